@@ -1,0 +1,253 @@
+import { z } from 'zod';
+
+/** RunResult: the contract for everything downstream. Unknown is null, never NaN. One source for type, JSON Schema and validation. */
+
+export const schemaVersion = 1;
+
+const phase = z.enum(['calm', 'triggered', 'recovered']);
+const number = z.number();
+const unknownable = z.number().nullable();
+const unit = z.enum(['ms', 's', 'share', 'count', 'per request', 'bytes', 'MiB', 'ratio']);
+const series = z.object({ atMs: z.array(number), values: z.array(number) });
+
+const measured = {
+  name: z.string(),
+  /** The role or stream that it is about. */
+  of: z.string(),
+  value: unknownable,
+  low: unknownable,
+  high: unknownable,
+  unit,
+};
+
+export const sli = z.object({
+  ...measured,
+  objective: number,
+  verdict: z.enum(['met', 'violated', 'inconclusive', 'error']),
+  reason: z.string(),
+});
+
+export const sign = z.object({
+  ...measured,
+  threshold: number,
+  /** null: its interval straddles the threshold, or it was not measured in this arm. */
+  present: z.boolean().nullable(),
+  meaning: z.string(),
+});
+
+export const figure = z.object({ ...measured, meaning: z.string() });
+
+export const picture = z.object({
+  name: z.string(),
+  of: z.string(),
+  unit,
+  draw: z.enum(['bars', 'lines', 'stacked']),
+  limit: unknownable,
+  series: z.record(z.string(), z.union([series, number])),
+});
+
+export const load = z.object({
+  of: z.string(),
+  /** Views per second that the schedule wanted. */
+  offered: number,
+  sent: number,
+  completed: number,
+  failed: number,
+  unfinished: number,
+  lateP99Ms: unknownable,
+  /** Latency from the intended start; an unfinished view counts with its age. */
+  latencyMs: z.object({
+    p50: unknownable,
+    p95: unknownable,
+    p99: unknownable,
+    p999: unknownable,
+    mean: unknownable,
+    max: unknownable,
+  }),
+  /** By kind: a status (`503`) or a code (`ECONNRESET`). */
+  errors: z.record(z.string(), number),
+});
+
+export const disturbance = z.object({
+  /** Share of the machine's CPU that others took in the window, steal included; null: this system does not tell. */
+  othersShare: unknownable,
+  stealShare: unknownable,
+  /** Windows that were thrown away and taken again, before this one. */
+  repeated: number,
+  disturbed: z.boolean(),
+});
+
+/** What a mitigation did, once its lever was pulled. */
+export const recovery = z.object({
+  pulledAtMs: number,
+  /** Seconds until the SLO held again; null: not while we watched. */
+  metAfterSeconds: unknownable,
+  /** Seconds that it then held, up to the end of the watch. */
+  heldSeconds: unknownable,
+  /** It held until the end of the watch. */
+  held: z.boolean(),
+  watchedSeconds: number,
+  /** Views that failed or were slower than the budget, from the pull to the end of the watch. */
+  viewsLost: number,
+  /** Of these, views that got an error instead of an answer. */
+  viewsFailed: number,
+  /** Answers that were not bit for bit the model's. */
+  inexact: number,
+});
+
+export const arm = z.object({
+  /** `defect`, `fix:<name>`, `wrong-fix:<name>`, `mitigation:<name>`, `try:<file>`. */
+  variant: z.string(),
+  phase,
+  /** The gate after the other arms repeats `defect` in `calm`: 1 is the first. */
+  take: number,
+  slis: z.array(sli),
+  signs: z.array(sign),
+  figures: z.array(figure),
+  pictures: z.array(picture),
+  ledger: z.array(z.object({ of: z.string(), part: z.string(), meanMs: number, tailMeanMs: number })),
+  /** CPU of the storefront, all threads, a view, in ms. */
+  cpuMsPerView: unknownable,
+  /** Times the offered load that the busiest process's thread could carry. */
+  headroom: unknownable,
+  answers: z.object({ checked: number, mismatched: number, inexact: number, degraded: number }),
+  load: z.array(load),
+  disturbance,
+  recovery: recovery.nullable(),
+  /** ms since the run's start. */
+  judgedFromMs: number,
+  judgedToMs: number,
+  /** Looks taken before the verdict was clear: the numbers of views at which one looked. */
+  looks: z.array(number),
+  profiles: z.array(z.object({ tool: z.string(), process: z.string(), path: z.string() })),
+  /** Folder with the raw evidence, in the run folder. */
+  evidence: z.string(),
+});
+
+export const functionShare = z.object({
+  name: z.string(),
+  /** Path from the project's root, or `node:…`, with the line. */
+  where: z.string(),
+  /** Shares of the non-idle samples, self time. */
+  before: number,
+  after: number,
+});
+
+export const runResult = z.object({
+  schemaVersion: z.literal(schemaVersion),
+  id: z.string(),
+  lab: z.string(),
+  seed: number,
+  command: z.string(),
+  version: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  machine: z.object({
+    platform: z.string(),
+    arch: z.string(),
+    cpu: z.string(),
+    cores: number,
+    memoryMiB: number,
+  }),
+  /** Name → version. */
+  tools: z.record(z.string(), z.string()),
+  calibration: z
+    .object({
+      lightPerSecond: number,
+      views: number,
+      threadCpuMsPerView: number,
+      cpuMsPerView: number,
+      saturationPerSecond: number,
+      offeredPerSecond: number,
+    })
+    .nullable(),
+  incident: z.object({
+    title: z.string(),
+    page: z.string(),
+    record: z.array(z.string()),
+    cause: z.string(),
+    lesson: z.string(),
+    world: z.record(z.string(), z.union([number, z.string(), z.boolean(), z.null()])),
+    product: z.record(z.string(), number),
+    /** One line a change, as a person says it: `ranking: dimension 2,000 -> 4,000`. */
+    trigger: z.array(z.string()),
+  }),
+  variants: z.array(
+    z.object({
+      id: z.string(),
+      /** What it costs, or why people try it. */
+      says: z.string(),
+      recommended: z.boolean(),
+      /** Path in the run folder; null for a mitigation that is no code. */
+      source: z.string().nullable(),
+      verdict: z.enum([
+        'reproduced',
+        'not-reproduced',
+        'fixes',
+        'holds',
+        'fails',
+        'works-though-wrong',
+        'recovers',
+        'does-not-recover',
+        'inconclusive',
+        'error',
+      ]),
+      reason: z.string(),
+    }),
+  ),
+  arms: z.array(arm),
+  /** Before: the defect; after: the recommended fix. Largest changes first. */
+  profile: z.object({ process: z.string(), functions: z.array(functionShare) }).nullable(),
+  impact: z
+    .object({
+      views: number,
+      bad: number,
+      seconds: number,
+      /** Times the speed at which the error budget may be spent. */
+      budgetBurn: number,
+      detectedAfterSeconds: unknownable,
+    })
+    .nullable(),
+  claims: z.array(
+    z.object({
+      about: z.string(),
+      quote: z.string(),
+      measured: z.string(),
+      how: z.string(),
+      verdict: z.enum(['holds', 'differs', 'depends']),
+    }),
+  ),
+  timeline: z.array(
+    z.object({
+      /** ms since the run's start. */
+      at: number,
+      variant: z.string(),
+      kind: z.enum(['trigger', 'symptom', 'alert', 'action', 'recovered']),
+      event: z.string(),
+    }),
+  ),
+  verdict: z.object({
+    outcome: z.enum([
+      'reproduced-and-fixed',
+      'not-reproduced',
+      'fix-not-verified',
+      'wrong-fix-works',
+      'inconclusive',
+      'failed',
+    ]),
+    exitCode: number,
+    reasons: z.array(z.string()),
+  }),
+});
+
+export type RunResult = z.infer<typeof runResult>;
+export type Arm = z.infer<typeof arm>;
+export type Sli = z.infer<typeof sli>;
+export type SignResult = z.infer<typeof sign>;
+export type FigureResult = z.infer<typeof figure>;
+export type PictureResult = z.infer<typeof picture>;
+export type LoadResult = z.infer<typeof load>;
+export type Disturbance = z.infer<typeof disturbance>;
+export type Recovery = z.infer<typeof recovery>;
+export type VariantResult = RunResult['variants'][number];
+export type Verdict = RunResult['verdict'];

@@ -1,0 +1,134 @@
+import type { Part } from './variant.ts';
+
+/**
+ * What the gatherers bring home, as JSON. All times are ms on the machine's monotonic clock, which every
+ * process of a world shares, so that they can be compared and joined.
+ */
+
+export type Correctness =
+  /** Bit for bit what the model computes. */
+  | 'right'
+  /** The same ranking; scores off by less than a millionth. */
+  | 'inexact'
+  | 'wrong'
+  /** A valid, earlier answer, marked as such. */
+  | 'degraded';
+
+export interface View {
+  readonly id: string;
+  /** When the schedule wanted it to start: latency counts from here. */
+  readonly intendedMs: number;
+  readonly sentMs: number;
+  /** null: still on its way when the evidence was read. */
+  readonly doneMs: number | null;
+  readonly status: number | null;
+  /** `ECONNRESET`, `UND_ERR_…`, `timeout`, `bad answer`; null where a status came. */
+  readonly error: string | null;
+  readonly answer: Correctness | null;
+}
+
+export interface Outcomes {
+  /** When it was read: an unfinished view is this old, counted from its intended start. */
+  readonly readMs: number;
+  readonly budgetMs: number;
+  /** Offered by the schedule, views per second. */
+  readonly offeredPerSecond: number;
+  /** In order of their intended start. */
+  readonly views: readonly View[];
+}
+
+export interface Span {
+  readonly part: Part;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+export interface LedgerEntry {
+  /** The call's id, the same in every process. */
+  readonly id: string;
+  /** The request's head was read. */
+  readonly arrivedMs: number;
+  /** The answer was handed to the socket; null: not yet. */
+  readonly leftMs: number | null;
+  readonly spans: readonly Span[];
+}
+export interface Ledger {
+  readonly entries: readonly LedgerEntry[];
+}
+
+export interface ProcessFigures {
+  readonly pid: number;
+  readonly wallMs: number;
+  /** User and system, all threads. */
+  readonly cpuMs: number;
+  /** The main thread alone: the one that JavaScript has. */
+  readonly threadCpuMs: number;
+  /** 0 to 1. */
+  readonly loopUtilization: number;
+  readonly rssBytes: number;
+  readonly peakRssBytes: number;
+  /** Work that was finished in the window: views for a storefront, calls for a model server. */
+  readonly handled: number;
+}
+
+export interface Wire {
+  /** Calls whose vectors were handed over to be sent. */
+  readonly calls: number;
+  readonly floats: number;
+  /** On the sockets that this process opened as a client. */
+  readonly bytesWritten: number;
+  readonly bytesRead: number;
+  readonly connectionsOpened: number;
+  readonly connectionsOpen: number;
+}
+
+export interface Calls {
+  readonly started: number;
+  readonly failed: number;
+  readonly inFlight: number;
+  readonly oldestMs: number;
+  /** Of the finished ones, as the caller saw them. */
+  readonly durationsMs: readonly number[];
+}
+
+export interface Slots {
+  readonly slots: number;
+  readonly served: number;
+  /** Mean share of the slots that was busy. */
+  readonly busyShare: number;
+  readonly peakQueue: number;
+  /** As the model server sees them. */
+  readonly modelMs: readonly number[];
+  readonly queueMs: readonly number[];
+}
+
+/** As `Profiler.stop` of the V8 inspector gives it: a `.cpuprofile`. Times in µs. */
+export interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: {
+      readonly functionName: string;
+      readonly scriptId: string;
+      readonly url: string;
+      readonly lineNumber: number;
+      readonly columnNumber: number;
+    };
+    readonly hitCount?: number;
+    readonly children?: readonly number[];
+  }[];
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+/** One line a gatherer. */
+export interface EvidenceOf {
+  outcomes: Outcomes;
+  ledger: Ledger;
+  process: ProcessFigures;
+  wire: Wire;
+  calls: Calls;
+  slots: Slots;
+  'cpu-profile': CpuProfile;
+}
+export type Source = keyof EvidenceOf;

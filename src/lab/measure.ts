@@ -1,0 +1,59 @@
+import type { EvidenceOf, Source } from './evidence.ts';
+import type { Change, Phase, Role, Stream } from './world.ts';
+
+/** A figure with what it can be, given the phase's error share. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export type Unit = 'ms' | 's' | 'share' | 'count' | 'per request' | 'bytes' | 'MiB' | 'ratio';
+
+export interface Found<E> {
+  /** Process or stream: `storefront`, `model-1`, `pages`. */
+  readonly from: string;
+  readonly value: E;
+}
+export type Findings<G extends Source> = readonly [Found<EvidenceOf[G]>, ...Found<EvidenceOf[G]>[]];
+
+export interface PhaseFacts {
+  readonly phase: Phase;
+  readonly startedMs: number;
+  readonly judgedFromMs: number;
+  readonly judgedToMs: number;
+  /** Chance, on each side, that an interval misses the truth: what this look may spend. */
+  readonly errorShare: number;
+  readonly changes: readonly { readonly change: Change; readonly atMs: number }[];
+}
+
+export interface Series {
+  readonly atMs: readonly number[];
+  readonly values: readonly number[];
+}
+
+interface From<G extends Source, T> {
+  /** Unique among all measures: a stored run names it. */
+  readonly name: string;
+  readonly unit: Unit;
+  readonly from: G;
+  take(found: Findings<G>, phase: PhaseFacts): T;
+}
+
+/** Pure: taken again whenever a stored run is judged. */
+export interface Measure<G extends Source = Source> extends From<G, Interval | number> {}
+export interface Picture<G extends Source = Source> extends From<G, Readonly<Record<string, Series | number>>> {
+  readonly draw: 'bars' | 'lines' | 'stacked';
+  readonly limit?: number;
+}
+
+type Subject<G extends Source> = G extends 'outcomes' ? Stream : Role;
+type MeasureOf = { [G in Source]: { readonly measure: Measure<G>; readonly of: Subject<G> } }[Source];
+
+/** Less is better: met when the whole interval is at most the objective. `during` left out: in every phase. */
+export type Slo = MeasureOf & { readonly atMost: number; readonly during?: Phase };
+/** Names the cause: present when the whole interval reaches the threshold, gone when none of it does. */
+export type Sign = MeasureOf & { readonly atLeast: number; readonly means: string };
+/** Shown, never judged. */
+export type Figure = MeasureOf & { readonly means: string };
+export type PictureOf = { [G in Source]: { readonly picture: Picture<G>; readonly of: Subject<G> } }[Source];

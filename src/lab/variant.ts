@@ -1,0 +1,89 @@
+import type { KeyCertPair } from '@grpc/grpc-js';
+import type { RequestListener } from 'node:http';
+import type { World } from './world.ts';
+
+/** The parts of a page view's time, in the order in which they are spent; `ledger` shows them. */
+export const parts = [
+  'storefront queue',
+  'features',
+  'encode',
+  'connect',
+  'way there',
+  'model queue',
+  'model',
+  'way back',
+  'decode',
+  'response',
+] as const;
+export type Part = (typeof parts)[number];
+
+/** Feature vectors, one row a candidate. */
+export interface Rows {
+  /** Floats in one row. */
+  readonly dimension: number;
+  /** count × dimension, row after row. */
+  readonly values: Float32Array;
+}
+
+export interface Answer {
+  /** One probability a row, in the order of the rows. */
+  readonly scores: Float32Array;
+  /** An earlier answer stands in. */
+  readonly degraded?: true;
+}
+
+/** How long a caller waits. */
+export interface Until {
+  readonly deadline: Date;
+  /** Aborts when the caller has left. */
+  readonly signal: AbortSignal;
+}
+
+export interface Call {
+  /** Travels with the request; joins what each process measured. */
+  readonly id: string;
+  readonly user: string;
+  /** How long the caller waits. Whoever passes it on says so: nothing ends early by itself. */
+  readonly until: Until;
+  /** Runs `work`, sync or async, and books its time in the ledger. */
+  stage<T>(part: Part, work: () => T): T;
+}
+
+/** What a variant carries over the wire. The model is one; so is all that can reach it. */
+export interface Scorer {
+  readonly score: (rows: Rows, call: Call, until?: Until) => Promise<Answer>;
+}
+
+/** The way to the model servers, as the storefront's configuration gives it. */
+export interface Link {
+  /** For grpc-js: an address, a list (`ipv4:a:1,b:2`) or a name. */
+  readonly target: string;
+  /** For HTTP: one origin a model server, such as `http://127.0.0.1:8080`. */
+  readonly origins: readonly string[];
+  readonly ca: Buffer | null;
+}
+
+/** A server that listens; disposing it closes it. */
+export interface Listening extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Where a model server stands, and what it gives to the variant that serves there. */
+export interface Site {
+  readonly host: string;
+  /** 0: the system picks one. */
+  readonly port: number;
+  readonly certificates: readonly KeyCertPair[];
+  /** The call that a request belongs to, so that both ends book under one id. */
+  call(id: string, user: string, until: Until): Call;
+  /** Listens for HTTP/1.1. */
+  listen(app: RequestListener): Promise<Listening>;
+}
+
+/** One way to put the call on a wire: storefronts load it for `connect`, model servers for `serve`. */
+export interface Variant {
+  /** Where it needs another world than the lab's. */
+  readonly world?: Partial<World>;
+  connect(link: Link): Scorer & AsyncDisposable;
+  serve(model: Scorer, site: Site): Promise<Listening>;
+}
