@@ -1,0 +1,69 @@
+import type { Source } from '../lab/evidence.ts';
+import type { Product, World } from '../lab/world.ts';
+
+/** What the runner and its processes say to each other over IPC, as JSON. Few messages, so that a container can be a process later. */
+
+export interface ModelSettings {
+  readonly role: 'model';
+  readonly name: string;
+  readonly seed: number;
+  readonly world: World;
+  /** Absolute path of the variant's module. */
+  readonly variant: string;
+  readonly host: string;
+  readonly port: number;
+}
+export interface StorefrontSettings {
+  readonly role: 'storefront';
+  readonly name: string;
+  readonly seed: number;
+  readonly product: Product;
+  readonly variant: string;
+  readonly host: string;
+  readonly port: number;
+  /** One a model server, `host:port`. */
+  readonly models: readonly string[];
+}
+export interface LoadSettings {
+  readonly role: 'load';
+  readonly name: string;
+  readonly seed: number;
+  /** Of the storefront, such as `http://127.0.0.1:3000`. */
+  readonly origin: string;
+  readonly budgetMs: number;
+  /** A user gives up after so long. */
+  readonly timeoutMs: number;
+}
+export type Settings = ModelSettings | StorefrontSettings | LoadSettings;
+
+/** What can be changed in a process under load. */
+export type ProcessChange =
+  | { readonly kind: 'product'; readonly product: Partial<Product> }
+  | { readonly kind: 'offer'; readonly ratePerSecond: number; readonly arrivals: 'poisson' | 'constant' };
+
+export type Ask =
+  | { readonly kind: 'start'; readonly settings: Settings }
+  | { readonly kind: 'change'; readonly change: ProcessChange }
+  /** Starts (and marks) or stops an intrusive gatherer. */
+  | { readonly kind: 'gather'; readonly source: Source; readonly on: boolean }
+  | { readonly kind: 'mark' }
+  | { readonly kind: 'read'; readonly sources: readonly Source[] }
+  | { readonly kind: 'stop' };
+
+/** Runner to process. */
+export type Request = Ask & { readonly id: number };
+
+/** Process to runner. */
+export type Reply =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly message: string; readonly hint: string | null }
+  /** Unasked, from a load process: see `LoadTick`. */
+  | { readonly kind: 'tick'; readonly seconds: readonly unknown[] };
+
+/** Answer to `start`. */
+export interface Started {
+  /** Where the process serves; 0 for a load. */
+  readonly port: number;
+  /** Where a person finds `/metrics` and `/healthz`; 0: nowhere. */
+  readonly adminPort: number;
+}
