@@ -27,11 +27,11 @@ const codes = {
   'disk-full': exitCodes.failed,
   'damaged-run': exitCodes.failed,
   'nothing-up': exitCodes.failed,
-  'codec': exitCodes.failed,
+  codec: exitCodes.failed,
   'missing-tool': exitCodes.missing,
   'wrong-node': exitCodes.missing,
   'unsupported-platform': exitCodes.missing,
-  'interrupted': exitCodes.interrupted,
+  interrupted: exitCodes.interrupted,
 } as const;
 
 export type ErrorCode = keyof typeof codes;

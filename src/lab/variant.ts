@@ -1,5 +1,5 @@
-import type { KeyCertPair } from '@grpc/grpc-js';
 import type { RequestListener } from 'node:http';
+import type { KeyCertPair } from '@grpc/grpc-js';
 import type { World } from './world.ts';
 
 /** The parts of a page view's time, in the order in which they are spent; `ledger` shows them. */
