@@ -1,0 +1,13 @@
+import type { Gathering } from '../gather/gathering.ts';
+import type { EvidenceOf, Source } from '../lab/evidence.ts';
+import type { ProcessChange, Started } from './protocol.ts';
+
+export type Gatherings = { readonly [G in Source]?: Gathering<EvidenceOf[G]> };
+
+/** What runs in a process of a world once it has started; disposing it closes everything that it opened. */
+export interface Program extends AsyncDisposable {
+  readonly started: Started;
+  /** Running since the process's first moment. */
+  readonly gatherings: Gatherings;
+  change(change: ProcessChange): void | Promise<void>;
+}
