@@ -70,13 +70,14 @@ export interface ProcessFigures {
   readonly handled: number;
 }
 
+/** What the vectors weigh on the wire: a storefront counts the sockets that it opened, a model server those that it accepted. */
 export interface Wire {
-  /** Calls whose vectors were handed over to be sent. */
+  /** Calls whose vectors went through this process. */
   readonly calls: number;
   readonly floats: number;
-  /** On the sockets that this process opened as a client. */
-  readonly bytesWritten: number;
-  readonly bytesRead: number;
+  /** Bytes on the way to the model, protocol included. */
+  readonly requestBytes: number;
+  readonly answerBytes: number;
   readonly connectionsOpened: number;
   readonly connectionsOpen: number;
 }

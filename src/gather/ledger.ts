@@ -1,0 +1,58 @@
+import { now } from '../lab/clock.ts';
+import type { Ledger, LedgerEntry, Span } from '../lab/evidence.ts';
+import type { Call, Part, Until } from '../lab/variant.ts';
+import type { Gathering } from './gathering.ts';
+
+interface OpenEntry {
+  readonly id: string;
+  readonly arrivedMs: number;
+  leftMs: number | null;
+  readonly spans: Span[];
+}
+
+/** Books where a call's time goes in this process. */
+export interface LedgerBook extends Gathering<Ledger> {
+  /** A call that arrived now, or at `arrivedMs`. */
+  open(id: string, user: string, until: Until, arrivedMs?: number): Call;
+  /** Its answer was handed to the socket. */
+  close(id: string): void;
+}
+
+export function startLedger(): LedgerBook {
+  const entries = new Map<string, OpenEntry>();
+  return {
+    open(id, user, until, arrivedMs = now()) {
+      const entry: OpenEntry = { id, arrivedMs, leftMs: null, spans: [] };
+      entries.set(id, entry);
+      return { id, user, until, stage: (part, work) => bookStage(entry, part, work) };
+    },
+    close(id) {
+      const entry = entries.get(id);
+      if (entry) entry.leftMs = now();
+    },
+    mark: () => entries.clear(),
+    read: () => ({ entries: [...entries.values()].map(copyEntry) }),
+    stop: () => entries.clear(),
+  };
+}
+
+function bookStage<T>(entry: OpenEntry, part: Part, work: () => T): T {
+  const fromMs = now();
+  const end = () => {
+    entry.spans.push({ part, fromMs, toMs: now() });
+  };
+  let result: T;
+  try {
+    result = work();
+  } catch (error) {
+    end();
+    throw error;
+  }
+  if (result instanceof Promise) result.then(end, end);
+  else end();
+  return result;
+}
+
+function copyEntry(entry: OpenEntry): LedgerEntry {
+  return { ...entry, spans: [...entry.spans] };
+}

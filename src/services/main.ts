@@ -1,0 +1,79 @@
+import { LabError, messageOf } from '../errors.ts';
+import type { Source } from '../lab/evidence.ts';
+import { startCpuProfile } from '../gather/cpu-profile.ts';
+import type { Gathering } from '../gather/gathering.ts';
+import { startProgram } from './start-program.ts';
+import type { Program } from './program.ts';
+import type { Ask, Reply, Request } from './protocol.ts';
+
+/** The process behind every role: answers the runner over IPC, and ends when the runner is gone. */
+let program: Program | null = null;
+const intrusive = new Map<Source, Gathering<unknown>>();
+
+process.once('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole process group; the runner decides in which order things end.
+process.on('SIGINT', () => {});
+process.on('message', (request: Request) => {
+  answer(request).then(
+    (value) => reply({ id: request.id, ok: true, value }),
+    (error: unknown) =>
+      reply({ id: request.id, ok: false, message: messageOf(error), hint: error instanceof LabError ? error.hint : null }),
+  );
+});
+
+function reply(message: Reply): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function answer(ask: Ask): Promise<unknown> {
+  if (ask.kind === 'start') {
+    process.title = ask.settings.name;
+    program = await startProgram(ask.settings, (seconds) => reply({ kind: 'tick', seconds }));
+    return program.started;
+  }
+  if (!program) throw new Error(`asked to ${ask.kind} before it was started`);
+  switch (ask.kind) {
+    case 'change':
+      return program.change(ask.change);
+    case 'gather':
+      return switchIntrusive(ask.source, ask.on);
+    case 'mark':
+      for (const gathering of gatherings(program).values()) gathering.mark();
+      return;
+    case 'read':
+      return readAll(program, ask.sources);
+    case 'stop':
+      await program[Symbol.asyncDispose]();
+      setImmediate(() => process.disconnect());
+  }
+}
+
+function gatherings(running: Program): Map<Source, Gathering<unknown>> {
+  const steady = Object.entries(running.gatherings) as [Source, Gathering<unknown>][];
+  return new Map([...steady, ...intrusive]);
+}
+
+/** What each gatherer found, or why it failed: a failed one must not cost the others their evidence. */
+async function readAll(running: Program, sources: readonly Source[]) {
+  const all = gatherings(running);
+  const read = await Promise.all(
+    sources.map(async (source) => {
+      const gathering = all.get(source);
+      if (!gathering) return null;
+      try {
+        return { source, value: await gathering.read() };
+      } catch (error) {
+        return { source, failed: messageOf(error) };
+      }
+    }),
+  );
+  return read.filter((entry) => entry !== null);
+}
+
+async function switchIntrusive(source: Source, on: boolean): Promise<void> {
+  intrusive.get(source)?.stop();
+  intrusive.delete(source);
+  if (!on) return;
+  if (source !== 'cpu-profile') throw new Error(`${source} cannot be switched on: it runs all the time`);
+  intrusive.set(source, await startCpuProfile());
+}

@@ -1,0 +1,53 @@
+import express from 'express';
+import { startLedger } from '../gather/ledger.ts';
+import { startProcessFigures } from '../gather/process.ts';
+import { startSlots } from '../gather/slots.ts';
+import { startWire } from '../gather/wire.ts';
+import type { Site } from '../lab/variant.ts';
+import { createModel } from '../model/linear-model.ts';
+import { createAccelerator } from './accelerator.ts';
+import { importVariant } from './import-variant.ts';
+import { listenHttp } from './listen.ts';
+import { createMetrics } from './metrics.ts';
+import type { Program } from './program.ts';
+import type { ModelSettings } from './protocol.ts';
+
+/** A model server: serves what the variant says, and its own figures on a port beside it. */
+export async function startModelHost(settings: ModelSettings): Promise<Program> {
+  const { world, host } = settings;
+  let handled = 0;
+  const ledger = startLedger();
+  const wire = startWire('server');
+  const slots = startSlots(world.slots);
+  const figures = startProcessFigures(() => handled);
+
+  await using stack = new AsyncDisposableStack();
+  const metrics = createMetrics(settings.name);
+  const inference = metrics.histogram('model_inference_duration_seconds', 'Inference, as the model server sees it.');
+  const model = createAccelerator(createModel(settings.seed), world, slots, (ms) => {
+    handled += 1;
+    inference.observe(ms / 1_000);
+  });
+  const site: Site = {
+    host,
+    port: settings.port,
+    certificates: [],
+    call: (id, user, until) => ledger.open(id, user, until),
+    listen: (app) => listenHttp(app, host, settings.port),
+  };
+  const variant = await importVariant(settings.variant);
+  const server = stack.use(await variant.serve(wire.watch(model), site));
+
+  const admin = express().disable('x-powered-by');
+  admin.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  admin.get('/metrics', metrics.serve);
+  const adminServer = stack.use(await listenHttp(admin, host, 0));
+
+  const opened = stack.move();
+  return {
+    started: { port: server.port, adminPort: adminServer.port },
+    gatherings: { ledger, wire, slots, process: figures },
+    change() {},
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}

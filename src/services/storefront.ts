@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
+import { startCalls } from '../gather/calls.ts';
+import { startLedger } from '../gather/ledger.ts';
+import { startProcessFigures } from '../gather/process.ts';
+import { startWire } from '../gather/wire.ts';
+import { httpUntil } from '../lab/http-call.ts';
+import type { Scorer } from '../lab/variant.ts';
+import type { Product } from '../lab/world.ts';
+import { createFeatureStore } from '../model/feature-store.ts';
+import { rank } from '../model/golden.ts';
+import { messageOf } from '../errors.ts';
+import { linkTo } from './link.ts';
+import { listenHttp } from './listen.ts';
+import { createMetrics } from './metrics.ts';
+import type { Program } from './program.ts';
+import type { StorefrontSettings } from './protocol.ts';
+import { importVariant } from './import-variant.ts';
+
+/** The product backend: builds a user's feature rows and asks the model, through the variant's `connect`. */
+export async function startStorefront(settings: StorefrontSettings): Promise<Program> {
+  let handled = 0;
+  const ledger = startLedger();
+  const wire = startWire('client');
+  const calls = startCalls();
+  const figures = startProcessFigures(() => handled);
+
+  await using stack = new AsyncDisposableStack();
+  const variant = await importVariant(settings.variant);
+  const connected = stack.use(variant.connect(linkTo(settings.models)));
+  const metrics = createMetrics(settings.name);
+  const pageSeconds = metrics.histogram('storefront_view_duration_seconds', 'Page views, from request to answer.');
+  const callSeconds = metrics.histogram('storefront_model_call_duration_seconds', 'Model calls as their caller sees them.');
+  const scorer: Scorer = calls.watch(wire.watch(connected), (ms) => callSeconds.observe(ms / 1_000));
+
+  const features = createFeatureStore(settings.seed);
+  let product: Product = settings.product;
+
+  async function score(user: string, request: Request, response: Response) {
+    const id = request.get('x-request-id') ?? randomUUID();
+    const call = ledger.open(id, user, httpUntil(response));
+    response.once('finish', () => ledger.close(id));
+    const { dimension, candidates } = product;
+    const { items, rows } = call.stage('features', () => features.rowsFor(user, dimension, candidates));
+    const answer = await scorer.score(rows, call);
+    const page = rank(user, dimension, items, answer.scores);
+    return answer.degraded ? { ...page, degraded: true as const } : page;
+  }
+
+  const app = express().disable('x-powered-by').disable('etag');
+  app.get('/recommendations/:user', async (request, response) => {
+    const stop = pageSeconds.startTimer();
+    response.once('close', () => {
+      handled += 1;
+      stop();
+    });
+    response.json(await score(request.params.user, request, response));
+  });
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  app.get('/readyz', async (request, response) => {
+    await score('u0', request, response);
+    response.json({ status: 'ready' });
+  });
+  app.get('/metrics', metrics.serve);
+  const badGateway: ErrorRequestHandler = (error, _request, response, next) => {
+    if (response.headersSent) next(error);
+    else response.status(502).json({ error: messageOf(error) });
+  };
+  app.use(badGateway);
+
+  const server = stack.use(await listenHttp(app, settings.host, settings.port));
+  const opened = stack.move();
+  return {
+    started: { port: server.port, adminPort: server.port },
+    gatherings: { ledger, wire, calls, process: figures },
+    change(change) {
+      if (change.kind === 'product') product = { ...product, ...change.product };
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
