@@ -1,16 +1,7 @@
+import type { LoadTick } from '../lab/load-tick.ts';
 import type { Arm, VariantResult, Verdict } from '../judge/result.ts';
 
-/** One second of page views, by their intended start; unfinished ones count with their age. */
-export interface LoadTick {
-  /** Seconds since the load began, whole. */
-  readonly second: number;
-  readonly views: number;
-  readonly good: number;
-  readonly bad: number;
-  readonly p50Ms: number | null;
-  readonly p99Ms: number | null;
-  readonly inFlight: number;
-}
+export type { LoadTick } from '../lab/load-tick.ts';
 
 /** What a run tells while it goes on; whoever shows it decides how. Times are ms since the run's start. */
 export type RunEvent =

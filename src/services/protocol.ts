@@ -1,4 +1,5 @@
 import type { Source } from '../lab/evidence.ts';
+import type { LoadTick } from '../lab/load-tick.ts';
 import type { Product, World } from '../lab/world.ts';
 
 /** What the runner and its processes say to each other over IPC, as JSON. Few messages, so that a container can be a process later. */
@@ -57,8 +58,8 @@ export type Request = Ask & { readonly id: number };
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly message: string; readonly hint: string | null }
-  /** Unasked, from a load process: see `LoadTick`. */
-  | { readonly kind: 'tick'; readonly seconds: readonly unknown[] };
+  /** Unasked, from a load process. */
+  | { readonly kind: 'tick'; readonly seconds: readonly LoadTick[] };
 
 /** Answer to `start`. */
 export interface Started {

@@ -1,4 +1,4 @@
-import type { LoadTick } from '../run/events.ts';
+import type { LoadTick } from '../lab/load-tick.ts';
 import type { Program } from './program.ts';
 import type { Settings } from './protocol.ts';
 

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { ReaperMessage } from './reaper-main.ts';
 
 const entry = fileURLToPath(new URL('./reaper-main.ts', import.meta.url));
 
@@ -7,6 +8,8 @@ const entry = fileURLToPath(new URL('./reaper-main.ts', import.meta.url));
 export interface Reaper extends AsyncDisposable {
   readonly pid: number;
   watch(pid: number): void;
+  /** It has ended: its number may soon be somebody else's. */
+  forget(pid: number): void;
 }
 
 /** In a session of its own, so that Ctrl-C does not reach it. */
@@ -16,11 +19,13 @@ export function startReaper(): Reaper {
   child.unref();
   child.channel?.unref();
   child.on('error', () => {});
+  const send = (message: ReaperMessage) => {
+    if (child.connected) child.send(message);
+  };
   return {
     pid: child.pid ?? 0,
-    watch: (pid) => {
-      if (child.connected) child.send({ pid });
-    },
+    watch: (pid) => send({ watch: pid }),
+    forget: (pid) => send({ forget: pid }),
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return;
       child.kill('SIGKILL');

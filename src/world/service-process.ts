@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors.ts';
+import type { LoadTick } from '../lab/load-tick.ts';
 import type { Ask, Reply, Settings, Started } from '../services/protocol.ts';
 
 const entry = fileURLToPath(new URL('../services/main.ts', import.meta.url));
@@ -21,8 +22,9 @@ export interface ServiceProcess extends AsyncDisposable {
 }
 
 export interface ProcessHooks {
-  onTick?(seconds: readonly unknown[]): void;
+  onTick?(seconds: readonly LoadTick[]): void;
   onPid?(pid: number): void;
+  onExit?(pid: number): void;
 }
 
 /** Starts a process and waits until it serves. Errors: what the process says, `process-died`, `no-answer`. */
@@ -38,6 +40,7 @@ export async function startProcess(settings: Settings, hooks: ProcessHooks = {})
   const died = new Promise<never>((_resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
+      hooks.onExit?.(child.pid ?? 0);
       const error = new LabError(
         'process-died',
         `${settings.name} ended unexpectedly (${signal ?? `exit code ${code}`})${stderr() ? `: ${stderr()}` : '.'}`,

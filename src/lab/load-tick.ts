@@ -1,0 +1,11 @@
+/** One second of page views, by their intended start; unfinished ones count with their age. */
+export interface LoadTick {
+  /** Seconds since the load began, whole. */
+  readonly second: number;
+  readonly views: number;
+  readonly good: number;
+  readonly bad: number;
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+  readonly inFlight: number;
+}

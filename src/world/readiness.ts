@@ -1,0 +1,27 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { LabError, messageOf } from '../errors.ts';
+
+const timeoutMs = 8_000;
+
+/** Asks the storefront for a real call through to a model until one succeeds. Error: `not-ready`. */
+export async function awaitReadiness(origin: string, signal: AbortSignal): Promise<void> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  let last = 'no answer';
+  while (!deadline.aborted && !signal.aborted) {
+    try {
+      const response = await fetch(`${origin}/readyz`, { signal: AbortSignal.any([signal, deadline]) });
+      const body = await response.text();
+      if (response.ok) return;
+      last = body;
+    } catch (error) {
+      if (!deadline.aborted) last = messageOf(error instanceof Error && error.cause ? error.cause : error);
+    }
+    await wait(20);
+  }
+  signal.throwIfAborted();
+  throw new LabError(
+    'not-ready',
+    `The storefront could not get an answer from the model within ${timeoutMs / 1_000} s: ${last}`,
+    'Look at the variant: its `connect` must reach what its `serve` serves.',
+  );
+}

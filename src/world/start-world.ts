@@ -1,0 +1,174 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { LabError } from '../errors.ts';
+import type { LoadTick } from '../lab/load-tick.ts';
+import type { Change, Product, Role, World } from '../lab/world.ts';
+import type { ProcessChange, Settings } from '../services/protocol.ts';
+import { awaitReadiness } from './readiness.ts';
+import type { Reaper } from './reaper.ts';
+import { type ServiceProcess, startProcess } from './service-process.ts';
+
+export interface WorldPlan {
+  readonly seed: number;
+  readonly world: World;
+  readonly product: Product;
+  /** Absolute path of the variant's module. */
+  readonly variant: string;
+  /** A view that takes longer is given up, as a gateway does, in ms. */
+  readonly timeoutMs: number;
+  /** 0: the system picks one. */
+  readonly storefrontPort: number;
+  readonly reaper: Reaper;
+  readonly signal: AbortSignal;
+  onTick?(seconds: readonly LoadTick[]): void;
+}
+
+export interface StartedWorld extends AsyncDisposable {
+  /** As they are now: restarts replace them. */
+  processes(role?: Role): readonly ServiceProcess[];
+  /** Views per second, from now on. */
+  offer(ratePerSecond: number, arrivals?: 'poisson' | 'constant'): Promise<void>;
+  /** Applies a change under load; disposing the result takes it back. */
+  apply(change: Change): Promise<AsyncDisposable>;
+  /** Kills the role's processes and starts them again on their ports, as a deployment does at its fastest. */
+  restart(role: Exclude<Role, 'load'>, variant?: string): Promise<void>;
+  /** Rejects when a process ends unasked, or the run is interrupted. */
+  readonly failed: Promise<never>;
+}
+
+const host = '127.0.0.1';
+
+/** Starts fresh processes for one variant and waits until a real call went through all of them. */
+export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
+  plan.signal.throwIfAborted();
+  const running = new Map<string, { settings: Settings; process: ServiceProcess }>();
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => {});
+  let product = plan.product;
+  let ratePerSecond = 0;
+  let arrivals: 'poisson' | 'constant' = 'poisson';
+
+  await using stack = new AsyncDisposableStack();
+  stack.defer(async () => {
+    const processes = [...running.values()].map(({ process }) => process);
+    running.clear();
+    await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
+  });
+  const onAbort = () => failure.reject(interrupted());
+  plan.signal.addEventListener('abort', onAbort, { once: true });
+  stack.defer(() => plan.signal.removeEventListener('abort', onAbort));
+
+  const start = async (settings: Settings): Promise<ServiceProcess> => {
+    const process = await startProcess(settings, {
+      onPid: plan.reaper.watch,
+      onExit: plan.reaper.forget,
+      ...(plan.onTick && settings.role === 'load' ? { onTick: plan.onTick } : {}),
+    });
+    running.set(settings.name, { settings, process });
+    process.died.catch(failure.reject);
+    return process;
+  };
+  const model = (index: number) => ({
+    role: 'model' as const,
+    name: `model-${index + 1}`,
+    seed: plan.seed,
+    world: plan.world,
+    variant: plan.variant,
+    host,
+    port: 0,
+  });
+  const guard = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure.promise]);
+
+  const started = await guard(settleAll(Array.from({ length: plan.world.models }, (_, index) => start(model(index)))));
+  const storefront = await guard(
+    start({
+      role: 'storefront',
+      name: 'storefront',
+      seed: plan.seed,
+      product,
+      variant: plan.variant,
+      host,
+      port: plan.storefrontPort,
+      models: started.map(({ started: { port } }) => `${host}:${port}`),
+    }),
+  );
+  const origin = `http://${host}:${storefront.started.port}`;
+  await guard(
+    settleAll([
+      start({ role: 'load', name: 'load', seed: plan.seed, origin, budgetMs: product.budgetMs, timeoutMs: plan.timeoutMs }),
+      awaitReadiness(origin, plan.signal),
+    ]),
+  );
+
+  const processes = (role?: Role) =>
+    [...running.values()].filter(({ settings }) => !role || settings.role === role).map(({ process }) => process);
+  const change = async (role: Role, what: ProcessChange) => {
+    await guard(Promise.all(processes(role).map((process) => process.ask({ kind: 'change', change: what }))));
+  };
+  const offer = async (rate: number, kind = arrivals) => {
+    ratePerSecond = rate;
+    arrivals = kind;
+    await change('load', { kind: 'offer', ratePerSecond: rate, arrivals: kind });
+  };
+  const deploy = async (next: Product) => {
+    product = next;
+    await change('storefront', { kind: 'product', product: next });
+  };
+
+  const opened = stack.move();
+  return {
+    processes,
+    offer,
+    failed: failure.promise,
+    async apply(what) {
+      if (what.afterMs) await guard(pause(what.afterMs, plan.signal));
+      if (what.kind === 'deploy') {
+        const before = product;
+        await deploy({ ...product, ...what.product });
+        return { [Symbol.asyncDispose]: () => deploy(before) };
+      }
+      const before = ratePerSecond;
+      await offer(before * what.times);
+      return { [Symbol.asyncDispose]: () => offer(before) };
+    },
+    async restart(role, variant) {
+      const all = [...running.values()].filter(({ settings }) => settings.role === role);
+      await guard(
+        settleAll(
+          all.map(async ({ settings, process }) => {
+            running.delete(settings.name);
+            await process.kill();
+            await start(again(settings, process, product, variant));
+          }),
+        ),
+      );
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** The same place and port, with what was deployed since. */
+function again(settings: Settings, process: ServiceProcess, product: Product, variant: string | undefined): Settings {
+  if (settings.role === 'load') return settings;
+  const same = { ...settings, port: process.started.port, variant: variant ?? settings.variant };
+  return same.role === 'storefront' ? { ...same, product } : same;
+}
+
+/** All of them, or the first error once the others have settled too: nothing is left half-started. */
+async function settleAll<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(work);
+  return settled.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+}
+
+export function interrupted(): LabError {
+  return new LabError('interrupted', 'Interrupted; everything that was started has been ended.', 'Run the command again when you like.');
+}
+
+/** Waits, and rejects at once when interrupted. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal }).catch(() => {
+    throw interrupted();
+  });
+}
