@@ -10,7 +10,12 @@ export async function listenHttp(app: RequestListener, host: string, port: numbe
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(
         cause.code === 'EADDRINUSE'
-          ? new LabError('port-taken', `Port ${port} on ${host} is taken.`, 'End what listens there, or choose another port.', { cause })
+          ? new LabError(
+              'port-taken',
+              `Port ${port} on ${host} is taken.`,
+              'End what listens there, or choose another port.',
+              { cause },
+            )
           : cause,
       );
     });

@@ -1,13 +1,20 @@
 import { LabError, messageOf } from '../errors.ts';
-import type { Source } from '../lab/evidence.ts';
 import { startCpuProfile } from '../gather/cpu-profile.ts';
 import type { Gathering } from '../gather/gathering.ts';
-import { startProgram } from './start-program.ts';
+import type { Source } from '../lab/evidence.ts';
+import type { Role } from '../lab/world.ts';
+import { importVariant } from './import-variant.ts';
 import type { Program } from './program.ts';
 import type { Ask, Reply, Request } from './protocol.ts';
+import { importProgram, startProgram } from './start-program.ts';
 
 /** The process behind every role: answers the runner over IPC, and ends when the runner is gone. */
 let program: Program | null = null;
+const [role, variant] = process.argv.slice(2);
+// Loading side by side with the other processes; what fails here fails again, with its reason, in `start`.
+void importProgram(role as Role).catch(() => {});
+if (variant) void importVariant(variant).catch(() => {});
+
 const intrusive = new Map<Source, Gathering<unknown>>();
 
 process.once('disconnect', () => process.exit(0));
@@ -17,7 +24,12 @@ process.on('message', (request: Request) => {
   answer(request).then(
     (value) => reply({ id: request.id, ok: true, value }),
     (error: unknown) =>
-      reply({ id: request.id, ok: false, message: messageOf(error), hint: error instanceof LabError ? error.hint : null }),
+      reply({
+        id: request.id,
+        ok: false,
+        message: messageOf(error),
+        hint: error instanceof LabError ? error.hint : null,
+      }),
   );
 });
 

@@ -1,15 +1,26 @@
 import type { LoadTick } from '../lab/load-tick.ts';
+import type { Role } from '../lab/world.ts';
 import type { Program } from './program.ts';
 import type { Settings } from './protocol.ts';
 
+const programs = {
+  load: () => import('./load.ts'),
+  storefront: () => import('./storefront.ts'),
+  model: () => import('./model-host.ts'),
+};
+
 /** Each role imports only what it needs, so that processes start quickly. */
+export function importProgram(role: Role): Promise<unknown> {
+  return programs[role]();
+}
+
 export async function startProgram(settings: Settings, tell: (seconds: readonly LoadTick[]) => void): Promise<Program> {
   switch (settings.role) {
     case 'load':
-      return (await import('./load.ts')).startLoad(settings, tell);
+      return (await programs.load()).startLoad(settings, tell);
     case 'storefront':
-      return (await import('./storefront.ts')).startStorefront(settings);
+      return (await programs.storefront()).startStorefront(settings);
     case 'model':
-      return (await import('./model-host.ts')).startModelHost(settings);
+      return (await programs.model()).startModelHost(settings);
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
+import { messageOf } from '../errors.ts';
 import { startCalls } from '../gather/calls.ts';
 import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
@@ -9,13 +10,12 @@ import type { Scorer } from '../lab/variant.ts';
 import type { Product } from '../lab/world.ts';
 import { createFeatureStore } from '../model/feature-store.ts';
 import { rank } from '../model/golden.ts';
-import { messageOf } from '../errors.ts';
+import { importVariant } from './import-variant.ts';
 import { linkTo } from './link.ts';
 import { listenHttp } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { StorefrontSettings } from './protocol.ts';
-import { importVariant } from './import-variant.ts';
 
 /** The product backend: builds a user's feature rows and asks the model, through the variant's `connect`. */
 export async function startStorefront(settings: StorefrontSettings): Promise<Program> {
@@ -30,7 +30,10 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   const connected = stack.use(variant.connect(linkTo(settings.models)));
   const metrics = createMetrics(settings.name);
   const pageSeconds = metrics.histogram('storefront_view_duration_seconds', 'Page views, from request to answer.');
-  const callSeconds = metrics.histogram('storefront_model_call_duration_seconds', 'Model calls as their caller sees them.');
+  const callSeconds = metrics.histogram(
+    'storefront_model_call_duration_seconds',
+    'Model calls as their caller sees them.',
+  );
   const scorer: Scorer = calls.watch(wire.watch(connected), (ms) => callSeconds.observe(ms / 1_000));
 
   const features = createFeatureStore(settings.seed);

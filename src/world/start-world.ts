@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Change, Product, Role, World } from '../lab/world.ts';
-import type { ProcessChange, Settings } from '../services/protocol.ts';
+import type { ModelSettings, ProcessChange, Settings, StorefrontSettings } from '../services/protocol.ts';
 import { awaitReadiness } from './readiness.ts';
 import type { Reaper } from './reaper.ts';
-import { type ServiceProcess, startProcess } from './service-process.ts';
+import { type ForkedProcess, forkProcess, type ServiceProcess } from './service-process.ts';
 
 export interface WorldPlan {
   readonly seed: number;
@@ -41,6 +41,7 @@ const host = '127.0.0.1';
 export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   plan.signal.throwIfAborted();
   const running = new Map<string, { settings: Settings; process: ServiceProcess }>();
+  const forked = new Set<ForkedProcess>();
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
   let product = plan.product;
@@ -49,52 +50,61 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
 
   await using stack = new AsyncDisposableStack();
   stack.defer(async () => {
-    const processes = [...running.values()].map(({ process }) => process);
-    running.clear();
-    await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
+    await Promise.all([...forked].map((process) => process[Symbol.asyncDispose]()));
   });
   const onAbort = () => failure.reject(interrupted());
   plan.signal.addEventListener('abort', onAbort, { once: true });
   stack.defer(() => plan.signal.removeEventListener('abort', onAbort));
 
-  const start = async (settings: Settings): Promise<ServiceProcess> => {
-    const process = await startProcess(settings, {
+  const fork = (role: Role, name: string, variant: string | null): ForkedProcess => {
+    const process = forkProcess(role, name, variant, {
       onPid: plan.reaper.watch,
       onExit: plan.reaper.forget,
-      ...(plan.onTick && settings.role === 'load' ? { onTick: plan.onTick } : {}),
+      ...(plan.onTick && role === 'load' ? { onTick: plan.onTick } : {}),
     });
-    running.set(settings.name, { settings, process });
+    forked.add(process);
     process.died.catch(failure.reject);
     return process;
   };
-  const model = (index: number) => ({
-    role: 'model' as const,
-    name: `model-${index + 1}`,
-    seed: plan.seed,
-    world: plan.world,
-    variant: plan.variant,
-    host,
-    port: 0,
-  });
+  const start = async (process: ForkedProcess, settings: Settings): Promise<ServiceProcess> => {
+    const started = await process.start(settings);
+    running.set(settings.name, { settings, process: started });
+    return started;
+  };
   const guard = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure.promise]);
 
-  const started = await guard(settleAll(Array.from({ length: plan.world.models }, (_, index) => start(model(index)))));
+  const { seed, variant } = plan;
+  const load = fork('load', 'load', null);
+  const front = fork('storefront', 'storefront', variant);
+  const hosts = Array.from({ length: plan.world.models }, (_, index) => {
+    const name = `model-${index + 1}`;
+    return start(fork('model', name, variant), {
+      role: 'model',
+      name,
+      seed,
+      world: plan.world,
+      variant,
+      host,
+      port: 0,
+    });
+  });
+  const models = (await guard(settleAll(hosts))).map(({ started }) => `${host}:${started.port}`);
   const storefront = await guard(
-    start({
+    start(front, {
       role: 'storefront',
       name: 'storefront',
-      seed: plan.seed,
+      seed,
       product,
-      variant: plan.variant,
+      variant,
       host,
       port: plan.storefrontPort,
-      models: started.map(({ started: { port } }) => `${host}:${port}`),
+      models,
     }),
   );
   const origin = `http://${host}:${storefront.started.port}`;
   await guard(
-    settleAll([
-      start({ role: 'load', name: 'load', seed: plan.seed, origin, budgetMs: product.budgetMs, timeoutMs: plan.timeoutMs }),
+    settleAll<unknown>([
+      start(load, { role: 'load', name: 'load', seed, origin, budgetMs: product.budgetMs, timeoutMs: plan.timeoutMs }),
       awaitReadiness(origin, plan.signal),
     ]),
   );
@@ -131,13 +141,16 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       return { [Symbol.asyncDispose]: () => offer(before) };
     },
     async restart(role, variant) {
-      const all = [...running.values()].filter(({ settings }) => settings.role === role);
+      const all = [...running.values()].flatMap(({ settings, process }) =>
+        settings.role === role ? [{ settings, process }] : [],
+      );
       await guard(
         settleAll(
           all.map(async ({ settings, process }) => {
             running.delete(settings.name);
             await process.kill();
-            await start(again(settings, process, product, variant));
+            const next = again(settings, process, product, variant);
+            await start(fork(role, next.name, next.variant), next);
           }),
         ),
       );
@@ -147,8 +160,12 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
 }
 
 /** The same place and port, with what was deployed since. */
-function again(settings: Settings, process: ServiceProcess, product: Product, variant: string | undefined): Settings {
-  if (settings.role === 'load') return settings;
+function again(
+  settings: ModelSettings | StorefrontSettings,
+  process: ServiceProcess,
+  product: Product,
+  variant: string | undefined,
+): ModelSettings | StorefrontSettings {
   const same = { ...settings, port: process.started.port, variant: variant ?? settings.variant };
   return same.role === 'storefront' ? { ...same, product } : same;
 }
@@ -163,7 +180,11 @@ async function settleAll<T>(work: readonly Promise<T>[]): Promise<T[]> {
 }
 
 export function interrupted(): LabError {
-  return new LabError('interrupted', 'Interrupted; everything that was started has been ended.', 'Run the command again when you like.');
+  return new LabError(
+    'interrupted',
+    'Interrupted; everything that was started has been ended.',
+    'Run the command again when you like.',
+  );
 }
 
 /** Waits, and rejects at once when interrupted. */
