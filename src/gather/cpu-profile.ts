@@ -1,0 +1,61 @@
+import { Session } from 'node:inspector/promises';
+import type { CpuProfile } from '../lab/evidence.ts';
+import type { Gathering } from './gathering.ts';
+import { nameJson } from './name-json.ts';
+
+/**
+ * Samples this process's main thread, from now on. Intrusive: 1 ms costs about 9 % of the throughput, 100 µs about
+ * 27 %, so it belongs into a window of its own.
+ *
+ * `read` ends the recording; asked again it gives the same profile, until a `mark` begins the next one.
+ */
+export async function startCpuProfile({ intervalUs = 1_000 } = {}): Promise<Gathering<CpuProfile>> {
+  const session = new Session();
+  session.connect();
+  const unname = nameJson();
+  const stop = () => {
+    // Ends the recording as well.
+    session.disconnect();
+    unname();
+  };
+
+  try {
+    await session.post('Profiler.enable');
+    await session.post('Profiler.setSamplingInterval', { interval: intervalUs });
+    await session.post('Profiler.start');
+  } catch (error) {
+    stop();
+    throw error;
+  }
+
+  // The inspector takes commands at once and in order; only their answers are promises.
+  let started: Promise<unknown> = Promise.resolve();
+  let recorded: Promise<CpuProfile> | null = null;
+  return {
+    mark() {
+      const stopped = recorded ? Promise.resolve() : session.post('Profiler.stop');
+      recorded = null;
+      started = Promise.all([stopped, session.post('Profiler.start')]);
+      // Told by `read`.
+      started.catch(() => {});
+    },
+    read() {
+      recorded ??= endRecording(session, started);
+      return recorded;
+    },
+    stop,
+  };
+}
+
+async function endRecording(session: Session, started: Promise<unknown>): Promise<CpuProfile> {
+  const stopped = session.post('Profiler.stop');
+  const [{ profile }] = await Promise.all([stopped, started]);
+  const { nodes, startTime, endTime, samples = [], timeDeltas = [] } = profile;
+  return {
+    nodes: nodes.map(({ hitCount = 0, children = [], ...node }) => ({ ...node, hitCount, children })),
+    startTime,
+    endTime,
+    samples,
+    timeDeltas,
+  };
+}
