@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+// Plain JavaScript without static imports, so that any Node since 12 can parse it and say what is wrong.
+
+const neededMajor = 24;
+const missing = 3;
+
+/** What to do first, or null when all is there. */
+function findObstacle() {
+  if (process.platform === 'win32') {
+    return [
+      'two-am needs Linux or macOS: run it in WSL (https://learn.microsoft.com/windows/wsl/install), where all of it works.',
+      'Windows itself lacks what the labs are made of: signals such as SIGUSR1, sockets handed between processes, ps.',
+    ];
+  }
+  if (Number(process.versions.node.split('.')[0]) < neededMajor) {
+    const here = `two-am needs Node ${neededMajor} and this is Node ${process.versions.node}`;
+    const blocked = [
+      `\`npm ci\` brings Node ${neededMajor} along (the package \`node\`, by its install script, which our package.json allows).`,
+      'Where scripts were off (`--ignore-scripts`) or blocked (npm 12 asks `allowScripts`), run `npm rebuild node`.',
+    ];
+    if (process.env.npm_lifecycle_event === 'lab') {
+      return [`${here}: run \`npm ci\`; if that has been done already, \`npm rebuild node\`.`].concat(blocked);
+    }
+    return [`${here}: start it with \`npm run lab\`, after \`npm ci\`.`].concat(blocked);
+  }
+  return null;
+}
+
+function give(lines) {
+  for (const line of lines) console.error(line);
+  process.exitCode = missing;
+}
+
+async function launch() {
+  const { existsSync } = await import('node:fs');
+  if (!existsSync(new URL('../node_modules', import.meta.url))) {
+    give(['two-am is not installed yet: run `npm ci` in its folder, then `npm run lab` again.']);
+    return;
+  }
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
+  const { main } = await import('../src/cli/main.ts');
+  await main(process.argv.slice(2));
+}
+
+const obstacle = findObstacle();
+if (obstacle === null) {
+  launch().catch((error) => {
+    console.error(error);
+    process.exitCode = 2;
+  });
+} else {
+  give(obstacle);
+}

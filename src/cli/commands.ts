@@ -1,0 +1,113 @@
+import type { Input } from './input.ts';
+import type { OptionName } from './options.ts';
+
+/** Gives the exit code. */
+export type Run = (input: Input) => Promise<number>;
+
+export interface Command {
+  readonly name: string;
+  /** As the usage line shows it, in order; a last one in brackets may be left out. */
+  readonly operands: readonly string[];
+  readonly summary: string;
+  readonly options: readonly OptionName[];
+  readonly examples: readonly string[];
+  /** Loaded only when it is asked for: `list` needs no gRPC. */
+  readonly load: () => Promise<{ readonly run: Run }>;
+}
+
+/** Stands for every lab: its name is the command. */
+export const labCommand: Command = {
+  name: '<lab>',
+  operands: [],
+  summary: 'replay the outage, show its cause, prove the fixes',
+  options: ['quick', 'only', 'try', 'seed', 'profile', 'no-mitigations', 'out', 'json', 'quiet'],
+  examples: [
+    'json-blowup',
+    'json-blowup --quick',
+    'json-blowup --try my-fix.ts',
+    'json-blowup --only grpc,gzip --seed 11',
+    'json-blowup --json > run.json',
+  ],
+  load: () => import('./commands/lab.ts'),
+};
+
+export const commands: readonly Command[] = [
+  labCommand,
+  {
+    name: 'list',
+    operands: [],
+    summary: 'all labs, and what each one teaches',
+    options: ['json'],
+    examples: ['list', 'list --json'],
+    load: () => import('./commands/list.ts'),
+  },
+  {
+    name: 'all',
+    operands: [],
+    summary: 'run every lab, one after the other; the worst exit code counts',
+    options: ['quick', 'seed', 'no-mitigations', 'out', 'json', 'quiet'],
+    examples: ['all --quick'],
+    load: () => import('./commands/all.ts'),
+  },
+  {
+    name: 'up',
+    operands: ['lab'],
+    summary: "start a lab's world and leave it up, to practise on; Ctrl-C ends it",
+    options: ['state', 'port', 'seed'],
+    examples: ['up json-blowup', 'up json-blowup --state fixed --port 3000'],
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'lever',
+    operands: ['[name]'],
+    summary: 'list the levers of the world that is up, or pull one',
+    options: [],
+    examples: ['lever', 'lever undo-trigger'],
+    load: () => import('./commands/lever.ts'),
+  },
+  {
+    name: 'judge',
+    operands: ['run'],
+    summary: "take a stored run's verdict again, from its evidence alone",
+    options: ['json', 'quiet'],
+    examples: ['judge runs/json-blowup/0211'],
+    load: () => import('./commands/judge.ts'),
+  },
+  {
+    name: 'report',
+    operands: ['run'],
+    summary: 'show a stored run again',
+    options: ['json', 'quiet'],
+    examples: ['report samples/json-blowup'],
+    load: () => import('./commands/report.ts'),
+  },
+  {
+    name: 'doctor',
+    operands: [],
+    summary: 'what this machine has, what it lacks, and who else is using it',
+    options: ['json', 'out'],
+    examples: ['doctor'],
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'new',
+    operands: ['id'],
+    summary: 'begin a lab of your own: a small one that works, to be changed',
+    options: [],
+    examples: ['new retry-storm'],
+    load: () => import('./commands/new.ts'),
+  },
+  {
+    name: 'help',
+    operands: ['[command]'],
+    summary: 'what a command does and takes',
+    options: ['version'],
+    examples: ['help up'],
+    load: () => import('./commands/help.ts'),
+  },
+];
+
+/** The command of that name; null: it may be a lab. */
+export function findCommand(name: string): Command | null {
+  return commands.find((command) => command.name === name && command !== labCommand) ?? null;
+}

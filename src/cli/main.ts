@@ -1,0 +1,33 @@
+import { exitCodes } from '../errors.ts';
+import { writeCommandHelp } from './help-text.ts';
+import { listenForInterrupts } from './interrupt.ts';
+import { parse } from './parse.ts';
+import { flush, print, surviveClosedPipes } from './print.ts';
+import { showError } from './show-error.ts';
+
+/** Does what was typed and ends the process with its exit code. */
+export async function main(argv: readonly string[]): Promise<never> {
+  const verbose = argv.includes('--verbose') || Boolean(process.env.DEBUG);
+  surviveClosedPipes();
+  // Node's own exit code for these, 1, would say that a run has refuted something.
+  process.on('uncaughtException', (error) => process.exit(showError(error, verbose)));
+  const signal = listenForInterrupts();
+  let exitCode: number;
+  try {
+    exitCode = await obey(argv, signal);
+  } catch (error) {
+    exitCode = showError(signal.aborted ? signal.reason : error, verbose);
+  }
+  await flush();
+  process.exit(signal.aborted ? exitCodes.interrupted : exitCode);
+}
+
+async function obey(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const input = await parse(argv, signal);
+  if (input.flag('help')) {
+    print(writeCommandHelp(input.command, input.word));
+    return exitCodes.verified;
+  }
+  const { run } = await input.command.load();
+  return run(input);
+}

@@ -1,0 +1,88 @@
+import { profiles } from '../run/run-options.ts';
+
+/** What can be said with `--name`, to any command that knows it: one meaning each. */
+interface Said {
+  readonly says: string;
+  readonly hidden?: true;
+  readonly short?: string;
+}
+interface Flag extends Said {
+  readonly kind: 'flag';
+}
+interface Text extends Said {
+  readonly kind: 'text';
+  readonly takes: string;
+  readonly oneOf?: readonly string[];
+}
+interface Texts extends Said {
+  /** May be given several times. */
+  readonly kind: 'texts';
+  readonly takes: string;
+  /** One value may hold several, with commas. */
+  readonly commas?: true;
+}
+interface Whole extends Said {
+  readonly kind: 'whole';
+  readonly takes: string;
+  readonly from: number;
+  readonly to: number;
+}
+export type Option = Flag | Text | Texts | Whole;
+
+export const options = {
+  seed: {
+    kind: 'whole',
+    takes: 'N',
+    from: 0,
+    to: 2 ** 32 - 1,
+    says: 'arrivals, users, vectors and order come from this number (default 7)',
+  },
+  quick: { kind: 'flag', says: 'the defect and the recommended fix alone, in half a minute' },
+  only: {
+    kind: 'texts',
+    takes: 'NAME,…',
+    commas: true,
+    says: 'these fixes, wrong fixes and levers alone, beside the defect',
+  },
+  try: { kind: 'texts', takes: 'FILE', says: 'judge your own variant by what it does; may be repeated' },
+  profile: {
+    kind: 'text',
+    takes: 'NAME',
+    oneOf: profiles,
+    says: `profile with clinic too: ${profiles.map((name) => name.replace('clinic-', '…')).join(', ')}`.replace(
+      '…',
+      'clinic-',
+    ),
+  },
+  'no-mitigations': { kind: 'flag', says: 'without the levers of the night, which take longest' },
+  out: { kind: 'text', takes: 'DIR', says: 'folder of the runs (default runs)' },
+  json: { kind: 'flag', says: 'the document alone on stdout, everything else on stderr' },
+  quiet: { kind: 'flag', says: 'the verdict alone' },
+  state: {
+    kind: 'text',
+    takes: 'NAME',
+    oneOf: ['calm', 'incident', 'fixed'],
+    says: 'calm, incident or fixed (default incident)',
+  },
+  port: {
+    kind: 'whole',
+    takes: 'N',
+    from: 0,
+    to: 65_535,
+    says: 'where the storefront listens (default 0: any that is free)',
+  },
+  verbose: { kind: 'flag', says: 'with an error, also where it came from' },
+  help: { kind: 'flag', short: 'h', says: 'what the command does and takes' },
+  version: { kind: 'flag', says: 'the version of two-am and of Node' },
+} as const satisfies Record<string, Option>;
+
+type Options = typeof options;
+export type OptionName = keyof Options;
+type NameOf<K extends Option['kind']> = { [N in OptionName]: Options[N]['kind'] extends K ? N : never }[OptionName];
+export type FlagName = NameOf<'flag'>;
+export type TextName = NameOf<'text'>;
+export type TextsName = NameOf<'texts'>;
+export type WholeName = NameOf<'whole'>;
+
+/** Understood by every command. */
+export const everywhere: readonly OptionName[] = ['verbose', 'help'];

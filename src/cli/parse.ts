@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+import { LabError } from '../errors.ts';
+import { listLabs } from '../lab/discover.ts';
+import { findNearest, suggest } from '../lab/nearest.ts';
+import { type Command, commands, findCommand, labCommand } from './commands.ts';
+import type { Input } from './input.ts';
+import { everywhere, type Option, type OptionName, options } from './options.ts';
+
+type Value = string | true;
+type Given = ReadonlyMap<OptionName, readonly Value[]>;
+
+/** Reads what was typed. Throws LabError `usage` or `unknown-lab`, with the nearest name. */
+export async function parse(argv: readonly string[], signal: AbortSignal): Promise<Input> {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      Object.entries<Option>(options).map(([name, option]) => [
+        name,
+        { type: option.kind === 'flag' ? 'boolean' : 'string', ...(option.short && { short: option.short }) } as const,
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const [word = 'help', ...operands] = words;
+  const command = await chooseCommand(word);
+  const given = new Map<OptionName, Value[]>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const name = findOption(token.name, token.rawName, command, word);
+    const value = readValue(name, token.value, token.inlineValue);
+    given.set(name, [...(given.get(name) ?? []), value]);
+  }
+  if (!given.has('help')) checkOperands(command, word, operands);
+  return { command, word, operands, line: writeLine(argv), signal, ...createGetters(given) };
+}
+
+/** The command that a word stands for: its name, or a lab. Throws LabError `unknown-lab`. */
+export async function chooseCommand(word: string): Promise<Command> {
+  const command = findCommand(word);
+  if (command !== null) return command;
+  const labs = await listLabs();
+  if (labs.includes(word)) return labCommand;
+  const names = [...labs, ...commands.filter((each) => each !== labCommand).map((each) => each.name)];
+  const nearest = findNearest(word, names);
+  throw new LabError(
+    'unknown-lab',
+    `there is no lab and no command ${JSON.stringify(word)}`,
+    `${nearest === null ? '' : `Did you mean ${nearest}? `}\`npm run lab -- list\` names the labs, \`npm run lab\` the commands.`,
+  );
+}
+
+function findOption(name: string, typed: string, command: Command, word: string): OptionName {
+  const known: readonly OptionName[] = [...command.options, ...everywhere];
+  const found = known.find((each) => each === name);
+  if (found !== undefined) return found;
+  const names = known.map((each) => `--${each}`);
+  throw usage(`${word} has no option ${typed}`, suggest(typed, names), word);
+}
+
+function readValue(name: OptionName, value: string | undefined, inline: boolean | undefined): Value {
+  const option: Option = options[name];
+  if (option.kind === 'flag') {
+    if (value !== undefined) throw usage(`--${name} takes no value`, `Write --${name} alone.`);
+    return true;
+  }
+  if (value === undefined || value === '' || (!inline && value.startsWith('-'))) {
+    throw usage(`--${name} needs a value`, `Write --${name} ${option.takes}: ${option.says}.`);
+  }
+  if (option.kind === 'whole') readWhole(name, option, value);
+  if (option.kind === 'text' && option.oneOf !== undefined && !option.oneOf.includes(value)) {
+    throw usage(`--${name} cannot be ${JSON.stringify(value)}`, suggest(value, option.oneOf));
+  }
+  return value;
+}
+
+function readWhole(name: string, option: Option & { kind: 'whole' }, value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < option.from || number > option.to) {
+    throw usage(
+      `--${name} cannot be ${JSON.stringify(value)}`,
+      `It is a whole number from ${option.from} to ${option.to.toLocaleString('en')}.`,
+    );
+  }
+  return number;
+}
+
+function checkOperands(command: Command, word: string, operands: readonly string[]): void {
+  const needed = command.operands.filter((operand) => !operand.startsWith('[')).length;
+  const surplus = operands[command.operands.length];
+  if (surplus !== undefined) {
+    throw usage(`${word} does not know what to do with ${JSON.stringify(surplus)}`, 'Leave it out.', word);
+  }
+  const lacking = command.operands[operands.length];
+  if (operands.length < needed && lacking !== undefined) {
+    throw usage(`${word} needs <${lacking}>`, `For instance: npm run lab -- ${command.examples[0]}.`, word);
+  }
+}
+
+function createGetters(given: Given): Pick<Input, 'flag' | 'text' | 'texts' | 'whole'> {
+  const listTexts = (name: OptionName) => (given.get(name) ?? []).filter((value) => value !== true);
+  return {
+    flag: (name) => given.has(name),
+    text: (name) => listTexts(name).at(-1) ?? null,
+    texts: (name) => {
+      const option: Option = options[name];
+      const values = listTexts(name);
+      if (option.kind !== 'texts' || !option.commas) return values;
+      return values
+        .flatMap((value) => value.split(','))
+        .map((value) => value.trim())
+        .filter((value) => value !== '');
+    },
+    whole: (name) => {
+      const value = listTexts(name).at(-1);
+      return value === undefined ? null : Number(value);
+    },
+  };
+}
+
+function usage(message: string, remedy: string, word?: string): LabError {
+  const more = word === undefined || word === 'help' ? '' : ` See \`npm run lab -- help ${word}\`.`;
+  return new LabError('usage', message, remedy.charAt(0).toUpperCase() + remedy.slice(1) + more);
+}
+
+function writeLine(argv: readonly string[]): string {
+  const quoted = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ['npm run lab --', ...quoted].join(' ');
+}

@@ -1,0 +1,29 @@
+/** The two ways out. Whoever asked for a document gets it alone on stdout. */
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printDocument(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+export function printAside(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** `| head` closes the pipe while there is more to say: no reason to fall, or to end what is being measured. */
+export function surviveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
+/** Resolves once what was printed has left, or has nowhere to go. */
+export async function flush(): Promise<void> {
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),
+  );
+}

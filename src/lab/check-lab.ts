@@ -1,0 +1,93 @@
+import { isPartOfProduct, isPartOfWorld } from './check-world.ts';
+import type { EvidenceOf } from './evidence.ts';
+import type { Lab, Mitigation, Step } from './lab.ts';
+import {
+  type Check,
+  hasFields,
+  isFunction,
+  isListOf,
+  isNumber,
+  isObject,
+  isOneKind,
+  isOneOf,
+  isRecordOf,
+  isText,
+  isWhole,
+  optional,
+  readObject,
+} from './shape.ts';
+import { type Change, type Phase, roles, type Stream } from './world.ts';
+
+/** What the types of a lab promise, held at run time too: a lab's author may not have run the compiler. */
+
+const streams: readonly Stream[] = ['pages'];
+const phases: readonly Phase[] = ['calm', 'triggered', 'recovered'];
+const sources = Object.keys({
+  outcomes: true,
+  ledger: true,
+  process: true,
+  wire: true,
+  calls: true,
+  slots: true,
+  'cpu-profile': true,
+} satisfies Record<keyof EvidenceOf, true>);
+
+const subject = isOneOf([...streams, ...roles]);
+const takes = { name: isText, unit: isText, from: isOneOf(sources), take: isFunction };
+const measure = hasFields(takes);
+const picture = hasFields({ ...takes, draw: isOneOf(['bars', 'lines', 'stacked']), limit: optional(isNumber()) });
+
+const slo = isObject({ measure, of: subject, atMost: isNumber(), during: optional(isOneOf(phases)) });
+const sign = isObject({ measure, of: subject, atLeast: isNumber(), means: isText });
+const figure = isObject({ measure, of: subject, means: isText });
+
+const rate: Check = (value, where) => {
+  const byShare = Object.hasOwn(readObject(value, where), 'ofSaturation');
+  isObject(byShare ? { ofSaturation: isNumber(0.01) } : { perSecond: isNumber(0.01) })(value, where);
+};
+
+const change = isOneKind<Change['kind']>({
+  deploy: { afterMs: optional(isNumber()), team: isText, product: isPartOfProduct },
+  traffic: { afterMs: optional(isNumber()), times: isNumber() },
+});
+
+const step = isOneKind<Step['kind']>({
+  'undo-trigger': {},
+  restart: { role: isOneOf(roles.filter((role) => role !== 'load')) },
+  deploy: { team: isText, product: isPartOfProduct },
+  redeploy: { variant: isText },
+});
+
+const mitigationFields: Readonly<Record<keyof Mitigation, Check>> = {
+  says: isText,
+  costs: isText,
+  steps: isListOf(step, 1),
+};
+
+const labFields: Readonly<Record<keyof Lab, Check>> = {
+  title: isText,
+  page: isText,
+  record: isListOf(isText),
+  cause: isText,
+  lesson: isText,
+  world: optional(isPartOfWorld),
+  product: optional(isPartOfProduct),
+  load: isObject({ pages: rate } satisfies Record<Stream, Check>),
+  slos: isListOf(slo, 1),
+  trigger: isListOf(change, 1),
+  settleMs: isNumber(),
+  recovery: optional(isObject({ withinMs: isWhole(1) })),
+  signs: isListOf(sign, 1),
+  figures: optional(isListOf(figure)),
+  pictures: optional(isListOf(isObject({ picture, of: subject }))),
+  fixes: isRecordOf(isText, 1),
+  wrongFixes: isRecordOf(isText),
+  mitigations: optional(isRecordOf(isObject(mitigationFields))),
+};
+
+const isLab = isObject(labFields);
+
+/** Throws a ShapeError that names the field. */
+export function assertLab(value: unknown): asserts value is Lab {
+  isLab(value, 'lab');
+}

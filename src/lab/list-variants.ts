@@ -1,0 +1,100 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../errors.ts';
+import { showPath } from './fault-line.ts';
+import type { Lab, Mitigation } from './lab.ts';
+import { findNearest } from './nearest.ts';
+
+export interface VariantFile {
+  /** `defect`, `fix:<name>`, `wrong-fix:<name>` or `mitigation:<name>`. */
+  readonly id: string;
+  /** Absolute; null: a mitigation that is no code. */
+  readonly file: string | null;
+  /** What it costs, or why people try it. */
+  readonly says: string;
+  /** The first fix. */
+  readonly recommended: boolean;
+}
+
+/** A folder of variants, and the field of `lab.ts` that must name the same ones. */
+interface Shelf {
+  readonly folder: string;
+  readonly field: string;
+  readonly named: readonly string[];
+}
+
+/** All variants of a lab, in its order. Throws LabError `broken-lab` where files and `lab.ts` disagree. */
+export async function listVariants(folder: string, lab: Lab): Promise<VariantFile[]> {
+  const mitigations = Object.entries(lab.mitigations ?? {});
+  await Promise.all([
+    holdAgainst(folder, { folder: '.', field: 'every lab', named: ['defect'] }),
+    holdAgainst(folder, { folder: 'fixes', field: 'fixes', named: Object.keys(lab.fixes) }),
+    holdAgainst(folder, { folder: 'wrong-fixes', field: 'wrongFixes', named: Object.keys(lab.wrongFixes) }),
+    holdAgainst(folder, {
+      folder: 'mitigations',
+      field: 'mitigations',
+      named: mitigations.flatMap(([, mitigation]) => listRedeployed(mitigation)),
+    }),
+  ]);
+  return [
+    { id: 'defect', file: join(folder, 'defect.ts'), says: lab.cause, recommended: false },
+    ...Object.entries(lab.fixes).map(([name, says], index) => ({
+      id: `fix:${name}`,
+      file: join(folder, 'fixes', `${name}.ts`),
+      says,
+      recommended: index === 0,
+    })),
+    ...Object.entries(lab.wrongFixes).map(([name, says]) => ({
+      id: `wrong-fix:${name}`,
+      file: join(folder, 'wrong-fixes', `${name}.ts`),
+      says,
+      recommended: false,
+    })),
+    ...mitigations.map(([name, mitigation]) => {
+      const [redeployed] = listRedeployed(mitigation);
+      return {
+        id: `mitigation:${name}`,
+        file: redeployed === undefined ? null : join(folder, 'mitigations', `${redeployed}.ts`),
+        says: mitigation.says,
+        recommended: false,
+      };
+    }),
+  ];
+}
+
+function listRedeployed(mitigation: Mitigation): string[] {
+  return mitigation.steps.flatMap((step) => (step.kind === 'redeploy' ? [step.variant] : []));
+}
+
+async function holdAgainst(labFolder: string, shelf: Shelf): Promise<void> {
+  const there = await listModules(join(labFolder, shelf.folder));
+  const absent = shelf.named.find((name) => !there.includes(name));
+  if (absent !== undefined) {
+    const nearest = findNearest(absent, there);
+    throw new LabError(
+      'broken-lab',
+      `${showPath(join(labFolder, shelf.folder, `${absent}.ts`))} is missing, and ${shelf.field} names it`,
+      nearest === null ? 'Write the file, or take its name out of lab.ts.' : `Is ${nearest}.ts meant?`,
+    );
+  }
+  const strayed = shelf.folder === '.' ? undefined : there.find((name) => !shelf.named.includes(name));
+  if (strayed !== undefined) {
+    throw new LabError(
+      'broken-lab',
+      `${showPath(join(labFolder, shelf.folder, `${strayed}.ts`))} is named nowhere in lab.ts`,
+      `Name it under ${shelf.field}, or take the file away: a variant that never runs proves nothing.`,
+    );
+  }
+}
+
+async function listModules(folder: string): Promise<string[]> {
+  let entries: string[];
+  try {
+    entries = await readdir(folder);
+  } catch {
+    return [];
+  }
+  return entries
+    .filter((entry) => entry.endsWith('.ts') && !entry.endsWith('.test.ts'))
+    .map((entry) => entry.slice(0, -'.ts'.length));
+}

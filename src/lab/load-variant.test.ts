@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readVariantWorld } from './load-variant.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'two-am-variants-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const whole = 'export default { connect() {}, serve() {} };';
+
+async function write(name: string, text: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+test('tells the world of each variant, once however often it is named', async () => {
+  const plain = await write('plain.ts', whole);
+  const wide = await write('wide.ts', 'export default { connect() {}, serve() {}, world: { models: 4 } as const };');
+  const worlds = await readVariantWorld([plain, wide, plain], 5_000);
+  expect([...worlds]).toEqual([
+    [plain, null],
+    [wide, { models: 4 }],
+  ]);
+});
+
+test('needs no worker where there is nothing to read', async () => {
+  expect(await readVariantWorld([], 1)).toEqual(new Map());
+});
+
+test.each([
+  ['throws.ts', '\n\nthrow new Error("no GPU here");', /throws\.ts:3: no GPU here$/],
+  ['syntax.ts', '\nexport default {,};', /syntax\.ts:2: /],
+  ['enum.ts', '\nenum Codec { Json }', /enum\.ts:2: .*enum is not supported/],
+  ['nothing.ts', 'export const connect = 1;', /nothing\.ts: there is no default export$/],
+  [
+    'half.ts',
+    'export default { connect() {} };',
+    /half\.ts: the default export\.serve must be a function, and is missing$/,
+  ],
+  [
+    'world.ts',
+    'export default { connect() {}, serve() {}, world: { modles: 4 } };',
+    /world\.ts: world knows no `modles`, only models, slots, modelMs$/,
+  ],
+  ['nan.ts', 'export default { connect() {}, serve() {}, world: { slots: NaN } };', /nan\.ts: world\.slots .* is NaN$/],
+  ['import.ts', '\nimport "./away.ts";', /import\.ts: Cannot find module .*away\.ts/],
+  ['exits.ts', 'process.exit(0);', /exits\.ts: its loading never ends, or ends the process$/],
+  ['waits.ts', 'await new Promise(() => {});', /waits\.ts: its loading never ends, or ends the process$/],
+])('%s is refused by name', async (name, text, message) => {
+  const files = [await write('first.ts', whole), await write(name, text)];
+  await expect(readVariantWorld(files, 5_000)).rejects.toMatchObject({
+    code: 'broken-variant',
+    message: expect.stringMatching(message),
+  });
+});
+
+test('a module that loops for ever is ended, and named', async () => {
+  const files = [await write('good.ts', whole), await write('loops.ts', 'for (;;) {}')];
+  await expect(readVariantWorld(files, 2_000)).rejects.toMatchObject({
+    code: 'broken-variant',
+    message: expect.stringMatching(/loops\.ts: still not loaded after 2 s$/),
+  });
+});

@@ -1,0 +1,25 @@
+import type { Tell } from './events.ts';
+
+/** clinic's tools, for `--profile`. */
+export const profiles = ['clinic-flame', 'clinic-doctor', 'clinic-heapprofiler', 'clinic-bubbleprof'] as const;
+export type ProfileName = (typeof profiles)[number];
+
+export interface RunOptions {
+  readonly labId: string;
+  readonly seed: number;
+  /** The defect and the recommended fix alone. */
+  readonly quick: boolean;
+  /** Ids of variants, such as `fix:grpc`; the defect always runs. null: all of them. */
+  readonly only: readonly string[] | null;
+  /** Absolute paths of a learner's own variants. */
+  readonly tries: readonly string[];
+  readonly profile: ProfileName | null;
+  /** false: without the arms that pull a lever. */
+  readonly mitigations: boolean;
+  /** Absolute; the run makes `<lab>/<time>` in it. */
+  readonly outFolder: string;
+  /** The line that was typed, to be repeated by a reader. */
+  readonly command: string;
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+}
