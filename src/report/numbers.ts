@@ -1,0 +1,79 @@
+import type { SignResult } from '../judge/result.ts';
+
+type Unit = SignResult['unit'];
+export const unknown = '–';
+
+/** Thousands separated, at most `digits` behind the point. */
+export function decimal(value: number, digits: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** About three digits that mean something: 5,480 · 91 · 5.8 · 0.11 · 0.0009. */
+export function sensible(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 99.95 || Number.isInteger(value)) return decimal(value, 0);
+  if (size >= 9.95) return decimal(value, 1);
+  if (size >= 1) return decimal(value, 1);
+  if (size >= 0.1) return decimal(value, 2);
+  return String(Number(value.toPrecision(1)));
+}
+
+/** `91 ms`; from 10 s on in seconds: `12.4 s`. */
+export function milliseconds(value: number | null): string {
+  if (value === null) return unknown;
+  if (value >= 10_000) return seconds(value / 1_000);
+  return `${value >= 9.95 ? decimal(value, 0) : sensible(value)} ms`;
+}
+
+/** CPU time keeps one digit more, since it hardly moves from run to run: `21.4 ms`. */
+export function cpuMilliseconds(value: number | null): string {
+  if (value === null) return unknown;
+  return `${decimal(value, value < 1 ? 2 : value < 100 ? 1 : 0)} ms`;
+}
+
+export function seconds(value: number | null): string {
+  if (value === null) return unknown;
+  return `${decimal(value, value < 100 && value >= 10 && !Number.isInteger(value) ? 1 : value < 10 ? 1 : 0).replace(/\.0$/, '')} s`;
+}
+
+/** A share as a percentage, without its sign: finer near the ends, where an SLO lies. */
+export function percentage(share: number): string {
+  const value = share * 100;
+  const fine = (value > 0 && value < 10) || (value > 99 && value < 100);
+  return decimal(value, fine ? 1 : 0).replace(/\.0$/, '');
+}
+
+export function percent(share: number | null): string {
+  return share === null ? unknown : `${percentage(share)} %`;
+}
+
+export function count(value: number | null): string {
+  return value === null ? unknown : decimal(value, 0);
+}
+
+/** `0.7x` */
+export function times(value: number | null): string {
+  return value === null ? unknown : `${decimal(value, value < 10 ? 1 : 0)}x`;
+}
+
+/** A measure's value with its unit. */
+export function quantity(value: number | null, unit: Unit): string {
+  if (value === null) return unknown;
+  switch (unit) {
+    case 'ms':
+      return milliseconds(value);
+    case 's':
+      return seconds(value);
+    case 'share':
+      return percent(value);
+    case 'bytes':
+      return `${sensible(value)} B`;
+    case 'MiB':
+      return `${sensible(value)} MiB`;
+    case 'ratio':
+      return value < 10 ? decimal(value, 2) : sensible(value);
+    case 'count':
+    case 'per request':
+      return sensible(value);
+  }
+}

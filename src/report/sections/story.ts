@@ -1,0 +1,40 @@
+import type { RunResult } from '../../judge/result.ts';
+import { count } from '../numbers.ts';
+import type { Section } from '../sheet.ts';
+import { hang } from '../text.ts';
+
+/** What changed and what the pager said, on the incident's own clock: the first change is at 02:00:00. */
+export const story: Section = (result, { ink, width }) => {
+  const happened = result.timeline.filter((entry) => entry.variant === 'defect');
+  const changes = happened.filter((entry) => entry.kind === 'trigger');
+  const alert = happened.find((entry) => entry.kind === 'alert');
+  const startMs = changes[0]?.at ?? 0;
+  const told =
+    changes.length > 0
+      ? changes.map(({ at, event }) => ({ at: at - startMs, event }))
+      : result.incident.trigger.map((event) => ({ at: 0, event }));
+
+  const lines = told.flatMap(({ at, event }) => hang(` ${clock(at)}  ${ink.cyan('CHANGE')}  `, event, width));
+  const pagedMs = alert && changes.length > 0 ? alert.at - startMs : detectedMs(result);
+  if (pagedMs === null) return lines;
+  const says = [alert?.event ?? result.incident.page, impactOf(result)].filter((part) => part !== '');
+  return [...lines, ...hang(` ${clock(pagedMs)}  ${ink.bold(ink.red('PAGE'))}    `, joinSentences(says), width)];
+};
+
+function detectedMs({ impact }: RunResult): number | null {
+  return impact?.detectedAfterSeconds == null ? null : impact.detectedAfterSeconds * 1_000;
+}
+
+function impactOf({ impact }: RunResult): string {
+  if (impact === null) return '';
+  return `budget burns ${count(impact.budgetBurn)}x too fast, ${count(impact.bad)} of ${count(impact.views)} views hit`;
+}
+
+function joinSentences(parts: readonly string[]): string {
+  return parts.map((part, at) => (at < parts.length - 1 ? part.replace(/[.,;]?$/, ',') : part)).join(' ');
+}
+
+/** `02:00:04` */
+function clock(sinceTriggerMs: number): string {
+  return new Date(2 * 3_600_000 + Math.max(0, sinceTriggerMs)).toISOString().slice(11, 19);
+}

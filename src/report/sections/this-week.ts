@@ -1,0 +1,74 @@
+import type { RunResult, Sli, VariantResult } from '../../judge/result.ts';
+import { armOf, firstSli, isRising, kindOf, nameOf, pagesOf } from '../arms.ts';
+import { cpuMilliseconds, milliseconds, percentage, quantity, times, unknown } from '../numbers.ts';
+import type { Section, Sheet } from '../sheet.ts';
+import { left, right } from '../text.ts';
+
+const column = { name: 20, value: 7, interval: 13, p99: 11, cpu: 12, headroom: 11 };
+
+/** The defect, what repairs it, and what people try first, under the same load, seed and faults. */
+export const thisWeek: Section = (result, sheet) => {
+  const rows = inOrder(result);
+  if (rows.length === 0) return [];
+  const slo = rows.map(({ id }) => firstSli(armOf(result, id, 'triggered'))).find((sli) => sli !== null);
+  const bad = right(slo?.name ?? 'bad views', column.name + column.value - 7);
+  const heads = [
+    `${bad} ${left('[interval]', column.interval)}`,
+    right('p99', column.p99),
+    right('CPU a view', column.cpu),
+    right('headroom', column.headroom),
+  ];
+  return [
+    `  ${sheet.ink.bold('THIS WEEK')}${sheet.ink.dim(heads.join(''))}`,
+    ...rows.map((variant) => rowOf(result, variant, sheet)),
+  ];
+};
+
+/** The defect, the learner's own, fixes with the advised one first, then wrong ones; each group by CPU a view. */
+function inOrder(result: RunResult): VariantResult[] {
+  const cpu = ({ id }: VariantResult) => armOf(result, id, 'triggered')?.cpuMsPerView ?? Number.POSITIVE_INFINITY;
+  return ['defect', 'try', 'fix', 'wrong-fix'].flatMap((kind) =>
+    result.variants
+      .filter((variant) => kindOf(variant.id) === kind && armOf(result, variant.id, 'triggered') !== null)
+      .toSorted((a, b) => Number(b.recommended) - Number(a.recommended) || cpu(a) - cpu(b)),
+  );
+}
+
+function rowOf(result: RunResult, variant: VariantResult, { ink }: Sheet): string {
+  const arm = armOf(result, variant.id, 'triggered');
+  const sli = firstSli(arm);
+  const p99 = milliseconds(pagesOf(arm)?.latencyMs.p99 ?? null);
+  return (
+    `    ${markOf(variant, ink)} ${left(nameOf(variant.id), column.name - 2)}` +
+    `${right(sli === null ? unknown : quantity(sli.value, sli.unit), column.value)} ` +
+    `${ink.dim(left(intervalOf(sli), column.interval))}` +
+    `${right(p99, column.p99)}${isRising(arm) ? '*' : ' '}` +
+    `${right(cpuMilliseconds(arm?.cpuMsPerView ?? null), column.cpu - 1)}` +
+    `${right(times(arm?.headroom ?? null), column.headroom)}`
+  );
+}
+
+function markOf({ verdict }: VariantResult, ink: Sheet['ink']): string {
+  switch (verdict) {
+    case 'fixes':
+    case 'recovers':
+    case 'not-reproduced':
+      return ink.green('✓');
+    case 'holds':
+    case 'works-though-wrong':
+      return ink.yellow('✓');
+    case 'reproduced':
+    case 'fails':
+    case 'does-not-recover':
+      return ink.red('✗');
+    case 'inconclusive':
+    case 'error':
+      return ink.yellow('?');
+  }
+}
+
+function intervalOf(sli: Sli | null): string {
+  if (sli === null || sli.low === null || sli.high === null) return '';
+  const show = (value: number) => (sli.unit === 'share' ? percentage(value) : quantity(value, sli.unit));
+  return `[${show(sli.low)}-${show(sli.high)}]`;
+}

@@ -1,0 +1,224 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { type RunResult, runResult } from '../judge/result.ts';
+import { exampleDiff, exampleResult } from './fixtures.test-data.ts';
+import { renderTerminal } from './terminal.ts';
+import { widthOf } from './text.ts';
+
+const plain = (result: RunResult, more: { folder?: string } = {}) =>
+  renderTerminal(result, { colour: false, diff: exampleDiff, folder: 'runs/json-blowup/0211', ...more });
+
+function ended(outcome: RunResult['verdict']['outcome'], reasons: readonly string[] = []): RunResult {
+  return { ...exampleResult, verdict: { outcome, exitCode: 1, reasons: [...reasons] } };
+}
+
+function judged(id: string, verdict: RunResult['variants'][number]['verdict'], reason: string) {
+  return exampleResult.variants.map((variant) => (variant.id === id ? { ...variant, verdict, reason } : variant));
+}
+
+describe('the screen', () => {
+  test('the example is a run result', () => {
+    expect(runResult.parse(exampleResult)).toEqual(exampleResult);
+  });
+
+  test('tells the incident from top to bottom', () => {
+    expect(plain(exampleResult)).toMatchSnapshot();
+  });
+
+  test('no line is over 80 columns, whatever the run says', () => {
+    const long = 'a-very-long-name-that-somebody-gave-to-a-variant-of-theirs-and-more';
+    const wide: RunResult = {
+      ...exampleResult,
+      lab: long,
+      incident: { ...exampleResult.incident, cause: long.repeat(4), trigger: [long.repeat(3)] },
+      variants: exampleResult.variants.map((variant) =>
+        variant.id === 'fix:grpc' ? { ...variant, id: `fix:${long}` } : variant,
+      ),
+      arms: exampleResult.arms.map((arm) => ({
+        ...arm,
+        variant: arm.variant === 'fix:grpc' ? `fix:${long}` : arm.variant,
+        signs: arm.signs.map((sign) => ({ ...sign, name: long, value: 123_456_789, unit: 'MiB' as const })),
+        cpuMsPerView: 123_456,
+        headroom: 12_345,
+      })),
+      claims: exampleResult.claims.map((claim) => ({ ...claim, quote: long.repeat(2), how: long.repeat(2) })),
+    };
+    for (const width of [60, 72, 80, 200]) {
+      const screen = renderTerminal(wide, { colour: true, width, diff: exampleDiff, folder: long.repeat(2) });
+      const widest = Math.max(...screen.split('\n').map(widthOf));
+      expect(widest, `asked for ${width}`).toBeLessThanOrEqual(Math.min(width, 80));
+    }
+  });
+
+  test('colours change nothing but colours', () => {
+    const coloured = renderTerminal(exampleResult, {
+      colour: true,
+      diff: exampleDiff,
+      folder: 'runs/json-blowup/0211',
+    });
+    expect(coloured).not.toBe(plain(exampleResult));
+    expect(stripVTControlCharacters(coloured)).toBe(plain(exampleResult));
+  });
+
+  test('speaks plain ASCII where asked', () => {
+    const ascii = renderTerminal(exampleResult, { colour: false, unicode: false, diff: exampleDiff });
+    expect(ascii).toMatch(/^[\n -~]*$/);
+    expect(ascii.split('\n').map(widthOf)).toEqual(
+      renderTerminal(exampleResult, { colour: false, diff: exampleDiff }).split('\n').map(widthOf),
+    );
+  });
+
+  test('what was not done leaves no gap', () => {
+    const quick: RunResult = {
+      ...exampleResult,
+      arms: exampleResult.arms.filter((arm) => arm.variant === 'defect' || arm.variant === 'fix:grpc'),
+      claims: [],
+      profile: null,
+    };
+    const screen = renderTerminal(quick, { colour: false });
+    expect(screen).not.toMatch(/TONIGHT|THE DOCUMENT|IN THE PROFILE|look|\n\n\n/);
+    expect(screen).toMatch(/THIS WEEK/);
+  });
+
+  test('a run that broke off before its first arm still has an end', () => {
+    const screen = plain({
+      ...ended('failed', ['storefront died at start-up']),
+      arms: [],
+      timeline: [],
+      impact: null,
+      profile: null,
+      claims: [],
+    });
+    expect(screen).toMatch(/✗ THE LAB FAILED {3}storefront died at start-up/);
+    expect(screen).toMatch(/no calm gate · no answer checked/);
+    expect(screen).not.toMatch(/NaN|undefined|null/);
+  });
+
+  test('unknown figures are dashes', () => {
+    const arms = exampleResult.arms.map((arm) => ({
+      ...arm,
+      cpuMsPerView: null,
+      headroom: null,
+      slis: arm.slis.map((sli) => ({ ...sli, value: null, low: null, high: null })),
+      signs: arm.signs.map((sign) => ({ ...sign, value: null, present: null })),
+    }));
+    const screen = plain({ ...exampleResult, arms });
+    expect(screen).toMatch(/as it was +– +5,600 ms\* +– +–/);
+    expect(screen).toMatch(/\? JSON's share of storefront CPU +–/);
+    expect(screen).not.toMatch(/NaN|undefined|null/);
+  });
+
+  test("a run's words cannot steer the terminal", () => {
+    const nasty = `harmless\u001b[2J\u0007\r\n\u009b31m words`;
+    const screen = plain({ ...exampleResult, incident: { ...exampleResult.incident, cause: nasty, lesson: nasty } });
+    expect(screen.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(screen).toMatch(/CAUSE {3}harmless/);
+  });
+});
+
+describe('the queue', () => {
+  test('is noted where the p99 was still rising', () => {
+    expect(plain(exampleResult)).toMatch(/5,600 ms\*/);
+    expect(plain(exampleResult)).toMatch(/\* a queue: this p99 is how long we watched/);
+  });
+
+  test('is not where the p99 had settled', () => {
+    const arms = exampleResult.arms.map((arm) => ({
+      ...arm,
+      pictures: arm.pictures.map((picture) => ({
+        ...picture,
+        series: { p99: { atMs: [14_000, 15_000, 16_000, 17_000], values: [800, 800, 800, 800] } },
+      })),
+    }));
+    expect(plain({ ...exampleResult, arms })).not.toMatch(/\*|a queue:/);
+  });
+});
+
+describe('the end', () => {
+  test.each([
+    [
+      'reproduced-and-fixed',
+      exampleResult,
+      /✓ REPRODUCED AND FIXED {3}It was not REST[\s\S]*your go {2}npm run lab -- json-blowup --try my-fix\.ts/,
+    ],
+    [
+      'not-reproduced',
+      {
+        ...ended('not-reproduced'),
+        variants: judged('defect', 'not-reproduced', 'bad views 0.2 % [0-0.9], at most 1 %'),
+      },
+      /✗ NOT REPRODUCED {3}as it was: bad views 0\.2 % \[0-0\.9\], at most 1 %[\s\S]*next +is labs\/json-blowup\/defect\.ts still the defect/,
+    ],
+    [
+      'fix-not-verified',
+      { ...ended('fix-not-verified'), variants: judged('fix:grpc', 'fails', 'bad views 4 % [3-5], at most 1 %') },
+      /✗ FIX NOT VERIFIED {3}grpc: bad views 4 % \[3-5\], at most 1 %\n[\s\S]*next +compare variants\/fixes\/grpc\.ts with/,
+    ],
+    [
+      'wrong-fix-works',
+      {
+        ...ended('wrong-fix-works'),
+        variants: judged('wrong-fix:gzip', 'works-though-wrong', 'bad views 0 % [0-0.9]'),
+      },
+      /✗ A WRONG FIX WORKS {3}gzip: bad views 0 % \[0-0\.9\][\s\S]*next +if it works twice, move gzip from/,
+    ],
+    [
+      'inconclusive',
+      ended('inconclusive', ['the calm gate after the other arms: bad views 1.2 % [0.8-1.9]']),
+      /\? INCONCLUSIVE {3}the calm gate after the other arms: bad views 1\.2 %[\s\S]*next +npm run lab -- doctor/,
+    ],
+    ['failed', ended('failed', ['model-1 died']), /✗ THE LAB FAILED {3}model-1 died[\s\S]*next +npm run lab -- doctor/],
+  ] as const)('%s', (_outcome, result, expected) => {
+    expect(plain(result)).toMatch(expected);
+  });
+
+  test('a reason that the verdict told is not told twice', () => {
+    const reason = 'bad views 4 % [3-5], at most 1 %';
+    const screen = plain({
+      ...ended('fix-not-verified', [`fix:grpc: ${reason}`]),
+      variants: judged('fix:grpc', 'fails', reason),
+    });
+    expect(screen.split(reason)).toHaveLength(2);
+  });
+
+  test('a wrong fix that fails is no reason against a fix', () => {
+    expect(plain(ended('fix-not-verified', ['grpc fails'])).split('FIX NOT VERIFIED')[1]).not.toMatch(/gzip/);
+  });
+
+  test.each([
+    ['fixes', 'signs gone', /your go {2}✓ my-fix\.ts: cured, headroom 1\.2x/],
+    ['holds', 'signs remain', /your go {2}✓ my-fix\.ts: holds, the cause remains, headroom 1\.2x/],
+    ['fails', 'bad views 12 % [10-14]', /your go {2}✗ my-fix\.ts: bad views 12 % \[10-14\]/],
+  ] as const)("a learner's file that %s", (verdict, reason, expected) => {
+    const id = 'try:my-fix.ts';
+    const [model] = exampleResult.arms.filter((arm) => arm.variant === 'fix:raw-body');
+    if (model === undefined) throw new Error('the example has no raw body');
+    const screen = plain({
+      ...exampleResult,
+      variants: [
+        ...exampleResult.variants,
+        { id, says: '', recommended: false, source: 'try/my-fix.ts', verdict, reason },
+      ],
+      arms: [...exampleResult.arms, { ...model, variant: id, headroom: 1.2 }],
+    });
+    expect(screen).toMatch(expected);
+    expect(screen).toMatch(/ [✓✗] your my-fix\.ts +0 %/);
+  });
+
+  test('a disturbed machine is confessed', () => {
+    const arms = exampleResult.arms.map((arm, at) => ({
+      ...arm,
+      disturbance: { othersShare: 0.31, stealShare: 0.2, repeated: at === 0 ? 2 : 0, disturbed: at === 0 },
+    }));
+    expect(plain({ ...exampleResult, arms }).replace(/\s+/g, ' ')).toMatch(
+      /others took at most 31 % of the CPU, 2 disturbed windows repeated, 1 arm disturbed to the end/,
+    );
+  });
+
+  test('a calm gate that was not met after the arms is named', () => {
+    const arms = exampleResult.arms.map((arm) =>
+      arm.take === 2 ? { ...arm, slis: arm.slis.map((sli) => ({ ...sli, verdict: 'violated' as const })) } : arm,
+    );
+    expect(plain({ ...exampleResult, arms })).toMatch(/calm gate not met after/);
+  });
+});

@@ -1,0 +1,64 @@
+import type { RunResult } from '../judge/result.ts';
+import { makeInk } from './ink.ts';
+import { cause } from './sections/cause.ts';
+import { claims } from './sections/claims.ts';
+import { diff } from './sections/diff.ts';
+import { ending } from './sections/ending.ts';
+import { header } from './sections/header.ts';
+import { ledger } from './sections/ledger.ts';
+import { p99 } from './sections/p99.ts';
+import { profile } from './sections/profile.ts';
+import { story } from './sections/story.ts';
+import { thisWeek } from './sections/this-week.ts';
+import { tonight } from './sections/tonight.ts';
+import type { Diff, Section } from './sheet.ts';
+import { clip, toAscii } from './text.ts';
+
+export type { Diff } from './sheet.ts';
+
+export interface TerminalOptions {
+  readonly colour: boolean;
+  /** Columns: at most 80 are used, whatever the terminal has. */
+  readonly width?: number;
+  /** false: plain ASCII. */
+  readonly unicode?: boolean;
+  readonly diff?: Diff;
+  /** The run's folder, as a person would type it. */
+  readonly folder?: string;
+}
+
+const sections: readonly Section[] = [
+  header,
+  story,
+  p99,
+  cause,
+  ledger,
+  profile,
+  tonight,
+  thisWeek,
+  diff,
+  claims,
+  ending,
+];
+
+/** The run on one screen of 80 columns, top to bottom as the incident went; ends without a newline. */
+export function renderTerminal(result: RunResult, options: TerminalOptions): string {
+  const width = Math.min(80, Math.max(60, options.width ?? 80));
+  const sheet = {
+    ink: makeInk(options.colour),
+    width,
+    diff: options.diff ?? null,
+    folder: options.folder ?? null,
+  };
+  const screen = sections
+    .map((section) => section(result, sheet).map((line) => clip(trimmed(line), width)))
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+  return options.unicode === false ? toAscii(screen) : screen;
+}
+
+/** Without spaces at its end, also where colours follow them. */
+function trimmed(line: string): string {
+  return line.replace(/\s+((?:\p{Cc}\[[\d;]*m)*)$/u, '$1');
+}

@@ -1,0 +1,48 @@
+import type { RunResult } from '../judge/result.ts';
+import { armOf } from './arms.ts';
+import { count, milliseconds, percent } from './numbers.ts';
+
+/** What speaks for the figures, and what against them: gates, the generator's schedule, the machine, the answers. */
+export function trustOf(result: RunResult): string {
+  return [calmGate(result), lateness(result), machine(result), answers(result)]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+function calmGate(result: RunResult): string {
+  const takes = [armOf(result, 'defect', 'calm', 1), armOf(result, 'defect', 'calm', 2)].map((arm) =>
+    arm === null ? null : arm.slis.every((sli) => sli.verdict === 'met'),
+  );
+  const [before, after] = takes;
+  if (before == null) return 'no calm gate';
+  if (before && after == null) return 'calm gate met before';
+  if (before && after) return 'calm gate met before and after';
+  return `calm gate not met ${before ? 'after' : 'before'}`;
+}
+
+function lateness(result: RunResult): string {
+  const late = result.arms.flatMap((arm) => arm.load.flatMap((load) => load.lateP99Ms ?? []));
+  return late.length === 0 ? '' : `load late by ${milliseconds(Math.max(...late))}`;
+}
+
+function machine(result: RunResult): string {
+  const shares = result.arms.flatMap(({ disturbance }) => disturbance.othersShare ?? []);
+  const repeated = result.arms.reduce((sum, { disturbance }) => sum + disturbance.repeated, 0);
+  const disturbed = result.arms.filter(({ disturbance }) => disturbance.disturbed).length;
+  return [
+    ...(shares.length === 0 ? [] : [`others took at most ${percent(Math.max(...shares))} of the CPU`]),
+    ...(repeated === 0 ? [] : [`${plural(repeated, 'disturbed window')} repeated`]),
+    ...(disturbed === 0 ? [] : [`${plural(disturbed, 'arm')} disturbed to the end`]),
+  ].join(', ');
+}
+
+function answers(result: RunResult): string {
+  const sum = (of: 'checked' | 'mismatched') => result.arms.reduce((all, arm) => all + arm.answers[of], 0);
+  return sum('checked') === 0
+    ? 'no answer checked'
+    : `${count(sum('checked'))} answers checked, ${count(sum('mismatched'))} wrong`;
+}
+
+function plural(value: number, word: string): string {
+  return `${count(value)} ${word}${value === 1 ? '' : 's'}`;
+}
