@@ -1,0 +1,75 @@
+import { type Dispatcher, Pool } from 'undici';
+
+/** What came of a request: a status with its body, or an error by its code. */
+export type PageReply =
+  | { readonly status: number; readonly body: string; readonly error: null }
+  | { readonly status: null; readonly body: null; readonly error: string };
+
+export interface Pages extends AsyncDisposable {
+  /** Calls `done` once, unless the function that it gives is called first: that leaves, and ends the request. */
+  get(user: string, id: string, done: (reply: PageReply) => void): () => void;
+}
+
+/**
+ * The storefront over HTTP/1.1, a connection for every request in flight: users do not wait for each other.
+ * On undici's bare dispatch: its promises and streams would cost the generator twice the CPU.
+ */
+export function openPages(origin: string, timeoutMs: number): Pages {
+  // Who gives up when is the caller's to say; undici's own timeouts would only add a second opinion.
+  const pool = new Pool(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connectTimeout: timeoutMs });
+  return {
+    get(user, id, done) {
+      const request = new PageRequest(done);
+      const path = `/recommendations/${encodeURIComponent(user)}`;
+      pool.dispatch({ method: 'GET', path, headers: ['x-request-id', id] }, request);
+      return () => request.leave();
+    },
+    [Symbol.asyncDispose]: () => pool.destroy(),
+  };
+}
+
+class PageRequest implements Dispatcher.DispatchHandler {
+  readonly #done: (reply: PageReply) => void;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | null = null;
+  #status = 0;
+  #left = false;
+
+  constructor(done: (reply: PageReply) => void) {
+    this.#done = done;
+  }
+
+  leave(): void {
+    this.#left = true;
+    this.#controller?.abort(new Error('the user left'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Left while it waited for its connection.
+    if (this.#left) this.leave();
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const [only, ...more] = this.#chunks;
+    const body = only && more.length === 0 ? only : Buffer.concat(this.#chunks);
+    this.#end({ status: this.#status, body: body.toString(), error: null });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+    this.#end({ status: null, body: null, error: code });
+  }
+
+  #end(reply: PageReply): void {
+    if (!this.#left) this.#done(reply);
+  }
+}
