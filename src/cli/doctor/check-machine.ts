@@ -1,0 +1,40 @@
+import { availableParallelism, cpus } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { othersAtMost } from '../../run/disturbance.ts';
+import { sampleCpu, sharesBetween } from '../../run/machine-cpu.ts';
+import { type Finding, fine } from './finding.ts';
+
+const sampleMs = 1_000;
+const neededMemoryMiB = 512;
+const wantedCores = 2;
+
+export function checkCores(): Finding {
+  const cores = availableParallelism();
+  const says = `${cores}, ${cpus()[0]?.model.trim() || 'of an unknown kind'}`;
+  if (cores >= wantedCores) return fine('cores', says);
+  const remedy = 'Give it two: on one, load and services measure each other, and verdicts stay open.';
+  return { name: 'cores', state: 'caution', says, remedy };
+}
+
+export function checkMemory(): Finding {
+  const freeMiB = Math.floor(process.availableMemory() / 2 ** 20);
+  const says = `${freeMiB.toLocaleString('en')} MiB free`;
+  if (freeMiB >= neededMemoryMiB) return fine('memory', says);
+  return { name: 'memory', state: 'caution', says, remedy: `Free some: a run takes up to ${neededMemoryMiB} MiB.` };
+}
+
+/** What everybody else takes of the processors, over a second. */
+export async function checkOthers(signal: AbortSignal): Promise<Finding> {
+  const before = await sampleCpu([]);
+  await wait(sampleMs, undefined, { signal });
+  const { others, steal } = sharesBetween(before, await sampleCpu([]));
+  const stolen = steal === null ? '' : `, of it ${percent(steal)} stolen by the host`;
+  const says = `take ${percent(others)} of the machine${stolen}`;
+  if (others <= othersAtMost) return fine('others', says);
+  const remedy = `Above ${percent(othersAtMost)} a window is repeated, and a run may stay inconclusive: end what else works.`;
+  return { name: 'others', state: 'caution', says, remedy };
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

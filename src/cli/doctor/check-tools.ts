@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectFolder } from '../../lab/folders.ts';
+import { askProgram, findVersion } from './ask-program.ts';
+import { type Finding, fine } from './finding.ts';
+
+interface Tool {
+  readonly name: string;
+  readonly use: string;
+  readonly get: string;
+}
+interface Program extends Tool {
+  /** Other names that it goes by, after its own. */
+  readonly alias?: readonly string[];
+  readonly versionArgs: readonly string[];
+}
+
+const packages: readonly Tool[] = [
+  { name: '0x', use: 'flame graphs', get: '`npm ci`' },
+  { name: 'clinic', use: '--profile clinic-…', get: '`npm install --no-save clinic@13`' },
+];
+
+const programs: readonly Program[] = [
+  {
+    name: 'toxiproxy-server',
+    use: 'network faults by the real one',
+    versionArgs: ['--version'],
+    get: '`brew install toxiproxy`, or a binary from https://github.com/Shopify/toxiproxy/releases',
+  },
+  {
+    name: 'haproxy',
+    use: 'a real L4 and L7 balancer',
+    versionArgs: ['-v'],
+    get: '`apt install haproxy`, `brew install haproxy`',
+  },
+  {
+    name: 'envoy',
+    use: 'a real L7 balancer',
+    versionArgs: ['--version'],
+    get: 'https://www.envoyproxy.io/docs/envoy/latest/start/install',
+  },
+  {
+    name: 'grpcurl',
+    use: 'call a model server by hand',
+    versionArgs: ['-version'],
+    get: '`go install github.com/fullstorydev/grpcurl/cmd/grpcurl@latest`, `brew install grpcurl`',
+  },
+  {
+    name: 'chromium',
+    alias: ['chromium-browser', 'google-chrome'],
+    use: 'open profiles in DevTools',
+    versionArgs: ['--version'],
+    get: '`apt install chromium`, `brew install --cask chromium`',
+  },
+  {
+    name: 'perf',
+    use: "native frames, beside V8's",
+    versionArgs: ['--version'],
+    get: '`apt install linux-perf` (Linux only)',
+  },
+  {
+    name: 'docker',
+    use: 'the same in containers',
+    versionArgs: ['--version'],
+    get: 'https://docs.docker.com/get-started/get-docker/',
+  },
+];
+
+/** Everything works without these, but for what each is used for. */
+export function checkTools(signal: AbortSignal): Promise<Finding[]> {
+  return Promise.all([
+    ...packages.map(async (tool) => report(tool, await readPackageVersion(tool.name))),
+    ...programs.map(async (tool) => report(tool, await askVersion(tool, signal))),
+  ]);
+}
+
+function report(tool: Tool, version: string | null): Finding {
+  if (version !== null) return fine(tool.name, `${version}: ${tool.use}`);
+  return { name: tool.name, state: 'absent', says: `not here, and optional: ${tool.use}`, remedy: tool.get };
+}
+
+async function askVersion(program: Program, signal: AbortSignal): Promise<string | null> {
+  for (const name of [program.name, ...(program.alias ?? [])]) {
+    const printed = await askProgram(name, program.versionArgs, signal);
+    if (printed !== null) return findVersion(printed) ?? 'of an unknown version';
+  }
+  return null;
+}
+
+async function readPackageVersion(name: string): Promise<string | null> {
+  try {
+    const text = await readFile(join(projectFolder, 'node_modules', name, 'package.json'), 'utf8');
+    const manifest: { readonly version: string } = JSON.parse(text);
+    return manifest.version;
+  } catch {
+    return null;
+  }
+}

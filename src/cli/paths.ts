@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { LabError } from '../errors.ts';
+import { projectFolder } from '../lab/folders.ts';
+import type { Input } from './input.ts';
+
+/** An absolute path, as the person meant it: `npm run` moves to the project's root and leaves word where they stood. */
+export function resolveTyped(path: string): string {
+  const cwd = process.cwd();
+  const stoodIn = resolve(cwd) === resolve(projectFolder) ? (process.env.INIT_CWD ?? cwd) : cwd;
+  return resolve(stoodIn, path);
+}
+
+/** Of all runs. */
+export function findRunsFolder(input: Input): string {
+  const out = input.text('out');
+  return out === null ? resolve(projectFolder, 'runs') : resolveTyped(out);
+}
+
+/** A file that must be there already. Throws LabError `usage`. */
+export function resolveExisting(option: string, path: string): string {
+  const file = resolveTyped(path);
+  if (!existsSync(file))
+    throw new LabError('usage', `${option} ${path}: there is no such file`, `It was looked for at ${file}.`);
+  return file;
+}
