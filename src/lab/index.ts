@@ -4,6 +4,7 @@ import type { Lab } from './lab.ts';
 import type { Variant } from './variant.ts';
 
 export type { Claim, ClaimedArm, MeasureClaims } from './claims.ts';
+export { callOf } from './http-call.ts';
 export type { Lab, Mitigation, Step } from './lab.ts';
 export type { Answer, Call, Link, Listening, Rows, Scorer, Site, Until, Variant } from './variant.ts';
 

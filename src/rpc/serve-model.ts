@@ -1,0 +1,93 @@
+import { type ChannelOptions, Server, ServerCredentials, type ServerUnaryCall } from '@grpc/grpc-js';
+import { LabError, messageOf } from '../errors.ts';
+import { farFuture } from '../lab/until.ts';
+import type { Answer, Call, Listening, Rows, Site, Until } from '../lab/variant.ts';
+import { addHandlers } from './binding.ts';
+import type { Codec, PredictRequest } from './codec.ts';
+import { ModelService } from './generated/model_service_pb.js';
+import { idsIn } from './ids.ts';
+import { packedFloats } from './packed-floats/index.ts';
+
+/**
+ * Serves Predict of `proto/model_service.proto`, and the standard health service, where the site stands. What the
+ * handler throws becomes an INTERNAL status with its message.
+ */
+export async function serveModel(
+  site: Site,
+  handler: (rows: Rows, call: Call) => Promise<Answer>,
+  options: ChannelOptions = {},
+  codec: Codec = packedFloats,
+): Promise<Listening> {
+  const server = new Server(options);
+  addHandlers(server, ModelService, {
+    async predict(message, incoming) {
+      const { id, user } = idsIn(incoming.metadata);
+      const call = site.call(id, user, untilOf(incoming));
+      const request = call.stage('decode', () => codec.decodeRequest(message));
+      const startedMs = performance.now();
+      const { scores } = await handler(rowsOf(request), call);
+      const latencyMs = performance.now() - startedMs;
+      const { requestId, modelVersion } = request;
+      return call.stage('encode', () =>
+        codec.encodeResponse({ probabilities: scores, latencyMs, requestId, modelVersion }),
+      );
+    },
+  });
+  await addHealth(server);
+  const port = await bind(server, site);
+  return { port, [Symbol.asyncDispose]: () => shutDown(server) };
+}
+
+function rowsOf({ features, dimension }: PredictRequest): Rows {
+  const floats = dimension === 0 ? features.length : dimension;
+  if (floats === 0 || features.length % floats !== 0) {
+    throw new LabError(
+      'codec',
+      `${features.length} floats are no whole rows of ${floats}.`,
+      'Send `dimension` × rows floats.',
+    );
+  }
+  return { dimension: floats, values: features };
+}
+
+function untilOf(incoming: ServerUnaryCall<Buffer, Buffer>): Until {
+  const deadline = new Date(incoming.getDeadline());
+  const left = new AbortController();
+  // grpc-js says `cancelled` after every call, an answered one too: nobody is left then whom an abort could mislead.
+  incoming.once('cancelled', () => left.abort());
+  return { deadline: Number.isNaN(deadline.getTime()) ? farFuture : deadline, signal: left.signal };
+}
+
+/** Imported here, because it brings a protobuf library and a .proto reader of its own, which no client needs. */
+async function addHealth(server: Server): Promise<void> {
+  const { HealthImplementation } = await import('grpc-health-check');
+  new HealthImplementation({ '': 'SERVING', [ModelService.typeName]: 'SERVING' }).addToServer(server);
+}
+
+function bind(server: Server, site: Site): Promise<number> {
+  const credentials =
+    site.certificates.length > 0
+      ? ServerCredentials.createSsl(null, [...site.certificates])
+      : ServerCredentials.createInsecure();
+  const host = site.host.includes(':') ? `[${site.host}]` : site.host;
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${site.port}`, credentials, (error, port) => {
+      if (!error) resolve(port);
+      else if (messageOf(error).includes('EADDRINUSE')) reject(portTaken(site, error));
+      else reject(error);
+    });
+  });
+}
+
+function portTaken(site: Site, cause: Error): LabError {
+  const message = `Port ${site.port} on ${site.host} is taken.`;
+  return new LabError('port-taken', message, 'End what listens there, or choose another port.', { cause });
+}
+
+/** Drops whoever is still connected, and waits until the port is free again. */
+function shutDown(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.tryShutdown(() => resolve());
+    server.forceShutdown();
+  });
+}
