@@ -4,10 +4,10 @@ import { z } from 'zod';
 
 export const schemaVersion = 1;
 
-const phase = z.enum(['calm', 'triggered', 'recovered']);
+export const phase = z.enum(['calm', 'triggered', 'recovered']);
 const number = z.number();
 const unknownable = z.number().nullable();
-const unit = z.enum(['ms', 's', 'share', 'count', 'per request', 'bytes', 'MiB', 'ratio']);
+export const unit = z.enum(['ms', 's', 'share', 'count', 'per request', 'bytes', 'MiB', 'ratio']);
 const series = z.object({ atMs: z.array(number), values: z.array(number) });
 
 const measured = {
@@ -33,9 +33,16 @@ export const sign = z.object({
   /** null: its interval straddles the threshold, or it was not measured in this arm. */
   present: z.boolean().nullable(),
   meaning: z.string(),
+  /** Why there is no value; left out where there is one. */
+  reason: z.string().optional(),
 });
 
-export const figure = z.object({ ...measured, meaning: z.string() });
+export const figure = z.object({
+  ...measured,
+  meaning: z.string(),
+  /** Why there is no value; left out where there is one. */
+  reason: z.string().optional(),
+});
 
 export const picture = z.object({
   name: z.string(),
@@ -43,7 +50,10 @@ export const picture = z.object({
   unit,
   draw: z.enum(['bars', 'lines', 'stacked']),
   limit: unknownable,
+  /** Times in ms since the run's start. */
   series: z.record(z.string(), z.union([series, number])),
+  /** Why there is nothing to draw; left out where there is something. */
+  reason: z.string().optional(),
 });
 
 export const load = z.object({

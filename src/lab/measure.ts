@@ -6,6 +6,8 @@ export interface Interval {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+  /** What was counted, for the verdict's reason: `12 of 450 views bad`. */
+  readonly says?: string;
 }
 
 export type Unit = 'ms' | 's' | 'share' | 'count' | 'per request' | 'bytes' | 'MiB' | 'ratio';

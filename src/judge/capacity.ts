@@ -1,0 +1,27 @@
+import type { ProcessFigures } from '../lab/evidence.ts';
+import type { Found } from '../lab/measure.ts';
+import { orNull } from './load-figures.ts';
+import { sumOf } from './statistics/sum.ts';
+import { belongsTo } from './take-measure.ts';
+
+/** CPU of all storefronts' threads for each view that they finished, in ms; null: not measured, or none finished. */
+export function cpuPerView(found: readonly Found<ProcessFigures>[]): number | null {
+  const storefronts = found.filter(({ from }) => belongsTo(from, 'storefront'));
+  return orNull(sumOf(storefronts, ({ value }) => value.cpuMs) / sumOf(storefronts, ({ value }) => value.handled));
+}
+
+/**
+ * Times the offered load that saturates the busiest thread: offered load × headroom = saturation, below 1 in an
+ * overload. A thread that spends c ms on each finished view can carry 1,000 / c views a second. It counts finished
+ * views and not offered ones, since in an overload fewer are finished than offered; and a model server's thread
+ * counts by the storefront's views, so that several calls a view, or an unequal share of them, cost what they cost.
+ */
+export function headroom(found: readonly Found<ProcessFigures>[], offeredPerSecond: number): number | null {
+  const views = sumOf(
+    found.filter(({ from }) => belongsTo(from, 'storefront')),
+    ({ value }) => value.handled,
+  );
+  const serving = found.filter(({ from }) => belongsTo(from, 'storefront') || belongsTo(from, 'model'));
+  const busiestMs = Math.max(...serving.map(({ value }) => value.threadCpuMs));
+  return orNull(1_000 / (busiestMs / views) / offeredPerSecond);
+}

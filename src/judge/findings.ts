@@ -1,0 +1,58 @@
+import type { Arm, SignResult } from './result.ts';
+import { sayNumber, sayValue } from './wording.ts';
+
+/** What the arms of one variant say together, each as sentences: empty is good news but for `met`. */
+
+const shareThatMustComplete = 0.95;
+
+/** Measures of an SLO that failed. */
+export function errorsIn(arms: readonly Arm[]): string[] {
+  return reasonsOf(arms, 'error');
+}
+
+export function violationsIn(arms: readonly Arm[]): string[] {
+  return reasonsOf(arms, 'violated');
+}
+
+export function doubtsIn(arms: readonly Arm[]): string[] {
+  return reasonsOf(arms, 'inconclusive');
+}
+
+export function metIn(arms: readonly Arm[]): string[] {
+  return reasonsOf(arms, 'met');
+}
+
+export function wrongAnswersIn(arms: readonly Arm[]): string[] {
+  return arms
+    .filter((arm) => arm.answers.mismatched > 0)
+    .map(({ answers }) => `${sayNumber(answers.mismatched)} of ${sayNumber(answers.checked)} answers wrong`);
+}
+
+/** Dropping work is no fix: nearly all that was sent must have come back with an answer. */
+export function droppedWorkIn(arms: readonly Arm[]): string[] {
+  return arms
+    .flatMap((arm) => arm.load)
+    .filter((load) => load.completed < shareThatMustComplete * load.sent)
+    .map((load) => `${sayNumber(load.completed)} of ${sayNumber(load.sent)} ${load.of} answered`);
+}
+
+/** One line a sign over all arms that could tell: seen in one of them is seen. */
+export function signsIn(arms: readonly Arm[]): SignResult[] {
+  const byName = Map.groupBy(
+    arms.flatMap((arm) => arm.signs),
+    (sign) => `${sign.name} of ${sign.of}`,
+  );
+  return [...byName.values()].flatMap((signs) => {
+    const told = signs.find((sign) => sign.present === true) ?? signs.find((sign) => sign.present === false);
+    return told ?? signs.slice(0, 1);
+  });
+}
+
+/** `bytes per float 19.6 bytes`. */
+export function saySign(sign: SignResult): string {
+  return `${sign.name} ${sign.value === null ? 'unknown' : sayValue(sign.value, sign.unit)}`;
+}
+
+function reasonsOf(arms: readonly Arm[], verdict: Arm['slis'][number]['verdict']): string[] {
+  return arms.flatMap((arm) => arm.slis.filter((sli) => sli.verdict === verdict).map((sli) => sli.reason));
+}

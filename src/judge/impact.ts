@@ -1,0 +1,71 @@
+import { bucketsOfViews, burnRate, detect, type Page } from './alert.ts';
+import type { ArmEvidence } from './evidence.ts';
+import { allowedShare, type JudgedLab } from './judged-lab.ts';
+import type { RunResult } from './result.ts';
+import { type SeenView, viewsOf } from './views.ts';
+import { sayNumber, sayValue } from './wording.ts';
+
+export type TimelineEntry = RunResult['timeline'][number];
+
+export interface IncidentStory {
+  readonly impact: RunResult['impact'];
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/**
+ * What the incident did from its trigger (the first change) until the evidence was read, and when the pager would
+ * have gone off: from the raw outcomes of the defect's triggered arm. No decided view after the trigger: no impact.
+ */
+export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs: number): IncidentStory {
+  const allowed = allowedShare(lab);
+  const outcomes = evidence.found.outcomes ?? [];
+  const { changes, startedMs } = evidence.facts;
+  const triggerMs = changes[0]?.atMs ?? startedMs;
+  const all = viewsOf(outcomes);
+  const hit = all.filter((view) => view.atMs >= triggerMs && view.bad !== null);
+  const page = detect(bucketsOfViews(all), allowed);
+  const counts = { views: hit.length, bad: hit.filter((view) => view.bad).length };
+  const readMs = Math.max(triggerMs, ...outcomes.map(({ value }) => value.readMs));
+  const at = (ms: number) => ({ at: ms - runStartedMs, variant: evidence.variant });
+  const symptomMs = firstSymptom(hit, allowed);
+
+  const timeline: TimelineEntry[] = changes.map(({ change, atMs }, index) => ({
+    ...at(atMs),
+    kind: 'trigger',
+    event: lab.trigger[index] ?? change.kind,
+  }));
+  if (symptomMs !== null) timeline.push({ ...at(symptomMs), kind: 'symptom', event: saySymptom(lab) });
+  if (page !== null) timeline.push({ ...at(page.atMs), kind: 'alert', event: sayPage(page) });
+  return {
+    impact:
+      counts.views === 0
+        ? null
+        : {
+            ...counts,
+            seconds: (readMs - triggerMs) / 1_000,
+            budgetBurn: burnRate(counts, allowed),
+            detectedAfterSeconds: page === null ? null : (page.atMs - triggerMs) / 1_000,
+          },
+    timeline: timeline.toSorted((one, other) => one.at - other.at),
+  };
+}
+
+/** When more than the allowed share of the ten views decided last was bad, for the first time. */
+function firstSymptom(views: readonly SeenView[], allowed: number): number | null {
+  const decided = views
+    .flatMap(({ decidedMs, bad }) => (decidedMs === null ? [] : { decidedMs, bad: bad === true }))
+    .sort((one, other) => one.decidedMs - other.decidedMs);
+  const last = decided.findIndex((_, index) => {
+    const bad = decided.slice(Math.max(0, index - 9), index + 1).filter((view) => view.bad).length;
+    return bad > Math.max(1, 10 * allowed);
+  });
+  return decided[last]?.decidedMs ?? null;
+}
+
+function saySymptom(lab: JudgedLab): string {
+  return `page views begin to fail or to take longer than ${sayValue(lab.budgetMs, 'ms')}`;
+}
+
+function sayPage({ views, bad, burn }: Page): string {
+  return `${sayNumber(bad)} of ${sayNumber(views)} page views bad: the error budget burns ${sayNumber(burn)}x too fast`;
+}

@@ -1,0 +1,70 @@
+import { cpuPerView, headroom } from './capacity.ts';
+import type { ArmEvidence } from './evidence.ts';
+import { judgeSign, judgeSli, showFigure } from './judge-measure.ts';
+import { allowedShare, type JudgedLab } from './judged-lab.ts';
+import { accountFor } from './ledger.ts';
+import { countAnswers, loadFigures } from './load-figures.ts';
+import { judgeRecovery } from './recovery.ts';
+import { builtIn, measureByName, type Registry } from './registry.ts';
+import type { Arm } from './result.ts';
+import { showPicture } from './show-picture.ts';
+import { sumOf } from './statistics/sum.ts';
+import { takeMeasure } from './take-measure.ts';
+import { viewsOf, viewsWithin } from './views.ts';
+
+/**
+ * What one variant did in one phase, from its evidence alone. Never throws: a measure that fails, or finds no
+ * evidence, gives a verdict `error` with its reason. Times of the result are ms since the run's start. A lab's own
+ * measures come in the `registry`.
+ */
+export function judgeArm(
+  lab: JudgedLab,
+  evidence: ArmEvidence,
+  runStartedMs: number,
+  registry: Registry = builtIn,
+): Arm {
+  const { facts, found } = evidence;
+  const take = (name: string, of: string) => takeMeasure(measureByName(name, registry), name, of, evidence);
+  const outcomes = found.outcomes ?? [];
+  const judged = viewsWithin(viewsOf(outcomes), facts.judgedFromMs, facts.judgedToMs);
+  const offered = sumOf(outcomes, ({ value }) => value.offeredPerSecond);
+  const processes = found.process ?? [];
+
+  return {
+    variant: evidence.variant,
+    phase: evidence.phase,
+    take: evidence.take,
+    slis: lab.slos
+      .filter((slo) => slo.during === null || slo.during === evidence.phase)
+      .map((slo) => judgeSli(slo, take(slo.measure, slo.of))),
+    signs: lab.signs.map((sign) => judgeSign(sign, take(sign.measure, sign.of))),
+    figures: lab.figures.map((figure) => showFigure(figure, take(figure.measure, figure.of))),
+    pictures: lab.pictures.map((picture) => showPicture(picture, evidence, runStartedMs, registry)),
+    ledger: outcomes.flatMap((one) =>
+      accountFor(viewsWithin(viewsOf([one]), facts.judgedFromMs, facts.judgedToMs), found.ledger ?? []).map((line) => ({
+        of: one.from,
+        ...line,
+      })),
+    ),
+    cpuMsPerView: cpuPerView(processes),
+    headroom: headroom(processes, offered),
+    answers: countAnswers(judged),
+    load: outcomes.map((one) =>
+      loadFigures(
+        one.from,
+        one.value.offeredPerSecond,
+        viewsWithin(viewsOf([one]), facts.judgedFromMs, facts.judgedToMs),
+      ),
+    ),
+    disturbance: evidence.disturbance,
+    recovery:
+      evidence.pulledMs === null || outcomes.length === 0
+        ? null
+        : judgeRecovery(outcomes, evidence.pulledMs, allowedShare(lab), runStartedMs),
+    judgedFromMs: facts.judgedFromMs - runStartedMs,
+    judgedToMs: facts.judgedToMs - runStartedMs,
+    looks: [...evidence.looks],
+    profiles: evidence.profiles.map((profile) => ({ ...profile })),
+    evidence: evidence.folder,
+  };
+}

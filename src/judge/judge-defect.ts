@@ -1,0 +1,46 @@
+import { doubtsIn, saySign, signsIn, violationsIn } from './findings.ts';
+import { brokenGates } from './gates.ts';
+import type { VariantVerdict } from './judge-variant.ts';
+import type { JudgedLab } from './judged-lab.ts';
+import type { Arm } from './result.ts';
+
+/**
+ * The incident happened when an SLO was violated after the trigger (or still after it, for outages that outlive
+ * theirs) and the cause was seen at work: at least one sign present and none contradicted. The calm is a gate of the
+ * whole run, not looked at here.
+ */
+export function judgeDefect(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
+  const incident = arms.filter((arm) => arm.phase !== 'calm');
+  if (incident.length === 0) return { verdict: 'inconclusive', reason: 'the trigger was not pulled' };
+  const broken = incident.flatMap((arm) => brokenGates(lab, arm));
+  if (broken.length > 0) return { verdict: 'inconclusive', reason: broken.join('; ') };
+  const violations = violationsIn(incident);
+  if (violations.length === 0) {
+    const doubts = doubtsIn(incident);
+    return doubts.length > 0
+      ? { verdict: 'inconclusive', reason: doubts.join('; ') }
+      : {
+          verdict: 'not-reproduced',
+          reason: `no SLO was violated: ${incident[0]?.slis.map((sli) => sli.reason).join('; ')}`,
+        };
+  }
+  return judgeSigns(incident, violations);
+}
+
+function judgeSigns(incident: readonly Arm[], violations: readonly string[]): VariantVerdict {
+  const signs = signsIn(incident);
+  const present = signs.filter((sign) => sign.present === true);
+  const contradicted = signs.filter((sign) => sign.present === false);
+  const happened = violations.join('; ');
+  if (contradicted.length > 0)
+    return {
+      verdict: 'not-reproduced',
+      reason: `${happened}; but not by this cause: ${contradicted.map(saySign).join(', ')}`,
+    };
+  if (present.length > 0)
+    return { verdict: 'reproduced', reason: `${happened}; signs: ${present.map(saySign).join(', ')}` };
+  if (signs.length === 0)
+    return { verdict: 'not-reproduced', reason: `${happened}; but the lab has no sign of its cause` };
+  const unknown = signs.map((sign) => sign.reason ?? `${saySign(sign)}: cannot tell`);
+  return { verdict: 'inconclusive', reason: `${happened}; but no sign could be told: ${unknown.join(', ')}` };
+}

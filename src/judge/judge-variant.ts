@@ -1,0 +1,91 @@
+import {
+  doubtsIn,
+  droppedWorkIn,
+  errorsIn,
+  metIn,
+  saySign,
+  signsIn,
+  violationsIn,
+  wrongAnswersIn,
+} from './findings.ts';
+import { brokenGates } from './gates.ts';
+import { judgeDefect } from './judge-defect.ts';
+import { judgeMitigation } from './judge-mitigation.ts';
+import type { JudgedLab } from './judged-lab.ts';
+import type { Arm, VariantResult } from './result.ts';
+import { sayNumber } from './wording.ts';
+
+/** A variant as the runner knows it. */
+export interface RunVariant {
+  /** `defect`, `fix:<name>`, `wrong-fix:<name>`, `mitigation:<name>` or `try:<file>`. */
+  readonly id: string;
+  /** What it costs, or why people try it. */
+  readonly says: string;
+  readonly recommended: boolean;
+  /** Path in the run folder; null for a mitigation that is no code. */
+  readonly source: string | null;
+  /** Why it could not be run to its end; left out where it could. */
+  readonly failure?: string;
+}
+
+export type VariantVerdict = Pick<VariantResult, 'verdict' | 'reason'>;
+
+/** Judges one variant by its own arms; all the arms of a run may be passed. */
+export function judgeVariant(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): VariantResult {
+  const { id, says, recommended, source } = variant;
+  return { id, says, recommended, source, ...verdictOf(lab, variant, armsOf(id, arms)) };
+}
+
+export function armsOf(id: string, arms: readonly Arm[]): Arm[] {
+  return arms.filter((arm) => arm.variant === id);
+}
+
+function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): VariantVerdict {
+  if (variant.failure !== undefined) return { verdict: 'error', reason: variant.failure };
+  if (arms.length === 0) return { verdict: 'error', reason: 'it was not run' };
+  const kind = variant.id.split(':')[0];
+  if (kind === 'mitigation') return judgeMitigation(lab, arms);
+  const errors = errorsIn(arms);
+  if (errors.length > 0) return { verdict: 'error', reason: errors.join('; ') };
+  if (kind === 'defect') return judgeDefect(lab, arms);
+  if (kind === 'try') return judgeTry(lab, arms);
+  return judgeFix(lab, arms, kind === 'wrong-fix');
+}
+
+/** SLOs met, the signs gone, all the work done and rightly: it fixes, or it works though it was put among the wrong. */
+function judgeFix(lab: JudgedLab, arms: readonly Arm[], wrong: boolean): VariantVerdict {
+  const signs = presentIn(arms).map((sign) => `the cause is still there: ${saySign(sign)}`);
+  const refusal = refuse(lab, arms, signs);
+  if (refusal !== null) return refusal;
+  return { verdict: wrong ? 'works-though-wrong' : 'fixes', reason: metIn(arms).join('; ') };
+}
+
+/** A learner's own way is judged by what it does: the signs only grade it. */
+function judgeTry(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
+  const refusal = refuse(lab, arms, []);
+  if (refusal !== null) return refusal;
+  const met = metIn(arms).join('; ');
+  const signs = presentIn(arms).map(saySign);
+  if (signs.length === 0) return { verdict: 'fixes', reason: `cured: ${met}` };
+  return { verdict: 'holds', reason: `holds, the cause remains (${signs.join(', ')})${sayHeadroom(arms)}: ${met}` };
+}
+
+/** What a noisy window cannot feign (wrong answers, the cause at work) refuses even there; all else needs the gates. */
+function refuse(lab: JudgedLab, arms: readonly Arm[], signs: readonly string[]): VariantVerdict | null {
+  const beyondDoubt = [...wrongAnswersIn(arms), ...signs];
+  const broken = arms.flatMap((arm) => brokenGates(lab, arm));
+  const slow = broken.length > 0 ? [] : [...violationsIn(arms), ...droppedWorkIn(arms)];
+  const failing = [...slow, ...beyondDoubt];
+  if (failing.length > 0) return { verdict: 'fails', reason: failing.join('; ') };
+  const doubts = [...broken, ...doubtsIn(arms)];
+  return doubts.length > 0 ? { verdict: 'inconclusive', reason: doubts.join('; ') } : null;
+}
+
+function presentIn(arms: readonly Arm[]) {
+  return signsIn(arms).filter((sign) => sign.present === true);
+}
+
+function sayHeadroom(arms: readonly Arm[]): string {
+  const known = arms.flatMap((arm) => arm.headroom ?? []);
+  return known.length === 0 ? '' : `, headroom ${sayNumber(Math.min(...known))}x`;
+}

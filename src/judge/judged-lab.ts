@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Lab } from '../lab/lab.ts';
+import type { Measure, Picture } from '../lab/measure.ts';
+import { type Change, ordinaryProduct, type Product } from '../lab/world.ts';
+import { badViews } from './measures/outcomes.ts';
+import { phase, unit } from './result.ts';
+import { sayNumber } from './wording.ts';
+
+/**
+ * What the judge needs to know of a lab, as data: it lies in the run folder, so that a run can be judged again when
+ * the lab has moved on. Measures and pictures go by their names; the registry has them.
+ */
+export const judgedLab = z.object({
+  budgetMs: z.number(),
+  slos: z.array(z.object({ measure: z.string(), of: z.string(), unit, atMost: z.number(), during: phase.nullable() })),
+  signs: z.array(z.object({ measure: z.string(), of: z.string(), unit, atLeast: z.number(), means: z.string() })),
+  figures: z.array(z.object({ measure: z.string(), of: z.string(), unit, means: z.string() })),
+  pictures: z.array(
+    z.object({
+      picture: z.string(),
+      of: z.string(),
+      unit,
+      draw: z.enum(['bars', 'lines', 'stacked']),
+      limit: z.number().nullable(),
+    }),
+  ),
+  /** One line a change, as a person says it: `ranking: dimension 2,000 -> 4,000`. */
+  trigger: z.array(z.string()),
+});
+export type JudgedLab = z.infer<typeof judgedLab>;
+
+export function describeLab(lab: Lab): JudgedLab {
+  const named = ({ measure, of }: { readonly measure: Measure; readonly of: string }) => ({
+    measure: measure.name,
+    of,
+    unit: measure.unit,
+  });
+  return {
+    budgetMs: lab.product?.budgetMs ?? ordinaryProduct.budgetMs,
+    slos: lab.slos.map((slo) => ({ ...named(slo), atMost: slo.atMost, during: slo.during ?? null })),
+    signs: lab.signs.map((sign) => ({ ...named(sign), atLeast: sign.atLeast, means: sign.means })),
+    figures: (lab.figures ?? []).map((figure) => ({ ...named(figure), means: figure.means })),
+    pictures: (lab.pictures ?? []).map(({ picture, of }: { readonly picture: Picture; readonly of: string }) => ({
+      picture: picture.name,
+      of,
+      unit: picture.unit,
+      draw: picture.draw,
+      limit: picture.limit ?? null,
+    })),
+    trigger: sayTrigger(lab.trigger, { ...ordinaryProduct, ...lab.product }),
+  };
+}
+
+/** The share of views that the lab's SLO on bad views allows; 1 % where it has none on them. */
+export function allowedShare(lab: JudgedLab): number {
+  return lab.slos.find((slo) => slo.measure === badViews.name)?.atMost ?? 0.01;
+}
+
+function sayTrigger(changes: readonly Change[], product: Product): string[] {
+  let before = product;
+  return changes.map((change) => {
+    if (change.kind === 'traffic') return `traffic: ${sayNumber(change.times)}x`;
+    const after = { ...before, ...change.product };
+    const said = sayDifference(before, after);
+    before = after;
+    return `${change.team}: ${said}`;
+  });
+}
+
+function sayDifference(before: Product, after: Product): string {
+  return (['dimension', 'candidates', 'budgetMs'] as const)
+    .filter((name) => before[name] !== after[name])
+    .map((name) => `${name} ${sayNumber(before[name])} -> ${sayNumber(after[name])}`)
+    .join(', ');
+}

@@ -1,0 +1,38 @@
+import type { Sli } from './result.ts';
+import { proportionInterval } from './statistics/proportion.ts';
+
+/** When a running phase may be judged, fixed beforehand: whoever looks until he likes what he sees proves nothing. */
+export interface Look {
+  /** Judged views. */
+  readonly views: number;
+  /** Chance, on each side, that an interval taken at this look misses the truth. */
+  readonly errorShare: number;
+  /** What may end the phase here: a first look only stops what is hopeless. */
+  readonly verdicts: 'violated' | 'both';
+}
+
+/**
+ * The shares of all looks add up to 0.05 on each side (the union bound). Zero bad views of 450 prove `at most 1 %`,
+ * which needs an error share of at least 0.99^450 = 0.0109.
+ */
+export const looks: readonly Look[] = [
+  { views: 150, errorShare: 0.01, verdicts: 'violated' },
+  { views: 450, errorShare: 0.0125, verdicts: 'both' },
+  { views: 900, errorShare: 0.0125, verdicts: 'both' },
+  { views: 1_800, errorShare: 0.015, verdicts: 'both' },
+];
+
+/** Whether the phase may end at this look: one SLO is surely violated, or, where the look allows it, all are clear. */
+export function isDecided(look: Look, slis: readonly Pick<Sli, 'verdict'>[]): boolean {
+  if (slis.some((sli) => sli.verdict === 'violated' || sli.verdict === 'error')) return true;
+  return look.verdicts === 'both' && slis.every((sli) => sli.verdict === 'met');
+}
+
+/** The first look at which views that are all good prove `at most so large a share is bad`; null: none does. */
+export function firstLookToMeet(atMost: number): Look | null {
+  return (
+    looks.find(
+      (look) => look.verdicts === 'both' && proportionInterval(0, look.views, look.errorShare).high <= atMost,
+    ) ?? null
+  );
+}

@@ -1,0 +1,8 @@
+/** What a lab's files import as `#measures`. */
+export { callsInFlight, callTime } from './calls.ts';
+export { jsonShare } from './cpu-profile.ts';
+export { badViews, degradedShare, p50Latency, p99Latency } from './outcomes.ts';
+export { cpuPerHandled, loopBusy, peakRss } from './process.ts';
+export { goodPerSecond, p99PerSecond, viewsPerSecond } from './seconds.ts';
+export { modelQueueTime, modelTime, slotsBusy } from './slots.ts';
+export { bytesPerFloat, connectionsPerRequest } from './wire.ts';

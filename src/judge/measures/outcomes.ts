@@ -1,0 +1,74 @@
+import type { Outcomes } from '../../lab/evidence.ts';
+import type { Found, Interval, Measure, PhaseFacts } from '../../lab/measure.ts';
+import { designEffect } from '../statistics/design-effect.ts';
+import { percentileInterval } from '../statistics/percentile.ts';
+import { proportionInterval } from '../statistics/proportion.ts';
+import { type SeenView, viewsOf, viewsWithin } from '../views.ts';
+
+/**
+ * The share of page views that were not answered 200, rightly, within the budget from their intended start. A view
+ * still on its way is bad once its age is past the budget; before that nothing is known of it and it is left out.
+ */
+export const badViews: Measure<'outcomes'> = {
+  name: 'bad views',
+  unit: 'share',
+  from: 'outcomes',
+  take: (found, phase) =>
+    shareOf(
+      judged(found, phase).filter((view) => view.bad !== null),
+      (view) => view.bad === true,
+      phase,
+      'bad',
+    ),
+};
+
+/** The share of answered page views that got an earlier answer instead of the model's. */
+export const degradedShare: Measure<'outcomes'> = {
+  name: 'degraded answers',
+  unit: 'share',
+  from: 'outcomes',
+  take: (found, phase) =>
+    shareOf(
+      judged(found, phase).filter((view) => view.answered),
+      (view) => view.answer === 'degraded',
+      phase,
+      'degraded',
+    ),
+};
+
+/** From the intended start, in ms. In an overload it only says how long one watched: shown beside bad views. */
+export const p99Latency = latencyAt('p99 latency', 0.99);
+export const p50Latency = latencyAt('p50 latency', 0.5);
+
+function latencyAt(name: string, share: number): Measure<'outcomes'> {
+  return {
+    name,
+    unit: 'ms',
+    from: 'outcomes',
+    take(found, phase) {
+      const samples = judged(found, phase).map((view) => ({ value: view.latencyMs, finished: view.doneMs !== null }));
+      const interval = percentileInterval(samples, share, phase.errorShare);
+      return {
+        value: interval?.value ?? Number.NaN,
+        low: interval?.low ?? 0,
+        high: interval?.high ?? Number.POSITIVE_INFINITY,
+      };
+    },
+  };
+}
+
+function judged(found: readonly Found<Outcomes>[], phase: PhaseFacts): SeenView[] {
+  return viewsWithin(viewsOf(found), phase.judgedFromMs, phase.judgedToMs);
+}
+
+function shareOf(
+  views: readonly SeenView[],
+  isHit: (view: SeenView) => boolean,
+  phase: PhaseFacts,
+  word: string,
+): Interval {
+  const trials = views.map((view) => ({ atMs: view.atMs, hit: isHit(view) }));
+  const hits = trials.filter((trial) => trial.hit).length;
+  const interval = proportionInterval(hits, trials.length, phase.errorShare, designEffect(trials));
+  return { ...interval, says: `${hits} of ${trials.length} views ${word}` };
+}
