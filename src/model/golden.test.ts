@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest';
+import { LabError } from '../errors.ts';
+import { createFeatureStore } from './feature-store.ts';
+import { createGolden, type PageAnswer, rank } from './golden.ts';
+import { createModel } from './linear-model.ts';
+
+const seed = 7;
+const store = createFeatureStore(seed);
+const model = createModel(seed);
+const golden = createGolden(seed);
+
+function answerFor(user: string, dimension = 2_000, candidates = 12): PageAnswer {
+  const { items, rows } = store.rowsFor(user, dimension, candidates);
+  return rank(user, dimension, items, model.score(rows));
+}
+
+/** What a user's browser gets to see. */
+const sent = (answer: PageAnswer): PageAnswer => JSON.parse(JSON.stringify(answer));
+
+const rescored = (answer: PageAnswer, change: (score: number, place: number) => number): PageAnswer => ({
+  ...answer,
+  recommendations: answer.recommendations.map(({ item, score }, place) => ({ item, score: change(score, place) })),
+});
+
+test('best first, ties by item', () => {
+  const answer = rank('u1', 2, [5, 3, 9], Float32Array.of(0.25, 0.25, 0.5));
+  expect(answer).toEqual({
+    user: 'u1',
+    dimension: 2,
+    candidates: 3,
+    recommendations: [
+      { item: 9, score: 0.5 },
+      { item: 3, score: 0.25 },
+      { item: 5, score: 0.25 },
+    ],
+  });
+});
+
+test('a score that is missing, or one too many, is refused', () => {
+  expect(() => rank('u1', 2, [1, 2], Float32Array.of(0.5))).toThrow(LabError);
+  expect(() => rank('u1', 2, [1], Float32Array.of(0.5, 0.5))).toThrow(LabError);
+});
+
+test('what the model says, carried bit for bit, is right for every user and product', () => {
+  for (const user of ['u0', 'u1', 'u63', 'somebody'])
+    for (const dimension of [1, 2, 2_000, 4_000])
+      for (const candidates of [1, 12, 256])
+        expect(golden.check(user, sent(answerFor(user, dimension, candidates)))).toBe('right');
+});
+
+test('scores off by less than a millionth are inexact', () => {
+  expect(
+    golden.check(
+      'u1',
+      rescored(answerFor('u1'), (score) => score + 5e-7),
+    ),
+  ).toBe('inexact');
+  expect(
+    golden.check(
+      'u1',
+      rescored(answerFor('u1'), (score) => score - 5e-7),
+    ),
+  ).toBe('inexact');
+});
+
+test('one score off by more is wrong', () => {
+  expect(
+    golden.check(
+      'u1',
+      rescored(answerFor('u1'), (score, place) => score + (place === 3 ? 5e-6 : 0)),
+    ),
+  ).toBe('wrong');
+});
+
+test('one score off by a single bit is inexact, not right', () => {
+  const bits = new Uint32Array(1);
+  const float = new Float32Array(bits.buffer);
+  const nudge = (score: number) => {
+    float[0] = score;
+    bits[0] = (bits[0] ?? 0) + 1;
+    return float[0] ?? 0;
+  };
+  expect(
+    golden.check(
+      'u1',
+      rescored(answerFor('u1'), (score, at) => (at === 0 ? nudge(score) : score)),
+    ),
+  ).toBe('inexact');
+});
+
+test('features rounded to six digits rank alike', () => {
+  const { items, rows } = store.rowsFor('u1', 2_000, 12);
+  const rounded = { ...rows, values: rows.values.map((value) => Number(value.toFixed(6))) };
+  expect(golden.check('u1', rank('u1', 2_000, items, model.score(rounded)))).toBe('inexact');
+});
+
+test('another order is wrong, unless scores are too close to tell', () => {
+  const answer = answerFor('u1');
+  const [first, second, ...rest] = answer.recommendations;
+  if (!first || !second) throw new Error('two items are needed');
+  expect(golden.check('u1', { ...answer, recommendations: [second, first, ...rest] })).toBe('wrong');
+  const near = closestPair();
+  const swapped = near.answer.recommendations.slice();
+  swapped.splice(near.place, 2, ...swapped.slice(near.place, near.place + 2).reverse());
+  expect(golden.check(near.answer.user, { ...near.answer, recommendations: swapped })).toBe('inexact');
+});
+
+test('lost, doubled and foreign items are wrong', () => {
+  const answer = answerFor('u1');
+  const [first, ...rest] = answer.recommendations;
+  if (!first) throw new Error('an item is needed');
+  for (const recommendations of [
+    [],
+    rest,
+    [...answer.recommendations, first],
+    [first, first, ...rest.slice(1)],
+    [{ ...first, item: 1_000 }, ...rest],
+  ])
+    expect(golden.check('u1', { ...answer, recommendations })).toBe('wrong');
+});
+
+test('the answer of another user is wrong, even under this one’s name', () => {
+  expect(golden.check('u1', answerFor('u2'))).toBe('wrong');
+  expect(golden.check('u1', { ...answerFor('u2'), user: 'u1' })).toBe('wrong');
+});
+
+test('scores of another user for this one’s items are wrong', () => {
+  const { items } = store.rowsFor('u1', 2_000, 12);
+  const scores = model.score(store.rowsFor('u2', 2_000, 12).rows);
+  expect(golden.check('u1', rank('u1', 2_000, items, scores))).toBe('wrong');
+});
+
+test('a page scored without the user is wrong', () => {
+  const { items, rows } = store.rowsFor('u1', 2_000, 12);
+  for (let row = 0; row < rows.values.length; row += 2_000) rows.values.fill(0, row, row + 1_000);
+  expect(golden.check('u1', rank('u1', 2_000, items, model.score(rows)))).toBe('wrong');
+});
+
+test('a vector cut to what the model took yesterday is wrong', () => {
+  expect(golden.check('u1', { ...answerFor('u1', 2_000), dimension: 4_000 })).toBe('wrong');
+});
+
+test('scores that are no numbers are wrong', () => {
+  expect(
+    golden.check(
+      'u1',
+      rescored(answerFor('u1'), () => Number.NaN),
+    ),
+  ).toBe('wrong');
+});
+
+test('an earlier answer is degraded when it is marked and true', () => {
+  expect(golden.check('u1', { ...answerFor('u1'), degraded: true })).toBe('degraded');
+  expect(golden.check('u1', { ...answerFor('u2'), user: 'u1', degraded: true })).toBe('wrong');
+});
+
+test.each([
+  [0, 12],
+  [1e12, 12],
+  [2_000, 0],
+  [2_000, 257],
+  [2.5, 12],
+  [Number.NaN, 12],
+])('a page of %d floats for %d candidates is wrong, and costs nothing', (dimension, candidates) => {
+  expect(golden.check('u1', { ...answerFor('u1'), dimension, candidates })).toBe('wrong');
+});
+
+/** Neighbours that no one can tell apart, among many pages with many candidates. */
+function closestPair(): { answer: PageAnswer; place: number } {
+  for (let number = 0; number < 64; number += 1) {
+    const answer = answerFor(`u${number}`, 2, 256);
+    const place = answer.recommendations.findIndex(({ score }, at) => {
+      const next = answer.recommendations[at + 1];
+      return next !== undefined && score !== next.score && score - next.score < 5e-7;
+    });
+    if (place >= 0) return { answer, place };
+  }
+  throw new Error('no two scores are close enough');
+}
