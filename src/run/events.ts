@@ -1,5 +1,5 @@
-import type { LoadTick } from '../lab/load-tick.ts';
 import type { Arm, VariantResult, Verdict } from '../judge/result.ts';
+import type { LoadTick } from '../lab/load-tick.ts';
 
 export type { LoadTick } from '../lab/load-tick.ts';
 

@@ -1,0 +1,54 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../errors.ts';
+import { withFrameKinds, withReadableFrames } from './flame-graph-frames.ts';
+import { runTool } from './run-tool.ts';
+
+export interface FlameGraphOptions {
+  readonly title?: string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onStart?: (pid: number) => void;
+  readonly onEnd?: (pid: number) => void;
+}
+
+export type Drawn = { readonly drawn: true; readonly path: string } | { readonly drawn: false; readonly why: string };
+
+/**
+ * Draws a `.cpuprofile` with 0x into one HTML file that needs nothing else. Never throws: a run is not lost for a
+ * picture, and the profile stays for DevTools and speedscope.
+ */
+export async function drawFlameGraph(
+  profilePath: string,
+  outPath: string,
+  options: FlameGraphOptions = {},
+): Promise<Drawn> {
+  const folder = await mkdtemp(join(tmpdir(), 'two-am-flame-'));
+  try {
+    const profile = withReadableFrames(JSON.parse(await readFile(profilePath, 'utf8')));
+    await writeFile(join(folder, 'copy.cpuprofile'), JSON.stringify(profile));
+    const { title = 'two-am', timeoutMs = 30_000, ...hooks } = options;
+    const run = await runTool({
+      command: process.execPath,
+      args: [
+        fileURLToPath(import.meta.resolve('0x/cmd.js')),
+        '--quiet',
+        `--title=${title}`,
+        '--visualize-cpu-profile=copy.cpuprofile',
+        '--output-html=flame.html',
+      ],
+      cwd: folder,
+      timeoutMs,
+      ...hooks,
+    });
+    if (!run.ok) return { drawn: false, why: `0x ${run.why}` };
+    await writeFile(outPath, withFrameKinds(await readFile(join(folder, 'flame.html'), 'utf8')));
+    return { drawn: true, path: outPath };
+  } catch (error) {
+    return { drawn: false, why: messageOf(error) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

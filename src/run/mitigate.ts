@@ -1,0 +1,80 @@
+import type { ArmEvidence } from '../judge/evidence.ts';
+import { judgeArm } from '../judge/judge-arm.ts';
+import type { Arm } from '../judge/result.ts';
+import { now } from '../lab/clock.ts';
+import type { LoadedLab } from '../lab/discover.ts';
+import type { Mitigation } from '../lab/lab.ts';
+import { pause } from '../world/start-world.ts';
+import { measureDisturbance } from './disturbance.ts';
+import { sampleCpu } from './machine-cpu.ts';
+import { leadIn, triggerFor } from './play.ts';
+import { markAll, readAll } from './read-world.ts';
+import type { PlayedVariant, Run } from './run.ts';
+import { takeStep } from './take-step.ts';
+import { startVariantWorld } from './variant-world.ts';
+
+/** How long the outage burns before somebody pulls a lever, and how long one watches what it does. */
+const burnMs = 6_000;
+const watchMs = 20_000;
+const pollMs = 1_000;
+/** Held for so long without a break, and the watch may end. */
+const heldEnoughSeconds = 5;
+
+/** The defect on fire, and a lever pulled. */
+export async function playMitigation(
+  run: Run,
+  loaded: LoadedLab,
+  defect: PlayedVariant,
+  id: string,
+  mitigation: Mitigation,
+): Promise<void> {
+  await using world = await startVariantWorld(run, { ...defect, id });
+  await leadIn(run, world, id);
+  const ownPids = () => [...world.processes().map(({ pid }) => pid), run.reaper.pid];
+  const before = await sampleCpu(ownPids());
+  await markAll(world.processes());
+  const startedMs = now();
+
+  const trigger = triggerFor(run, world, id);
+  const changes = await trigger.pull();
+  run.step(id, 'mitigating', 'the outage burns, as it does until somebody acts', burnMs);
+  await Promise.race([pause(burnMs, run.signal), world.failed]);
+
+  const pulledMs = now();
+  run.tell({ kind: 'lever', atMs: run.atMs(), variant: id, says: mitigation.says });
+  for (const step of mitigation.steps) await takeStep(step, world, trigger, loaded.folder);
+
+  run.step(id, 'mitigating', 'how long until the SLO holds again?', watchMs);
+  const folder = run.nextArmFolder(id, 'triggered');
+  for (;;) {
+    await Promise.race([pause(pollMs, run.signal), world.failed]);
+    const over = now() - pulledMs >= watchMs;
+    const reading = await Promise.race([readAll(over ? world.processes() : world.processes('load')), world.failed]);
+    const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
+    const disturbance = await measureDisturbance(before, ownPids(), 0);
+    const facts = {
+      phase: 'triggered' as const,
+      startedMs,
+      judgedFromMs: startedMs,
+      judgedToMs: readMs - run.product.budgetMs,
+      errorShare: 0.025,
+      changes,
+    };
+    const evidence: ArmEvidence = {
+      ...reading,
+      variant: id,
+      phase: 'triggered',
+      take: 1,
+      facts,
+      looks: [],
+      disturbance,
+      pulledMs,
+      profiles: [],
+      folder,
+    };
+    const arm: Arm = judgeArm(run.judged, evidence, run.startedMs);
+    const heldLongEnough = arm.recovery?.held === true && (arm.recovery.heldSeconds ?? 0) >= heldEnoughSeconds;
+    if (!over && !heldLongEnough) continue;
+    return run.keep({ evidence, arm });
+  }
+}

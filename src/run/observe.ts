@@ -1,0 +1,116 @@
+import type { ArmEvidence } from '../judge/evidence.ts';
+import { judgeArm } from '../judge/judge-arm.ts';
+import type { JudgedLab } from '../judge/judged-lab.ts';
+import { isDecided, type Look, looks } from '../judge/looks.ts';
+import type { Arm, Disturbance } from '../judge/result.ts';
+import { now } from '../lab/clock.ts';
+import type { Outcomes } from '../lab/evidence.ts';
+import type { PhaseFacts } from '../lab/measure.ts';
+import type { Phase } from '../lab/world.ts';
+import { pause, type StartedWorld } from '../world/start-world.ts';
+import { awaitQuiet, measureDisturbance, repeatsAtMost } from './disturbance.ts';
+import { type CpuSample, sampleCpu } from './machine-cpu.ts';
+import { markAll, readAll } from './read-world.ts';
+
+export interface Observing {
+  readonly world: StartedWorld;
+  readonly lab: JudgedLab;
+  readonly variant: string;
+  readonly phase: Phase;
+  readonly take: number;
+  readonly folder: string;
+  readonly ratePerSecond: number;
+  readonly budgetMs: number;
+  readonly runStartedMs: number;
+  readonly ownPids: () => readonly number[];
+  readonly signal: AbortSignal;
+  /** Runs right after the views were marked: pulls the trigger, and waits until the SLOs count. */
+  readonly enter?: () => Promise<PhaseFacts['changes']>;
+  /** Looks that may end the phase; all of them unless told otherwise. */
+  readonly looks?: readonly Look[];
+  readonly onRepeat: (why: string) => void;
+}
+
+export interface Observed {
+  readonly evidence: ArmEvidence;
+  readonly arm: Arm;
+}
+
+/**
+ * One phase under load: marks, waits for the looks that were fixed beforehand, and ends at the first that decides.
+ * A window in which others took too much of the machine is thrown away and taken again, within bounds.
+ */
+export async function observe(plan: Observing): Promise<Observed> {
+  const { world, signal } = plan;
+  await markAll(world.processes('load'));
+  const enteredMs = now();
+  const changes = (await plan.enter?.()) ?? [];
+
+  for (let repeated = 0; ; repeated += 1) {
+    const judgedFromMs = now();
+    const before = await sampleCpu(plan.ownPids());
+    await markAll(world.processes().filter(({ name }) => name !== 'load'));
+    const startedMs = repeated === 0 ? enteredMs : judgedFromMs;
+    const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
+    const observed = await lookUntilDecided(plan, facts, before, repeated);
+    const { disturbance } = observed.arm;
+    if (!disturbance.disturbed || repeated === repeatsAtMost) return observed;
+
+    plan.onRepeat(`others took ${Math.round((disturbance.othersShare ?? 0) * 100)} % of the machine`);
+    await awaitQuiet(plan.ownPids(), signal);
+    await markAll(world.processes('load'));
+  }
+}
+
+async function lookUntilDecided(
+  plan: Observing,
+  facts: Pick<PhaseFacts, 'phase' | 'startedMs' | 'judgedFromMs' | 'changes'>,
+  before: CpuSample,
+  repeated: number,
+): Promise<Observed> {
+  const { world } = plan;
+  const taken: number[] = [];
+  const fixed = plan.looks ?? looks;
+  let observed: Observed | null = null;
+  for (const look of fixed) {
+    await Promise.race([awaitViews(plan, facts.judgedFromMs, look.views), world.failed]);
+    const reading = await Promise.race([readAll(world.processes()), world.failed]);
+    const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
+    taken.push(look.views);
+    const disturbance: Disturbance = await measureDisturbance(before, plan.ownPids(), repeated);
+    const evidence: ArmEvidence = {
+      ...reading,
+      variant: plan.variant,
+      phase: plan.phase,
+      take: plan.take,
+      facts: { ...facts, judgedToMs: readMs - plan.budgetMs, errorShare: look.errorShare },
+      looks: [...taken],
+      disturbance,
+      pulledMs: null,
+      profiles: [],
+      folder: plan.folder,
+    };
+    observed = { evidence, arm: judgeArm(plan.lab, evidence, plan.runStartedMs) };
+    if (isDecided(look, observed.arm.slis)) break;
+  }
+  if (!observed) throw new Error('a phase needs at least one look');
+  return observed;
+}
+
+/** Until so many views of the window are old enough to be judged, answered or not. */
+async function awaitViews(plan: Observing, judgedFromMs: number, views: number): Promise<void> {
+  const expectedMs = (count: number) => (count / plan.ratePerSecond) * 1_000;
+  await pause(Math.max(0, judgedFromMs + expectedMs(views) + plan.budgetMs - now()), plan.signal);
+  for (;;) {
+    const { found } = await readAll(plan.world.processes('load'), ['outcomes']);
+    const missing = views - countDecided(found.outcomes?.[0]?.value, judgedFromMs);
+    if (missing <= 0) return;
+    await pause(Math.max(20, expectedMs(missing)), plan.signal);
+  }
+}
+
+function countDecided(outcomes: Outcomes | undefined, judgedFromMs: number): number {
+  if (!outcomes) return 0;
+  const toMs = outcomes.readMs - outcomes.budgetMs;
+  return outcomes.views.filter(({ intendedMs }) => intendedMs >= judgedFromMs && intendedMs <= toMs).length;
+}

@@ -1,0 +1,72 @@
+import { basename } from 'node:path';
+import { LabError } from '../errors.ts';
+import type { LoadedLab } from '../lab/discover.ts';
+import type { VariantFile } from '../lab/list-variants.ts';
+import { readVariantWorld } from '../lab/load-variant.ts';
+import { suggest } from '../lab/nearest.ts';
+import { random } from '../lab/random.ts';
+import type { PlayedVariant } from './run.ts';
+import type { RunOptions } from './run-options.ts';
+
+const variantLoadTimeoutMs = 5_000;
+
+export type PlannedVariant = VariantFile & PlayedVariant;
+
+export interface Plan {
+  readonly defect: PlannedVariant;
+  /** In the order in which they are played: the recommended fix first, the rest shuffled by the seed. */
+  readonly played: readonly PlannedVariant[];
+  readonly mitigations: readonly VariantFile[];
+}
+
+/** What a run plays. Errors: `usage` for an unknown name, `broken-variant` for a module that does not load. */
+export async function planVariants(loaded: LoadedLab, options: RunOptions): Promise<Plan> {
+  const chosen = chooseVariants(loaded, options);
+  const files = [...new Set(chosen.flatMap(({ file }) => file ?? []))];
+  const worlds = await readVariantWorld(files, variantLoadTimeoutMs);
+  const plan = (variant: VariantFile): PlannedVariant[] =>
+    variant.file === null ? [] : [{ ...variant, file: variant.file, world: worlds.get(variant.file) ?? null }];
+  const code = chosen.filter(({ id }) => !id.startsWith('mitigation:')).flatMap(plan);
+  const [defect, ...rest] = code;
+  if (!defect) throw new LabError('broken-lab', `${loaded.id} has no defect.`, 'Write defect.ts.');
+  const first = rest.filter(({ recommended }) => recommended);
+  const others = rest.filter(({ recommended }) => !recommended);
+  return {
+    defect,
+    played: [...first, ...shuffle(others, options.seed)],
+    mitigations: chosen.filter(({ id }) => id.startsWith('mitigation:')),
+  };
+}
+
+function chooseVariants(loaded: LoadedLab, options: RunOptions): VariantFile[] {
+  const ids = loaded.variants.map(({ id }) => id);
+  for (const id of options.only ?? []) {
+    if (!ids.includes(id))
+      throw new LabError('usage', `${loaded.id} has no variant ${JSON.stringify(id)}`, suggest(id, ids));
+  }
+  const wanted = ({ id, recommended }: VariantFile): boolean => {
+    if (id === 'defect') return true;
+    if (options.only) return options.only.includes(id);
+    if (id.startsWith('mitigation:')) return options.mitigations && !options.quick && options.tries.length === 0;
+    // A learner's own is judged beside the defect alone: that is quick, and says all there is to say.
+    return options.tries.length > 0 ? false : !options.quick || recommended;
+  };
+  const tries = options.tries.map((file) => ({
+    id: `try:${basename(file)}`,
+    file,
+    says: 'your own',
+    recommended: false,
+  }));
+  return [...loaded.variants.filter(wanted), ...tries];
+}
+
+/** Fisher–Yates. */
+function shuffle<T>(items: readonly T[], seed: number): T[] {
+  const draw = random(seed, 'order');
+  const shuffled = [...items];
+  for (let last = shuffled.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(draw() * (last + 1));
+    [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
+  }
+  return shuffled;
+}

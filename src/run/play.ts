@@ -1,0 +1,121 @@
+import type { ArmEvidence } from '../judge/evidence.ts';
+import { looks } from '../judge/looks.ts';
+import type { CpuProfile } from '../lab/evidence.ts';
+import type { Found } from '../lab/measure.ts';
+import { pause, type StartedWorld } from '../world/start-world.ts';
+import { calibrate } from './calibrate.ts';
+import { type Observing, observe } from './observe.ts';
+import { readAll } from './read-world.ts';
+import type { PlayedVariant, Run } from './run.ts';
+import { profilePath } from './store.ts';
+import { createTrigger, type Trigger } from './trigger.ts';
+import { startVariantWorld } from './variant-world.ts';
+
+const leadInMs = 1_500;
+const profileMs = 2_000;
+
+/** The defect, as it happened: calm, the trigger under load, the page. Calibrates the run's rate on the way. */
+export async function playDefect(run: Run, variant: PlayedVariant): Promise<void> {
+  await using world = await startVariantWorld(run, variant);
+  run.step(variant.id, 'calibrating', 'measures CPU per view at light load, to set the rate');
+  run.calibration ??= await Promise.race([
+    calibrate(world, run.lab.load.pages ?? { ofSaturation: 0.6 }, run.signal),
+    world.failed,
+  ]);
+  run.tell({ kind: 'calibrated', atMs: run.atMs(), ...run.calibration });
+  await leadIn(run, world, variant.id);
+  await run.keep(await observeCalm(run, world, variant.id, 1));
+  await triggerAndObserve(run, world, variant, { profile: true, hopelessEndsEarly: false });
+}
+
+/** A fix, a wrong fix or a learner's own: the same load, seed and trigger, in a fresh world. */
+export async function playVariant(run: Run, variant: PlayedVariant, profile: boolean): Promise<void> {
+  await using world = await startVariantWorld(run, variant);
+  await leadIn(run, world, variant.id);
+  await triggerAndObserve(run, world, variant, { profile, hopelessEndsEarly: true });
+}
+
+/** The gate after the other arms: is the calm still calm on this machine? */
+export async function playCalmAgain(run: Run, variant: PlayedVariant): Promise<void> {
+  await using world = await startVariantWorld(run, variant);
+  await leadIn(run, world, variant.id);
+  await run.keep(await observeCalm(run, world, variant.id, 2));
+}
+
+export async function leadIn(run: Run, world: StartedWorld, variant: string): Promise<void> {
+  run.step(variant, 'lead-in', 'the load begins; not judged', leadInMs);
+  await Promise.race([world.offer(run.ratePerSecond), world.failed]);
+  await Promise.race([pause(leadInMs, run.signal), world.failed]);
+}
+
+async function observeCalm(run: Run, world: StartedWorld, variant: string, take: number) {
+  run.step(
+    variant,
+    'calm',
+    take === 1 ? 'before: is the SLO met?' : 'after: is the machine still the same?',
+    run.lookMs(450),
+  );
+  return observe(observing(run, world, { variant, phase: 'calm', take }));
+}
+
+interface Manner {
+  readonly profile: boolean;
+  /** The defect is watched long enough to see its queue grow. */
+  readonly hopelessEndsEarly: boolean;
+}
+
+async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedVariant, manner: Manner): Promise<void> {
+  const observed = await observe({
+    ...observing(run, world, { variant: variant.id, phase: 'triggered', take: 1 }),
+    looks: manner.hopelessEndsEarly ? looks : looks.filter(({ verdicts }) => verdicts === 'both'),
+    enter: async () => {
+      const changes = await triggerFor(run, world, variant.id).pull();
+      run.step(variant.id, 'settling', 'the change spreads; not judged yet', run.lab.settleMs);
+      await Promise.race([pause(run.lab.settleMs, run.signal), world.failed]);
+      run.step(variant.id, 'triggered', 'is the SLO met under the trigger?', run.lookMs(450));
+      return changes;
+    },
+  });
+  const profiled = manner.profile ? await profile(run, world, observed.evidence) : observed.evidence;
+  await run.keep({ ...observed, evidence: profiled });
+}
+
+/** The lab's trigger in this world; each change is told and noted. */
+export function triggerFor(run: Run, world: StartedWorld, variant: string): Trigger {
+  const { lab, judged } = run;
+  return createTrigger(lab.trigger, world, (index) => run.triggered(variant, judged.trigger[index] ?? 'a change'));
+}
+
+/** A window of its own at the arm's end: profiling costs throughput, so what it sees is not judged for latency. */
+async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Promise<ArmEvidence> {
+  run.step(evidence.variant, 'profiling', 'a CPU profile of storefront and model, in a window of its own', profileMs);
+  const profiled = world.processes().filter(({ name }) => name !== 'load');
+  const all = (on: boolean) =>
+    Promise.all(profiled.map((process) => process.ask({ kind: 'gather', source: 'cpu-profile', on })));
+  await Promise.race([all(true), world.failed]);
+  await Promise.race([pause(profileMs, run.signal), world.failed]);
+  const { found, failed } = await Promise.race([readAll(profiled, ['cpu-profile']), world.failed]);
+  await all(false);
+  const profiles: readonly Found<CpuProfile>[] = found['cpu-profile'] ?? [];
+  return {
+    ...evidence,
+    found: { ...evidence.found, 'cpu-profile': profiles },
+    failed: [...evidence.failed, ...failed],
+    profiles: profiles.map(({ from }) => ({ tool: 'v8', process: from, path: profilePath(evidence.variant, from) })),
+  };
+}
+
+function observing(run: Run, world: StartedWorld, of: Pick<Observing, 'variant' | 'phase' | 'take'>): Observing {
+  return {
+    ...of,
+    world,
+    lab: run.judged,
+    folder: run.nextArmFolder(of.variant, of.phase),
+    ratePerSecond: run.ratePerSecond,
+    budgetMs: run.product.budgetMs,
+    runStartedMs: run.startedMs,
+    ownPids: () => [...world.processes().map(({ pid }) => pid), run.reaper.pid],
+    signal: run.signal,
+    onRepeat: (why) => run.tell({ kind: 'repeat', atMs: run.atMs(), variant: of.variant, why }),
+  };
+}

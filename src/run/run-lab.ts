@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { LabError } from '../errors.ts';
+import { judgeVariant, type RunVariant } from '../judge/judge-variant.ts';
+import { describeLab } from '../judge/judged-lab.ts';
+import { type RunResult, runResult, schemaVersion } from '../judge/result.ts';
+import { type LoadedLab, loadLab } from '../lab/discover.ts';
+import type { VariantFile } from '../lab/list-variants.ts';
+import { startReaper } from '../world/reaper.ts';
+import { interrupted } from '../world/start-world.ts';
+import { assembleRun, type RunPlan } from './assemble.ts';
+import { createRun, type KeptRun } from './create-run.ts';
+import { drawProfiles } from './draw-profiles.ts';
+import { describeMachine, listTools, readVersion } from './machine.ts';
+import { measureClaims } from './measure-claims.ts';
+import { playMitigation } from './mitigate.ts';
+import { type Plan, planVariants } from './plan-variants.ts';
+import { playCalmAgain, playDefect, playVariant } from './play.ts';
+import { makeRunFolder, type RunFolder } from './run-folder.ts';
+import type { RunOptions } from './run-options.ts';
+import { writeJson } from './store.ts';
+
+/**
+ * Plays a lab as it happened and judges it: the defect calm, the trigger, the page, the recommended fix, the rest in
+ * an order that the seed decides, the calm once more, then the mitigations. Everything that it starts has ended when
+ * it returns or throws. Errors: LabError, whose code says which.
+ */
+export async function runLab(options: RunOptions): Promise<RunResult> {
+  const startedAt = new Date();
+  const loaded = await loadLab(options.labId);
+  const plan = await planVariants(loaded, options);
+  const variants: readonly VariantFile[] = [plan.defect, ...plan.played, ...plan.mitigations];
+  const folder = await makeRunFolder(options.outFolder, loaded, variants, startedAt);
+  if (options.signal.aborted) throw interrupted();
+
+  await using reaper = startReaper();
+  const run = createRun(loaded.lab, describeLab(loaded.lab), options, folder.path, reaper);
+  run.tell({
+    kind: 'run-started',
+    atMs: run.atMs(),
+    lab: loaded.id,
+    seed: options.seed,
+    title: loaded.lab.title,
+    arms: variants.map(({ id }) => id),
+    expectedSeconds: expectSeconds(plan),
+    folder: folder.path,
+  });
+  const failures = await playAll(run, loaded, plan);
+
+  run.step('defect', 'judging', 'draws the flame graphs and judges the evidence');
+  const drawn = ['defect', ...plan.played.filter(({ recommended }) => recommended).map(({ id }) => id)];
+  await drawProfiles(folder.path, run.evidence, drawn);
+  const claims = loaded.claimsFile ? await measureClaims(loaded.claimsFile, run.arms, options.signal) : [];
+  const stored = planToStore(run, loaded, options, folder, variants, failures, startedAt, claims);
+  await writeJson(folder.path, 'plan.json', stored);
+  const result = runResult.parse(assembleRun(stored, run.evidence));
+  await writeJson(folder.path, 'run.json', result);
+  run.tell({ kind: 'run-finished', atMs: run.atMs(), verdict: result.verdict, folder: folder.path });
+  return result;
+}
+
+/** Gives what could not be played to its end, and why: one broken variant must not cost the others their verdicts. */
+async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan): Promise<ReadonlyMap<string, string>> {
+  const failures = new Map<string, string>();
+  const finish = (variant: VariantFile) => {
+    const judged = judgeVariant(run.judged, toRunVariant(variant, failures, null), run.arms);
+    run.tell({ kind: 'variant', atMs: run.atMs(), variant: judged });
+  };
+  const attempt = async (variant: VariantFile, play: () => Promise<void>) => {
+    await play().catch((error: unknown) => {
+      if (!(error instanceof LabError) || error.code === 'interrupted' || error.code === 'disk-full') throw error;
+      failures.set(variant.id, `${error.message} ${error.hint}`);
+    });
+    finish(variant);
+  };
+  await playDefect(run, plan.defect);
+  finish(plan.defect);
+  for (const variant of plan.played) {
+    await attempt(variant, () => playVariant(run, variant, !variant.id.startsWith('wrong-fix:')));
+  }
+  await playCalmAgain(run, plan.defect);
+  for (const variant of plan.mitigations) {
+    const mitigation = loaded.lab.mitigations?.[variant.id.slice('mitigation:'.length)];
+    if (mitigation) await attempt(variant, () => playMitigation(run, loaded, plan.defect, variant.id, mitigation));
+  }
+  return failures;
+}
+
+function toRunVariant(variant: VariantFile, failures: ReadonlyMap<string, string>, source: string | null): RunVariant {
+  const { id, says, recommended } = variant;
+  const failure = failures.get(id);
+  return { id, says, recommended, source, ...(failure === undefined ? {} : { failure }) };
+}
+
+/** For the clock that counts down; what really decides is when the evidence suffices. */
+function expectSeconds({ played, mitigations }: Plan): number {
+  return 25 + played.length * 8.5 + mitigations.length * 25;
+}
+
+function planToStore(
+  run: KeptRun,
+  loaded: LoadedLab,
+  options: RunOptions,
+  folder: RunFolder,
+  variants: readonly VariantFile[],
+  failures: ReadonlyMap<string, string>,
+  startedAt: Date,
+  claims: Awaited<ReturnType<typeof measureClaims>>,
+): RunPlan {
+  const { lab } = loaded;
+  return {
+    lab: run.judged,
+    runStartedMs: run.startedMs,
+    head: {
+      schemaVersion,
+      id: randomUUID(),
+      lab: loaded.id,
+      seed: options.seed,
+      command: options.command,
+      version: readVersion(),
+      startedAt: startedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+      machine: describeMachine(),
+      tools: listTools(),
+      calibration: run.calibration,
+      incident: {
+        title: lab.title,
+        page: lab.page,
+        record: [...lab.record],
+        cause: lab.cause,
+        lesson: lab.lesson,
+        world: { ...run.world },
+        product: { ...run.product },
+        trigger: run.judged.trigger,
+      },
+      claims: [...claims],
+    },
+    variants: variants.map((variant) => toRunVariant(variant, failures, folder.sources.get(variant.id) ?? null)),
+  };
+}

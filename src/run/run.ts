@@ -1,0 +1,43 @@
+import type { ArmEvidence } from '../judge/evidence.ts';
+import type { JudgedLab } from '../judge/judged-lab.ts';
+import type { Arm, RunResult } from '../judge/result.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { LoadTick } from '../lab/load-tick.ts';
+import type { Phase, Product, World } from '../lab/world.ts';
+import type { Reaper } from '../world/reaper.ts';
+import type { RunEvent, Tell } from './events.ts';
+
+export interface PlayedVariant {
+  readonly id: string;
+  readonly file: string;
+  /** Where it needs another world than the lab's. */
+  readonly world: Partial<World> | null;
+}
+
+export type Step = Extract<RunEvent, { kind: 'step' }>['phase'];
+
+/** What the arms of one run share. */
+export interface Run {
+  readonly lab: Lab;
+  readonly judged: JudgedLab;
+  readonly seed: number;
+  readonly world: World;
+  readonly product: Product;
+  readonly signal: AbortSignal;
+  readonly reaper: Reaper;
+  readonly startedMs: number;
+  readonly tell: Tell;
+  calibration: RunResult['calibration'];
+  readonly ratePerSecond: number;
+  /** ms since the run's start. */
+  atMs(): number;
+  /** About how long so many judged views take, in ms. */
+  lookMs(views: number): number;
+  step(variant: string, phase: Step, doing: string, expectedMs?: number): void;
+  /** A change of the trigger was made. */
+  triggered(variant: string, says: string): void;
+  onTick(variant: string, seconds: readonly LoadTick[]): void;
+  nextArmFolder(variant: string, phase: Phase): string;
+  /** Evidence goes to disk before anything else is done with it. */
+  keep(observed: { readonly evidence: ArmEvidence; readonly arm: Arm }): Promise<void>;
+}

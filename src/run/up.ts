@@ -1,0 +1,114 @@
+import { LabError } from '../errors.ts';
+import { describeLab } from '../judge/judged-lab.ts';
+import { type LoadedLab, loadLab } from '../lab/discover.ts';
+import type { LoadTick } from '../lab/load-tick.ts';
+import { readVariantWorld } from '../lab/load-variant.ts';
+import { ordinaryProduct, ordinaryWorld } from '../lab/world.ts';
+import { type Reaper, startReaper } from '../world/reaper.ts';
+import { type StartedWorld, startWorld } from '../world/start-world.ts';
+import { calibrate } from './calibrate.ts';
+import { listenForLevers } from './control.ts';
+import { pullLever } from './levers.ts';
+import { createTrigger } from './trigger.ts';
+
+export const upStates = ['calm', 'incident', 'fixed'] as const;
+export type UpState = (typeof upStates)[number];
+
+export interface UpOptions {
+  readonly labId: string;
+  readonly state: UpState;
+  readonly seed: number;
+  /** Of the storefront; 0: the system picks one. */
+  readonly port: number;
+  readonly signal: AbortSignal;
+  readonly onUp: (world: UpWorld) => void;
+  readonly onTick: (seconds: readonly LoadTick[]) => void;
+  /** A lever was pulled, or another thing happened, in words. */
+  readonly onEvent: (says: string) => void;
+}
+
+export interface UpWorld {
+  readonly lab: string;
+  readonly state: UpState;
+  readonly ratePerSecond: number;
+  readonly processes: readonly {
+    readonly name: string;
+    readonly pid: number;
+    /** Where it serves; null: it only calls. */
+    readonly address: string | null;
+    readonly metrics: string | null;
+  }[];
+}
+
+/** A gateway in front of a real storefront gives up sooner than an experiment does. */
+const gatewayTimeoutMs = 10_000;
+const variantLoadTimeoutMs = 5_000;
+
+/** Keeps a world up, under load, until the signal aborts. Errors as `runLab`. */
+export async function upLab(options: UpOptions): Promise<void> {
+  const loaded = await loadLab(options.labId);
+  await using reaper = startReaper();
+  const ratePerSecond = await findRate(loaded, options, reaper);
+  await using world = await startState(loaded, options, reaper, options.state === 'fixed' ? 'fix' : 'defect');
+  await world.offer(ratePerSecond);
+  const says = describeLab(loaded.lab).trigger;
+  const trigger = createTrigger(loaded.lab.trigger, world, (index) => options.onEvent(says[index] ?? 'a change'));
+  if (options.state !== 'calm') await trigger.pull();
+  await using _levers = await listenForLevers(loaded.id, (name) =>
+    pullLever(name, { loaded, world, trigger, onEvent: options.onEvent }),
+  );
+  options.onUp(describeUp(loaded.id, options.state, ratePerSecond, world));
+  await Promise.race([world.failed, aborted(options.signal)]).catch((error: unknown) => {
+    if (!options.signal.aborted) throw error;
+  });
+}
+
+/** The rate comes from the defect in its calm, as in a run: the fix must meet the same load. */
+async function findRate(loaded: LoadedLab, options: UpOptions, reaper: Reaper): Promise<number> {
+  await using world = await startState(loaded, { ...options, port: 0 }, reaper, 'defect');
+  const rate = loaded.lab.load.pages ?? { ofSaturation: 0.6 };
+  const { offeredPerSecond } = await Promise.race([calibrate(world, rate, options.signal), world.failed]);
+  return offeredPerSecond;
+}
+
+async function startState(
+  loaded: LoadedLab,
+  options: UpOptions,
+  reaper: Reaper,
+  kind: 'defect' | 'fix',
+): Promise<StartedWorld> {
+  const variant = loaded.variants.find(({ id, recommended }) => (kind === 'fix' ? recommended : id === 'defect'));
+  if (!variant?.file) throw new LabError('broken-lab', `${loaded.id} has no ${kind}.`, 'Look at its lab.ts.');
+  const worlds = await readVariantWorld([variant.file], variantLoadTimeoutMs);
+  return startWorld({
+    seed: options.seed,
+    world: { ...ordinaryWorld, ...loaded.lab.world, ...worlds.get(variant.file) },
+    product: { ...ordinaryProduct, ...loaded.lab.product },
+    variant: variant.file,
+    timeoutMs: gatewayTimeoutMs,
+    storefrontPort: options.port,
+    reaper,
+    signal: options.signal,
+    onTick: options.onTick,
+  });
+}
+
+function describeUp(lab: string, state: UpState, ratePerSecond: number, world: StartedWorld): UpWorld {
+  const at = (port: number) => (port === 0 ? null : `127.0.0.1:${port}`);
+  return {
+    lab,
+    state,
+    ratePerSecond,
+    processes: world.processes().map(({ name, pid, started }) => ({
+      name,
+      pid,
+      address: at(started.port),
+      metrics: started.adminPort === 0 ? null : `http://127.0.0.1:${started.adminPort}/metrics`,
+    })),
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,40 @@
+import { bucketsOfTicks, detect } from '../judge/alert.ts';
+import { allowedShare, type JudgedLab } from '../judge/judged-lab.ts';
+import { now } from '../lab/clock.ts';
+import type { LoadTick } from '../lab/load-tick.ts';
+import type { RunEvent } from './events.ts';
+
+type Page = Omit<Extract<RunEvent, { kind: 'page' }>, 'kind' | 'atMs'>;
+
+/** The pager of the defect's world: goes off once, by the same rule that judges the stored run. */
+export interface PageWatch {
+  triggered(): void;
+  see(seconds: readonly LoadTick[]): void;
+}
+
+export function watchForPage(lab: JudgedLab, onPage: (page: Page) => void): PageWatch {
+  const seen = new Map<number, LoadTick>();
+  const allowed = allowedShare(lab);
+  let triggeredMs: number | null = null;
+  let paged = false;
+  return {
+    triggered() {
+      triggeredMs = now();
+    },
+    see(seconds) {
+      for (const second of seconds) seen.set(second.second, second);
+      if (triggeredMs === null || paged) return;
+      const page = detect(bucketsOfTicks([...seen.values()], 0), allowed);
+      if (!page) return;
+      paged = true;
+      const { views, bad, burn } = page;
+      const share = Math.round((bad / views) * 100);
+      const says = `${share} % of page views slower than ${lab.budgetMs} ms (SLO: ${sayPercent(allowed)}), budget burns ${Math.round(burn)}x too fast`;
+      onPage({ afterTriggerMs: now() - triggeredMs, says, views, bad, burn });
+    },
+  };
+}
+
+function sayPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
