@@ -2,11 +2,11 @@ import type { RunResult } from '../../judge/result.ts';
 import { advised, armOf, isRising, nameOf, p99Seconds, pagesOf } from '../arms.ts';
 import { milliseconds } from '../numbers.ts';
 import type { Section } from '../sheet.ts';
+import { logScale, spark } from '../spark.ts';
 import { left, right, widthOf } from '../text.ts';
 
 const secondsBefore = 8;
 const titled = 22;
-const levels = [...'▁▂▃▄▅▆▇█'];
 
 /** A bar a second, the defect above its recommended fix on one log scale, with the change between. */
 export const p99: Section = (result, { ink, width }) => {
@@ -35,7 +35,7 @@ export const p99: Section = (result, { ink, width }) => {
 
   const lines = rows.map((row, at) => {
     const paint = at === 0 ? ink.red : ink.green;
-    const draw = (values: readonly number[]) => values.map((ms) => levelOf(ms, least, most)).join('');
+    const draw = (values: readonly number[]) => spark(values, logScale(least, most));
     const after = left(draw(worstOfEach(row.after, each)), Math.ceil(bars / each));
     return (
       `   ${left(at === 0 ? title : '', titled)}${left(row.says, says)}  ` +
@@ -89,9 +89,4 @@ function worstOfEach(values: readonly number[], size: number): number[] {
   return Array.from({ length: Math.ceil(values.length / size) }, (_, at) =>
     Math.max(...values.slice(at * size, (at + 1) * size)),
   );
-}
-
-function levelOf(ms: number, least: number, most: number): string {
-  const share = Math.log(Math.max(ms, least) / least) / Math.log(most / least);
-  return levels[Math.min(levels.length - 1, Math.floor(share * levels.length))] ?? ' ';
 }

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../judge/result.ts';
+import { incidentClock } from '../clocks.ts';
 import { count } from '../numbers.ts';
 import type { Section } from '../sheet.ts';
 import { hang } from '../text.ts';
@@ -14,11 +15,14 @@ export const story: Section = (result, { ink, width }) => {
       ? changes.map(({ at, event }) => ({ at: at - startMs, event }))
       : result.incident.trigger.map((event) => ({ at: 0, event }));
 
-  const lines = told.flatMap(({ at, event }) => hang(` ${clock(at)}  ${ink.cyan('CHANGE')}  `, event, width));
+  const lines = told.flatMap(({ at, event }) => hang(` ${incidentClock(at)}  ${ink.cyan('CHANGE')}  `, event, width));
   const pagedMs = alert && changes.length > 0 ? alert.at - startMs : detectedMs(result);
   if (pagedMs === null) return lines;
   const says = [alert?.event ?? result.incident.page, impactOf(result)].filter((part) => part !== '');
-  return [...lines, ...hang(` ${clock(pagedMs)}  ${ink.bold(ink.red('PAGE'))}    `, joinSentences(says), width)];
+  return [
+    ...lines,
+    ...hang(` ${incidentClock(pagedMs)}  ${ink.bold(ink.red('PAGE'))}    `, joinSentences(says), width),
+  ];
 };
 
 function detectedMs({ impact }: RunResult): number | null {
@@ -32,9 +36,4 @@ function impactOf({ impact }: RunResult): string {
 
 function joinSentences(parts: readonly string[]): string {
   return parts.map((part, at) => (at < parts.length - 1 ? part.replace(/[.,;]?$/, ',') : part)).join(' ');
-}
-
-/** `02:00:04` */
-function clock(sinceTriggerMs: number): string {
-  return new Date(2 * 3_600_000 + Math.max(0, sinceTriggerMs)).toISOString().slice(11, 19);
 }

@@ -1,8 +1,9 @@
-import type { RunResult, Sli, VariantResult } from '../../judge/result.ts';
+import type { RunResult, VariantResult } from '../../judge/result.ts';
 import { armOf, firstSli, isRising, kindOf, nameOf, pagesOf } from '../arms.ts';
-import { cpuMilliseconds, milliseconds, percentage, quantity, times, unknown } from '../numbers.ts';
+import { cpuMilliseconds, milliseconds, quantity, times, unknown } from '../numbers.ts';
 import type { Section, Sheet } from '../sheet.ts';
 import { left, right } from '../text.ts';
+import { intervalOf, variantMark } from '../variant-line.ts';
 
 const column = { name: 20, value: 7, interval: 13, p99: 11, cpu: 12, headroom: 11 };
 
@@ -39,36 +40,11 @@ function rowOf(result: RunResult, variant: VariantResult, { ink }: Sheet): strin
   const sli = firstSli(arm);
   const p99 = milliseconds(pagesOf(arm)?.latencyMs.p99 ?? null);
   return (
-    `    ${markOf(variant, ink)} ${left(nameOf(variant.id), column.name - 2)}` +
+    `    ${variantMark(variant, ink)} ${left(nameOf(variant.id), column.name - 2)}` +
     `${right(sli === null ? unknown : quantity(sli.value, sli.unit), column.value)} ` +
     `${ink.dim(left(intervalOf(sli), column.interval))}` +
     `${right(p99, column.p99)}${isRising(arm) ? '*' : ' '}` +
     `${right(cpuMilliseconds(arm?.cpuMsPerView ?? null), column.cpu - 1)}` +
     `${right(times(arm?.headroom ?? null), column.headroom)}`
   );
-}
-
-function markOf({ verdict }: VariantResult, ink: Sheet['ink']): string {
-  switch (verdict) {
-    case 'fixes':
-    case 'recovers':
-    case 'not-reproduced':
-      return ink.green('✓');
-    case 'holds':
-    case 'works-though-wrong':
-      return ink.yellow('✓');
-    case 'reproduced':
-    case 'fails':
-    case 'does-not-recover':
-      return ink.red('✗');
-    case 'inconclusive':
-    case 'error':
-      return ink.yellow('?');
-  }
-}
-
-function intervalOf(sli: Sli | null): string {
-  if (sli === null || sli.low === null || sli.high === null) return '';
-  const show = (value: number) => (sli.unit === 'share' ? percentage(value) : quantity(value, sli.unit));
-  return `[${show(sli.low)}-${show(sli.high)}]`;
 }

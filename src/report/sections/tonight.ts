@@ -1,6 +1,6 @@
 import type { Recovery, RunResult } from '../../judge/result.ts';
 import { kindOf, nameOf } from '../arms.ts';
-import { count, seconds } from '../numbers.ts';
+import { costOf, holds, metAgain } from '../recovered.ts';
 import type { Section } from '../sheet.ts';
 import { left, shorten } from '../text.ts';
 
@@ -27,28 +27,8 @@ function recoveries(result: RunResult): { variant: string; recovery: Recovery }[
   );
 }
 
-function holds(recovery: Recovery): boolean {
-  return recovery.metAfterSeconds !== null && recovery.held;
-}
-
 /** What works soonest comes first; what never worked, last. */
 function rank(recovery: Recovery): number {
   if (recovery.metAfterSeconds === null) return 1e6;
   return recovery.metAfterSeconds + (recovery.held ? 0 : 1e3);
-}
-
-function metAgain(recovery: Recovery): string {
-  if (recovery.metAfterSeconds === null) return `not in ${seconds(Math.round(recovery.watchedSeconds))}`;
-  if (!recovery.held) return `for ${seconds(recovery.heldSeconds)}`;
-  return `after ${seconds(recovery.metAfterSeconds)}`;
-}
-
-function costOf(recovery: Recovery): string {
-  const late = recovery.viewsLost - recovery.viewsFailed;
-  return [
-    ...(recovery.metAfterSeconds !== null && !recovery.held ? ['the page comes back'] : []),
-    ...(recovery.inexact > 0 ? [`${count(recovery.inexact)} inexact`] : []),
-    ...(recovery.viewsFailed > 0 ? [`${count(recovery.viewsFailed)} failed`] : []),
-    ...(late > 0 ? [`${count(late)} late`] : []),
-  ].join(', ');
 }

@@ -1,0 +1,67 @@
+import { nameOf } from '../../report/arms.ts';
+import { incidentClock, runClock } from '../../report/clocks.ts';
+import type { Ink } from '../../report/ink.ts';
+import { count, milliseconds, percent, sensible } from '../../report/numbers.ts';
+import { hang, plain } from '../../report/text.ts';
+import { variantLine } from '../../report/variant-line.ts';
+import type { RunEvent } from '../../run/events.ts';
+import { fullSeconds, type LiveState } from './state.ts';
+
+/** What an event leaves behind to read: lines above the live block, or in a log. `state` is that after the event. */
+export function linesOf(event: RunEvent, state: LiveState, ink: Ink, width: number): string[] {
+  const told = (head: string, text: string) => hang(` ${ink.dim(runClock(event.atMs))}  ${head}`, text, width);
+  switch (event.kind) {
+    case 'run-started':
+      return [
+        ...hang(` ${ink.bold('two-am')}  ${ink.bold(plain(event.lab))}  `, event.title, width),
+        ...told('', `seed ${event.seed} · about ${Math.round(event.expectedSeconds)} s · kept in ${event.folder}`),
+      ];
+    case 'calibrated':
+      return told(
+        '',
+        `this machine: ${sensible(event.threadCpuMsPerView)} ms of the storefront's thread a view, so ` +
+          `${sensible(event.offeredPerSecond)} views/s are offered to every variant`,
+      );
+    case 'change':
+      if (event.variant !== 'defect') return told('', `the same change, ${nameOf(event.variant)}: ${event.says}`);
+      return hang(
+        ` ${incidentClock(event.atMs - (state.changedMs ?? event.atMs))}  ${ink.cyan('CHANGE')}  `,
+        event.says,
+        width,
+      );
+    case 'page': {
+      const hit = `budget burns ${count(event.burn)}x too fast, ${count(event.bad)} of ${count(event.views)} views hit`;
+      const head = ` ${incidentClock(event.afterTriggerMs)}  ${ink.bold(ink.red('PAGE'))}    `;
+      return hang(head, `${plain(event.says).replace(/[.,;]?$/, ',')} ${hit}`, width);
+    }
+    case 'lever':
+      return told(`${ink.cyan('LEVER')}  `, `${nameOf(event.variant)}: ${event.says}`);
+    case 'repeat':
+      return told(`${ink.yellow('AGAIN')}  `, `${nameOf(event.variant)}: ${event.why}`);
+    case 'variant':
+      return [` ${ink.dim(runClock(event.atMs))}  ${variantLine(event.variant, state.judged, ink)}`];
+    case 'step':
+    case 'tick':
+    case 'arm':
+    case 'run-finished':
+      return [];
+  }
+}
+
+type Step = Extract<RunEvent, { kind: 'step' }>;
+
+/** What begins now and why, for a log. */
+export function stepLine(step: Step): string[] {
+  return hang(` ${runClock(step.atMs)}  `, `${nameOf(step.variant)}, ${step.phase}: ${step.doing}`, 80);
+}
+
+/** Where a run stands, for a log; nothing as long as no second is over. */
+export function progressLine(state: LiveState): string[] {
+  const second = fullSeconds(state).at(-1);
+  if (second === undefined) return [];
+  const good = second.views === 0 ? null : second.good / second.views;
+  return [
+    ` ${runClock(state.lastMs)}  … ${count(second.views)} views/s, ${percent(good)} good, ` +
+      `p99 ${milliseconds(second.p99Ms)}, ${count(second.inFlight)} in flight`,
+  ];
+}
