@@ -1,4 +1,4 @@
-import { Session } from 'node:inspector/promises';
+import { type Profiler, Session } from 'node:inspector/promises';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Gathering } from './gathering.ts';
 import { nameJson } from './name-json.ts';
@@ -50,12 +50,25 @@ export async function startCpuProfile({ intervalUs = 1_000 } = {}): Promise<Gath
 async function endRecording(session: Session, started: Promise<unknown>): Promise<CpuProfile> {
   const stopped = session.post('Profiler.stop');
   const [{ profile }] = await Promise.all([stopped, started]);
-  const { nodes, startTime, endTime, samples = [], timeDeltas = [] } = profile;
+  const { nodes, startTime, endTime } = profile;
   return {
     nodes: nodes.map(({ hitCount = 0, children = [], ...node }) => ({ ...node, hitCount, children })),
     startTime,
     endTime,
-    samples,
-    timeDeltas,
+    ...inOrder(profile),
+  };
+}
+
+/** V8 may hand samples over some µs out of order; not every viewer copes with time that runs backwards. */
+function inOrder({ startTime, samples = [], timeDeltas = [] }: Profiler.Profile) {
+  let at = startTime;
+  const timed = samples.map((node, index) => {
+    at += timeDeltas[index] ?? 0;
+    return { node, at };
+  });
+  timed.sort((a, b) => a.at - b.at);
+  return {
+    samples: timed.map(({ node }) => node),
+    timeDeltas: timed.map((sample, index) => sample.at - (timed[index - 1]?.at ?? startTime)),
   };
 }

@@ -67,7 +67,7 @@ function functionsOf(profile: CpuProfile): Map<number, ProfiledFunction> {
   );
 }
 
-/** V8 may hand samples over in another order than it took them. */
+/** V8 may hand samples over some µs out of order. */
 function samplesOf({ samples, timeDeltas, startTime }: CpuProfile): { node: number; atUs: number }[] {
   let atUs = startTime;
   return samples

@@ -19,16 +19,16 @@ export function withReadableFrames(profile: CpuProfile): CpuProfile {
 }
 
 function nameOf(frame: CallFrame, root: string): string {
-  const name = frame.functionName || '(anonymous)';
-  // 0x drops every name in parentheses; these two are work.
-  if (name === '(program)' || name === '(garbage collector)') return `${name.slice(1, -1)} native`;
+  const name = frame.functionName || 'anonymous';
   if (name === '(root)' || name === '(idle)') return name;
+  // 0x takes the time of what begins with a parenthesis away, as it should with (idle).
+  if (name.startsWith('(')) return `${name.slice(1, -1)} native`;
   const place = placeOf(frame, root) || (frame.scriptId === '0' ? 'native' : 'made at run time');
   // 0x shows names as HTML.
   return `${name} ${place}`.replaceAll('<', '‹').replaceAll('>', '›');
 }
 
-type Kind = 'app' | 'deps' | 'core';
+type Kind = 'app' | 'deps' | 'core' | 'wasm';
 
 interface Frame {
   readonly name: string;
@@ -59,5 +59,6 @@ function withKind(frame: Frame): Frame {
 
 function kindOf(name: string): Kind {
   if (/ (node:[^ ]+|native)$/.test(name)) return 'core';
+  if (/ wasm:[^ ]+$/.test(name)) return 'wasm';
   return / (.*\/)?node_modules\//.test(name) ? 'deps' : 'app';
 }

@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { runTool } from './run-tool.ts';
+
+/** Starts a grandchild that would outlive it, says both pids in a file, and never ends. */
+const hangs = `
+  const { spawn } = require('node:child_process');
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+  require('node:fs').writeFileSync('pids', process.pid + ' ' + child.pid);
+`;
+
+test('a tool that ends well', async () => {
+  const seen: string[] = [];
+  const end = await run('process.exitCode = process.stdin.isTTY ? 1 : 0', {
+    onStart: () => seen.push('start'),
+    onEnd: () => seen.push('end'),
+  });
+  expect(end).toEqual({ ok: true });
+  expect(seen).toEqual(['start', 'end']);
+});
+
+test('a tool that fails says why', async () => {
+  expect(await run('console.log("Error: no such profile"); console.log("bye"); process.exit(3)')).toEqual({
+    ok: false,
+    why: 'ended with exit code 3: Error: no such profile',
+  });
+});
+
+test('a tool that is not there', async () => {
+  const end = await runTool({ command: 'no-such-tool', args: [], cwd: tmpdir(), timeoutMs: 5_000 });
+  expect(end).toEqual({ ok: false, why: expect.stringContaining('ENOENT') });
+});
+
+test('a tool that hangs is ended, with all that it started', async () => {
+  const cwd = await freshFolder();
+  const end = await run(hangs, { cwd, timeoutMs: 1_500 });
+  expect(end).toEqual({ ok: false, why: 'not done within 1.5 s' });
+  await expectGone(cwd);
+});
+
+test('an interrupted tool is ended, with all that it started', async () => {
+  const cwd = await freshFolder();
+  const interrupt = new AbortController();
+  const running = run(hangs, { cwd, signal: interrupt.signal });
+  await vi.waitUntil(() => readFile(join(cwd, 'pids')).catch(() => false), { timeout: 10_000 });
+  interrupt.abort();
+  expect(await running).toEqual({ ok: false, why: 'interrupted' });
+  await expectGone(cwd);
+  expect(await run('', { signal: interrupt.signal })).toEqual({ ok: false, why: 'interrupted' });
+});
+
+test('what a tool leaves running is ended', async () => {
+  const cwd = await freshFolder();
+  expect(await run(`${hangs}; process.exit(0)`, { cwd })).toEqual({ ok: true });
+  await expectGone(cwd);
+});
+
+function run(script: string, options: Partial<Parameters<typeof runTool>[0]> = {}) {
+  return runTool({ command: process.execPath, args: ['-e', script], cwd: tmpdir(), timeoutMs: 15_000, ...options });
+}
+
+async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'two-am-tool-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function expectGone(cwd: string): Promise<void> {
+  const pids = (await readFile(join(cwd, 'pids'), 'utf8')).split(' ').map(Number);
+  expect(pids).toHaveLength(2);
+  await vi.waitUntil(() => pids.every((pid) => !isRunning(pid)), { timeout: 5_000 });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
