@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { firstLookToMeet, isDecided, type Look, looks } from './looks.ts';
+import { proportionInterval } from './statistics/proportion.ts';
+
+/**
+ * The exact chance that phases with this share of bad views, independent of each other, are said to have met (or
+ * violated) an SLO of 1 %: the distribution of the bad ones, from look to look, without the phases that ended.
+ */
+function chanceOfVerdict(share: number, wanted: 'met' | 'violated'): number {
+  let alive: number[] = [1];
+  let seen = 0;
+  let chance = 0;
+  for (const look of looks) {
+    for (; seen < look.views; seen++) {
+      const before = alive;
+      alive = Array.from({ length: before.length + 1 }, (_, bad) => {
+        return (before[bad] ?? 0) * (1 - share) + (before[bad - 1] ?? 0) * share;
+      });
+    }
+    alive = alive.map((mass, bad) => {
+      if (mass < 1e-15) return mass;
+      const { low, high } = proportionInterval(bad, look.views, look.errorShare);
+      const verdict = high <= 0.01 ? 'met' : low > 0.01 ? 'violated' : 'inconclusive';
+      if (!isDecided(look, [{ verdict }])) return mass;
+      if (verdict === wanted) chance += mass;
+      return 0;
+    });
+  }
+  return chance;
+}
+
+describe('looks', () => {
+  it('spend at most 0.05 on each side, in growing order', () => {
+    const spent = (side: readonly Look[]) => side.reduce((sum, look) => sum + look.errorShare, 0);
+    expect(spent(looks)).toBeLessThanOrEqual(0.05 + 1e-12);
+    expect(looks.map((look) => look.views)).toEqual(looks.map((look) => look.views).toSorted((a, b) => a - b));
+  });
+
+  it('decide an SLO of 99 % from 450 good views on, and refuse what no look could meet', () => {
+    expect(firstLookToMeet(0.01)?.views).toBe(450);
+    expect(firstLookToMeet(0.005)?.views).toBe(900);
+    expect(firstLookToMeet(0.001)).toBeNull();
+  });
+
+  it('are wrong in at most 5 % of the runs, just beside the objective', () => {
+    expect(chanceOfVerdict(0.01, 'met')).toBeLessThan(0.05);
+    expect(chanceOfVerdict(0.01, 'violated')).toBeLessThan(0.05);
+  });
+
+  it('can tell what is well beside it', () => {
+    expect(chanceOfVerdict(0, 'met')).toBe(1);
+    expect(chanceOfVerdict(0.002, 'met')).toBeGreaterThan(0.97);
+    expect(chanceOfVerdict(0.03, 'violated')).toBeGreaterThan(0.97);
+  });
+
+  it('end a phase when one SLO is violated, or all are met where the look allows it', () => {
+    const [first, second] = looks;
+    if (first === undefined || second === undefined) throw new Error('two looks at least');
+    expect(isDecided(first, [{ verdict: 'met' }])).toBe(false);
+    expect(isDecided(first, [{ verdict: 'inconclusive' }, { verdict: 'violated' }])).toBe(true);
+    expect(isDecided(second, [{ verdict: 'met' }, { verdict: 'inconclusive' }])).toBe(false);
+    expect(isDecided(second, [{ verdict: 'met' }, { verdict: 'met' }])).toBe(true);
+    expect(isDecided(second, [{ verdict: 'error' }])).toBe(true);
+  });
+});
