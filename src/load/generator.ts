@@ -14,7 +14,7 @@ export const users = 64;
  * machine's limits on descriptors and ports and measure those; the storefront is lost long before. Views over the
  * bound still happen and still fail: they are recorded as `abandoned`, never left out.
  */
-export const mostInFlight = 4_000;
+const sanelyInFlight = 4_000;
 
 export interface GeneratorSettings {
   readonly name: string;
@@ -22,6 +22,8 @@ export interface GeneratorSettings {
   readonly origin: string;
   /** From the intended start until a user gives up. */
   readonly timeoutMs: number;
+  /** Left out: 4,000. */
+  readonly mostInFlight?: number;
 }
 
 /** A view that fills in as it goes on. */
@@ -55,6 +57,7 @@ export function startGenerator(
   const pages = openPages(settings.origin, settings.timeoutMs);
   // In order of intended start, so that the first is the next to give up.
   const flights = new Set<Flight>();
+  const mostInFlight = settings.mostInFlight ?? sanelyInFlight;
   let views = 0;
 
   const alarm = startAlarm(nextMs, () => {

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { createSeconds } from './seconds.ts';
+
+const beganMs = 10_000;
+const view = (atMs: number, tookMs: number | null, status: number | null = 200) => ({
+  id: `load-${atMs}`,
+  intendedMs: beganMs + atMs,
+  sentMs: beganMs + atMs,
+  doneMs: tookMs === null ? null : beganMs + atMs + tookMs,
+  status: tookMs === null ? null : status,
+  error: tookMs !== null && status === null ? 'timeout' : null,
+  answer: tookMs !== null && status === 200 ? ('right' as const) : null,
+});
+
+test('good and bad by status, answer and budget; the young ones are neither', () => {
+  const seconds = createSeconds(beganMs, 250);
+  const views = [view(0, 30), view(100, 250), view(200, 251), view(300, 5, 503), view(400, 10, null)];
+  for (const each of [...views, view(500, null), view(800, null)]) seconds.began(each);
+  seconds.began({ ...view(900, 30), answer: 'wrong' });
+  seconds.began({ ...view(950, 30), answer: 'inexact' });
+  expect(seconds.changing(beganMs + 1_000)).toEqual([
+    { second: 0, views: 9, good: 3, bad: 5, p50Ms: 30, p99Ms: 500, inFlight: 2 },
+  ]);
+});
+
+test('a second comes until it is over and none of its views is on its way', () => {
+  const seconds = createSeconds(beganMs, 250);
+  const slow = view(900, null);
+  seconds.began(view(100, 30));
+  seconds.began(slow);
+  seconds.began(view(1_100, 30));
+  const told = (atMs: number) => seconds.changing(beganMs + atMs).map(({ second, p99Ms }) => [second, p99Ms]);
+  expect(told(1_500)).toEqual([
+    [0, 600],
+    [1, 30],
+  ]);
+  expect(told(2_100)).toEqual([
+    [0, 1_200],
+    [1, 30],
+  ]);
+  slow.doneMs = beganMs + 2_200;
+  expect(told(2_300)).toEqual([[0, 1_300]]);
+  expect(told(2_600)).toEqual([]);
+});
+
+test('p50 and p99 are nearest ranks', () => {
+  const seconds = createSeconds(beganMs, 1_000);
+  for (let tookMs = 1; tookMs <= 200; tookMs += 1) seconds.began(view(0, tookMs));
+  const [tick] = seconds.changing(beganMs + 500);
+  expect(tick?.p50Ms).toBe(100);
+  expect(tick?.p99Ms).toBe(198);
+});
