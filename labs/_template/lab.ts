@@ -22,7 +22,7 @@ export default defineLab({
   // A sign decides whether it was this cause; a figure is only shown.
   signs: [
     { measure: loopBusy, of: 'storefront', atLeast: 0.95, means: 'The one thread that JavaScript has is full.' },
-    { measure: bytesPerFloat, of: 'storefront', atLeast: 8, means: 'Floats travel as text; four bytes would do.' },
+    { measure: bytesPerFloat, of: 'model', atLeast: 8, means: 'Floats travel as text; four bytes would do.' },
   ],
   figures: [{ measure: p99Latency, of: 'pages', means: 'In an overload it says how long we watched.' }],
 

@@ -122,7 +122,7 @@ function createGetters(given: Given): Pick<Input, 'flag' | 'text' | 'texts' | 'w
 
 function usage(message: string, remedy: string, word?: string): LabError {
   const more = word === undefined || word === 'help' ? '' : ` See \`npm run lab -- help ${word}\`.`;
-  return new LabError('usage', message, remedy.charAt(0).toUpperCase() + remedy.slice(1) + more);
+  return new LabError('usage', message, remedy + more);
 }
 
 function writeLine(argv: readonly string[]): string {

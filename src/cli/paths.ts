@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { LabError } from '../errors.ts';
 import { projectFolder } from '../lab/folders.ts';
 import type { Input } from './input.ts';
@@ -23,4 +23,10 @@ export function resolveExisting(option: string, path: string): string {
   if (!existsSync(file))
     throw new LabError('usage', `${option} ${path}: there is no such file`, `It was looked for at ${file}.`);
   return file;
+}
+
+/** A run's folder, named by itself or by its `run.json`. */
+export function resolveRun(path: string): string {
+  const resolved = resolveTyped(path);
+  return basename(resolved) === 'run.json' ? dirname(resolved) : resolved;
 }

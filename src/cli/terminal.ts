@@ -1,8 +1,10 @@
-/** What stdout can show. */
+interface Out {
+  readonly isTTY?: boolean;
+}
 
 /** https://no-color.org; a pipe and a dumb terminal show none. */
-export function wantsColour(): boolean {
-  return process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+export function wantsColour(out: Out): boolean {
+  return out.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 
 /** By the locale, as the C library chooses it; where none is set, as in a container, everybody reads UTF-8. */

@@ -43,7 +43,7 @@ export async function listLabs(): Promise<string[]> {
 export async function loadLab(id: string): Promise<LoadedLab> {
   const ids = await listLabs();
   if (!ids.includes(id)) {
-    throw new LabError('unknown-lab', `there is no lab ${JSON.stringify(id)}`, capitalize(suggest(id, ids)));
+    throw new LabError('unknown-lab', `there is no lab ${JSON.stringify(id)}`, suggest(id, ids));
   }
   const folder = join(labsFolder(), id);
   const lab = await readLab(join(folder, 'lab.ts'));
@@ -82,8 +82,4 @@ async function readLab(file: string): Promise<Lab> {
 
 function firstLine(thrown: unknown): string {
   return messageOf(thrown).split('\n', 1)[0] ?? '';
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -23,6 +23,6 @@ describe('findNearest', () => {
 });
 
 test('suggest names all when none is near', () => {
-  expect(suggest('gprc', ['grpc', 'raw'])).toBe('did you mean grpc?');
-  expect(suggest('zebra', ['grpc', 'raw'])).toBe('there is: grpc, raw.');
+  expect(suggest('gprc', ['grpc', 'raw'])).toBe('Did you mean grpc?');
+  expect(suggest('zebra', ['grpc', 'raw'])).toBe('There is: grpc, raw.');
 });

@@ -40,9 +40,9 @@ export function findNearest(typed: string, names: Iterable<string>): string | nu
   return nearest;
 }
 
-/** A hint's first half: `did you mean x?`, or all there is. */
+/** A hint: `Did you mean x?`, or all there is. */
 export function suggest(typed: string, names: readonly string[]): string {
   const nearest = findNearest(typed, names);
-  if (nearest !== null) return `did you mean ${nearest}?`;
-  return names.length === 0 ? 'there is none.' : `there is: ${names.join(', ')}.`;
+  if (nearest !== null) return `Did you mean ${nearest}?`;
+  return names.length === 0 ? 'There is none.' : `There is: ${names.join(', ')}.`;
 }

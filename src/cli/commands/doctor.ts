@@ -16,7 +16,7 @@ export async function run(input: Input): Promise<number> {
   const findings = await examine(input);
   const ready = findings.every(({ state }) => state !== 'missing');
   if (input.flag('json')) printDocument({ ready, findings });
-  else print(writeFindings(findings, makeInk(wantsColour())));
+  else print(writeFindings(findings, makeInk(wantsColour(process.stdout))));
   return ready ? exitCodes.verified : exitCodes.missing;
 }
 

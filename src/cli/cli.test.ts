@@ -1,0 +1,278 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectFolder } from '../lab/folders.ts';
+
+/** The command line as a person meets it: the real program, in a project of its own with labs that may be broken. */
+
+const launcher = join(projectFolder, 'bin', 'lab.mjs');
+const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
+
+let project: string;
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'two-am-cli-'));
+  await mkdir(join(project, 'labs'));
+  // `#lab` is looked up from where a lab lies.
+  const { imports } = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8'));
+  await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module', imports }));
+  await symlink(join(projectFolder, 'src'), join(project, 'src'));
+  await symlink(join(projectFolder, 'node_modules'), join(project, 'node_modules'));
+});
+afterAll(() => rm(project, { recursive: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[], program = node24, env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(program, [launcher, ...args], {
+    cwd: project,
+    env: { ...process.env, TWO_AM_LABS: join(project, 'labs'), DEBUG: '', NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function end(child: ChildProcess): Promise<Ended> {
+  if (!child.stdout || !child.stderr) throw new Error('started without pipes');
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code, out, err };
+}
+
+const lab = (...args: string[]) => end(start(args));
+
+/** A copy of the template with some files changed; null takes one away. */
+async function makeLab(id: string, changed: Readonly<Record<string, string | null>> = {}): Promise<void> {
+  const folder = join(project, 'labs', id);
+  await cp(join(projectFolder, 'labs', '_template'), folder, { recursive: true });
+  for (const [name, content] of Object.entries(changed)) {
+    if (content === null) await rm(join(folder, name));
+    else await writeFile(join(folder, name), content);
+  }
+}
+
+async function template(name: string): Promise<string> {
+  return readFile(join(projectFolder, 'labs', '_template', name), 'utf8');
+}
+
+describe('help', () => {
+  test('no word at all gives every command in 80 columns', async () => {
+    const { code, out, err } = await lab();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const name of ['list', 'all', 'up', 'lever', 'judge', 'report', 'doctor', 'new', '<lab>']) {
+      expect(out).toContain(`\n  ${name} `);
+    }
+  });
+
+  test.each(['list', 'all', 'up', 'lever', 'judge', 'report', 'doctor', 'new', 'help'])(
+    '%s --help tells its options in 80 columns',
+    async (name) => {
+      const { code, out } = await lab(name, '--help');
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`^usage: npm run lab -- ${name} `));
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
+  test('--version', async () => {
+    const { version } = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8'));
+    expect((await lab('--version')).out).toMatch(new RegExp(`^two-am ${version}, Node 24\\.`));
+  });
+});
+
+describe('wrong use exits with 2, one line and a remedy', () => {
+  test.each([
+    [['lsit'], 'there is no lab and no command "lsit"', 'Did you mean list?'],
+    [['list', '--jsn'], 'list has no option --jsn', 'Did you mean --json?'],
+    [['list', '-x'], 'list has no option -x', 'There is: --json, --verbose, --help.'],
+    [['list', '--seed', '3'], 'list has no option --seed', 'There is: '],
+    [['list', 'all'], 'list does not know what to do with "all"', 'Leave it out.'],
+    [['list', '--json=yes'], '--json takes no value', 'Write --json alone.'],
+    [['up'], 'up needs <lab>', 'npm run lab -- up '],
+    [['up', 'x', '--port'], '--port needs a value', 'Write --port N'],
+    [['up', 'x', '--port', '--seed=3'], '--port needs a value', 'Write --port N'],
+    [['up', 'x', '--port', '70000'], '--port cannot be "70000"', 'from 0 to 65,535'],
+    [['all', '--seed', '1.5'], '--seed cannot be "1.5"', 'whole number'],
+    [['up', 'x', '--state', 'clam'], '--state cannot be "clam"', 'Did you mean calm?'],
+    [['report', 'nowhere'], 'nowhere', 'run'],
+  ])('%j', async (args, message, hint) => {
+    const { code, out, err } = await lab(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    const [first, second, ...more] = err.trimEnd().split('\n');
+    expect(first).toMatch(/^two-am: /);
+    expect(first).toContain(message);
+    expect(second).toContain(hint);
+    expect(more).toEqual([]);
+  });
+
+  test('--verbose adds where it came from', async () => {
+    expect((await lab('lsit', '--verbose')).err).toContain('at chooseCommand');
+  });
+});
+
+describe('labs', () => {
+  test('list tells what each teaches', async () => {
+    await makeLab('good');
+    const { code, out, err } = await lab('list', '--json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out)).toContainEqual({ id: 'good', title: expect.any(String), lesson: expect.any(String) });
+    expect((await lab('list')).out).toMatch(/^good\n {2}\S/m);
+    expect((await lab('good', '--help')).out).toMatch(/^usage: npm run lab -- good /);
+  });
+
+  test('a lab that was only begun to be typed is found', async () => {
+    await makeLab('good');
+    expect((await lab('goood')).err).toContain('Did you mean good?');
+  });
+
+  test('variants and files that there are not', async () => {
+    await makeLab('good');
+    const variant = await lab('good', '--only', 'raw-float');
+    expect(variant).toMatchObject({ code: 2, out: '' });
+    expect(variant.err).toBe('two-am: good has no variant "raw-float"\n  Did you mean raw-floats?\n');
+    expect((await lab('good', '--only', 'raw-floats', '--quick')).err).toContain('Leave one of them out.');
+    expect((await lab('good', '--try', 'my-fix.ts')).err).toContain('--try my-fix.ts: there is no such file');
+  });
+
+  test.each<[string, Record<string, string | null>, string]>([
+    ['syntax', { 'lab.ts': 'export default {\n  title: ,\n};' }, 'labs/broken/lab.ts:2: '],
+    ['throws', { 'lab.ts': '\n\nthrow new Error("no weather today");' }, 'labs/broken/lab.ts:3: no weather today'],
+    ['no-default', { 'lab.ts': 'export const lab = {};' }, 'labs/broken/lab.ts: there is no default export'],
+    ['no-import', { 'lab.ts': 'import "./away.ts";' }, 'labs/broken/lab.ts: Cannot find module'],
+    ['no-fix', { 'fixes/raw-floats.ts': null }, 'labs/broken/fixes/raw-floats.ts is missing, and fixes names it'],
+    ['no-defect', { 'defect.ts': null }, 'labs/broken/defect.ts is missing'],
+    ['stray', { 'fixes/stray.ts': '' }, 'labs/broken/fixes/stray.ts is named nowhere in lab.ts'],
+  ])('one that is broken (%s) is named, and hides no other', async (_, changed, message) => {
+    await makeLab('good');
+    await makeLab('broken', changed);
+    try {
+      const { code, out, err } = await lab('list');
+      expect(code).toBe(2);
+      expect(err).toContain(`two-am: ${message}`);
+      expect(err.trimEnd().split('\n')).toHaveLength(2);
+      expect(out).toMatch(/^good$/m);
+    } finally {
+      await rm(join(project, 'labs', 'broken'), { recursive: true });
+    }
+  });
+
+  test.each([
+    ['atMost: 0.01', 'atMost: NaN', 'lab.slos[0].atMost must be a number of at least 0, and is NaN'],
+    ['wrongFixes:', 'wrongfixes:', 'lab knows no `wrongfixes`'],
+    [
+      "kind: 'deploy'",
+      "kind: 'depoly'",
+      'lab.trigger[0].kind must be one of deploy, traffic, and is the text "depoly"',
+    ],
+    ["of: 'pages', atMost", "of: 'page', atMost", 'lab.slos[0].of must be one of pages, load'],
+    ['settleMs: 2_000', 'settleMs: -1', 'lab.settleMs must be a number of at least 0, and is -1'],
+    ['dimension: 2_000', 'dimensions: 2_000', 'lab.product knows no `dimensions`, only dimension'],
+  ])('%s written as %s', async (right, wrong, message) => {
+    const source = await template('lab.ts');
+    expect(source).toContain(right);
+    await makeLab('broken', { 'lab.ts': source.replace(right, wrong) });
+    try {
+      expect((await lab('list')).err).toContain(`two-am: labs/broken/lab.ts: ${message}`);
+    } finally {
+      await rm(join(project, 'labs', 'broken'), { recursive: true });
+    }
+  });
+});
+
+describe('new', () => {
+  test('makes a lab that loads, with its runbook, and says what comes next', async () => {
+    const { code, out, err } = await lab('new', 'retry-storm');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('npm run lab -- retry-storm');
+    const runbook = await readFile(join(project, 'runbooks', 'retry-storm.md'), 'utf8');
+    expect(runbook).toContain('npm run lab -- up retry-storm');
+    expect(runbook).not.toMatch(/[{}]/);
+    expect(existsSync(join(project, 'labs', 'retry-storm', 'runbook.md'))).toBe(false);
+    const listed: { id: string }[] = JSON.parse((await lab('list', '--json')).out);
+    expect(listed.map(({ id }) => id)).toContain('retry-storm');
+    expect((await lab('new', 'retry-storm')).err).toContain('labs/retry-storm is there already');
+  });
+
+  test.each(['Retry', '../away', '_hidden', 'two--hyphens', 'list'])('refuses %s', async (id) => {
+    const { code, out } = await lab('new', id);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(existsSync(join(project, 'labs', id))).toBe(false);
+  });
+});
+
+describe('the process', () => {
+  test('a reader that leaves early is no error', async () => {
+    const child = start(['help']);
+    child.stdout?.destroy();
+    const [code] = await once(child, 'close');
+    expect(code).toBe(0);
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s, even when it comes twice as from npm: 130',
+    async (signal) => {
+      const child = start(['doctor']);
+      const ended = end(child);
+      const listening = setInterval(() => child.kill(signal), 100);
+      const { code, out, err } = await ended;
+      clearInterval(listening);
+      expect(child.signalCode ?? code).toBe(code === null ? signal : 130);
+      expect(out).toBe('');
+      expect(err === '' || err.startsWith('two-am: interrupted')).toBe(true);
+    },
+  );
+});
+
+describe('doctor', () => {
+  test('--json finds this machine fit', async () => {
+    const { code, out, err } = await lab('doctor', '--json');
+    expect(err).toBe('');
+    const { ready, findings } = JSON.parse(out);
+    expect(code).toBe(ready ? 0 : 3);
+    const states = new Map(findings.map(({ name, state }: { name: string; state: string }) => [name, state]));
+    for (const name of ['node', 'npm', 'clock', 'ports', '0x']) expect([name, states.get(name)]).toEqual([name, 'ok']);
+  });
+
+  test('exits with 3 and says what to do when something is missing', async () => {
+    const { code, out } = await end(start(['doctor'], node24, { PATH: project }));
+    expect(code).toBe(3);
+    expect(out).toMatch(/✗ npm .*not found/);
+    expect(out).toContain('not ready: npm');
+  });
+});
+
+describe('the launcher', () => {
+  const oldNode = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => join(folder, 'node'))
+    .find(existsSync);
+
+  test('says what to do about an old Node before all else', async (context) => {
+    if (oldNode === undefined) return context.skip('no other Node on PATH');
+    const probe = spawn(oldNode, ['-p', 'process.versions.node'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const version = (await text(probe.stdout)).trim();
+    if (Number(version.split('.')[0]) >= 24) return context.skip(`the Node on PATH is ${version}`);
+    const direct = await end(start(['list'], oldNode, { npm_lifecycle_event: '' }));
+    expect(direct).toMatchObject({ code: 3, out: '' });
+    expect(direct.err).toMatch(/^two-am needs Node 24 .* start it with `npm run lab`, after `npm ci`\.\n/);
+    const byNpm = await end(start(['list'], oldNode, { npm_lifecycle_event: 'lab' }));
+    expect(byNpm).toMatchObject({ code: 3, out: '' });
+    expect(byNpm.err).toMatch(/^two-am needs Node 24 .* run `npm ci`; .* `npm rebuild node`\.\n/);
+  });
+
+  test('says `npm ci` in a clone without an install', async () => {
+    const clone = join(project, 'clone');
+    await cp(join(projectFolder, 'bin'), join(clone, 'bin'), { recursive: true });
+    const child = spawn(node24, [join(clone, 'bin', 'lab.mjs'), 'list'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const { code, out, err } = await end(child);
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toMatch(/^two-am is not installed yet: run `npm ci`/);
+  });
+});

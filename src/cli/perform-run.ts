@@ -1,0 +1,58 @@
+import type { RunResult } from '../judge/result.ts';
+import type { RunEvent, Tell } from '../run/events.ts';
+import { runLab } from '../run/run-lab.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import type { Input } from './input.ts';
+import { canRedraw, showLive } from './live/show-live.ts';
+import { findRunsFolder } from './paths.ts';
+import { knowsUnicode, wantsColour } from './terminal.ts';
+
+export const defaultSeed = 7;
+
+export interface Performed {
+  readonly result: RunResult;
+  readonly folder: string;
+}
+
+type Chosen = Pick<RunOptions, 'only' | 'tries' | 'profile'>;
+
+/** Runs a lab as it was asked for, telling on stderr what goes on. Throws what the engine throws. */
+export async function performRun(labId: string, chosen: Chosen, input: Input): Promise<Performed> {
+  let folder = findRunsFolder(input);
+  const live = input.flag('quiet') ? null : startLive();
+  const tell = (event: RunEvent) => {
+    if (event.kind === 'run-started') folder = event.folder;
+    live?.tell(event);
+  };
+  try {
+    const result = await runLab({
+      ...chosen,
+      labId,
+      seed: input.whole('seed') ?? defaultSeed,
+      quick: input.flag('quick'),
+      mitigations: !input.flag('no-mitigations'),
+      outFolder: findRunsFolder(input),
+      command: input.line,
+      tell,
+      signal: input.signal,
+    });
+    return { result, folder };
+  } finally {
+    live?.end();
+  }
+}
+
+function startLive(): { tell: Tell; end(): void } {
+  const live = showLive(process.stderr, {
+    colour: wantsColour(process.stderr),
+    live: canRedraw(process.stderr, process.env),
+    unicode: knowsUnicode(),
+  });
+  // Whatever ends the process, the cursor comes back.
+  const end = () => {
+    process.off('exit', end);
+    live.end();
+  };
+  process.on('exit', end);
+  return { tell: live.tell, end };
+}
