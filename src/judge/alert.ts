@@ -29,10 +29,16 @@ const bucketMs = 250;
  * (chapter 5, "multiwindow, multi-burn-rate alerts"): the error budget burns at 14.4 times its allowed speed, over
  * a long window and still over a short one. Its hour and five minutes are scaled down openly to 4 s (900 times
  * faster) and 1 s (300 times: a shorter one would hold too few views), since the incident is told in minutes.
- * `allowedShare` of the views may be bad: 0.01 for an SLO of 99 %. A page needs at least ten views to go by.
+ * `allowedShare` of the views may be bad: 0.01 for an SLO of 99 %. A page needs at least ten views to go by, and comes
+ * after `sinceMs`: what happened before it counts, but pages nobody.
  */
-export function detect(buckets: readonly Bucket[], allowedShare: number): Page | null {
+export function detect(
+  buckets: readonly Bucket[],
+  allowedShare: number,
+  sinceMs = Number.NEGATIVE_INFINITY,
+): Page | null {
   for (const { toMs: atMs } of buckets) {
+    if (atMs <= sinceMs) continue;
     const long = windowUntil(buckets, atMs, longMs);
     const short = windowUntil(buckets, atMs, shortMs);
     const burn = burnRate(long, allowedShare);

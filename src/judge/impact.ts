@@ -23,7 +23,7 @@ export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs
   const triggerMs = changes[0]?.atMs ?? startedMs;
   const all = viewsOf(outcomes);
   const hit = all.filter((view) => view.atMs >= triggerMs && view.bad !== null);
-  const page = detect(bucketsOfViews(all), allowed);
+  const page = detect(bucketsOfViews(all), allowed, triggerMs);
   const counts = { views: hit.length, bad: hit.filter((view) => view.bad).length };
   const readMs = Math.max(triggerMs, ...outcomes.map(({ value }) => value.readMs));
   const at = (ms: number) => ({ at: ms - runStartedMs, variant: evidence.variant });

@@ -96,14 +96,18 @@ function stretchesOf(
     modelFromMs,
   );
   const before = storefront.spans.filter((span) => span.fromMs < modelFromMs);
-  const after = storefront.spans.filter((span) => span.part === 'decode' && span.toMs > modelToMs);
+  const after = storefront.spans.filter((span) => span.toMs > modelToMs);
+  const decodes = after.filter((span) => span.part === 'decode');
   const handedOverMs = most(
     before.map((span) => Math.min(span.toMs, modelFromMs)),
     storefront.arrivedMs,
   );
   const backMs = least(
-    after.map((span) => span.fromMs),
-    storefront.leftMs ?? doneMs,
+    decodes.map((span) => span.fromMs),
+    most(
+      after.map((span) => span.toMs),
+      storefront.leftMs ?? doneMs,
+    ),
   );
   let reachedMs = fromMs;
   return [

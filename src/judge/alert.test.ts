@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { type Bucket, bucketsOfTicks, bucketsOfViews, burnRate, detect } from './alert.ts';
+import { outcomes, view } from './evidence.fixture.ts';
+import { viewsOf } from './views.ts';
+
+/** A bucket a second, of 40 views. */
+function seconds(...bad: number[]): Bucket[] {
+  return bad.map((count, index) => ({ fromMs: index * 1_000, toMs: index * 1_000 + 1_000, views: 40, bad: count }));
+}
+
+describe('detect', () => {
+  it('pages once both windows burn 14.4 times too fast', () => {
+    expect(detect(seconds(0, 0, 0, 0, 40), 0.01)).toEqual({ atMs: 5_000, views: 160, bad: 40, burn: 25 });
+    expect(detect(seconds(0, 0, 0, 12, 12), 0.01)).toMatchObject({ atMs: 5_000, burn: 15 });
+  });
+
+  it('stays silent below, and when the burst is over', () => {
+    expect(detect(seconds(0, 0, 0, 0, 23, 0, 0), 0.01)).toBeNull();
+    expect(detect(seconds(5, 5, 5, 5, 5), 0.01)).toBeNull();
+    expect(detect(seconds(0, 0, 0, 22, 2, 5, 0), 0.01)).toBeNull();
+    expect(detect([], 0.01)).toBeNull();
+  });
+
+  it('does not page for what came before the time that it is asked about, but counts it', () => {
+    expect(detect(seconds(40, 40, 0, 0, 0), 0.01, 1_000)).toMatchObject({ atMs: 2_000, bad: 80 });
+    expect(detect(seconds(40, 40, 0, 0, 0), 0.01, 2_000)).toBeNull();
+  });
+
+  it('needs more than a handful of views', () => {
+    expect(detect([{ fromMs: 0, toMs: 1_000, views: 5, bad: 5 }], 0.01)).toBeNull();
+  });
+
+  it('burns nothing without views', () => {
+    expect(burnRate({ views: 0, bad: 0 }, 0.01)).toBe(0);
+    expect(burnRate({ views: 100, bad: 93 }, 0.01)).toBeCloseTo(93);
+  });
+});
+
+describe('buckets', () => {
+  it('leave out the views of a tick that are not decided yet', () => {
+    const tick = { second: 3, views: 40, good: 10, bad: 5, p50Ms: 60, p99Ms: 400, inFlight: 25 };
+    expect(bucketsOfTicks([tick], 2_000)).toEqual([{ fromMs: 5_000, toMs: 6_000, views: 15, bad: 5 }]);
+  });
+
+  it('count a view when it was known to be good or bad', () => {
+    const all = [
+      view(0, { intendedMs: 1_000, doneMs: 1_100 }),
+      view(1, { intendedMs: 1_000, doneMs: 9_000 }),
+      view(2, { intendedMs: 1_000, doneMs: null, status: null }),
+      view(3, { intendedMs: 1_000, doneMs: 1_010, status: 503 }),
+      view(4, { intendedMs: 9_900, doneMs: null, status: null }),
+    ];
+    expect(bucketsOfViews(viewsOf([{ from: 'pages', value: outcomes(all, { readMs: 10_000 }) }]))).toEqual([
+      { fromMs: 1_000, toMs: 1_250, views: 2, bad: 1 },
+      { fromMs: 1_250, toMs: 1_500, views: 2, bad: 2 },
+    ]);
+  });
+});
