@@ -8,11 +8,10 @@ export function decimal(value: number, digits: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** About three digits that mean something: 5,480 · 91 · 5.8 · 0.11 · 0.0009. */
+/** About two or three digits that mean something: 5,480 · 91 · 5.8 · 0.11 · 0.0009. */
 export function sensible(value: number): string {
   const size = Math.abs(value);
   if (size >= 99.95 || Number.isInteger(value)) return decimal(value, 0);
-  if (size >= 9.95) return decimal(value, 1);
   if (size >= 1) return decimal(value, 1);
   if (size >= 0.1) return decimal(value, 2);
   return String(Number(value.toPrecision(1)));
@@ -21,26 +20,31 @@ export function sensible(value: number): string {
 /** `91 ms`; from 10 s on in seconds: `12.4 s`. */
 export function milliseconds(value: number | null): string {
   if (value === null) return unknown;
-  if (value >= 10_000) return seconds(value / 1_000);
+  if (value >= 9_999.5) return seconds(value / 1_000);
   return `${value >= 9.95 ? decimal(value, 0) : sensible(value)} ms`;
 }
 
-/** CPU time keeps one digit more, since it hardly moves from run to run: `21.4 ms`. */
+/** CPU time hardly moves from run to run, so that it may keep a digit more: `21.4 ms`. */
 export function cpuMilliseconds(value: number | null): string {
   if (value === null) return unknown;
-  return `${decimal(value, value < 1 ? 2 : value < 100 ? 1 : 0)} ms`;
+  return `${decimal(value, value < 0.995 ? 2 : value < 99.95 ? 1 : 0)} ms`;
 }
 
+/** `4 s`, `4.3 s`, `120 s` */
 export function seconds(value: number | null): string {
-  if (value === null) return unknown;
-  return `${decimal(value, value < 100 && value >= 10 && !Number.isInteger(value) ? 1 : value < 10 ? 1 : 0).replace(/\.0$/, '')} s`;
+  return value === null ? unknown : `${withoutZero(decimal(value, value < 99.95 ? 1 : 0))} s`;
 }
 
-/** A share as a percentage, without its sign: finer near the ends, where an SLO lies. */
+/** A share as a percentage, without its sign: finer near both ends, where SLOs lie. */
 export function percentage(share: number): string {
   const value = share * 100;
-  const fine = (value > 0 && value < 10) || (value > 99 && value < 100);
-  return decimal(value, fine ? 1 : 0).replace(/\.0$/, '');
+  if (value > 0.0005 && value < 0.095) return String(Number(value.toPrecision(1)));
+  const digits = value > 99.95 && value < 99.995 ? 2 : value < 9.95 || (value > 99 && value < 100) ? 1 : 0;
+  return withoutZero(decimal(value, digits));
+}
+
+function withoutZero(number: string): string {
+  return number.replace(/\.0+$/, '');
 }
 
 export function percent(share: number | null): string {
@@ -53,7 +57,7 @@ export function count(value: number | null): string {
 
 /** `0.7x` */
 export function times(value: number | null): string {
-  return value === null ? unknown : `${decimal(value, value < 10 ? 1 : 0)}x`;
+  return value === null ? unknown : `${decimal(value, value < 9.95 ? 1 : 0)}x`;
 }
 
 /** A measure's value with its unit. */
@@ -71,7 +75,7 @@ export function quantity(value: number | null, unit: Unit): string {
     case 'MiB':
       return `${sensible(value)} MiB`;
     case 'ratio':
-      return value < 10 ? decimal(value, 2) : sensible(value);
+      return value < 9.995 ? decimal(value, 2) : sensible(value);
     case 'count':
     case 'per request':
       return sensible(value);

@@ -2,7 +2,7 @@ import { nameOf } from '../../report/arms.ts';
 import { incidentClock, runClock } from '../../report/clocks.ts';
 import type { Ink } from '../../report/ink.ts';
 import { count, milliseconds, percent, sensible } from '../../report/numbers.ts';
-import { hang, plain } from '../../report/text.ts';
+import { clip, hang, plain } from '../../report/text.ts';
 import { variantLine } from '../../report/variant-line.ts';
 import type { RunEvent } from '../../run/events.ts';
 import { fullSeconds, type LiveState } from './state.ts';
@@ -39,7 +39,7 @@ export function linesOf(event: RunEvent, state: LiveState, ink: Ink, width: numb
     case 'repeat':
       return told(`${ink.yellow('AGAIN')}  `, `${nameOf(event.variant)}: ${event.why}`);
     case 'variant':
-      return [` ${ink.dim(runClock(event.atMs))}  ${variantLine(event.variant, state.judged, ink)}`];
+      return [clip(` ${ink.dim(runClock(event.atMs))}  ${variantLine(event.variant, state.judged, ink)}`, width)];
     case 'step':
     case 'tick':
     case 'arm':
