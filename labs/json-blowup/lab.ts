@@ -23,8 +23,8 @@ export default defineLab({
     'It was not REST, it was JSON. gRPC is advised for its contract and streams; the raw body keeps REST and costs least.',
 
   world: { models: 1, slots: 64, modelMs: 30 },
-  product: { dimension: 2_000, candidates: 12, budgetMs: 250 },
-  load: { pages: { ofSaturation: 0.66 } },
+  product: { dimension: 2_000, candidates: 16, budgetMs: 250 },
+  load: { pages: { ofSaturation: 0.68 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   trigger: [{ kind: 'deploy', team: 'ranking', product: { dimension: 4_000 } }],
@@ -87,10 +87,10 @@ export default defineLab({
       steps: [{ kind: 'restart', role: 'storefront' }],
     },
     'fewer-candidates': {
-      says: 'half the candidates, restart',
-      costs: 'Users choose from six recommendations instead of twelve.',
+      says: 'half the candidates, then restart',
+      costs: 'Users choose from eight recommendations instead of sixteen.',
       steps: [
-        { kind: 'deploy', team: 'storefront', product: { candidates: 6 } },
+        { kind: 'deploy', team: 'storefront', product: { candidates: 8 } },
         { kind: 'restart', role: 'storefront' },
       ],
     },

@@ -20,6 +20,9 @@ export function watchForPage(lab: JudgedLab, onPage: (page: Page) => void): Page
   return {
     triggered() {
       triggeredMs = now();
+      // What disturbed the calm, and was measured again, is not what pages.
+      const latest = Math.max(...seen.keys());
+      for (const second of seen.keys()) if (second < latest - 3) seen.delete(second);
     },
     see(seconds) {
       for (const second of seconds) seen.set(second.second, second);

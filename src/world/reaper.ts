@@ -28,6 +28,7 @@ export function startReaper(): Reaper {
     forget: (pid) => send({ forget: pid }),
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return;
+      child.ref();
       child.kill('SIGKILL');
       await ended;
     },
