@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, Call, Listening, Rows, Scorer, Site, Until, Variant } from '#lab';
-import { farFuture } from '../../src/lab/until.ts';
+import { noDeadline } from '../../src/lab/until.ts';
 import type { Part } from '../../src/lab/variant.ts';
+import { importVariant } from '../../src/services/import-variant.ts';
 import { listenHttp } from '../../src/services/listen.ts';
 
 const here = import.meta.dirname;
@@ -24,7 +25,7 @@ describe.each(files)('%s', (file) => {
   let client: Scorer & AsyncDisposable;
 
   beforeAll(async () => {
-    const variant: Variant = (await import(`./${file}`)).default;
+    const variant: Variant = await importVariant(`${here}/${file}`);
     listening = await variant.serve(model, siteOn(0, booked));
     const address = `127.0.0.1:${listening.port}`;
     client = variant.connect({ target: address, origins: [`http://${address}`], ca: null });
@@ -65,7 +66,7 @@ describe.each(files)('%s', (file) => {
   });
 
   it('fails when the model fails', async () => {
-    const variant: Variant = (await import(`./${file}`)).default;
+    const variant: Variant = await importVariant(`${here}/${file}`);
     const broken: Scorer = { score: () => Promise.reject(new Error('no slot left')) };
     await using server = await variant.serve(broken, siteOn(0, booked));
     const address = `127.0.0.1:${server.port}`;
@@ -99,7 +100,7 @@ function siteOn(port: number, booked: Map<string, Part[]>): Site {
 }
 
 function callOn(process: string, id: string, booked: Map<string, Part[]>): Call {
-  const until: Until = { deadline: farFuture, signal: new AbortController().signal };
+  const until: Until = { deadline: noDeadline, signal: new AbortController().signal };
   const parts: Part[] = [];
   booked.set(`${process} ${id}`, parts);
   return {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { farFuture } from './until.ts';
+import { noDeadline } from './until.ts';
 import type { Call, Site, Until } from './variant.ts';
 
 /**
@@ -19,7 +19,7 @@ export function httpUntil(response: ServerResponse): Until {
   response.once('close', () => {
     if (!response.writableFinished) left.abort();
   });
-  return { deadline: farFuture, signal: left.signal };
+  return { deadline: noDeadline, signal: left.signal };
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -1,2 +1,2 @@
 /** The deadline of a caller who named none: the last moment that a Date can say. */
-export const farFuture = new Date(8_640_000_000_000_000);
+export const noDeadline = new Date(8_640_000_000_000_000);

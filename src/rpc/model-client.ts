@@ -1,4 +1,5 @@
 import { type CallOptions, type ChannelCredentials, type ChannelOptions, Client } from '@grpc/grpc-js';
+import { noDeadline } from '../lab/until.ts';
 import type { Answer, Call, Rows, Scorer, Until } from '../lab/variant.ts';
 import { asBytes, pathOf } from './binding.ts';
 import type { Codec } from './codec.ts';
@@ -48,7 +49,8 @@ export class ModelClient implements Scorer, AsyncDisposable {
   }
 
   #predict(request: Buffer, call: Call, until?: Until): Promise<Buffer> {
-    const options: CallOptions = until ? { deadline: until.deadline } : {};
+    // grpc-js cannot say a deadline that far away on the wire: it is the same as none.
+    const options: CallOptions = until && until.deadline < noDeadline ? { deadline: until.deadline } : {};
     return new Promise((resolve, reject) => {
       const outgoing = this.#client.makeUnaryRequest(
         predict,

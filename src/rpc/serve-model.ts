@@ -1,7 +1,7 @@
 import { type ChannelOptions, Server, ServerCredentials, type ServerUnaryCall } from '@grpc/grpc-js';
 import { LabError, messageOf } from '../errors.ts';
-import { farFuture } from '../lab/until.ts';
-import type { Answer, Call, Listening, Rows, Site, Until } from '../lab/variant.ts';
+import { noDeadline } from '../lab/until.ts';
+import type { Answer, Call, Listening, Rows, Site } from '../lab/variant.ts';
 import { addHandlers } from './binding.ts';
 import type { Codec, PredictRequest } from './codec.ts';
 import { ModelService } from './generated/model_service_pb.js';
@@ -22,15 +22,23 @@ export async function serveModel(
   addHandlers(server, ModelService, {
     async predict(message, incoming) {
       const { id, user } = idsIn(incoming.metadata);
-      const call = site.call(id, user, untilOf(incoming));
-      const request = call.stage('decode', () => codec.decodeRequest(message));
-      const startedMs = performance.now();
-      const { scores } = await handler(rowsOf(request), call);
-      const latencyMs = performance.now() - startedMs;
-      const { requestId, modelVersion } = request;
-      return call.stage('encode', () =>
-        codec.encodeResponse({ probabilities: scores, latencyMs, requestId, modelVersion }),
-      );
+      const left = new AbortController();
+      const leave = () => left.abort();
+      incoming.once('cancelled', leave);
+      try {
+        const call = site.call(id, user, { deadline: deadlineOf(incoming), signal: left.signal });
+        const request = call.stage('decode', () => codec.decodeRequest(message));
+        const startedMs = performance.now();
+        const { scores } = await handler(rowsOf(request), call);
+        const latencyMs = performance.now() - startedMs;
+        const { requestId, modelVersion } = request;
+        return call.stage('encode', () =>
+          codec.encodeResponse({ probabilities: scores, latencyMs, requestId, modelVersion }),
+        );
+      } finally {
+        // grpc-js says `cancelled` after every call, an answered one too.
+        incoming.off('cancelled', leave);
+      }
     },
   });
   await addHealth(server);
@@ -50,12 +58,9 @@ function rowsOf({ features, dimension }: PredictRequest): Rows {
   return { dimension: floats, values: features };
 }
 
-function untilOf(incoming: ServerUnaryCall<Buffer, Buffer>): Until {
+function deadlineOf(incoming: ServerUnaryCall<Buffer, Buffer>): Date {
   const deadline = new Date(incoming.getDeadline());
-  const left = new AbortController();
-  // grpc-js says `cancelled` after every call, an answered one too: nobody is left then whom an abort could mislead.
-  incoming.once('cancelled', () => left.abort());
-  return { deadline: Number.isNaN(deadline.getTime()) ? farFuture : deadline, signal: left.signal };
+  return Number.isNaN(deadline.getTime()) ? noDeadline : deadline;
 }
 
 /** Imported here, because it brings a protobuf library and a .proto reader of its own, which no client needs. */
