@@ -214,20 +214,30 @@ describe('the process', () => {
     expect(code).toBe(0);
   });
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    '%s, even when it comes twice as from npm: 130',
-    async (signal) => {
-      const child = start(['doctor']);
-      const ended = end(child);
-      const listening = setInterval(() => child.kill(signal), 100);
-      const { code, out, err } = await ended;
-      clearInterval(listening);
-      expect(child.signalCode ?? code).toBe(code === null ? signal : 130);
-      expect(out).toBe('');
-      expect(err === '' || err.startsWith('two-am: interrupted')).toBe(true);
-    },
-  );
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: one line, and 130', async (signal) => {
+    const announce = `process.on('newListener', (name) => name === 'SIGHUP' && console.error('listening'))`;
+    const child = start(['doctor'], node24, { NODE_OPTIONS: preload(announce) });
+    child.stderr?.once('data', () => child.kill(signal));
+    const { code, out, err } = await end(child);
+    expect({ code, out }).toEqual({ code: 130, out: '' });
+    expect(err).toBe('listening\ntwo-am: interrupted\n  Everything that was started has been ended.\n');
+  });
+
+  test('list loads none of the packages that a run needs', async () => {
+    await makeLab('good');
+    const tell = `import { registerHooks } from 'node:module';
+      registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });`;
+    const { out, err } = await end(start(['list'], node24, { NODE_OPTIONS: preload(tell) }));
+    expect(out).toMatch(/^good$/m);
+    expect(err).toContain('/src/judge/measures/index.ts');
+    expect(err.split('\n').filter((url) => url.includes('/node_modules/'))).toEqual([]);
+  });
 });
+
+/** NODE_OPTIONS that run a module before the program. */
+function preload(source: string): string {
+  return `--import=data:text/javascript,${encodeURIComponent(source)}`;
+}
 
 describe('doctor', () => {
   test('--json finds this machine fit', async () => {

@@ -1,23 +1,32 @@
 import { exitCodes, LabError } from '../errors.ts';
+import { showError } from './show-error.ts';
 
-/** npm hands a Ctrl-C on to a process that the terminal has told already: two signals, one press. */
-const onePressMs = 400;
-/** Services end by themselves once their runner has gone: nothing is lost by leaving what hangs. */
-const patienceMs = 1_500;
+interface Times {
+  /** npm hands a Ctrl-C on to a process that the terminal has told already: two signals, one press. */
+  readonly onePressMs?: number;
+  /** How long a clean-up may take. */
+  readonly patienceMs?: number;
+}
 
 /** A signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP; a second one, or a clean-up that hangs, ends at once. */
-export function listenForInterrupts(): AbortSignal {
+export function listenForInterrupts({ onePressMs = 400, patienceMs = 1_500 }: Times = {}): AbortSignal {
   const controller = new AbortController();
-  let pressedAtMs = Number.NaN;
+  let pressedAtMs = 0;
   const press = () => {
     if (!controller.signal.aborted) {
       pressedAtMs = performance.now();
-      setTimeout(() => process.exit(exitCodes.interrupted), patienceMs);
+      setTimeout(leave, patienceMs);
       controller.abort(new LabError('interrupted', 'interrupted', 'Everything that was started has been ended.'));
     } else if (performance.now() - pressedAtMs > onePressMs) {
-      process.exit(exitCodes.interrupted);
+      leave();
     }
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, press);
   return controller.signal;
+}
+
+function leave(): never {
+  const hint = 'What has not ended yet ends by itself, now that its runner goes.';
+  showError(new LabError('interrupted', 'interrupted', hint), false);
+  process.exit(exitCodes.interrupted);
 }
