@@ -1,10 +1,17 @@
 import { exitCodes } from '../../errors.ts';
-import { pullLever } from '../../world/up.ts';
+import { askLever } from '../../run/control.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 
 /** Lists the levers of the world that is up, or pulls the named one. */
 export async function run(input: Input): Promise<number> {
-  for (const line of await pullLever(input.operands[0] ?? null)) print(line);
+  const { lab, levers, pulled } = await askLever(input.operands[0] ?? null);
+  if (pulled !== null) {
+    print(`Pulled in ${lab}: ${pulled}.`);
+    return exitCodes.verified;
+  }
+  const width = Math.max(...levers.map(({ name }) => name.length));
+  print(`Levers of ${lab}:`);
+  for (const { name, says, costs } of levers) print(`  ${name.padEnd(width)}  ${says}. ${costs}`);
   return exitCodes.verified;
 }

@@ -1,0 +1,21 @@
+import type { UpWorld } from '../run/up.ts';
+
+/** Where everything is, and what to do with it. */
+export function describeUp({ lab, state, ratePerSecond, processes }: UpWorld): string {
+  const width = Math.max(...processes.map(({ name }) => name.length));
+  const rows = processes.map(({ name, pid, address, metrics }) => {
+    const where = address === null ? 'only calls' : address;
+    return `  ${name.padEnd(width)}  pid ${String(pid).padEnd(8)}${where.padEnd(18)}${metrics ?? ''}`.trimEnd();
+  });
+  const storefront = processes.find(({ name }) => name === 'storefront');
+  return [
+    `two-am  ${lab} is up: ${state}, ${Math.round(ratePerSecond)} page views a second`,
+    '',
+    ...rows,
+    '',
+    `  a page view    curl http://${storefront?.address ?? ''}/recommendations/u1`,
+    '  levers         npm run lab -- lever',
+    '  the end        Ctrl-C',
+    '',
+  ].join('\n');
+}
