@@ -21,6 +21,8 @@ export function headroom(found: readonly Found<ProcessFigures>[], offeredPerSeco
     found.filter(({ from }) => belongsTo(from, 'storefront')),
     ({ value }) => value.handled,
   );
+  // Nothing finished says nothing of what a view costs.
+  if (views === 0) return null;
   const serving = found.filter(({ from }) => belongsTo(from, 'storefront') || belongsTo(from, 'model'));
   const busiestMs = Math.max(...serving.map(({ value }) => value.threadCpuMs));
   return orNull(1_000 / (busiestMs / views) / offeredPerSecond);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Source } from '../lab/evidence.ts';
+import type { ProcessFigures } from '../lab/evidence.ts';
+import type { Found, Measure } from '../lab/measure.ts';
 import { evidence, facts, figures, lab, outcomes, view, views } from './evidence.fixture.ts';
+import type { ArmEvidence } from './evidence.ts';
 import { judgeArm } from './judge-arm.ts';
+import { builtIn } from './registry.ts';
 import { arm } from './result.ts';
 
 function judgePages(all: ReturnType<typeof views>, readMs = 100_000) {
@@ -65,7 +68,7 @@ describe('judgeArm', () => {
       lab,
       evidence({
         found: { process: [{ from: 'storefront', value: figures() }] },
-        failed: [{ source: 'process' satisfies Source, from: 'storefront', why: 'EMFILE' }],
+        failed: [{ source: 'process', from: 'storefront', why: 'EMFILE' }],
       }),
       0,
     );
@@ -79,5 +82,126 @@ describe('judgeArm', () => {
       verdict: 'error',
       reason: 'there is no measure called "good vibes"',
     });
+  });
+
+  it('counts a measure that throws as an error', () => {
+    const thrower: Measure<'process'> = {
+      name: 'thrower',
+      unit: 'count',
+      from: 'process',
+      take() {
+        throw new Error('division by cucumber');
+      },
+    };
+    const throwing = { ...lab, slos: lab.slos.map((slo) => ({ ...slo, measure: 'thrower', of: 'storefront' })) };
+    const found = { process: [{ from: 'storefront', value: figures() }] };
+    const registry = { measures: [thrower], pictures: [] };
+    expect(judgeArm(throwing, evidence({ found }), 0, registry).slis[0]).toMatchObject({
+      verdict: 'error',
+      reason: 'thrower failed: division by cucumber',
+    });
+  });
+
+  it('judges only SLOs of the phase', () => {
+    const later = { ...lab, slos: lab.slos.map((slo) => ({ ...slo, during: 'triggered' as const })) };
+    expect(judgeArm(later, evidence(), 0).slis).toEqual([]);
+    expect(judgeArm(later, evidence({ phase: 'triggered' }), 0).slis).toHaveLength(1);
+  });
+
+  it('says how much more load the busiest thread could carry, also in an overload', () => {
+    const judge = (process: Found<ProcessFigures>[]) => {
+      const found = { outcomes: [{ from: 'pages', value: outcomes(views(450)) }], process };
+      return judgeArm(lab, evidence({ found }), 0);
+    };
+    // 50 views a second are offered; 10 s. 5 ms of thread a view: 200 a second.
+    expect(judge([{ from: 'storefront', value: figures({ threadCpuMs: 2_500, handled: 500 }) }])).toMatchObject({
+      headroom: 4,
+      cpuMsPerView: 6,
+    });
+    // Full, and no more than 300 of 500 finished: 30 a second.
+    const full = { from: 'storefront', value: figures({ threadCpuMs: 10_000, handled: 300 }) };
+    expect(judge([full]).headroom).toBeCloseTo(0.6, 12);
+    // Two model servers, one with most of the calls: it saturates first, at twice the load.
+    const light = { from: 'storefront', value: figures({ threadCpuMs: 1_000, handled: 500 }) };
+    const models = [5_000, 1_000].map((threadCpuMs, index) => ({
+      from: `model-${index + 1}`,
+      value: figures({ threadCpuMs, handled: 250 }),
+    }));
+    expect(judge([light, ...models]).headroom).toBe(2);
+    expect(judge([{ from: 'load', value: figures() }])).toMatchObject({ headroom: null, cpuMsPerView: null });
+    expect(judge([{ from: 'storefront', value: figures({ handled: 0 }) }])).toMatchObject({
+      headroom: null,
+      cpuMsPerView: null,
+    });
+  });
+
+  it('counts answers and errors by kind, and tells times since the run began', () => {
+    const all = [
+      view(0),
+      view(1, { answer: 'wrong' }),
+      view(2, { answer: 'inexact' }),
+      view(3, { answer: 'degraded' }),
+      view(4, { status: 503, answer: null }),
+      view(5, { status: null, error: 'ECONNRESET', answer: null }),
+      view(6, { status: null, error: 'ECONNRESET', answer: null }),
+      view(7, { doneMs: null, status: null, answer: null }),
+    ];
+    const judged = judgePages(all);
+    expect(judged.answers).toEqual({ checked: 4, mismatched: 1, inexact: 1, degraded: 1 });
+    expect(judged.load[0]).toMatchObject({
+      of: 'pages',
+      offered: 50,
+      sent: 8,
+      completed: 4,
+      failed: 3,
+      unfinished: 1,
+      lateP99Ms: 1,
+      errors: { 503: 1, ECONNRESET: 2 },
+    });
+    expect(judged.judgedFromMs).toBe(500);
+    expect(judged.pictures[0]?.series).toMatchObject({ p99: { atMs: [500] } });
+  });
+
+  it('gives valid JSON without NaN, whatever the evidence', () => {
+    const nothing = { slots: 0, served: 0, busyShare: 0, peakQueue: 0, modelMs: [], queueMs: [] };
+    const every = {
+      ...lab,
+      signs: builtIn.measures.map((measure) => ({
+        measure: measure.name,
+        of: { outcomes: 'pages', slots: 'model' }[String(measure.from)] ?? 'storefront',
+        unit: measure.unit,
+        atLeast: 1,
+        means: 'odd',
+      })),
+      pictures: builtIn.pictures.map(({ name, unit, draw }) => ({
+        picture: name,
+        of: 'pages',
+        unit,
+        draw,
+        limit: null,
+      })),
+    };
+    const wire = { calls: 0, floats: 0, requestBytes: 0, answerBytes: 0, connectionsOpened: 0, connectionsOpen: 0 };
+    const odd: ArmEvidence['found'][] = [
+      {},
+      { outcomes: [], process: [], ledger: [] },
+      { outcomes: [{ from: 'pages', value: outcomes([], { offeredPerSecond: 0 }) }] },
+      {
+        outcomes: [{ from: 'pages', value: outcomes(views(1), { readMs: 0 }) }],
+        process: [{ from: 'storefront', value: figures({ handled: 0, threadCpuMs: 0, cpuMs: 0, wallMs: 0 }) }],
+        slots: [{ from: 'model', value: nothing }],
+        wire: [{ from: 'storefront', value: wire }],
+        calls: [{ from: 'storefront', value: { started: 0, failed: 0, inFlight: 0, oldestMs: 0, durationsMs: [] } }],
+        'cpu-profile': [
+          { from: 'storefront', value: { nodes: [], startTime: 0, endTime: 0, samples: [], timeDeltas: [] } },
+        ],
+        ledger: [{ from: 'storefront', value: { entries: [] } }],
+      },
+    ];
+    for (const found of odd) {
+      const judged = judgeArm(every, evidence({ found, pulledMs: 5_000 }), 0);
+      expect(arm.parse(JSON.parse(JSON.stringify(judged)))).toEqual(judged);
+      for (const sign of judged.signs) expect(sign.value !== null || sign.present === null).toBe(true);
+    }
   });
 });

@@ -12,7 +12,7 @@ export function judgeMitigation(lab: JudgedLab, arms: readonly Arm[]): VariantVe
     return { verdict: 'error', reason: 'no views were watched after the lever' };
   const wrong = wrongAnswersIn([pulled]);
   if (wrong.length > 0) return { verdict: 'does-not-recover', reason: wrong.join('; ') };
-  const reason = `SLO met again ${sayRecovery(pulled.recovery)}${sayCost(pulled.recovery)}`;
+  const reason = sayRecovery(pulled.recovery) + sayCost(pulled.recovery);
   if (pulled.recovery.held) return { verdict: 'recovers', reason };
   const broken = brokenGates(lab, pulled);
   return broken.length > 0
@@ -21,8 +21,8 @@ export function judgeMitigation(lab: JudgedLab, arms: readonly Arm[]): VariantVe
 }
 
 function sayRecovery({ metAfterSeconds, heldSeconds, held, watchedSeconds }: Recovery): string {
-  if (metAfterSeconds === null) return `not in ${sayNumber(watchedSeconds)} s`;
-  const after = `after ${sayNumber(metAfterSeconds)} s`;
+  if (metAfterSeconds === null) return `SLO not met again in ${sayNumber(watchedSeconds)} s`;
+  const after = `SLO met again after ${sayNumber(metAfterSeconds)} s`;
   return held ? after : `${after}, for ${sayNumber(heldSeconds ?? 0)} s`;
 }
 

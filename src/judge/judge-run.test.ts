@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { arm, lab } from './evidence.fixture.ts';
+import { judgeRun } from './judge-run.ts';
+import type { Arm, SignResult, Sli, Verdict } from './result.ts';
+
+const sign = (present: boolean): SignResult => ({
+  name: 'event loop busy',
+  of: 'storefront',
+  value: present ? 1 : 0.3,
+  low: null,
+  high: null,
+  unit: 'share',
+  threshold: 0.95,
+  present,
+  meaning: 'full',
+});
+const disturbed = { disturbance: { othersShare: 0.4, stealShare: 0, repeated: 2, disturbed: true } };
+
+interface Story {
+  calm?: Sli['verdict'];
+  calmAgain?: Sli['verdict'] | null;
+  defect?: Partial<Arm> & { slo?: Sli['verdict'] };
+  fix?: Sli['verdict'] | null;
+  wrong?: Sli['verdict'] | null;
+  own?: Sli['verdict'];
+  lever?: Sli['verdict'];
+}
+
+/** A run that went well, unless said otherwise. */
+function judge(story: Story) {
+  const { calm = 'met', calmAgain = 'met', defect = {}, fix = 'met', wrong = 'violated', own, lever } = story;
+  const { slo = 'violated', ...said } = defect;
+  const arms = [
+    arm('defect', 'calm', calm),
+    arm('defect', 'triggered', slo, { signs: [sign(true)], ...said }),
+    ...(fix ? [arm('fix:grpc', 'triggered', fix, { signs: [sign(false)] })] : []),
+    ...(wrong ? [arm('wrong-fix:gzip', 'triggered', wrong)] : []),
+    ...(own ? [arm('try:mine.ts', 'triggered', own)] : []),
+    ...(lever ? [arm('mitigation:restart', 'triggered', lever)] : []),
+    ...(calmAgain ? [arm('defect', 'calm', calmAgain, { take: 2 })] : []),
+  ];
+  const ids = ['defect', 'fix:grpc', 'wrong-fix:gzip', 'try:mine.ts', 'mitigation:restart'];
+  const variants = ids.map((id) => ({ id, says: '', recommended: id === 'fix:grpc', source: null }));
+  return judgeRun(lab, arms, variants);
+}
+const outcome = (story: Story) => judge(story).verdict;
+
+describe('judgeRun', () => {
+  it('says what was proved, and judges what there is', () => {
+    const run = judge({});
+    expect(run.verdict).toEqual({
+      outcome: 'reproduced-and-fixed',
+      exitCode: 0,
+      reasons: [
+        'defect reproduced: 440 of 450 views bad; signs: event loop busy 100 %',
+        'fix:grpc fixes: 0 of 450 views bad',
+      ],
+    });
+    expect(run.variants.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
+      'defect reproduced',
+      'fix:grpc fixes',
+      'wrong-fix:gzip fails',
+    ]);
+    expect(outcome({ wrong: null }).outcome).toBe('reproduced-and-fixed');
+    expect(outcome({ fix: null, wrong: null, own: 'met' }).outcome).toBe('reproduced-and-fixed');
+  });
+
+  it.each<[Verdict['outcome'], number, Story]>([
+    ['not-reproduced', 1, { defect: { slo: 'met' } }],
+    ['not-reproduced', 1, { defect: { signs: [sign(false)] } }],
+    ['not-reproduced', 1, { defect: { slo: 'met' }, fix: null, wrong: null, calmAgain: null }],
+    ['fix-not-verified', 1, { fix: 'violated' }],
+    ['fix-not-verified', 1, { own: 'violated' }],
+    ['fix-not-verified', 1, { fix: null }],
+    ['fix-not-verified', 1, { fix: null, wrong: null, calmAgain: null }],
+    ['wrong-fix-works', 1, { wrong: 'met' }],
+    ['inconclusive', 4, { calm: 'violated' }],
+    ['inconclusive', 4, { calm: 'inconclusive' }],
+    ['inconclusive', 4, { calmAgain: 'violated' }],
+    ['inconclusive', 4, { calmAgain: null }],
+    ['inconclusive', 4, { defect: { slo: 'inconclusive' } }],
+    ['inconclusive', 4, { defect: disturbed }],
+    ['inconclusive', 4, { fix: 'inconclusive' }],
+    ['inconclusive', 4, { wrong: 'inconclusive' }],
+    ['failed', 2, { fix: 'error' }],
+    ['failed', 2, { defect: { slo: 'error' } }],
+  ])('%s (%i): %o', (name, exitCode, story) => {
+    const verdict = outcome(story);
+    expect(verdict).toMatchObject({ outcome: name, exitCode });
+    expect(verdict.reasons.length).toBeGreaterThan(0);
+  });
+
+  it.each<[Verdict['outcome'], Story]>([
+    ['failed', { fix: 'error', calm: 'violated' }],
+    ['inconclusive', { calm: 'violated', defect: { slo: 'met' } }],
+    ['inconclusive', { calmAgain: 'violated', fix: 'violated' }],
+    ['not-reproduced', { defect: { slo: 'met' }, fix: 'violated', wrong: 'met' }],
+    ['fix-not-verified', { fix: 'violated', wrong: 'met', own: 'inconclusive' }],
+    ['wrong-fix-works', { wrong: 'met', own: 'inconclusive' }],
+    ['inconclusive', { fix: null, wrong: 'inconclusive' }],
+  ])('%s comes first of %o', (name, story) => {
+    expect(outcome(story).outcome).toBe(name);
+  });
+
+  it('names the gate', () => {
+    expect(outcome({ calmAgain: 'violated' }).reasons).toEqual(['defect calm again: 440 of 450 views bad']);
+    expect(outcome({ calmAgain: null }).reasons).toEqual(['defect calm was not taken again after the other arms']);
+    expect(outcome({ defect: disturbed }).reasons[0]).toMatch(/defect triggered: others took 40 % of the CPU/);
+    expect(judgeRun(lab, [], []).verdict).toMatchObject({
+      outcome: 'inconclusive',
+      reasons: ['defect calm was not taken'],
+    });
+  });
+
+  it('lets no mitigation decide', () => {
+    expect(outcome({ lever: 'error' }).outcome).toBe('reproduced-and-fixed');
+    expect(judge({ lever: 'error' }).variants.at(-1)).toMatchObject({ id: 'mitigation:restart', verdict: 'error' });
+  });
+
+  it('tells what the levers did', () => {
+    const recovery = {
+      pulledAtMs: 5_000,
+      metAfterSeconds: 4,
+      heldSeconds: 3,
+      held: false,
+      watchedSeconds: 20,
+      viewsLost: 290,
+      viewsFailed: 12,
+      inexact: 0,
+    };
+    const arms = [arm('mitigation:a', 'triggered', 'violated', { recovery })];
+    expect(judgeRun(lab, arms, []).timeline).toEqual([
+      { at: 5_000, variant: 'mitigation:a', kind: 'action', event: 'the lever is pulled' },
+      { at: 9_000, variant: 'mitigation:a', kind: 'recovered', event: 'the SLO holds again, for a while' },
+    ]);
+  });
+});

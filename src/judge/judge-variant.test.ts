@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { arm, lab } from './evidence.fixture.ts';
+import { judgeVariant } from './judge-variant.ts';
+import type { Arm, Recovery, SignResult, Sli, VariantResult } from './result.ts';
+
+function judge(id: string, arms: readonly Arm[], failure?: string) {
+  const variant = { id, says: 'why', recommended: false, source: null };
+  return judgeVariant(lab, failure === undefined ? variant : { ...variant, failure }, arms);
+}
+
+function busy(present: boolean | null, value = 0.99): SignResult {
+  return {
+    name: 'event loop busy',
+    of: 'storefront',
+    value,
+    low: null,
+    high: null,
+    unit: 'share',
+    threshold: 0.95,
+    present,
+    meaning: 'full',
+  };
+}
+const bytes = (present: boolean | null): SignResult => ({
+  ...busy(present, 19.6),
+  name: 'bytes per float',
+  unit: 'bytes',
+});
+const disturbed = { disturbance: { othersShare: 0.4, stealShare: 0, repeated: 2, disturbed: true } };
+const wrongAnswers = { answers: { checked: 450, mismatched: 3, inexact: 0, degraded: 0 } };
+function loaded(said: Partial<Arm['load'][number]>): Partial<Arm> {
+  return { load: arm('x', 'calm', 'met').load.map((load) => ({ ...load, ...said })) };
+}
+
+describe('the defect', () => {
+  it.each<[VariantResult['verdict'], Sli['verdict'], SignResult[], string]>([
+    ['reproduced', 'violated', [busy(true)], '440 of 450 views bad; signs: event loop busy 99 %'],
+    ['reproduced', 'violated', [busy(true), bytes(null)], '440 of 450 views bad; signs: event loop busy 99 %'],
+    ['not-reproduced', 'met', [busy(true)], 'no SLO was violated: 0 of 450 views bad'],
+    [
+      'not-reproduced',
+      'violated',
+      [busy(false, 0.4), bytes(true)],
+      '440 of 450 views bad; but not by this cause: event loop busy 40 %',
+    ],
+    ['not-reproduced', 'violated', [], '440 of 450 views bad; but the lab has no sign of its cause'],
+    ['inconclusive', 'inconclusive', [busy(true)], '5 of 450 views bad'],
+    [
+      'inconclusive',
+      'violated',
+      [busy(null)],
+      '440 of 450 views bad; but no sign could be told: event loop busy 99 %: cannot tell',
+    ],
+    ['error', 'error', [busy(true)], 'gone'],
+  ])('is %s when its SLO is %s', (verdict, slo, signs, reason) => {
+    expect(judge('defect', [arm('defect', 'triggered', slo, { signs: signs })])).toMatchObject({
+      verdict,
+      reason,
+    });
+  });
+
+  it('may violate its SLO in recovered, once the trigger is gone', () => {
+    const arms = [arm('defect', 'triggered', 'met'), arm('defect', 'recovered', 'violated', { signs: [busy(true)] })];
+    expect(judge('defect', arms).verdict).toBe('reproduced');
+  });
+
+  it('is inconclusive in a disturbed window, and without its trigger', () => {
+    const arms = [arm('defect', 'triggered', 'violated', { signs: [busy(true)], ...disturbed })];
+    expect(judge('defect', arms)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'defect triggered: others took 40 % of the CPU, also when taken again (2x)',
+    });
+    expect(judge('defect', [arm('defect', 'calm', 'met')]).verdict).toBe('inconclusive');
+  });
+});
+
+describe('a fix', () => {
+  it.each<[VariantResult['verdict'], Sli['verdict'], Partial<Arm>, string]>([
+    ['fixes', 'met', {}, '0 of 450 views bad'],
+    ['fixes', 'met', { signs: [busy(false), bytes(null)] }, '0 of 450 views bad'],
+    ['fails', 'violated', {}, '440 of 450 views bad'],
+    ['fails', 'met', { signs: [bytes(true)] }, 'the cause is still there: bytes per float 19.6 bytes'],
+    ['fails', 'met', wrongAnswers, '3 of 450 answers wrong'],
+    ['fails', 'met', loaded({ completed: 420 }), '420 of 450 pages answered'],
+    ['fails', 'met', { ...wrongAnswers, ...disturbed }, '3 of 450 answers wrong'],
+    ['inconclusive', 'inconclusive', {}, '5 of 450 views bad'],
+    ['inconclusive', 'met', disturbed, 'fix:a triggered: others took 40 % of the CPU, also when taken again (2x)'],
+    ['inconclusive', 'violated', disturbed, 'fix:a triggered: others took 40 % of the CPU, also when taken again (2x)'],
+    [
+      'inconclusive',
+      'met',
+      loaded({ lateP99Ms: 40 }),
+      'fix:a triggered: the load generator was late: p99 40 ms, allowed 25 ms',
+    ],
+    ['inconclusive', 'met', loaded({ lateP99Ms: null }), 'fix:a triggered: no pages were sent'],
+    [
+      'inconclusive',
+      'met',
+      loaded({ offered: 90 }),
+      'fix:a triggered: the load generator sent 450 pages, the schedule had about 900',
+    ],
+    ['error', 'error', {}, 'gone'],
+  ])('%s when its SLO is %s and %o', (verdict, slo, said, reason) => {
+    expect(judge('fix:a', [arm('fix:a', 'triggered', slo, said)])).toMatchObject({
+      verdict,
+      reason,
+    });
+  });
+
+  it('names everything that fails', () => {
+    const arms = [arm('fix:a', 'triggered', 'violated', { signs: [bytes(true)], ...wrongAnswers })];
+    expect(judge('fix:a', arms).reason).toBe(
+      '440 of 450 views bad; 3 of 450 answers wrong; the cause is still there: bytes per float 19.6 bytes',
+    );
+  });
+
+  it('is an error when it could not be run', () => {
+    expect(judge('fix:a', [], 'the storefront died')).toMatchObject({
+      verdict: 'error',
+      reason: 'the storefront died',
+    });
+    expect(judge('fix:a', [arm('fix:b', 'triggered', 'met')])).toMatchObject({
+      verdict: 'error',
+      reason: 'it was not run',
+    });
+  });
+});
+
+describe('a wrong fix', () => {
+  it.each<[VariantResult['verdict'], Sli['verdict'], Partial<Arm>]>([
+    ['works-though-wrong', 'met', {}],
+    ['works-though-wrong', 'met', { signs: [busy(false)] }],
+    ['fails', 'violated', {}],
+    ['fails', 'met', { signs: [busy(true)] }],
+    ['fails', 'inconclusive', { signs: [busy(true)] }],
+    ['fails', 'violated', { signs: [busy(true)], ...disturbed }],
+    ['fails', 'met', wrongAnswers],
+    ['inconclusive', 'inconclusive', {}],
+    ['inconclusive', 'violated', disturbed],
+  ])('%s when its SLO is %s and %o', (verdict, slo, said) => {
+    const arms = [arm('wrong-fix:a', 'triggered', slo, said)];
+    expect(judge('wrong-fix:a', arms).verdict).toBe(verdict);
+  });
+});
+
+describe("a learner's own", () => {
+  it('is cured, holds though the cause remains, or fails by the figure that is named', () => {
+    const id = 'try:my-fix.ts';
+    expect(judge(id, [arm(id, 'triggered', 'met', { signs: [bytes(false)] })])).toMatchObject({
+      verdict: 'fixes',
+      reason: 'cured: 0 of 450 views bad',
+    });
+    expect(judge(id, [arm(id, 'triggered', 'met', { signs: [bytes(true)], headroom: 1.2 })])).toMatchObject({
+      verdict: 'holds',
+      reason: 'holds, the cause remains (bytes per float 19.6 bytes), headroom 1.2x: 0 of 450 views bad',
+    });
+    expect(judge(id, [arm(id, 'triggered', 'violated', { signs: [bytes(true)] })])).toMatchObject({
+      verdict: 'fails',
+      reason: '440 of 450 views bad',
+    });
+    expect(judge(id, [arm(id, 'triggered', 'met', wrongAnswers)]).verdict).toBe('fails');
+  });
+});
+
+describe('a mitigation', () => {
+  const recovery = {
+    pulledAtMs: 5_000,
+    metAfterSeconds: 4,
+    heldSeconds: 16,
+    held: true,
+    watchedSeconds: 20,
+    viewsLost: 290,
+    viewsFailed: 12,
+    inexact: 0,
+  };
+  it.each<[VariantResult['verdict'], Recovery | null, Partial<Arm>, string]>([
+    ['recovers', recovery, {}, 'SLO met again after 4 s, 290 views lost, 12 of them failed'],
+    [
+      'recovers',
+      { ...recovery, viewsLost: 0, viewsFailed: 0, inexact: 800 },
+      disturbed,
+      'SLO met again after 4 s, 800 answers inexact',
+    ],
+    [
+      'does-not-recover',
+      { ...recovery, held: false, heldSeconds: 3 },
+      {},
+      'SLO met again after 4 s, for 3 s, 290 views lost, 12 of them failed',
+    ],
+    [
+      'does-not-recover',
+      { ...recovery, held: false, metAfterSeconds: null },
+      {},
+      'SLO not met again in 20 s, 290 views lost, 12 of them failed',
+    ],
+    [
+      'inconclusive',
+      { ...recovery, held: false },
+      disturbed,
+      'mitigation:a triggered: others took 40 % of the CPU, also when taken again (2x)',
+    ],
+    ['error', null, {}, 'no views were watched after the lever'],
+  ])('%s: %o', (verdict, told, said, reason) => {
+    const arms = [arm('mitigation:a', 'triggered', 'violated', { recovery: told, ...said })];
+    expect(judge('mitigation:a', arms)).toMatchObject({ verdict, reason });
+  });
+});
