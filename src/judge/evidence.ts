@@ -1,6 +1,6 @@
 import type { EvidenceOf, Source } from '../lab/evidence.ts';
 import type { Found, PhaseFacts } from '../lab/measure.ts';
-import type { Disturbance, Recovery } from './result.ts';
+import type { Disturbance } from './result.ts';
 
 /** Everything that was gathered in one phase of one variant: on disk before anything judges it. */
 export interface ArmEvidence {
@@ -19,5 +19,3 @@ export interface ArmEvidence {
   /** Folder in the run folder. */
   readonly folder: string;
 }
-
-export type { Recovery };
