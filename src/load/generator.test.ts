@@ -84,7 +84,7 @@ test('a generator that was itself held up starts all that became due, and says h
   const heldFromMs = now();
   while (now() < heldFromMs + 200);
   const heldToMs = now();
-  await started(on, 60);
+  on.generator.catchUp();
   const held = on.views.filter(({ intendedMs }) => intendedMs > heldFromMs && intendedMs < heldToMs);
   expect(held.length).toBeGreaterThan(15);
   for (const { sentMs } of held) expect(sentMs).toBeGreaterThanOrEqual(heldToMs);
@@ -192,6 +192,18 @@ test('views over the bound are recorded as failed, and room that is made is used
   hang = false;
   for (const answer of waiting) answer();
   await expect.poll(() => on.views.slice(30).some(({ answer }) => answer === 'right')).toBe(true);
+});
+
+test('disposing it closes the idle sockets too', async () => {
+  await using server = await servePages(seed, answered);
+  {
+    await using on = await stage(answered, { origin: server.origin });
+    await started(on, 20);
+    await settle(on);
+    expect(await server.connections()).toBeGreaterThan(0);
+  }
+  // Left alone, undici keeps them for 4 s.
+  await expect.poll(() => server.connections(), { timeout: 3_000 }).toBe(0);
 });
 
 test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('a rate of %d is refused', async (rate) => {
