@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { CpuProfile } from '../lab/evidence.ts';
 import { drawFlameGraph } from './flame-graph.ts';
 
@@ -77,12 +77,12 @@ test('DevTools and speedscope can load the profile', () => {
 
 test('our frames, packages and Node can be told apart, and none of them is hidden', async () => {
   const outPath = join(folder, 'storefront.html');
-  const before = leftovers();
+  const temporary = await useTemporaryFolder();
   expect(await drawFlameGraph(profilePath, outPath, { title: 'json-blowup: the defect' })).toEqual({
     drawn: true,
     path: outPath,
   });
-  expect(leftovers()).toEqual(before);
+  expect(await readdir(temporary)).toEqual([]);
 
   const html = await readFile(outPath, 'utf8');
   expect(html).toContain('json-blowup: the defect');
@@ -124,11 +124,11 @@ test.each([
   ['a tree that 0x cannot draw', 'odd.cpuprofile', '{"nodes":[]}', /^0x ended with exit code 1/],
 ])('it says why it could not draw, and leaves nothing behind: %s', async (_, name, content, why) => {
   if (content !== null) await writeFile(join(folder, name), content);
-  const before = leftovers();
+  const temporary = await useTemporaryFolder();
   const drawn = await drawFlameGraph(join(folder, name), join(folder, 'none.html'));
   expect(drawn).toEqual({ drawn: false, why: expect.stringMatching(why) });
   expect(existsSync(join(folder, 'none.html'))).toBe(false);
-  expect(leftovers()).toEqual(before);
+  expect(await readdir(temporary)).toEqual([]);
 });
 
 test('it gives up in time', async () => {
@@ -158,6 +158,10 @@ function pageOf(html: string) {
   return { root: unmerged, kindOf, hidden };
 }
 
-function leftovers(): string[] {
-  return readdirSync(tmpdir()).filter((name) => /^two-am-flame-(?!test-)/.test(name));
+/** One of its own, so that what is left in it is ours. */
+async function useTemporaryFolder(): Promise<string> {
+  const temporary = await mkdtemp(join(folder, 'temporary-'));
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return temporary;
 }

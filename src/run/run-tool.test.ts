@@ -13,16 +13,16 @@ const hangs = `
 
 test('a tool that ends well', async () => {
   const seen: string[] = [];
-  const end = await run('process.exitCode = process.stdin.isTTY ? 1 : 0', {
+  const end = await run('console.error("well"); process.exitCode = process.stdin.isTTY ? 1 : 0', {
     onStart: () => seen.push('start'),
     onEnd: () => seen.push('end'),
   });
-  expect(end).toEqual({ ok: true });
+  expect(end).toEqual({ ok: true, lastWords: 'well' });
   expect(seen).toEqual(['start', 'end']);
 });
 
 test('a tool that fails says why', async () => {
-  expect(await run('console.log("Error: no such profile"); console.log("bye"); process.exit(3)')).toEqual({
+  expect(await run('console.error("Error: no such profile"); console.error("bye"); process.exit(3)')).toEqual({
     ok: false,
     why: 'ended with exit code 3: Error: no such profile',
   });
@@ -53,7 +53,7 @@ test('an interrupted tool is ended, with all that it started', async () => {
 
 test('what a tool leaves running is ended', async () => {
   const cwd = await freshFolder();
-  expect(await run(`${hangs}; process.exit(0)`, { cwd })).toEqual({ ok: true });
+  expect(await run(`${hangs}; process.exit(0)`, { cwd })).toEqual({ ok: true, lastWords: '' });
   await expectGone(cwd);
 });
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { keepTail } from '../world/stderr-tail.ts';
 
 export interface ToolRun {
   readonly command: string;
@@ -13,7 +14,9 @@ export interface ToolRun {
   readonly onEnd?: ((pid: number) => void) | undefined;
 }
 
-export type ToolEnd = { readonly ok: true } | { readonly ok: false; readonly why: string };
+export type ToolEnd =
+  /** What it said on stderr, at the last. */
+  { readonly ok: true; readonly lastWords: string } | { readonly ok: false; readonly why: string };
 
 /** Runs a program of others in a process group of its own, without a terminal, and leaves nothing of it running. */
 export async function runTool(tool: ToolRun): Promise<ToolEnd> {
@@ -22,11 +25,11 @@ export async function runTool(tool: ToolRun): Promise<ToolEnd> {
     cwd: tool.cwd,
     env: tool.env ?? process.env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   const { pid } = child;
   if (pid !== undefined) tool.onStart?.(pid);
-  const said = keepTail(child);
+  const lastWords = keepTail(child.stderr);
 
   let stoppedBecause: string | null = null;
   const stop = (why: string) => {
@@ -40,7 +43,7 @@ export async function runTool(tool: ToolRun): Promise<ToolEnd> {
   const end = await new Promise<string | null>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => {
-      // What it started may still hold its pipes.
+      // What it started may still hold its stderr.
       killGroup(child);
       child.once('close', () => resolve(code === 0 ? null : `ended with ${signal ?? `exit code ${code}`}`));
     });
@@ -49,8 +52,8 @@ export async function runTool(tool: ToolRun): Promise<ToolEnd> {
   tool.signal?.removeEventListener('abort', onAbort);
   if (pid !== undefined) tool.onEnd?.(pid);
   const why = stoppedBecause ?? end;
-  if (why === null) return { ok: true };
-  return { ok: false, why: said() === '' ? why : `${why}: ${said()}` };
+  if (why === null) return { ok: true, lastWords: lastWords() };
+  return { ok: false, why: lastWords() === '' ? why : `${why}: ${lastWords()}` };
 }
 
 function killGroup(child: ChildProcess): void {
@@ -60,18 +63,4 @@ function killGroup(child: ChildProcess): void {
   } catch {
     child.kill('SIGKILL');
   }
-}
-
-/** The last line that says what went wrong, of what it printed. */
-function keepTail(child: ChildProcess): () => string {
-  let tail = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      tail = (tail + text).slice(-8_000);
-    });
-  }
-  return () => {
-    const lines = tail.split('\n').map((line) => line.trim());
-    return lines.findLast((line) => /error/i.test(line)) ?? lines.findLast((line) => line !== '') ?? '';
-  };
 }
