@@ -102,7 +102,7 @@ function arm(told: Told): Arm {
 
 const signs: readonly SignResult[] = [
   {
-    name: "JSON's share of storefront CPU",
+    name: "JSON's share of CPU",
     of: 'storefront',
     value: 0.61,
     low: 0.58,
@@ -113,47 +113,47 @@ const signs: readonly SignResult[] = [
     meaning: 'Most of the thread goes into text.',
   },
   {
-    name: 'storefront event loop busy',
+    name: 'event loop busy',
     of: 'storefront',
     value: 1,
     low: 1,
     high: 1,
-    unit: 'ratio',
+    unit: 'share',
     threshold: 0.95,
     present: true,
     meaning: 'The one thread has no moment left.',
   },
   {
-    name: 'bytes for one float',
-    of: 'storefront',
+    name: 'bytes per float',
+    of: 'model',
     value: 19.6,
     low: 19.6,
     high: 19.6,
     unit: 'bytes',
     threshold: 8,
     present: true,
-    meaning: '4 would do.',
+    meaning: 'A float is four bytes; as text it takes five times as many.',
   },
 ];
 
 const figures: readonly FigureResult[] = [
   {
-    name: 'model call, timed by the model',
+    name: 'model time',
     of: 'model',
     value: 31,
     low: 31,
     high: 31,
     unit: 'ms',
-    meaning: 'green, and telling the truth',
+    meaning: 'model call, timed by the model: green, and telling the truth',
   },
   {
-    name: 'the same, timed by the caller',
+    name: 'call time',
     of: 'storefront',
     value: 5_480,
     low: 5_480,
     high: 5_480,
     unit: 'ms',
-    meaning: "waits for the caller's thread",
+    meaning: "the same, timed by the caller: it waits for the caller's own thread",
   },
 ];
 
@@ -203,7 +203,7 @@ export const exampleResult: RunResult = {
   },
   incident: {
     title: 'The model is fine, the page is not',
-    page: 'storefront: page views slower than 250 ms (SLO: 1 %)',
+    page: 'storefront: page views slower than 250 ms. The model is healthy. Nothing of ours was deployed.',
     record: ['https://example.com/postmortem'],
     cause: 'One thread is busy turning floats into text. The model is innocent.',
     lesson:
@@ -255,7 +255,7 @@ export const exampleResult: RunResult = {
     },
     {
       id: 'mitigation:roll-back',
-      says: 'roll back',
+      says: 'roll back, let the queue drain',
       recommended: false,
       source: null,
       verdict: 'does-not-recover',
@@ -263,7 +263,7 @@ export const exampleResult: RunResult = {
     },
     {
       id: 'mitigation:roll-back-then-restart',
-      says: 'roll back, then restart',
+      says: 'roll back, then restart the storefront',
       recommended: false,
       source: null,
       verdict: 'recovers',
@@ -271,7 +271,7 @@ export const exampleResult: RunResult = {
     },
     {
       id: 'mitigation:restart-only',
-      says: 'restart',
+      says: 'restart the storefront only',
       recommended: false,
       source: null,
       verdict: 'does-not-recover',
@@ -375,7 +375,7 @@ export const exampleResult: RunResult = {
       at: 18_200,
       variant: 'defect',
       kind: 'alert',
-      event: 'storefront: 93 % of page views slower than 250 ms (SLO: 1 %)',
+      event: '67 of 100 page views bad: the error budget burns 67x too fast',
     },
     { at: 38_000, variant: 'fix:grpc', kind: 'trigger', event: 'ranking: feature vector 2,000 -> 4,000 floats' },
   ],

@@ -1,5 +1,5 @@
 import type { RunResult } from '../judge/result.ts';
-import { nameOf } from './arms.ts';
+import { kindOf } from './arms.ts';
 import { guiltyVariants, triesOf } from './outcome.ts';
 
 export interface NextStep {
@@ -21,16 +21,29 @@ export function nextSteps(result: RunResult): NextStep[] {
     case 'fix-not-verified':
       return first === undefined
         ? next(again)
-        : next(`compare ${first.source ?? nameOf(first.id)} with labs/${lab}/defect.ts, then again: ${again}`);
+        : next(`compare ${fileOf(lab, first.id)} with labs/${lab}/defect.ts, then again: ${again}`);
     case 'wrong-fix-works':
       return next(
         first === undefined
           ? `move what works from labs/${lab}/wrong-fixes/ to labs/${lab}/fixes/`
-          : `if it works twice, move ${nameOf(first.id)} from labs/${lab}/wrong-fixes/ to labs/${lab}/fixes/ and say what it costs; again: ${again}`,
+          : `if it works twice, move ${fileOf(lab, first.id)} to labs/${lab}/fixes/ and say what it costs; again: ${again}`,
       );
     case 'inconclusive':
       return next(`npm run lab -- doctor shows what others take of this machine; when it is quiet: ${again}`);
     case 'failed':
       return next(`npm run lab -- doctor, then again: ${again}`);
+  }
+}
+
+/** Where a person finds the variant's code. */
+function fileOf(lab: string, id: string): string {
+  const name = id.slice(id.indexOf(':') + 1);
+  switch (kindOf(id)) {
+    case 'fix':
+      return `labs/${lab}/fixes/${name}.ts`;
+    case 'wrong-fix':
+      return `labs/${lab}/wrong-fixes/${name}.ts`;
+    default:
+      return name;
   }
 }

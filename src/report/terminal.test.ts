@@ -104,7 +104,7 @@ describe('the screen', () => {
     }));
     const screen = plain({ ...exampleResult, arms });
     expect(screen).toMatch(/as it was +– +5,600 ms\* +– +–/);
-    expect(screen).toMatch(/\? JSON's share of storefront CPU +–/);
+    expect(screen).toMatch(/\? storefront: JSON's share of CPU +–/);
     expect(screen).not.toMatch(/NaN|undefined|null/);
   });
 
@@ -152,7 +152,7 @@ describe('the end', () => {
     [
       'fix-not-verified',
       { ...ended('fix-not-verified'), variants: judged('fix:grpc', 'fails', 'bad views 4 % [3-5], at most 1 %') },
-      /✗ FIX NOT VERIFIED {3}grpc: bad views 4 % \[3-5\], at most 1 %\n[\s\S]*next +compare variants\/fixes\/grpc\.ts with/,
+      /✗ FIX NOT VERIFIED {3}grpc: bad views 4 % \[3-5\], at most 1 %\n[\s\S]*next +compare labs\/json-blowup\/fixes\/grpc\.ts with/,
     ],
     [
       'wrong-fix-works',
@@ -160,7 +160,7 @@ describe('the end', () => {
         ...ended('wrong-fix-works'),
         variants: judged('wrong-fix:gzip', 'works-though-wrong', 'bad views 0 % [0-0.9]'),
       },
-      /✗ A WRONG FIX WORKS {3}gzip: bad views 0 % \[0-0\.9\][\s\S]*next +if it works twice, move gzip from/,
+      /✗ A WRONG FIX WORKS {3}gzip: bad views 0 % \[0-0\.9\][\s\S]*next +if it works twice, move labs\/json-blowup\/wrong-fixes\/gzip\.ts to/,
     ],
     [
       'inconclusive',

@@ -1,3 +1,4 @@
+import { showPath } from '../../lab/fault-line.ts';
 import { nameOf } from '../../report/arms.ts';
 import { incidentClock, runClock } from '../../report/clocks.ts';
 import type { Ink } from '../../report/ink.ts';
@@ -14,7 +15,10 @@ export function linesOf(event: RunEvent, state: LiveState, ink: Ink, width: numb
     case 'run-started':
       return [
         ...hang(` ${ink.bold('two-am')}  ${ink.bold(plain(event.lab))}  `, event.title, width),
-        ...told('', `seed ${event.seed} · about ${Math.round(event.expectedSeconds)} s · kept in ${event.folder}`),
+        ...told(
+          '',
+          `seed ${event.seed} · about ${Math.round(event.expectedSeconds)} s · kept in ${showPath(event.folder)}`,
+        ),
       ];
     case 'calibrated':
       return told(
@@ -30,12 +34,11 @@ export function linesOf(event: RunEvent, state: LiveState, ink: Ink, width: numb
         width,
       );
     case 'page': {
-      const hit = `budget burns ${count(event.burn)}x too fast, ${count(event.bad)} of ${count(event.views)} views hit`;
       const head = ` ${incidentClock(event.afterTriggerMs)}  ${ink.bold(ink.red('PAGE'))}    `;
-      return hang(head, `${plain(event.says).replace(/[.,;]?$/, ',')} ${hit}`, width);
+      return hang(head, `${event.says}, ${count(event.bad)} of ${count(event.views)} views hit`, width);
     }
     case 'lever':
-      return told(`${ink.cyan('LEVER')}  `, `${nameOf(event.variant)}: ${event.says}`);
+      return told(`${ink.cyan('LEVER')}  `, event.says);
     case 'repeat':
       return told(`${ink.yellow('AGAIN')}  `, `${nameOf(event.variant)}: ${event.why}`);
     case 'variant':

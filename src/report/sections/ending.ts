@@ -1,7 +1,7 @@
 import type { RunResult } from '../../judge/result.ts';
-import { isRising } from '../arms.ts';
 import { nextSteps } from '../next-steps.ts';
 import { outcomeMark, outcomeTitles, reasonsOf, triesOf } from '../outcome.ts';
+import { isRising } from '../p99-seconds.ts';
 import type { Section, Sheet } from '../sheet.ts';
 import { hang } from '../text.ts';
 import { trustOf } from '../trust.ts';

@@ -1,92 +1,81 @@
 import type { RunResult } from '../../judge/result.ts';
-import { advised, armOf, isRising, nameOf, p99Seconds, pagesOf } from '../arms.ts';
+import { advised, armOf, nameOf, pagesOf } from '../arms.ts';
 import { milliseconds } from '../numbers.ts';
+import { isRising, p99Around } from '../p99-seconds.ts';
 import type { Section } from '../sheet.ts';
 import { logScale, spark } from '../spark.ts';
 import { left, right, widthOf } from '../text.ts';
 
 const secondsBefore = 8;
 const titled = 22;
+const fewestBars = 8;
 
 /** A bar a second, the defect above its recommended fix on one log scale, with the change between. */
 export const p99: Section = (result, { ink, width }) => {
-  const fix = advised(result);
-  const rows = [{ variant: 'defect', says: nameOf('defect') }]
-    .concat(fix ? [{ variant: fix.id, says: `with ${nameOf(fix.id)}` }] : [])
-    .map((row) => ({ ...row, ...secondsOf(result, row.variant) }))
-    .filter(({ before, after }) => before.length + after.length > 0);
-  const first = rows[0];
-  if (first === undefined) return [];
-
-  const all = rows.flatMap(({ before, after }) => [...before, ...after]);
-  const least = Math.max(0.1, Math.min(...all));
-  // At least a decade, so that the noise of a healthy night does not look like mountains.
-  const most = Math.max(...all, least * 10);
-  const columns = Math.max(...rows.map(({ before }) => before.length));
+  const rows = rowsOf(result);
+  if (rows.length === 0) return [];
   const says = Math.min(20, Math.max(...rows.map((row) => widthOf(row.says))));
-  const bars = longest(rows);
-  const roomBeside = (ends: readonly string[]) =>
-    width - 3 - titled - says - 2 - columns - 1 - 1 - Math.max(...ends.map(widthOf));
-  const told = rows.map(({ variant }) => endOf(result, variant, ', rising*'));
-  const ends = bars <= roomBeside(told) ? told : rows.map(({ variant }) => endOf(result, variant, '*'));
-  const room = Math.max(8, roomBeside(ends));
-  const each = Math.max(1, Math.ceil(bars / room));
-  const title = each === 1 ? 'p99, a bar a second' : `p99, worst of ${each} s`;
+  const before = Math.max(...rows.map((row) => row.before.length));
+  const after = Math.max(...rows.map((row) => row.after.length));
+  const mark = 3 + titled + says + 2 + before;
 
+  const roomBeside = (ends: readonly string[]) => width - mark - 1 - 1 - Math.max(...ends.map(widthOf));
+  const long = endsOf(result, rows, ', rising*');
+  const ends = after <= roomBeside(long) ? long : endsOf(result, rows, '*');
+  const each = Math.ceil(after / Math.max(fewestBars, roomBeside(ends)));
+  const title = each <= 1 ? 'p99, a bar a second' : `p99, worst of ${each} s`;
+
+  const scale = scaleOf(rows.flatMap((row) => [...row.before, ...row.after]));
   const lines = rows.map((row, at) => {
     const paint = at === 0 ? ink.red : ink.green;
-    const draw = (values: readonly number[]) => spark(values, logScale(least, most));
-    const after = left(draw(worstOfEach(row.after, each)), Math.ceil(bars / each));
+    const bars = spark(worstOfEach(row.after, each), scale).padEnd(Math.ceil(after / each));
     return (
       `   ${left(at === 0 ? title : '', titled)}${left(row.says, says)}  ` +
-      `${ink.dim(right(draw(row.before), columns))}${ink.bold('│')}${paint(after)} ${endPadded(ends, at)}`
+      `${ink.dim(right(spark(row.before, scale), before))}${ink.bold('│')}${paint(bars)} ${ends[at] ?? ''}`
     );
   });
   const calm = pagesOf(armOf(result, 'defect', 'calm'))?.latencyMs.p99 ?? null;
-  const mark = 3 + titled + says + 2 + columns;
   const below = calm === null ? '' : `calm, ${milliseconds(calm)}`;
   return [...lines, ink.dim(`${right(below, mark - 2)}  └ the change`)];
 };
 
-function longest(rows: readonly { readonly after: readonly number[] }[]): number {
-  return Math.max(...rows.map(({ after }) => after.length));
+interface Row {
+  readonly variant: string;
+  readonly says: string;
+  readonly before: readonly (number | null)[];
+  readonly after: readonly (number | null)[];
 }
 
-function endPadded(ends: readonly string[], at: number): string {
-  const figure = (end: string) => end.indexOf('s') + 1 || end.length;
-  const widest = Math.max(...ends.map(figure));
-  const end = ends[at] ?? '';
-  return ' '.repeat(widest - figure(end)) + end;
+function rowsOf(result: RunResult): Row[] {
+  const fix = advised(result);
+  const variants = ['defect', ...(fix === null ? [] : [fix.id])];
+  return variants
+    .map((variant) => ({
+      variant,
+      says: variant === 'defect' ? nameOf(variant) : `with ${nameOf(variant)}`,
+      ...p99Around(result, variant, secondsBefore),
+    }))
+    .filter(({ before, after }) => before.length + after.length > 0);
 }
 
-function endOf(result: RunResult, variant: string, rising: string): string {
-  const arm = armOf(result, variant, 'triggered');
-  return milliseconds(pagesOf(arm)?.latencyMs.p99 ?? null) + (isRising(arm) ? rising : '');
+/** Each arm's own p99 behind its bars, figures under figures. */
+function endsOf(result: RunResult, rows: readonly Row[], rising: string): string[] {
+  const arms = rows.map(({ variant }) => armOf(result, variant, 'triggered'));
+  const figures = arms.map((arm) => milliseconds(pagesOf(arm)?.latencyMs.p99 ?? null));
+  const widest = Math.max(...figures.map(widthOf));
+  return figures.map((figure, at) => right(figure, widest) + (isRising(arms[at] ?? null) ? rising : ''));
 }
 
-/** p99s before and after the first change, second by second. */
-function secondsOf(result: RunResult, variant: string): { before: number[]; after: number[] } {
-  const triggered = armOf(result, variant, 'triggered');
-  const all = [...p99Seconds(armOf(result, variant, 'calm')), ...p99Seconds(triggered)].toSorted(
-    (a, b) => a.atMs - b.atMs,
-  );
-  const changedMs =
-    result.timeline.find((entry) => entry.variant === variant && entry.kind === 'trigger')?.at ??
-    triggered?.judgedFromMs ??
-    Number.POSITIVE_INFINITY;
-  // A second counts as before when most of it was.
-  const isBefore = ({ atMs }: { readonly atMs: number }) => atMs + 500 < changedMs;
-  return {
-    before: all
-      .filter(isBefore)
-      .map(({ ms }) => ms)
-      .slice(-secondsBefore),
-    after: all.filter((second) => !isBefore(second)).map(({ ms }) => ms),
-  };
+/** At least a decade, so that the noise of a healthy night does not look like mountains. */
+function scaleOf(values: readonly (number | null)[]): (ms: number) => number {
+  const known = values.filter((ms) => ms !== null);
+  const least = Math.max(0.1, Math.min(...known));
+  return logScale(least, Math.max(...known, least * 10));
 }
 
-function worstOfEach(values: readonly number[], size: number): number[] {
-  return Array.from({ length: Math.ceil(values.length / size) }, (_, at) =>
-    Math.max(...values.slice(at * size, (at + 1) * size)),
-  );
+function worstOfEach(values: readonly (number | null)[], size: number): (number | null)[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, at) => {
+    const known = values.slice(at * size, (at + 1) * size).filter((ms) => ms !== null);
+    return known.length === 0 ? null : Math.max(...known);
+  });
 }

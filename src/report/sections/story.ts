@@ -1,6 +1,7 @@
 import type { RunResult } from '../../judge/result.ts';
+import { armOf, firstSli } from '../arms.ts';
 import { incidentClock } from '../clocks.ts';
-import { count } from '../numbers.ts';
+import { count, percent } from '../numbers.ts';
 import type { Section } from '../sheet.ts';
 import { hang } from '../text.ts';
 
@@ -18,22 +19,22 @@ export const story: Section = (result, { ink, width }) => {
   const lines = told.flatMap(({ at, event }) => hang(` ${incidentClock(at)}  ${ink.cyan('CHANGE')}  `, event, width));
   const pagedMs = alert && changes.length > 0 ? alert.at - startMs : detectedMs(result);
   if (pagedMs === null) return lines;
-  const says = [alert?.event ?? result.incident.page, impactOf(result)].filter((part) => part !== '');
-  return [
-    ...lines,
-    ...hang(` ${incidentClock(pagedMs)}  ${ink.bold(ink.red('PAGE'))}    `, joinSentences(says), width),
-  ];
+  return [...lines, ...hang(` ${incidentClock(pagedMs)}  ${ink.bold(ink.red('PAGE'))}    `, pageOf(result), width)];
 };
+
+/** The pager's first sentence, with what was measured: the rest of it is for the person who is asleep. */
+function pageOf(result: RunResult): string {
+  const { impact, incident } = result;
+  if (impact === null || impact.views === 0) return incident.page;
+  const [says = incident.page] = incident.page.split(/\.(?= |$)/);
+  const objective = firstSli(armOf(result, 'defect', 'triggered'))?.objective ?? null;
+  const slo = objective === null ? '' : ` (SLO:\u00a0${percent(objective)})`;
+  return (
+    `${says}: ${percent(impact.bad / impact.views)}${slo}, budget burns ${count(impact.budgetBurn)}x too fast, ` +
+    `${count(impact.bad)} of ${count(impact.views)} views hit`
+  );
+}
 
 function detectedMs({ impact }: RunResult): number | null {
   return impact?.detectedAfterSeconds == null ? null : impact.detectedAfterSeconds * 1_000;
-}
-
-function impactOf({ impact }: RunResult): string {
-  if (impact === null) return '';
-  return `budget burns ${count(impact.budgetBurn)}x too fast, ${count(impact.bad)} of ${count(impact.views)} views hit`;
-}
-
-function joinSentences(parts: readonly string[]): string {
-  return parts.map((part, at) => (at < parts.length - 1 ? part.replace(/[.,;]?$/, ',') : part)).join(' ');
 }

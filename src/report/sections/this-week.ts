@@ -1,6 +1,7 @@
 import type { RunResult, VariantResult } from '../../judge/result.ts';
-import { armOf, firstSli, isRising, kindOf, nameOf, pagesOf } from '../arms.ts';
+import { armOf, firstSli, kindOf, nameOf, pagesOf } from '../arms.ts';
 import { cpuMilliseconds, milliseconds, quantity, times, unknown } from '../numbers.ts';
+import { isRising } from '../p99-seconds.ts';
 import type { Section, Sheet } from '../sheet.ts';
 import { left, right } from '../text.ts';
 import { intervalOf, variantMark } from '../variant-line.ts';

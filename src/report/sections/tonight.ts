@@ -2,29 +2,36 @@ import type { Recovery, RunResult } from '../../judge/result.ts';
 import { kindOf, nameOf } from '../arms.ts';
 import { costOf, holds, metAgain } from '../recovered.ts';
 import type { Section } from '../sheet.ts';
-import { left, shorten } from '../text.ts';
+import { left, shorten, widthOf } from '../text.ts';
 
-const named = 33;
-const when = 17;
+const when = 15;
 
 /** The levers that one has at 2 AM: how soon the SLO held again, whether it stayed, and what that cost. */
 export const tonight: Section = (result, { ink, width }) => {
-  const rows = recoveries(result).toSorted((a, b) => rank(a.recovery) - rank(b.recovery));
+  const rows = levers(result).toSorted((a, b) => rank(a.recovery) - rank(b.recovery));
   if (rows.length === 0) return [];
+  const named = Math.min(38, Math.max(28, ...rows.map(({ says }) => widthOf(says)))) + 2;
   return [
     `  ${ink.bold(left('TONIGHT', named + 4))}${ink.dim(`${left('SLO met again', when)}what it costs`)}`,
-    ...rows.map(({ variant, recovery }) => {
+    ...rows.map(({ says, recovery }) => {
       const mark = holds(recovery) ? ink.green('✓') : ink.red('✗');
       const costs = shorten(costOf(recovery), width - 6 - named - when);
-      return `    ${mark} ${left(nameOf(variant), named)}${left(metAgain(recovery), when)}${costs}`;
+      return `    ${mark} ${left(left(says, named - 2), named)}${left(metAgain(recovery), when)}${costs}`;
     }),
   ];
 };
 
-function recoveries(result: RunResult): { variant: string; recovery: Recovery }[] {
-  return result.arms.flatMap(({ variant, recovery }) =>
-    recovery !== null && kindOf(variant) === 'mitigation' ? [{ variant, recovery }] : [],
-  );
+interface Lever {
+  readonly says: string;
+  readonly recovery: Recovery;
+}
+
+function levers(result: RunResult): Lever[] {
+  return result.arms.flatMap(({ variant, recovery }) => {
+    if (recovery === null || kindOf(variant) !== 'mitigation') return [];
+    const says = result.variants.find(({ id }) => id === variant)?.says || nameOf(variant);
+    return [{ says, recovery }];
+  });
 }
 
 /** What works soonest comes first; what never worked, last. */
