@@ -84,7 +84,7 @@ export const lab: JudgedLab = {
 };
 
 /** An SLI on bad views, as it is said in results. */
-export function sli(verdict: Sli['verdict']): Sli {
+function sli(verdict: Sli['verdict']): Sli {
   const reason = {
     met: '0 of 450 views bad',
     violated: '440 of 450 views bad',

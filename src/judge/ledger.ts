@@ -44,7 +44,7 @@ export function splitView(
   storefront: LedgerEntry,
   models: readonly LedgerEntry[],
 ): PartTimes {
-  const stretches = stretchesOf(fromMs, doneMs, storefront, models);
+  const stretches = stretchesOf(doneMs, storefront, models);
   const spans = [...storefront.spans, ...models.flatMap((entry) => entry.spans)];
   const bounds = [fromMs, doneMs, ...stretches.map(({ toMs }) => toMs), ...spans.flatMap((s) => [s.fromMs, s.toMs])];
   const cuts = bounds.filter((ms) => ms >= fromMs && ms <= doneMs).sort((a, b) => a - b);
@@ -76,13 +76,8 @@ interface Stretch {
   readonly toMs: number;
 }
 
-/** Where a view is, until when: one stretch after the other, up to its end. */
-function stretchesOf(
-  fromMs: number,
-  doneMs: number,
-  storefront: LedgerEntry,
-  models: readonly LedgerEntry[],
-): readonly Stretch[] {
+/** Where a view is, until when: it is in the first stretch that has not ended. */
+function stretchesOf(doneMs: number, storefront: LedgerEntry, models: readonly LedgerEntry[]): readonly Stretch[] {
   const modelSpans = models.flatMap(({ spans }) => spans);
   const modelFromMs = least(
     modelSpans.map((span) => span.fromMs),
@@ -109,17 +104,13 @@ function stretchesOf(
       storefront.leftMs ?? doneMs,
     ),
   );
-  let reachedMs = fromMs;
   return [
-    { part: 'storefront queue' as const, toMs: handedOverMs },
-    { part: 'way there' as const, toMs: modelFromMs },
-    { part: 'model queue' as const, toMs: modelToMs },
-    { part: 'way back' as const, toMs: backMs },
-    { part: 'response' as const, toMs: doneMs },
-  ].map(({ part, toMs }) => {
-    reachedMs = Math.min(doneMs, Math.max(reachedMs, toMs));
-    return { part, toMs: reachedMs };
-  });
+    { part: 'storefront queue', toMs: handedOverMs },
+    { part: 'way there', toMs: modelFromMs },
+    { part: 'model queue', toMs: modelToMs },
+    { part: 'way back', toMs: backMs },
+    { part: 'response', toMs: doneMs },
+  ];
 }
 
 /** What was booked for the whole time between two neighbouring cuts; null: nothing. */

@@ -42,6 +42,12 @@ describe('judgeRecovery', () => {
 
   it('lets one bad view alone prove nothing', () => {
     expect(recover((_, index) => (index % 120 === 0 ? slow : {}))).toMatchObject({ metAfterSeconds: 0, held: true });
+    // Half as many views: one bad of 51 in a window.
+    const fewer = Array.from({ length: 500 }, (_, index) =>
+      view(index, { intendedMs: 1_000 + index * 40, ...(index % 60 === 0 ? slow : {}) }),
+    );
+    const found = [{ from: 'pages', value: outcomes(fewer, { readMs: 21_250 }) }];
+    expect(judgeRecovery(found, 3_000, 0.01, 0)).toMatchObject({ metAfterSeconds: 0, held: true });
     expect(recover((_, index) => (index % 40 === 0 ? slow : {}))).toMatchObject({ metAfterSeconds: null });
   });
 

@@ -20,14 +20,14 @@ const measured = {
   unit,
 };
 
-export const sli = z.object({
+const sli = z.object({
   ...measured,
   objective: number,
   verdict: z.enum(['met', 'violated', 'inconclusive', 'error']),
   reason: z.string(),
 });
 
-export const sign = z.object({
+const sign = z.object({
   ...measured,
   threshold: number,
   /** null: its interval straddles the threshold, or it was not measured in this arm. */
@@ -37,14 +37,14 @@ export const sign = z.object({
   reason: z.string().optional(),
 });
 
-export const figure = z.object({
+const figure = z.object({
   ...measured,
   meaning: z.string(),
   /** Why there is no value; left out where there is one. */
   reason: z.string().optional(),
 });
 
-export const picture = z.object({
+const picture = z.object({
   name: z.string(),
   of: z.string(),
   unit,
@@ -56,7 +56,7 @@ export const picture = z.object({
   reason: z.string().optional(),
 });
 
-export const load = z.object({
+const load = z.object({
   of: z.string(),
   /** Views per second that the schedule wanted. */
   offered: number,
@@ -78,7 +78,7 @@ export const load = z.object({
   errors: z.record(z.string(), number),
 });
 
-export const disturbance = z.object({
+const disturbance = z.object({
   /** Share of the machine's CPU that others took in the window, steal included; null: this system does not tell. */
   othersShare: unknownable,
   stealShare: unknownable,
@@ -88,7 +88,7 @@ export const disturbance = z.object({
 });
 
 /** What a mitigation did, once its lever was pulled. */
-export const recovery = z.object({
+const recovery = z.object({
   pulledAtMs: number,
   /** Seconds until the SLO held again; null: not while we watched. */
   metAfterSeconds: unknownable,
@@ -134,7 +134,7 @@ export const arm = z.object({
   evidence: z.string(),
 });
 
-export const functionShare = z.object({
+const functionShare = z.object({
   name: z.string(),
   /** Path from the project's root, or `node:…`, with the line. */
   where: z.string(),
