@@ -1,7 +1,10 @@
+import { hang } from '../report/text.ts';
 import { type Command, commands } from './commands.ts';
 import { everywhere, type Option, type OptionName, options } from './options.ts';
 
 const prefix = 'npm run lab --';
+/** Without npm's own lines, which would stand before the document. */
+const silentPrefix = 'npm run --silent lab --';
 
 /** What two-am is, and every command in a line. */
 export function writeHelp(): string {
@@ -30,7 +33,7 @@ export function writeCommandHelp(command: Command, word: string): string {
     ...columns(names.map((name) => [writeOption(name), options[name].says])),
     '',
     'for instance',
-    ...command.examples.map((example) => `  ${prefix} ${example}`),
+    ...command.examples.map((example) => `  ${example.includes('--json') ? silentPrefix : prefix} ${example}`),
   ].join('\n');
 }
 
@@ -49,22 +52,5 @@ function writeOption(name: OptionName): string {
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.flatMap(([left, right]) => {
-    const [first = '', ...rest] = wrap(right, 76 - width);
-    return [`  ${left.padEnd(width)}  ${first}`, ...rest.map((line) => `  ${' '.repeat(width)}  ${line}`)];
-  });
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
+  return rows.flatMap(([left, right]) => hang(`  ${left.padEnd(width)}  `, right, 80));
 }

@@ -1,4 +1,7 @@
 import { profiles } from '../run/run-options.ts';
+import type { UpState } from '../run/up.ts';
+
+export const defaultSeed = 7;
 
 /** What can be said with `--name`, to any command that knows it: one meaning each. */
 interface Said {
@@ -35,7 +38,7 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 2 ** 32 - 1,
-    says: 'arrivals, users, vectors and order come from this number (default 7)',
+    says: `arrivals, users, vectors and order come from this number (default ${defaultSeed})`,
   },
   quick: { kind: 'flag', says: 'the defect and the recommended fix alone, in half a minute' },
   only: {
@@ -61,7 +64,7 @@ export const options = {
   state: {
     kind: 'text',
     takes: 'NAME',
-    oneOf: ['calm', 'incident', 'fixed'],
+    oneOf: ['calm', 'incident', 'fixed'] satisfies UpState[],
     says: 'calm, incident or fixed (default incident)',
   },
   port: {

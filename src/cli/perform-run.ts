@@ -4,10 +4,9 @@ import { runLab } from '../run/run-lab.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { Input } from './input.ts';
 import { canRedraw, showLive } from './live/show-live.ts';
+import { defaultSeed } from './options.ts';
 import { findRunsFolder } from './paths.ts';
 import { knowsUnicode, wantsColour } from './terminal.ts';
-
-export const defaultSeed = 7;
 
 export interface Performed {
   readonly result: RunResult;

@@ -28,7 +28,7 @@ export async function readDiff(result: RunResult, runFolder: string): Promise<Di
 /** Of the functions that the fix took CPU from, largest first: `stringify`. */
 function namesThatFell(result: RunResult): string[] {
   const fell = (result.profile?.functions ?? []).filter(({ before, after }) => after < before);
-  return fell.flatMap(({ name }) => /(\w{3,})\W*$/.exec(name)?.[1] ?? []);
+  return fell.flatMap(({ name }) => /([a-z0-9]{3,})\W*$/i.exec(name)?.[1] ?? []);
 }
 
 /** Among the lines of a source that the other has not: one that names what was looked for, else the first. */
@@ -48,5 +48,5 @@ function listStatements(source: string): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => /\(/.test(line) && !/^(import|export|\/\/|\/?\*)|[{(]$/.test(line))
-    .map((line) => line.replace(/[,;]$/, ''));
+    .map((line) => line.replace(/[,;]$/, '').replace(/^(return|const \w+ =|\w+: \(.*?\) =>) /, ''));
 }

@@ -1,10 +1,10 @@
 import { LabError } from '../../errors.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { profiles } from '../../run/run-options.ts';
-import { chooseVariants } from '../choose-variants.ts';
 import type { Input } from '../input.ts';
 import { resolveExisting } from '../paths.ts';
 import { performRun } from '../perform-run.ts';
+import { pickVariants } from '../pick-variants.ts';
 import { showResult } from '../show-result.ts';
 
 /** Runs one lab; the exit code is the verdict's. */
@@ -14,9 +14,14 @@ export async function run(input: Input): Promise<number> {
     throw new LabError('usage', '--quick and --only both choose the variants', 'Leave one of them out.');
   }
   const tries = input.texts('try').map((file) => resolveExisting('--try', file));
-  const only = chooseVariants(await loadLab(input.word), named);
+  const { id, variants } = await loadLab(input.word);
+  const only = pickVariants(
+    id,
+    variants.map((variant) => variant.id),
+    named,
+  );
   const profile = profiles.find((name) => name === input.text('profile')) ?? null;
-  const { result, folder } = await performRun(input.word, { only, tries, profile }, input);
+  const { result, folder } = await performRun(id, { only, tries, profile }, input);
   await showResult(result, folder, input);
   return result.verdict.exitCode;
 }

@@ -7,11 +7,13 @@ import { print } from '../print.ts';
 export async function run(input: Input): Promise<number> {
   const { lab, levers, pulled } = await askLever(input.operands[0] ?? null);
   if (pulled !== null) {
-    print(`Pulled in ${lab}: ${pulled}.`);
+    print(`${lab}: ${pulled}`);
     return exitCodes.verified;
   }
   const width = Math.max(...levers.map(({ name }) => name.length));
-  print(`Levers of ${lab}:`);
-  for (const { name, says, costs } of levers) print(`  ${name.padEnd(width)}  ${says}. ${costs}`);
+  print(`${lab} has these levers; npm run lab -- lever <name> pulls one\n`);
+  for (const { name, says, costs } of levers) {
+    print(`  ${name.padEnd(width)}  ${says}\n  ${' '.repeat(width)}  ${costs}`);
+  }
   return exitCodes.verified;
 }

@@ -1,36 +1,26 @@
 import { exitCodes } from '../../errors.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { upLab, upStates } from '../../run/up.ts';
-import { describeUp } from '../describe-up.ts';
 import type { Input } from '../input.ts';
-import { defaultSeed } from '../perform-run.ts';
-import { print, printAside } from '../print.ts';
-import { sayPulse } from '../say-pulse.ts';
+import { defaultSeed } from '../options.ts';
+import { print } from '../print.ts';
+import { createUpLog, writeUp } from '../up-log.ts';
 
-/** A line about the load goes out this often, in seconds. */
-const pulseSeconds = 5;
-
-/** Keeps a lab's world up until Ctrl-C, which ends it as it should. */
+/** Keeps a lab's world up until Ctrl-C, saying how it is. */
 export async function run(input: Input): Promise<number> {
   const { id } = await loadLab(input.operands[0] ?? '');
-  let saidSecond = 0;
-  printAside(`Starting ${id}; the load is set by measuring this machine first, for about 5 s.`);
+  const state = upStates.find((each) => each === input.text('state')) ?? 'incident';
+  const log = createUpLog(print);
+  print(`starting ${id}, ${state}: first the light load that says what this machine can carry`);
   await upLab({
     labId: id,
-    state: upStates.find((state) => state === input.text('state')) ?? 'incident',
+    state,
     port: input.whole('port') ?? 0,
     seed: input.whole('seed') ?? defaultSeed,
     signal: input.signal,
-    onUp: (world) => print(describeUp(world)),
-    onEvent: (says) => print(`CHANGE  ${says}`),
-    onTick(seconds) {
-      // The newest second is still filling, and its views are still on their way.
-      const whole = seconds.at(-3);
-      if (!whole || whole.second < saidSecond + pulseSeconds) return;
-      saidSecond = whole.second;
-      print(sayPulse(whole));
-    },
+    onUp: (world) => print(writeUp(world)),
+    onTick: log.tick,
+    onEvent: log.event,
   });
-  printAside('Ended; nothing is left running.');
   return exitCodes.verified;
 }
