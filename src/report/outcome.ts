@@ -28,11 +28,13 @@ export function outcomeMark(outcome: Outcome): string {
   return outcome === 'inconclusive' ? '?' : '✗';
 }
 
-/** Those who decided the outcome. A wrong fix is meant to fail, so that it never explains an unverified fix. */
+/** Those who decided the outcome. Mitigations never do, and a wrong fix that fails does what it is there for. */
 export function guiltyVariants(result: RunResult): VariantResult[] {
   const { outcome } = result.verdict;
-  const isMeant = ({ id }: VariantResult) => outcome !== 'fix-not-verified' || ['fix', 'try'].includes(kindOf(id));
-  return result.variants.filter((variant) => guilty[outcome].includes(variant.verdict) && isMeant(variant));
+  const innocent = outcome === 'fix-not-verified' ? ['mitigation', 'wrong-fix'] : ['mitigation'];
+  return result.variants.filter(
+    ({ id, verdict }) => guilty[outcome].includes(verdict) && !innocent.includes(kindOf(id)),
+  );
 }
 
 /** The verdict's own reasons, then those of the variants behind it that it did not tell already. */

@@ -181,6 +181,14 @@ describe('the end', () => {
     expect(screen.split(reason)).toHaveLength(2);
   });
 
+  test('a lever that nobody could judge is no reason for doubt', () => {
+    const screen = plain({
+      ...ended('inconclusive', ['defect calm again: others took 31 % of the CPU']),
+      variants: judged('mitigation:roll-back', 'inconclusive', 'the lever was disturbed'),
+    });
+    expect(screen).not.toMatch(/the lever was disturbed/);
+  });
+
   test('a wrong fix that fails is no reason against a fix', () => {
     expect(plain(ended('fix-not-verified', ['grpc fails'])).split('FIX NOT VERIFIED')[1]).not.toMatch(/gzip/);
   });
