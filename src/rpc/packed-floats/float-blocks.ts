@@ -1,6 +1,8 @@
 import { swapToOrFromWire } from './byte-order.ts';
 import { malformed } from './malformed.ts';
 
+const nothing = new Uint8Array(0);
+
 /**
  * The values of one `repeated float` field, in the order in which they came. Writers send one packed block; a reader
  * must take several, and single floats too.
@@ -11,11 +13,11 @@ import { malformed } from './malformed.ts';
  */
 export class FloatBlocks {
   /** The message's own bytes while there is one block, then a copy with room to grow. */
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Uint8Array = nothing;
   #length = 0;
 
-  /** @param block little-endian floats, one after the other */
-  add(block: Buffer): void {
+  /** @param block little-endian floats, one after the other; not a Buffer, whose `slice` is a view */
+  add(block: Uint8Array): void {
     if (block.length % 4 !== 0) throw malformed(`packed floats of ${block.length} bytes`);
     if (this.#length === 0) this.#bytes = block;
     else this.#append(block);
@@ -23,17 +25,15 @@ export class FloatBlocks {
   }
 
   toFloat32Array(): Float32Array {
-    const floats = new Float32Array(this.#length / 4);
-    const bytes = Buffer.from(floats.buffer);
-    bytes.set(this.#bytes.subarray(0, this.#length));
+    const bytes = this.#bytes.slice(0, this.#length);
     swapToOrFromWire(bytes);
-    return floats;
+    return new Float32Array(bytes.buffer);
   }
 
-  #append(block: Buffer): void {
+  #append(block: Uint8Array): void {
     const needed = this.#length + block.length;
     if (needed > this.#bytes.length) {
-      const wider = Buffer.alloc(needed * 2);
+      const wider = new Uint8Array(needed * 2);
       wider.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = wider;
     }

@@ -105,6 +105,15 @@ describe('bytes that any writer may send', () => {
   });
 });
 
+it('reads a response of any writer', () => {
+  const bytes = Buffer.from(
+    '220176' + '0d0000803f' + '150000c03f' + '1a0172' + '0a0400000040' + '1500000040' + '280110011801',
+    'hex',
+  );
+  const expected = { probabilities: Float32Array.of(1, 2), latencyMs: 2, requestId: 'r', modelVersion: 'v' };
+  expect(decodeResponse(bytes)).toEqual(expected);
+});
+
 describe('malformed bytes', () => {
   it.each([
     ['a tag that breaks off', '8a', 'ends too early'],

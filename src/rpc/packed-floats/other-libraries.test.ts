@@ -43,7 +43,7 @@ it(`writes the bytes of @bufbuild/protobuf and protobufjs (${rounds} responses)`
 it(`reads what they read, whatever the order, the blocks and the unknown fields (${rounds} requests)`, () => {
   const next = random(3, 'shuffled requests');
   for (let round = 0; round < rounds; round += 1) {
-    const message = scatter(next, randomRequest(next));
+    const message = scatter(next, recordsOfRequest(randomRequest(next)));
     const ours = packedFloats.decodeRequest(message);
     const { features, dimension, modelVersion, requestId } = fromBinary(PredictRequestSchema, message);
     expect({ features: Float32Array.from(features), dimension, modelVersion, requestId }).toEqual(ours);
@@ -51,37 +51,60 @@ it(`reads what they read, whatever the order, the blocks and the unknown fields 
   }
 });
 
-it(`reads what they wrote (${rounds} responses)`, () => {
-  const next = random(4, 'read responses');
+it(`reads what they read, whatever the order, the blocks and the unknown fields (${rounds} responses)`, () => {
+  const next = random(4, 'shuffled responses');
   for (let round = 0; round < rounds; round += 1) {
-    const response = randomResponse(next);
-    expect(packedFloats.decodeResponse(Response.encode(responseForProtobufjs(response)).finish())).toEqual(response);
+    const message = scatter(next, recordsOfResponse(randomResponse(next)));
+    const ours = packedFloats.decodeResponse(message);
+    const { probabilities, latencyMs, modelVersion, requestId } = fromBinary(PredictResponseSchema, message);
+    expect({ probabilities: Float32Array.from(probabilities), latencyMs, modelVersion, requestId }).toEqual(ours);
+    expect(responseOfProtobufjs(Response.decode(message))).toEqual(ours);
   }
 });
 
-/** The request as a stranger may write it: fields shuffled and repeated, floats in blocks and one by one. */
-function scatter(next: Random, request: PredictRequest): Uint8Array {
-  const records: ((writer: BinaryWriter) => void)[] = [
-    (writer) => writer.tag(2, WireType.LengthDelimited).string(request.modelVersion),
-    (writer) => writer.tag(3, WireType.LengthDelimited).string(request.requestId),
+type Write = (writer: BinaryWriter) => BinaryWriter;
+
+function recordsOfRequest({ features, dimension, modelVersion, requestId }: PredictRequest) {
+  const records: Write[] = [
+    (writer) => writer.tag(2, WireType.LengthDelimited).string(modelVersion),
+    (writer) => writer.tag(3, WireType.LengthDelimited).string(requestId),
     (writer) => writer.tag(3, WireType.LengthDelimited).string('another'),
-    (writer) => writer.tag(4, WireType.Varint).uint32(request.dimension),
+    (writer) => writer.tag(4, WireType.Varint).uint32(dimension),
+  ];
+  return { records, floats: features };
+}
+
+function recordsOfResponse({ probabilities, latencyMs, modelVersion, requestId }: PredictResponse) {
+  const records: Write[] = [
+    (writer) => writer.tag(2, WireType.Bit32).float(latencyMs),
+    (writer) => writer.tag(2, WireType.Bit32).float(-1.5),
+    (writer) => writer.tag(3, WireType.LengthDelimited).string(requestId),
+    (writer) => writer.tag(4, WireType.LengthDelimited).string(modelVersion),
+  ];
+  return { records, floats: probabilities };
+}
+
+/** A message as a stranger may write it: fields shuffled, some unknown; floats in blocks and one by one. */
+function scatter(next: Random, { records, floats }: { records: readonly Write[]; floats: Float32Array }): Uint8Array {
+  const shuffled: Write[] = [
+    ...records,
     (writer) => writer.tag(99, WireType.Varint).uint64(String(whole(next, 2 ** 50))),
     (writer) => writer.tag(7, WireType.Bit64).double(next()),
     (writer) => writer.tag(12, WireType.LengthDelimited).bytes(new Uint8Array(whole(next, 300))),
     (writer) => writer.tag(5, WireType.StartGroup).tag(1, WireType.Bit32).float(1).tag(5, WireType.EndGroup),
   ];
-  for (let at = 0; at < request.features.length; ) {
+  for (let at = 0; at < floats.length; ) {
     const size = pick(next, [0, 1, 5, 200]);
-    const block = request.features.slice(at, at + size);
-    records.push((writer) => {
-      if (block.length === 1) writer.tag(1, WireType.Bit32).float(block[0] ?? 0);
-      else writer.tag(1, WireType.LengthDelimited).bytes(new Uint8Array(block.buffer));
-    });
+    const block = floats.slice(at, at + size);
+    shuffled.push((writer) =>
+      block.length === 1
+        ? writer.tag(1, WireType.Bit32).float(block[0] ?? 0)
+        : writer.tag(1, WireType.LengthDelimited).bytes(new Uint8Array(block.buffer)),
+    );
     at += size;
   }
   const writer = new BinaryWriter();
-  while (records.length > 0) records.splice(whole(next, records.length), 1)[0]?.(writer);
+  while (shuffled.length > 0) shuffled.splice(whole(next, shuffled.length), 1)[0]?.(writer);
   return writer.finish();
 }
 
@@ -107,6 +130,16 @@ function responseForProtobufjs({ probabilities, latencyMs, modelVersion, request
 function requestOfProtobufjs(message: protobuf.Message): PredictRequest {
   const { features, dimension, model_version, request_id } = Request.toObject(message, { defaults: true });
   return { features: Float32Array.from(features), dimension, modelVersion: model_version, requestId: request_id };
+}
+
+function responseOfProtobufjs(message: protobuf.Message): PredictResponse {
+  const { probabilities, latency_ms, model_version, request_id } = Response.toObject(message, { defaults: true });
+  return {
+    probabilities: Float32Array.from(probabilities),
+    latencyMs: latency_ms,
+    modelVersion: model_version,
+    requestId: request_id,
+  };
 }
 
 function hex(bytes: Uint8Array): string {

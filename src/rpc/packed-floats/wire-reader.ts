@@ -1,20 +1,22 @@
-import { isUtf8 } from 'node:buffer';
 import { malformed } from './malformed.ts';
 import { wireType } from './wire-type.ts';
 
 /** As in the other protobuf libraries: deeper groups are an attack on the stack, not data. */
 const deepestGroup = 100;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Reads one message from its first byte to its last; every malformed byte is a LabError `codec`. */
 export class WireReader {
-  readonly #bytes: Buffer;
+  /** Not a Buffer: a plain array's `slice` copies. */
+  readonly #bytes: Uint8Array;
   #at = 0;
   /** The varint that was read last: its bits 0 to 31 and 32 to 63. */
   #low = 0;
   #high = 0;
 
   constructor(message: Uint8Array) {
-    this.#bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+    this.#bytes = new Uint8Array(message.buffer, message.byteOffset, message.byteLength);
   }
 
   get atEnd(): boolean {
@@ -36,25 +38,27 @@ export class WireReader {
   }
 
   float(): number {
-    return this.#bytes.readFloatLE(this.#advance(4));
+    const { buffer, byteOffset } = this.block(4);
+    return new DataView(buffer, byteOffset, 4).getFloat32(0, true);
   }
 
   string(): string {
-    const length = this.#length();
-    const from = this.#advance(length);
-    const text = this.#bytes.subarray(from, from + length);
-    if (!isUtf8(text)) throw malformed('a string that is not UTF-8');
-    return text.toString('utf8');
+    const bytes = this.bytes();
+    try {
+      return utf8.decode(bytes);
+    } catch {
+      throw malformed('a string that is not UTF-8');
+    }
   }
 
   /** The next `length` bytes, without a copy. */
-  block(length: number): Buffer {
+  block(length: number): Uint8Array {
     const from = this.#advance(length);
     return this.#bytes.subarray(from, from + length);
   }
 
   /** The bytes of a length-delimited field, without a copy. */
-  bytes(): Buffer {
+  bytes(): Uint8Array {
     return this.block(this.#length());
   }
 

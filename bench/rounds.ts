@@ -1,0 +1,51 @@
+/** µs a call, one value a round, by name. */
+export type Rounds = Readonly<Record<string, readonly number[]>>;
+
+const batchMs = 2;
+const warmUpRounds = 3;
+
+/**
+ * Times pieces of work in turns: each round runs a batch of every one, so that whatever else the machine does falls on
+ * all of them alike, and ratios within a round hold where times do not.
+ */
+export function timeInTurns(work: Readonly<Record<string, () => unknown>>, rounds = 31): Rounds {
+  const runners = Object.entries(work).map(([name, call]) => ({
+    name,
+    call,
+    batch: sizeOfBatch(call),
+    us: [] as number[],
+  }));
+  for (let round = -warmUpRounds; round < rounds; round += 1) {
+    for (const { call, batch, us } of runners) {
+      const ms = timeBatch(call, batch);
+      if (round >= 0) us.push((ms * 1_000) / batch);
+    }
+  }
+  return Object.fromEntries(runners.map(({ name, us }) => [name, us]));
+}
+
+/** How many times as long `slow` took as `fast`: the median over the rounds. */
+export function ratioOf(slow: readonly number[], fast: readonly number[]): number {
+  return median(slow.map((time, round) => time / (fast[round] ?? Number.NaN)));
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle) - 1] ?? Number.NaN)) / 2;
+}
+
+function sizeOfBatch(work: () => unknown): number {
+  let batch = 1;
+  while (timeBatch(work, batch) < batchMs) batch *= 2;
+  return batch;
+}
+
+/** What the work gave last: read by nobody, but the compiler cannot know. */
+export let kept: unknown;
+
+function timeBatch(work: () => unknown, batch: number): number {
+  const startedMs = performance.now();
+  for (let call = 0; call < batch; call += 1) kept = work();
+  return performance.now() - startedMs;
+}
