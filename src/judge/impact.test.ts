@@ -66,3 +66,11 @@ it('counts views that never came back', () => {
   );
   expect(impact).toMatchObject({ views: 300, bad: 300 });
 });
+
+it('does not know when the page came where the trigger was pulled long before the window', () => {
+  const early = incident(() => 400);
+  const again = { ...early, facts: facts({ phase: 'triggered', changes: [{ change, atMs: -60_000 }] }) };
+  const { impact, timeline } = tellIncident(lab, again, 0);
+  expect(impact).toMatchObject({ views: 500, bad: 500, seconds: 10.25, detectedAfterSeconds: null });
+  expect(timeline.map(({ kind }) => kind)).toEqual(['trigger']);
+});

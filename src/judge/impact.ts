@@ -12,9 +12,13 @@ export interface IncidentStory {
   readonly timeline: readonly TimelineEntry[];
 }
 
+/** A window that was taken again begins long after its trigger: it cannot tell what the first seconds were like. */
+const latestWatchMs = 1_000;
+
 /**
  * What the incident did from its trigger (the first change) until the evidence was read, and when the pager would
- * have gone off: from the raw outcomes of the defect's triggered arm. No decided view after the trigger: no impact.
+ * have gone off: from the raw outcomes of the defect's triggered arm. Views that began later than the trigger count
+ * from where they begin, and leave the moment of the page unknown. No decided view after the trigger: no impact.
  */
 export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs: number): IncidentStory {
   const allowed = allowedShare(lab);
@@ -23,11 +27,13 @@ export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs
   const triggerMs = changes[0]?.atMs ?? startedMs;
   const all = viewsOf(outcomes);
   const hit = all.filter((view) => view.atMs >= triggerMs && view.bad !== null);
-  const page = detect(bucketsOfViews(all), allowed, triggerMs);
+  const watchedMs = Math.max(triggerMs, all[0]?.atMs ?? triggerMs);
+  const sawTrigger = watchedMs - triggerMs <= latestWatchMs;
+  const page = sawTrigger ? detect(bucketsOfViews(all), allowed, triggerMs) : null;
   const counts = { views: hit.length, bad: hit.filter((view) => view.bad).length };
-  const readMs = Math.max(triggerMs, ...outcomes.map(({ value }) => value.readMs));
+  const readMs = Math.max(watchedMs, ...outcomes.map(({ value }) => value.readMs));
   const at = (ms: number) => ({ at: ms - runStartedMs, variant: evidence.variant });
-  const symptomMs = firstSymptom(hit, allowed);
+  const symptomMs = sawTrigger ? firstSymptom(hit, allowed) : null;
 
   const timeline: TimelineEntry[] = changes.map(({ change, atMs }, index) => ({
     ...at(atMs),
@@ -42,7 +48,7 @@ export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs
         ? null
         : {
             ...counts,
-            seconds: (readMs - triggerMs) / 1_000,
+            seconds: (readMs - (sawTrigger ? triggerMs : watchedMs)) / 1_000,
             budgetBurn: burnRate(counts, allowed),
             detectedAfterSeconds: page === null ? null : (page.atMs - triggerMs) / 1_000,
           },
