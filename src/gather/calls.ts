@@ -3,22 +3,23 @@ import type { Calls } from '../lab/evidence.ts';
 import type { Scorer } from '../lab/variant.ts';
 import type { Gathering } from './gathering.ts';
 
-/** The calls to the model as their caller sees them. */
+/** The calls to the model as their caller sees them. Durations are kept from the first mark on: a world may stay up for days. */
 export interface CallsWatch extends Gathering<Calls> {
   watch(scorer: Scorer, onDuration?: (ms: number) => void): Scorer;
 }
 
 export function startCalls(): CallsWatch {
-  const inFlight = new Map<string, number>();
+  // Not by the call's id: whoever tries again has two on their way.
+  const inFlight = new Set<{ readonly startedMs: number }>();
   let started = 0;
   let failed = 0;
-  let durationsMs: number[] = [];
+  let durationsMs: number[] | null = null;
 
   return {
     watch: (scorer, onDuration) => ({
       async score(rows, call, until) {
-        const startedMs = now();
-        inFlight.set(call.id, startedMs);
+        const one = { startedMs: now() };
+        inFlight.add(one);
         started += 1;
         try {
           return await scorer.score(rows, call, until);
@@ -26,9 +27,9 @@ export function startCalls(): CallsWatch {
           failed += 1;
           throw error;
         } finally {
-          const ms = now() - startedMs;
-          inFlight.delete(call.id);
-          durationsMs.push(ms);
+          const ms = now() - one.startedMs;
+          inFlight.delete(one);
+          durationsMs?.push(ms);
           onDuration?.(ms);
         }
       },
@@ -39,13 +40,13 @@ export function startCalls(): CallsWatch {
       durationsMs = [];
     },
     read() {
-      const oldest = inFlight.values().next();
+      const [oldest] = inFlight;
       return {
         started,
         failed,
         inFlight: inFlight.size,
-        oldestMs: oldest.done ? 0 : now() - oldest.value,
-        durationsMs: [...durationsMs],
+        oldestMs: oldest ? now() - oldest.startedMs : 0,
+        durationsMs: [...(durationsMs ?? [])],
       };
     },
     stop: () => inFlight.clear(),

@@ -10,7 +10,7 @@ interface OpenEntry {
   readonly spans: Span[];
 }
 
-/** Books where a call's time goes in this process. */
+/** Books where a call's time goes in this process. Before the first mark it keeps nothing: a world may stay up for days. */
 export interface LedgerBook extends Gathering<Ledger> {
   /** A call that arrived now, or at `arrivedMs`. */
   open(id: string, user: string, until: Until, arrivedMs?: number): Call;
@@ -20,17 +20,21 @@ export interface LedgerBook extends Gathering<Ledger> {
 
 export function startLedger(): LedgerBook {
   const entries = new Map<string, OpenEntry>();
+  let keeps = false;
   return {
     open(id, user, until, arrivedMs = now()) {
       const entry: OpenEntry = { id, arrivedMs, leftMs: null, spans: [] };
-      entries.set(id, entry);
+      if (keeps) entries.set(id, entry);
       return { id, user, until, stage: (part, work) => bookStage(entry, part, work) };
     },
     close(id) {
       const entry = entries.get(id);
       if (entry) entry.leftMs = now();
     },
-    mark: () => entries.clear(),
+    mark() {
+      keeps = true;
+      entries.clear();
+    },
     read: () => ({ entries: [...entries.values()].map(copyEntry) }),
     stop: () => entries.clear(),
   };

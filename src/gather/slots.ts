@@ -2,7 +2,7 @@ import { now } from '../lab/clock.ts';
 import type { Slots } from '../lab/evidence.ts';
 import type { Gathering } from './gathering.ts';
 
-/** The model server's own view of its accelerator. */
+/** The model server's own view of its accelerator. Times of calls are kept from the first mark on: a world may stay up for days. */
 export interface SlotsWatch extends Gathering<Slots> {
   entered(waiting: number): void;
   /** A call got its slot after waiting so long. */
@@ -17,8 +17,7 @@ export function startSlots(slots: number): SlotsWatch {
   let markedMs = changedMs;
   let served = 0;
   let peakQueue = 0;
-  let modelMs: number[] = [];
-  let queueMs: number[] = [];
+  let kept: { readonly modelMs: number[]; readonly queueMs: number[] } | null = null;
 
   const settle = () => {
     const atMs = now();
@@ -32,13 +31,13 @@ export function startSlots(slots: number): SlotsWatch {
     began(queuedMs) {
       settle();
       busy += 1;
-      queueMs.push(queuedMs);
+      kept?.queueMs.push(queuedMs);
     },
     ended(tookMs) {
       settle();
       busy -= 1;
       served += 1;
-      modelMs.push(tookMs);
+      kept?.modelMs.push(tookMs);
     },
     mark() {
       settle();
@@ -46,8 +45,7 @@ export function startSlots(slots: number): SlotsWatch {
       busyMs = 0;
       served = 0;
       peakQueue = 0;
-      modelMs = [];
-      queueMs = [];
+      kept = { modelMs: [], queueMs: [] };
     },
     read() {
       settle();
@@ -57,8 +55,8 @@ export function startSlots(slots: number): SlotsWatch {
         served,
         busyShare: wallMs > 0 ? busyMs / wallMs / slots : 0,
         peakQueue,
-        modelMs: [...modelMs],
-        queueMs: [...queueMs],
+        modelMs: [...(kept?.modelMs ?? [])],
+        queueMs: [...(kept?.queueMs ?? [])],
       };
     },
     stop() {},
