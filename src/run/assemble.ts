@@ -4,6 +4,7 @@ import { judgeArm } from '../judge/judge-arm.ts';
 import { judgeRun } from '../judge/judge-run.ts';
 import type { RunVariant } from '../judge/judge-variant.ts';
 import type { JudgedLab } from '../judge/judged-lab.ts';
+import type { Registry } from '../judge/registry.ts';
 import type { RunResult } from '../judge/result.ts';
 
 /** What a run knows besides its evidence: `plan.json` of the run folder. */
@@ -30,8 +31,8 @@ export interface RunPlan {
 }
 
 /** Pure: the same plan and evidence give the same result, at the run's end and whenever it is judged again. */
-export function assembleRun(plan: RunPlan, evidence: readonly ArmEvidence[]): RunResult {
-  const arms = evidence.map((one) => judgeArm(plan.lab, one, plan.runStartedMs));
+export function assembleRun(plan: RunPlan, evidence: readonly ArmEvidence[], registry: Registry): RunResult {
+  const arms = evidence.map((one) => judgeArm(plan.lab, one, plan.runStartedMs, registry));
   const incident = evidence.find(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
   const judged = judgeRun(
     plan.lab,

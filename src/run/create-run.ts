@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import type { JudgedLab } from '../judge/judged-lab.ts';
+import { registryFor } from '../judge/registry.ts';
 import type { Arm } from '../judge/result.ts';
 import { now } from '../lab/clock.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -29,6 +30,7 @@ export function createRun(lab: Lab, judged: JudgedLab, options: RunOptions, fold
   return {
     lab,
     judged,
+    registry: registryFor(lab),
     evidence,
     arms,
     reaper,

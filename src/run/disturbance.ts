@@ -26,3 +26,7 @@ export async function awaitQuiet(pids: readonly number[], signal: AbortSignal): 
     if (sharesBetween(before, await sampleCpu(pids)).others <= othersAtMost) return;
   }
 }
+
+export function sayOthers(share: number | null): string {
+  return `others took ${Math.round((share ?? 0) * 100)} % of the machine`;
+}

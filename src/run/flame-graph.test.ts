@@ -92,6 +92,7 @@ test('our frames, packages and Node can be told apart, and none of them is hidde
 
   expect(kind(/^burnTypeScript src\/services\/burn\.ts:\d+$/)).toEqual(['app']);
   expect(kind(/^burnCjs src\/services\/burn\.cjs:1$/)).toEqual(['app']);
+  expect(new Set(kind(/^anonymous src\/services\/burn\.ts:\d+$/))).toEqual(new Set(['app']));
   expect(kind(/^madeAtRunTime made at run time$/)).toEqual(['app']);
   expect(kind(/^JSON_stringify .*src\/gather\/name-json\.ts:\d+$/)).toEqual(['app']);
   expect(new Set(kind(/ node_modules\/zod\/.*\.js:\d+$/))).toEqual(new Set(['deps']));
@@ -114,7 +115,9 @@ test('a name cannot become markup', async () => {
   const evilPath = join(folder, 'evil.cpuprofile');
   await writeFile(evilPath, JSON.stringify({ ...profile, nodes }));
   expect(await drawFlameGraph(evilPath, join(folder, 'evil.html'))).toMatchObject({ drawn: true });
-  expect(await readFile(join(folder, 'evil.html'), 'utf8')).not.toContain('alert(1)<');
+  const html = await readFile(join(folder, 'evil.html'), 'utf8');
+  expect(html).not.toContain('alert(1)<');
+  expect([...pageOf(html).kindOf.keys()].join()).not.toMatch(/[<>]/);
 });
 
 test.each([

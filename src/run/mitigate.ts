@@ -7,7 +7,7 @@ import type { Mitigation } from '../lab/lab.ts';
 import { pause } from '../world/start-world.ts';
 import { measureDisturbance } from './disturbance.ts';
 import { sampleCpu } from './machine-cpu.ts';
-import { leadIn, triggerFor } from './play.ts';
+import { leadIn, ownPids, triggerFor } from './play.ts';
 import { markAll, readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import { takeStep } from './take-step.ts';
@@ -30,8 +30,7 @@ export async function playMitigation(
 ): Promise<void> {
   await using world = await startVariantWorld(run, { ...defect, id });
   await leadIn(run, world, id);
-  const ownPids = () => [...world.processes().map(({ pid }) => pid), run.reaper.pid];
-  const before = await sampleCpu(ownPids());
+  const before = await sampleCpu(ownPids(run, world));
   await markAll(world.processes());
   const startedMs = now();
 
@@ -51,7 +50,7 @@ export async function playMitigation(
     const over = now() - pulledMs >= watchMs;
     const reading = await Promise.race([readAll(over ? world.processes() : world.processes('load')), world.failed]);
     const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
-    const disturbance = await measureDisturbance(before, ownPids(), 0);
+    const disturbance = await measureDisturbance(before, ownPids(run, world), 0);
     const facts = {
       phase: 'triggered' as const,
       startedMs,
@@ -72,7 +71,7 @@ export async function playMitigation(
       profiles: [],
       folder,
     };
-    const arm: Arm = judgeArm(run.judged, evidence, run.startedMs);
+    const arm: Arm = judgeArm(run.judged, evidence, run.startedMs, run.registry);
     const heldLongEnough = arm.recovery?.held === true && (arm.recovery.heldSeconds ?? 0) >= heldEnoughSeconds;
     if (!over && !heldLongEnough) continue;
     return run.keep({ evidence, arm });

@@ -2,19 +2,21 @@ import type { ArmEvidence } from '../judge/evidence.ts';
 import { judgeArm } from '../judge/judge-arm.ts';
 import type { JudgedLab } from '../judge/judged-lab.ts';
 import { isDecided, type Look, looks } from '../judge/looks.ts';
+import type { Registry } from '../judge/registry.ts';
 import type { Arm, Disturbance } from '../judge/result.ts';
 import { now } from '../lab/clock.ts';
 import type { Outcomes } from '../lab/evidence.ts';
 import type { PhaseFacts } from '../lab/measure.ts';
 import type { Phase } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
-import { awaitQuiet, measureDisturbance, repeatsAtMost } from './disturbance.ts';
+import { awaitQuiet, measureDisturbance, repeatsAtMost, sayOthers } from './disturbance.ts';
 import { type CpuSample, sampleCpu } from './machine-cpu.ts';
 import { markAll, readAll } from './read-world.ts';
 
 export interface Observing {
   readonly world: StartedWorld;
   readonly lab: JudgedLab;
+  readonly registry: Registry;
   readonly variant: string;
   readonly phase: Phase;
   readonly take: number;
@@ -38,27 +40,26 @@ export interface Observed {
 
 /**
  * One phase under load: marks, waits for the looks that were fixed beforehand, and ends at the first that decides.
- * A window in which others took too much of the machine is thrown away and taken again, within bounds.
+ * A window in which others took too much of the machine is not judged and taken again, within bounds; the views
+ * stay in the evidence, since what the trigger did in its first seconds is part of the story.
  */
 export async function observe(plan: Observing): Promise<Observed> {
   const { world, signal } = plan;
   await markAll(world.processes('load'));
-  const enteredMs = now();
+  const startedMs = now();
   const changes = (await plan.enter?.()) ?? [];
 
   for (let repeated = 0; ; repeated += 1) {
     const judgedFromMs = now();
     const before = await sampleCpu(plan.ownPids());
     await markAll(world.processes().filter(({ name }) => name !== 'load'));
-    const startedMs = repeated === 0 ? enteredMs : judgedFromMs;
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
     const observed = await lookUntilDecided(plan, facts, before, repeated);
     const { disturbance } = observed.arm;
     if (!disturbance.disturbed || repeated === repeatsAtMost) return observed;
 
-    plan.onRepeat(`others took ${Math.round((disturbance.othersShare ?? 0) * 100)} % of the machine`);
+    plan.onRepeat(sayOthers(disturbance.othersShare));
     await awaitQuiet(plan.ownPids(), signal);
-    await markAll(world.processes('load'));
   }
 }
 
@@ -90,7 +91,7 @@ async function lookUntilDecided(
       profiles: [],
       folder: plan.folder,
     };
-    observed = { evidence, arm: judgeArm(plan.lab, evidence, plan.runStartedMs) };
+    observed = { evidence, arm: judgeArm(plan.lab, evidence, plan.runStartedMs, plan.registry) };
     if (isDecided(look, observed.arm.slis)) break;
   }
   if (!observed) throw new Error('a phase needs at least one look');

@@ -1,9 +1,12 @@
 import type { ArmEvidence } from '../judge/evidence.ts';
+import { brokenCalm } from '../judge/gates.ts';
 import { looks } from '../judge/looks.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
 import { calibrate } from './calibrate.ts';
+import { awaitQuiet, measureDisturbance, repeatsAtMost, sayOthers } from './disturbance.ts';
+import { sampleCpu } from './machine-cpu.ts';
 import { type Observing, observe } from './observe.ts';
 import { readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
@@ -14,18 +17,42 @@ import { startVariantWorld } from './variant-world.ts';
 const leadInMs = 1_500;
 const profileMs = 2_000;
 
-/** The defect, as it happened: calm, the trigger under load, the page. Calibrates the run's rate on the way. */
-export async function playDefect(run: Run, variant: PlayedVariant): Promise<void> {
+/**
+ * The defect, as it happened: calm, the trigger under load, the page. Calibrates the run's rate on the way. Gives
+ * whether the gate held: on a machine that cannot keep the calm calm, nothing that follows would prove anything.
+ */
+export async function playDefect(run: Run, variant: PlayedVariant): Promise<boolean> {
   await using world = await startVariantWorld(run, variant);
   run.step(variant.id, 'calibrating', 'measures CPU per view at light load, to set the rate');
-  run.calibration ??= await Promise.race([
-    calibrate(world, run.lab.load.pages ?? { ofSaturation: 0.6 }, run.signal),
-    world.failed,
-  ]);
-  run.tell({ kind: 'calibrated', atMs: run.atMs(), ...run.calibration });
+  const calibration = await calibrateUndisturbed(run, world);
+  run.calibration = calibration;
+  run.tell({ kind: 'calibrated', atMs: run.atMs(), ...calibration });
   await leadIn(run, world, variant.id);
-  await run.keep(await observeCalm(run, world, variant.id, 1));
+  const calm = await observeCalm(run, world, variant.id, 1);
+  await run.keep(calm);
+  if (brokenCalm(run.judged, calm.arm).length > 0) return false;
   await triggerAndObserve(run, world, variant, { profile: true, hopelessEndsEarly: false });
+  return true;
+}
+
+/** A rate that was measured while others kept the caches cold would be too low for all that follows. */
+async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<NonNullable<Run['calibration']>> {
+  const pids = () => ownPids(run, world);
+  for (let repeated = 0; ; repeated += 1) {
+    const before = await sampleCpu(pids());
+    const calibration = await Promise.race([
+      calibrate(world, run.lab.load.pages ?? { ofSaturation: 0.6 }, run.signal),
+      world.failed,
+    ]);
+    const { disturbed, othersShare } = await measureDisturbance(before, pids(), repeated);
+    if (!disturbed || repeated === repeatsAtMost) return calibration;
+    run.tell({ kind: 'repeat', atMs: run.atMs(), variant: 'defect', why: sayOthers(othersShare) });
+    await awaitQuiet(pids(), run.signal);
+  }
+}
+
+export function ownPids(run: Run, world: StartedWorld): number[] {
+  return [...world.processes().map(({ pid }) => pid), run.reaper.pid];
 }
 
 /** A fix, a wrong fix or a learner's own: the same load, seed and trigger, in a fresh world. */
@@ -110,11 +137,12 @@ function observing(run: Run, world: StartedWorld, of: Pick<Observing, 'variant' 
     ...of,
     world,
     lab: run.judged,
+    registry: run.registry,
     folder: run.nextArmFolder(of.variant, of.phase),
     ratePerSecond: run.ratePerSecond,
     budgetMs: run.product.budgetMs,
     runStartedMs: run.startedMs,
-    ownPids: () => [...world.processes().map(({ pid }) => pid), run.reaper.pid],
+    ownPids: () => ownPids(run, world),
     signal: run.signal,
     onRepeat: (why) => run.tell({ kind: 'repeat', atMs: run.atMs(), variant: of.variant, why }),
   };

@@ -52,7 +52,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   const claims = loaded.claimsFile ? await measureClaims(loaded.claimsFile, run.arms, options.signal) : [];
   const stored = planToStore(run, loaded, options, folder, variants, failures, startedAt, claims);
   await writeJson(folder.path, 'plan.json', stored);
-  const result = runResult.parse(assembleRun(stored, run.evidence));
+  const result = runResult.parse(assembleRun(stored, run.evidence, run.registry));
   await writeJson(folder.path, 'run.json', result);
   run.tell({ kind: 'run-finished', atMs: run.atMs(), verdict: result.verdict, folder: folder.path });
   return result;
@@ -72,8 +72,9 @@ async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan): Promise<Rea
     });
     finish(variant);
   };
-  await playDefect(run, plan.defect);
+  const gateHeld = await playDefect(run, plan.defect);
   finish(plan.defect);
+  if (!gateHeld) return failures;
   for (const variant of plan.played) {
     await attempt(variant, () => playVariant(run, variant, !variant.id.startsWith('wrong-fix:')));
   }

@@ -1,5 +1,6 @@
 import type { ArmEvidence } from '../judge/evidence.ts';
 import type { JudgedLab } from '../judge/judged-lab.ts';
+import type { Registry } from '../judge/registry.ts';
 import type { Arm, RunResult } from '../judge/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
@@ -20,6 +21,7 @@ export type Step = Extract<RunEvent, { kind: 'step' }>['phase'];
 export interface Run {
   readonly lab: Lab;
   readonly judged: JudgedLab;
+  readonly registry: Registry;
   readonly seed: number;
   readonly world: World;
   readonly product: Product;

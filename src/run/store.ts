@@ -2,7 +2,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
+import { builtIn, type Registry, registryFor } from '../judge/registry.ts';
 import { type RunResult, runResult } from '../judge/result.ts';
+import { loadLab } from '../lab/discover.ts';
 import type { EvidenceOf, Source, View } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import type { RunPlan } from './assemble.ts';
@@ -91,8 +93,16 @@ export async function rejudge(runFolder: string): Promise<RunResult> {
     const plan: RunPlan = JSON.parse(await readFile(join(runFolder, 'plan.json'), 'utf8'));
     const folders = (await readdir(join(runFolder, 'arms'))).sort();
     const evidence = await Promise.all(folders.map((name) => readEvidence(runFolder, join('arms', name))));
-    return runResult.parse(assembleRun(plan, evidence));
+    return runResult.parse(assembleRun(plan, evidence, await registryOf(plan.head.lab)));
   });
+}
+
+/** A lab may bring measures of its own; where it is gone, those that come with two-am are all there is. */
+async function registryOf(labId: string): Promise<Registry> {
+  return loadLab(labId).then(
+    ({ lab }) => registryFor(lab),
+    () => builtIn,
+  );
 }
 
 async function guardRun(runFolder: string, read: () => Promise<RunResult>): Promise<RunResult> {

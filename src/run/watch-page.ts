@@ -32,7 +32,7 @@ export function watchForPage(lab: JudgedLab, onPage: (page: Page) => void): Page
       paged = true;
       const { views, bad, burn } = page;
       const share = Math.round((bad / views) * 100);
-      const says = `${share} % of page views slower than ${lab.budgetMs} ms (SLO: ${sayPercent(allowed)}), budget burns ${Math.round(burn)}x too fast`;
+      const says = `${share} % of page views slower than ${lab.budgetMs} ms (SLO: ${sayPercent(allowed)})`;
       onPage({ afterTriggerMs: now() - triggeredMs, says, views, bad, burn });
     },
   };
