@@ -75,10 +75,10 @@ describe.each(files)('%s', (file) => {
   });
 
   it('closes everything', async () => {
-    expect(openSockets()).toBeGreaterThan(0);
+    expect(connections()).toBeGreaterThan(0);
     await client[Symbol.asyncDispose]();
+    await expect.poll(connections, { timeout: 2_000 }).toBe(0);
     await listening[Symbol.asyncDispose]();
-    await expect.poll(openSockets, { timeout: 2_000 }).toBe(0);
     expect(await canListen(listening.port)).toBe(true);
   });
 });
@@ -134,8 +134,9 @@ function linearSums({ dimension, values }: Rows): Answer {
   return { scores };
 }
 
-function openSockets(): number {
-  return process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
+/** Open in this process, both ends of each. */
+function connections(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 }
 
 async function canListen(port: number): Promise<boolean> {

@@ -48,7 +48,8 @@ export async function serveModel(
 
 function rowsOf({ features, dimension }: PredictRequest): Rows {
   const floats = dimension === 0 ? features.length : dimension;
-  if (floats === 0 || features.length % floats !== 0) {
+  // No floats at all are no row either: 0 % 0 is NaN.
+  if (features.length % floats !== 0) {
     throw new LabError(
       'codec',
       `${features.length} floats are no whole rows of ${floats}.`,
