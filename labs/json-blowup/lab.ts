@@ -42,15 +42,15 @@ export default defineLab({
       measure: bytesPerFloat,
       of: 'model',
       atLeast: 8,
-      means: 'A float is four bytes; as text it takes five times as many.',
+      means: '4 would do: as text a float takes five times as many.',
     },
   ],
   figures: [
-    { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and telling the truth' },
+    { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and true' },
     {
       measure: callTime,
       of: 'storefront',
-      means: "the same, timed by the caller: it waits for the caller's own thread",
+      means: "the same, timed by the caller: waits for the caller's thread",
     },
   ],
   pictures: [

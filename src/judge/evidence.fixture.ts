@@ -80,7 +80,7 @@ export const lab: JudgedLab = {
   signs: [{ measure: 'event loop busy', of: 'storefront', unit: 'share', atLeast: 0.95, means: 'Its thread is full.' }],
   figures: [{ measure: 'model time', of: 'model', unit: 'ms', means: 'The model is innocent.' }],
   pictures: [{ picture: 'p99 a second', of: 'pages', unit: 'ms', draw: 'bars', limit: null }],
-  trigger: ['ranking: dimension 2,000 -> 4,000'],
+  trigger: ['ranking: feature vector 2,000 -> 4,000 floats'],
 };
 
 /** An SLI on bad views, as it is said in results. */

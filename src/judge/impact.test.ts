@@ -33,7 +33,7 @@ it('counts from the trigger, and tells trigger, symptom and page in order', () =
   // Known to be bad from 5,250 ms on; at 6,000 ms 38 are, of 191 that were decided in four seconds.
   expect(impact?.detectedAfterSeconds).toBe(1);
   expect(timeline).toEqual([
-    { at: 4_500, variant: 'defect', kind: 'trigger', event: 'ranking: dimension 2,000 -> 4,000' },
+    { at: 4_500, variant: 'defect', kind: 'trigger', event: 'ranking: feature vector 2,000 -> 4,000 floats' },
     { at: 4_770, variant: 'defect', kind: 'symptom', event: 'page views begin to fail or to take longer than 250 ms' },
     {
       at: 5_500,

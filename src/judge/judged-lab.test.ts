@@ -59,9 +59,9 @@ describe('describeLab', () => {
 
   it('says the trigger as a person would, each change from where the last one left', () => {
     expect(described.trigger).toEqual([
-      'ranking: dimension 2,000 -> 4,000',
+      'ranking: feature vector 2,000 -> 4,000 floats',
       'traffic: 2.5x',
-      'ranking: dimension 4,000 -> 1,000',
+      'ranking: feature vector 4,000 -> 1,000 floats',
     ]);
   });
 

@@ -24,7 +24,7 @@ export const judgedLab = z.object({
       limit: z.number().nullable(),
     }),
   ),
-  /** One line a change, as a person says it: `ranking: dimension 2,000 -> 4,000`. */
+  /** One line a change, as a person says it: `ranking: feature vector 2,000 -> 4,000 floats`. */
   trigger: z.array(z.string()),
 });
 export type JudgedLab = z.infer<typeof judgedLab>;
@@ -61,15 +61,21 @@ function sayTrigger(changes: readonly Change[], product: Product): string[] {
   return changes.map((change) => {
     if (change.kind === 'traffic') return `traffic: ${sayNumber(change.times)}x`;
     const after = { ...before, ...change.product };
-    const said = sayDifference(before, after);
+    const difference = sayDifference(before, after);
     before = after;
-    return `${change.team}: ${said}`;
+    return `${change.team}: ${difference}`;
   });
 }
+
+const said: Readonly<Record<keyof Product, (before: string, after: string) => string>> = {
+  dimension: (before, after) => `feature vector ${before} -> ${after} floats`,
+  candidates: (before, after) => `candidates a view ${before} -> ${after}`,
+  budgetMs: (before, after) => `budget of a view ${before} -> ${after} ms`,
+};
 
 function sayDifference(before: Product, after: Product): string {
   return (['dimension', 'candidates', 'budgetMs'] as const)
     .filter((name) => before[name] !== after[name])
-    .map((name) => `${name} ${sayNumber(before[name])} -> ${sayNumber(after[name])}`)
+    .map((name) => said[name](sayNumber(before[name]), sayNumber(after[name])))
     .join(', ');
 }

@@ -179,7 +179,7 @@ export const runResult = z.object({
     lesson: z.string(),
     world: z.record(z.string(), z.union([number, z.string(), z.boolean(), z.null()])),
     product: z.record(z.string(), number),
-    /** One line a change, as a person says it: `ranking: dimension 2,000 -> 4,000`. */
+    /** One line a change, as a person says it: `ranking: feature vector 2,000 -> 4,000 floats`. */
     trigger: z.array(z.string()),
   }),
   variants: z.array(

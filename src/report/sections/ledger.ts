@@ -6,15 +6,18 @@ import { shareOut } from '../share-out.ts';
 import type { Section } from '../sheet.ts';
 import { hang, left, right, widthOf } from '../text.ts';
 
+/** Bytes that nobody has time to write or read lie in a socket: in overload that is most of the way. */
+const way = 'way, and waits for a thread';
+
 const letters: Readonly<Record<Part, { readonly letter: string; readonly means: string }>> = {
   'storefront queue': { letter: 'q', means: 'queue' },
   features: { letter: 'f', means: 'features' },
   encode: { letter: 'e', means: 'encode' },
   connect: { letter: 'c', means: 'connect' },
-  'way there': { letter: 'n', means: 'network' },
-  'model queue': { letter: 'w', means: 'waits for a slot' },
+  'way there': { letter: 'w', means: way },
+  'model queue': { letter: 's', means: 'waits for a slot' },
   model: { letter: 'm', means: 'model' },
-  'way back': { letter: 'n', means: 'network' },
+  'way back': { letter: 'w', means: way },
   decode: { letter: 'd', means: 'decode' },
   response: { letter: 'r', means: 'response' },
 };
