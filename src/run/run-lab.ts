@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { join, relative } from 'node:path';
 import { LabError } from '../errors.ts';
+import type { ArmEvidence } from '../judge/evidence.ts';
 import { judgeVariant, type RunVariant } from '../judge/judge-variant.ts';
 import { describeLab } from '../judge/judged-lab.ts';
 import { type RunResult, runResult, schemaVersion } from '../judge/result.ts';
@@ -10,14 +12,16 @@ import { interrupted } from '../world/start-world.ts';
 import { assembleRun, type RunPlan } from './assemble.ts';
 import { createRun, type KeptRun } from './create-run.ts';
 import { drawProfiles } from './draw-profiles.ts';
+import { findClinic } from './find-clinic.ts';
 import { describeMachine, listTools, readVersion } from './machine.ts';
 import { measureClaims } from './measure-claims.ts';
 import { playMitigation } from './mitigate.ts';
 import { type Plan, planVariants } from './plan-variants.ts';
 import { playCalmAgain, playDefect, playVariant } from './play.ts';
+import { profileUnderClinic } from './profile-under-clinic.ts';
 import { makeRunFolder, type RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
-import { writeJson } from './store.ts';
+import { writeEvidence, writeJson } from './store.ts';
 
 /**
  * Plays a lab as it happened and judges it: the defect calm, the trigger, the page, the recommended fix, the rest in
@@ -25,6 +29,7 @@ import { writeJson } from './store.ts';
  * it returns or throws. Errors: LabError, whose code says which.
  */
 export async function runLab(options: RunOptions): Promise<RunResult> {
+  if (options.profile) findClinic();
   const startedAt = new Date();
   const loaded = await loadLab(options.labId);
   const plan = await planVariants(loaded, options);
@@ -45,6 +50,10 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
     folder: folder.path,
   });
   const failures = await playAll(run, loaded, plan);
+  if (options.profile && run.calibration) {
+    const { tool, path } = await profileUnderClinic(run, plan.defect, options.profile, join(folder.path, 'profiles'));
+    await addProfile(folder.path, run.evidence, { tool, process: 'storefront', path: relative(folder.path, path) });
+  }
 
   run.step('defect', 'judging', 'draws the flame graphs and judges the evidence');
   const drawn = ['defect', ...plan.played.filter(({ recommended }) => recommended).map(({ id }) => id)];
@@ -56,6 +65,20 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   await writeJson(folder.path, 'run.json', result);
   run.tell({ kind: 'run-finished', atMs: run.atMs(), verdict: result.verdict, folder: folder.path });
   return result;
+}
+
+/** A profile of the defect that another tool took: it stands with the defect's triggered arm. */
+async function addProfile(
+  folder: string,
+  evidence: ArmEvidence[],
+  profile: ArmEvidence['profiles'][number],
+): Promise<void> {
+  const index = evidence.findIndex(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
+  const arm = evidence[index];
+  if (!arm) return;
+  const withProfile = { ...arm, profiles: [...arm.profiles, profile] };
+  evidence[index] = withProfile;
+  await writeEvidence(folder, withProfile);
 }
 
 /** Gives what could not be played to its end, and why: one broken variant must not cost the others their verdicts. */
