@@ -71,7 +71,7 @@ export async function runUnderClinic(run: ClinicRun): Promise<{ tool: ProfileNam
     if (failed[0]) throw failed[0].error;
     if (run.signal?.aborted) throw new LabError('interrupted', 'Interrupted.', 'Run it again.');
     if (!result.ok) throw clinicFailed(tool, result.why);
-    if (!gate.opened) throw clinicFailed(tool, `the program ended before it listened: ${result.lastWords}`);
+    if (!gate.opened) throw clinicFailed(tool, result.lastWords || 'the program ended before it listened');
     const html = (await readdir(join(folder, 'out'))).find((name) => name.endsWith('.html'));
     if (!html) throw clinicFailed(tool, 'it drew nothing');
     await mkdir(run.outFolder, { recursive: true });
