@@ -39,10 +39,12 @@ export function createAccelerator(
       await call.stage('model queue', acquire);
       const beganMs = now();
       watch.began(beganMs - enteredMs);
+      const left = () => world.modelMs - (now() - beganMs);
       try {
         return await call.stage('model', async () => {
           const scores = model.score(rows);
-          await wait(Math.max(0, world.modelMs - (now() - beganMs)));
+          // Node's timers count from the turn's begin and in whole ms: one alone may end too early.
+          for (let leftMs = left(); leftMs > 0; leftMs = left()) await wait(leftMs);
           return { scores };
         });
       } finally {

@@ -22,6 +22,7 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
   const figures = startProcessFigures(() => handled);
 
   await using stack = new AsyncDisposableStack();
+  stack.defer(wire.stop);
   const metrics = createMetrics(settings.name);
   const inference = metrics.histogram('model_inference_duration_seconds', 'Inference, as the model server sees it.');
   const model = createAccelerator(createModel(settings.seed), world, slots, (ms) => {

@@ -26,6 +26,7 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   const figures = startProcessFigures(() => handled);
 
   await using stack = new AsyncDisposableStack();
+  stack.defer(wire.stop);
   const variant = await importVariant(settings.variant);
   const connected = stack.use(variant.connect(linkTo(settings.models)));
   const metrics = createMetrics(settings.name);
