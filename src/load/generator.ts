@@ -36,6 +36,8 @@ export interface Generator extends AsyncDisposable {
   catchUp(): void;
   /** Views that the schedule expected, on average, from its beginning until `atMs`. */
   expectedUntil(atMs: number): number;
+  /** Views that have ended since it started, whatever came of them. */
+  finished(): number;
 }
 
 interface Flight {
@@ -59,6 +61,7 @@ export function startGenerator(
   const flights = new Set<Flight>();
   const mostInFlight = settings.mostInFlight ?? sanelyInFlight;
   let views = 0;
+  let finished = 0;
 
   const alarm = startAlarm(nextMs, () => {
     catchUp();
@@ -98,10 +101,20 @@ export function startGenerator(
       fail(view, reply.error);
       return;
     }
-    view.doneMs = now();
+    finish(view);
     if (reply.status === 200) view.answer = check(user, reply.body);
     if (reply.status === 200 && view.answer === null) view.error = 'bad answer';
     else view.status = reply.status;
+  }
+
+  function finish(view: LiveView): void {
+    view.doneMs = now();
+    finished += 1;
+  }
+
+  function fail(view: LiveView, error: string): void {
+    finish(view);
+    view.error = error;
   }
 
   function giveUp(): void {
@@ -124,6 +137,7 @@ export function startGenerator(
     },
     catchUp,
     expectedUntil: schedule.expectedUntil,
+    finished: () => finished,
     async [Symbol.asyncDispose]() {
       alarm.stop();
       for (const flight of flights) flight.leave();
@@ -131,9 +145,4 @@ export function startGenerator(
       await pages[Symbol.asyncDispose]();
     },
   };
-}
-
-function fail(view: LiveView, error: string): void {
-  view.doneMs = now();
-  view.error = error;
 }

@@ -61,6 +61,21 @@ test('a view that is still on its way is evidence', async () => {
   expect(JSON.parse(JSON.stringify(views))).toEqual(views);
 });
 
+test('what it costs itself is known: its CPU, beside the views that ended', async () => {
+  await using server = await servePages(seed, answered);
+  await using load = await startLoad(settingsFor(server), () => {});
+  load.gatherings.outcomes?.mark();
+  load.gatherings.process?.mark();
+  await offer(load);
+  await expect.poll(() => server.seen.length).toBeGreaterThan(20);
+  await offer(load, 0);
+  const ended = async () => (await read(load)).views.filter(({ doneMs }) => doneMs !== null).length;
+  await expect.poll(ended).toBeGreaterThan(10);
+  // Both are read at once: nothing can end in between.
+  const [figures, { views }] = await Promise.all([load.gatherings.process?.read(), read(load)]);
+  expect(figures?.handled).toBe(views.filter(({ doneMs }) => doneMs !== null).length);
+});
+
 test('the rate offered is the schedule’s over the window, pauses included', async () => {
   await using server = await servePages(seed, answered);
   await using load = await startLoad(settingsFor(server), () => {});

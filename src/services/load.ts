@@ -1,5 +1,6 @@
 import { LabError } from '../errors.ts';
 import type { Gathering } from '../gather/gathering.ts';
+import { startProcessFigures } from '../gather/process.ts';
 import { now } from '../lab/clock.ts';
 import type { Outcomes } from '../lab/evidence.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
@@ -27,6 +28,7 @@ export async function startLoad(
     window?.push(view);
     seconds.began(view);
   });
+  const figures = startProcessFigures(generator.finished);
 
   const outcomes: Gathering<Outcomes> = {
     mark() {
@@ -54,7 +56,7 @@ export async function startLoad(
 
   return {
     started: { port: 0, adminPort: 0 },
-    gatherings: { outcomes },
+    gatherings: { outcomes, process: figures },
     change(change) {
       if (change.kind !== 'offer')
         throw new LabError('broken-lab', `a load cannot change its ${change.kind}`, 'Change it at the storefront.');
