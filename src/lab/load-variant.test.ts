@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { projectFolder } from './folders.ts';
 import { readVariantWorld } from './load-variant.ts';
 
 let folder: string;
@@ -65,4 +68,20 @@ test('a module that loops for ever is ended, and named', async () => {
     code: 'broken-variant',
     message: expect.stringMatching(/loops\.ts: still not loaded after 2 s$/),
   });
+});
+
+test.each([
+  ['spins.ts', 'for (;;) {}', 'still not loaded after 3 s'],
+  ['waits.ts', 'await new Promise(() => {});', 'its loading never ends, or ends the process'],
+])('nothing of %s is left behind: no worker, no line of its own', async (name, text, message) => {
+  const files = [await write('prints.ts', `console.log('noise'); ${whole}`), await write(name, text)];
+  const program = `
+    import { readVariantWorld } from ${JSON.stringify(new URL('./load-variant.ts', import.meta.url).href)};
+    await readVariantWorld(${JSON.stringify(files)}, 3_000).catch(({ message }) => console.log(message));`;
+  const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
+  const options = { timeout: 15_000, killSignal: 'SIGKILL' } as const;
+  const ended = await promisify(execFile)(node24, ['--input-type=module', '-e', program], options);
+  expect(ended.stdout.endsWith(`${name}: ${message}\n`)).toBe(true);
+  expect(ended.stdout.split('\n')).toHaveLength(2);
+  expect(ended.stderr).toBe('');
 });

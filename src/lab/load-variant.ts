@@ -18,6 +18,8 @@ export async function readVariantWorld(
   if (files.length === 0) return worlds;
   const worker = new Worker(new URL('./variant-worker.ts', import.meta.url), {
     workerData: files,
+    // Not what this process was started with: a profiler or `--input-type` is not for the worker.
+    execArgv: [],
     // What a module prints while it loads is not ours to print.
     stdout: true,
     stderr: true,
