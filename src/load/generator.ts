@@ -7,7 +7,7 @@ import type { AnswerCheck } from './answer-check.ts';
 import { openPages, type PageReply } from './pages.ts';
 import { type Arrivals, createSchedule } from './schedule.ts';
 
-export const users = 64;
+const users = 64;
 
 /**
  * Each view in flight is a socket here and one in the storefront. Beyond so many the generator would run into the
