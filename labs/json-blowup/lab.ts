@@ -95,7 +95,7 @@ export default defineLab({
       ],
     },
     'rounded-digits': {
-      says: 'six digits a float (hot fix)',
+      says: 'six decimals a float, as a hot fix',
       costs: "Scores are no longer bit for bit the model's.",
       steps: [{ kind: 'redeploy', variant: 'rounded-digits' }],
     },

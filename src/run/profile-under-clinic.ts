@@ -77,8 +77,6 @@ export async function profileUnderClinic(
 }
 
 function triggeredProduct(run: Run): Product {
-  return run.lab.trigger.reduce(
-    (product, change) => (change.kind === 'deploy' ? { ...product, ...change.product } : product),
-    run.product,
-  );
+  const deployed = run.lab.trigger.flatMap((change) => (change.kind === 'deploy' ? change.product : []));
+  return Object.assign({ ...run.product }, ...deployed);
 }

@@ -57,7 +57,8 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
 
   run.step('defect', 'judging', 'draws the flame graphs and judges the evidence');
   const drawn = ['defect', ...plan.played.filter(({ recommended }) => recommended).map(({ id }) => id)];
-  await drawProfiles(folder.path, run.evidence, drawn);
+  await drawProfiles(folder.path, run, drawn);
+  if (options.signal.aborted) throw interrupted();
   const claims = loaded.claimsFile ? await measureClaims(loaded.claimsFile, run.arms, options.signal) : [];
   const stored = planToStore(run, loaded, options, folder, variants, failures, startedAt, claims);
   await writeJson(folder.path, 'plan.json', stored);
