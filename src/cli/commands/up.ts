@@ -1,10 +1,11 @@
 import { exitCodes } from '../../errors.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { upLab, upStates } from '../../run/up.ts';
+import { describeUp } from '../describe-up.ts';
 import type { Input } from '../input.ts';
 import { defaultSeed } from '../options.ts';
 import { print } from '../print.ts';
-import { createUpLog, writeUp } from '../up-log.ts';
+import { createUpLog } from '../up-log.ts';
 
 /** Keeps a lab's world up until Ctrl-C, saying how it is. */
 export async function run(input: Input): Promise<number> {
@@ -18,7 +19,7 @@ export async function run(input: Input): Promise<number> {
     port: input.whole('port') ?? 0,
     seed: input.whole('seed') ?? defaultSeed,
     signal: input.signal,
-    onUp: (world) => print(writeUp(world)),
+    onUp: (world) => print(`\n${describeUp(world)}`),
     onTick: log.tick,
     onEvent: log.event,
   });
