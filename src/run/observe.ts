@@ -38,6 +38,9 @@ export interface Observed {
   readonly arm: Arm;
 }
 
+/** What a disturbance piled up is not what comes next. */
+const drainMs = 1_500;
+
 /**
  * One phase under load: marks, waits for the looks that were fixed beforehand, and ends at the first that decides.
  * A window in which others took too much of the machine is not judged and taken again, within bounds; the views
@@ -60,6 +63,7 @@ export async function observe(plan: Observing): Promise<Observed> {
 
     plan.onRepeat(sayOthers(disturbance.othersShare));
     await awaitQuiet(plan.ownPids(), signal);
+    await pause(drainMs, signal);
   }
 }
 
