@@ -277,6 +277,13 @@ describe('the launcher', () => {
     expect(byNpm.err).toMatch(/^two-am needs Node 24 .* run `npm ci`; .* `npm rebuild node`\.\n/);
   });
 
+  test('sends Windows to WSL', async () => {
+    const windows = preload(`Object.defineProperty(process, 'platform', { value: 'win32' })`);
+    const { code, out, err } = await end(start(['list'], node24, { NODE_OPTIONS: windows }));
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toMatch(/^two-am needs Linux or macOS: run it in WSL/);
+  });
+
   test('says `npm ci` in a clone without an install', async () => {
     const clone = join(project, 'clone');
     await cp(join(projectFolder, 'bin'), join(clone, 'bin'), { recursive: true });
