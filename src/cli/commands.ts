@@ -77,8 +77,8 @@ export const commands: readonly Command[] = [
     name: 'report',
     operands: ['run'],
     summary: 'show a stored run again',
-    options: ['json', 'quiet'],
-    examples: ['report samples/json-blowup'],
+    options: ['json', 'quiet', 'svg'],
+    examples: ['report samples/json-blowup', 'report samples/json-blowup --svg screen.svg'],
     load: () => import('./commands/report.ts'),
   },
   {

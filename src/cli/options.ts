@@ -61,6 +61,7 @@ export const options = {
   out: { kind: 'text', takes: 'DIR', says: 'folder of the runs (default runs)' },
   json: { kind: 'flag', says: 'the document alone on stdout, everything else on stderr' },
   quiet: { kind: 'flag', says: 'the verdict alone' },
+  svg: { kind: 'text', takes: 'FILE', says: 'draw the screen into this file too, as a picture for a page' },
   state: {
     kind: 'text',
     takes: 'NAME',

@@ -11,13 +11,22 @@ import { knowsUnicode, wantsColour } from './terminal.ts';
 export async function showResult(result: RunResult, runFolder: string, input: Input): Promise<void> {
   if (input.flag('json')) return printDocument(result);
   if (input.flag('quiet')) return print(renderQuiet(result));
+  print(await drawScreen(result, runFolder, wantsColour(process.stdout), process.stdout.columns));
+}
+
+/** The screen as text, with colours as SGR codes where they are wanted. */
+export async function drawScreen(
+  result: RunResult,
+  runFolder: string,
+  colour: boolean,
+  columns?: number,
+): Promise<string> {
   const diff = await readDiff(result, runFolder);
-  const screen = renderTerminal(result, {
-    colour: wantsColour(process.stdout),
+  return renderTerminal(result, {
+    colour,
     unicode: knowsUnicode(),
     folder: showPath(runFolder),
-    ...(process.stdout.columns ? { width: process.stdout.columns } : {}),
+    ...(columns ? { width: columns } : {}),
     ...(diff === null ? {} : { diff }),
   });
-  print(screen);
 }
