@@ -28,7 +28,7 @@ process.on('message', (request: Request) => {
         id: request.id,
         ok: false,
         message: messageOf(error),
-        hint: error instanceof LabError ? error.hint : null,
+        known: error instanceof LabError ? { code: error.code, hint: error.hint } : null,
       }),
   );
 });

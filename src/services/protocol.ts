@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { Source } from '../lab/evidence.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Product, World } from '../lab/world.ts';
@@ -57,7 +58,13 @@ export type Request = Ask & { readonly id: number };
 /** Process to runner. */
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly message: string; readonly hint: string | null }
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly message: string;
+      /** Of a LabError; null: nobody foresaw it. */
+      readonly known: { readonly code: ErrorCode; readonly hint: string } | null;
+    }
   /** Unasked, from a load process. */
   | { readonly kind: 'tick'; readonly seconds: readonly LoadTick[] };
 

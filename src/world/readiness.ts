@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError, messageOf } from '../errors.ts';
 
-const timeoutMs = 8_000;
+const usualTimeoutMs = 8_000;
 
 /** Asks the storefront for a real call through to a model until one succeeds. Error: `not-ready`. */
-export async function awaitReadiness(origin: string, signal: AbortSignal): Promise<void> {
+export async function awaitReadiness(origin: string, signal: AbortSignal, timeoutMs = usualTimeoutMs): Promise<void> {
   const deadline = AbortSignal.timeout(timeoutMs);
   let last = 'no answer';
   while (!deadline.aborted && !signal.aborted) {
@@ -12,7 +12,7 @@ export async function awaitReadiness(origin: string, signal: AbortSignal): Promi
       const response = await fetch(`${origin}/readyz`, { signal: AbortSignal.any([signal, deadline]) });
       const body = await response.text();
       if (response.ok) return;
-      last = body;
+      last = reasonIn(body);
     } catch (error) {
       if (!deadline.aborted) last = messageOf(error instanceof Error && error.cause ? error.cause : error);
     }
@@ -24,4 +24,19 @@ export async function awaitReadiness(origin: string, signal: AbortSignal): Promi
     `The storefront could not get an answer from the model within ${timeoutMs / 1_000} s: ${last}`,
     'Look at the variant: its `connect` must reach what its `serve` serves.',
   );
+}
+
+/** A storefront says `{"error": …}`; whatever else listens there, its first line. */
+function reasonIn(body: string): string {
+  try {
+    const { error }: { readonly error?: unknown } = JSON.parse(body);
+    if (typeof error === 'string') return firstLine(error);
+  } catch {
+    // No JSON: as it is.
+  }
+  return firstLine(body);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }

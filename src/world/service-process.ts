@@ -29,7 +29,8 @@ export interface ServiceProcess extends Forked {
 
 /** One that loads its modules and waits for its settings. */
 export interface ForkedProcess extends Forked {
-  start(settings: Settings): Promise<ServiceProcess>;
+  /** Left out: it may take 15 s. */
+  start(settings: Settings, timeoutMs?: number): Promise<ServiceProcess>;
 }
 
 export interface ProcessHooks {
@@ -71,10 +72,7 @@ export function forkProcess(role: Role, name: string, variant: string | null, ho
 
   child.on('message', (message: Reply) => {
     if ('kind' in message) hooks.onTick?.(message.seconds);
-    else
-      asked.get(message.id)?.(
-        message.ok ? { value: message.value } : { error: refusal(name, message.message, message.hint) },
-      );
+    else asked.get(message.id)?.(message.ok ? { value: message.value } : { error: refusal(name, message) });
   });
 
   async function ask(what: Ask, timeoutMs = answerTimeoutMs): Promise<unknown> {
@@ -108,15 +106,16 @@ export function forkProcess(role: Role, name: string, variant: string | null, ho
   const forked: Forked = { pid, ask, kill, died, [Symbol.asyncDispose]: dispose };
   return {
     ...forked,
-    async start(settings) {
-      const started = await ask({ kind: 'start', settings });
+    async start(settings, timeoutMs) {
+      const started = await ask({ kind: 'start', settings }, timeoutMs);
       return { ...forked, name, started: started as Started };
     },
   };
 }
 
-function refusal(name: string, message: string, hint: string | null): LabError {
-  return new LabError('broken-variant', `${name}: ${message}`, hint ?? 'Look at the variant that it runs.');
+function refusal(name: string, { message, known }: Extract<Reply, { ok: false }>): LabError {
+  const { code, hint } = known ?? { code: 'broken-variant', hint: 'Look at the variant that it runs.' };
+  return new LabError(code, `${name}: ${message}`, hint);
 }
 
 function silence(name: string, what: Ask, timeoutMs: number): LabError {

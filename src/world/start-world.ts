@@ -18,12 +18,14 @@ export interface WorldPlan {
   /** 0: the system picks one. */
   readonly storefrontPort: number;
   readonly reaper: Reaper;
+  /** How long a process may take to start, and then all of them to the first answer; left out: 15 s and 8 s. */
+  readonly patience?: { readonly startMs: number; readonly readyMs: number };
   readonly signal: AbortSignal;
   onTick?(seconds: readonly LoadTick[]): void;
 }
 
 export interface StartedWorld extends AsyncDisposable {
-  /** As they are now: restarts replace them. */
+  /** As they are now, by name: restarts replace them. */
   processes(role?: Role): readonly ServiceProcess[];
   /** Views per second, from now on. */
   offer(ratePerSecond: number, arrivals?: 'poisson' | 'constant'): Promise<void>;
@@ -42,6 +44,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   plan.signal.throwIfAborted();
   const running = new Map<string, { settings: Settings; process: ServiceProcess }>();
   const forked = new Set<ForkedProcess>();
+  let ended = false;
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
   let product = plan.product;
@@ -50,13 +53,17 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
 
   await using stack = new AsyncDisposableStack();
   stack.defer(async () => {
+    ended = true;
     await Promise.all([...forked].map((process) => process[Symbol.asyncDispose]()));
   });
   const onAbort = () => failure.reject(interrupted());
   plan.signal.addEventListener('abort', onAbort, { once: true });
   stack.defer(() => plan.signal.removeEventListener('abort', onAbort));
 
+  const guard = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure.promise]);
   const fork = (role: Role, name: string, variant: string | null): ForkedProcess => {
+    // A restart that was overtaken by the end must not begin again.
+    if (ended) throw interrupted();
     const process = forkProcess(role, name, variant, {
       onPid: plan.reaper.watch,
       onExit: plan.reaper.forget,
@@ -67,11 +74,12 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     return process;
   };
   const start = async (process: ForkedProcess, settings: Settings): Promise<ServiceProcess> => {
-    const started = await process.start(settings);
-    running.set(settings.name, { settings, process: started });
-    return started;
+    const started = await process.start(settings, plan.patience?.startMs);
+    // Who asks one that is too busy to answer does not outwait the end of the world.
+    const guarded: ServiceProcess = { ...started, ask: (what, timeoutMs) => guard(started.ask(what, timeoutMs)) };
+    running.set(settings.name, { settings, process: guarded });
+    return guarded;
   };
-  const guard = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure.promise]);
 
   const { seed, variant } = plan;
   const load = fork('load', 'load', null);
@@ -105,12 +113,15 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   await guard(
     settleAll<unknown>([
       start(load, { role: 'load', name: 'load', seed, origin, budgetMs: product.budgetMs, timeoutMs: plan.timeoutMs }),
-      awaitReadiness(origin, plan.signal),
+      awaitReadiness(origin, plan.signal, plan.patience?.readyMs),
     ]),
   );
 
   const processes = (role?: Role) =>
-    [...running.values()].filter(({ settings }) => !role || settings.role === role).map(({ process }) => process);
+    [...running.values()]
+      .filter(({ settings }) => !role || settings.role === role)
+      .map(({ process }) => process)
+      .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
   const change = async (role: Role, what: ProcessChange) => {
     await guard(Promise.all(processes(role).map((process) => process.ask({ kind: 'change', change: what }))));
   };
