@@ -21,7 +21,9 @@ export function placeOf(frame: CallFrame, projectRoot: string): string {
   if (path === '') return '';
   const modules = path.lastIndexOf('/node_modules/');
   if (modules >= 0) return path.slice(modules + 1) + line;
-  return (projectRoot !== '' && path.startsWith(projectRoot) ? path.slice(projectRoot.length) : path) + line;
+  const own = projectRoot !== '' && path.startsWith(projectRoot) ? path.slice(projectRoot.length) : path;
+  // The gatherer gives V8's own JSON functions a frame; where that stands tells nobody anything.
+  return own === 'src/gather/name-json.ts' ? 'built into V8' : own + line;
 }
 
 function pathOf(url: string): string {
