@@ -1,5 +1,5 @@
 import { defineVariant } from '#lab';
-import { connect, serve } from '../defect.ts';
+import defect, { connect } from '../defect.ts';
 
-/** Four times the connections: nothing but its difference to the defect. */
-export default defineVariant({ connect: (link) => connect(link, 128), serve });
+/** The same JSON over eight times as many connections: the file says nothing but its difference. */
+export default defineVariant({ ...defect, connect: (link) => connect(link, 256) });
