@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface WorldUp extends AsyncDisposable {
   /** As the table of `up` gives them: process name → pid, and the addresses that follow. */
   readonly processes: ReadonlyMap<string, { readonly pid: number; readonly addresses: readonly string[] }>;
+  /** Of `up` and of all that it runs now: a lever may have restarted some. */
+  pids(): readonly number[];
 }
 
 const processLine = /^ {2}(?<name>[\w-]+) +pid (?<pid>\d+) *(?<addresses>.*)$/;
@@ -47,5 +49,14 @@ export async function startUp(labId: string, env: NodeJS.ProcessEnv): Promise<Wo
   await ready.finally(() => clearTimeout(late));
 
   const started = starting.move();
-  return { processes, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return { processes, pids: () => findFamily(child.pid ?? 0), [Symbol.asyncDispose]: () => started.disposeAsync() };
+}
+
+function findFamily(parent: number): readonly number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const rows = table
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/ +/).map(Number));
+  return [parent, ...rows.flatMap(([pid = 0, ppid]) => (ppid === parent ? pid : []))];
 }
