@@ -1,0 +1,68 @@
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const documents = globSync(['README.md', 'CONTRIBUTING.md', 'docs/*.md', 'runbooks/*.md'], { cwd: root });
+/** Folders that a run or an install makes are not the repository's. */
+const folders = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !['node_modules', 'runs', '.git'].includes(entry.name))
+  .map(({ name }) => name);
+
+describe.each(documents)('%s', (document) => {
+  const text = readFileSync(join(root, document), 'utf8').replaceAll(/^ *```.*?^ *```$/gms, '');
+
+  it('names paths that exist', () => {
+    const missing = pathsIn(text).filter((path) => !existsSync(join(root, path)));
+    expect(missing).toEqual([]);
+  });
+
+  it('links to files that exist', () => {
+    const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, path]) => path ?? '');
+    expect(links.filter((path) => !existsSync(join(root, dirname(document), path)))).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+
+  it('names many paths', () => {
+    expect(pathsIn(text).length).toBeGreaterThan(25);
+  });
+
+  it('tells the layers as the imports are', () => {
+    const told = new Map(
+      [...text.matchAll(/^\| `src\/(\w+)` \|.*\| ([\w, ]+) \|$/gm)].map(([, layer = '', may = '']) => [
+        layer,
+        may.split(', '),
+      ]),
+    );
+    const layers = globSync('src/*/**/*.ts', { cwd: root }).map((file) => file.split('/')[1]);
+    expect([...told.keys()].sort()).toEqual([...new Set(layers)].sort());
+    for (const [layer, may] of told) {
+      for (const { file, imports } of importsOf(layer)) {
+        expect([layer, ...may], `${file} imports ${imports}`).toContain(imports);
+      }
+    }
+  });
+});
+
+/** `src/…` and the like in backticks; a place in angle brackets stands for many. */
+function pathsIn(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)]
+    .flatMap(([, code = '']) => code.split(/[\s,;'"()]+/))
+    .filter((word) => folders.includes(word.split('/')[0] ?? '') && /^[\w./-]+$/.test(word) && word.includes('/'));
+}
+
+/** What a layer's own code imports from other folders of `src/`, or from `src/errors.ts`. */
+function importsOf(layer: string): { readonly file: string; readonly imports: string }[] {
+  const files = globSync(`src/${layer}/**/*.ts`, { cwd: root }).filter((file) => !/\.(test|test-data)\.ts$/.test(file));
+  return files.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\() ?'(\.{1,2}\/[^']+)'/g)].map(
+      ([, path = '']) => ({
+        file,
+        imports: relative(join(root, 'src'), join(root, dirname(file), path)).split(/[/.]/)[0] ?? '',
+      }),
+    ),
+  );
+}
