@@ -1,6 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listLabs, loadLab } from '../src/lab/discover.ts';
 
 const root = join(import.meta.dirname, '..');
 const documents = globSync(['README.md', 'CONTRIBUTING.md', 'docs/*.md', 'runbooks/*.md'], { cwd: root });
@@ -20,6 +21,24 @@ describe.each(documents)('%s', (document) => {
   it('links to files that exist', () => {
     const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, path]) => path ?? '');
     expect(links.filter((path) => !existsSync(join(root, dirname(document), path)))).toEqual([]);
+  });
+});
+
+describe.each(await listLabs())('the runbook of %s', async (id) => {
+  const { lab, runbookFile } = await loadLab(id);
+  const text = readFileSync(runbookFile ?? '', 'utf8');
+
+  it('has all sections, in the order in which they are needed', () => {
+    const template = readFileSync(join(root, 'labs/_template/runbook.md'), 'utf8');
+    expect(sectionsIn(text)).toEqual(sectionsIn(template));
+  });
+
+  it('names levers and variants that the lab has', () => {
+    const levers = ['trigger', 'undo-trigger', ...Object.keys(lab.mitigations ?? {})];
+    expect(levers).toEqual(expect.arrayContaining([...text.matchAll(/-- lever ([a-z-]+)/g)].map(([, name]) => name)));
+    const rows = [...levers, ...Object.keys(lab.fixes), ...Object.keys(lab.wrongFixes), 'as it was'];
+    const named = [...text.matchAll(/\| `([a-z -]+)` \|$/gm)].map(([, name]) => name);
+    expect(rows).toEqual(expect.arrayContaining(named));
   });
 });
 
@@ -52,6 +71,10 @@ function pathsIn(text: string): string[] {
   return [...text.matchAll(/`([^`\n]+)`/g)]
     .flatMap(([, code = '']) => code.split(/[\s,;'"()]+/))
     .filter((word) => folders.includes(word.split('/')[0] ?? '') && /^[\w./-]+$/.test(word) && word.includes('/'));
+}
+
+function sectionsIn(runbook: string): string[] {
+  return [...runbook.matchAll(/^## (.*)$/gm)].map(([, title]) => title ?? '');
 }
 
 /** What a layer's own code imports from other folders of `src/`, or from `src/errors.ts`. */
