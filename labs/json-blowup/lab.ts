@@ -11,7 +11,7 @@ import {
 } from '#measures';
 
 export default defineLab({
-  title: 'It was not REST, it was JSON',
+  title: 'A doubled feature vector takes the storefront down',
   page: 'storefront: page views slower than 250 ms. The model is healthy and its dashboards are green. Nothing of ours was deployed.',
   record: [
     'https://github.com/SeldonIO/seldon-core/issues/3001',
@@ -24,7 +24,7 @@ export default defineLab({
 
   world: { models: 1, slots: 64, modelMs: 30 },
   product: { dimension: 2_000, candidates: 16, budgetMs: 250 },
-  load: { pages: { ofSaturation: 0.68 } },
+  load: { pages: { ofSaturation: 0.7 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   trigger: [{ kind: 'deploy', team: 'ranking', product: { dimension: 4_000 } }],
