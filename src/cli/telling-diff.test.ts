@@ -1,37 +1,47 @@
 import { expect, test } from 'vitest';
-import { pickLine } from './telling-diff.ts';
+import { pickLines } from './telling-diff.ts';
 
 const defect = `import { request } from 'undici';
 
 /** Calls (many of them). */
-export default defineVariant({
-  connect(link) {
-    const pool = new Pool(link.origins);
-    const body = JSON.stringify({ features });
-    return send(pool, body);
-  },
-});
-`;
-const fix = `import { ModelClient } from '#rpc';
+export default defineVariant({ connect, serve });
 
-export default defineVariant({
-  connect(link) {
-    const pool = new Pool(link.origins);
-    return send(pool, Buffer.from(features));
-  },
-});
+function connect(link) {
+  const pool = new Pool(link.origins);
+  pool.on('error', (error) => pool.destroy(error));
+  return send(pool, 32);
+}
+
+function encode(features) {
+  return JSON.stringify({ features });
+}
 `;
 
-test('the first line that the other has not', () => {
-  expect(pickLine(defect, fix, [])).toBe('JSON.stringify({ features })');
-  expect(pickLine(fix, defect, [])).toBe('send(pool, Buffer.from(features))');
+const rest = defect
+  .replace('send(pool, 32)', 'send(pool)')
+  .replace('JSON.stringify({ features })', 'Buffer.from(features)');
+
+const grpc = `import { ModelClient } from '#rpc';
+
+export default defineVariant({
+  connect: (link) => new ModelClient(link.target),
+});
+`;
+
+test('the first statements that the other has not', () => {
+  expect(pickLines(defect, rest, [])).toEqual({ removed: 'send(pool, 32)', added: 'send(pool)' });
 });
 
-test('a line that names what was looked for goes first', () => {
-  expect(pickLine(defect, fix, ['parse', 'send'])).toBe('send(pool, body)');
-  expect(pickLine(defect, fix, ['stringify', 'send'])).toBe('JSON.stringify({ features })');
+test('what was looked for goes first, beside its counterpart', () => {
+  const lines = pickLines(defect, rest, ['parse', 'stringify', 'send']);
+  expect(lines).toEqual({ removed: 'JSON.stringify({ features })', added: 'Buffer.from(features)' });
+});
+
+test('without a counterpart, the first of the other side', () => {
+  const lines = pickLines(defect, grpc, ['stringify']);
+  expect(lines).toEqual({ removed: 'JSON.stringify({ features })', added: 'new ModelClient(link.target)' });
 });
 
 test('nothing, where there is no difference', () => {
-  expect(pickLine(fix, fix, [])).toBeNull();
+  expect(pickLines(rest, rest, [])).toBeNull();
 });

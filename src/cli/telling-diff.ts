@@ -18,11 +18,8 @@ export async function readDiff(result: RunResult, runFolder: string): Promise<Di
     // The report stands without it.
     return null;
   }
-  const [before, after] = sources;
-  const removed = pickLine(before, after, namesThatFell(result));
-  const added = pickLine(after, before, []);
-  if (removed === null || added === null) return null;
-  return { removed, removedFrom: 'defect.ts', added, addedFrom: `fixes/${fix.id.slice('fix:'.length)}.ts` };
+  const lines = pickLines(...sources, namesThatFell(result));
+  return lines && { ...lines, removedFrom: 'defect.ts', addedFrom: `fixes/${fix.id.slice('fix:'.length)}.ts` };
 }
 
 /** Of the functions that the fix took CPU from, largest first: `stringify`. */
@@ -31,22 +28,40 @@ function namesThatFell(result: RunResult): string[] {
   return fell.flatMap(({ name }) => /([a-z0-9]{3,})\W*$/i.exec(name)?.[1] ?? []);
 }
 
-/** Among the lines of a source that the other has not: one that names what was looked for, else the first. */
-export function pickLine(source: string, other: string, names: readonly string[]): string | null {
-  const known = new Set(listStatements(other));
-  const own = listStatements(source).filter((line) => !known.has(line));
-  for (const name of names) {
-    const telling = own.find((line) => new RegExp(`\\b${name}\\b`).test(line));
-    if (telling !== undefined) return telling;
-  }
-  return own[0] ?? null;
+/**
+ * Of the statements that each source has alone, one a side: in `before` the first that names what was looked for, in
+ * `after` its counterpart in the function of the same name; else the first. null: one side has none.
+ */
+export function pickLines(
+  before: string,
+  after: string,
+  names: readonly string[],
+): Pick<Diff, 'removed' | 'added'> | null {
+  const [had, has] = [listStatements(before), listStatements(after)];
+  const own = had.filter(({ code }) => !has.some((other) => other.code === code));
+  const news = has.filter(({ code }) => !had.some((other) => other.code === code));
+  const removed =
+    names.map((name) => own.find(({ code }) => new RegExp(`\\b${name}\\b`).test(code))).find((found) => found) ??
+    own[0];
+  const added = news.find(({ within }) => within === removed?.within && within !== null) ?? news[0];
+  return removed && added ? { removed: removed.code, added: added.code } : null;
+}
+
+interface Statement {
+  readonly code: string;
+  /** The function that it stands in; null: none that has a name of its own. */
+  readonly within: string | null;
 }
 
 /** Lines that do something: no imports, comments, signatures or brackets. */
-function listStatements(source: string): string[] {
-  return source
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => /\(/.test(line) && !/^(import|export|\/\/|\/?\*)|[{(]$/.test(line))
-    .map((line) => line.replace(/[,;]$/, '').replace(/^(return|const \w+ =|\w+: \(.*?\) =>) /, ''));
+function listStatements(source: string): Statement[] {
+  const statements: Statement[] = [];
+  let within: string | null = null;
+  for (const line of source.split('\n').map((each) => each.trim())) {
+    within = /^(?:export )?(?:async )?function (\w+)/.exec(line)?.[1] ?? within;
+    if (!line.includes('(') || /^(import|export|\/\/|\/?\*)|[{(]$/.test(line)) continue;
+    const code = line.replace(/[,;]$/, '').replace(/^(return|const \w+ =|\w+: \(.*?\) =>) /, '');
+    statements.push({ code, within });
+  }
+  return statements;
 }
