@@ -1,34 +1,29 @@
+import { z } from 'zod';
 import { compareProfiles } from '../judge/cpu-profile.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { judgeArm } from '../judge/judge-arm.ts';
 import { judgeRun } from '../judge/judge-run.ts';
 import type { RunVariant } from '../judge/judge-variant.ts';
-import type { JudgedLab } from '../judge/judged-lab.ts';
+import { judgedLab } from '../judge/judged-lab.ts';
 import type { Registry } from '../judge/registry.ts';
-import type { RunResult } from '../judge/result.ts';
+import { type RunResult, runResult } from '../judge/result.ts';
 
 /** What a run knows besides its evidence: `plan.json` of the run folder. */
-export interface RunPlan {
-  readonly lab: JudgedLab;
-  readonly runStartedMs: number;
-  readonly head: Pick<
-    RunResult,
-    | 'schemaVersion'
-    | 'id'
-    | 'lab'
-    | 'seed'
-    | 'command'
-    | 'version'
-    | 'startedAt'
-    | 'finishedAt'
-    | 'machine'
-    | 'tools'
-    | 'calibration'
-    | 'incident'
-    | 'claims'
-  >;
-  readonly variants: readonly RunVariant[];
-}
+export const runPlan = z.object({
+  lab: judgedLab,
+  runStartedMs: z.number(),
+  head: runResult.omit({ variants: true, arms: true, profile: true, impact: true, timeline: true, verdict: true }),
+  variants: z.array(
+    z.object({
+      id: z.string(),
+      says: z.string(),
+      recommended: z.boolean(),
+      source: z.string().nullable(),
+      failure: z.string().exactOptional(),
+    }) satisfies z.ZodType<RunVariant>,
+  ),
+});
+export type RunPlan = z.infer<typeof runPlan>;
 
 /** Pure: the same plan and evidence give the same result, at the run's end and whenever it is judged again. */
 export function assembleRun(plan: RunPlan, evidence: readonly ArmEvidence[], registry: Registry): RunResult {

@@ -1,22 +1,26 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { builtIn, type Registry, registryFor } from '../judge/registry.ts';
-import { type RunResult, runResult } from '../judge/result.ts';
+import { arm, type RunResult, runResult } from '../judge/result.ts';
 import { loadLab } from '../lab/discover.ts';
 import type { EvidenceOf, Source, View } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
-import type { RunPlan } from './assemble.ts';
-import { assembleRun } from './assemble.ts';
+import { assembleRun, runPlan } from './assemble.ts';
 
 /** The run folder: what is written here is all that `judge` and `report` need. */
 
+/** All of it or nothing: whoever dies, or finds the disk full, half way through leaves no file that looks whole. */
 export async function writeText(folder: string, path: string, text: string): Promise<void> {
+  const file = join(folder, path);
   try {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(`${file}.part`, text);
+    await rename(`${file}.part`, file);
   } catch (cause) {
+    await rm(`${file}.part`, { force: true }).catch(() => {});
     throw writeError(folder, cause);
   }
 }
@@ -69,28 +73,43 @@ function readViews(text: string): EvidenceOf['outcomes'] {
   return { ...JSON.parse(head ?? ''), views: views.map((line): View => JSON.parse(line)) };
 }
 
+/** What the judge would stumble over if it were not there. */
+const storedArm = z.object({
+  variant: z.string(),
+  ...arm.pick({ phase: true, take: true, looks: true, disturbance: true, profiles: true }).shape,
+  facts: z.object({ startedMs: z.number(), judgedFromMs: z.number(), judgedToMs: z.number(), errorShare: z.number() }),
+  failed: z.array(z.object({ source: z.string(), from: z.string(), why: z.string() })),
+  found: z.array(z.object({ source: z.string(), from: z.string(), path: z.string() })),
+});
+
+function readHead(text: string) {
+  const stored = JSON.parse(text);
+  storedArm.parse(stored);
+  return stored;
+}
+
 async function readEvidence(runFolder: string, folder: string): Promise<ArmEvidence> {
-  const { found: index, ...head } = JSON.parse(await readFile(join(runFolder, folder, 'arm.json'), 'utf8'));
+  const { found: index, ...head } = await readPart(runFolder, join(folder, 'arm.json'), readHead);
   const found: { [source: string]: Found<unknown>[] } = {};
   for (const { source, from, path } of index) {
-    const text = await readFile(join(runFolder, path), 'utf8');
     found[source] ??= [];
-    found[source].push({ from, value: source === 'outcomes' ? readViews(text) : JSON.parse(text) });
+    found[source].push({
+      from,
+      value: await readPart(runFolder, path, source === 'outcomes' ? readViews : JSON.parse),
+    });
   }
   return { ...head, found, folder };
 }
 
 /** Error: `damaged-run`. */
 export async function readRun(runFolder: string): Promise<RunResult> {
-  return guardRun(runFolder, async () =>
-    runResult.parse(JSON.parse(await readFile(join(runFolder, 'run.json'), 'utf8'))),
-  );
+  return guardRun(runFolder, () => readPart(runFolder, 'run.json', (text) => runResult.parse(JSON.parse(text))));
 }
 
 /** Judges the stored evidence again, from that folder alone. Error: `damaged-run`. */
 export async function rejudge(runFolder: string): Promise<RunResult> {
   return guardRun(runFolder, async () => {
-    const plan: RunPlan = JSON.parse(await readFile(join(runFolder, 'plan.json'), 'utf8'));
+    const plan = await readPart(runFolder, 'plan.json', (text) => runPlan.parse(JSON.parse(text)));
     const folders = (await readdir(join(runFolder, 'arms'))).sort();
     const evidence = await Promise.all(folders.map((name) => readEvidence(runFolder, join('arms', name))));
     return runResult.parse(assembleRun(plan, evidence, await registryOf(plan.head.lab)));
@@ -105,6 +124,22 @@ async function registryOf(labId: string): Promise<Registry> {
   );
 }
 
+/** An error of `parse` names the file. */
+async function readPart<T>(runFolder: string, path: string, parse: (text: string) => T): Promise<T> {
+  const text = await readFile(join(runFolder, path), 'utf8');
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new Error(`${path}: ${sayProblem(cause)}`, { cause });
+  }
+}
+
+function sayProblem(cause: unknown): string {
+  const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
+  if (issue) return `${issue.path.join('.')}: ${issue.message}`;
+  return messageOf(cause).split('\n', 1)[0] ?? '';
+}
+
 async function guardRun(runFolder: string, read: () => Promise<RunResult>): Promise<RunResult> {
   try {
     return await read();
@@ -113,7 +148,7 @@ async function guardRun(runFolder: string, read: () => Promise<RunResult>): Prom
     const why =
       cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
         ? 'it is no run folder, or not a whole one'
-        : messageOf(cause).split('\n', 1)[0];
+        : sayProblem(cause);
     throw new LabError(
       'damaged-run',
       `The run in ${runFolder} cannot be read: ${why}.`,
