@@ -12,7 +12,7 @@ export default defineLab({
 
   // Only what matters to the incident; all else is as in `src/lab/world.ts`.
   product: { dimension: 2_000, candidates: 16 },
-  load: { pages: { ofSaturation: 0.68 } },
+  load: { pages: { ofSaturation: 0.7 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   // The defect is in defect.ts and was there all along. The trigger is what changed tonight.
