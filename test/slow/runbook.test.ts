@@ -18,6 +18,8 @@ describe('the runbook of json-blowup, on a world that is on fire', { timeout: 12
   const scratch = mkdtempSync(join(tmpdir(), 'two-am-runbook-'));
   let env: NodeJS.ProcessEnv = {};
   let world: WorldUp;
+  /** Asked for at once: the longer the queue, the later the answer. */
+  let served = '';
   const run = (name: string) => runInShell(commandIn(runbook, name), env);
 
   beforeAll(async () => {
@@ -40,6 +42,7 @@ describe('the runbook of json-blowup, on a world that is on fire', { timeout: 12
       INSPECT: `127.0.0.1:${inspectPort}`,
       PROFILE: join(scratch, 'tonight.cpuprofile'),
     };
+    served = await runInShell('curl -s "$STOREFRONT/metrics" "$MODEL_METRICS"', env);
   }, 120_000);
   afterAll(async () => {
     await world?.[Symbol.asyncDispose]();
@@ -76,7 +79,7 @@ describe('the runbook of json-blowup, on a world that is on fire', { timeout: 12
     expect(await run('mitigate')).toContain('roll back, then restart');
     const before = await sampleCpu(world.pids());
     try {
-      await expect.poll(async () => readBad(await run('verify')), { timeout: 40_000, interval: 500 }).toBeLessThan(10);
+      await expect.poll(async () => readBad(await run('verify')), { timeout: 25_000, interval: 500 }).toBeLessThan(10);
     } catch (error) {
       // No calm comes back on a machine that others use: as in a run, that proves nothing.
       const { others } = sharesBetween(before, await sampleCpu(world.pids()));
@@ -86,17 +89,14 @@ describe('the runbook of json-blowup, on a world that is on fire', { timeout: 12
     expect(readMeans(await run('callers'))).toEqual({ model: expect.any(Number), caller: expect.any(Number) });
   });
 
-  it('names no metric that nobody serves', async () => {
-    const served = await Promise.all(
-      [`${env.STOREFRONT}/metrics`, env.MODEL_METRICS ?? ''].map(async (url) => (await fetch(url)).text()),
-    );
+  it('names no metric that nobody serves', () => {
     const names = runbook.flatMap(({ language, text }) =>
       language === 'promql' || language === 'yaml' ? (text.match(/\b\w+_seconds_\w+/g) ?? []) : [],
     );
     expect(new Set(names).size).toBeGreaterThanOrEqual(6);
-    for (const name of new Set(names)) expect(served.join('\n')).toContain(`\n${name}{`);
+    for (const name of new Set(names)) expect(served).toContain(`\n${name}{`);
     const alerts = runbook.find(({ language }) => language === 'yaml')?.text;
-    for (const label of alerts?.match(/process="\w+"/g) ?? []) expect(served.join('\n')).toContain(`{${label}}`);
+    for (const label of alerts?.match(/process="\w+"/g) ?? []) expect(served).toContain(`{${label}}`);
   });
 });
 
