@@ -61,11 +61,9 @@ function through(codec: Codec, features: Float32Array) {
   };
 }
 
-/** What the work gave last: read by nobody, but the compiler cannot know. */
-export let kept: unknown;
-
 function startBatches(work: () => unknown) {
   const times: number[] = [];
+  let kept: unknown;
   const time = (calls: number) => {
     const startedMs = performance.now();
     for (let call = 0; call < calls; call += 1) kept = work();
@@ -75,6 +73,8 @@ function startBatches(work: () => unknown) {
   while (time(calls) < batchMs) calls *= 2;
   return {
     times,
+    /** What the work gave last: read by nobody, but the compiler cannot know. */
+    last: () => kept,
     run(counts: boolean) {
       const ms = time(calls) / calls;
       if (counts) times.push(ms);
