@@ -24,7 +24,9 @@ export async function main(argv: readonly string[]): Promise<never> {
 
 async function obey(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const input = await parse(argv, signal);
-  if (input.flag('help')) {
+  // `--help` alone asks about two-am, `help --help` about the command.
+  const named = argv.some((word) => !word.startsWith('-'));
+  if (input.flag('help') && named) {
     print(writeCommandHelp(input.command, input.word));
     return exitCodes.verified;
   }
