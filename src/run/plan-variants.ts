@@ -51,13 +51,26 @@ function chooseVariants(loaded: LoadedLab, options: RunOptions): VariantFile[] {
     // A learner's own is judged beside the defect alone: that is quick, and says all there is to say.
     return options.tries.length > 0 ? false : !options.quick || recommended;
   };
-  const tries = options.tries.map((file) => ({
+  return [...loaded.variants.filter(wanted), ...listTries(options.tries)];
+}
+
+/** By the file's name, so that one name must not stand for two. */
+function listTries(files: readonly string[]): VariantFile[] {
+  const tries = [...new Set(files)].map((file) => ({
     id: `try:${basename(file)}`,
     file,
     says: 'your own',
     recommended: false,
   }));
-  return [...loaded.variants.filter(wanted), ...tries];
+  const [first, second] = [...Map.groupBy(tries, ({ id }) => id).values()].find((alike) => alike.length > 1) ?? [];
+  if (first && second) {
+    throw new LabError(
+      'usage',
+      `--try: ${first.file} and ${second.file} have one name`,
+      'Name one of them otherwise, so that the run can tell them apart.',
+    );
+  }
+  return tries;
 }
 
 /** Fisher–Yates. */

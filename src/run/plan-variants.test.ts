@@ -1,0 +1,131 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { makeProject } from '../../test/project.ts';
+import { type LoadedLab, loadLab } from '../lab/discover.ts';
+import { planVariants } from './plan-variants.ts';
+import type { RunOptions } from './run-options.ts';
+
+let lab: LoadedLab;
+beforeAll(async () => {
+  lab = await loadLab('json-blowup');
+});
+const idsOf = (variants: readonly { readonly id: string }[]) => variants.map(({ id }) => id);
+const idsThatBegin = (kind: string) => idsOf(lab.variants).filter((id) => id.startsWith(kind));
+
+describe('what is played', () => {
+  test('everything: the recommended fix first, then the rest; the levers last', async () => {
+    const { defect, played, mitigations } = await plan({});
+    expect(defect.id).toBe('defect');
+    expect(played[0]).toMatchObject({ recommended: true });
+    expect(idsOf(played).sort()).toEqual([...idsThatBegin('fix:'), ...idsThatBegin('wrong-fix:')].sort());
+    expect(idsOf(mitigations)).toEqual(idsThatBegin('mitigation:'));
+  });
+
+  test('the seed decides the order of the rest, and always the same one', async () => {
+    const orders = await Promise.all([1, 1, 2, 3, 4].map(async (seed) => idsOf((await plan({ seed })).played).join()));
+    expect(orders[0]).toBe(orders[1]);
+    expect(new Set(orders).size).toBeGreaterThan(2);
+    expect(new Set(orders.map((order) => order.split(',')[0])).size).toBe(1);
+  });
+
+  test('--quick: the defect and the recommended fix alone', async () => {
+    const { played, mitigations } = await plan({ quick: true });
+    expect(played).toMatchObject([{ recommended: true }]);
+    expect(mitigations).toEqual([]);
+  });
+
+  test('--no-mitigations', async () => {
+    const { played, mitigations } = await plan({ mitigations: false });
+    expect(played.length).toBeGreaterThan(1);
+    expect(mitigations).toEqual([]);
+  });
+
+  test('--only: what was named, levers too, and the defect, named or not', async () => {
+    for (const only of [
+      ['wrong-fix:gzip', 'mitigation:roll-back'],
+      ['defect', 'wrong-fix:gzip', 'mitigation:roll-back'],
+    ]) {
+      const { defect, played, mitigations } = await plan({ only, mitigations: false });
+      expect(defect.id).toBe('defect');
+      expect(idsOf(played)).toEqual(['wrong-fix:gzip']);
+      expect(idsOf(mitigations)).toEqual(['mitigation:roll-back']);
+    }
+  });
+
+  test('--try: a learner’s own beside the defect, and beside what else was named', async () => {
+    const [mine] = await writeVariants('mine.ts');
+    const alone = await plan({ tries: [mine ?? ''] });
+    expect(idsOf(alone.played)).toEqual(['try:mine.ts']);
+    expect(alone.mitigations).toEqual([]);
+    const beside = await plan({ tries: [mine ?? ''], only: ['fix:grpc'] });
+    expect(idsOf(beside.played)).toEqual(['fix:grpc', 'try:mine.ts']);
+  });
+
+  test('where a variant needs another world, it says so', async () => {
+    const { defect, played } = await plan({ only: ['wrong-fix:more-models'] });
+    expect(defect.world).toBeNull();
+    expect(played).toMatchObject([{ world: { models: expect.any(Number) } }]);
+  });
+});
+
+describe('what is refused', () => {
+  test('a name that there is not, with the nearest', async () => {
+    await expect(plan({ only: ['fix:grcp'] })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'json-blowup has no variant "fix:grcp"',
+      hint: 'Did you mean fix:grpc?',
+    });
+  });
+
+  test('two files of a learner under one name: nobody could tell which is which', async () => {
+    const [one, other] = await writeVariants('a/mine.ts', 'b/mine.ts');
+    await expect(plan({ tries: [one ?? '', other ?? ''] })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('mine.ts'),
+    });
+    // The same file twice is one.
+    expect(idsOf((await plan({ tries: [one ?? '', one ?? ''] })).played)).toEqual(['try:mine.ts']);
+  });
+
+  test.each([
+    ['throws', `\nthrow new Error('no licence');`, /mine\.ts:2: no licence$/],
+    ['is none', `export default { connect() {} };`, /mine\.ts: .*serve/],
+    ['asks for a world that there is not', world('{ models: 0 }'), /mine\.ts: .*models/],
+  ])('a file that %s', async (_, source, message) => {
+    const [mine] = await writeVariants('mine.ts');
+    await writeFile(mine ?? '', source);
+    await expect(plan({ tries: [mine ?? ''] })).rejects.toMatchObject({
+      code: 'broken-variant',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+function plan(options: Partial<RunOptions>) {
+  return planVariants(lab, {
+    labId: 'json-blowup',
+    seed: 7,
+    quick: false,
+    only: null,
+    tries: [],
+    profile: null,
+    mitigations: true,
+    outFolder: '/nowhere',
+    command: '',
+    tell() {},
+    signal: new AbortController().signal,
+    ...options,
+  });
+}
+
+function world(asked: string): string {
+  return `export default { connect() {}, serve() {}, world: ${asked} };`;
+}
+
+async function writeVariants(...paths: readonly string[]): Promise<string[]> {
+  const project = await makeProject();
+  onTestFinished(() => project[Symbol.asyncDispose]());
+  const source = `export { default } from ${JSON.stringify(join(lab.folder, 'defect.ts'))};\n`;
+  return Promise.all(paths.map((path) => project.write(path, source)));
+}
