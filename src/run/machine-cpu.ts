@@ -10,7 +10,7 @@ export interface CpuSample {
   readonly busyMs: number;
   /** null: this system does not tell. */
   readonly stealMs: number | null;
-  /** Of the processes that were asked about. */
+  /** Of this process, its children that have ended, and the processes that were asked about. */
   readonly oursMs: number;
 }
 
@@ -24,9 +24,8 @@ const linuxTickMs = 10;
 
 export async function sampleCpu(pids: readonly number[]): Promise<CpuSample> {
   const busyMs = cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys, 0);
-  const own = process.cpuUsage();
-  const [stealMs, ours] = await Promise.all([readSteal(), readProcesses(pids.filter((pid) => pid !== process.pid))]);
-  return { atMs: now(), busyMs, stealMs, oursMs: ours + (own.user + own.system) / 1_000 };
+  const [stealMs, oursMs] = await Promise.all([readSteal(), readProcesses([...new Set([process.pid, ...pids])])]);
+  return { atMs: now(), busyMs, stealMs, oursMs };
 }
 
 export function sharesBetween(before: CpuSample, after: CpuSample): CpuShares {
@@ -49,20 +48,23 @@ async function readSteal(): Promise<number | null> {
 }
 
 async function readProcesses(pids: readonly number[]): Promise<number> {
-  if (pids.length === 0) return 0;
   const each = process.platform === 'linux' ? await Promise.all(pids.map(readLinuxProcess)) : await readWithPs(pids);
   return each.reduce((sum, ms) => sum + ms, 0);
 }
 
-/** `utime` and `stime` (proc_pid_stat(5)); the name before them may hold spaces. 0: it has ended. */
+/**
+ * `utime`, `stime` and, of children that have ended, `cutime` and `cstime` (proc_pid_stat(5)): what a lever's restart
+ * ends has used our CPU, not others'. The name before them may hold spaces. 0: it has ended.
+ */
 async function readLinuxProcess(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * linuxTickMs;
+  return fields.slice(11, 15).reduce((ticks, field) => ticks + Number(field), 0) * linuxTickMs;
 }
 
+/** `-S` adds what children used that have ended. */
 async function readWithPs(pids: readonly number[]): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'time=', '-p', pids.join(',')]).catch(() => ({
+  const { stdout } = await promisify(execFile)('ps', ['-S', '-o', 'time=', '-p', pids.join(',')]).catch(() => ({
     stdout: '',
   }));
   return stdout
