@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { LabError, messageOf } from '../errors.ts';
 
 /** How `lever` reaches the world that `up` holds: one JSON line there, one back, over a socket that only this user can open. */
@@ -19,6 +20,8 @@ export interface LeverAnswer {
   readonly pulled: string | null;
   readonly error: { readonly message: string; readonly hint: string } | null;
 }
+const asked = z.object({ lever: z.string().nullable() });
+
 export type OnLever = (name: string | null) => Promise<LeverAnswer>;
 
 function socketFolder(): string {
@@ -34,10 +37,15 @@ export async function listenForLevers(labId: string, onLever: OnLever): Promise<
     open.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => open.delete(socket));
-    createInterface({ input: socket }).once('line', async (line) => {
-      const asked: { lever: string | null } = JSON.parse(line);
-      socket.end(`${JSON.stringify(await onLever(asked.lever))}\n`);
-    });
+    createInterface({ input: socket })
+      .on('error', () => {})
+      .once('line', (line) => {
+        answerLine(line, onLever).then(
+          (answer) => socket.end(`${JSON.stringify(answer)}\n`),
+          // Nobody who speaks otherwise may bring the world down.
+          () => socket.destroy(),
+        );
+      });
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
   return {
@@ -49,7 +57,12 @@ export async function listenForLevers(labId: string, onLever: OnLever): Promise<
   };
 }
 
-/** Lists the levers of the world that is up, or pulls one. Errors: `nothing-up`; what the world says. */
+async function answerLine(line: string, onLever: OnLever): Promise<LeverAnswer> {
+  const { lever } = asked.parse(JSON.parse(line));
+  return onLever(lever);
+}
+
+/** Lists the levers of the world that is up, or pulls one. Errors: `nothing-up`, `no-answer`; what the world says. */
 export async function askLever(name: string | null): Promise<LeverAnswer> {
   const folder = socketFolder();
   for (const file of (await readdir(folder).catch(() => [])).sort().reverse()) {
@@ -69,14 +82,21 @@ export async function askLever(name: string | null): Promise<LeverAnswer> {
   );
 }
 
+/** null: nobody listens there any more. */
 function askSocket(path: string, name: string | null): Promise<LeverAnswer | null> {
   const socket = connect(path);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     socket.once('error', () => resolve(null));
-    socket.once('close', () => resolve(null));
-    createInterface({ input: socket }).once('line', (line) => resolve(JSON.parse(line)));
+    socket.once('close', () => reject(hungUp()));
+    createInterface({ input: socket })
+      .on('error', () => {})
+      .once('line', (line) => resolve(JSON.parse(line)));
     socket.write(`${JSON.stringify({ lever: name })}\n`);
   });
+}
+
+function hungUp(): LabError {
+  return new LabError('no-answer', 'The world that is up gave no answer.', 'Look at the terminal of `up`.');
 }
 
 export function refuse(error: unknown): LeverAnswer['error'] {
