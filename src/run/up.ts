@@ -4,6 +4,7 @@ import { type LoadedLab, loadLab } from '../lab/discover.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import { readVariantWorld } from '../lab/load-variant.ts';
 import { ordinaryProduct, ordinaryWorld } from '../lab/world.ts';
+import { listenHttp } from '../services/listen.ts';
 import { type Reaper, startReaper } from '../world/reaper.ts';
 import { type StartedWorld, startWorld } from '../world/start-world.ts';
 import { calibrate } from './calibrate.ts';
@@ -47,6 +48,8 @@ const variantLoadTimeoutMs = 5_000;
 /** Keeps a world up, under load, until the signal aborts. Errors as `runLab`. */
 export async function upLab(options: UpOptions): Promise<void> {
   const loaded = await loadLab(options.labId);
+  // Before this machine is measured, which takes a while.
+  if (options.port !== 0) await (await listenHttp(() => {}, '127.0.0.1', options.port))[Symbol.asyncDispose]();
   await using reaper = startReaper();
   const ratePerSecond = await findRate(loaded, options, reaper);
   await using world = await startState(loaded, options, reaper, options.state === 'fixed' ? 'fix' : 'defect');
