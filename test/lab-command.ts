@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../src/lab/folders.ts';
 import type { Project } from './project.ts';
 
 export interface Ended {
-  readonly code: number | null;
+  /** As a shell says it: npm ends by the signal that it was told, which is 128 and the signal's number. */
+  readonly code: number;
   readonly out: string;
   readonly err: string;
 }
@@ -15,8 +17,8 @@ export interface LabCommand {
   /** Of npm, which leads a process group of its own, as in a terminal. */
   readonly pid: number;
   readonly ended: Promise<Ended>;
-  /** Until the command has said so on stderr; rejects when it ends without. */
-  hears(words: string): Promise<void>;
+  /** Until the command has said so on stderr; false: it has ended without. */
+  hears(words: string): Promise<boolean>;
   /** To the whole group, as a terminal's Ctrl-C is. */
   press(signal: NodeJS.Signals): void;
 }
@@ -29,7 +31,6 @@ export function startLab(project: Project, args: readonly string[]): LabCommand 
     env: {
       ...process.env,
       TWO_AM_LABS: join(project.folder, 'labs'),
-      INIT_CWD: project.folder,
       CI: '1',
       NO_COLOR: '1',
       DEBUG: '',
@@ -44,16 +45,21 @@ export function startLab(project: Project, args: readonly string[]): LabCommand 
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said.err += text;
   });
-  const ended = once(child, 'close').then(([code]: (number | null)[]) => ({ code: code ?? null, ...said }));
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => {
+      resolve({ code: code ?? 128 + (signal ? constants.signals[signal] : 0), ...said });
+    });
+  });
   return {
     pid,
     ended,
     async hears(words) {
-      const gone = ended.then(({ code, err }) => {
-        throw new Error(`ended with ${code} and never said "${words}": ${err}`);
-      });
-      gone.catch(() => {});
-      while (!said.err.includes(words)) await Promise.race([once(child.stderr, 'data'), gone]);
+      const gone = ended.then(() => 'gone' as const);
+      while (!said.err.includes(words)) {
+        const what = await Promise.race([once(child.stderr, 'data'), gone]);
+        if (what === 'gone') return said.err.includes(words);
+      }
+      return true;
     },
     press: (signal) => void process.kill(-pid, signal),
   };
