@@ -19,8 +19,8 @@ export interface LabCommand {
   readonly ended: Promise<Ended>;
   /** Until the command has said so on stderr; false: it has ended without. */
   hears(words: string): Promise<boolean>;
-  /** To the whole group, as a terminal's Ctrl-C is. */
-  press(signal: NodeJS.Signals): void;
+  /** To the whole group, as a terminal's Ctrl-C is; false: nobody is left to hear it. */
+  press(signal: NodeJS.Signals): boolean;
 }
 
 /** `npm run --silent lab -- …` with the labs and the runs of a project of its own. */
@@ -37,7 +37,8 @@ export function startLab(project: Project, args: readonly string[]): LabCommand 
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const pid = child.pid ?? 0;
+  const { pid } = child;
+  if (pid === undefined) throw new Error('npm cannot be started');
   const said = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said.out += text;
@@ -61,7 +62,13 @@ export function startLab(project: Project, args: readonly string[]): LabCommand 
       }
       return true;
     },
-    press: (signal) => void process.kill(-pid, signal),
+    press(signal) {
+      try {
+        return process.kill(-pid, signal);
+      } catch {
+        return false;
+      }
+    },
   };
 }
 

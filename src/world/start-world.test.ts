@@ -101,11 +101,12 @@ describe('a process that dies, or a run that is interrupted', () => {
     await using world = await startWorld(plan);
     await world.offer(20);
     const victim = world.processes().find((process) => process.name === name);
-    process.kill(victim?.pid ?? 0, 'SIGKILL');
+    if (!victim) throw new Error(`there is no ${name}`);
+    process.kill(victim.pid, 'SIGKILL');
     const error = await failureOf(world.failed);
     expect(error).toMatchObject({ code: 'process-died', message: `${name} ended unexpectedly (SIGKILL).` });
     // Whoever asks it meanwhile is told the same, and does not wait.
-    expect(await failureOf(victim?.ask({ kind: 'mark' }))).toMatchObject({ code: 'process-died' });
+    expect(await failureOf(victim.ask({ kind: 'mark' }))).toMatchObject({ code: 'process-died' });
     await world[Symbol.asyncDispose]();
     expect(await listSurvivors(pids, 0)).toEqual([]);
   });

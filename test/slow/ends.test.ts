@@ -59,7 +59,7 @@ describe('a runner that is killed leaves nothing', () => {
   test('nor what never yields', async () => {
     const marker = join(project.folder, 'looping');
     await copyLab(project, 'endless', { 'defect.ts': loopForever(marker) });
-    const lab = startLab(project, ['endless', '--quick', '--out', join(project.folder, 'runs')]);
+    const lab = startRun('endless');
     await expect.poll(() => existsSync(marker), { timeout: 20_000 }).toBe(true);
     await expectAllGoneOnceKilled(lab, ['load', 'model-1', 'storefront']);
   });
@@ -68,16 +68,20 @@ describe('a runner that is killed leaves nothing', () => {
 /** A run that has just entered a phase. Where the machine is not ours, one may end before it, and another is begun. */
 async function startUntil(phase: string): Promise<LabCommand> {
   for (let tries = 1; ; tries += 1) {
-    const lab = startLab(project, ['light', '--quick', '--out', join(project.folder, 'runs')]);
-    onTestFinished(async () => {
-      for (const { pid } of await listDescendants(lab.pid)) process.kill(pid, 'SIGKILL');
-    });
+    const lab = startRun('light');
     if (await lab.hears(`, ${phase}: `)) return lab;
     const { code, err } = await lab.ended;
     if (code !== 4 || tries === triesAtMost) throw new Error(`ended with ${code} before it was ${phase}: ${err}`);
     await rm(join(project.folder, 'runs', 'light'), { recursive: true });
     await writeEarlier();
   }
+}
+
+function startRun(id: string): LabCommand {
+  const lab = startLab(project, [id, '--quick', '--out', join(project.folder, 'runs')]);
+  // Whatever a test shows, it leaves nothing running.
+  onTestFinished(() => void lab.press('SIGKILL'));
+  return lab;
 }
 
 function writeEarlier(): Promise<string> {
@@ -87,10 +91,11 @@ function writeEarlier(): Promise<string> {
 async function expectAllGoneOnceKilled(lab: LabCommand, services: readonly string[]): Promise<void> {
   const started = await listDescendants(lab.pid);
   const runner = started.find(({ command }) => /^\S*node\b.*bin\/lab\.mjs/.test(command));
-  const own = started.filter(({ parent }) => parent === runner?.pid);
+  if (!runner) throw new Error('there is no runner');
+  const own = started.filter(({ parent }) => parent === runner.pid);
   for (const name of services) expect(own.map(({ command }) => command)).toContain(name);
   expect(own.some(({ command }) => command.includes('reaper-main.ts'))).toBe(true);
-  process.kill(runner?.pid ?? 0, 'SIGKILL');
+  process.kill(runner.pid, 'SIGKILL');
   const left = await listSurvivors(
     own.map(({ pid }) => pid),
     withinMs,
