@@ -24,11 +24,11 @@ export default defineLab({
 
   world: { models: 1, slots: 64, modelMs: 30 },
   product: { dimension: 2_000, candidates: 16, budgetMs: 250 },
-  load: { pages: { ofSaturation: 0.7 } },
+  load: { pages: { ofSaturation: 0.69 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   trigger: [{ kind: 'deploy', team: 'ranking', product: { dimension: 4_000 } }],
-  settleMs: 2_000,
+  settleMs: 1_500,
 
   signs: [
     {

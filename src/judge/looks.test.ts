@@ -36,9 +36,9 @@ describe('looks', () => {
     expect(looks.map((look) => look.views)).toEqual(looks.map((look) => look.views).toSorted((a, b) => a - b));
   });
 
-  it('decide an SLO of 99 % from 450 good views on, and refuse what no look could meet', () => {
-    expect(firstLookToMeet(0.01)?.views).toBe(450);
-    expect(firstLookToMeet(0.005)?.views).toBe(900);
+  it('decide an SLO of 99 % from 360 good views on, and refuse what no look could meet', () => {
+    expect(firstLookToMeet(0.01)?.views).toBe(360);
+    expect(firstLookToMeet(0.005)?.views).toBe(1_800);
     expect(firstLookToMeet(0.001)).toBeNull();
   });
 

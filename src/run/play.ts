@@ -3,19 +3,24 @@ import { brokenCalm } from '../judge/gates.ts';
 import { looks } from '../judge/looks.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
+import type { Rate } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
-import { calibrate } from './calibrate.ts';
+import { calibrate, refine } from './calibrate.ts';
 import { awaitQuiet, measureDisturbance, repeatsAtMost, sayOthers } from './disturbance.ts';
 import { sampleCpu } from './machine-cpu.ts';
-import { type Observing, observe } from './observe.ts';
+import { type Observed, type Observing, observe } from './observe.ts';
 import { readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import { profilePath } from './store.ts';
 import { createTrigger, type Trigger } from './trigger.ts';
 import { startVariantWorld } from './variant-world.ts';
 
-const leadInMs = 1_500;
-const profileMs = 2_000;
+const coldMs = 1_000;
+const settledMs = 700;
+const refinementsAtMost = 1;
+const profileMs = 1_500;
+/** Most phases end at the first look that may say `met`. */
+const usualViews = looks.find(({ verdicts }) => verdicts === 'both')?.views ?? 0;
 
 /**
  * The defect, as it happened: calm, the trigger under load, the page. Calibrates the run's rate on the way. Gives
@@ -24,15 +29,35 @@ const profileMs = 2_000;
 export async function playDefect(run: Run, variant: PlayedVariant): Promise<boolean> {
   await using world = await startVariantWorld(run, variant);
   run.step(variant.id, 'calibrating', 'measures CPU per view at light load, to set the rate');
-  const calibration = await calibrateUndisturbed(run, world);
-  run.calibration = calibration;
-  run.tell({ kind: 'calibrated', atMs: run.atMs(), ...calibration });
-  await leadIn(run, world, variant.id);
-  const calm = await observeCalm(run, world, variant.id, 1);
+  setRate(run, await calibrateUndisturbed(run, world));
+  const calm = await observeDefectCalm(run, world, variant.id);
   await run.keep(calm);
   if (brokenCalm(run.judged, calm.arm).length > 0) return false;
   await triggerAndObserve(run, world, variant, { profile: true, hopelessEndsEarly: false });
   return true;
+}
+
+function setRate(run: Run, calibration: NonNullable<Run['calibration']>): void {
+  run.calibration = calibration;
+  run.tell({ kind: 'calibrated', atMs: run.atMs(), ...calibration });
+}
+
+/** The first calm; where it shows that the calibration was off, the rate is set anew and the calm taken again. */
+async function observeDefectCalm(run: Run, world: StartedWorld, variant: string): Promise<Observed> {
+  for (let refined = 0; ; refined += 1) {
+    run.step(variant, 'lead-in', 'the load goes to the rate that was set; not judged', settledMs);
+    await settleAtRate(run, world);
+    const calm = await observeCalm(run, world, variant, 1);
+    const figures = calm.evidence.found.process ?? [];
+    const storefronts = figures.filter(({ from }) => from.startsWith('storefront')).map(({ value }) => value);
+    const better = run.calibration && refine(run.calibration, pagesRate(run), storefronts);
+    if (!better || refined === refinementsAtMost) return calm;
+    setRate(run, better);
+  }
+}
+
+function pagesRate(run: Run): Rate {
+  return run.lab.load.pages ?? { ofSaturation: 0.6 };
 }
 
 /** A rate that was measured while others kept the caches cold would be too low for all that follows. */
@@ -40,10 +65,7 @@ async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<NonN
   const pids = () => ownPids(run, world);
   for (let repeated = 0; ; repeated += 1) {
     const before = await sampleCpu(pids());
-    const calibration = await Promise.race([
-      calibrate(world, run.lab.load.pages ?? { ofSaturation: 0.6 }, run.signal),
-      world.failed,
-    ]);
+    const calibration = await Promise.race([calibrate(world, pagesRate(run), run.signal), world.failed]);
     const { disturbed, othersShare } = await measureDisturbance(before, pids(), repeated);
     if (!disturbed || repeated === repeatsAtMost) return calibration;
     run.tell({ kind: 'repeat', atMs: run.atMs(), variant: 'defect', why: sayOthers(othersShare) });
@@ -69,10 +91,17 @@ export async function playCalmAgain(run: Run, variant: PlayedVariant): Promise<v
   await run.keep(await observeCalm(run, world, variant.id, 2));
 }
 
+/** Half the load until the code is compiled, then all of it: a cold start is no calm. */
 export async function leadIn(run: Run, world: StartedWorld, variant: string): Promise<void> {
-  run.step(variant, 'lead-in', 'the load begins; not judged', leadInMs);
+  run.step(variant, 'lead-in', 'the load begins; not judged', coldMs + settledMs);
+  await Promise.race([world.offer(run.ratePerSecond / 2), world.failed]);
+  await Promise.race([pause(coldMs, run.signal), world.failed]);
+  await settleAtRate(run, world);
+}
+
+async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
   await Promise.race([world.offer(run.ratePerSecond), world.failed]);
-  await Promise.race([pause(leadInMs, run.signal), world.failed]);
+  await Promise.race([pause(settledMs, run.signal), world.failed]);
 }
 
 async function observeCalm(run: Run, world: StartedWorld, variant: string, take: number) {
@@ -80,7 +109,7 @@ async function observeCalm(run: Run, world: StartedWorld, variant: string, take:
     variant,
     'calm',
     take === 1 ? 'before: is the SLO met?' : 'after: is the machine still the same?',
-    run.lookMs(450),
+    run.lookMs(usualViews),
   );
   return observe(observing(run, world, { variant, phase: 'calm', take }));
 }
@@ -99,7 +128,7 @@ async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedV
       const changes = await triggerFor(run, world, variant.id).pull();
       run.step(variant.id, 'settling', 'the change spreads; not judged yet', run.lab.settleMs);
       await Promise.race([pause(run.lab.settleMs, run.signal), world.failed]);
-      run.step(variant.id, 'triggered', 'is the SLO met under the trigger?', run.lookMs(450));
+      run.step(variant.id, 'triggered', 'is the SLO met under the trigger?', run.lookMs(usualViews));
       return changes;
     },
   });

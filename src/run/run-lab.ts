@@ -59,7 +59,8 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   const drawn = ['defect', ...plan.played.filter(({ recommended }) => recommended).map(({ id }) => id)];
   await drawProfiles(folder.path, run, drawn);
   if (options.signal.aborted) throw interrupted();
-  const claims = loaded.claimsFile ? await measureClaims(loaded.claimsFile, run.arms, options.signal) : [];
+  const claims =
+    loaded.claimsFile && !options.quick ? await measureClaims(loaded.claimsFile, run.arms, options.signal) : [];
   const stored = planToStore(run, loaded, options, folder, variants, failures, startedAt, claims);
   await writeJson(folder.path, 'plan.json', stored);
   const result = runResult.parse(assembleRun(stored, run.evidence, run.registry));
