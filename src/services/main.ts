@@ -18,6 +18,8 @@ if (variant) void importVariant(variant).catch(() => {});
 const intrusive = new Map<Source, Gathering<unknown>>();
 
 process.once('disconnect', () => process.exit(0));
+// The runner may have gone while this was loading.
+if (!process.connected) process.exit(0);
 // Ctrl-C reaches the whole process group; the runner decides in which order things end.
 process.on('SIGINT', () => {});
 process.on('message', (request: Request) => {
