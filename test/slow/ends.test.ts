@@ -53,7 +53,13 @@ describe('a runner that is killed leaves nothing', () => {
   test.each(['calibrating', 'triggered'])('while %s', async (phase) => {
     const lab = await startUntil(phase);
     await wait(500);
-    await expectAllGoneOnceKilled(lab, ['load', 'model-1', 'storefront']);
+    await expectAllGoneOnceKilled(lab);
+  });
+
+  test('also when whoever keeps watch is killed with it: services notice by themselves', async () => {
+    const lab = await startUntil('calibrating');
+    await wait(500);
+    await expectAllGoneOnceKilled(lab, 'reaper-main.ts');
   });
 
   test('nor what never yields', async () => {
@@ -61,7 +67,7 @@ describe('a runner that is killed leaves nothing', () => {
     await copyLab(project, 'endless', { 'defect.ts': loopForever(marker) });
     const lab = startRun('endless');
     await expect.poll(() => existsSync(marker), { timeout: 20_000 }).toBe(true);
-    await expectAllGoneOnceKilled(lab, ['load', 'model-1', 'storefront']);
+    await expectAllGoneOnceKilled(lab);
   });
 });
 
@@ -88,14 +94,15 @@ function writeEarlier(): Promise<string> {
   return project.write(join(earlier, 'run.json'), '{"of": "yesterday"}\n');
 }
 
-async function expectAllGoneOnceKilled(lab: LabCommand, services: readonly string[]): Promise<void> {
+async function expectAllGoneOnceKilled(lab: LabCommand, killedToo?: string): Promise<void> {
   const started = await listDescendants(lab.pid);
   const runner = started.find(({ command }) => /^\S*node\b.*bin\/lab\.mjs/.test(command));
   if (!runner) throw new Error('there is no runner');
   const own = started.filter(({ parent }) => parent === runner.pid);
-  for (const name of services) expect(own.map(({ command }) => command)).toContain(name);
+  for (const name of ['load', 'model-1', 'storefront']) expect(own.map(({ command }) => command)).toContain(name);
   expect(own.some(({ command }) => command.includes('reaper-main.ts'))).toBe(true);
-  process.kill(runner.pid, 'SIGKILL');
+  const too = own.filter(({ command }) => killedToo !== undefined && command.includes(killedToo));
+  for (const { pid } of [...too, runner]) process.kill(pid, 'SIGKILL');
   const left = await listSurvivors(
     own.map(({ pid }) => pid),
     withinMs,
