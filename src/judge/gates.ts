@@ -36,8 +36,9 @@ function missingLoad(arm: Arm): string[] {
 
 function disturbed({ disturbance }: Arm): string[] {
   if (!disturbance.disturbed) return [];
-  const { othersShare, repeated } = disturbance;
-  const taken = othersShare === null ? 'CPU' : `${sayValue(othersShare, 'share')} of the CPU`;
+  const { othersShare, peakShare, repeated } = disturbance;
+  const burst = peakShare === null ? '' : ` (${sayValue(peakShare, 'share')} in its worst second)`;
+  const taken = othersShare === null ? 'CPU' : `${sayValue(othersShare, 'share')} of the CPU${burst}`;
   return [`others took ${taken}${repeated > 0 ? `, also when taken again (${repeated}x)` : ''}`];
 }
 

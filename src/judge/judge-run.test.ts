@@ -14,7 +14,7 @@ const sign = (present: boolean): SignResult => ({
   present,
   meaning: 'full',
 });
-const disturbed = { disturbance: { othersShare: 0.4, stealShare: 0, repeated: 2, disturbed: true } };
+const disturbed = { disturbance: { othersShare: 0.4, peakShare: 0.6, stealShare: 0, repeated: 2, disturbed: true } };
 
 interface Story {
   calm?: Sli['verdict'];

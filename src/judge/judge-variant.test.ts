@@ -26,7 +26,7 @@ const bytes = (present: boolean | null): SignResult => ({
   name: 'bytes per float',
   unit: 'bytes',
 });
-const disturbed = { disturbance: { othersShare: 0.4, stealShare: 0, repeated: 2, disturbed: true } };
+const disturbed = { disturbance: { othersShare: 0.4, peakShare: 0.6, stealShare: 0, repeated: 2, disturbed: true } };
 const wrongAnswers = { answers: { checked: 450, mismatched: 3, inexact: 0, degraded: 0 } };
 function loaded(said: Partial<Arm['load'][number]>): Partial<Arm> {
   return { load: arm('x', 'calm', 'met').load.map((load) => ({ ...load, ...said })) };
@@ -68,7 +68,7 @@ describe('the defect', () => {
     const arms = [arm('defect', 'triggered', 'violated', { signs: [busy(true)], ...disturbed })];
     expect(judge('defect', arms)).toMatchObject({
       verdict: 'inconclusive',
-      reason: 'defect triggered: others took 40 % of the CPU, also when taken again (2x)',
+      reason: 'defect triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
     });
     expect(judge('defect', [arm('defect', 'calm', 'met')]).verdict).toBe('inconclusive');
   });
@@ -84,8 +84,18 @@ describe('a fix', () => {
     ['fails', 'met', loaded({ completed: 420 }), '420 of 450 pages answered'],
     ['fails', 'met', { ...wrongAnswers, ...disturbed }, '3 of 450 answers wrong'],
     ['inconclusive', 'inconclusive', {}, '5 of 450 views bad'],
-    ['inconclusive', 'met', disturbed, 'fix:a triggered: others took 40 % of the CPU, also when taken again (2x)'],
-    ['inconclusive', 'violated', disturbed, 'fix:a triggered: others took 40 % of the CPU, also when taken again (2x)'],
+    [
+      'inconclusive',
+      'met',
+      disturbed,
+      'fix:a triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+    ],
+    [
+      'inconclusive',
+      'violated',
+      disturbed,
+      'fix:a triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+    ],
     [
       'inconclusive',
       'met',
@@ -197,7 +207,7 @@ describe('a mitigation', () => {
       'inconclusive',
       { ...recovery, held: false },
       disturbed,
-      'mitigation:a triggered: others took 40 % of the CPU, also when taken again (2x)',
+      'mitigation:a triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
     ],
     ['error', null, {}, 'no views were watched after the lever'],
   ])('%s: %o', (verdict, told, said, reason) => {

@@ -81,6 +81,8 @@ const load = z.object({
 const disturbance = z.object({
   /** Share of the machine's CPU that others took in the window, steal included; null: this system does not tell. */
   othersShare: unknownable,
+  /** The same in the worst second of the window. */
+  peakShare: unknownable,
   stealShare: unknownable,
   /** Windows that were thrown away and taken again, before this one. */
   repeated: number,

@@ -30,6 +30,8 @@ export interface GeneratorSettings {
 export type LiveView = { -readonly [K in keyof View]: View[K] };
 
 export interface Generator extends AsyncDisposable {
+  /** See `Pages.connect`. */
+  connect(connections: number): Promise<void>;
   /** From now on. Throws a LabError unless the rate is 0 (a pause) or more. */
   offer(ratePerSecond: number, arrivals: Arrivals): void;
   /** Starts all that is due by now: afterwards every view meant to start earlier is on record. */
@@ -128,6 +130,7 @@ export function startGenerator(
   }
 
   return {
+    connect: pages.connect,
     offer(ratePerSecond, arrivals) {
       if (!(ratePerSecond >= 0 && ratePerSecond < Number.POSITIVE_INFINITY))
         throw new LabError('usage', `a load of ${ratePerSecond} views per second`, 'Offer 0 or more views per second.');

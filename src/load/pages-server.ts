@@ -40,6 +40,7 @@ export async function servePages(seed: number, behave: Behaviour): Promise<Pages
   }
 
   const server = createServer((request, response) => {
+    if (request.url === '/healthz') return void response.end();
     const id = String(request.headers['x-request-id']);
     const user = request.url?.replace('/recommendations/', '') ?? '';
     const arrived = { id, user, arrivedMs: now() };

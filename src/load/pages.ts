@@ -6,6 +6,11 @@ export type PageReply =
   | { readonly status: null; readonly body: null; readonly error: string };
 
 export interface Pages extends AsyncDisposable {
+  /**
+   * Opens so many connections and keeps them, as the ingress before a storefront does. libuv accepts one connection a
+   * turn of its loop: without this, a short burst on a healthy storefront would wait for its sockets, not for its CPU.
+   */
+  connect(connections: number): Promise<void>;
   /** Calls `done` once, unless the function that it gives is called first: that leaves, and ends the request. */
   get(user: string, id: string, done: (reply: PageReply) => void): () => void;
 }
@@ -18,6 +23,14 @@ export function openPages(origin: string, timeoutMs: number): Pages {
   // Who gives up when is the caller's to say; undici's own timeouts would only add a second opinion.
   const pool = new Pool(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connectTimeout: timeoutMs });
   return {
+    async connect(connections) {
+      const answers = Array.from({ length: connections }, async () => {
+        const { body } = await pool.request({ method: 'GET', path: '/healthz' });
+        await body.dump();
+      });
+      // One that fails tells nothing that the views will not tell.
+      await Promise.allSettled(answers);
+    },
     get(user, id, done) {
       const request = new PageRequest(done);
       const path = `/recommendations/${encodeURIComponent(user)}`;

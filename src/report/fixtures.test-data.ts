@@ -76,7 +76,7 @@ function arm(told: Told): Arm {
         errors: {},
       },
     ],
-    disturbance: { othersShare: 0.04, stealShare: 0, repeated: 0, disturbed: false },
+    disturbance: { othersShare: 0.04, peakShare: 0.05, stealShare: 0, repeated: 0, disturbed: false },
     recovery: told.recovery
       ? {
           pulledAtMs: 5_000,

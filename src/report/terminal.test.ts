@@ -216,7 +216,13 @@ describe('the end', () => {
   test('a disturbed machine is confessed', () => {
     const arms = exampleResult.arms.map((arm, at) => ({
       ...arm,
-      disturbance: { othersShare: 0.31, stealShare: 0.2, repeated: at === 0 ? 2 : 0, disturbed: at === 0 },
+      disturbance: {
+        othersShare: 0.31,
+        peakShare: 0.05,
+        stealShare: 0.2,
+        repeated: at === 0 ? 2 : 0,
+        disturbed: at === 0,
+      },
     }));
     expect(plain({ ...exampleResult, arms }).replace(/\s+/g, ' ')).toMatch(
       /others took at most 31 % of the CPU, 2 disturbed windows repeated, 1 arm disturbed to the end/,

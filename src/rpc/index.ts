@@ -4,4 +4,5 @@ export type { Codec, PredictRequest, PredictResponse } from './codec.ts';
 export { ModelClient } from './model-client.ts';
 export { packedFloats } from './packed-floats/index.ts';
 export { serveModel } from './serve-model.ts';
+export { spread } from './spread.ts';
 export { stockProtobuf } from './stock-protobuf.ts';

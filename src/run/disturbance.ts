@@ -1,32 +1,59 @@
 import type { Disturbance } from '../judge/result.ts';
 import { pause } from '../world/start-world.ts';
-import { type CpuSample, sampleCpu, sharesBetween } from './machine-cpu.ts';
+import { type CpuSample, type CpuShares, sampleCpu, sharesBetween } from './machine-cpu.ts';
 
 /** More of the machine than this taken by others, and a window does not count. */
 export const othersAtMost = 0.15;
+/** The same for any one second of it: a short burst fills a queue that takes longer than itself to drain. */
+const burstAtMost = 0.35;
+const secondMs = 1_000;
 export const repeatsAtMost = 3;
 const quietWaitMs = 20_000;
 const quietSampleMs = 500;
 
-/** What others took of the machine since `before`. */
-export async function measureDisturbance(
-  before: CpuSample,
-  pids: readonly number[],
-  repeated: number,
-): Promise<Disturbance> {
-  const { others, steal } = sharesBetween(before, await sampleCpu(pids));
-  return { othersShare: others, stealShare: steal, repeated, disturbed: others > othersAtMost };
+/** Samples what others take, second by second, until it is disposed of. */
+export interface DisturbanceWatch extends Disposable {
+  /** Since the watch began. */
+  read(repeated: number): Promise<Disturbance>;
+}
+
+export async function watchDisturbance(pids: () => readonly number[]): Promise<DisturbanceWatch> {
+  const first = await sampleCpu(pids());
+  let last = first;
+  let peak = 0;
+  let sampling = Promise.resolve();
+  const sample = async () => {
+    const next = await sampleCpu(pids());
+    // Ticks of 10 ms, and processes that are read one after the other: less than half a second is too coarse to tell.
+    if (next.atMs - last.atMs < secondMs / 2) return;
+    peak = Math.max(peak, sharesBetween(last, next).others);
+    last = next;
+  };
+  const timer = setInterval(() => {
+    sampling = sampling.then(sample);
+  }, secondMs);
+  return {
+    async read(repeated) {
+      await sampling;
+      const { others, steal } = sharesBetween(first, await sampleCpu(pids()));
+      const disturbed = others > othersAtMost || peak > burstAtMost;
+      return { othersShare: others, peakShare: peak, stealShare: steal, repeated, disturbed };
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
 }
 
 /** Waits, within bounds, until others leave the machine to us again. */
-export async function awaitQuiet(pids: readonly number[], signal: AbortSignal): Promise<void> {
+export async function awaitQuiet(pids: () => readonly number[], signal: AbortSignal): Promise<void> {
   for (let waitedMs = 0; waitedMs < quietWaitMs; waitedMs += quietSampleMs) {
-    const before = await sampleCpu(pids);
+    const before: CpuSample = await sampleCpu(pids());
     await pause(quietSampleMs, signal);
-    if (sharesBetween(before, await sampleCpu(pids)).others <= othersAtMost) return;
+    const { others }: CpuShares = sharesBetween(before, await sampleCpu(pids()));
+    if (others <= othersAtMost) return;
   }
 }
 
-export function sayOthers(share: number | null): string {
-  return `others took ${Math.round((share ?? 0) * 100)} % of the machine`;
+export function sayOthers({ othersShare, peakShare }: Disturbance): string {
+  const percent = (share: number | null) => `${Math.round((share ?? 0) * 100)} %`;
+  return `others took ${percent(othersShare)} of the machine, ${percent(peakShare)} in its worst second`;
 }

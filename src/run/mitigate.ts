@@ -5,8 +5,7 @@ import { now } from '../lab/clock.ts';
 import type { LoadedLab } from '../lab/discover.ts';
 import type { Mitigation } from '../lab/lab.ts';
 import { pause } from '../world/start-world.ts';
-import { measureDisturbance } from './disturbance.ts';
-import { sampleCpu } from './machine-cpu.ts';
+import { watchDisturbance } from './disturbance.ts';
 import { leadIn, ownPids, triggerFor } from './play.ts';
 import { markAll, readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
@@ -30,7 +29,7 @@ export async function playMitigation(
 ): Promise<void> {
   await using world = await startVariantWorld(run, { ...defect, id });
   await leadIn(run, world, id);
-  const before = await sampleCpu(ownPids(run, world));
+  using watch = await watchDisturbance(() => ownPids(run, world));
   await markAll(world.processes());
   const startedMs = now();
 
@@ -50,7 +49,7 @@ export async function playMitigation(
     const over = now() - pulledMs >= watchMs;
     const reading = await Promise.race([readAll(over ? world.processes() : world.processes('load')), world.failed]);
     const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
-    const disturbance = await measureDisturbance(before, ownPids(run, world), 0);
+    const disturbance = await watch.read(0);
     const facts = {
       phase: 'triggered' as const,
       startedMs,

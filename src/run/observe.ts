@@ -3,14 +3,13 @@ import { judgeArm } from '../judge/judge-arm.ts';
 import type { JudgedLab } from '../judge/judged-lab.ts';
 import { isDecided, type Look, looks } from '../judge/looks.ts';
 import type { Registry } from '../judge/registry.ts';
-import type { Arm, Disturbance } from '../judge/result.ts';
+import type { Arm } from '../judge/result.ts';
 import { now } from '../lab/clock.ts';
 import type { Outcomes } from '../lab/evidence.ts';
 import type { PhaseFacts } from '../lab/measure.ts';
 import type { Phase } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
-import { awaitQuiet, measureDisturbance, repeatsAtMost, sayOthers } from './disturbance.ts';
-import { type CpuSample, sampleCpu } from './machine-cpu.ts';
+import { awaitQuiet, type DisturbanceWatch, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { markAll, readAll } from './read-world.ts';
 
 export interface Observing {
@@ -54,15 +53,14 @@ export async function observe(plan: Observing): Promise<Observed> {
 
   for (let repeated = 0; ; repeated += 1) {
     const judgedFromMs = now();
-    const before = await sampleCpu(plan.ownPids());
+    using disturbance = await watchDisturbance(plan.ownPids);
     await markAll(world.processes().filter(({ name }) => name !== 'load'));
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
-    const observed = await lookUntilDecided(plan, facts, before, repeated);
-    const { disturbance } = observed.arm;
-    if (!disturbance.disturbed || repeated === repeatsAtMost) return observed;
+    const observed = await lookUntilDecided(plan, facts, disturbance, repeated);
+    if (!observed.arm.disturbance.disturbed || repeated === repeatsAtMost) return observed;
 
-    plan.onRepeat(sayOthers(disturbance.othersShare));
-    await awaitQuiet(plan.ownPids(), signal);
+    plan.onRepeat(sayOthers(observed.arm.disturbance));
+    await awaitQuiet(plan.ownPids, signal);
     await pause(drainMs, signal);
   }
 }
@@ -70,7 +68,7 @@ export async function observe(plan: Observing): Promise<Observed> {
 async function lookUntilDecided(
   plan: Observing,
   facts: Pick<PhaseFacts, 'phase' | 'startedMs' | 'judgedFromMs' | 'changes'>,
-  before: CpuSample,
+  watch: DisturbanceWatch,
   repeated: number,
 ): Promise<Observed> {
   const { world } = plan;
@@ -82,7 +80,7 @@ async function lookUntilDecided(
     const reading = await Promise.race([readAll(world.processes()), world.failed]);
     const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
     taken.push(look.views);
-    const disturbance: Disturbance = await measureDisturbance(before, plan.ownPids(), repeated);
+    const disturbance = await watch.read(repeated);
     const evidence: ArmEvidence = {
       ...reading,
       variant: plan.variant,

@@ -6,8 +6,7 @@ import type { Found } from '../lab/measure.ts';
 import type { Rate } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
 import { calibrate, refine } from './calibrate.ts';
-import { awaitQuiet, measureDisturbance, repeatsAtMost, sayOthers } from './disturbance.ts';
-import { sampleCpu } from './machine-cpu.ts';
+import { awaitQuiet, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { type Observed, type Observing, observe } from './observe.ts';
 import { readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
@@ -16,6 +15,7 @@ import { createTrigger, type Trigger } from './trigger.ts';
 import { startVariantWorld } from './variant-world.ts';
 
 const coldMs = 1_000;
+const calmColdMs = 2_500;
 const settledMs = 700;
 const refinementsAtMost = 1;
 const profileMs = 1_500;
@@ -64,12 +64,12 @@ function pagesRate(run: Run): Rate {
 async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<NonNullable<Run['calibration']>> {
   const pids = () => ownPids(run, world);
   for (let repeated = 0; ; repeated += 1) {
-    const before = await sampleCpu(pids());
+    using watch = await watchDisturbance(pids);
     const calibration = await Promise.race([calibrate(world, pagesRate(run), run.signal), world.failed]);
-    const { disturbed, othersShare } = await measureDisturbance(before, pids(), repeated);
-    if (!disturbed || repeated === repeatsAtMost) return calibration;
-    run.tell({ kind: 'repeat', atMs: run.atMs(), variant: 'defect', why: sayOthers(othersShare) });
-    await awaitQuiet(pids(), run.signal);
+    const disturbance = await watch.read(repeated);
+    if (!disturbance.disturbed || repeated === repeatsAtMost) return calibration;
+    run.tell({ kind: 'repeat', atMs: run.atMs(), variant: 'defect', why: sayOthers(disturbance) });
+    await awaitQuiet(pids, run.signal);
   }
 }
 
@@ -87,15 +87,16 @@ export async function playVariant(run: Run, variant: PlayedVariant, profile: boo
 /** The gate after the other arms: is the calm still calm on this machine? */
 export async function playCalmAgain(run: Run, variant: PlayedVariant): Promise<void> {
   await using world = await startVariantWorld(run, variant);
-  await leadIn(run, world, variant.id);
+  // As warm as the first calm was, after its calibration.
+  await leadIn(run, world, variant.id, calmColdMs);
   await run.keep(await observeCalm(run, world, variant.id, 2));
 }
 
 /** Half the load until the code is compiled, then all of it: a cold start is no calm. */
-export async function leadIn(run: Run, world: StartedWorld, variant: string): Promise<void> {
-  run.step(variant, 'lead-in', 'the load begins; not judged', coldMs + settledMs);
+export async function leadIn(run: Run, world: StartedWorld, variant: string, forMs = coldMs): Promise<void> {
+  run.step(variant, 'lead-in', 'the load begins; not judged', forMs + settledMs);
   await Promise.race([world.offer(run.ratePerSecond / 2), world.failed]);
-  await Promise.race([pause(coldMs, run.signal), world.failed]);
+  await Promise.race([pause(forMs, run.signal), world.failed]);
   await settleAtRate(run, world);
 }
 

@@ -12,6 +12,7 @@ import type { Program } from './program.ts';
 import type { LoadSettings } from './protocol.ts';
 
 const tickMs = 250;
+const warmConnections = 96;
 
 /** The users: nothing is offered before the first change. `tell` hears four times a second which seconds changed. */
 export async function startLoad(
@@ -29,6 +30,8 @@ export async function startLoad(
     seconds.began(view);
   });
   const figures = startProcessFigures(generator.finished);
+  // Not waited for: a storefront that does not answer is what the views will show.
+  void generator.connect(warmConnections);
 
   const outcomes: Gathering<Outcomes> = {
     mark() {
