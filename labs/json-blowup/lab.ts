@@ -23,8 +23,8 @@ export default defineLab({
     'It was not REST, it was JSON. gRPC is advised for its contract and streams; the raw body keeps REST and costs least.',
 
   world: { models: 1, slots: 64, modelMs: 30 },
-  product: { dimension: 2_000, candidates: 16, budgetMs: 250 },
-  load: { pages: { ofSaturation: 0.62 } },
+  product: { dimension: 2_000, candidates: 8, budgetMs: 250 },
+  load: { pages: { ofSaturation: 0.73 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   trigger: [{ kind: 'deploy', team: 'ranking', product: { dimension: 4_000 } }],
@@ -34,7 +34,7 @@ export default defineLab({
     {
       measure: jsonShare,
       of: 'storefront',
-      atLeast: 0.3,
+      atLeast: 0.5,
       means: 'The storefront burns its CPU on turning floats into text and back.',
     },
     { measure: loopBusy, of: 'storefront', atLeast: 0.95, means: 'Its one thread is full: whatever comes next waits.' },
@@ -62,7 +62,7 @@ export default defineLab({
     grpc: 'A contract, streams and deadlines come with it; not the cheapest way to move floats.',
     'rest-float32': 'The smallest change and the least CPU; both sides must agree on the layout by hand.',
     'rest-base64': 'Floats stay inside JSON, a third larger; every client can read it.',
-    'grpc-stock-protobuf': 'No codec of our own; costs more CPU than a block copy.',
+    'grpc-stock': 'No codec of our own; costs more CPU than a block copy.',
   },
   wrongFixes: {
     'grpc-json-inside': 'Everybody says that gRPC is fast.',
@@ -88,9 +88,9 @@ export default defineLab({
     },
     'fewer-candidates': {
       says: 'half the candidates, then restart',
-      costs: 'Users choose from eight recommendations instead of sixteen.',
+      costs: 'Users choose from four recommendations instead of eight.',
       steps: [
-        { kind: 'deploy', team: 'storefront', product: { candidates: 8 } },
+        { kind: 'deploy', team: 'storefront', product: { candidates: 4 } },
         { kind: 'restart', role: 'storefront' },
       ],
     },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
-import { LabError } from '../errors.ts';
+import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { judgeVariant, type RunVariant } from '../judge/judge-variant.ts';
 import { describeLab } from '../judge/judged-lab.ts';
@@ -59,14 +59,27 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   const drawn = ['defect', ...plan.played.filter(({ recommended }) => recommended).map(({ id }) => id)];
   await drawProfiles(folder.path, run, drawn);
   if (options.signal.aborted) throw interrupted();
-  const claims =
-    loaded.claimsFile && !options.quick ? await measureClaims(loaded.claimsFile, run.arms, options.signal) : [];
+  const claims = options.quick ? [] : await measureClaimsIfAny(loaded, run, options);
   const stored = planToStore(run, loaded, options, folder, variants, failures, startedAt, claims);
   await writeJson(folder.path, 'plan.json', stored);
   const result = runResult.parse(assembleRun(stored, run.evidence, run.registry));
   await writeJson(folder.path, 'run.json', result);
   run.tell({ kind: 'run-finished', atMs: run.atMs(), verdict: result.verdict, folder: folder.path });
   return result;
+}
+
+/** What stands beside the evidence must not cost it: a claims file that fails is told, and the run is kept. */
+async function measureClaimsIfAny(
+  loaded: LoadedLab,
+  run: KeptRun,
+  options: RunOptions,
+): ReturnType<typeof measureClaims> {
+  if (!loaded.claimsFile) return [];
+  return measureClaims(loaded.claimsFile, run.arms, options.signal).catch((error: unknown) => {
+    if (options.signal.aborted) throw interrupted();
+    run.step('defect', 'judging', `without claims: ${messageOf(error)}`);
+    return [];
+  });
 }
 
 /** A profile of the defect that another tool took: it stands with the defect's triggered arm. */
