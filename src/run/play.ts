@@ -8,17 +8,19 @@ import { pause, type StartedWorld } from '../world/start-world.ts';
 import { calibrate, refine } from './calibrate.ts';
 import { awaitQuiet, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { type Observed, type Observing, observe } from './observe.ts';
-import { readAll } from './read-world.ts';
+import { markAll, readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import { profilePath } from './store.ts';
 import { createTrigger, type Trigger } from './trigger.ts';
 import { startVariantWorld } from './variant-world.ts';
 
 const coldMs = 1_000;
-const calmColdMs = 2_500;
-const settledMs = 700;
+const calmColdMs = 1_500;
+const settledMs = 400;
+const drainedForMs = 500;
+const drainAtMostMs = 6_000;
 const refinementsAtMost = 1;
-const profileMs = 1_500;
+const profileMs = 1_200;
 /** Most phases end at the first look that may say `met`. */
 const usualViews = looks.find(({ verdicts }) => verdicts === 'both')?.views ?? 0;
 
@@ -105,7 +107,25 @@ async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
   await Promise.race([pause(settledMs, run.signal), world.failed]);
 }
 
+/**
+ * Waits, within bounds, until what the cold start piled up has drained: no view of the last half second took, or has
+ * taken so far, half its budget. Nothing is judged before, and nothing is left out after.
+ */
+async function awaitDrained(run: Run, world: StartedWorld): Promise<void> {
+  const loads = world.processes('load');
+  for (let waitedMs = 0; waitedMs < drainAtMostMs; waitedMs += drainedForMs) {
+    await Promise.race([markAll(loads), world.failed]);
+    await Promise.race([pause(drainedForMs, run.signal), world.failed]);
+    const { found } = await Promise.race([readAll(loads, ['outcomes']), world.failed]);
+    const slow = (found.outcomes ?? []).some(({ value: { views, readMs, budgetMs } }) =>
+      views.some(({ intendedMs, doneMs }) => (doneMs ?? readMs) - intendedMs > budgetMs / 2),
+    );
+    if (!slow) return;
+  }
+}
+
 async function observeCalm(run: Run, world: StartedWorld, variant: string, take: number) {
+  await awaitDrained(run, world);
   run.step(
     variant,
     'calm',

@@ -55,9 +55,9 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
     await addProfile(folder.path, run.evidence, { tool, process: 'storefront', path: relative(folder.path, path) });
   }
 
-  run.step('defect', 'judging', 'draws the flame graphs and judges the evidence');
+  run.step('defect', 'judging', options.quick ? 'judges the evidence' : 'draws the flame graphs, judges the evidence');
   const drawn = ['defect', ...plan.played.filter(({ recommended }) => recommended).map(({ id }) => id)];
-  await drawProfiles(folder.path, run, drawn);
+  if (!options.quick) await drawProfiles(folder.path, run, drawn);
   if (options.signal.aborted) throw interrupted();
   const claims = options.quick ? [] : await measureClaimsIfAny(loaded, run, options);
   const stored = planToStore(run, loaded, options, folder, variants, failures, startedAt, claims);
