@@ -1,6 +1,6 @@
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { brokenCalm } from '../judge/gates.ts';
-import { looks } from '../judge/looks.ts';
+import { type Look, looks } from '../judge/looks.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import type { Rate } from '../lab/world.ts';
@@ -21,21 +21,24 @@ const drainedForMs = 500;
 const drainAtMostMs = 6_000;
 const refinementsAtMost = 1;
 const profileMs = 1_200;
+/** The defect is watched beyond what would do for its verdict: long enough to see its queue grow. */
+const clearLooks = looks.filter(({ verdicts }) => verdicts === 'both');
+const longLooks = clearLooks.slice(1);
 /** Most phases end at the first look that may say `met`. */
-const usualViews = looks.find(({ verdicts }) => verdicts === 'both')?.views ?? 0;
+const usualViews = clearLooks[0]?.views ?? 0;
 
 /**
  * The defect, as it happened: calm, the trigger under load, the page. Calibrates the run's rate on the way. Gives
  * whether the gate held: on a machine that cannot keep the calm calm, nothing that follows would prove anything.
  */
-export async function playDefect(run: Run, variant: PlayedVariant): Promise<boolean> {
+export async function playDefect(run: Run, variant: PlayedVariant, quick: boolean): Promise<boolean> {
   await using world = await startVariantWorld(run, variant);
   run.step(variant.id, 'calibrating', 'measures CPU per view at light load, to set the rate');
   setRate(run, await calibrateUndisturbed(run, world));
   const calm = await observeDefectCalm(run, world, variant.id);
   await run.keep(calm);
   if (brokenCalm(run.judged, calm.arm).length > 0) return false;
-  await triggerAndObserve(run, world, variant, { profile: true, hopelessEndsEarly: false });
+  await triggerAndObserve(run, world, variant, { profile: true, looks: quick ? clearLooks : longLooks });
   return true;
 }
 
@@ -83,7 +86,7 @@ export function ownPids(run: Run, world: StartedWorld): number[] {
 export async function playVariant(run: Run, variant: PlayedVariant, profile: boolean): Promise<void> {
   await using world = await startVariantWorld(run, variant);
   await leadIn(run, world, variant.id);
-  await triggerAndObserve(run, world, variant, { profile, hopelessEndsEarly: true });
+  await triggerAndObserve(run, world, variant, { profile, looks });
 }
 
 /** The gate after the other arms: is the calm still calm on this machine? */
@@ -137,14 +140,13 @@ async function observeCalm(run: Run, world: StartedWorld, variant: string, take:
 
 interface Manner {
   readonly profile: boolean;
-  /** The defect is watched long enough to see its queue grow. */
-  readonly hopelessEndsEarly: boolean;
+  readonly looks: readonly Look[];
 }
 
 async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedVariant, manner: Manner): Promise<void> {
   const observed = await observe({
     ...observing(run, world, { variant: variant.id, phase: 'triggered', take: 1 }),
-    looks: manner.hopelessEndsEarly ? looks : looks.filter(({ verdicts }) => verdicts === 'both'),
+    looks: manner.looks,
     enter: async () => {
       const changes = await triggerFor(run, world, variant.id).pull();
       run.step(variant.id, 'settling', 'the change spreads; not judged yet', run.lab.settleMs);

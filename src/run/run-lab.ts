@@ -49,7 +49,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
     expectedSeconds: expectSeconds(plan),
     folder: folder.path,
   });
-  const failures = await playAll(run, loaded, plan);
+  const failures = await playAll(run, loaded, plan, options.quick);
   if (options.profile && run.calibration) {
     const { tool, path } = await profileUnderClinic(run, plan.defect, options.profile, join(folder.path, 'profiles'));
     await addProfile(folder.path, run.evidence, { tool, process: 'storefront', path: relative(folder.path, path) });
@@ -97,7 +97,12 @@ async function addProfile(
 }
 
 /** Gives what could not be played to its end, and why: one broken variant must not cost the others their verdicts. */
-async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan): Promise<ReadonlyMap<string, string>> {
+async function playAll(
+  run: KeptRun,
+  loaded: LoadedLab,
+  plan: Plan,
+  quick: boolean,
+): Promise<ReadonlyMap<string, string>> {
   const failures = new Map<string, string>();
   const finish = (variant: VariantFile) => {
     const judged = judgeVariant(run.judged, toRunVariant(variant, failures, null), run.arms);
@@ -110,7 +115,7 @@ async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan): Promise<Rea
     });
     finish(variant);
   };
-  const gateHeld = await playDefect(run, plan.defect);
+  const gateHeld = await playDefect(run, plan.defect, quick);
   finish(plan.defect);
   if (!gateHeld) return failures;
   for (const variant of plan.played) {
