@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runLab } from '../src/run/run-lab.ts';
+import type { Bench, BenchTable } from './bench.ts';
+import { median } from './rounds.ts';
+
+const lab: Bench = {
+  says: 'How long one waits: for the list of labs, for the page, for the fix, for all arms of json-blowup.',
+  async run() {
+    return [timeList(), await timeRuns()];
+  },
+};
+export default lab;
+
+const launcher = fileURLToPath(new URL('../bin/lab.mjs', import.meta.url));
+const rounds = 15;
+
+/** Both in turns, so that whatever else the machine does falls on both alike. */
+function timeList(): BenchTable {
+  const times = { bare: [] as number[], list: [] as number[] };
+  for (let round = -1; round < rounds; round += 1) {
+    const bare = timeProcess(['--eval', '0']);
+    const list = timeProcess([launcher, 'list']);
+    if (round < 0) continue;
+    times.bare.push(bare);
+    times.list.push(list);
+  }
+  const beyond = median(times.list.map((ms, round) => ms - (times.bare[round] ?? Number.NaN)));
+  return {
+    title: `start-up, median of ${rounds} rounds in turns`,
+    columns: ['', 'ms'],
+    rows: [
+      ['a bare Node', Math.round(median(times.bare))],
+      ['npm run lab -- list, without npm', Math.round(median(times.list))],
+    ],
+    goals: [{ says: 'list <= 150 ms beyond a bare Node', measured: `${Math.round(beyond)} ms`, met: beyond <= 150 }],
+  };
+}
+
+function timeProcess(args: readonly string[]): number {
+  const startedMs = performance.now();
+  spawnSync(process.execPath, args, { stdio: 'ignore' });
+  return performance.now() - startedMs;
+}
+
+/** The page as somebody who waits for it sees it; a disturbed window that is taken again costs its time here too. */
+async function timeRuns(): Promise<BenchTable> {
+  const quick = await timeRun(true);
+  const all = await timeRun(false);
+  const row = (says: string, seconds: number | null) => [says, seconds === null ? '–' : seconds.toFixed(1)] as const;
+  const goal = (says: string, seconds: number | null, atMost: number) => ({
+    says: `${says} <= ${atMost} s`,
+    measured: seconds === null ? 'it did not come' : `${seconds.toFixed(1)} s`,
+    met: seconds !== null && seconds <= atMost,
+  });
+  return {
+    title: 'json-blowup',
+    columns: ['', 's'],
+    rows: [
+      row('until the page', all.pageSeconds),
+      row(`--quick (${quick.outcome})`, quick.seconds),
+      row(`all arms but the mitigations (${all.outcome})`, all.seconds),
+    ],
+    goals: [
+      goal('the page', all.pageSeconds, 15),
+      goal('--quick', quick.seconds, 30),
+      goal('all arms but the mitigations', all.seconds, 90),
+    ],
+  };
+}
+
+async function timeRun(quick: boolean) {
+  const outFolder = await mkdtemp(join(tmpdir(), 'two-am-bench-'));
+  const startedMs = performance.now();
+  let pageSeconds: number | null = null;
+  try {
+    const { verdict } = await runLab({
+      labId: 'json-blowup',
+      seed: 7,
+      quick,
+      only: null,
+      tries: [],
+      profile: null,
+      mitigations: false,
+      outFolder,
+      command: 'npm run bench -- lab',
+      tell: (event) => {
+        if (event.kind === 'page') pageSeconds = (performance.now() - startedMs) / 1_000;
+      },
+      signal: new AbortController().signal,
+    });
+    return { seconds: (performance.now() - startedMs) / 1_000, pageSeconds, outcome: verdict.outcome };
+  } finally {
+    await rm(outFolder, { recursive: true, force: true });
+  }
+}
