@@ -21,7 +21,7 @@ const drainedForMs = 500;
 const drainAtMostMs = 4_000;
 const refinementsAtMost = 3;
 /** A queue that does not drain wants this much less load. */
-const lowering = 0.7;
+const lowering = 0.5;
 const profileMs = 1_200;
 /** The defect is watched beyond what would do for its verdict: long enough to see its queue grow. */
 const clearLooks = looks.filter(({ verdicts }) => verdicts === 'both');
@@ -61,6 +61,9 @@ async function observeDefectCalm(run: Run, world: StartedWorld, variant: string)
     if (!(await drainsUndisturbed(run, world)) && !last && run.calibration) {
       const { offeredPerSecond, ...calibration } = run.calibration;
       setRate(run, { ...calibration, offeredPerSecond: offeredPerSecond * lowering });
+      // What has piled up would take longer to drain than anybody waits.
+      await world.restart('storefront');
+      await leadIn(run, world, variant);
       continue;
     }
     const calm = await observeCalm(run, world, variant, 1);
