@@ -24,7 +24,7 @@ export default defineLab({
 
   world: { models: 1, slots: 64, modelMs: 30 },
   product: { dimension: 2_000, candidates: 8, budgetMs: 250 },
-  load: { pages: { ofSaturation: 0.73 } },
+  load: { pages: { ofSaturation: 0.7 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   trigger: [{ kind: 'deploy', team: 'ranking', product: { dimension: 4_000 } }],
