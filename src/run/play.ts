@@ -15,7 +15,7 @@ import { createTrigger, type Trigger } from './trigger.ts';
 import { startVariantWorld } from './variant-world.ts';
 
 const coldMs = 1_000;
-const calmColdMs = 1_500;
+const calmColdMs = 2_500;
 const settledMs = 400;
 const drainedForMs = 500;
 const drainAtMostMs = 4_000;
