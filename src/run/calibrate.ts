@@ -1,11 +1,19 @@
 import { LabError } from '../errors.ts';
 import type { RunResult } from '../judge/result.ts';
 import type { ProcessFigures } from '../lab/evidence.ts';
+import type { Lab } from '../lab/lab.ts';
 import type { Rate } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
 import { markAll, readAll } from './read-world.ts';
 
 type Calibration = NonNullable<RunResult['calibration']>;
+
+/** What a lab offers that does not say: comfortable, and not idle. */
+const ordinaryRate: Rate = { ofSaturation: 0.6 };
+
+export function pagesRate(lab: Lab): Rate {
+  return lab.load.pages ?? ordinaryRate;
+}
 
 const warmUpPerSecond = 80;
 /** The load of the measurement, as a share of what the warm-up says would saturate. */

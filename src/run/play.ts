@@ -3,9 +3,8 @@ import { brokenCalm } from '../judge/gates.ts';
 import { type Look, looks } from '../judge/looks.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
-import type { Rate } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
-import { calibrate, refine } from './calibrate.ts';
+import { calibrate, pagesRate, refine } from './calibrate.ts';
 import { awaitQuiet, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { type Observed, type Observing, observe } from './observe.ts';
 import { markAll, readAll } from './read-world.ts';
@@ -69,7 +68,7 @@ async function observeDefectCalm(run: Run, world: StartedWorld, variant: string)
     const calm = await observeCalm(run, world, variant, 1);
     const figures = calm.evidence.found.process ?? [];
     const storefronts = figures.filter(({ from }) => from.startsWith('storefront')).map(({ value }) => value);
-    const better = refined === 0 && run.calibration && refine(run.calibration, pagesRate(run), storefronts);
+    const better = refined === 0 && run.calibration && refine(run.calibration, pagesRate(run.lab), storefronts);
     if (!better || last) return calm;
     setRate(run, better);
   }
@@ -82,16 +81,12 @@ async function drainsUndisturbed(run: Run, world: StartedWorld): Promise<boolean
   return (await awaitDrained(run, world)) || (await watch.read(0)).disturbed;
 }
 
-function pagesRate(run: Run): Rate {
-  return run.lab.load.pages ?? { ofSaturation: 0.6 };
-}
-
 /** A rate that was measured while others kept the caches cold would be too low for all that follows. */
 async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<NonNullable<Run['calibration']>> {
   const pids = () => ownPids(run, world);
   for (let repeated = 0; ; repeated += 1) {
     using watch = await watchDisturbance(pids);
-    const calibration = await Promise.race([calibrate(world, pagesRate(run), run.signal), world.failed]);
+    const calibration = await Promise.race([calibrate(world, pagesRate(run.lab), run.signal), world.failed]);
     const disturbance = await watch.read(repeated);
     if (!disturbance.disturbed || repeated === repeatsAtMost) return calibration;
     run.tell({ kind: 'repeat', atMs: run.atMs(), variant: 'defect', why: sayOthers(disturbance) });

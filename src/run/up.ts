@@ -7,7 +7,7 @@ import { ordinaryProduct, ordinaryWorld } from '../lab/world.ts';
 import { listenHttp } from '../services/listen.ts';
 import { type Reaper, startReaper } from '../world/reaper.ts';
 import { type StartedWorld, startWorld } from '../world/start-world.ts';
-import { calibrate } from './calibrate.ts';
+import { calibrate, pagesRate } from './calibrate.ts';
 import { listenForLevers } from './control.ts';
 import { pullLever } from './levers.ts';
 import { createTrigger } from './trigger.ts';
@@ -69,8 +69,10 @@ export async function upLab(options: UpOptions): Promise<void> {
 /** The rate comes from the defect in its calm, as in a run: the fix must meet the same load. */
 async function findRate(loaded: LoadedLab, options: UpOptions, reaper: Reaper): Promise<number> {
   await using world = await startState(loaded, { ...options, port: 0 }, reaper, 'defect');
-  const rate = loaded.lab.load.pages ?? { ofSaturation: 0.6 };
-  const { offeredPerSecond } = await Promise.race([calibrate(world, rate, options.signal), world.failed]);
+  const { offeredPerSecond } = await Promise.race([
+    calibrate(world, pagesRate(loaded.lab), options.signal),
+    world.failed,
+  ]);
   return offeredPerSecond;
 }
 
