@@ -84,6 +84,7 @@ async function timeRun(quick: boolean) {
       only: null,
       tries: [],
       profile: null,
+      faultServer: { kind: 'embedded' },
       mitigations: false,
       outFolder,
       command: 'npm run bench -- lab',

@@ -27,6 +27,7 @@ const codes = {
   'disk-full': exitCodes.failed,
   'damaged-run': exitCodes.failed,
   'nothing-up': exitCodes.failed,
+  'fault-refused': exitCodes.failed,
   codec: exitCodes.failed,
   'missing-tool': exitCodes.missing,
   'wrong-node': exitCodes.missing,

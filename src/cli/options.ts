@@ -75,6 +75,7 @@ export const options = {
     to: 65_535,
     says: 'where the storefront listens (default 0: any that is free)',
   },
+  toxiproxy: { kind: 'text', takes: 'PATH', says: 'put faults on links with this toxiproxy-server' },
   verbose: { kind: 'flag', says: 'with an error, also where it came from' },
   help: { kind: 'flag', short: 'h', says: 'what the command does and takes' },
   version: { kind: 'flag', says: 'the version of two-am and of Node' },

@@ -1,5 +1,6 @@
 import type { RunResult } from '../judge/result.ts';
 import type { RunEvent, Tell } from '../run/events.ts';
+import { findFaultServer } from '../run/find-fault-server.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { Input } from './input.ts';
@@ -29,6 +30,7 @@ export async function performRun(labId: string, chosen: Chosen, input: Input): P
       labId,
       seed: input.whole('seed') ?? defaultSeed,
       quick: input.flag('quick'),
+      faultServer: findFaultServer(input.text('toxiproxy')),
       mitigations: !input.flag('no-mitigations'),
       outFolder: findRunsFolder(input),
       command: input.line,

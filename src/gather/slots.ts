@@ -8,6 +8,8 @@ export interface SlotsWatch extends Gathering<Slots> {
   /** A call got its slot after waiting so long. */
   began(queuedMs: number): void;
   ended(tookMs: number): void;
+  /** Its caller had left before a slot was free. */
+  left(): void;
 }
 
 export function startSlots(slots: number): SlotsWatch {
@@ -17,6 +19,7 @@ export function startSlots(slots: number): SlotsWatch {
   let markedMs = changedMs;
   let served = 0;
   let peakQueue = 0;
+  let leftQueue = 0;
   let kept: { readonly modelMs: number[]; readonly queueMs: number[] } | null = null;
 
   const settle = () => {
@@ -33,6 +36,9 @@ export function startSlots(slots: number): SlotsWatch {
       busy += 1;
       kept?.queueMs.push(queuedMs);
     },
+    left() {
+      leftQueue += 1;
+    },
     ended(tookMs) {
       settle();
       busy -= 1;
@@ -45,6 +51,7 @@ export function startSlots(slots: number): SlotsWatch {
       busyMs = 0;
       served = 0;
       peakQueue = 0;
+      leftQueue = 0;
       kept = { modelMs: [], queueMs: [] };
     },
     read() {
@@ -57,6 +64,7 @@ export function startSlots(slots: number): SlotsWatch {
         peakQueue,
         modelMs: [...(kept?.modelMs ?? [])],
         queueMs: [...(kept?.queueMs ?? [])],
+        leftQueue,
       };
     },
     stop() {},

@@ -81,6 +81,7 @@ export const lab: JudgedLab = {
   figures: [{ measure: 'model time', of: 'model', unit: 'ms', means: 'The model is innocent.' }],
   pictures: [{ picture: 'p99 a second', of: 'pages', unit: 'ms', draw: 'bars', limit: null }],
   trigger: ['ranking: feature vector 2,000 -> 4,000 floats'],
+  recovery: [],
 };
 
 /** An SLI on bad views, as it is said in results. */

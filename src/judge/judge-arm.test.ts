@@ -163,7 +163,7 @@ describe('judgeArm', () => {
   });
 
   it('gives valid JSON without NaN, whatever the evidence', () => {
-    const nothing = { slots: 0, served: 0, busyShare: 0, peakQueue: 0, modelMs: [], queueMs: [] };
+    const nothing = { slots: 0, served: 0, busyShare: 0, peakQueue: 0, modelMs: [], queueMs: [], leftQueue: 0 };
     const every = {
       ...lab,
       signs: builtIn.measures.map((measure) => ({

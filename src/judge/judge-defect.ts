@@ -1,12 +1,12 @@
-import { doubtsIn, saySign, signsIn, violationsIn } from './findings.ts';
+import { doubtsIn, metIn, saySign, signsIn, violationsIn } from './findings.ts';
 import { brokenGates } from './gates.ts';
 import type { VariantVerdict } from './judge-variant.ts';
 import type { JudgedLab } from './judged-lab.ts';
 import type { Arm } from './result.ts';
 
 /**
- * The incident happened when an SLO was violated after the trigger (or still after it, for outages that outlive
- * theirs) and the cause was seen at work: at least one sign present and none contradicted. The calm is a gate of the
+ * The incident happened when an SLO was violated after the trigger (and, where the lab has a second one that is taken
+ * back, still after that) and the cause was seen at work: at least one sign present and none contradicted. The calm is a gate of the
  * whole run, not looked at here.
  */
 export function judgeDefect(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
@@ -23,6 +23,14 @@ export function judgeDefect(lab: JudgedLab, arms: readonly Arm[]): VariantVerdic
           verdict: 'not-reproduced',
           reason: `no SLO was violated: ${incident[0]?.slis.map((sli) => sli.reason).join('; ')}`,
         };
+  }
+  const outlived = lab.recovery.length === 0 ? [] : incident.filter(({ phase }) => phase === 'recovered');
+  const ended = outlived.filter((arm) => violationsIn([arm]).length === 0);
+  if (ended.length > 0) {
+    const doubts = doubtsIn(ended);
+    return doubts.length > 0
+      ? { verdict: 'inconclusive', reason: doubts.join('; ') }
+      : { verdict: 'not-reproduced', reason: `the outage ended with its cause: ${metIn(ended).join('; ')}` };
   }
   return judgeSigns(incident, violations);
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Lab } from '../lab/lab.ts';
 import type { Measure, Picture } from '../lab/measure.ts';
-import { type Change, ordinaryProduct, type Product } from '../lab/world.ts';
+import type { Toxic } from '../lab/toxic.ts';
+import { type Change, type Product, productWith } from '../lab/world.ts';
 import { badViews } from './measures/outcomes.ts';
 import { phase, unit } from './result.ts';
 import { sayNumber } from './wording.ts';
@@ -26,6 +27,8 @@ export const judgedLab = z.object({
   ),
   /** One line a change, as a person says it: `ranking: feature vector 2,000 -> 4,000 floats`. */
   trigger: z.array(z.string()),
+  /** The second trigger, of an outage that outlives its cause; empty: the lab has none. */
+  recovery: z.array(z.string()).default([]),
 });
 export type JudgedLab = z.infer<typeof judgedLab>;
 
@@ -36,7 +39,7 @@ export function describeLab(lab: Lab): JudgedLab {
     unit: measure.unit,
   });
   return {
-    budgetMs: lab.product?.budgetMs ?? ordinaryProduct.budgetMs,
+    budgetMs: productWith(lab.product).budgetMs,
     slos: lab.slos.map((slo) => ({ ...named(slo), atMost: slo.atMost, during: slo.during ?? null })),
     signs: lab.signs.map((sign) => ({ ...named(sign), atLeast: sign.atLeast, means: sign.means })),
     figures: (lab.figures ?? []).map((figure) => ({ ...named(figure), means: figure.means })),
@@ -47,7 +50,8 @@ export function describeLab(lab: Lab): JudgedLab {
       draw: picture.draw,
       limit: picture.limit ?? null,
     })),
-    trigger: sayTrigger(lab.trigger, { ...ordinaryProduct, ...lab.product }),
+    trigger: sayChanges(lab.trigger, productWith(lab.product)),
+    recovery: sayChanges(lab.recovery?.trigger ?? [], productWith(lab.product)),
   };
 }
 
@@ -56,15 +60,25 @@ export function allowedShare(lab: JudgedLab): number {
   return lab.slos.find((slo) => slo.measure === badViews.name)?.atMost ?? 0.01;
 }
 
-function sayTrigger(changes: readonly Change[], product: Product): string[] {
+function sayChanges(changes: readonly Change[], product: Product): string[] {
   let before = product;
   return changes.map((change) => {
     if (change.kind === 'traffic') return `traffic: ${sayNumber(change.times)}x`;
+    if (change.kind === 'fault') return `link to model-${change.model}: ${sayToxic(change.toxic)}`;
     const after = { ...before, ...change.product };
     const difference = sayDifference(before, after);
     before = after;
     return `${change.team}: ${difference}`;
   });
+}
+
+/** As Toxiproxy's command line shows one: `latency latency=3000`. */
+function sayToxic({ type, stream, toxicity, attributes }: Toxic): string {
+  const values = Object.entries(attributes).map(([name, value]) => ` ${name}=${value}`);
+  const where = stream === 'upstream' ? ', on the requests' : '';
+  const share =
+    toxicity === undefined || toxicity === 1 ? '' : `, on ${sayNumber(100 * toxicity)} % of the connections`;
+  return type + values.join('') + where + share;
 }
 
 const said: Readonly<Record<keyof Product, (before: string, after: string) => string>> = {

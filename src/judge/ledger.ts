@@ -20,12 +20,15 @@ export interface LedgerLine {
  */
 export function accountFor(views: readonly SeenView[], found: readonly Found<Ledger>[]): LedgerLine[] {
   const storefronts = entriesById(found.filter(({ from }) => belongsTo(from, 'storefront')));
+  const rankers = entriesById(found.filter(({ from }) => belongsTo(from, 'ranker')));
   const models = entriesById(found.filter(({ from }) => belongsTo(from, 'model')));
   const accounts = views.flatMap((view) => {
     const storefront = storefronts.get(view.id)?.[0];
     const model = models.get(view.id);
     if (view.doneMs === null || storefront === undefined || model === undefined) return [];
-    return [{ latencyMs: view.latencyMs, times: splitView(view.atMs, view.doneMs, storefront, model) }];
+    return [
+      { latencyMs: view.latencyMs, times: splitView(view.atMs, view.doneMs, storefront, model, rankers.get(view.id)) },
+    ];
   });
   if (accounts.length === 0) return [];
   const slowest = accounts.toSorted((a, b) => b.latencyMs - a.latencyMs).slice(0, Math.ceil(accounts.length / 100));
@@ -36,16 +39,17 @@ export function accountFor(views: readonly SeenView[], found: readonly Found<Led
 /**
  * One view's time by parts that add up to it. Booked spans count as what they were booked as; where two overlap, the
  * one that began last. Whatever nobody booked belongs to the stretch of the way that it lies in: waiting in front of
- * and inside the storefront, way there, model queue, way back, response.
+ * and inside the storefront, way there, model queue, way back, response. A ranker between lies on the ways.
  */
 export function splitView(
   fromMs: number,
   doneMs: number,
   storefront: LedgerEntry,
   models: readonly LedgerEntry[],
+  rankers: readonly LedgerEntry[] = [],
 ): PartTimes {
   const stretches = stretchesOf(doneMs, storefront, models);
-  const spans = [...storefront.spans, ...models.flatMap((entry) => entry.spans)];
+  const spans = [storefront, ...rankers, ...models].flatMap((entry) => entry.spans);
   const bounds = [fromMs, doneMs, ...stretches.map(({ toMs }) => toMs), ...spans.flatMap((s) => [s.fromMs, s.toMs])];
   const cuts = bounds.filter((ms) => ms >= fromMs && ms <= doneMs).sort((a, b) => a - b);
   const times: Record<Part, number> = { ...nothing };

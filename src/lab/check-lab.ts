@@ -1,6 +1,6 @@
 import { isPartOfProduct, isPartOfWorld } from './check-world.ts';
 import type { EvidenceOf } from './evidence.ts';
-import type { Lab, Mitigation, Step } from './lab.ts';
+import type { Lab, Mitigation, Recovery, Step } from './lab.ts';
 import {
   type Check,
   hasFields,
@@ -16,7 +16,8 @@ import {
   optional,
   readObject,
 } from './shape.ts';
-import { type Change, type Phase, roles, type Stream } from './world.ts';
+import { ownToxics, toxiproxysToxics } from './toxic.ts';
+import { type Change, type Phase, roles, type Stream, servingRoles } from './world.ts';
 
 /** What the types of a lab promise, held at run time too: a lab's author may not have run the compiler. */
 
@@ -28,6 +29,7 @@ const sources = Object.keys({
   process: true,
   wire: true,
   calls: true,
+  rpcs: true,
   slots: true,
   'cpu-profile': true,
 } satisfies Record<keyof EvidenceOf, true>);
@@ -46,15 +48,24 @@ const rate: Check = (value, where) => {
   isObject(byShare ? { ofSaturation: isNumber(0.01) } : { perSecond: isNumber(0.01) })(value, where);
 };
 
+const isToxic = isObject({
+  type: isOneOf([...toxiproxysToxics, ...ownToxics]),
+  stream: optional(isOneOf(['upstream', 'downstream'])),
+  toxicity: optional(isNumber()),
+  attributes: readObject,
+});
+
 const change = isOneKind<Change['kind']>({
   deploy: { afterMs: optional(isNumber()), team: isText, product: isPartOfProduct },
   traffic: { afterMs: optional(isNumber()), times: isNumber() },
+  fault: { afterMs: optional(isNumber()), model: isWhole(1), toxic: isToxic },
 });
 
 const step = isOneKind<Step['kind']>({
   'undo-trigger': {},
-  restart: { role: isOneOf(roles.filter((role) => role !== 'load')) },
+  restart: { role: isOneOf(servingRoles) },
   deploy: { team: isText, product: isPartOfProduct },
+  drain: { model: isWhole(1) },
   redeploy: { variant: isText },
 });
 
@@ -62,6 +73,12 @@ const mitigationFields: Readonly<Record<keyof Mitigation, Check>> = {
   says: isText,
   costs: isText,
   steps: isListOf(step, 1),
+};
+
+const recoveryFields: Readonly<Record<keyof Recovery, Check>> = {
+  trigger: isListOf(change, 1),
+  lastsMs: isNumber(),
+  withinMs: isNumber(),
 };
 
 const labFields: Readonly<Record<keyof Lab, Check>> = {
@@ -76,7 +93,7 @@ const labFields: Readonly<Record<keyof Lab, Check>> = {
   slos: isListOf(slo, 1),
   trigger: isListOf(change, 1),
   settleMs: isNumber(),
-  recovery: optional(isObject({ withinMs: isWhole(1) })),
+  recovery: optional(isObject(recoveryFields)),
   signs: isListOf(sign, 1),
   figures: optional(isListOf(figure)),
   pictures: optional(isListOf(isObject({ picture, of: subject }))),

@@ -1,10 +1,16 @@
-import { type Check, isNumber, isObject, isWhole, optional } from './shape.ts';
+import { type Check, isNumber, isObject, isOneOf, isWhole, optional, ShapeError } from './shape.ts';
 import type { Product, World } from './world.ts';
+
+const isHops: Check = (value, where) => {
+  if (value !== 1 && value !== 2) throw new ShapeError(`${where} must be 1 or 2, and is ${String(value)}`);
+};
 
 const worldFields: Readonly<Record<keyof World, Check>> = {
   models: optional(isWhole(1)),
   slots: optional(isWhole(1)),
   modelMs: optional(isNumber()),
+  hops: optional(isHops),
+  link: optional(isOneOf(['direct', 'faults'])),
 };
 
 const productFields: Readonly<Record<keyof Product, Check>> = {

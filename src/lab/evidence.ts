@@ -91,6 +91,26 @@ export interface Calls {
   readonly durationsMs: readonly number[];
 }
 
+/**
+ * Calls as the network has them, seen below any client library: a promise that was given up still has its call. Where a
+ * variant does not speak HTTP/2, what its `connect` promised stands for them.
+ */
+export interface Rpcs {
+  /** gRPC calls that were begun, as HTTP/2 streams. */
+  readonly begun: number;
+  /** Those that named no `grpc-timeout`. */
+  readonly withoutDeadline: number;
+  /** Begun and not ended, those that wait for a connection included. */
+  readonly inFlight: number;
+  readonly oldestMs: number;
+  /** Ended, though whoever had asked for them had left long before: work for nobody. */
+  readonly forNobody: number;
+  /** Ended early because whoever had asked for them had left. */
+  readonly cancelled: number;
+  /** Sampled four times a second: calls in flight by age, youngest first. */
+  readonly byAge: { readonly atMs: readonly number[]; readonly counts: readonly (readonly number[])[] };
+}
+
 export interface Slots {
   readonly slots: number;
   readonly served: number;
@@ -100,6 +120,8 @@ export interface Slots {
   /** As the model server sees them. */
   readonly modelMs: readonly number[];
   readonly queueMs: readonly number[];
+  /** Calls that left the queue unserved because their caller had left. */
+  readonly leftQueue: number;
 }
 
 /** As `Profiler.stop` of the V8 inspector gives it: a `.cpuprofile`. Times in µs. */
@@ -129,6 +151,7 @@ export interface EvidenceOf {
   process: ProcessFigures;
   wire: Wire;
   calls: Calls;
+  rpcs: Rpcs;
   slots: Slots;
   'cpu-profile': CpuProfile;
 }

@@ -1,11 +1,13 @@
 import type { Figure, PictureOf, Sign, Slo } from './measure.ts';
-import type { Change, Product, Rate, Role, Stream, World } from './world.ts';
+import type { Change, Product, Rate, ServingRole, Stream, World } from './world.ts';
 
 /** What a lever does, step by step, in a world that is on fire. */
 export type Step =
   | { readonly kind: 'undo-trigger' }
-  | { readonly kind: 'restart'; readonly role: Exclude<Role, 'load'> }
+  | { readonly kind: 'restart'; readonly role: ServingRole }
   | { readonly kind: 'deploy'; readonly team: string; readonly product: Partial<Product> }
+  /** Takes the n-th model server, from 1, out of the rotation: its connections end, and new ones are refused. */
+  | { readonly kind: 'drain'; readonly model: number }
   /** Storefronts restart with `mitigations/<variant>.ts`. */
   | { readonly kind: 'redeploy'; readonly variant: string };
 
@@ -15,6 +17,16 @@ export interface Mitigation {
   /** What it costs, beyond what the run measures. */
   readonly costs: string;
   readonly steps: readonly Step[];
+}
+
+/**
+ * A second trigger, for outages that outlive their cause: pulled in a world of its own, taken back after `lastsMs`, and
+ * `withinMs` later the SLOs count again (phase `recovered`). The defect has to violate one, the fixes have to meet all.
+ */
+export interface Recovery {
+  readonly trigger: readonly Change[];
+  readonly lastsMs: number;
+  readonly withinMs: number;
 }
 
 export interface Lab {
@@ -35,7 +47,7 @@ export interface Lab {
   /** In order, under load; taken back in reverse. SLOs count again `settleMs` after the last. */
   readonly trigger: readonly Change[];
   readonly settleMs: number;
-  readonly recovery?: { readonly withinMs: number };
+  readonly recovery?: Recovery;
   readonly signs: readonly Sign[];
   readonly figures?: readonly Figure[];
   readonly pictures?: readonly PictureOf[];

@@ -80,10 +80,15 @@ export interface Site {
   listen(app: RequestListener): Promise<Listening>;
 }
 
-/** One way to put the call on a wire: storefronts load it for `connect`, model servers for `serve`. */
+/**
+ * One way to put the call on a wire: storefronts load it for `connect` and `guard`, model servers for `serve`, and a
+ * ranker between them for both: it serves what it is connected to.
+ */
 export interface Variant {
   /** Where it needs another world than the lab's. */
   readonly world?: Partial<World>;
   connect(link: Link): Scorer & AsyncDisposable;
+  /** In the storefront alone, around its calls: a bound on those in flight, a deadline, a fallback. */
+  guard?(model: Scorer): Scorer;
   serve(model: Scorer, site: Site): Promise<Listening>;
 }

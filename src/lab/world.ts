@@ -1,3 +1,5 @@
+import type { Toxic } from './toxic.ts';
+
 /** Data only, so that it can be shown, stored, exported and sent to a process. */
 export interface World {
   /** Model servers, each a process. */
@@ -6,6 +8,10 @@ export interface World {
   readonly slots: number;
   /** How long the accelerator takes for a call, in ms: an asynchronous wait that stands for it. */
   readonly modelMs: number;
+  /** 2: a ranker stands between the storefront and the model servers. */
+  readonly hops: 1 | 2;
+  /** What stands before each model server: nothing, or a proxy on which faults can be put. */
+  readonly link: 'direct' | 'faults';
 }
 
 /** What a deploy changes under load. */
@@ -18,11 +24,23 @@ export interface Product {
   readonly budgetMs: number;
 }
 
-export const ordinaryWorld: World = { models: 1, slots: 64, modelMs: 30 };
-export const ordinaryProduct: Product = { dimension: 2_000, candidates: 12, budgetMs: 250 };
+const ordinaryWorld: World = { models: 1, slots: 64, modelMs: 30, hops: 1, link: 'direct' };
+/** The ordinary world, with what a lab and then a variant want otherwise. */
+export function worldWith(...wishes: readonly (Partial<World> | null | undefined)[]): World {
+  return Object.assign({}, ordinaryWorld, ...wishes);
+}
 
-export const roles = ['load', 'storefront', 'model'] as const;
+export function productWith(wish: Partial<Product> | undefined): Product {
+  return { ...ordinaryProduct, ...wish };
+}
+
+const ordinaryProduct: Product = { dimension: 2_000, candidates: 12, budgetMs: 250 };
+
+export const roles = ['load', 'storefront', 'ranker', 'model', 'faults'] as const;
 export type Role = (typeof roles)[number];
+/** Runs a variant's code, and can be restarted. */
+export type ServingRole = Exclude<Role, 'load' | 'faults'>;
+export const servingRoles = ['storefront', 'ranker', 'model'] as const satisfies ServingRole[];
 export type Stream = 'pages';
 export type Phase = 'calm' | 'triggered' | 'recovered';
 
@@ -33,4 +51,6 @@ export type Rate = { readonly ofSaturation: number } | { readonly perSecond: num
 export type Change = { readonly afterMs?: number } & (
   | { readonly kind: 'deploy'; readonly team: string; readonly product: Partial<Product> }
   | { readonly kind: 'traffic'; readonly times: number }
+  /** On the link to the n-th model server, from 1. */
+  | { readonly kind: 'fault'; readonly model: number; readonly toxic: Toxic }
 );

@@ -1,8 +1,11 @@
-/** What a lab's files import as `#rpc`: the model service over grpc-js. */
+/** What a lab's files import as `#rpc`: the model service over grpc-js, and what people put around its calls. */
 export { credentials } from '@grpc/grpc-js';
+export { atMost } from './at-most.ts';
 export type { Codec, PredictRequest, PredictResponse } from './codec.ts';
 export { ModelClient } from './model-client.ts';
+export { orEarlier } from './or-earlier.ts';
 export { packedFloats } from './packed-floats/index.ts';
 export { serveModel } from './serve-model.ts';
 export { spread } from './spread.ts';
 export { stockProtobuf } from './stock-protobuf.ts';
+export { within } from './within.ts';

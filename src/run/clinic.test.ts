@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { ordinaryWorld } from '../lab/world.ts';
+import { worldWith } from '../lab/world.ts';
 import { startModelHost } from '../services/model-host.ts';
 import type { StorefrontSettings } from '../services/protocol.ts';
 import { type ClinicRun, runUnderClinic } from './clinic.ts';
@@ -131,7 +131,7 @@ async function startModel() {
     role: 'model',
     name: 'model-1',
     seed: 7,
-    world: ordinaryWorld,
+    world: worldWith(),
     variant,
     host: '127.0.0.1',
     port: 0,

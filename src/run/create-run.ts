@@ -5,7 +5,7 @@ import { registryFor } from '../judge/registry.ts';
 import type { Arm } from '../judge/result.ts';
 import { now } from '../lab/clock.ts';
 import type { Lab } from '../lab/lab.ts';
-import { ordinaryProduct, ordinaryWorld } from '../lab/world.ts';
+import { productWith, worldWith } from '../lab/world.ts';
 import type { Reaper } from '../world/reaper.ts';
 import type { RunEvent } from './events.ts';
 import type { Run } from './run.ts';
@@ -34,12 +34,14 @@ export function createRun(lab: Lab, judged: JudgedLab, options: RunOptions, fold
     evidence,
     arms,
     reaper,
+    faultServer: options.faultServer,
+    faultServers: new Set(),
     startedMs,
     atMs,
     tell,
     seed: options.seed,
-    world: { ...ordinaryWorld, ...lab.world },
-    product: { ...ordinaryProduct, ...lab.product },
+    world: worldWith(lab.world),
+    product: productWith(lab.product),
     signal: options.signal,
     calibration: null,
     get ratePerSecond() {
@@ -50,8 +52,9 @@ export function createRun(lab: Lab, judged: JudgedLab, options: RunOptions, fold
     },
     step: (variant, phase, doing, expectedMs) =>
       tell({ kind: 'step', atMs: atMs(), variant, phase, doing, expectedMs: expectedMs ?? null }),
+    changed: (variant, says) => tell({ kind: 'change', atMs: atMs(), variant, says }),
     triggered(variant, says) {
-      tell({ kind: 'change', atMs: atMs(), variant, says });
+      this.changed(variant, says);
       if (variant === 'defect') watch.triggered();
     },
     onTick(variant, seconds) {

@@ -20,13 +20,14 @@ export function describeMachine(): RunResult['machine'] {
   };
 }
 
-/** The libraries whose behaviour a lab measures. */
-export function listTools(): RunResult['tools'] {
+/** The libraries whose behaviour a lab measures, and what put faults on its links. */
+export function listTools(faultServers: ReadonlySet<string>): RunResult['tools'] {
   const libraries = ['@grpc/grpc-js', '@bufbuild/protobuf', 'express', 'undici', '0x'];
   return {
     node: process.versions.node,
     v8: process.versions.v8,
     ...Object.fromEntries(libraries.map((name) => [name, versionOf(name)])),
+    ...(faultServers.size > 0 ? { 'fault server': [...faultServers].join(', ') } : {}),
   };
 }
 

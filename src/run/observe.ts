@@ -1,4 +1,5 @@
 import type { ArmEvidence } from '../judge/evidence.ts';
+import { brokenGates } from '../judge/gates.ts';
 import { judgeArm } from '../judge/judge-arm.ts';
 import type { JudgedLab } from '../judge/judged-lab.ts';
 import { isDecided, type Look, looks } from '../judge/looks.ts';
@@ -42,8 +43,9 @@ const drainMs = 1_500;
 
 /**
  * One phase under load: marks, waits for the looks that were fixed beforehand, and ends at the first that decides.
- * A window in which others took too much of the machine is not judged and taken again, within bounds; the views
- * stay in the evidence, since what the trigger did in its first seconds is part of the story.
+ * A window that proves nothing, since others took too much of the machine or the load was late, is not judged and taken
+ * again, within bounds; the views stay in the evidence, since what the trigger did in its first seconds is part of the
+ * story.
  */
 export async function observe(plan: Observing): Promise<Observed> {
   const { world, signal } = plan;
@@ -53,13 +55,15 @@ export async function observe(plan: Observing): Promise<Observed> {
 
   for (let repeated = 0; ; repeated += 1) {
     const judgedFromMs = now();
-    using disturbance = await watchDisturbance(plan.ownPids);
+    using watch = await watchDisturbance(plan.ownPids);
     await markAll(world.processes().filter(({ name }) => name !== 'load'));
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
-    const observed = await lookUntilDecided(plan, facts, disturbance, repeated);
-    if (!observed.arm.disturbance.disturbed || repeated === repeatsAtMost) return observed;
+    const observed = await lookUntilDecided(plan, facts, watch, repeated);
+    const broken = brokenGates(plan.lab, observed.arm);
+    if (broken.length === 0 || repeated === repeatsAtMost) return observed;
 
-    plan.onRepeat(sayOthers(observed.arm.disturbance));
+    const { disturbance } = observed.arm;
+    plan.onRepeat(disturbance.disturbed ? sayOthers(disturbance) : broken.join('; '));
     await awaitQuiet(plan.ownPids, signal);
     await pause(drainMs, signal);
   }

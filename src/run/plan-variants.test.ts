@@ -110,6 +110,7 @@ function plan(options: Partial<RunOptions>) {
     only: null,
     tries: [],
     profile: null,
+    faultServer: { kind: 'embedded' },
     mitigations: true,
     outFolder: '/nowhere',
     command: '',

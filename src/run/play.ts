@@ -122,6 +122,33 @@ export async function leadIn(run: Run, world: StartedWorld, variant: string, for
   await settleAtRate(run, world);
 }
 
+/** The second trigger, in a world of its own: pulled, taken back, and a while later the SLOs count again. */
+export async function playRecovery(run: Run, variant: PlayedVariant): Promise<void> {
+  const { recovery } = run.lab;
+  if (!recovery) return;
+  await using world = await startVariantWorld(run, variant, recovery.trigger);
+  await leadIn(run, world, variant.id);
+  await awaitDrained(run, world);
+  const observed = await observe({
+    ...observing(run, world, { variant: variant.id, phase: 'recovered', take: 1 }),
+    enter: async () => {
+      const trigger = createTrigger(recovery.trigger, world, (index) =>
+        run.changed(variant.id, run.judged.recovery[index] ?? 'a change'),
+      );
+      const changes = await trigger.pull();
+      run.step(variant.id, 'settling', 'a short fault, soon over', recovery.lastsMs);
+      await Promise.race([pause(recovery.lastsMs, run.signal), world.failed]);
+      await trigger.undo();
+      run.changed(variant.id, 'the fault is gone');
+      run.step(variant.id, 'settling', 'the fault is gone; not judged yet', recovery.withinMs);
+      await Promise.race([pause(recovery.withinMs, run.signal), world.failed]);
+      run.step(variant.id, 'recovered', 'does the outage end with its cause?', run.lookMs(usualViews));
+      return changes;
+    },
+  });
+  await run.keep(observed);
+}
+
 async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
   await Promise.race([world.offer(run.ratePerSecond), world.failed]);
   await Promise.race([pause(settledMs, run.signal), world.failed]);

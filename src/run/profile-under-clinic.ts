@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Product } from '../lab/world.ts';
+import { type Product, worldWith } from '../lab/world.ts';
 import type { StorefrontSettings } from '../services/protocol.ts';
 import { forkProcess } from '../world/service-process.ts';
 import { pause } from '../world/start-world.ts';
@@ -28,7 +28,7 @@ export async function profileUnderClinic(
   run.step(variant.id, 'profiling', `the storefront under ${tool.replace('-', ' ')}`, loadMs + 10_000);
   const hooks = { onPid: reaper.watch, onExit: reaper.forget };
   await using forkedModel = forkProcess('model', 'model-1', variant.file, hooks);
-  const world = { ...run.world, ...variant.world };
+  const world = worldWith(run.world, variant.world);
   const model = await forkedModel.start({
     role: 'model',
     name: 'model-1',

@@ -17,7 +17,7 @@ import { describeMachine, listTools, readVersion } from './machine.ts';
 import { measureClaims } from './measure-claims.ts';
 import { playMitigation } from './mitigate.ts';
 import { type Plan, planVariants } from './plan-variants.ts';
-import { playCalmAgain, playDefect, playVariant } from './play.ts';
+import { playCalmAgain, playDefect, playRecovery, playVariant } from './play.ts';
 import { profileUnderClinic } from './profile-under-clinic.ts';
 import { makeRunFolder, type RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
@@ -116,10 +116,15 @@ async function playAll(
     finish(variant);
   };
   const gateHeld = await playDefect(run, plan.defect, quick);
+  if (gateHeld && !quick) await playRecovery(run, plan.defect);
   finish(plan.defect);
   if (!gateHeld) return failures;
   for (const variant of plan.played) {
-    await attempt(variant, () => playVariant(run, variant, !variant.id.startsWith('wrong-fix:')));
+    const wrong = variant.id.startsWith('wrong-fix:');
+    await attempt(variant, async () => {
+      await playVariant(run, variant, !wrong);
+      if (!wrong && !quick) await playRecovery(run, variant);
+    });
   }
   await playCalmAgain(run, plan.defect);
   for (const variant of plan.mitigations) {
@@ -164,7 +169,7 @@ function planToStore(
       startedAt: startedAt.toISOString(),
       finishedAt: new Date().toISOString(),
       machine: describeMachine(),
-      tools: listTools(),
+      tools: listTools(run.faultServers),
       calibration: run.calibration,
       incident: {
         title: lab.title,

@@ -1,3 +1,4 @@
+import type { FaultServerChoice } from '../world/fault-server.ts';
 import type { Tell } from './events.ts';
 
 /** clinic's tools, for `--profile`. */
@@ -14,6 +15,8 @@ export interface RunOptions {
   /** Absolute paths of a learner's own variants. */
   readonly tries: readonly string[];
   readonly profile: ProfileName | null;
+  /** For labs with faults on their links. */
+  readonly faultServer: FaultServerChoice;
   /** false: without the arms that pull a lever. */
   readonly mitigations: boolean;
   /** Absolute; the run makes `<lab>/<time>` in it. */

@@ -5,6 +5,7 @@ import type { Arm, RunResult } from '../judge/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Phase, Product, World } from '../lab/world.ts';
+import type { FaultServerChoice } from '../world/fault-server.ts';
 import type { Reaper } from '../world/reaper.ts';
 import type { RunEvent, Tell } from './events.ts';
 
@@ -27,6 +28,10 @@ export interface Run {
   readonly product: Product;
   readonly signal: AbortSignal;
   readonly reaper: Reaper;
+  /** What puts faults on links. */
+  readonly faultServer: FaultServerChoice;
+  /** Those that did, as they call themselves. */
+  readonly faultServers: Set<string>;
   readonly startedMs: number;
   readonly tell: Tell;
   calibration: RunResult['calibration'];
@@ -36,6 +41,8 @@ export interface Run {
   /** About how long so many judged views take, in ms. */
   lookMs(views: number): number;
   step(variant: string, phase: Step, doing: string, expectedMs?: number): void;
+  /** A change was made. */
+  changed(variant: string, says: string): void;
   /** A change of the trigger was made. */
   triggered(variant: string, says: string): void;
   onTick(variant: string, seconds: readonly LoadTick[]): void;

@@ -10,6 +10,10 @@ export async function takeStep(step: Step, world: StartedWorld, trigger: Trigger
       return trigger.undo();
     case 'restart':
       return world.restart(step.role);
+    case 'drain':
+      // Never opened again: it ends with its world.
+      await world.drain(step.model);
+      return;
     case 'redeploy':
       return world.restart('storefront', join(labFolder, 'mitigations', `${step.variant}.ts`));
     case 'deploy':

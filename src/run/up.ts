@@ -3,12 +3,14 @@ import { describeLab } from '../judge/judged-lab.ts';
 import { type LoadedLab, loadLab } from '../lab/discover.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import { readVariantWorld } from '../lab/load-variant.ts';
-import { ordinaryProduct, ordinaryWorld } from '../lab/world.ts';
+import { productWith, worldWith } from '../lab/world.ts';
 import { listenHttp } from '../services/listen.ts';
+import type { FaultServerChoice } from '../world/fault-server.ts';
 import { type Reaper, startReaper } from '../world/reaper.ts';
 import { type StartedWorld, startWorld } from '../world/start-world.ts';
 import { calibrate, pagesRate } from './calibrate.ts';
 import { listenForLevers } from './control.ts';
+import { faultServerFor } from './find-fault-server.ts';
 import { pullLever } from './levers.ts';
 import { createTrigger } from './trigger.ts';
 
@@ -21,6 +23,7 @@ export interface UpOptions {
   readonly seed: number;
   /** Of the storefront; 0: the system picks one. */
   readonly port: number;
+  readonly faultServer: FaultServerChoice;
   readonly signal: AbortSignal;
   readonly onUp: (world: UpWorld) => void;
   readonly onTick: (seconds: readonly LoadTick[]) => void;
@@ -87,11 +90,12 @@ async function startState(
   const worlds = await readVariantWorld([variant.file], variantLoadTimeoutMs);
   return startWorld({
     seed: options.seed,
-    world: { ...ordinaryWorld, ...loaded.lab.world, ...worlds.get(variant.file) },
-    product: { ...ordinaryProduct, ...loaded.lab.product },
+    world: worldWith(loaded.lab.world, worlds.get(variant.file)),
+    product: productWith(loaded.lab.product),
     variant: variant.file,
     timeoutMs: gatewayTimeoutMs,
     storefrontPort: options.port,
+    faultServer: faultServerFor(loaded.lab.trigger, options.faultServer),
     reaper,
     signal: options.signal,
     onTick: options.onTick,

@@ -1,21 +1,33 @@
+import { type Change, worldWith } from '../lab/world.ts';
 import { type StartedWorld, startWorld } from '../world/start-world.ts';
+import { faultServerFor } from './find-fault-server.ts';
 import type { PlayedVariant, Run } from './run.ts';
 
 /** A view that is still on its way after so long is given up, as a gateway does. */
 const gatewayTimeoutMs = 30_000;
 
-/** Fresh processes: what an overloaded arm leaves behind must not judge the next. */
-export async function startVariantWorld(run: Run, variant: PlayedVariant): Promise<StartedWorld> {
+/**
+ * Fresh processes: what an overloaded arm leaves behind must not judge the next. `changes` are those that it will see:
+ * they decide which fault server it needs.
+ */
+export async function startVariantWorld(
+  run: Run,
+  variant: PlayedVariant,
+  changes: readonly Change[] = run.lab.trigger,
+): Promise<StartedWorld> {
   run.step(variant.id, 'starting', 'fresh processes');
-  return startWorld({
+  const world = await startWorld({
     seed: run.seed,
-    world: { ...run.world, ...variant.world },
+    world: worldWith(run.world, variant.world),
     product: run.product,
     variant: variant.file,
     timeoutMs: gatewayTimeoutMs,
     storefrontPort: 0,
+    faultServer: faultServerFor(changes, run.faultServer),
     reaper: run.reaper,
     signal: run.signal,
     onTick: (seconds) => run.onTick(variant.id, seconds),
   });
+  if (world.faultServer !== null) run.faultServers.add(world.faultServer);
+  return world;
 }

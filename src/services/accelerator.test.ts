@@ -3,6 +3,7 @@ import { startSlots } from '../gather/slots.ts';
 import { now } from '../lab/clock.ts';
 import { noDeadline } from '../lab/until.ts';
 import type { Call, Part, Rows } from '../lab/variant.ts';
+import { worldWith } from '../lab/world.ts';
 import { createModel, type Model } from '../model/linear-model.ts';
 import { createAccelerator } from './accelerator.ts';
 
@@ -75,7 +76,7 @@ interface Plan {
 
 function start({ slots, modelMs, model = createModel(seed), onInference = () => {} }: Plan) {
   const watch = startSlots(slots);
-  const accelerator = createAccelerator(model, { models: 1, slots, modelMs }, watch, onInference);
+  const accelerator = createAccelerator(model, worldWith({ slots, modelMs }), watch, onInference);
   return { accelerator, watch, tracks: trackCalls() };
 }
 

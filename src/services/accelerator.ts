@@ -7,7 +7,8 @@ import type { Model } from '../model/linear-model.ts';
 
 /**
  * The model on a limited number of slots. Its arithmetic is real; the rest of `modelMs` is an asynchronous
- * wait that stands for the accelerator, which leaves this process's CPU alone as a GPU does.
+ * wait that stands for the accelerator, which leaves this process's CPU alone as a GPU does. Who says `until` leaves the
+ * queue when his caller has left; what is on the accelerator runs to its end, as a kernel does.
  */
 export function createAccelerator(
   model: Model,
@@ -15,28 +16,45 @@ export function createAccelerator(
   watch: SlotsWatch,
   onInference: (ms: number) => void,
 ): Scorer {
-  const waiting: (() => void)[] = [];
+  // In order of arrival; whoever leaves takes his place with him.
+  const waiting = new Set<() => void>();
   let free = world.slots;
 
-  async function acquire(): Promise<void> {
+  async function acquire(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) throw left();
     if (free > 0) {
       free -= 1;
       return;
     }
-    const turn = new Promise<void>((resolve) => waiting.push(resolve));
-    watch.entered(waiting.length);
-    await turn;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const leave = () => {
+      waiting.delete(resolve);
+      reject(left());
+    };
+    waiting.add(resolve);
+    signal?.addEventListener('abort', leave, { once: true });
+    watch.entered(waiting.size);
+    await promise;
+    signal?.removeEventListener('abort', leave);
+  }
+  function left(): Error {
+    watch.left();
+    return new Error('The caller has left.');
   }
   function release(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
+    const [next] = waiting;
+    if (next === undefined) {
+      free += 1;
+      return;
+    }
+    waiting.delete(next);
+    next();
   }
 
   return {
-    async score(rows, call) {
+    async score(rows, call, until) {
       const enteredMs = now();
-      await call.stage('model queue', acquire);
+      await call.stage('model queue', () => acquire(until?.signal));
       const beganMs = now();
       watch.began(beganMs - enteredMs);
       const left = () => world.modelMs - (now() - beganMs);

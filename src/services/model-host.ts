@@ -1,4 +1,3 @@
-import express from 'express';
 import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startSlots } from '../gather/slots.ts';
@@ -11,6 +10,7 @@ import { listenHttp } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { ModelSettings } from './protocol.ts';
+import { serveAdmin } from './serve-admin.ts';
 
 /** A model server: serves what the variant says, and its own figures on a port beside it. */
 export async function startModelHost(settings: ModelSettings): Promise<Program> {
@@ -39,14 +39,11 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
   const variant = await importVariant(settings.variant);
   const server = stack.use(await variant.serve(wire.watch(model), site));
 
-  const admin = express().disable('x-powered-by');
-  admin.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
-  admin.get('/metrics', metrics.serve);
-  const adminServer = stack.use(await listenHttp(admin, host, 0));
+  const admin = stack.use(await serveAdmin(metrics, host));
 
   const opened = stack.move();
   return {
-    started: { port: server.port, adminPort: adminServer.port },
+    started: { port: server.port, adminPort: admin.port },
     gatherings: { ledger, wire, slots, process: figures },
     change() {},
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

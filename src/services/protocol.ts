@@ -23,8 +23,25 @@ export interface StorefrontSettings {
   readonly variant: string;
   readonly host: string;
   readonly port: number;
-  /** One a model server, `host:port`. */
+  /** What it calls, `host:port`: the model servers, or the ranker before them. */
   readonly models: readonly string[];
+}
+export interface RankerSettings {
+  readonly role: 'ranker';
+  readonly name: string;
+  readonly seed: number;
+  readonly variant: string;
+  readonly host: string;
+  readonly port: number;
+  readonly models: readonly string[];
+}
+/** The embedded fault server: Toxiproxy's HTTP API. */
+export interface FaultsSettings {
+  readonly role: 'faults';
+  readonly name: string;
+  readonly seed: number;
+  readonly host: string;
+  readonly port: number;
 }
 export interface LoadSettings {
   readonly role: 'load';
@@ -36,7 +53,7 @@ export interface LoadSettings {
   /** A user gives up after so long. */
   readonly timeoutMs: number;
 }
-export type Settings = ModelSettings | StorefrontSettings | LoadSettings;
+export type Settings = ModelSettings | RankerSettings | StorefrontSettings | LoadSettings | FaultsSettings;
 
 /** What can be changed in a process under load. */
 export type ProcessChange =

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LabError } from '../errors.ts';
 import { labsFolder } from '../lab/folders.ts';
-import type { Product, World } from '../lab/world.ts';
+import { type Product, worldWith } from '../lab/world.ts';
 import { createAnswerCheck } from '../load/answer-check.ts';
 import { createGolden, type PageAnswer } from '../model/golden.ts';
 import { startModelHost } from './model-host.ts';
@@ -15,7 +15,7 @@ import { startStorefront } from './storefront.ts';
 
 const seed = 7;
 const host = '127.0.0.1';
-const world: World = { models: 1, slots: 8, modelMs: 2 };
+const world = worldWith({ slots: 8, modelMs: 2 });
 const product: Product = { dimension: 64, candidates: 5, budgetMs: 250 };
 const lab = join(labsFolder(), 'json-blowup');
 const variants = [

@@ -6,7 +6,9 @@ import type { Settings } from './protocol.ts';
 const programs = {
   load: () => import('./load.ts'),
   storefront: () => import('./storefront.ts'),
+  ranker: () => import('./ranker.ts'),
   model: () => import('./model-host.ts'),
+  faults: () => import('./faults.ts'),
 };
 
 /** Each role imports only what it needs, so that processes start quickly. */
@@ -20,6 +22,10 @@ export async function startProgram(settings: Settings, tell: (seconds: readonly 
       return (await programs.load()).startLoad(settings, tell);
     case 'storefront':
       return (await programs.storefront()).startStorefront(settings);
+    case 'ranker':
+      return (await programs.ranker()).startRanker(settings);
+    case 'faults':
+      return (await programs.faults()).startFaults(settings);
     case 'model':
       return (await programs.model()).startModelHost(settings);
   }

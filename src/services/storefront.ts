@@ -4,6 +4,7 @@ import { messageOf } from '../errors.ts';
 import { startCalls } from '../gather/calls.ts';
 import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
+import { startRpcs } from '../gather/rpcs.ts';
 import { startWire } from '../gather/wire.ts';
 import { httpUntil } from '../lab/http-call.ts';
 import type { Scorer } from '../lab/variant.ts';
@@ -23,10 +24,12 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   const ledger = startLedger();
   const wire = startWire('client');
   const calls = startCalls();
+  const rpcs = startRpcs();
   const figures = startProcessFigures(() => handled);
 
   await using stack = new AsyncDisposableStack();
   stack.defer(wire.stop);
+  stack.defer(rpcs.stop);
   const variant = await importVariant(settings.variant);
   const connected = stack.use(variant.connect(linkTo(settings.models)));
   const metrics = createMetrics(settings.name);
@@ -35,7 +38,8 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     'storefront_model_call_duration_seconds',
     'Model calls as their caller sees them.',
   );
-  const scorer: Scorer = calls.watch(wire.watch(connected), (ms) => callSeconds.observe(ms / 1_000));
+  const watched = calls.watch(rpcs.watch(wire.watch(connected)), (ms) => callSeconds.observe(ms / 1_000));
+  const scorer: Scorer = variant.guard?.(watched) ?? watched;
 
   const features = createFeatureStore(settings.seed);
   let product: Product = settings.product;
@@ -76,7 +80,7 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   const opened = stack.move();
   return {
     started: { port: server.port, adminPort: server.port },
-    gatherings: { ledger, wire, calls, process: figures },
+    gatherings: { ledger, wire, calls, rpcs, process: figures },
     change(change) {
       if (change.kind === 'product') product = { ...product, ...change.product };
     },

@@ -6,6 +6,7 @@ import { makeProject, type Project } from '../../test/project.ts';
 import { LabError } from '../errors.ts';
 import { labsFolder } from '../lab/folders.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
+import { worldWith } from '../lab/world.ts';
 import type { PageAnswer } from '../model/golden.ts';
 import { markAll, readAll } from '../run/read-world.ts';
 import type { Reaper } from './reaper.ts';
@@ -14,7 +15,7 @@ import { type StartedWorld, startWorld, type WorldPlan } from './start-world.ts'
 /** Worlds of real processes. */
 
 const defect = join(labsFolder(), 'json-blowup', 'defect.ts');
-const hosts = { models: 2, slots: 8, modelMs: 2 };
+const hosts = worldWith({ models: 2, slots: 8, modelMs: 2 });
 const product = { dimension: 64, candidates: 4, budgetMs: 250 };
 
 describe('a world', () => {

@@ -1,8 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
-import type { Change, Product, Role, World } from '../lab/world.ts';
-import type { ModelSettings, ProcessChange, Settings, StorefrontSettings } from '../services/protocol.ts';
+import type { Change, Product, Role, ServingRole, World } from '../lab/world.ts';
+import type {
+  ModelSettings,
+  ProcessChange,
+  RankerSettings,
+  Settings,
+  StorefrontSettings,
+} from '../services/protocol.ts';
+import { type FaultLinks, openFaultLinks } from './fault-links.ts';
+import { type FaultServerChoice, startFaultServer } from './fault-server.ts';
 import { awaitReadiness } from './readiness.ts';
 import type { Reaper } from './reaper.ts';
 import { type ForkedProcess, forkProcess, type ServiceProcess } from './service-process.ts';
@@ -17,6 +25,8 @@ export interface WorldPlan {
   readonly timeoutMs: number;
   /** 0: the system picks one. */
   readonly storefrontPort: number;
+  /** Which server puts faults on the links, in a world that has such links; left out: the embedded one. */
+  readonly faultServer?: FaultServerChoice;
   readonly reaper: Reaper;
   /** How long a process may take to start, and then all of them to the first answer; left out: 15 s and 8 s. */
   readonly patience?: { readonly startMs: number; readonly readyMs: number };
@@ -32,7 +42,11 @@ export interface StartedWorld extends AsyncDisposable {
   /** Applies a change under load; disposing the result takes it back. */
   apply(change: Change): Promise<AsyncDisposable>;
   /** Kills the role's processes and starts them again on their ports, as a deployment does at its fastest. */
-  restart(role: Exclude<Role, 'load'>, variant?: string): Promise<void>;
+  restart(role: ServingRole, variant?: string): Promise<void>;
+  /** Takes the n-th model server, from 1, out of the rotation, until it is disposed. */
+  drain(model: number): Promise<AsyncDisposable>;
+  /** What puts faults on the links, with its version; null: this world has no such links. */
+  readonly faultServer: string | null;
   /** Rejects when a process ends unasked, or the run is interrupted. */
   readonly failed: Promise<never>;
 }
@@ -81,9 +95,26 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     return guarded;
   };
 
+  async function openLinks(): Promise<FaultLinks> {
+    const server = await startFaultServer(plan.faultServer ?? { kind: 'embedded' }, {
+      signal: plan.signal,
+      onPid: plan.reaper.watch,
+      onExit: plan.reaper.forget,
+      onDied: failure.reject,
+      forkEmbedded: async () => {
+        const embedded = fork('faults', 'faults', null);
+        return start(embedded, { role: 'faults', name: 'faults', seed: plan.seed, host, port: 0 });
+      },
+    });
+    stack.use(server);
+    return stack.use(await openFaultLinks(server));
+  }
+
   const { seed, variant } = plan;
+  const links = plan.world.link === 'faults' ? await guard(openLinks()) : null;
   const load = fork('load', 'load', null);
   const front = fork('storefront', 'storefront', variant);
+  const middle = plan.world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
   const hosts = Array.from({ length: plan.world.models }, (_, index) => {
     const name = `model-${index + 1}`;
     return start(fork('model', name, variant), {
@@ -96,7 +127,11 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       port: 0,
     });
   });
-  const models = (await guard(settleAll(hosts))).map(({ started }) => `${host}:${started.port}`);
+  const models = (await guard(settleAll(hosts))).map(addressOf);
+  const reached = links ? await guard(settleAll(models.map((model, index) => links.open(index + 1, model)))) : models;
+  const ranker =
+    middle &&
+    (await guard(start(middle, { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, models: reached })));
   const storefront = await guard(
     start(front, {
       role: 'storefront',
@@ -106,7 +141,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       variant,
       host,
       port: plan.storefrontPort,
-      models,
+      models: ranker ? [addressOf(ranker)] : reached,
     }),
   );
   const origin = `http://${host}:${storefront.started.port}`;
@@ -135,6 +170,15 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     await change('storefront', { kind: 'product', product: next });
   };
 
+  const onLinks = (): FaultLinks => {
+    if (links) return links;
+    throw new LabError(
+      'broken-lab',
+      'A fault needs a link to stand on, and this world has none.',
+      "Give the lab's world `link: 'faults'`.",
+    );
+  };
+
   const opened = stack.move();
   return {
     processes,
@@ -147,13 +191,16 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
         await deploy({ ...product, ...what.product });
         return { [Symbol.asyncDispose]: () => deploy(before) };
       }
+      if (what.kind === 'fault') return guard(onLinks().strike(what.model, what.toxic));
       const before = ratePerSecond;
       await offer(before * what.times);
       return { [Symbol.asyncDispose]: () => offer(before) };
     },
+    faultServer: links?.server ?? null,
+    drain: (model) => guard(onLinks().drain(model)),
     async restart(role, variant) {
       const all = [...running.values()].flatMap(({ settings, process }) =>
-        settings.role === role ? [{ settings, process }] : [],
+        settings.role === role && isServing(settings) ? [{ settings, process }] : [],
       );
       await guard(
         settleAll(
@@ -170,13 +217,23 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   };
 }
 
+type ServingSettings = ModelSettings | RankerSettings | StorefrontSettings;
+
+function isServing(settings: Settings): settings is ServingSettings {
+  return settings.role !== 'load' && settings.role !== 'faults';
+}
+
+function addressOf({ started }: ServiceProcess): string {
+  return `${host}:${started.port}`;
+}
+
 /** The same place and port, with what was deployed since. */
 function again(
-  settings: ModelSettings | StorefrontSettings,
+  settings: ServingSettings,
   process: ServiceProcess,
   product: Product,
   variant: string | undefined,
-): ModelSettings | StorefrontSettings {
+): ServingSettings {
   const same = { ...settings, port: process.started.port, variant: variant ?? settings.variant };
   return same.role === 'storefront' ? { ...same, product } : same;
 }

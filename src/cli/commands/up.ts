@@ -1,5 +1,6 @@
 import { exitCodes } from '../../errors.ts';
 import { loadLab } from '../../lab/discover.ts';
+import { findFaultServer } from '../../run/find-fault-server.ts';
 import { upLab, upStates } from '../../run/up.ts';
 import { describeUp } from '../describe-up.ts';
 import type { Input } from '../input.ts';
@@ -18,6 +19,7 @@ export async function run(input: Input): Promise<number> {
     state,
     port: input.whole('port') ?? 0,
     seed: input.whole('seed') ?? defaultSeed,
+    faultServer: findFaultServer(input.text('toxiproxy')),
     signal: input.signal,
     onUp: (world) => print(`\n${describeUp(world)}`),
     onTick: log.tick,

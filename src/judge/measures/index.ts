@@ -3,6 +3,15 @@ export { callsInFlight, callTime } from './calls.ts';
 export { jsonShare } from './cpu-profile.ts';
 export { badViews, degradedShare, p50Latency, p99Latency } from './outcomes.ts';
 export { cpuPerHandled, loopBusy, peakRss } from './process.ts';
+export {
+  callsCancelled,
+  inFlightByAge,
+  oldestRpc,
+  rpcsBegun,
+  rpcsInFlight,
+  withoutDeadline,
+  workForNobody,
+} from './rpcs.ts';
 export { goodPerSecond, p99PerSecond, viewsPerSecond } from './seconds.ts';
-export { modelQueueTime, modelTime, slotsBusy } from './slots.ts';
+export { busiestShare, idlestServer, modelQueueTime, modelTime, slotsBusy } from './slots.ts';
 export { bytesPerFloat, connectionsPerRequest } from './wire.ts';

@@ -145,7 +145,15 @@ describe('processes, wire, slots and calls', () => {
   });
 
   it('average what the model timed, and what its caller timed', () => {
-    const slots = { slots: 4, served: 2, busyShare: 0.5, peakQueue: 1, modelMs: [30, 32], queueMs: [0, 4] };
+    const slots = {
+      slots: 4,
+      served: 2,
+      busyShare: 0.5,
+      peakQueue: 1,
+      modelMs: [30, 32],
+      queueMs: [0, 4],
+      leftQueue: 0,
+    };
     const found: Findings<'slots'> = [
       { from: 'model-1', value: slots },
       { from: 'model-2', value: { ...slots, slots: 12, busyShare: 0.1, modelMs: [31], queueMs: [2] } },

@@ -34,3 +34,19 @@ export const slotsBusy: Measure<'slots'> = {
   take: (found) =>
     sumOf(found, ({ value }) => value.busyShare * value.slots) / sumOf(found, ({ value }) => value.slots),
 };
+
+/** Share of all served calls that the busiest model server took: 1 / n when they share alike. */
+export const busiestShare: Measure<'slots'> = {
+  name: 'busiest server',
+  unit: 'share',
+  from: 'slots',
+  take: (found) => Math.max(...found.map(({ value }) => value.served)) / sumOf(found, ({ value }) => value.served),
+};
+
+/** Mean share of its slots that the idlest model server left unused. */
+export const idlestServer: Measure<'slots'> = {
+  name: 'unused capacity',
+  unit: 'share',
+  from: 'slots',
+  take: (found) => 1 - Math.min(...found.map(({ value }) => value.busyShare)),
+};

@@ -1,0 +1,103 @@
+import { defineLab } from '#lab';
+import {
+  badViews,
+  busiestShare,
+  callsCancelled,
+  callTime,
+  degradedShare,
+  idlestServer,
+  inFlightByAge,
+  loopBusy,
+  modelTime,
+  oldestRpc,
+  p99PerSecond,
+  rpcsBegun,
+  rpcsInFlight,
+  viewsPerSecond,
+  withoutDeadline,
+} from '#measures';
+
+export default defineLab({
+  title: 'One slow model server, and the whole storefront stands still',
+  page: 'storefront: page views slower than 700 ms. CPU is low, nothing fails, every health check is green.',
+  record: ['https://status.livekit.io/incidents/qk8jcsqg6s4q', 'https://github.com/grpc/grpc-node/issues/2785'],
+  cause: 'Calls without a deadline wait for the slow server until every place is taken.',
+  lesson:
+    'Whoever calls says how long he waits, and whoever is called stops when nobody waits any more. Keepalive finds the connections that died in silence.',
+
+  world: { models: 2, slots: 4, modelMs: 30, hops: 2, link: 'faults' },
+  product: { dimension: 256, candidates: 8, budgetMs: 700 },
+  load: { pages: { perSecond: 100 } },
+  slos: [
+    { measure: badViews, of: 'pages', atMost: 0.01 },
+    { measure: degradedShare, of: 'pages', atMost: 0.6 },
+    // A load-balancing configuration that grpc-js cannot read falls back to the first server, silently.
+    { measure: busiestShare, of: 'model', atMost: 0.6, during: 'calm' },
+  ],
+
+  trigger: [{ kind: 'fault', model: 1, toxic: { type: 'latency', attributes: { latency: 3_000 } } }],
+  settleMs: 4_000,
+  recovery: {
+    trigger: [{ kind: 'fault', model: 1, toxic: { type: 'half_open', attributes: {} } }],
+    lastsMs: 3_000,
+    withinMs: 3_000,
+  },
+
+  signs: [
+    {
+      measure: rpcsInFlight,
+      of: 'storefront',
+      atLeast: 60,
+      means: 'Calls on the network, pinned at the bound of 64: each new one waits until an old one ends.',
+    },
+    { measure: oldestRpc, of: 'storefront', atLeast: 1_000, means: 'Somebody waits longer than any user does.' },
+    {
+      measure: oldestRpc,
+      of: 'ranker',
+      atLeast: 1_000,
+      means: 'So does the service behind: nobody told it to stop.',
+    },
+    { measure: withoutDeadline, of: 'storefront', atLeast: 0.5, means: 'Calls go out that may take for ever.' },
+    {
+      measure: idlestServer,
+      of: 'model',
+      atLeast: 0.8,
+      means: 'The healthy server has nothing to do: its calls wait behind those of the slow one.',
+    },
+  ],
+  figures: [
+    { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and true' },
+    { measure: callTime, of: 'storefront', means: 'the same, timed by the caller' },
+    { measure: loopBusy, of: 'storefront', means: 'the storefront does nothing but wait: a CPU profile shows nothing' },
+    { measure: rpcsBegun, of: 'storefront', means: 'calls sent out; more than views: somebody tries again' },
+    { measure: callsCancelled, of: 'ranker', means: 'calls that the ranker stopped since nobody waited any more' },
+  ],
+  pictures: [
+    { picture: p99PerSecond, of: 'pages' },
+    { picture: viewsPerSecond, of: 'pages' },
+    { picture: inFlightByAge, of: 'storefront' },
+  ],
+
+  fixes: {
+    deadline: 'Some users get an earlier answer, marked as such; who has none gets an error.',
+    'outlier-detection': 'Fewer degraded answers, more configuration that grpc-js ignores when it is misspelt.',
+  },
+  wrongFixes: {
+    'promise-timeout': 'The page answers in time, so it looks cured.',
+    'blind-retries': 'A failed call deserves another try.',
+    keepalive: 'Dead connections are found by pings.',
+    'higher-bound': 'Every place is taken, so make more.',
+  },
+  mitigations: {
+    drain: {
+      says: 'drain the slow server',
+      costs: 'Its calls fail, once; the other server carries all.',
+      steps: [{ kind: 'drain', model: 1 }],
+    },
+    restart: {
+      says: 'restart the storefront',
+      costs: 'Its places are taken again within seconds.',
+      steps: [{ kind: 'restart', role: 'storefront' }],
+    },
+  },
+});
