@@ -1,0 +1,11 @@
+import type { AnyToxicKind } from '../stage.ts';
+import { latency } from './latency.ts';
+import { limitData } from './limit-data.ts';
+import { noop } from './noop.ts';
+
+/** By the name that the API knows them by. */
+export const toxicKinds: ReadonlyMap<string, AnyToxicKind> = new Map<string, AnyToxicKind>([
+  ['latency', latency],
+  ['limit_data', limitData],
+  ['noop', noop],
+]);
