@@ -5,7 +5,6 @@ import {
   callsCancelled,
   callTime,
   degradedShare,
-  idlestServer,
   inFlightByAge,
   loopBusy,
   modelTime,
@@ -13,6 +12,7 @@ import {
   p99PerSecond,
   rpcsBegun,
   rpcsInFlight,
+  unusedCapacity,
   viewsPerSecond,
   withoutDeadline,
 } from '#measures';
@@ -26,7 +26,7 @@ export default defineLab({
     'Whoever calls says how long he waits, and whoever is called stops when nobody waits any more. Keepalive finds the connections that died in silence.',
 
   world: { models: 2, slots: 4, modelMs: 30, hops: 2, link: 'faults' },
-  product: { dimension: 256, candidates: 8, budgetMs: 700 },
+  product: { dimension: 32, candidates: 8, budgetMs: 700 },
   load: { pages: { perSecond: 100 } },
   slos: [
     { measure: badViews, of: 'pages', atMost: 0.01 },
@@ -59,18 +59,18 @@ export default defineLab({
     },
     { measure: withoutDeadline, of: 'storefront', atLeast: 0.5, means: 'Calls go out that may take for ever.' },
     {
-      measure: idlestServer,
+      measure: unusedCapacity,
       of: 'model',
       atLeast: 0.8,
-      means: 'The healthy server has nothing to do: its calls wait behind those of the slow one.',
+      means: 'Even the busier server, the healthy one, stands idle: its calls wait behind those of the slow one.',
     },
   ],
   figures: [
     { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and true' },
-    { measure: callTime, of: 'storefront', means: 'the same, timed by the caller' },
-    { measure: loopBusy, of: 'storefront', means: 'the storefront does nothing but wait: a CPU profile shows nothing' },
-    { measure: rpcsBegun, of: 'storefront', means: 'calls sent out; more than views: somebody tries again' },
-    { measure: callsCancelled, of: 'ranker', means: 'calls that the ranker stopped since nobody waited any more' },
+    { measure: callTime, of: 'storefront', means: 'the same, timed by the caller: all of the wait is on the way' },
+    { measure: loopBusy, of: 'storefront', means: 'storefront thread busy: it does nothing but wait' },
+    { measure: rpcsBegun, of: 'storefront', means: 'calls begun: as many as views, unless somebody tries again' },
+    { measure: callsCancelled, of: 'ranker', means: 'calls that the ranker stopped: nobody waited for them any more' },
   ],
   pictures: [
     { picture: p99PerSecond, of: 'pages' },
@@ -93,6 +93,14 @@ export default defineLab({
       says: 'drain the slow server',
       costs: 'Its calls fail, once; the other server carries all.',
       steps: [{ kind: 'drain', model: 1 }],
+    },
+    'drain-restart': {
+      says: 'drain it, then restart the storefront',
+      costs: 'Whoever waits gets an error; nobody waits in the queue that is left.',
+      steps: [
+        { kind: 'drain', model: 1 },
+        { kind: 'restart', role: 'storefront' },
+      ],
     },
     restart: {
       says: 'restart the storefront',

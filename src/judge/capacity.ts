@@ -4,10 +4,31 @@ import { orNull } from './load-figures.ts';
 import { sumOf } from './statistics/sum.ts';
 import { belongsTo } from './take-measure.ts';
 
-/** CPU of all storefronts' threads for each view that they finished, in ms; null: not measured, or none finished. */
-export function cpuPerView(found: readonly Found<ProcessFigures>[]): number | null {
+/**
+ * CPU of all storefronts' threads for each view that they finished, in ms; null: not measured, or CPU is not what is
+ * short (`standsStill`).
+ */
+export function cpuPerView(found: readonly Found<ProcessFigures>[], offeredPerSecond: number): number | null {
+  if (standsStill(found, offeredPerSecond)) return null;
   const storefronts = found.filter(({ from }) => belongsTo(from, 'storefront'));
   return orNull(sumOf(storefronts, ({ value }) => value.cpuMs) / sumOf(storefronts, ({ value }) => value.handled));
+}
+
+/** Below it a thread has time to spare, and far fewer views finished than were offered: both together. */
+const idleLoop = 0.5;
+const fewFinished = 0.5;
+
+/**
+ * Views do not finish, and no thread is full: they wait for something else. What the storefront burns meanwhile, on
+ * pings and timers, is no view's cost, and no thread says how much more it could carry. Also where none finished.
+ */
+function standsStill(found: readonly Found<ProcessFigures>[], offeredPerSecond: number): boolean {
+  const storefronts = found.filter(({ from }) => belongsTo(from, 'storefront'));
+  const views = sumOf(storefronts, ({ value }) => value.handled);
+  if (views === 0) return true;
+  const seconds = Math.max(...storefronts.map(({ value }) => value.wallMs)) / 1_000;
+  const busiest = Math.max(...found.map(({ value }) => value.loopUtilization));
+  return busiest < idleLoop && views < fewFinished * offeredPerSecond * seconds;
 }
 
 /**
@@ -21,8 +42,7 @@ export function headroom(found: readonly Found<ProcessFigures>[], offeredPerSeco
     found.filter(({ from }) => belongsTo(from, 'storefront')),
     ({ value }) => value.handled,
   );
-  // Nothing finished says nothing of what a view costs.
-  if (views === 0) return null;
+  if (standsStill(found, offeredPerSecond)) return null;
   const serving = found.filter(({ from }) => belongsTo(from, 'storefront') || belongsTo(from, 'model'));
   const busiestMs = Math.max(...serving.map(({ value }) => value.threadCpuMs));
   return orNull(1_000 / (busiestMs / views) / offeredPerSecond);

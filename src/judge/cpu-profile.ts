@@ -23,6 +23,12 @@ export function shareOf(profiles: readonly CpuProfile[], matches: Matcher, error
   return proportionInterval(share * trials.length, trials.length, errorShare, designEffect(trials));
 }
 
+/** Share of the profiled time in which the thread was at work. */
+export function busyShareOf(profile: CpuProfile): number {
+  const lastedMs = (profile.endTime - profile.startTime) / 1_000;
+  return lastedMs > 0 ? Math.min(1, sumMs(busySamples(profile)) / lastedMs) : 0;
+}
+
 /** The functions whose share of the busy time changed most, self time, largest change first. */
 export function compareProfiles(before: CpuProfile, after: CpuProfile, { limit = 20 } = {}): FunctionShare[] {
   const was = sharesOf(before);

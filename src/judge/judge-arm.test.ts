@@ -135,6 +135,20 @@ describe('judgeArm', () => {
     });
   });
 
+  it('says nothing of CPU where views stand still and no thread is full', () => {
+    const judge = (process: Partial<ProcessFigures>) => {
+      const found = {
+        outcomes: [{ from: 'pages', value: outcomes(views(450)) }],
+        process: [{ from: 'storefront', value: figures(process) }],
+      };
+      return judgeArm(lab, evidence({ found }), 0);
+    };
+    // 8 of 500 finished; what was burnt meanwhile is not theirs.
+    expect(judge({ handled: 8, loopUtilization: 0.04 })).toMatchObject({ headroom: null, cpuMsPerView: null });
+    expect(judge({ handled: 8, loopUtilization: 0.99, threadCpuMs: 9_900 }).headroom).not.toBeNull();
+    expect(judge({ handled: 480, loopUtilization: 0.04 }).headroom).not.toBeNull();
+  });
+
   it('counts answers and errors by kind, and tells times since the run began', () => {
     const all = [
       view(0),

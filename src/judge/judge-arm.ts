@@ -46,7 +46,7 @@ export function judgeArm(
         ...line,
       })),
     ),
-    cpuMsPerView: cpuPerView(processes),
+    cpuMsPerView: cpuPerView(processes, offered),
     headroom: headroom(processes, offered),
     answers: countAnswers(judged),
     load: outcomes.map((one) =>

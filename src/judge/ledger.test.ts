@@ -112,11 +112,34 @@ describe('accountFor', () => {
   it('leaves out views that are not finished or that a process did not book, and has no lines for none', () => {
     const [first, second] = all;
     if (first === undefined || second === undefined) throw new Error('there are views');
-    const unfinished = [{ from: 'pages', value: outcomes([{ ...first, doneMs: null }]) }];
-    expect(accountFor(viewsOf(unfinished), found)).toEqual([]);
+    const late = { ...second, doneMs: null };
+    expect(accountFor(viewsOf([{ from: 'pages', value: outcomes([first, late]) }]), found)).toEqual(
+      accountFor(viewsOf([{ from: 'pages', value: outcomes([first]) }]), found),
+    );
     expect(accountFor(viewsOf([{ from: 'pages', value: outcomes([first, second]) }]), found.slice(0, 2))).toEqual(
       accountFor(viewsOf([{ from: 'pages', value: outcomes([first]) }]), found),
     );
     expect(accountFor(viewsOf([{ from: 'pages', value: outcomes(all) }]), found.slice(1))).toEqual([]);
+  });
+
+  it('counts what views have taken so far where most are still on their way', () => {
+    const waiting = { ...view(0, { intendedMs: 1_000, doneMs: null }) };
+    const value = outcomes([waiting], { readMs: 4_000 });
+    const entryOf = (spans: readonly Span[]) => [
+      { from: 'storefront', value: { entries: [{ id: waiting.id, arrivedMs: 1_010, leftMs: null, spans }] } },
+    ];
+    const timesOf = (spans: readonly Span[]) =>
+      accountFor(viewsOf([{ from: 'pages', value }]), entryOf(spans)).filter(({ meanMs }) => meanMs > 0);
+    const features = span('features', 1_010, 1_012);
+    expect(timesOf([features])).toMatchObject([
+      { part: 'storefront queue', meanMs: 2_998 },
+      { part: 'features', meanMs: 2 },
+    ]);
+    expect(timesOf([features, span('encode', 1_500, 1_501)])).toMatchObject([
+      { part: 'storefront queue', meanMs: 498 },
+      { part: 'features', meanMs: 2 },
+      { part: 'encode', meanMs: 1 },
+      { part: 'way there', meanMs: 2_499 },
+    ]);
   });
 });

@@ -16,18 +16,24 @@ export interface LedgerLine {
 
 /**
  * Accounts for the time of the finished views that a storefront and a model server booked, so that the parts add up
- * to the latency: of all these views, and of the slowest 1 % of them. No such views: no lines.
+ * to the latency: of all these views, and of the slowest 1 % of them. Where most views are still on their way, of all
+ * that a storefront booked, with the time that they have taken so far. No such views: no lines.
  */
 export function accountFor(views: readonly SeenView[], found: readonly Found<Ledger>[]): LedgerLine[] {
   const storefronts = entriesById(found.filter(({ from }) => belongsTo(from, 'storefront')));
   const rankers = entriesById(found.filter(({ from }) => belongsTo(from, 'ranker')));
   const models = entriesById(found.filter(({ from }) => belongsTo(from, 'model')));
+  const stuck = views.filter((view) => view.doneMs === null).length > views.length / 2;
   const accounts = views.flatMap((view) => {
     const storefront = storefronts.get(view.id)?.[0];
     const model = models.get(view.id);
-    if (view.doneMs === null || storefront === undefined || model === undefined) return [];
+    if (storefront === undefined || (!stuck && (view.doneMs === null || model === undefined))) return [];
+    const untilMs = view.atMs + view.latencyMs;
     return [
-      { latencyMs: view.latencyMs, times: splitView(view.atMs, view.doneMs, storefront, model, rankers.get(view.id)) },
+      {
+        latencyMs: view.latencyMs,
+        times: splitView(view.atMs, untilMs, storefront, model ?? [], rankers.get(view.id)),
+      },
     ];
   });
   if (accounts.length === 0) return [];
@@ -82,6 +88,8 @@ interface Stretch {
 
 /** Where a view is, until when: it is in the first stretch that has not ended. */
 function stretchesOf(doneMs: number, storefront: LedgerEntry, models: readonly LedgerEntry[]): readonly Stretch[] {
+  const sent = models.length > 0 || storefront.spans.some(({ part }) => part === 'encode');
+  if (!sent) return [{ part: 'storefront queue', toMs: doneMs }];
   const modelSpans = models.flatMap(({ spans }) => spans);
   const modelFromMs = least(
     modelSpans.map((span) => span.fromMs),

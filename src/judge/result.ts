@@ -183,6 +183,8 @@ export const runResult = z.object({
     product: z.record(z.string(), number),
     /** One line a change, as a person says it: `ranking: feature vector 2,000 -> 4,000 floats`. */
     trigger: z.array(z.string()),
+    /** The second trigger, which is taken back before phase `recovered`; left out where there is none. */
+    recovery: z.array(z.string()).optional(),
   }),
   variants: z.array(
     z.object({
@@ -209,7 +211,14 @@ export const runResult = z.object({
   ),
   arms: z.array(arm),
   /** Before: the defect; after: the recommended fix. Largest changes first. */
-  profile: z.object({ process: z.string(), functions: z.array(functionShare) }).nullable(),
+  profile: z
+    .object({
+      process: z.string(),
+      functions: z.array(functionShare),
+      /** Share of the time in which its thread was at work; left out by older runs. */
+      busy: z.object({ before: number, after: number }).optional(),
+    })
+    .nullable(),
   impact: z
     .object({
       views: number,

@@ -172,6 +172,42 @@ describe('the end', () => {
     expect(plain(result)).toMatch(expected);
   });
 
+  test('who recovers when a second fault has gone, and who does not', () => {
+    const recovered = exampleResult.arms
+      .filter(({ variant, phase }) => ['defect', 'fix:grpc'].includes(variant) && phase === 'triggered')
+      .map((arm) => ({ ...arm, phase: 'recovered' as const }));
+    const screen = plain({
+      ...exampleResult,
+      incident: { ...exampleResult.incident, recovery: ['link to model-1: half_open'] },
+      arms: [...exampleResult.arms.filter(({ phase }) => phase !== 'recovered'), ...recovered],
+    });
+    expect(screen).toMatch(/AFTERWARDS {3}link to model-1: half_open: it came, it went, and then/);
+    expect(screen).toMatch(/AFTERWARDS[\s\S]*✗ as it was[\s\S]*✓ grpc +0 % \[0-0\.9\]/);
+  });
+
+  test('a wrong fix that meets its SLO is refused for a reason that its row cannot show', () => {
+    const reason = 'the cause is still there: RPCs in flight 338';
+    const [good] = exampleResult.arms.filter(({ variant }) => variant === 'fix:grpc');
+    if (!good) throw new Error('the example has a fix');
+    const screen = plain({
+      ...exampleResult,
+      variants: judged('wrong-fix:gzip', 'fails', reason),
+      arms: exampleResult.arms.map((arm) =>
+        arm.variant === 'wrong-fix:gzip' ? { ...good, variant: arm.variant, phase: arm.phase } : arm,
+      ),
+    });
+    expect(screen).toMatch(/✗ gzip .*\n {8}the cause is still there: RPCs in flight 338/);
+    expect(plain({ ...exampleResult, variants: judged('wrong-fix:gzip', 'fails', reason) })).not.toContain(reason);
+  });
+
+  test('a profile of a thread that waits has nothing to show, and says so', () => {
+    const profile = { process: 'storefront', functions: exampleResult.profile?.functions ?? [] };
+    const idle = plain({ ...exampleResult, profile: { ...profile, busy: { before: 0.04, after: 0.1 } } });
+    expect(idle).toMatch(/IN THE PROFILE {3}nothing: the storefront was idle for 96 % of the time/);
+    const busy = plain({ ...exampleResult, profile: { ...profile, busy: { before: 0.9, after: 0.3 } } });
+    expect(busy).toMatch(/IN THE PROFILE {3}share of the storefront's busy samples/);
+  });
+
   test('a reason that the verdict told is not told twice', () => {
     const reason = 'bad views 4 % [3-5], at most 1 %';
     const screen = plain({

@@ -1,5 +1,6 @@
 import type { RunResult } from '../judge/result.ts';
 import { makeInk } from './ink.ts';
+import { afterwards } from './sections/afterwards.ts';
 import { cause } from './sections/cause.ts';
 import { claims } from './sections/claims.ts';
 import { diff } from './sections/diff.ts';
@@ -36,6 +37,7 @@ const sections: readonly Section[] = [
   profile,
   tonight,
   thisWeek,
+  afterwards,
   diff,
   claims,
   ending,

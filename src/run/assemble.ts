@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compareProfiles } from '../judge/cpu-profile.ts';
+import { busyShareOf, compareProfiles } from '../judge/cpu-profile.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { judgeArm } from '../judge/judge-arm.ts';
 import { judgeRun } from '../judge/judge-run.ts';
@@ -55,5 +55,9 @@ function compareCause(plan: RunPlan, evidence: readonly ArmEvidence[]): RunResul
       ?.found['cpu-profile']?.find(({ from }) => from === 'storefront'),
   );
   if (!before || !after) return null;
-  return { process: before.from, functions: [...compareProfiles(before.value, after.value)] };
+  return {
+    process: before.from,
+    functions: [...compareProfiles(before.value, after.value)],
+    busy: { before: busyShareOf(before.value), after: busyShareOf(after.value) },
+  };
 }

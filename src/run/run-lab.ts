@@ -180,6 +180,7 @@ function planToStore(
         world: { ...run.world },
         product: { ...run.product },
         trigger: run.judged.trigger,
+        ...(run.judged.recovery.length > 0 ? { recovery: run.judged.recovery } : {}),
       },
       claims: [...claims],
     },

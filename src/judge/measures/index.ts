@@ -13,5 +13,5 @@ export {
   workForNobody,
 } from './rpcs.ts';
 export { goodPerSecond, p99PerSecond, viewsPerSecond } from './seconds.ts';
-export { busiestShare, idlestServer, modelQueueTime, modelTime, slotsBusy } from './slots.ts';
+export { busiestShare, modelQueueTime, modelTime, slotsBusy, unusedCapacity } from './slots.ts';
 export { bytesPerFloat, connectionsPerRequest } from './wire.ts';

@@ -43,10 +43,10 @@ export const busiestShare: Measure<'slots'> = {
   take: (found) => Math.max(...found.map(({ value }) => value.served)) / sumOf(found, ({ value }) => value.served),
 };
 
-/** Mean share of its slots that the idlest model server left unused. */
-export const idlestServer: Measure<'slots'> = {
+/** Mean share of its slots that even the busiest model server left unused. */
+export const unusedCapacity: Measure<'slots'> = {
   name: 'unused capacity',
   unit: 'share',
   from: 'slots',
-  take: (found) => 1 - Math.min(...found.map(({ value }) => value.busyShare)),
+  take: (found) => 1 - Math.max(...found.map(({ value }) => value.busyShare)),
 };

@@ -3,7 +3,7 @@ import { armOf, firstSli, kindOf, nameOf, pagesOf } from '../arms.ts';
 import { cpuMilliseconds, milliseconds, quantity, times, unknown } from '../numbers.ts';
 import { isRising } from '../p99-seconds.ts';
 import type { Section, Sheet } from '../sheet.ts';
-import { left, right } from '../text.ts';
+import { left, plain, right, shorten } from '../text.ts';
 import { intervalOf, variantMark } from '../variant-line.ts';
 
 const column = { name: 20, value: 7, interval: 13, p99: 11, cpu: 12, headroom: 11 };
@@ -22,7 +22,7 @@ export const thisWeek: Section = (result, sheet) => {
   ];
   return [
     `  ${sheet.ink.bold('THIS WEEK')}${sheet.ink.dim(heads.join(''))}`,
-    ...rows.map((variant) => rowOf(result, variant, sheet)),
+    ...rows.flatMap((variant) => [rowOf(result, variant, sheet), ...remarkOn(result, variant, sheet)]),
   ];
 };
 
@@ -34,6 +34,18 @@ function inOrder(result: RunResult): VariantResult[] {
       .filter((variant) => kindOf(variant.id) === kind && armOf(result, variant.id, 'triggered') !== null)
       .toSorted((a, b) => Number(b.recommended) - Number(a.recommended) || cpu(a) - cpu(b)),
   );
+}
+
+/** Why one that meets its SLOs is refused all the same: the figures in its row do not say. */
+function remarkOn(result: RunResult, variant: VariantResult, { ink, width }: Sheet): string[] {
+  const slis = armOf(result, variant.id, 'triggered')?.slis ?? [];
+  if (
+    kindOf(variant.id) !== 'wrong-fix' ||
+    variant.verdict !== 'fails' ||
+    slis.some(({ verdict }) => verdict !== 'met')
+  )
+    return [];
+  return [ink.dim(`        ${shorten(plain(variant.reason), width - 8)}`)];
 }
 
 function rowOf(result: RunResult, variant: VariantResult, { ink }: Sheet): string {
