@@ -1,7 +1,11 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type RunResult, runResult } from '../src/judge/result.ts';
 import { listLabs, loadLab } from '../src/lab/discover.ts';
+import { nameOf } from '../src/report/arms.ts';
+import { quantity, times } from '../src/report/numbers.ts';
+import { metAgain } from '../src/report/recovered.ts';
 
 const root = join(import.meta.dirname, '..');
 const documents = globSync(['README.md', 'CONTRIBUTING.md', 'docs/*.md', 'runbooks/*.md'], { cwd: root });
@@ -31,6 +35,17 @@ describe.each(await listLabs())('the runbook of %s', async (id) => {
   it('has all sections, in the order in which they are needed', () => {
     const template = readFileSync(join(root, 'labs/_template/runbook.md'), 'utf8');
     expect(sectionsIn(text)).toEqual(sectionsIn(template));
+  });
+
+  const sample = join(root, 'samples', id, 'run.json');
+  it.runIf(existsSync(sample))('has the figures of the sample run', () => {
+    const result = runResult.parse(JSON.parse(readFileSync(sample, 'utf8')));
+    const cells = [...text.matchAll(/\| ([^|]+) \| `([a-z -]+)` \|$/gm)].map(([, cell = '', name = '']) => ({
+      name,
+      cell,
+    }));
+    expect(cells.length).toBeGreaterThan(2);
+    expect(cells).toEqual(cells.map(({ name }) => ({ name, cell: figureOf(result, name) })));
   });
 
   it('names levers and variants that the lab has', () => {
@@ -65,6 +80,18 @@ describe('docs/architecture.md', () => {
     }
   });
 });
+
+/** As the screen has it: `100 % bad, 0.7x`, and for a lever `after 4 s`. */
+function figureOf(result: RunResult, name: string): string {
+  const arm = result.arms.find(
+    ({ variant, phase }) => phase === 'triggered' && (nameOf(variant) === name || variant.endsWith(`:${name}`)),
+  );
+  if (!arm) return 'not in the sample';
+  if (arm.recovery) return metAgain(arm.recovery);
+  const [bad] = arm.slis;
+  const share = `${quantity(bad?.value ?? null, 'share')} bad`;
+  return arm.headroom === null ? share : `${share}, ${times(arm.headroom)}`;
+}
 
 /** `src/…` and the like in backticks; a place in angle brackets stands for many. */
 function pathsIn(text: string): string[] {
