@@ -11,13 +11,13 @@ export default defineLab({
   lesson: 'What a run that went well has shown, in one sentence.',
 
   // Only what matters to the incident; all else is as in `src/lab/world.ts`.
-  product: { dimension: 2_000, candidates: 16 },
+  product: { dimension: 2_000, candidates: 8 },
   load: { pages: { ofSaturation: 0.7 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   // The defect is in defect.ts and was there all along. The trigger is what changed tonight.
   trigger: [{ kind: 'deploy', team: 'ranking', product: { dimension: 4_000 } }],
-  settleMs: 2_000,
+  settleMs: 1_500,
 
   // A sign decides whether it was this cause; a figure is only shown.
   signs: [

@@ -19,6 +19,7 @@ const disturbed = { disturbance: { othersShare: 0.4, peakShare: 0.6, stealShare:
 interface Story {
   calm?: Sli['verdict'];
   calmAgain?: Sli['verdict'] | null;
+  calmOnceMore?: Sli['verdict'];
   defect?: Partial<Arm> & { slo?: Sli['verdict'] };
   fix?: Sli['verdict'] | null;
   wrong?: Sli['verdict'] | null;
@@ -28,7 +29,7 @@ interface Story {
 
 /** A run that went well, unless said otherwise. */
 function judge(story: Story) {
-  const { calm = 'met', calmAgain = 'met', defect = {}, fix = 'met', wrong = 'violated', own, lever } = story;
+  const { calm = 'met', calmAgain = 'met', calmOnceMore, defect = {}, fix = 'met', wrong = 'violated', own, lever } = story;
   const { slo = 'violated', ...said } = defect;
   const arms = [
     arm('defect', 'calm', calm),
@@ -38,6 +39,7 @@ function judge(story: Story) {
     ...(own ? [arm('try:mine.ts', 'triggered', own)] : []),
     ...(lever ? [arm('mitigation:restart', 'triggered', lever)] : []),
     ...(calmAgain ? [arm('defect', 'calm', calmAgain, { take: 2 })] : []),
+    ...(calmOnceMore ? [arm('defect', 'calm', calmOnceMore, { take: 3 })] : []),
   ];
   const ids = ['defect', 'fix:grpc', 'wrong-fix:gzip', 'try:mine.ts', 'mitigation:restart'];
   const variants = ids.map((id) => ({ id, says: '', recommended: id === 'fix:grpc', source: null }));
@@ -104,6 +106,9 @@ describe('judgeRun', () => {
 
   it('names the gate', () => {
     expect(outcome({ calmAgain: 'violated' }).reasons).toEqual(['defect calm again: 440 of 450 views bad']);
+    expect(outcome({ calmAgain: 'violated', calmOnceMore: 'met' }).outcome).toBe('reproduced-and-fixed');
+    expect(outcome({ calm: 'inconclusive', calmOnceMore: 'met' }).outcome).toBe('inconclusive');
+    expect(outcome({ calmAgain: 'inconclusive', calmOnceMore: 'violated' }).reasons).toHaveLength(1);
     expect(outcome({ calmAgain: null }).reasons).toEqual(['defect calm was not taken again after the other arms']);
     expect(outcome({ defect: disturbed }).reasons[0]).toMatch(/defect triggered: others took 40 % of the CPU/);
     expect(judgeRun(lab, [], []).verdict).toMatchObject({
