@@ -1,10 +1,12 @@
 import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export interface Metrics {
   histogram(name: string, help: string): Histogram;
+  /** Asks for the value whenever somebody reads the metrics. */
+  gauge(name: string, help: string, value: () => number | Promise<number>): void;
   /** Prometheus text. */
   readonly serve: RequestHandler;
 }
@@ -16,6 +18,16 @@ export function createMetrics(process: string): Metrics {
   collectDefaultMetrics({ register: registry });
   return {
     histogram: (name, help) => new Histogram({ name, help, buckets, registers: [registry] }),
+    gauge(name, help, value) {
+      new Gauge({
+        name,
+        help,
+        registers: [registry],
+        async collect() {
+          this.set(await value());
+        },
+      });
+    },
     async serve(_request, response) {
       response.type(registry.contentType).send(await registry.metrics());
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LabError } from '../errors.ts';
 import { labsFolder } from '../lab/folders.ts';
-import { type Product, worldWith } from '../lab/world.ts';
+import { type Product, type World, worldWith } from '../lab/world.ts';
 import { createAnswerCheck } from '../load/answer-check.ts';
 import { createGolden, type PageAnswer } from '../model/golden.ts';
 import { startModelHost } from './model-host.ts';
@@ -103,6 +103,30 @@ describe('figures for a person', () => {
     expect(after?.samples.every(({ labels }) => labels.process === (of === 'model' ? 'model-1' : of))).toBe(true);
   });
 
+  test('calls that do not end are in flight, and get older, until they end', async () => {
+    const variant = join(labsFolder(), 'missing-deadline', 'defect.ts');
+    await using services = await startServices(variant, { modelMs: 60_000 });
+    const read = async () => {
+      const metrics = parseMetrics((await services.get('/metrics')).text);
+      const value = (name: string) => metrics.find((metric) => metric.name === name)?.samples[0]?.value;
+      return {
+        inFlight: value('storefront_model_calls_in_flight'),
+        oldestSeconds: value('storefront_model_calls_oldest_seconds') ?? Number.NaN,
+      };
+    };
+    expect(await read()).toEqual({ inFlight: 0, oldestSeconds: 0 });
+    const beganMs = performance.now();
+    const views = Promise.all(['u1', 'u2', 'u3'].map((user) => services.get(`/recommendations/${user}`)));
+    await expect.poll(async () => (await read()).inFlight).toBe(3);
+    const [first, second] = [await read(), await read()];
+    expect(first.oldestSeconds).toBeGreaterThan(0);
+    expect(second.oldestSeconds).toBeGreaterThan(first.oldestSeconds);
+    expect(second.oldestSeconds).toBeLessThan((performance.now() - beganMs) / 1_000);
+    await services.model[Symbol.asyncDispose]();
+    expect((await views).map(({ status }) => status)).toEqual([502, 502, 502]);
+    expect(await read()).toEqual({ inFlight: 0, oldestSeconds: 0 });
+  });
+
   test('they are served as the text that Prometheus asks for, with the process’s own', async () => {
     await using services = await startServices(join(lab, 'defect.ts'));
     for (const { headers, text } of [await services.get('/metrics'), await services.getAdmin('/metrics')]) {
@@ -194,10 +218,18 @@ interface Services extends AsyncDisposable {
   getAdmin(path: string): Promise<Fetched>;
 }
 
-async function startServices(variant: string): Promise<Services> {
+async function startServices(variant: string, wish: Partial<World> = {}): Promise<Services> {
   await using stack = new AsyncDisposableStack();
   const model = stack.use(
-    await startModelHost({ role: 'model', name: 'model-1', seed, world, variant, host, port: 0 }),
+    await startModelHost({
+      role: 'model',
+      name: 'model-1',
+      seed,
+      world: { ...world, ...wish },
+      variant,
+      host,
+      port: 0,
+    }),
   );
   const models = [`${host}:${model.started.port}`];
   const settings = { role: 'storefront', name: 'storefront', seed, product, variant, host, port: 0, models } as const;

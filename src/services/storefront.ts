@@ -38,6 +38,17 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     'storefront_model_call_duration_seconds',
     'Model calls as their caller sees them.',
   );
+  // A histogram knows only calls that have ended; these know those that never do.
+  metrics.gauge(
+    'storefront_model_calls_in_flight',
+    'Model calls that have not ended.',
+    async () => (await rpcs.read()).inFlight,
+  );
+  metrics.gauge(
+    'storefront_model_calls_oldest_seconds',
+    'Age of the oldest of them.',
+    async () => (await rpcs.read()).oldestMs / 1_000,
+  );
   const watched = calls.watch(rpcs.watch(wire.watch(connected)), (ms) => callSeconds.observe(ms / 1_000));
   const scorer: Scorer = variant.guard?.(watched) ?? watched;
 
