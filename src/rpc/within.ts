@@ -6,9 +6,9 @@ import type { Scorer } from '../lab/variant.ts';
  */
 export function within(ms: number, scorer: Scorer): Scorer {
   return {
-    score(rows, call) {
-      const deadline = new Date(Math.min(Date.now() + ms, call.until.deadline.getTime()));
-      return scorer.score(rows, call, { deadline, signal: call.until.signal });
+    score(rows, call, until = call.until) {
+      const deadline = new Date(Math.min(Date.now() + ms, until.deadline.getTime()));
+      return scorer.score(rows, call, { deadline, signal: until.signal });
     },
   };
 }

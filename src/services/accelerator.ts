@@ -1,14 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SlotsWatch } from '../gather/slots.ts';
 import { now } from '../lab/clock.ts';
-import type { Scorer } from '../lab/variant.ts';
+import { createPlaces } from '../lab/places.ts';
+import type { Scorer, Until } from '../lab/variant.ts';
 import type { World } from '../lab/world.ts';
 import type { Model } from '../model/linear-model.ts';
 
 /**
  * The model on a limited number of slots. Its arithmetic is real; the rest of `modelMs` is an asynchronous
  * wait that stands for the accelerator, which leaves this process's CPU alone as a GPU does. Who says `until` leaves the
- * queue when his caller has left; what is on the accelerator runs to its end, as a kernel does.
+ * queue when it is over; what is on the accelerator runs to its end, as a kernel does.
  */
 export function createAccelerator(
   model: Model,
@@ -16,60 +17,37 @@ export function createAccelerator(
   watch: SlotsWatch,
   onInference: (ms: number) => void,
 ): Scorer {
-  // In order of arrival; whoever leaves takes his place with him.
-  const waiting = new Set<() => void>();
-  let free = world.slots;
+  const slots = createPlaces(world.slots);
 
-  async function acquire(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) throw left();
-    if (free > 0) {
-      free -= 1;
-      return;
+  async function takeSlot(until: Until | undefined): Promise<Disposable> {
+    const taking = slots.take(until);
+    watch.entered(slots.waiting);
+    try {
+      return await taking;
+    } catch (error) {
+      watch.left();
+      throw error;
     }
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const leave = () => {
-      waiting.delete(resolve);
-      reject(left());
-    };
-    waiting.add(resolve);
-    signal?.addEventListener('abort', leave, { once: true });
-    watch.entered(waiting.size);
-    await promise;
-    signal?.removeEventListener('abort', leave);
-  }
-  function left(): Error {
-    watch.left();
-    return new Error('The caller has left.');
-  }
-  function release(): void {
-    const [next] = waiting;
-    if (next === undefined) {
-      free += 1;
-      return;
-    }
-    waiting.delete(next);
-    next();
   }
 
   return {
     async score(rows, call, until) {
       const enteredMs = now();
-      await call.stage('model queue', () => acquire(until?.signal));
+      using _slot = await call.stage('model queue', () => takeSlot(until));
       const beganMs = now();
       watch.began(beganMs - enteredMs);
-      const left = () => world.modelMs - (now() - beganMs);
+      const leftMs = () => world.modelMs - (now() - beganMs);
       try {
         return await call.stage('model', async () => {
           const scores = model.score(rows);
           // Node's timers count from the turn's begin and in whole ms: one alone may end too early.
-          for (let leftMs = left(); leftMs > 0; leftMs = left()) await wait(leftMs);
+          for (let ms = leftMs(); ms > 0; ms = leftMs()) await wait(ms);
           return { scores };
         });
       } finally {
         const tookMs = now() - beganMs;
         watch.ended(tookMs);
         onInference(tookMs);
-        release();
       }
     },
   };
