@@ -4,7 +4,7 @@ import { count, milliseconds, percent } from './numbers.ts';
 
 /** What speaks for the figures, and what against them: gates, the generator's schedule, the machine, the answers. */
 export function trustOf(result: RunResult): string {
-  return [calmGate(result), lateness(result), machine(result), answers(result)]
+  return [calmGate(result), lateness(result), machine(result), answers(result), faults(result)]
     .filter((part) => part !== '')
     .join(' · ');
 }
@@ -41,6 +41,12 @@ function answers(result: RunResult): string {
   return sum('checked') === 0
     ? 'no answer checked'
     : `${count(sum('checked'))} answers checked, ${count(sum('mismatched'))} wrong`;
+}
+
+/** Which server put faults on the links; empty: none was needed. */
+function faults({ tools }: RunResult): string {
+  const server = tools['fault server'];
+  return server === undefined ? '' : `faults by ${server}`;
 }
 
 function plural(value: number, word: string): string {

@@ -15,7 +15,7 @@ export type FaultServerChoice =
 export interface FaultServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:8474`. */
   readonly url: string;
-  /** Which one, and its version: `embedded, 2.12.0`, `toxiproxy 2.12.0 (/usr/bin/toxiproxy-server)`. */
+  /** Which one, and its version: `the embedded server (Toxiproxy 2.12.0)`, `toxiproxy 2.12.0 (/usr/bin/toxiproxy-server)`. */
   readonly says: string;
 }
 
@@ -38,7 +38,7 @@ export async function startFaultServer(choice: FaultServerChoice, hooks: Hooks):
       // Ended by its world, as all that it forks.
       const { started } = await hooks.forkEmbedded();
       const url = `http://${host}:${started.port}`;
-      return { url, says: `embedded, ${await readVersion(url)}`, async [Symbol.asyncDispose]() {} };
+      return { url, says: `the embedded server (Toxiproxy ${await readVersion(url)})`, async [Symbol.asyncDispose]() {} };
     }
     case 'url':
       return { url: choice.url, says: await sayForeign(choice.url), async [Symbol.asyncDispose]() {} };
