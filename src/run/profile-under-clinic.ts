@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { type Product, worldWith } from '../lab/world.ts';
+import type { Product } from '../lab/world.ts';
 import type { StorefrontSettings } from '../services/protocol.ts';
 import { forkProcess } from '../world/service-process.ts';
 import { pause } from '../world/start-world.ts';
 import { runUnderClinic } from './clinic.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import type { ProfileName } from './run-options.ts';
+import { createTrigger } from './trigger.ts';
+import { startVariantWorld } from './variant-world.ts';
 
 const entry = fileURLToPath(new URL('../services/standalone-storefront.ts', import.meta.url));
 const loadMs = 5_000;
@@ -27,17 +29,9 @@ export async function profileUnderClinic(
   const { seed, signal, reaper } = run;
   run.step(variant.id, 'profiling', `the storefront under ${tool.replace('-', ' ')}`, loadMs + 10_000);
   const hooks = { onPid: reaper.watch, onExit: reaper.forget };
-  await using forkedModel = forkProcess('model', 'model-1', variant.file, hooks);
-  const world = worldWith(run.world, variant.world);
-  const model = await forkedModel.start({
-    role: 'model',
-    name: 'model-1',
-    seed,
-    world,
-    variant: variant.file,
-    host,
-    port: 0,
-  });
+  // All of it but the storefront is used: that one runs once more, under clinic.
+  await using world = await startVariantWorld(run, variant);
+  await createTrigger(run.lab.trigger, world).pull();
   const product = triggeredProduct(run);
   const settings: StorefrontSettings = {
     role: 'storefront',
@@ -47,7 +41,7 @@ export async function profileUnderClinic(
     variant: variant.file,
     host,
     port: 0,
-    models: [`${host}:${model.started.port}`],
+    models: world.upstream,
   };
   return runUnderClinic({
     tool,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Proxy as FaultProxy, Toxiproxy } from 'toxiproxy-node-client';
 import { LabError, messageOf } from '../errors.ts';
 import type { Toxic } from '../lab/toxic.ts';
@@ -16,13 +17,14 @@ export interface FaultLinks extends AsyncDisposable {
 }
 
 const prefix = 'two-am';
+const removedWithinMs = 1_000;
 
 /** Errors of its methods: `fault-refused`, with what the server said. */
-export async function openFaultLinks({ url, says }: FaultServer): Promise<FaultLinks> {
+export async function openFaultLinks({ url, says, outlivesUs }: FaultServer): Promise<FaultLinks> {
   const client = new Toxiproxy(url);
   const proxies = new Map<number, FaultProxy>();
   let toxics = 0;
-  await attempt('read what the server has', removeOrphans(client));
+  if (outlivesUs) await attempt('tell which links it has', removeOrphans(client));
 
   function linkTo(model: number): FaultProxy {
     const proxy = proxies.get(model);
@@ -76,8 +78,10 @@ export async function openFaultLinks({ url, says }: FaultServer): Promise<FaultL
       };
     },
     async [Symbol.asyncDispose]() {
-      // A server that is gone has taken its links with it.
-      await Promise.allSettled([...proxies.values()].map((proxy) => proxy.remove()));
+      // One that ends with its world takes them along; one that hangs must not keep us.
+      if (!outlivesUs) return;
+      const removed = Promise.allSettled([...proxies.values()].map((proxy) => proxy.remove()));
+      await Promise.race([removed, wait(removedWithinMs, undefined, { ref: false })]);
     },
   };
 }

@@ -17,6 +17,8 @@ export interface FaultServer extends AsyncDisposable {
   readonly url: string;
   /** Which one, and its version: `the embedded server (Toxiproxy 2.12.0)`, `toxiproxy 2.12.0 (/usr/bin/toxiproxy-server)`. */
   readonly says: string;
+  /** It was there before this world, and stays. */
+  readonly outlivesUs: boolean;
 }
 
 interface Hooks {
@@ -38,10 +40,16 @@ export async function startFaultServer(choice: FaultServerChoice, hooks: Hooks):
       // Ended by its world, as all that it forks.
       const { started } = await hooks.forkEmbedded();
       const url = `http://${host}:${started.port}`;
-      return { url, says: `the embedded server (Toxiproxy ${await readVersion(url)})`, async [Symbol.asyncDispose]() {} };
+      const says = `the embedded server (Toxiproxy ${await readVersion(url)})`;
+      return { url, says, outlivesUs: false, async [Symbol.asyncDispose]() {} };
     }
     case 'url':
-      return { url: choice.url, says: await sayForeign(choice.url), async [Symbol.asyncDispose]() {} };
+      return {
+        url: choice.url,
+        says: await sayForeign(choice.url),
+        outlivesUs: true,
+        async [Symbol.asyncDispose]() {},
+      };
     case 'binary':
       return startBinary(choice.path, hooks);
   }
@@ -84,7 +92,7 @@ async function startBinary(path: string, hooks: Hooks): Promise<FaultServer> {
   };
   try {
     const version = await Promise.race([awaitVersion(url, hooks.signal), ended.then(refuse)]);
-    return { url, says: `toxiproxy ${version} (${path})`, [Symbol.asyncDispose]: dispose };
+    return { url, says: `toxiproxy ${version} (${path})`, outlivesUs: false, [Symbol.asyncDispose]: dispose };
   } catch (cause) {
     await dispose();
     hooks.signal.throwIfAborted();

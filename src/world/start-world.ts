@@ -45,6 +45,8 @@ export interface StartedWorld extends AsyncDisposable {
   restart(role: ServingRole, variant?: string): Promise<void>;
   /** Takes the n-th model server, from 1, out of the rotation, until it is disposed. */
   drain(model: number): Promise<AsyncDisposable>;
+  /** What its storefront calls, `host:port`: model servers, links to them, or a ranker. */
+  readonly upstream: readonly string[];
   /** What puts faults on the links, with its version; null: this world has no such links. */
   readonly faultServer: string | null;
   /** Rejects when a process ends unasked, or the run is interrupted. */
@@ -132,6 +134,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   const ranker =
     middle &&
     (await guard(start(middle, { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, models: reached })));
+  const upstream = ranker ? [addressOf(ranker)] : reached;
   const storefront = await guard(
     start(front, {
       role: 'storefront',
@@ -141,7 +144,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       variant,
       host,
       port: plan.storefrontPort,
-      models: ranker ? [addressOf(ranker)] : reached,
+      models: upstream,
     }),
   );
   const origin = `http://${host}:${storefront.started.port}`;
@@ -196,6 +199,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       await offer(before * what.times);
       return { [Symbol.asyncDispose]: () => offer(before) };
     },
+    upstream,
     faultServer: links?.server ?? null,
     drain: (model) => guard(onLinks().drain(model)),
     async restart(role, variant) {
