@@ -30,7 +30,8 @@ export default defineLab({
   load: { pages: { perSecond: 100 } },
   slos: [
     { measure: badViews, of: 'pages', atMost: 0.01 },
-    { measure: degradedShare, of: 'pages', atMost: 0.6 },
+    { measure: degradedShare, of: 'pages', atMost: 0.6, during: 'triggered' },
+    { measure: degradedShare, of: 'pages', atMost: 0.05, during: 'recovered' },
     // A load-balancing configuration that grpc-js cannot read falls back to the first server, silently.
     { measure: busiestShare, of: 'model', atMost: 0.6, during: 'calm' },
   ],
@@ -86,6 +87,7 @@ export default defineLab({
     'promise-timeout': 'The page answers in time, so it looks cured.',
     'blind-retries': 'A failed call deserves another try.',
     keepalive: 'Dead connections are found by pings.',
+    'deadline-alone': 'Every call has one now; the connection that died in silence stays.',
     'higher-bound': 'Every place is taken, so make more.',
   },
   mitigations: {

@@ -104,10 +104,8 @@ async function playAll(
   quick: boolean,
 ): Promise<ReadonlyMap<string, string>> {
   const failures = new Map<string, string>();
-  const finish = (variant: VariantFile) => {
-    const judged = judgeVariant(run.judged, toRunVariant(variant, failures, null), run.arms);
-    run.tell({ kind: 'variant', atMs: run.atMs(), variant: judged });
-  };
+  const judge = (variant: VariantFile) => judgeVariant(run.judged, toRunVariant(variant, failures, null), run.arms);
+  const finish = (variant: VariantFile) => run.tell({ kind: 'variant', atMs: run.atMs(), variant: judge(variant) });
   const attempt = async (variant: VariantFile, play: () => Promise<void>) => {
     await play().catch((error: unknown) => {
       if (!(error instanceof LabError) || error.code === 'interrupted' || error.code === 'disk-full') throw error;
@@ -123,7 +121,9 @@ async function playAll(
     const wrong = variant.id.startsWith('wrong-fix:');
     await attempt(variant, async () => {
       await playVariant(run, variant, !wrong);
-      if (!wrong && !quick) await playRecovery(run, variant);
+      // A wrong fix that has held so far is asked once more.
+      const holds = judge(variant).verdict === 'works-though-wrong';
+      if (!quick && (!wrong || holds)) await playRecovery(run, variant);
     });
   }
   await playCalmAgain(run, plan.defect);
