@@ -39,7 +39,8 @@ export async function openFaultLinks({ url, says, outlivesUs }: FaultServer): Pr
   return {
     server: says,
     async open(model, upstream) {
-      const name = `${prefix}-${process.pid}-${Date.now().toString(36)}-model-${model}`;
+      // Jitter and toxicity are drawn by the link's name: on a server of our own it is the same in every run.
+      const name = `${outlivesUs ? `${prefix}-${process.pid}-${Date.now().toString(36)}-` : ''}model-${model}`;
       const proxy = await attempt(
         `open a link to model-${model}`,
         client.createProxy({ name, listen: '127.0.0.1:0', upstream }),
