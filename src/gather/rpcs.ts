@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientHttp2Stream } from 'node:http2';
 import { now } from '../lab/clock.ts';
 import type { Rpcs } from '../lab/evidence.ts';
-import type { Scorer } from '../lab/variant.ts';
+import type { Scorer, Until } from '../lab/variant.ts';
 import type { Gathering } from './gathering.ts';
 
 export interface RpcsWatch extends Gathering<Rpcs> {
@@ -38,8 +38,9 @@ export function startRpcs(): RpcsWatch {
   const onCreated = (message: unknown) => {
     const { stream, headers } = message as StreamMessage;
     if (!isCall(headers)) return;
-    streams.set(stream, { beganMs: now() });
     begun += 1;
+    // One that was refused at once has said `close` already.
+    if (!stream.closed) streams.set(stream, { beganMs: now() });
     if (headers?.['grpc-timeout'] === undefined) withoutDeadline += 1;
   };
   const onClose = (message: unknown) => void streams.delete((message as StreamMessage).stream);
@@ -71,10 +72,13 @@ export function startRpcs(): RpcsWatch {
         promises.add(one);
         try {
           const answer = await scorer.score(rows, call, until);
-          if (call.until.signal.aborted) forNobody += 1;
+          if (hasLeft(call.until)) forNobody += 1;
           return answer;
         } catch (error) {
-          if (call.until.signal.aborted) cancelled += 1;
+          if (!hasLeft(call.until)) throw error;
+          // Who was not told how long to go on failed for reasons of his own.
+          if (until) cancelled += 1;
+          else forNobody += 1;
           throw error;
         } finally {
           promises.delete(one);
@@ -110,6 +114,14 @@ export function startRpcs(): RpcsWatch {
       unsubscribe('http2.client.stream.close', onClose);
     },
   };
+}
+
+/** Node's timers may ring a ms before the clock says so. */
+const earlyMs = 1;
+
+/** His deadline may end a call before it is heard that he has left. */
+function hasLeft({ deadline, signal }: Until): boolean {
+  return signal.aborted || deadline.getTime() - Date.now() <= earlyMs;
 }
 
 /** A unary or streaming gRPC call, and not a health check's. */
