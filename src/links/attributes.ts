@@ -1,4 +1,4 @@
-/** How one attribute of a toxic is read from JSON. */
+/** How one field is read from JSON: an attribute of a toxic, or a field of a proxy. */
 export interface Field<T> {
   /** Where it is left out, or null. */
   readonly fallback: T;
@@ -7,31 +7,27 @@ export interface Field<T> {
 }
 
 export function integer(fallback = 0): Field<number> {
-  return {
-    fallback,
-    read(value) {
-      if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-      throw new TypeError('has to be an integer');
-    },
-  };
+  return field(fallback, 'an integer', (value): value is number => Number.isSafeInteger(value));
 }
 
 export function number(fallback = 0): Field<number> {
-  return {
-    fallback,
-    read(value) {
-      if (typeof value === 'number' && Number.isFinite(value)) return value;
-      throw new TypeError('has to be a number');
-    },
-  };
+  return field(fallback, 'a number', (value): value is number => Number.isFinite(value));
 }
 
 export function text(fallback = ''): Field<string> {
+  return field(fallback, 'a string', (value) => typeof value === 'string');
+}
+
+export function flag(fallback: boolean): Field<boolean> {
+  return field(fallback, 'true or false', (value) => typeof value === 'boolean');
+}
+
+function field<T>(fallback: T, kind: string, is: (value: unknown) => value is T): Field<T> {
   return {
     fallback,
     read(value) {
-      if (typeof value === 'string') return value;
-      throw new TypeError('has to be a string');
+      if (is(value)) return value;
+      throw new TypeError(`has to be ${kind}`);
     },
   };
 }

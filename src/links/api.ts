@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { showError } from './api-error.ts';
+import { Proxies } from './proxies.ts';
+import { parseJson, readText } from './read-body.ts';
+import { type Answer, findRoute, type Handler, type Match } from './routes.ts';
+import { refuseBrowser, refuseForeign } from './who-may-ask.ts';
+
+/** Toxiproxy's HTTP API over proxies of its own; disposing it drops their connections and closes their ports. */
+export interface FaultApi extends AsyncDisposable {
+  readonly listener: RequestListener;
+}
+
+const bodyLimitBytes = 2 ** 20;
+
+/** `seed`: decides every toxicity and jitter, for each proxy's n-th connection. */
+export function createFaultApi(seed: number): FaultApi {
+  const proxies = new Proxies(seed);
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One request after the other: what one does to a listener takes more than a turn of the event loop. */
+  function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
+  }
+
+  async function answer(request: IncomingMessage, match: Match, handler: Handler): Promise<Answer> {
+    try {
+      const body = await readText(request, bodyLimitBytes);
+      return await inTurn(() => handler({ ...match, proxies, readBody: () => parseJson(body) }));
+    } catch (error) {
+      const shown = showError(error);
+      return plain(shown.status, JSON.stringify(shown));
+    }
+  }
+
+  async function serve(request: IncomingMessage): Promise<Answer> {
+    const foreign = refuseForeign(request);
+    if (foreign) return plain(403, foreign);
+    const match = matchPath(request);
+    if (match === 'malformed') return plain(400, '400 Bad Request');
+    if (!match) return plain(404, '404 page not found');
+    const handler = match.methods[request.method ?? ''];
+    if (!handler) return { status: 405, text: '', type: '' };
+    const browser = refuseBrowser(request);
+    return browser ? plain(403, browser) : answer(request, match, handler);
+  }
+
+  return {
+    listener: (request, response) => void serve(request).then((given) => send(response, given)),
+    [Symbol.asyncDispose]: () => inTurn(() => proxies.stop()),
+  };
+}
+
+function matchPath({ url = '' }: IncomingMessage): Match | 'malformed' | null {
+  try {
+    return findRoute(url.split('?', 1)[0] ?? '');
+  } catch {
+    return 'malformed';
+  }
+}
+
+function plain(status: number, line: string): Answer {
+  return { status, text: `${line}\n`, type: 'text/plain; charset=utf-8' };
+}
+
+function send(response: ServerResponse, { status, text, type }: Answer): void {
+  response.statusCode = status;
+  response.setHeader('X-Toxiproxy-Request-Id', randomUUID());
+  if (type) response.setHeader('Content-Type', type);
+  if (type.startsWith('text/plain')) response.setHeader('X-Content-Type-Options', 'nosniff');
+  // What is left of a body that was too large is not waited for.
+  if (status === 413) response.setHeader('Connection', 'close');
+  response.end(text);
+}

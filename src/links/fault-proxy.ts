@@ -1,0 +1,185 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type Address, formatAddress, parseAddress, resolveListen } from './address.ts';
+import { ApiError } from './api-error.ts';
+import { Connection } from './connection.ts';
+import { directions, readToxic, showToxic, type Toxic, updateToxic } from './toxic.ts';
+
+/** What a client asks for. */
+export interface ProxySettings {
+  readonly name: string;
+  readonly listen: string;
+  readonly upstream: string;
+  readonly enabled: boolean;
+}
+
+/** A listener, the connections that it took, and the toxics on them. */
+export class FaultProxy {
+  readonly name: string;
+  readonly #seed: number;
+  /** As it was asked for; once started, the address that it got. */
+  #listen: string;
+  #upstream: string;
+  #server: Server | null = null;
+  readonly #toxics: Toxic[] = [];
+  readonly #clients = new Set<Socket>();
+  readonly #connections = new Set<Connection>();
+  #accepted = 0;
+
+  constructor({ name, listen, upstream }: ProxySettings, seed: number) {
+    this.name = name;
+    this.#listen = listen;
+    this.#upstream = upstream;
+    this.#seed = seed;
+  }
+
+  get enabled(): boolean {
+    return this.#server !== null;
+  }
+
+  get settings(): ProxySettings {
+    return { name: this.name, listen: this.#listen, upstream: this.#upstream, enabled: this.enabled };
+  }
+
+  /** As the API shows it: upstream toxics first. */
+  show() {
+    return { ...this.settings, toxics: this.toxics.map(showToxic) };
+  }
+
+  get toxics(): readonly Toxic[] {
+    return directions.flatMap((direction) => this.#toxics.filter((toxic) => toxic.direction === direction));
+  }
+
+  /** Does nothing where it runs. Errors: in the words of Toxiproxy, such as `listen tcp 127.0.0.1:80: bind: …`. */
+  async start(): Promise<void> {
+    if (this.#server) return;
+    const address = await resolveListen(this.#listen).catch((cause: unknown) => {
+      throw new Error(`listen tcp: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    });
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (client) =>
+      this.#accept(client),
+    );
+    this.#listen = formatAddress(await listen(server, address));
+    this.#server = server;
+  }
+
+  /** Drops every connection; resolves once the port is free. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (!server) return;
+    this.#server = null;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const connection of this.#connections) connection.stop();
+    for (const client of this.#clients) client.destroy();
+    await closed;
+  }
+
+  /** Another address drops every connection. Errors: of `listen`; where it is none, nothing has changed. */
+  async update(wanted: ProxySettings): Promise<void> {
+    if (await this.differs(wanted)) {
+      await this.stop();
+      this.#listen = wanted.listen;
+      this.#upstream = wanted.upstream;
+    }
+    if (wanted.enabled) await this.start();
+    else await this.stop();
+  }
+
+  /** `localhost:80` does not differ from `127.0.0.1:80`. Errors: `listen` is no address. */
+  async differs({ listen, upstream }: ProxySettings): Promise<boolean> {
+    return formatAddress(await resolveListen(listen)) !== this.#listen || upstream !== this.#upstream;
+  }
+
+  /** Errors: `ApiError` `toxic-not-found`. */
+  toxic(name: string): Toxic {
+    const toxic = this.#toxics.find((one) => one.name === name);
+    if (!toxic) throw new ApiError('toxic-not-found');
+    return toxic;
+  }
+
+  addToxic(body: unknown): Toxic {
+    const toxic = readToxic(body, (name) => this.#toxics.some((one) => one.name === name));
+    this.#toxics.push(toxic);
+    for (const connection of this.#connections) connection.add(toxic);
+    return toxic;
+  }
+
+  updateToxic(name: string, body: unknown): Toxic {
+    const toxic = this.toxic(name);
+    updateToxic(toxic, body);
+    for (const connection of this.#connections) connection.update(toxic);
+    return toxic;
+  }
+
+  removeToxic(name: string): void {
+    const toxic = this.toxic(name);
+    this.#toxics.splice(this.#toxics.indexOf(toxic), 1);
+    for (const connection of this.#connections) connection.remove(toxic);
+  }
+
+  removeToxics(): void {
+    for (const { name } of [...this.toxics]) this.removeToxic(name);
+  }
+
+  /** Accepts first and dials then, as Toxiproxy: a server that is down looks like one that hangs up. */
+  #accept(client: Socket): void {
+    this.#clients.add(client);
+    client.once('close', () => this.#clients.delete(client));
+    // What becomes of a socket is told by its `close`, which follows.
+    client.on('error', () => {});
+    this.#accepted += 1;
+    const stream = `${this.name} ${this.#accepted}`;
+    const server = dial(this.#upstream);
+    if (!server) {
+      client.destroy();
+      return;
+    }
+    server.on('error', () => {});
+    const hangUp = () => client.destroy();
+    const giveUp = () => server.destroy();
+    server.once('close', hangUp);
+    client.once('close', giveUp);
+    server.once('connect', () => {
+      server.off('close', hangUp);
+      client.off('close', giveUp);
+      const connection: Connection = new Connection({
+        client,
+        server,
+        toxics: this.#toxics,
+        seed: this.#seed,
+        stream,
+        onClosed: () => this.#connections.delete(connection),
+      });
+      this.#connections.add(connection);
+      connection.start();
+    });
+  }
+}
+
+/** null: what it shall dial is no address. */
+function dial(upstream: string): Socket | null {
+  try {
+    const { host, port } = parseAddress(upstream);
+    return connect({ host: host || '127.0.0.1', port, allowHalfOpen: true, noDelay: true });
+  } catch {
+    return null;
+  }
+}
+
+const listenErrors: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'address already in use',
+  EADDRNOTAVAIL: 'cannot assign requested address',
+  EACCES: 'permission denied',
+};
+
+function listen(server: Server, address: Address): Promise<Address> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const told = listenErrors[cause.code ?? ''] ?? cause.message;
+      reject(new Error(`listen tcp ${formatAddress(address)}: bind: ${told}`, { cause }));
+    });
+    server.listen(address.port, address.host, 2_048, () => {
+      const got = server.address();
+      resolve({ host: address.host, port: typeof got === 'object' && got ? got.port : 0 });
+    });
+  });
+}

@@ -1,0 +1,179 @@
+import type { Flow } from './flow.ts';
+import type { Receiver, Stage, StageContext, StruckConnection } from './stage.ts';
+import type { Strike } from './strike.ts';
+import { startTimer } from './timer.ts';
+
+interface Hold {
+  readonly cancel: () => void;
+  readonly interrupted: () => void;
+}
+
+/** What a station stands between, and on. */
+export interface Site {
+  readonly connection: StruckConnection;
+  readonly back: Pick<Receiver, 'write'>;
+  readonly flow: Flow;
+  /** It is in the direction that the toxic does not name. */
+  readonly opposite: boolean;
+}
+
+/** A place in a chain: the queue, the timers and the life of one stage. */
+export class Station implements Receiver {
+  readonly strike: Strike;
+  /** The chain's to set. */
+  next: Receiver;
+  readonly #flow: Flow;
+  readonly #opposite: boolean;
+  readonly #context: StageContext<Record<string, unknown>>;
+  /** null: the toxic does not strike this connection. */
+  #stage: Stage | null = null;
+  readonly #queue: { readonly chunk: Buffer; readonly readAt: number }[] = [];
+  #hold: Hold | null = null;
+  #cancelAlarm: (() => void) | null = null;
+  #cancelClose: (() => void) | null = null;
+  #full = false;
+  #ended = false;
+  #closed = false;
+
+  constructor(strike: Strike, next: Receiver, { connection, back, flow, opposite }: Site) {
+    this.strike = strike;
+    this.next = next;
+    this.#flow = flow;
+    this.#opposite = opposite;
+    this.#context = {
+      attributes: strike.toxic.attributes,
+      state: strike.state,
+      next: {
+        write: (chunk, readAt) => {
+          if (!this.#closed) this.next.write(chunk, readAt);
+        },
+        end: () => this.#endNext(),
+      },
+      back,
+      connection,
+      draw: strike.draw,
+      hold: (ms, then, interrupted = then) => this.#holdFor(ms, then, interrupted),
+      alarm: (ms, then) => this.#setAlarm(ms, then),
+      closeIn: (ms) => this.#closeIn(ms),
+    };
+    this.#stage = this.#begin();
+  }
+
+  write(chunk: Buffer, readAt: number): void {
+    if (this.#closed) return;
+    if (this.#hold) this.#queue.push({ chunk, readAt });
+    else this.#pass(chunk, readAt);
+    this.#tellFlow();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#goOn();
+  }
+
+  /** Attributes or toxicity are others now. */
+  update(): void {
+    if (this.#closed) return;
+    this.#letGo();
+    if (!this.#closed) this.#stage = this.#begin();
+    this.#goOn();
+  }
+
+  /** Hands on all that waits. False: the toxic has closed this direction, so that nothing may pass where it stood. */
+  remove(): boolean {
+    if (this.#closed) return false;
+    this.#letGo();
+    this.#stage = null;
+    if (this.strike.toxic.kind.endsWhenRemoved) this.#endNext();
+    this.#goOn();
+    return !this.#closed;
+  }
+
+  /** The connection is gone. */
+  stop(): void {
+    this.#closed = true;
+    this.#dropHeld();
+    this.#cancelClose?.();
+  }
+
+  #begin(): Stage | null {
+    if (!this.strike.struck) return null;
+    const { kind } = this.strike.toxic;
+    return this.#opposite ? (kind.beginOpposite?.(this.#context) ?? null) : kind.begin(this.#context);
+  }
+
+  #pass(chunk: Buffer, readAt: number): void {
+    if (this.#stage) this.#stage.write(chunk, readAt);
+    else this.next.write(chunk, readAt);
+  }
+
+  /** What waits, as far as the stage takes it. */
+  #goOn(): void {
+    while (!this.#hold && !this.#closed) {
+      const waiting = this.#queue.shift();
+      if (!waiting) break;
+      this.#pass(waiting.chunk, waiting.readAt);
+    }
+    if (this.#ended && !this.#hold && !this.#closed) {
+      if (this.#stage?.end) this.#stage.end();
+      else this.#endNext();
+    }
+    this.#tellFlow();
+  }
+
+  #holdFor(ms: number, then: () => void, interrupted: () => void): void {
+    const cancel = startTimer(ms, () => {
+      this.#hold = null;
+      then();
+      this.#goOn();
+    });
+    this.#hold = { cancel, interrupted };
+  }
+
+  #setAlarm(ms: number, then: () => void): void {
+    this.#cancelAlarm?.();
+    this.#cancelAlarm = startTimer(ms, then);
+  }
+
+  #letGo(): void {
+    this.#cancelAlarm?.();
+    const held = this.#hold;
+    this.#hold = null;
+    held?.cancel();
+    held?.interrupted();
+    this.#stage?.release?.();
+  }
+
+  #endNext(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#dropHeld();
+    this.next.end();
+    this.#tellFlow();
+  }
+
+  #closeIn(ms: number): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#dropHeld();
+    this.#cancelClose = startTimer(ms, () => this.next.end());
+    this.#tellFlow();
+  }
+
+  #dropHeld(): void {
+    this.#queue.length = 0;
+    this.#cancelAlarm?.();
+    this.#hold?.cancel();
+    this.#hold = null;
+  }
+
+  /** What is closed stays full: its sender is not read any more. */
+  #tellFlow(): void {
+    const capacity = this.strike.toxic.kind.queue ?? 0;
+    const full = this.#closed || (this.#hold !== null && this.#queue.length >= capacity);
+    if (full === this.#full) return;
+    this.#full = full;
+    if (full) this.#flow.block();
+    else this.#flow.reopen();
+  }
+}
