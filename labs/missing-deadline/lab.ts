@@ -70,7 +70,7 @@ export default defineLab({
     { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and true' },
     { measure: callTime, of: 'storefront', means: 'the same, timed by the caller: all of the wait is on the way' },
     { measure: loopBusy, of: 'storefront', means: 'storefront thread busy: it does nothing but wait' },
-    { measure: rpcsBegun, of: 'storefront', means: 'calls begun: as many as views, unless somebody tries again' },
+    { measure: rpcsBegun, of: 'storefront', means: 'calls begun: one a view, unless somebody tries again' },
     { measure: callsCancelled, of: 'ranker', means: 'calls that the ranker stopped: nobody waited for them any more' },
   ],
   pictures: [

@@ -54,5 +54,9 @@ export function saySign(sign: SignResult): string {
 }
 
 function reasonsOf(arms: readonly Arm[], verdict: Arm['slis'][number]['verdict']): string[] {
-  return arms.flatMap((arm) => arm.slis.filter((sli) => sli.verdict === verdict).map((sli) => sli.reason));
+  return arms.flatMap((arm) =>
+    arm.slis
+      .filter((sli) => sli.verdict === verdict)
+      .map(({ reason }) => (arm.phase === 'recovered' ? `afterwards ${reason}` : reason)),
+  );
 }

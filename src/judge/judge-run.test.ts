@@ -29,7 +29,16 @@ interface Story {
 
 /** A run that went well, unless said otherwise. */
 function judge(story: Story) {
-  const { calm = 'met', calmAgain = 'met', calmOnceMore, defect = {}, fix = 'met', wrong = 'violated', own, lever } = story;
+  const {
+    calm = 'met',
+    calmAgain = 'met',
+    calmOnceMore,
+    defect = {},
+    fix = 'met',
+    wrong = 'violated',
+    own,
+    lever,
+  } = story;
   const { slo = 'violated', ...said } = defect;
   const arms = [
     arm('defect', 'calm', calm),

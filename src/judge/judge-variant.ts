@@ -54,7 +54,8 @@ function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): V
 
 /** SLOs met, the signs gone, all the work done and rightly: it fixes, or it works though it was put among the wrong. */
 function judgeFix(lab: JudgedLab, arms: readonly Arm[], wrong: boolean): VariantVerdict {
-  const signs = presentIn(arms).map((sign) => `the cause is still there: ${saySign(sign)}`);
+  const present = presentIn(arms).map(saySign);
+  const signs = present.length === 0 ? [] : [`the cause is still there: ${present.join(', ')}`];
   const refusal = refuse(lab, arms, signs);
   if (refusal !== null) return refusal;
   return { verdict: wrong ? 'works-though-wrong' : 'fixes', reason: metIn(arms).join('; ') };

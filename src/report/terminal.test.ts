@@ -181,7 +181,7 @@ describe('the end', () => {
       incident: { ...exampleResult.incident, recovery: ['link to model-1: half_open'] },
       arms: [...exampleResult.arms.filter(({ phase }) => phase !== 'recovered'), ...recovered],
     });
-    expect(screen).toMatch(/AFTERWARDS {3}link to model-1: half_open: it came, it went, and then/);
+    expect(screen).toMatch(/AFTERWARDS {3}link to model-1: half_open: it came, it went, and when it is gone/);
     expect(screen).toMatch(/AFTERWARDS[\s\S]*✗ as it was[\s\S]*✓ grpc +0 % \[0-0\.9\]/);
   });
 
