@@ -1,47 +1,41 @@
-import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { Flow } from './flow.ts';
-import { Sink } from './sink.ts';
+import type { Flow } from './flow.ts';
 import type { Receiver, StruckConnection } from './stage.ts';
 import { Station } from './station.ts';
 import type { Strike } from './strike.ts';
 
-/** One direction of one connection: from the sender's socket through the toxics, in the order added, to the receiver's. */
+/** The toxics of one direction of one connection, in the order added, before its receiver. */
 export class Chain {
-  readonly sink: Sink;
+  readonly #last: Receiver;
   readonly #flow: Flow;
   readonly #stations: Station[] = [];
   #head: Receiver;
   #ended = false;
 
-  constructor(source: Socket, target: Socket, resets: boolean) {
-    this.#flow = new Flow(source);
-    this.sink = new Sink(target, this.#flow, resets);
-    this.#head = this.sink;
-    source.on('data', (chunk: Buffer) => this.#write(chunk));
-    source.once('end', () => this.end());
-    source.once('close', () => this.end());
+  constructor(last: Receiver, flow: Flow) {
+    this.#last = last;
+    this.#flow = flow;
+    this.#head = last;
   }
 
-  start(): void {
-    this.#flow.reopen();
+  write(chunk: Buffer): void {
+    // Without toxics no clock is read.
+    if (!this.#ended) this.#head.write(chunk, this.#head === this.#last ? 0 : performance.now());
   }
 
-  /** The sender has ended, or its socket is gone. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#head.end();
   }
 
-  add(strike: Strike, connection: StruckConnection, back: Pick<Receiver, 'write'>, opposite: boolean): void {
-    const station = new Station(strike, this.sink, { connection, back, flow: this.#flow, opposite });
-    this.#stations.push(station);
+  add(strike: Strike, connection: StruckConnection): void {
+    this.#stations.push(new Station(strike, this.#last, this.#flow, connection));
     this.#link();
   }
 
   update(strike: Strike): void {
-    for (const station of this.#stations) if (station.strike === strike) station.update();
+    this.#stations.find((station) => station.strike === strike)?.update();
   }
 
   remove(strike: Strike): void {
@@ -51,19 +45,13 @@ export class Chain {
     this.#link();
   }
 
-  /** The receiver's socket is gone: nothing can arrive any more, and no timer may be left. */
+  /** Nothing can arrive any more, and no timer may be left. */
   stop(): void {
     for (const station of this.#stations) station.stop();
   }
 
   #link(): void {
-    this.#head = this.#stations[0] ?? this.sink;
-    for (const [at, station] of this.#stations.entries()) station.next = this.#stations[at + 1] ?? this.sink;
-  }
-
-  #write(chunk: Buffer): void {
-    // Without toxics: from socket to socket, not even a clock is read.
-    if (this.#head === this.sink) this.sink.write(chunk);
-    else this.#head.write(chunk, performance.now());
+    this.#head = this.#stations[0] ?? this.#last;
+    for (const [at, station] of this.#stations.entries()) station.next = this.#stations[at + 1] ?? this.#last;
   }
 }

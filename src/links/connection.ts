@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import { Chain } from './chain.ts';
-import type { StruckConnection } from './stage.ts';
+import { Flow } from './flow.ts';
+import { Http2Link, type Outlet } from './http2/http2-link.ts';
+import { Sink } from './sink.ts';
+import type { Direction, StruckConnection } from './stage.ts';
 import { Strike } from './strike.ts';
-import type { Direction, Toxic } from './toxic.ts';
-
-const opposite = { upstream: 'downstream', downstream: 'upstream' } as const satisfies Record<Direction, Direction>;
+import type { Toxic } from './toxic.ts';
 
 export interface ConnectionSettings {
   /** Both connected, and not read before `start`. */
@@ -18,31 +19,41 @@ export interface ConnectionSettings {
   readonly onClosed: () => void;
 }
 
-/** A client's connection and the one that was opened for it. */
+/**
+ * A client's connection and the one that was opened for it. Bytes go from the client through the upstream toxics and the
+ * HTTP/2 link to the server, and back through the HTTP/2 link and the downstream toxics.
+ */
 export class Connection implements StruckConnection {
+  readonly http2: Http2Link;
   readonly #settings: ConnectionSettings;
+  readonly #resets: boolean;
+  readonly #flows: readonly Flow[];
+  readonly #sinks: readonly Sink[];
   readonly #chains: { readonly [D in Direction]: Chain };
   readonly #strikes = new Map<Toxic, Strike>();
-  readonly #resets: boolean;
   #silent = false;
 
   constructor(settings: ConnectionSettings) {
     const { client, server, toxics } = settings;
     this.#settings = settings;
     this.#resets = toxics.some(({ kind }) => kind.resets);
-    this.#chains = {
-      upstream: new Chain(client, server, this.#resets),
-      downstream: new Chain(server, client, this.#resets),
-    };
-    client.once('close', () => this.#closed(this.#chains.downstream));
-    server.once('close', () => this.#closed(this.#chains.upstream));
-    client.once('end', () => this.#closeIfForgotten());
-    server.once('end', () => this.#closeIfForgotten());
+    const fromClient = new Flow(client);
+    const fromServer = new Flow(server);
+    const toServer = new Sink(server, fromClient, this.#resets);
+    const toClient = new Sink(client, fromServer, this.#resets);
+    const downstream = new Chain(toClient, fromServer);
+    this.http2 = new Http2Link({ client: downstream, server: toServer });
+    const upstream = new Chain(this.http2.inlet('client'), fromClient);
+    this.#flows = [fromClient, fromServer];
+    this.#sinks = [toClient, toServer];
+    this.#chains = { upstream, downstream };
+    this.#connect(client, upstream, downstream);
+    this.#connect(server, this.http2.inlet('server'), upstream);
     for (const toxic of toxics) this.#strike(toxic, true);
   }
 
   start(): void {
-    for (const chain of Object.values(this.#chains)) chain.start();
+    for (const flow of this.#flows) flow.reopen();
   }
 
   add(toxic: Toxic): void {
@@ -53,14 +64,14 @@ export class Connection implements StruckConnection {
     const strike = this.#strikes.get(toxic);
     if (!strike) return;
     strike.rollAgain();
-    for (const chain of Object.values(this.#chains)) chain.update(strike);
+    this.#chains[toxic.direction].update(strike);
   }
 
   remove(toxic: Toxic): void {
     const strike = this.#strikes.get(toxic);
     if (!strike) return;
     this.#strikes.delete(toxic);
-    for (const chain of Object.values(this.#chains)) chain.remove(strike);
+    this.#chains[toxic.direction].remove(strike);
   }
 
   /** The proxy ends. */
@@ -81,15 +92,24 @@ export class Connection implements StruckConnection {
 
   silence(): void {
     this.#silent = true;
-    for (const chain of Object.values(this.#chains)) chain.sink.silence();
+    for (const sink of this.#sinks) sink.silence();
     this.#closeIfForgotten();
   }
 
-  #closed(chainTo: Chain): void {
-    chainTo.stop();
-    const { client, server, onClosed } = this.#settings;
-    if (client.closed && server.closed) onClosed();
-    else this.#closeIfForgotten();
+  /** What a side sends goes to `inlet`; once its socket is gone, nothing can arrive there through `chainTo`. */
+  #connect(socket: Socket, inlet: Outlet, chainTo: Chain): void {
+    socket.on('data', (chunk: Buffer) => inlet.write(chunk));
+    socket.once('end', () => {
+      inlet.end();
+      this.#closeIfForgotten();
+    });
+    socket.once('close', () => {
+      if (!socket.readableEnded) inlet.end();
+      chainTo.stop();
+      const { client, server, onClosed } = this.#settings;
+      if (client.closed && server.closed) onClosed();
+      else this.#closeIfForgotten();
+    });
   }
 
   /** Nobody is told that a silent connection ends; once both sides have ended, nobody waits. */
@@ -102,10 +122,6 @@ export class Connection implements StruckConnection {
   #strike(toxic: Toxic, fresh: boolean): void {
     const strike = new Strike(toxic, fresh, this.#settings.seed, this.#settings.stream);
     this.#strikes.set(toxic, strike);
-    const back = opposite[toxic.direction];
-    this.#chains[toxic.direction].add(strike, this, this.#chains[back].sink, false);
-    if (toxic.kind.beginOpposite) {
-      this.#chains[back].add(strike, this, this.#chains[toxic.direction].sink, true);
-    }
+    this.#chains[toxic.direction].add(strike, this);
   }
 }

@@ -2,7 +2,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { type Address, formatAddress, parseAddress, resolveListen } from './address.ts';
 import { ApiError } from './api-error.ts';
 import { Connection } from './connection.ts';
-import { directions, readToxic, showToxic, type Toxic, updateToxic } from './toxic.ts';
+import { directions } from './stage.ts';
+import { readToxic, showToxic, type Toxic, updateToxic } from './toxic.ts';
 
 /** What a client asks for. */
 export interface ProxySettings {

@@ -1,4 +1,9 @@
 import type { Field } from './attributes.ts';
+import type { Http2Link } from './http2/http2-link.ts';
+
+/** Upstream: from the client to the server. Downstream: from the server to the client. */
+export const directions = ['upstream', 'downstream'] as const;
+export type Direction = (typeof directions)[number];
 
 /** Takes what a sender sent, in order, until its end: a stage's neighbour, or at last the receiver's socket. */
 export interface Receiver {
@@ -28,15 +33,11 @@ export interface Stage {
 export interface StageContext<Attributes, State = unknown> {
   /** Of the toxic, shared by its connections: an update changes them in place. */
   readonly attributes: Attributes;
-  /** What `ToxicKind.open` made: one for each connection, the same in both directions and through updates. */
+  /** What `ToxicKind.open` made: one for each connection, the same through updates. */
   readonly state: State;
   /** The toxics behind this one, then the receiver. Ending it closes the stage: what is written to it later goes nowhere. */
   readonly next: Receiver;
-  /**
-   * The sender's own socket, past the toxics of the other direction: for frames that the sender shall get. Their place in
-   * what it receives is the stage's to know.
-   */
-  readonly back: Pick<Receiver, 'write'>;
+  readonly direction: Direction;
   readonly connection: StruckConnection;
   /** Uniform in [0, 1): the server's seed, the proxy, its n-th connection and the toxic's name decide which numbers. */
   readonly draw: () => number;
@@ -53,6 +54,8 @@ export interface StageContext<Attributes, State = unknown> {
 
 /** The connection that a stage is on; one object for all stages of both directions. */
 export interface StruckConnection {
+  /** Both directions, followed at the server's end since the first byte. */
+  readonly http2: Http2Link;
   /** FIN to both sides, whatever is still on its way. */
   close(): void;
   /** RST to both sides. */
@@ -73,10 +76,8 @@ export interface ToxicKind<Attributes, State = unknown> {
   readonly endsWhenRemoved?: true;
   /** What lasts as long as connection and toxic do. `fresh`: the toxic was there first, so it sees every byte. */
   open?(fresh: boolean): State;
-  /** Begins in the direction that the toxic's `stream` names. */
+  /** Begins in the direction that the toxic's `stream` names; where it does not strike, not at all. */
   begin(context: StageContext<Attributes, State>): Stage;
-  /** For a toxic that must see both: its stage in the other direction. */
-  beginOpposite?(context: StageContext<Attributes, State>): Stage;
 }
 
 /** One whose attributes and state are its own affair. */

@@ -8,22 +8,12 @@ interface Hold {
   readonly interrupted: () => void;
 }
 
-/** What a station stands between, and on. */
-export interface Site {
-  readonly connection: StruckConnection;
-  readonly back: Pick<Receiver, 'write'>;
-  readonly flow: Flow;
-  /** It is in the direction that the toxic does not name. */
-  readonly opposite: boolean;
-}
-
 /** A place in a chain: the queue, the timers and the life of one stage. */
 export class Station implements Receiver {
   readonly strike: Strike;
   /** The chain's to set. */
   next: Receiver;
   readonly #flow: Flow;
-  readonly #opposite: boolean;
   readonly #context: StageContext<Record<string, unknown>>;
   /** null: the toxic does not strike this connection. */
   #stage: Stage | null = null;
@@ -35,11 +25,10 @@ export class Station implements Receiver {
   #ended = false;
   #closed = false;
 
-  constructor(strike: Strike, next: Receiver, { connection, back, flow, opposite }: Site) {
+  constructor(strike: Strike, next: Receiver, flow: Flow, connection: StruckConnection) {
     this.strike = strike;
     this.next = next;
     this.#flow = flow;
-    this.#opposite = opposite;
     this.#context = {
       attributes: strike.toxic.attributes,
       state: strike.state,
@@ -49,7 +38,7 @@ export class Station implements Receiver {
         },
         end: () => this.#endNext(),
       },
-      back,
+      direction: strike.toxic.direction,
       connection,
       draw: strike.draw,
       hold: (ms, then, interrupted = then) => this.#holdFor(ms, then, interrupted),
@@ -97,9 +86,7 @@ export class Station implements Receiver {
   }
 
   #begin(): Stage | null {
-    if (!this.strike.struck) return null;
-    const { kind } = this.strike.toxic;
-    return this.#opposite ? (kind.beginOpposite?.(this.#context) ?? null) : kind.begin(this.#context);
+    return this.strike.struck ? this.strike.toxic.kind.begin(this.#context) : null;
   }
 
   #pass(chunk: Buffer, readAt: number): void {

@@ -1,12 +1,8 @@
 import { ApiError } from './api-error.ts';
 import { number, text } from './attributes.ts';
 import { fieldsOf, type JsonFields, readField } from './json-fields.ts';
-import type { AnyToxicKind } from './stage.ts';
+import { type AnyToxicKind, type Direction, directions } from './stage.ts';
 import { toxicKinds } from './toxics/index.ts';
-
-/** Upstream: from the client to the server. Downstream: from the server to the client. */
-export const directions = ['upstream', 'downstream'] as const;
-export type Direction = (typeof directions)[number];
 
 /** A toxic on a proxy. */
 export interface Toxic {
