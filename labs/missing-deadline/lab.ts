@@ -1,6 +1,7 @@
 import { defineLab } from '#lab';
 import {
   badViews,
+  busiestConnection,
   busiestShare,
   callsCancelled,
   callTime,
@@ -70,6 +71,11 @@ export default defineLab({
     { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and true' },
     { measure: callTime, of: 'storefront', means: 'the same, timed by the caller: all of the wait is on the way' },
     { measure: loopBusy, of: 'storefront', means: 'storefront thread busy: it does nothing but wait' },
+    {
+      measure: busiestConnection,
+      of: 'ranker',
+      means: "calls on one connection: the ranker's channelz; the slow server has nearly all that are in flight",
+    },
     { measure: rpcsBegun, of: 'storefront', means: 'calls begun: one a view, unless somebody tries again' },
     { measure: callsCancelled, of: 'ranker', means: 'calls that the ranker stopped: nobody waited for them any more' },
   ],

@@ -21,6 +21,7 @@ export function startProcessFigures(handled: () => number): Gathering<ProcessFig
         rssBytes: atRead.rssBytes,
         peakRssBytes: atRead.peakRssBytes,
         handled: atRead.handled - atMark.handled,
+        resources: countResources(),
       };
     },
     stop() {},
@@ -39,6 +40,13 @@ function readCounters(handled: () => number) {
     peakRssBytes: process.resourceUsage().maxRSS * 1_024,
     handled: handled(),
   };
+}
+
+/** Listed by Node, counted here: hundreds of sockets are one line. */
+function countResources(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 /** 0 when the process has no descriptor left to read it with. */

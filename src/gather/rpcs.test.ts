@@ -5,12 +5,11 @@ import { Client } from '@grpc/grpc-js';
 import { service as health } from 'grpc-health-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { now } from '../lab/clock.ts';
-import { noDeadline } from '../lab/until.ts';
-import type { Answer, Call, Rows, Scorer, Site, Until } from '../lab/variant.ts';
+import type { Answer, Call, Scorer, Until } from '../lab/variant.ts';
+import { callOf, rows, siteOf, untilOf } from '../rpc/calls.test-data.ts';
 import { credentials, ModelClient, serveModel } from '../rpc/index.ts';
 import { ageLimitsMs, type RpcsWatch, startRpcs } from './rpcs.ts';
 
-const rows: Rows = { dimension: 2, values: Float32Array.of(1, 2) };
 const answer: Answer = { scores: Float32Array.of(0.5) };
 const insecure = credentials.createInsecure();
 const never = () => new Promise<never>(() => {});
@@ -303,24 +302,6 @@ function scorerOf(score: () => Promise<Answer>): Scorer {
 function connect(port: number): ModelClient {
   // Of its own, so that a lost connection of one test is none of the next.
   return new ModelClient(`127.0.0.1:${port}`, insecure, { 'grpc.use_local_subchannel_pool': 1 });
-}
-
-function untilOf(said: Partial<Until> = {}): Until {
-  return { deadline: noDeadline, signal: new AbortController().signal, ...said };
-}
-
-function callOf(id: string, until: Until = untilOf()): Call {
-  return { id, user: 'u', until, stage: (_part, work) => work() };
-}
-
-function siteOf(): Site {
-  return {
-    host: '127.0.0.1',
-    port: 0,
-    certificates: [],
-    call: (id, _user, until) => callOf(id, until),
-    listen: () => Promise.reject(new Error('This site is for gRPC.')),
-  };
 }
 
 /** Speaks HTTP/2 and no gRPC: does with every call what the test says. */

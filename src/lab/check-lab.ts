@@ -30,6 +30,7 @@ const sources = Object.keys({
   wire: true,
   calls: true,
   rpcs: true,
+  channelz: true,
   slots: true,
   'cpu-profile': true,
 } satisfies Record<keyof EvidenceOf, true>);

@@ -68,6 +68,8 @@ export interface ProcessFigures {
   readonly peakRssBytes: number;
   /** Work that was finished in the window: views for a storefront, calls for a model server. */
   readonly handled: number;
+  /** What keeps the event loop alive, by kind: `TCPSocketWrap`, `Timeout`. Left out where Node did not tell. */
+  readonly resources?: Readonly<Record<string, number>>;
 }
 
 /** What the vectors weigh on the wire: a storefront counts the sockets that it opened, a model server those that it accepted. */
@@ -111,6 +113,19 @@ export interface Rpcs {
   readonly byAge: { readonly atMs: readonly number[]; readonly counts: readonly (readonly number[])[] };
 }
 
+/** grpc-js's own account of the connections that it keeps. */
+export interface Channelz {
+  readonly subchannels: readonly {
+    /** `127.0.0.1:50051` */
+    readonly address: string;
+    /** `READY`, `IDLE`, `CONNECTING`, `TRANSIENT_FAILURE`, `SHUTDOWN`. */
+    readonly state: string;
+    /** Calls since the mark. */
+    readonly started: number;
+    readonly inFlight: number;
+  }[];
+}
+
 export interface Slots {
   readonly slots: number;
   readonly served: number;
@@ -152,6 +167,7 @@ export interface EvidenceOf {
   wire: Wire;
   calls: Calls;
   rpcs: Rpcs;
+  channelz: Channelz;
   slots: Slots;
   'cpu-profile': CpuProfile;
 }

@@ -11,7 +11,7 @@ type Gathered =
   | { [G in Source]: { readonly source: G; readonly value: EvidenceOf[G] } }[Source]
   | { readonly source: Source; readonly failed: string };
 
-const always: readonly Source[] = ['outcomes', 'ledger', 'process', 'wire', 'calls', 'rpcs', 'slots'];
+const always: readonly Source[] = ['outcomes', 'ledger', 'process', 'wire', 'calls', 'rpcs', 'channelz', 'slots'];
 
 export async function markAll(processes: readonly ServiceProcess[]): Promise<void> {
   await Promise.all(processes.map((process) => process.ask({ kind: 'mark' })));

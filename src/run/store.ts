@@ -68,7 +68,8 @@ function writeViews({ views, ...head }: EvidenceOf['outcomes']): string {
   return `${[head, ...views].map((line) => JSON.stringify(line)).join('\n')}\n`;
 }
 
-function readViews(text: string): EvidenceOf['outcomes'] {
+/** Page views as they are stored. */
+export function readViews(text: string): EvidenceOf['outcomes'] {
   const [head, ...views] = text.trimEnd().split('\n');
   return { ...JSON.parse(head ?? ''), views: views.map((line): View => JSON.parse(line)) };
 }

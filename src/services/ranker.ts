@@ -1,3 +1,4 @@
+import { startChannelz } from '../gather/channelz.ts';
 import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startRpcs } from '../gather/rpcs.ts';
@@ -40,7 +41,7 @@ export async function startRanker(settings: RankerSettings): Promise<Program> {
   const opened = stack.move();
   return {
     started: { port: server.port, adminPort: admin.port },
-    gatherings: { ledger, rpcs, process: figures },
+    gatherings: { ledger, rpcs, channelz: startChannelz(), process: figures },
     change() {},
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import { messageOf } from '../errors.ts';
 import { startCalls } from '../gather/calls.ts';
+import { startChannelz } from '../gather/channelz.ts';
 import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startRpcs } from '../gather/rpcs.ts';
@@ -91,7 +92,7 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   const opened = stack.move();
   return {
     started: { port: server.port, adminPort: server.port },
-    gatherings: { ledger, wire, calls, rpcs, process: figures },
+    gatherings: { ledger, wire, calls, rpcs, channelz: startChannelz(), process: figures },
     change(change) {
       if (change.kind === 'product') product = { ...product, ...change.product };
     },

@@ -74,7 +74,7 @@ describe('links', () => {
 
 async function serve(): Promise<{ server: FaultServer; client: Toxiproxy; stop(): Promise<void> }> {
   const started = await startFaultServer({ host: '127.0.0.1', port: 0, seed: 7 });
-  const stop = () => started[Symbol.asyncDispose]();
+  const stop = async () => started[Symbol.asyncDispose]();
   onTestFinished(stop);
   const url = `http://127.0.0.1:${started.port}`;
   const server = { url, says: 'here', outlivesUs: true, async [Symbol.asyncDispose]() {} };

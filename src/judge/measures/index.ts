@@ -1,5 +1,6 @@
 /** What a lab's files import as `#measures`. */
 export { callsInFlight, callTime } from './calls.ts';
+export { busiestConnection } from './channelz.ts';
 export { jsonShare } from './cpu-profile.ts';
 export { badViews, degradedShare, p50Latency, p99Latency } from './outcomes.ts';
 export { cpuPerHandled, loopBusy, peakRss } from './process.ts';
