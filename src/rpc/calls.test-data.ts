@@ -1,5 +1,5 @@
 import { noDeadline } from '../lab/until.ts';
-import type { Answer, Call, Rows, Scorer, Until } from '../lab/variant.ts';
+import type { Answer, Call, Rows, Scorer, Site, Until } from '../lab/variant.ts';
 
 export const rows: Rows = { dimension: 2, values: Float32Array.of(1, 2, 3, 4) };
 
@@ -9,6 +9,21 @@ export function untilOf(said: Partial<Until> = {}): Until {
 
 export function callOf(user: string, until: Until = untilOf()): Call {
   return { id: `call of ${user}`, user, until, stage: (_part, work) => work() };
+}
+
+/** For gRPC, on any port; notes the calls that arrive. */
+export function siteOf(calls: Call[] = []): Site {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    certificates: [],
+    call(_id, user, until) {
+      const call = callOf(user, until);
+      calls.push(call);
+      return call;
+    },
+    listen: () => Promise.reject(new Error('This site is for gRPC.')),
+  };
 }
 
 /** One call that arrived and waits for the test to end it. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startSlots } from '../gather/slots.ts';
 import { now } from '../lab/clock.ts';
 import { noDeadline } from '../lab/until.ts';
-import type { Call, Part, Rows } from '../lab/variant.ts';
+import type { Call, Part, Rows, Until } from '../lab/variant.ts';
 import { worldWith } from '../lab/world.ts';
 import { createModel, type Model } from '../model/linear-model.ts';
 import { createAccelerator } from './accelerator.ts';
@@ -65,6 +65,61 @@ test('a call that fails gives its slot back', async () => {
   await expect(first).rejects.toThrow('no memory');
   await second;
   expect((await watch.read()).served).toBe(2);
+});
+
+test.each<[string, () => { until: Until; leave: () => void }]>([
+  [
+    'when he leaves',
+    () => {
+      const leaving = new AbortController();
+      return { until: { deadline: noDeadline, signal: leaving.signal }, leave: () => leaving.abort() };
+    },
+  ],
+  [
+    'at his deadline',
+    () => ({ until: { deadline: new Date(Date.now() + 5), signal: new AbortController().signal }, leave: () => {} }),
+  ],
+])(
+  'who says `until` leaves the queue %s; the others keep their order, and no slot is lost',
+  async (_when, makeUntil) => {
+    const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 20 });
+    watch.mark();
+    const { until, leave } = makeUntil();
+    const [first, second, third] = [
+      accelerator.score(rows, tracks.callOf('a')),
+      accelerator.score(rows, tracks.callOf('b'), until),
+      accelerator.score(rows, tracks.callOf('c')),
+    ];
+    leave();
+    await expect(second).rejects.toThrow(/has left|Deadline exceeded/);
+    await Promise.all([first, third]);
+    await accelerator.score(rows, tracks.callOf('d'));
+    expect(tracks.began).toEqual(['a', 'c', 'd']);
+    const read = await watch.read();
+    expect(read).toMatchObject({ served: 3, leftQueue: 1, peakQueue: 2 });
+    expect(read.queueMs).toHaveLength(3);
+    watch.mark();
+    expect((await watch.read()).leftQueue).toBe(0);
+  },
+);
+
+test('who says nothing is served, though his caller has left', async () => {
+  const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 1 });
+  watch.mark();
+  const left: Until = { deadline: new Date(0), signal: AbortSignal.abort() };
+  await Promise.all(['a', 'b'].map((id) => accelerator.score(rows, { ...tracks.callOf(id), until: left })));
+  expect(await watch.read()).toMatchObject({ served: 2, leftQueue: 0 });
+});
+
+test('what is on the accelerator runs to its end', async () => {
+  const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 10 });
+  watch.mark();
+  const leaving = new AbortController();
+  const scored = accelerator.score(rows, tracks.callOf('a'), { deadline: noDeadline, signal: leaving.signal });
+  await expect.poll(() => tracks.atWork).toBe(1);
+  leaving.abort();
+  expect(await scored).toEqual({ scores: createModel(seed).score(rows) });
+  expect(await watch.read()).toMatchObject({ served: 1, leftQueue: 0 });
 });
 
 interface Plan {
