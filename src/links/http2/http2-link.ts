@@ -70,13 +70,16 @@ export class Http2Link {
     this.#channels = { client: this.#open('client'), server: this.#open('server') };
   }
 
-  read(from: Side, chunk: Buffer): void {
-    this.#channels[from].read(chunk);
-  }
-
-  /** That side sends no more: what is kept, half a frame, goes on. */
-  end(from: Side): void {
-    this.#channels[from].lose();
+  /** What that side sends goes in here, and out at the outlet of the other. */
+  inlet(from: Side): Outlet {
+    const channel = this.#channels[from];
+    return {
+      write: (bytes) => channel.read(bytes),
+      end: () => {
+        channel.lose();
+        this.#outlets[otherSide[from]].end();
+      },
+    };
   }
 
   /** The rule holds until it is disposed. */
