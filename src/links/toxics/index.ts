@@ -1,13 +1,21 @@
 import type { AnyToxicKind } from '../stage.ts';
+import { grpcStatus } from './grpc-status.ts';
+import { h2Goaway } from './h2-goaway.ts';
+import { h2RstStream } from './h2-rst-stream.ts';
 import { halfOpen } from './half-open.ts';
 import { latency } from './latency.ts';
 import { limitData } from './limit-data.ts';
 import { noop } from './noop.ts';
+import { stall } from './stall.ts';
 
 /** By the name that the API knows them by. */
 export const toxicKinds: ReadonlyMap<string, AnyToxicKind> = new Map<string, AnyToxicKind>([
+  ['grpc_status', grpcStatus],
+  ['h2_goaway', h2Goaway],
+  ['h2_rst_stream', h2RstStream],
   ['half_open', halfOpen],
   ['latency', latency],
   ['limit_data', limitData],
   ['noop', noop],
+  ['stall', stall],
 ]);
