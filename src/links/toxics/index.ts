@@ -1,4 +1,5 @@
 import type { AnyToxicKind } from '../stage.ts';
+import { bandwidth } from './bandwidth.ts';
 import { grpcStatus } from './grpc-status.ts';
 import { h2Goaway } from './h2-goaway.ts';
 import { h2RstStream } from './h2-rst-stream.ts';
@@ -6,7 +7,11 @@ import { halfOpen } from './half-open.ts';
 import { latency } from './latency.ts';
 import { limitData } from './limit-data.ts';
 import { noop } from './noop.ts';
+import { resetPeer } from './reset-peer.ts';
+import { slicer } from './slicer.ts';
+import { slowClose } from './slow-close.ts';
 import { stall } from './stall.ts';
+import { timeout } from './timeout.ts';
 
 /** By the name that the API knows them by. */
 export const toxicKinds: ReadonlyMap<string, AnyToxicKind> = new Map<string, AnyToxicKind>([
@@ -18,4 +23,9 @@ export const toxicKinds: ReadonlyMap<string, AnyToxicKind> = new Map<string, Any
   ['limit_data', limitData],
   ['noop', noop],
   ['stall', stall],
+  ['bandwidth', bandwidth],
+  ['reset_peer', resetPeer],
+  ['slicer', slicer],
+  ['slow_close', slowClose],
+  ['timeout', timeout],
 ]);

@@ -1,0 +1,18 @@
+import { integer } from '../attributes.ts';
+import { defineToxic } from '../stage.ts';
+
+/**
+ * Drops all data, and closes the connection once none has come for `timeout` ms; 0 or less: not by itself. Removing it closes
+ * the connections that it is on, since what they have lost cannot be made good.
+ */
+export const timeout = defineToxic({
+  attributes: { timeout: integer() },
+  endsWhenRemoved: true,
+  begin({ attributes, next, alarm }) {
+    const restart = () => {
+      if (attributes.timeout > 0) alarm(attributes.timeout, next.end);
+    };
+    restart();
+    return { write: restart };
+  },
+});
