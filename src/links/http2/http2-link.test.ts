@@ -81,7 +81,6 @@ it('gives the connection’s window back for what it takes away, to the client a
     const fate = round % 2 === 0 ? 'refuse' : 'pass';
     await world.ask('/', Buffer.alloc(60_000), { 'x-fate': fate }).catch(() => {});
   }
-  world.skipId();
   expect((await world.ask('/', Buffer.alloc(200_000))).body.length).toBe(200_000);
 });
 
@@ -99,6 +98,31 @@ it('answers before the request is complete, and asks the client to stop sending'
   await new Promise((resolve) => stream.once('close', resolve));
   expect(stream.rstCode).toBe(constants.NGHTTP2_NO_ERROR);
   expect(world.served).toBe(0);
+});
+
+it('answers a client without a header table, before the server has told its encoder', async () => {
+  await using world = await startWorld(
+    (link) => ({
+      request(stream, fields) {
+        const refused = refuse(stream, fields);
+        if (refused) link.answer(stream, [{ name: ':status', value: '503' }]);
+        return refused;
+      },
+    }),
+    { clientSettings: { headerTableSize: 0 } },
+  );
+  // So that the server's SETTINGS ACK has come, but no header block.
+  await new Promise((resolve) => world.client.ping(() => resolve(null)));
+  for (const [fate, status] of [
+    ['refuse', 503],
+    ['pass', 200],
+    ['refuse', 503],
+    ['pass', 200],
+  ]) {
+    const answer = await world.ask('/', Buffer.alloc(0), { 'x-fate': fate });
+    expect(answer.headers[':status']).toBe(status);
+  }
+  expect(world.connections).toBe(1);
 });
 
 it('takes a pushed stream away with the one that it was promised on', async () => {
@@ -174,7 +198,9 @@ async function startWorld(ruleOn: (link: Http2Link) => Http2Rule, settings: Part
     world.served += 1;
     const fate = headers['x-fate'] ?? '';
     stream.on('error', () => {});
-    if (settings.pushes) stream.pushStream({ ':path': '/pushed' }, (_error, pushed) => pushed?.end('pushed'));
+    if (settings.pushes) {
+      stream.pushStream({ ':path': '/pushed' }, (_error, pushed) => pushed?.on('error', () => {}).end('pushed'));
+    }
     stream.respond({ 'x-fate': fate, 'x-wide': 'w'.repeat(wideHeaderBytes) }, { waitForTrailers: true });
     stream.once('wantTrailers', () => stream.sendTrailers({ 'x-end': fate }));
     stream.pipe(stream);
@@ -221,13 +247,6 @@ async function startWorld(ruleOn: (link: Http2Link) => Http2Rule, settings: Part
       await closed;
       if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) throw new Error(`reset with ${stream.rstCode}`);
       return { ...answer, body: Buffer.concat(chunks) };
-    },
-    /** Uses a stream up. */
-    skipId() {
-      client
-        .request({ ':path': '/' })
-        .on('error', () => {})
-        .close();
     },
     async [Symbol.asyncDispose]() {
       client.destroy();

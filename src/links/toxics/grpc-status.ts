@@ -18,7 +18,7 @@ export const grpcStatus = defineToxic({
     ];
     const added = http2.add({
       request(stream, fields) {
-        const isMeant = isGrpc(fields) && (method === '' || valueOf(fields, ':path') === method);
+        const isMeant = isGrpc(fields) && (method === '' || readField(fields, ':path') === method);
         if (!isMeant || draw() >= share) return false;
         http2.answer(stream, answer);
         return true;
@@ -29,10 +29,10 @@ export const grpcStatus = defineToxic({
 });
 
 function isGrpc(fields: readonly Field[]): boolean {
-  return valueOf(fields, 'content-type').startsWith('application/grpc');
+  return readField(fields, 'content-type').startsWith('application/grpc');
 }
 
-function valueOf(fields: readonly Field[], wanted: string): string {
+function readField(fields: readonly Field[], wanted: string): string {
   return fields.find(({ name }) => name === wanted)?.value ?? '';
 }
 
