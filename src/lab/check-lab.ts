@@ -1,3 +1,5 @@
+import { assertLinks } from './check-links.ts';
+import { isToxic } from './check-toxic.ts';
 import { isPartOfProduct, isPartOfWorld } from './check-world.ts';
 import type { EvidenceOf } from './evidence.ts';
 import type { Lab, Mitigation, Recovery, Step } from './lab.ts';
@@ -16,7 +18,6 @@ import {
   optional,
   readObject,
 } from './shape.ts';
-import { ownToxics, toxiproxysToxics } from './toxic.ts';
 import { type Change, type Phase, roles, type Stream, servingRoles } from './world.ts';
 
 /** What the types of a lab promise, held at run time too: a lab's author may not have run the compiler. */
@@ -31,6 +32,8 @@ const sources = Object.keys({
   calls: true,
   rpcs: true,
   channelz: true,
+  handshakes: true,
+  descriptors: true,
   slots: true,
   'cpu-profile': true,
 } satisfies Record<keyof EvidenceOf, true>);
@@ -48,13 +51,6 @@ const rate: Check = (value, where) => {
   const byShare = Object.hasOwn(readObject(value, where), 'ofSaturation');
   isObject(byShare ? { ofSaturation: isNumber(0.01) } : { perSecond: isNumber(0.01) })(value, where);
 };
-
-const isToxic = isObject({
-  type: isOneOf([...toxiproxysToxics, ...ownToxics]),
-  stream: optional(isOneOf(['upstream', 'downstream'])),
-  toxicity: optional(isNumber()),
-  attributes: readObject,
-});
 
 const change = isOneKind<Change['kind']>({
   deploy: { afterMs: optional(isNumber()), team: isText, product: isPartOfProduct },
@@ -108,4 +104,6 @@ const isLab = isObject(labFields);
 /** Throws a ShapeError that names the field. */
 export function assertLab(value: unknown): asserts value is Lab {
   isLab(value, 'lab');
+  // Its shape is a lab's by now.
+  assertLinks(value as Lab);
 }

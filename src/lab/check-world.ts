@@ -1,6 +1,16 @@
 import { type Check, isNumber, isObject, isOneOf, isWhole, optional, ShapeError } from './shape.ts';
 import type { Product, World } from './world.ts';
 
+const isFlag: Check = (value, where) => {
+  if (typeof value !== 'boolean') throw new ShapeError(`${where} must be true or false, and is ${String(value)}`);
+};
+
+/** Below it a storefront cannot even start. */
+const fewestFiles = 64;
+const isLimit: Check = (value, where) => {
+  if (value !== null) isWhole(fewestFiles)(value, where);
+};
+
 const isHops: Check = (value, where) => {
   if (value !== 1 && value !== 2) throw new ShapeError(`${where} must be 1 or 2, and is ${String(value)}`);
 };
@@ -11,6 +21,8 @@ const worldFields: Readonly<Record<keyof World, Check>> = {
   modelMs: optional(isNumber()),
   hops: optional(isHops),
   link: optional(isOneOf(['direct', 'faults'])),
+  tls: optional(isFlag),
+  openFiles: optional(isLimit),
 };
 
 const productFields: Readonly<Record<keyof Product, Check>> = {

@@ -113,6 +113,26 @@ export interface Rpcs {
   readonly byAge: { readonly atMs: readonly number[]; readonly counts: readonly (readonly number[])[] };
 }
 
+/** TLS handshakes that this process began as a client. */
+export interface Handshakes {
+  /** Calls whose vectors went through this process. */
+  readonly calls: number;
+  readonly finished: number;
+  /** Of the finished ones: those that resumed a session. */
+  readonly resumed: number;
+  readonly failed: number;
+  /** Of each finished one, from its socket's connection on, in ms. */
+  readonly durationsMs: readonly number[];
+}
+
+/** What the system says of a process, read from outside: one that has no descriptor left cannot read it itself. */
+export interface Descriptors {
+  readonly open: number;
+  /** null: the system does not tell. */
+  readonly limit: number | null;
+  readonly rssBytes: number;
+}
+
 /** grpc-js's own account of the connections that it keeps. */
 export interface Channelz {
   readonly subchannels: readonly {
@@ -168,6 +188,8 @@ export interface EvidenceOf {
   calls: Calls;
   rpcs: Rpcs;
   channelz: Channelz;
+  handshakes: Handshakes;
+  descriptors: Descriptors;
   slots: Slots;
   'cpu-profile': CpuProfile;
 }

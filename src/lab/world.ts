@@ -12,6 +12,10 @@ export interface World {
   readonly hops: 1 | 2;
   /** What stands before each model server: nothing, or a proxy on which faults can be put. */
   readonly link: 'direct' | 'faults';
+  /** Model servers and rankers speak TLS, with certificates of an authority that is made for this world. */
+  readonly tls: boolean;
+  /** How many descriptors a storefront may have open; null: as many as the machine allows. */
+  readonly openFiles: number | null;
 }
 
 /** What a deploy changes under load. */
@@ -24,7 +28,15 @@ export interface Product {
   readonly budgetMs: number;
 }
 
-const ordinaryWorld: World = { models: 1, slots: 64, modelMs: 30, hops: 1, link: 'direct' };
+const ordinaryWorld: World = {
+  models: 1,
+  slots: 64,
+  modelMs: 30,
+  hops: 1,
+  link: 'direct',
+  tls: false,
+  openFiles: null,
+};
 /** The ordinary world, with what a lab and then a variant want otherwise. */
 export function worldWith(...wishes: readonly (Partial<World> | null | undefined)[]): World {
   return Object.assign({}, ordinaryWorld, ...wishes);

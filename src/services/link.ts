@@ -1,7 +1,11 @@
 import type { Link } from '../lab/variant.ts';
 
-/** The way straight to model servers, each `host:port`. */
-export function linkTo(models: readonly string[]): Link {
+/** The way to model servers, each `host:port`. With an authority (PEM) to trust, over TLS and by the name that they certify. */
+export function linkTo(models: readonly string[], ca?: string): Link {
+  if (ca !== undefined) {
+    const names = models.map((address) => `localhost:${address.slice(address.lastIndexOf(':') + 1)}`);
+    return { ...linkTo(names), origins: names.map((name) => `https://${name}`), ca: Buffer.from(ca) };
+  }
   return {
     target: models.length === 1 ? String(models[0]) : `ipv4:${models.join(',')}`,
     origins: models.map((address) => `http://${address}`),

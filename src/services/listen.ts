@@ -1,11 +1,19 @@
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { LabError } from '../errors.ts';
 import type { Listening } from '../lab/variant.ts';
+import type { Certificate } from './protocol.ts';
 
-/** Listens for HTTP/1.1; disposing it drops whoever is still connected. */
-export async function listenHttp(app: RequestListener, host: string, port: number): Promise<Listening> {
-  const server = createServer({ keepAliveTimeout: 60_000 }, app);
+/** Listens for HTTP/1.1, with a certificate over TLS; disposing it drops whoever is still connected. */
+export async function listenHttp(
+  app: RequestListener,
+  host: string,
+  port: number,
+  certificate?: Certificate,
+): Promise<Listening> {
+  const options = { keepAliveTimeout: 60_000 };
+  const server = certificate ? createTlsServer({ ...options, ...certificate }, app) : createServer(options, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(

@@ -2,15 +2,14 @@ import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startSlots } from '../gather/slots.ts';
 import { startWire } from '../gather/wire.ts';
-import type { Site } from '../lab/variant.ts';
 import { createModel } from '../model/linear-model.ts';
 import { createAccelerator } from './accelerator.ts';
 import { importVariant } from './import-variant.ts';
-import { listenHttp } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { ModelSettings } from './protocol.ts';
 import { serveAdmin } from './serve-admin.ts';
+import { siteOf } from './site.ts';
 
 /** A model server: serves what the variant says, and its own figures on a port beside it. */
 export async function startModelHost(settings: ModelSettings): Promise<Program> {
@@ -29,15 +28,8 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
     handled += 1;
     inference.observe(ms / 1_000);
   });
-  const site: Site = {
-    host,
-    port: settings.port,
-    certificates: [],
-    call: (id, user, until) => ledger.open(id, user, until),
-    listen: (app) => listenHttp(app, host, settings.port),
-  };
   const variant = await importVariant(settings.variant);
-  const server = stack.use(await variant.serve(wire.watch(model), site));
+  const server = stack.use(await variant.serve(wire.watch(model), siteOf(settings, ledger)));
 
   const admin = stack.use(await serveAdmin(metrics, host));
 

@@ -5,6 +5,12 @@ import type { Product, World } from '../lab/world.ts';
 
 /** What the runner and its processes say to each other over IPC, as JSON. Few messages, so that a container can be a process later. */
 
+/** PEM. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
 export interface ModelSettings {
   readonly role: 'model';
   readonly name: string;
@@ -14,6 +20,8 @@ export interface ModelSettings {
   readonly variant: string;
   readonly host: string;
   readonly port: number;
+  /** Left out: it speaks plainly. */
+  readonly certificate?: Certificate;
 }
 export interface StorefrontSettings {
   readonly role: 'storefront';
@@ -25,6 +33,8 @@ export interface StorefrontSettings {
   readonly port: number;
   /** What it calls, `host:port`: the model servers, or the ranker before them. */
   readonly models: readonly string[];
+  /** PEM of the authority to trust; left out: what it calls speaks plainly. */
+  readonly ca?: string;
 }
 export interface RankerSettings {
   readonly role: 'ranker';
@@ -34,6 +44,8 @@ export interface RankerSettings {
   readonly host: string;
   readonly port: number;
   readonly models: readonly string[];
+  readonly certificate?: Certificate;
+  readonly ca?: string;
 }
 /** The embedded fault server: Toxiproxy's HTTP API. */
 export interface FaultsSettings {

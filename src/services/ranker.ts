@@ -2,14 +2,14 @@ import { startChannelz } from '../gather/channelz.ts';
 import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startRpcs } from '../gather/rpcs.ts';
-import type { Scorer, Site } from '../lab/variant.ts';
+import type { Scorer } from '../lab/variant.ts';
 import { importVariant } from './import-variant.ts';
 import { linkTo } from './link.ts';
-import { listenHttp } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { RankerSettings } from './protocol.ts';
 import { serveAdmin } from './serve-admin.ts';
+import { siteOf } from './site.ts';
 
 /** The service between a storefront and the model servers: by the same variant, it serves what it is connected to. */
 export async function startRanker(settings: RankerSettings): Promise<Program> {
@@ -21,21 +21,14 @@ export async function startRanker(settings: RankerSettings): Promise<Program> {
   await using stack = new AsyncDisposableStack();
   stack.defer(rpcs.stop);
   const variant = await importVariant(settings.variant);
-  const watched = rpcs.watch(stack.use(variant.connect(linkTo(settings.models))));
+  const watched = rpcs.watch(stack.use(variant.connect(linkTo(settings.models, settings.ca))));
   const scorer: Scorer = {
     score: (rows, call, until) =>
       watched.score(rows, call, until).finally(() => {
         handled += 1;
       }),
   };
-  const site: Site = {
-    host: settings.host,
-    port: settings.port,
-    certificates: [],
-    call: (id, user, until) => ledger.open(id, user, until),
-    listen: (app) => listenHttp(app, settings.host, settings.port),
-  };
-  const server = stack.use(await variant.serve(scorer, site));
+  const server = stack.use(await variant.serve(scorer, siteOf(settings, ledger)));
   const admin = stack.use(await serveAdmin(createMetrics(settings.name), settings.host));
 
   const opened = stack.move();

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Request, type Response } from '
 import { messageOf } from '../errors.ts';
 import { startCalls } from '../gather/calls.ts';
 import { startChannelz } from '../gather/channelz.ts';
+import { startHandshakes } from '../gather/handshakes.ts';
 import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startRpcs } from '../gather/rpcs.ts';
@@ -24,15 +25,17 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   let handled = 0;
   const ledger = startLedger();
   const wire = startWire('client');
+  const handshakes = startHandshakes();
   const calls = startCalls();
   const rpcs = startRpcs();
   const figures = startProcessFigures(() => handled);
 
   await using stack = new AsyncDisposableStack();
   stack.defer(wire.stop);
+  stack.defer(handshakes.stop);
   stack.defer(rpcs.stop);
   const variant = await importVariant(settings.variant);
-  const connected = stack.use(variant.connect(linkTo(settings.models)));
+  const connected = stack.use(variant.connect(linkTo(settings.models, settings.ca)));
   const metrics = createMetrics(settings.name);
   const pageSeconds = metrics.histogram('storefront_view_duration_seconds', 'Page views, from request to answer.');
   const callSeconds = metrics.histogram(
@@ -50,7 +53,9 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     'Age of the oldest of them.',
     async () => (await rpcs.read()).oldestMs / 1_000,
   );
-  const watched = calls.watch(rpcs.watch(wire.watch(connected)), (ms) => callSeconds.observe(ms / 1_000));
+  const watched = calls.watch(rpcs.watch(handshakes.watch(wire.watch(connected))), (ms) =>
+    callSeconds.observe(ms / 1_000),
+  );
   const scorer: Scorer = variant.guard?.(watched) ?? watched;
 
   const features = createFeatureStore(settings.seed);
@@ -92,7 +97,7 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   const opened = stack.move();
   return {
     started: { port: server.port, adminPort: server.port },
-    gatherings: { ledger, wire, calls, rpcs, channelz: startChannelz(), process: figures },
+    gatherings: { ledger, wire, calls, rpcs, channelz: startChannelz(), handshakes, process: figures },
     change(change) {
       if (change.kind === 'product') product = { ...product, ...change.product };
     },

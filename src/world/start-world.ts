@@ -9,8 +9,10 @@ import type {
   Settings,
   StorefrontSettings,
 } from '../services/protocol.ts';
+import { createAuthority } from './certificates.ts';
 import { type FaultLinks, openFaultLinks } from './fault-links.ts';
 import { type FaultServerChoice, startFaultServer } from './fault-server.ts';
+import { limitOpenFiles } from './limit-open-files.ts';
 import { awaitReadiness } from './readiness.ts';
 import type { Reaper } from './reaper.ts';
 import { type ForkedProcess, forkProcess, type ServiceProcess } from './service-process.ts';
@@ -94,6 +96,8 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     // Who asks one that is too busy to answer does not outwait the end of the world.
     const guarded: ServiceProcess = { ...started, ask: (what, timeoutMs) => guard(started.ask(what, timeoutMs)) };
     running.set(settings.name, { settings, process: guarded });
+    const { openFiles } = plan.world;
+    if (settings.role === 'storefront' && openFiles !== null) limitOpenFiles(started.pid, openFiles);
     return guarded;
   };
 
@@ -113,27 +117,23 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   }
 
   const { seed, variant } = plan;
+  const authority = plan.world.tls ? await guard(createAuthority()) : null;
+  const certify = async (name: string) => (authority ? { certificate: await authority.certify(name) } : {});
+  const trust = authority ? { ca: authority.ca } : {};
   const links = plan.world.link === 'faults' ? await guard(openLinks()) : null;
   const load = fork('load', 'load', null);
   const front = fork('storefront', 'storefront', variant);
   const middle = plan.world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
-  const hosts = Array.from({ length: plan.world.models }, (_, index) => {
+  const hosts = Array.from({ length: plan.world.models }, async (_, index) => {
     const name = `model-${index + 1}`;
-    return start(fork('model', name, variant), {
-      role: 'model',
-      name,
-      seed,
-      world: plan.world,
-      variant,
-      host,
-      port: 0,
-    });
+    const process = fork('model', name, variant);
+    const settings = { role: 'model', name, seed, world: plan.world, variant, host, port: 0 } as const;
+    return start(process, { ...settings, ...(await certify(name)) });
   });
   const models = (await guard(settleAll(hosts))).map(addressOf);
   const reached = links ? await guard(settleAll(models.map((model, index) => links.open(index + 1, model)))) : models;
-  const ranker =
-    middle &&
-    (await guard(start(middle, { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, models: reached })));
+  const between = { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, models: reached, ...trust } as const;
+  const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker')) })));
   const upstream = ranker ? [addressOf(ranker)] : reached;
   const storefront = await guard(
     start(front, {
@@ -145,6 +145,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       host,
       port: plan.storefrontPort,
       models: upstream,
+      ...trust,
     }),
   );
   const origin = `http://${host}:${storefront.started.port}`;

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import jsonBlowup from '../../labs/json-blowup/lab.ts';
+import missingDeadline from '../../labs/missing-deadline/lab.ts';
+import { assertLab } from './check-lab.ts';
+import type { Lab } from './lab.ts';
+import { ShapeError } from './shape.ts';
+import { ownToxics, type Toxic, toxiproxysToxics } from './toxic.ts';
+import type { Change } from './world.ts';
+
+const toxic: Toxic = { type: 'latency', attributes: { latency: 3_000 } };
+const fault: Change = { kind: 'fault', model: 1, toxic };
+const toxics: readonly Toxic[] = [
+  { type: 'latency', stream: 'upstream', toxicity: 0.5, attributes: { latency: 3_000, jitter: 100 } },
+  { type: 'bandwidth', attributes: { rate: 0 } },
+  { type: 'slow_close', attributes: { delay: 1_000 } },
+  { type: 'timeout', attributes: { timeout: 0 } },
+  { type: 'reset_peer', attributes: { timeout: 0 } },
+  { type: 'slicer', attributes: { average_size: 64, size_variation: 0, delay: 10 } },
+  { type: 'limit_data', attributes: { bytes: 100 } },
+  { type: 'noop', attributes: {} },
+  { type: 'half_open', attributes: {} },
+  { type: 'stall', attributes: { after_bytes: 100, delay: 1_000 } },
+  { type: 'h2_goaway', attributes: { code: 0, after_frames: 3, last_stream: 0 } },
+  { type: 'h2_rst_stream', attributes: { code: 7, share: 0.25 } },
+  { type: 'grpc_status', attributes: { status: 14, message: 'busy', share: 1, method: '/a.B/C' } },
+];
+
+describe('a lab with faults', () => {
+  it('is one', () => {
+    expect(faultOf(missingDeadline)).toBeNull();
+    expect(faultOf(jsonBlowup)).toBeNull();
+  });
+
+  it('may put every toxic on its links', () => {
+    expect(toxics.map(({ type }) => type)).toEqual([...toxiproxysToxics, ...ownToxics]);
+    const trigger = toxics.map((one, index): Change => ({ ...fault, model: 1 + (index % 2), toxic: one }));
+    expect(faultOf({ ...missingDeadline, trigger })).toBeNull();
+  });
+
+  it.each<[string, unknown]>([
+    ['lab.trigger[0].toxic.type must be one of latency, bandwidth, ', { ...toxic, type: 'latencie' }],
+    ['lab.trigger[0].toxic.attributes must be an object, and is missing', { type: 'latency' }],
+    ['lab.trigger[0].toxic.attributes.latency must be a whole number', { ...toxic, attributes: {} }],
+    ['lab.trigger[0].toxic.attributes.latency must be a whole number', { ...toxic, attributes: { latency: 0.5 } }],
+    [
+      'lab.trigger[0].toxic.attributes knows no `delay`, only latency',
+      { ...toxic, attributes: { latency: 1, delay: 1 } },
+    ],
+    ['lab.trigger[0].toxic.attributes.share must be at most 1, and is 25', rst({ code: 7, share: 25 })],
+    ['lab.trigger[0].toxic.attributes.code must be a whole number', rst({ share: 0.25 })],
+    ['lab.trigger[0].toxic.stream must be one of upstream, downstream', { ...toxic, stream: 'both' }],
+    ['lab.trigger[0].toxic.toxicity must be at most 1, and is 50', { ...toxic, toxicity: 50 }],
+    ['lab.trigger[0].toxic must be an object', 'latency'],
+  ])('%s', (line, broken) => {
+    expect(faultOf({ ...missingDeadline, trigger: [{ ...fault, toxic: broken }] })).toContain(line);
+  });
+
+  it.each<[string, object]>([
+    ['lab.trigger[0].model must be a whole number of at least 1', { trigger: [{ ...fault, model: 0 }] }],
+    [
+      'lab.trigger[1] names model server 3, and lab.world has 2: count from 1',
+      { trigger: [fault, { ...fault, model: 3 }] },
+    ],
+    [
+      'lab.recovery.trigger[0] names model server 3, and lab.world has 2: count from 1',
+      { recovery: { ...missingDeadline.recovery, trigger: [{ ...fault, model: 3 }] } },
+    ],
+    [
+      "lab.mitigations['drain'].steps[0] names model server 3, and lab.world has 2: count from 1",
+      { mitigations: { drain: { says: 'drain', costs: 'little', steps: [{ kind: 'drain', model: 3 }] } } },
+    ],
+    [
+      "lab.trigger[0] needs a link to stand on: give lab.world `link: 'faults'`",
+      { world: { ...missingDeadline.world, link: 'direct' } },
+    ],
+    ["lab.trigger[0] needs a link to stand on: give lab.world `link: 'faults'`", { world: undefined }],
+    [
+      "lab.mitigations['drain'].steps[0] needs a link to stand on: give lab.world `link: 'faults'`",
+      { world: { link: 'direct' }, trigger: [{ kind: 'traffic', times: 2 }], recovery: undefined },
+    ],
+    ['lab.world.link must be one of direct, faults', { world: { link: 'toxiproxy' } }],
+    ['lab.world.hops must be 1 or 2, and is 3', { world: { hops: 3 } }],
+    ['lab.recovery.trigger must not be empty', { recovery: { trigger: [], lastsMs: 1, withinMs: 1 } }],
+    ['lab.recovery.withinMs must be a number', { recovery: { trigger: [fault], lastsMs: 1 } }],
+    ['lab.recovery knows no `afterMs`', { recovery: { ...missingDeadline.recovery, afterMs: 1 } }],
+    ["lab.mitigations['drain'].steps[0].model must be a whole", { mitigations: { drain: drainOf({}) } }],
+    [
+      "lab.mitigations['drain'].steps[0] knows no `role`",
+      { mitigations: { drain: drainOf({ model: 1, role: 'model' }) } },
+    ],
+    ['lab.trigger[0].kind must be one of deploy, traffic, fault', { trigger: [{ ...fault, kind: 'toxic' }] }],
+  ])('%s', (line, broken) => {
+    expect(faultOf({ ...missingDeadline, ...broken })).toContain(line);
+  });
+});
+
+function rst(attributes: object): object {
+  return { type: 'h2_rst_stream', attributes };
+}
+
+function drainOf(step: object): object {
+  return { says: 'drain', costs: 'little', steps: [{ kind: 'drain', ...step }] };
+}
+
+/** What is wrong with it, in one line; null: nothing. */
+function faultOf(lab: Lab | object): string | null {
+  try {
+    assertLab(lab);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    expect(error.message).not.toContain('\n');
+    return error.message;
+  }
+}

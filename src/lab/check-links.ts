@@ -1,0 +1,35 @@
+import type { Lab, Mitigation } from './lab.ts';
+import { ShapeError } from './shape.ts';
+import { type Change, worldWith } from './world.ts';
+
+interface Struck {
+  readonly where: string;
+  readonly model: number;
+}
+
+/** Faults and drains need a link to stand on, to a model server that there is. Throws a ShapeError that names the field. */
+export function assertLinks({ world, trigger, recovery, mitigations = {} }: Lab): void {
+  const { link, models } = worldWith(world);
+  const struck = [
+    ...faultsIn(trigger, 'lab.trigger'),
+    ...faultsIn(recovery?.trigger ?? [], 'lab.recovery.trigger'),
+    ...Object.entries(mitigations).flatMap(([name, { steps }]) => drainsIn(steps, `lab.mitigations['${name}'].steps`)),
+  ];
+  for (const { where, model } of struck) {
+    if (link !== 'faults') throw new ShapeError(`${where} needs a link to stand on: give lab.world \`link: 'faults'\``);
+    if (model > models)
+      throw new ShapeError(`${where} names model server ${model}, and lab.world has ${models}: count from 1`);
+  }
+}
+
+function faultsIn(changes: readonly Change[], where: string): Struck[] {
+  return changes.flatMap((change, index) =>
+    change.kind === 'fault' ? { where: `${where}[${index}]`, model: change.model } : [],
+  );
+}
+
+function drainsIn(steps: Mitigation['steps'], where: string): Struck[] {
+  return steps.flatMap((step, index) =>
+    step.kind === 'drain' ? { where: `${where}[${index}]`, model: step.model } : [],
+  );
+}
