@@ -52,7 +52,9 @@ describe('a lab with faults', () => {
     ['lab.trigger[0].toxic.toxicity must be at most 1, and is 50', { ...toxic, toxicity: 50 }],
     ['lab.trigger[0].toxic must be an object', 'latency'],
   ])('%s', (line, broken) => {
-    expect(faultOf({ ...missingDeadline, trigger: [{ ...fault, toxic: broken }] })).toContain(line);
+    expect(faultOf({ ...missingDeadline, trigger: [{ ...fault, toxic: broken }] })).toEqual(
+      expect.stringContaining(line),
+    );
   });
 
   it.each<[string, object]>([
@@ -90,7 +92,7 @@ describe('a lab with faults', () => {
     ],
     ['lab.trigger[0].kind must be one of deploy, traffic, fault', { trigger: [{ ...fault, kind: 'toxic' }] }],
   ])('%s', (line, broken) => {
-    expect(faultOf({ ...missingDeadline, ...broken })).toContain(line);
+    expect(faultOf({ ...missingDeadline, ...broken })).toEqual(expect.stringContaining(line));
   });
 });
 
