@@ -32,6 +32,8 @@ const sources = Object.keys({
   calls: true,
   rpcs: true,
   channelz: true,
+  handshakes: true,
+  descriptors: true,
   slots: true,
   'cpu-profile': true,
 } satisfies Record<keyof EvidenceOf, true>);
