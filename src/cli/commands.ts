@@ -20,7 +20,7 @@ export const labCommand: Command = {
   name: '<lab>',
   operands: [],
   summary: 'replay the outage, show its cause, prove the fixes',
-  options: ['quick', 'only', 'try', 'seed', 'profile', 'no-mitigations', 'toxiproxy', 'out', 'json', 'quiet'],
+  options: ['quick', 'only', 'try', 'seed', 'profile', 'no-mitigations', 'toxiproxy', 'out', 'json', 'quiet', 'open'],
   examples: [
     'json-blowup',
     'json-blowup --quick',
@@ -76,9 +76,9 @@ export const commands: readonly Command[] = [
   {
     name: 'report',
     operands: ['run'],
-    summary: 'show a stored run again',
-    options: ['json', 'quiet', 'svg'],
-    examples: ['report samples/json-blowup', 'report samples/json-blowup --svg screen.svg'],
+    summary: 'show a stored run again, on the screen or as one HTML page',
+    options: ['html', 'open', 'json', 'quiet', 'svg'],
+    examples: ['report samples/json-blowup', 'report samples/json-blowup --html page.html --open'],
     load: () => import('./commands/report.ts'),
   },
   {

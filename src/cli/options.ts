@@ -16,6 +16,8 @@ interface Text extends Said {
   readonly kind: 'text';
   readonly takes: string;
   readonly oneOf?: readonly string[];
+  /** May be said alone: its value is then empty. */
+  readonly bare?: true;
 }
 interface Texts extends Said {
   /** May be given several times. */
@@ -61,6 +63,13 @@ export const options = {
   out: { kind: 'text', takes: 'DIR', says: 'folder of the runs (default runs)' },
   json: { kind: 'flag', says: 'the document alone on stdout, everything else on stderr' },
   quiet: { kind: 'flag', says: 'the verdict alone' },
+  html: {
+    kind: 'text',
+    takes: '[FILE]',
+    bare: true,
+    says: 'write it as one HTML page (default report.html in its folder)',
+  },
+  open: { kind: 'flag', says: 'show its HTML page in your browser' },
   svg: { kind: 'text', takes: 'FILE', says: 'draw the screen into this file too, as a picture for a page' },
   state: {
     kind: 'text',

@@ -12,7 +12,7 @@ type Given = ReadonlyMap<OptionName, readonly Value[]>;
 /** Reads what was typed. Throws LabError `usage` or `unknown-lab`, with the nearest name. */
 export async function parse(argv: readonly string[], signal: AbortSignal): Promise<Input> {
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: argv.map(withoutValue),
     options: Object.fromEntries(
       Object.entries<Option>(options).map(([name, option]) => [
         name,
@@ -35,6 +35,15 @@ export async function parse(argv: readonly string[], signal: AbortSignal): Promi
   }
   if (!given.has('help')) checkOperands(command, word, operands);
   return { command, word, operands, line: writeLine(argv), signal, ...createGetters(given) };
+}
+
+/** What may be said alone takes no value from the option that follows it. */
+function withoutValue(word: string, at: number, argv: readonly string[]): string {
+  const next = argv[at + 1];
+  const bare = Object.entries<Option>(options).some(
+    ([name, option]) => word === `--${name}` && option.kind === 'text' && option.bare,
+  );
+  return bare && (next === undefined || next.startsWith('-')) ? `${word}=` : word;
 }
 
 /** The command that a word stands for: its name, or a lab. Throws LabError `unknown-lab`. */
@@ -66,6 +75,7 @@ function readValue(name: OptionName, value: string | undefined, inline: boolean 
     if (value !== undefined) throw usage(`--${name} takes no value`, `Write --${name} alone.`);
     return true;
   }
+  if (option.kind === 'text' && option.bare && value === '') return value;
   if (value === undefined || value === '' || (!inline && value.startsWith('-'))) {
     throw usage(`--${name} needs a value`, `Write --${name} ${option.takes}: ${option.says}.`);
   }

@@ -8,10 +8,13 @@ import { canRedraw, showLive } from './live/show-live.ts';
 import { defaultSeed } from './options.ts';
 import { findRunsFolder } from './paths.ts';
 import { knowsUnicode, wantsColour } from './terminal.ts';
+import { leavePage } from './write-page.ts';
 
 export interface Performed {
   readonly result: RunResult;
   readonly folder: string;
+  /** Its page; null: it could not be written. */
+  readonly page: string | null;
 }
 
 type Chosen = Pick<RunOptions, 'only' | 'tries' | 'profile'>;
@@ -37,7 +40,8 @@ export async function performRun(labId: string, chosen: Chosen, input: Input): P
       tell,
       signal: input.signal,
     });
-    return { result, folder };
+    live?.end();
+    return { result, folder, page: await leavePage(result, folder) };
   } finally {
     live?.end();
   }

@@ -2,6 +2,7 @@ import { LabError } from '../../errors.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { profiles } from '../../run/run-options.ts';
 import type { Input } from '../input.ts';
+import { openPage } from '../open-page.ts';
 import { resolveExisting } from '../paths.ts';
 import { performRun } from '../perform-run.ts';
 import { pickVariants } from '../pick-variants.ts';
@@ -21,7 +22,8 @@ export async function run(input: Input): Promise<number> {
     named,
   );
   const profile = profiles.find((name) => name === input.text('profile')) ?? null;
-  const { result, folder } = await performRun(id, { only, tries, profile }, input);
+  const { result, folder, page } = await performRun(id, { only, tries, profile }, input);
   await showResult(result, folder, input);
+  if (page !== null && input.flag('open')) openPage(page);
   return result.verdict.exitCode;
 }

@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { exitCodes, LabError, messageOf } from '../../errors.ts';
 import { renderSvg } from '../../report/svg.ts';
 import { readRun } from '../../run/store.ts';
 import type { Input } from '../input.ts';
-import { resolveRun } from '../paths.ts';
+import { openPage } from '../open-page.ts';
+import { resolveRun, resolveTyped } from '../paths.ts';
+import { printAside } from '../print.ts';
 import { drawScreen, showResult } from '../show-result.ts';
+import { pageName, writePage } from '../write-page.ts';
 
 /** Shows a stored run; that it can be shown is all that the exit code says. */
 export async function run(input: Input): Promise<number> {
@@ -13,6 +16,12 @@ export async function run(input: Input): Promise<number> {
   const result = await readRun(folder);
   const picture = input.text('svg');
   if (picture !== null) await drawPicture(picture, await drawScreen(result, folder, true), result.lab);
+  const page = input.text('html') ?? (input.flag('open') ? '' : null);
+  if (page !== null) {
+    const path = await writePage(result, folder, page === '' ? join(folder, pageName) : resolveTyped(page));
+    if (input.flag('open')) openPage(path);
+    else printAside(`written: ${path}`);
+  }
   await showResult(result, folder, input);
   return exitCodes.verified;
 }

@@ -1,0 +1,6 @@
+import { addCopyButtons } from './copy.ts';
+import { addDownload } from './download.ts';
+
+/** What a script adds; the page has said all it has to say without. */
+addCopyButtons();
+addDownload();

@@ -1,0 +1,74 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { busySamples } from '../judge/busy-samples.ts';
+import type { RunResult } from '../judge/result.ts';
+import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
+import { advised, armOf } from '../report/arms.ts';
+import type { RunFiles } from '../report/html/report.ts';
+import { readViews } from '../run/store.ts';
+
+/**
+ * What a run's folder holds for its page. What is not there, or cannot be read, is left out: the page stands without.
+ * Nothing outside the folder is read, whatever `run.json` names.
+ */
+export async function readRunFiles(result: RunResult, folder: string, toFolder: string): Promise<RunFiles> {
+  const listed = await readdir(folder, { recursive: true, withFileTypes: true });
+  const all = listed
+    .filter((entry) => entry.isFile() || entry.isDirectory())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .split(sep)
+        .join('/'),
+    );
+  const paths = new Set(all);
+  const read = async <T>(path: string | null | undefined, parse: (text: string) => T): Promise<T | null> => {
+    if (!path || !paths.has(path)) return null;
+    return readFile(join(folder, path), 'utf8')
+      .then(parse)
+      .catch(() => null);
+  };
+  const sources = new Map<string, string>();
+  for (const { id, source } of result.variants) {
+    const text = await read(source, String);
+    if (text !== null) sources.set(id, text);
+  }
+  const views = new Map<string, Outcomes>();
+  for (const { evidence } of armsInPictures(result)) {
+    const outcomes = await read(`${evidence}/pages.jsonl`, readViews);
+    if (outcomes) views.set(evidence, outcomes);
+  }
+  const [before, after] = await Promise.all(
+    ['defect', advised(result)?.id ?? ''].map((variant) => read(profileOf(result, variant), parseProfile)),
+  );
+  return {
+    paths,
+    toFolder,
+    sources,
+    runbook: await read(`${result.lab}.md`, String),
+    profiles: before && after ? { before, after } : null,
+    views,
+  };
+}
+
+function armsInPictures(result: RunResult): RunResult['arms'] {
+  const fix = advised(result);
+  return [
+    armOf(result, 'defect', 'calm'),
+    armOf(result, 'defect', 'triggered'),
+    fix && armOf(result, fix.id, 'triggered'),
+  ].filter((arm) => arm !== null);
+}
+
+function profileOf(result: RunResult, variant: string): string | undefined {
+  const process = result.profile?.process ?? 'storefront';
+  return armOf(result, variant, 'triggered')?.profiles.find((one) => one.tool === 'v8' && one.process === process)
+    ?.path;
+}
+
+/** Throws for what is no profile. */
+function parseProfile(text: string): CpuProfile {
+  const profile: CpuProfile = JSON.parse(text);
+  busySamples(profile);
+  return profile;
+}

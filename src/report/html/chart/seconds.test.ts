@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { armOf, pagesOf } from '../../arms.ts';
+import { exampleResult } from '../../fixtures.test-data.ts';
+import { inPieces, logAxis, pointsOf, withOpen } from './seconds.ts';
+
+const calm = armOf(exampleResult, 'defect', 'calm');
+const triggered = armOf(exampleResult, 'defect', 'triggered');
+
+describe('seconds of an arm', () => {
+  test('stand at the middle of what they are about: the last calm one ends with the change', () => {
+    const [firstMs = 0] = Object.values(calm?.pictures[0]?.series ?? {}).flatMap((one) =>
+      typeof one === 'number' ? [] : one.atMs,
+    );
+    const changedMs = firstMs + 7_400;
+    const xs = pointsOf([calm], 'p99', changedMs).map(({ x }) => x);
+    expect(xs.at(0)).toBeCloseTo(-6.9);
+    expect(xs.at(-1)).toBeCloseTo(-0.2);
+  });
+
+  test('none where the arm has none', () => {
+    expect(pointsOf([null], 'p99', 0)).toEqual([]);
+    expect(pointsOf([triggered], 'rate', 0)).toEqual([]);
+  });
+});
+
+describe('what was still on its way', () => {
+  const shrinking = [
+    { x: 0, y: 300 },
+    { x: 1, y: 9_000 },
+    { x: 2, y: 8_000 },
+    { x: 9, y: 1_000 },
+  ];
+  const load = pagesOf(triggered);
+  if (!load) throw new Error('the example has views');
+
+  test('is open, so that nobody takes it for a recovery', () => {
+    expect(withOpen(shrinking, { ...load, unfinished: 30 }).map(({ open }) => open ?? false)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test('is nothing where all have ended', () => {
+    expect(withOpen(shrinking, { ...load, unfinished: 0 })).toEqual(shrinking);
+  });
+
+  test('is joined to nothing', () => {
+    const points = withOpen(shrinking, { ...load, unfinished: 30 });
+    expect(inPieces(points, 1.6).map((piece) => piece.length)).toEqual([1, 1, 1, 1]);
+  });
+});
+
+test('a line is broken where nobody looked', () => {
+  const points = [3, 0, 1, 2, 7, 8].map((x) => ({ x, y: 1 }));
+  expect(inPieces(points, 1.5).map((piece) => piece.map(({ x }) => x))).toEqual([
+    [0, 1, 2, 3],
+    [7, 8],
+  ]);
+});
+
+test('the noise of a healthy night fills no axis', () => {
+  const { from, to } = logAxis([50, 55], String);
+  expect(to / from).toBeGreaterThan(10);
+  expect(from).toBeLessThan(50);
+});

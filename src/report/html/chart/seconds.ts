@@ -1,0 +1,74 @@
+import type { Arm, LoadResult, RunResult } from '../../../judge/result.ts';
+import { armOf } from '../../arms.ts';
+import type { Axis, Point } from './plot.ts';
+
+export interface Second {
+  /** ms since the run's start. */
+  readonly atMs: number;
+  readonly value: number;
+}
+
+type Series = 'p50' | 'p99' | 'rate' | 'good';
+
+/** A series of one of the pictures over the page views that every run has: p50, p99, rate, good. */
+export function secondsOf(arm: Arm | null, series: Series): Second[] {
+  const unit = series === 'p50' || series === 'p99' ? 'ms' : 'count';
+  for (const picture of arm?.pictures ?? []) {
+    const found = picture.series[series];
+    if (picture.of !== 'pages' || picture.unit !== unit || found === undefined || typeof found === 'number') continue;
+    return found.atMs.flatMap((atMs, at) => {
+      const value = found.values[at];
+      return value === undefined ? [] : [{ atMs, value }];
+    });
+  }
+  return [];
+}
+
+/** Latencies, rates or counts of these arms in seconds since the change; each stands at the middle of what it is about. */
+export function pointsOf(arms: readonly (Arm | null)[], series: Series, changedMs: number): Point[] {
+  return arms.flatMap((arm) => {
+    const endMs = arm?.phase === 'calm' ? Math.min(changedMs, arm.judgedToMs + 1_000) : Number.POSITIVE_INFINITY;
+    return secondsOf(arm, series).map(({ atMs, value }) => {
+      const middleMs = (atMs + Math.max(atMs, Math.min(atMs + 1_000, endMs))) / 2;
+      return { x: (middleMs - changedMs) / 1_000, y: value };
+    });
+  });
+}
+
+/**
+ * Marks the p99s that are the age of views still on their way: those that reach into the last second that was watched.
+ * Joined, they would look as if the queue had shrunk.
+ */
+export function withOpen(points: readonly Point[], load: LoadResult | null): Point[] {
+  if (load === null || load.unfinished === 0) return [...points];
+  const endOf = ({ x, y }: Point) => x + y / 1_000;
+  const last = Math.max(...points.map(endOf));
+  return points.map((point) => (endOf(point) > last - 1 ? { ...point, open: true } : point));
+}
+
+/** When the variant's change came, in ms since the run's start; where nobody noted it, its triggered phase began with it. */
+export function changedAt(result: RunResult, variant: string): number {
+  const told = result.timeline.find((entry) => entry.variant === variant && entry.kind === 'trigger')?.at;
+  const triggered = armOf(result, variant, 'triggered');
+  return told ?? secondsOf(triggered, 'p99')[0]?.atMs ?? triggered?.judgedFromMs ?? 0;
+}
+
+/** Broken where more than `gap` lies between neighbours, since nobody looked there, and before what is open. */
+export function inPieces(points: readonly Point[], gap: number): Point[][] {
+  const pieces: Point[][] = [];
+  for (const point of points.toSorted((a, b) => a.x - b.x)) {
+    const piece = pieces.at(-1);
+    const last = piece?.at(-1);
+    if (piece && last && !point.open && point.x - last.x <= gap) piece.push(point);
+    else pieces.push([point]);
+  }
+  return pieces;
+}
+
+/** Room around all the values; at least a decade, so that the noise of a healthy night does not look like mountains. */
+export function logAxis(values: readonly number[], show: Axis['show']): Axis {
+  const known = values.filter((value) => value > 0);
+  const least = Math.max(0.01, Math.min(...known));
+  const most = Math.max(...known, least * 10);
+  return { from: least / 1.4, to: most * 1.3, log: true, show };
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { RunResult } from '../../judge/result.ts';
+import { exampleResult } from '../fixtures.test-data.ts';
+import { renderHtml } from './page.ts';
+import { noFiles } from './report.ts';
+
+const page = (result: RunResult = exampleResult, files = noFiles) => renderHtml(result, files);
+
+describe('the page', () => {
+  test('allows its own script and style by their hashes, and nothing else', () => {
+    const text = page();
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(text)?.[1]?.replaceAll('&#39;', "'") ?? '';
+    const hashOf = (element: string) => {
+      const [, body = ''] = new RegExp(`<${element}>([\\s\\S]*?)</${element}>`).exec(text) ?? [];
+      return `'sha256-${createHash('sha256').update(body).digest('base64')}'`;
+    };
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      `script-src ${hashOf('script')}`,
+      `style-src ${hashOf('style')}`,
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+    expect(text).not.toMatch(/ style="| on\w+="/);
+  });
+
+  test('holds the run', () => {
+    const [, data = ''] = /<script type="application\/json" id="run">(.*?)<\/script>/.exec(page()) ?? [];
+    expect(JSON.parse(data)).toEqual(exampleResult);
+  });
+
+  test('every word of a run may be hostile', () => {
+    const nasty = `</script><img src=x onerror="alert(1)"><svg/onload=alert(1)>'"&`;
+    const hostile = page(poison(exampleResult, nasty) as RunResult);
+    const markup = hostile.replace(/<script[\s\S]*?<\/script>/g, '');
+    expect(markup).not.toMatch(/<img|onerror="|<svg\/onload/);
+    expect(hostile.match(/<script/g)).toHaveLength(2);
+  });
+
+  test('what was not done leaves no section, and unknown figures no word of a program', () => {
+    const bare: RunResult = {
+      ...exampleResult,
+      arms: [],
+      variants: [],
+      timeline: [],
+      impact: null,
+      profile: null,
+      claims: [],
+      calibration: null,
+    };
+    const text = page(bare).replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
+    expect(text).not.toMatch(/NaN|undefined|\bnull\b|Infinity|id="(time|cause|dead-ends|tonight|this-week|claims)"/);
+    expect(text).toMatch(/id="made"/);
+  });
+
+  test('a run that did not end well says so first, and why', () => {
+    const text = page({
+      ...exampleResult,
+      verdict: { outcome: 'inconclusive', exitCode: 4, reasons: ['the calm gate was not met'] },
+    });
+    expect(text).toMatch(/<h1[^>]*>Inconclusive: the calm gate was not met/);
+    expect(text).not.toMatch(/<h1[^>]*>It was not REST/);
+  });
+
+  test('a file of the run becomes a link where it is there, and its name where it is not', () => {
+    const { evidence } = exampleResult.arms[0] ?? { evidence: '' };
+    expect(page()).not.toContain(`href="${evidence}"`);
+    expect(page(exampleResult, { ...noFiles, paths: new Set([evidence, 'run.json']), toFolder: '../' })).toMatch(
+      /href="\.\.\/run\.json"/,
+    );
+  });
+});
+
+/** Every string in it, but those that decide what is shown. */
+function poison(value: unknown, nasty: string, key = ''): unknown {
+  if (typeof value === 'string') {
+    return /^(variant|id|phase|outcome|verdict|kind|unit|draw|of|part|startedAt|finishedAt)$/.test(key)
+      ? value
+      : value + nasty;
+  }
+  if (Array.isArray(value)) return value.map((item) => poison(item, nasty, key));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, nasty, name)]));
+}

@@ -1,0 +1,42 @@
+import type { RunResult } from '../../judge/result.ts';
+import type { CpuProfile, Outcomes } from '../../lab/evidence.ts';
+import type { Markup } from './markup.ts';
+
+/** What the run's folder holds besides `run.json`, as far as it is there. */
+export interface RunFiles {
+  /** Paths in the run's folder that exist: only these become links. */
+  readonly paths: ReadonlySet<string>;
+  /** From the page to the run's folder, with a slash at its end; empty where the page lies in it. */
+  readonly toFolder: string;
+  /** Variant → its source. */
+  readonly sources: ReadonlyMap<string, string>;
+  readonly runbook: string | null;
+  /** Of the storefront: in the defect, and in the recommended fix. */
+  readonly profiles: { readonly before: CpuProfile; readonly after: CpuProfile } | null;
+  /** Page views by the arm's folder; left out where the evidence is. */
+  readonly views: ReadonlyMap<string, Outcomes>;
+}
+
+export const noFiles: RunFiles = {
+  paths: new Set(),
+  toFolder: '',
+  sources: new Map(),
+  runbook: null,
+  profiles: null,
+  views: new Map(),
+};
+
+/** What every section is made of. */
+export interface Report {
+  readonly result: RunResult;
+  readonly files: RunFiles;
+}
+
+export interface Part {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Markup;
+}
+
+/** A section of the page; null where the run has nothing to say about it. */
+export type HtmlSection = (report: Report) => Part | null;

@@ -1,0 +1,111 @@
+import type { Arm, FigureResult, RunResult, SignResult } from '../../../judge/result.ts';
+import { advised, armOf, nameOf } from '../../arms.ts';
+import { percent, quantity } from '../../numbers.ts';
+import { signMark } from '../first-screen.ts';
+import { html, type Markup } from '../markup.ts';
+import type { HtmlSection, Report } from '../report.ts';
+import { drawTable, sourceOf } from '../table.ts';
+
+/** A thread that works less than this is not what is short. */
+const nothingToSee = 0.2;
+
+/** The signs that name the cause, what they are with the fix, and what a profiler shows. */
+export const cause: HtmlSection = (report) => {
+  const { result } = report;
+  const before = armOf(result, 'defect', 'triggered') ?? armOf(result, 'defect', 'recovered');
+  if (before === null) return null;
+  const fix = advised(result);
+  const after = fix && armOf(result, fix.id, before.phase);
+  const named = fix ? nameOf(fix.id) : '';
+  const body = html`<p class="lead">${result.incident.cause}</p>
+${before.signs.length > 0 && signTable(report, before, after, named)}
+${before.figures.length > 0 && figureTable(report, before, after, named)}
+${profileOf(result)}`;
+  return { id: 'cause', title: 'The cause', body };
+};
+
+function signTable(report: Report, before: Arm, after: Arm | null, fix: string): Markup {
+  return drawTable(
+    'Signs: what names the cause. All have to be seen with the defect, and gone with the fix',
+    [
+      { head: 'sign' },
+      { head: 'of' },
+      { head: 'as it was', figures: true },
+      { head: 'a sign if above', figures: true },
+      ...(after ? [{ head: `with ${fix}`, figures: true }] : []),
+      { head: 'what it means' },
+    ],
+    [
+      ...before.signs.map((sign) => [
+        html`${signMark(sign)} ${sign.name}`,
+        sign.of,
+        withInterval(sign),
+        quantity(sign.threshold, sign.unit),
+        ...(after ? [sayOther(sign, after.signs)] : []),
+        sign.reason ?? sign.meaning,
+      ]),
+      ['from', null, sourceOf(report, before), null, ...(after ? [sourceOf(report, after)] : []), null],
+    ],
+  );
+}
+
+function figureTable(report: Report, before: Arm, after: Arm | null, fix: string): Markup {
+  return drawTable(
+    'Figures: shown, and decide nothing',
+    [
+      { head: 'figure' },
+      { head: 'of' },
+      { head: 'as it was', figures: true },
+      ...(after ? [{ head: `with ${fix}`, figures: true }] : []),
+      { head: 'what it is' },
+    ],
+    [
+      ...before.figures.map((figure) => [
+        figure.name,
+        figure.of,
+        withInterval(figure),
+        ...(after ? [sayOther(figure, after.figures)] : []),
+        figure.reason ?? figure.meaning,
+      ]),
+      ['from', null, sourceOf(report, before), ...(after ? [sourceOf(report, after)] : []), null],
+    ],
+  );
+}
+
+function sayOther(one: FigureResult | SignResult, others: readonly (FigureResult | SignResult)[]): Markup | null {
+  const other = others.find(({ name, of }) => name === one.name && of === one.of);
+  if (!other) return null;
+  return html`${'present' in other && signMark(other)} ${withInterval(other)}`;
+}
+
+function withInterval({ value, low, high, unit }: FigureResult | SignResult): Markup {
+  const interval =
+    low === null || high === null
+      ? null
+      : html` <span class="quiet">[${quantity(low, unit)} to ${quantity(high, unit)}]</span>`;
+  return html`${quantity(value, unit)}${interval}`;
+}
+
+function profileOf({ profile }: RunResult): Markup | null {
+  if (profile === null || profile.functions.length === 0) return null;
+  if (profile.busy && profile.busy.before < nothingToSee) {
+    return html`<p>A CPU profile shows nothing here: the ${profile.process} was idle for ${percent(1 - profile.busy.before)} of the time. Waiting costs no CPU.</p>`;
+  }
+  return drawTable(
+    `Functions of the ${profile.process} by their share of its busy samples, largest changes first`,
+    [
+      { head: 'function' },
+      { head: 'where' },
+      { head: 'as it was', figures: true },
+      { head: 'with the fix', figures: true },
+    ],
+    profile.functions
+      .slice(0, 10)
+      .map(({ name, where, before, after }) => [
+        html`<code>${name}</code>`,
+        html`<code>${where}</code>`,
+        percent(before),
+        percent(after),
+      ]),
+  );
+}

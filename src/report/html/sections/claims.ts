@@ -1,0 +1,26 @@
+import { html } from '../markup.ts';
+import type { HtmlSection } from '../report.ts';
+import { drawTable } from '../table.ts';
+
+const marks = {
+  holds: html`<span class="good">✓</span> holds`,
+  differs: html`<span class="bad">✗</span> differs`,
+  depends: html`<span class="unsure">~</span> depends`,
+};
+
+/** The document that the lab comes from, sentence beside measurement. */
+export const claims: HtmlSection = ({ result }) => {
+  if (result.claims.length === 0) return null;
+  const body = drawTable(
+    'What the source document says, and what was measured in this run',
+    [{ head: 'the document says' }, { head: 'about' }, { head: 'measured here' }, { head: 'how' }, { head: 'so' }],
+    result.claims.map(({ quote, about, measured, how, verdict }) => [
+      html`<q>${quote}</q>`,
+      about,
+      measured,
+      how,
+      marks[verdict],
+    ]),
+  );
+  return { id: 'claims', title: 'The document, measured', body };
+};

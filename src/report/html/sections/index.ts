@@ -1,0 +1,23 @@
+import type { HtmlSection } from '../report.ts';
+import { cause } from './cause.ts';
+import { claims } from './claims.ts';
+import { deadEnds } from './dead-ends.ts';
+import { limits } from './limits.ts';
+import { made } from './made.ts';
+import { thisWeek } from './this-week.ts';
+import { time } from './time.ts';
+import { tonight } from './tonight.ts';
+import { whatHappened } from './what-happened.ts';
+
+/** In the order in which a person asks. */
+export const sections: readonly HtmlSection[] = [
+  whatHappened,
+  time,
+  cause,
+  deadEnds,
+  tonight,
+  thisWeek,
+  claims,
+  limits,
+  made,
+];

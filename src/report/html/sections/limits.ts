@@ -1,0 +1,36 @@
+import { count, percent } from '../../numbers.ts';
+import { isRising } from '../../p99-seconds.ts';
+import { html } from '../markup.ts';
+import type { HtmlSection } from '../report.ts';
+
+/** What a careful reader would object. */
+export const limits: HtmlSection = ({ result }) => {
+  const disturbed = result.arms.filter(({ disturbance }) => disturbance.disturbed).length;
+  const unknown = result.arms.filter(({ disturbance }) => disturbance.othersShare === null).length;
+  const others = Math.max(0, ...result.arms.flatMap(({ disturbance }) => disturbance.peakShare ?? []));
+  const points = [
+    'One machine: client, servers and load share its cores, and no network lies between them. Ratios travel to other machines, absolute times do not.',
+    'Node alone: another runtime has other costs for the same work.',
+    'A model that waits: its time is a wait on a limited number of slots, which stands for the accelerator. Its arithmetic is small and real.',
+    'One seed and one run: the intervals cover the chance in it, not what another night would be like.',
+    ...(result.arms.some(isRising)
+      ? [
+          'A figure with * is the p99 of a queue that was still growing: it says how long one watched, not how slow the system is.',
+        ]
+      : []),
+    ...(others > 0.05 ? [`Others took up to ${percent(others)} of the CPU in the worst second.`] : []),
+    ...(disturbed > 0
+      ? [
+          `In ${count(disturbed)} of ${count(result.arms.length)} windows others took too much of the machine to the end.`,
+        ]
+      : []),
+    ...(unknown > 0
+      ? [`This system does not tell what others take of the machine: ${count(unknown)} windows are judged without.`]
+      : []),
+  ];
+  return {
+    id: 'limits',
+    title: 'What this run does not show',
+    body: html`<ul>${points.map((point) => html`<li>${point}</li>`)}</ul>`,
+  };
+};

@@ -1,0 +1,53 @@
+import { count, cpuMilliseconds } from '../../numbers.ts';
+import { trustOf } from '../../trust.ts';
+import { dateOf } from '../first-screen.ts';
+import { html, webLink } from '../markup.ts';
+import type { HtmlSection } from '../report.ts';
+import { linkTo } from '../table.ts';
+
+/** How the figures came to be: machine, seed, calibration, versions; and where all of it lies. */
+export const made: HtmlSection = ({ result, files }) => {
+  const { machine, calibration, incident } = result;
+  const facts: [string, unknown][] = [
+    ['run', `${result.id}, ${dateOf(result.startedAt)}`],
+    ['command', result.command],
+    ['seed', result.seed],
+    [
+      'machine',
+      `${machine.cpu}, ${machine.cores} cores, ${count(machine.memoryMiB)} MiB, ${machine.platform} ${machine.arch}`,
+    ],
+    ['two-am', result.version],
+    [
+      'tools',
+      Object.entries(result.tools)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    ],
+    [
+      'world',
+      Object.entries(incident.world)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+    ],
+    [
+      'product',
+      Object.entries(incident.product)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+    ],
+    ['trigger', incident.trigger.join('; ')],
+    ...(calibration
+      ? [
+          [
+            'calibration',
+            `${cpuMilliseconds(calibration.cpuMsPerView)} of CPU a view over ${count(calibration.views)} views at ${count(calibration.lightPerSecond)}/s: saturation at ${count(calibration.saturationPerSecond)}/s, so ${count(calibration.offeredPerSecond)}/s were offered`,
+          ] as [string, unknown],
+        ]
+      : []),
+    ['trust', trustOf(result)],
+  ];
+  const body = html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${String(value)}</dd></div>`)}
+${incident.record.length > 0 && html`<div><dt>such incidents</dt><dd><ul>${incident.record.map((address) => html`<li>${webLink(address)}</li>`)}</ul></dd></div>`}</dl>
+<p>In the run's folder: ${['run.json', 'plan.json', 'arms', 'profiles', 'variants'].filter((path) => files.paths.has(path)).map((path) => html`${linkTo(files, path, path)} `)}</p>`;
+  return { id: 'made', title: 'How it was made', body };
+};

@@ -1,0 +1,63 @@
+import type { Arm } from '../../../judge/result.ts';
+import { parts, type Part as Spent } from '../../../lab/variant.ts';
+import { advised, armOf, nameOf } from '../../arms.ts';
+import { milliseconds } from '../../numbers.ts';
+import { drawBar, partName } from '../chart/ledger-bar.ts';
+import { html } from '../markup.ts';
+import type { HtmlSection } from '../report.ts';
+import { drawTable, sourceOf } from '../table.ts';
+
+/** The mean view's time in parts that add up, of the defect and of the recommended fix. */
+export const time: HtmlSection = (report) => {
+  const { result } = report;
+  const fix = advised(result);
+  const rows = ['defect', ...(fix ? [fix.id] : [])].flatMap((variant) => {
+    const arm = armOf(result, variant, 'triggered');
+    const total = sumOf(arm, 'meanMs');
+    return arm && total > 0 ? [{ variant, arm, total }] : [];
+  });
+  if (rows.length === 0) return null;
+  const most = Math.max(...rows.map(({ total }) => total));
+  const least = rows.find(({ total }) => total < most / 3);
+  const used = parts.filter((part) => rows.some(({ arm }) => spent(arm, part, 'meanMs') > 0));
+  const body = html`<p>The mean page view, on one scale:</p>
+${rows.map(({ variant, arm, total }) => drawBar(nameOf(variant), arm, total, total / most))}
+${least ? html`<p>The same view with ${nameOf(least.variant)}, ${Math.round(most / least.total)} times enlarged:</p>${drawBar(nameOf(least.variant), least.arm, least.total, 1)}` : null}
+${drawTable(
+  'Milliseconds of a view by part: the mean, and the mean over the slowest 1 %',
+  [
+    { head: 'part' },
+    ...rows.flatMap(({ variant }) => [
+      { head: `${nameOf(variant)}, mean`, figures: true },
+      { head: 'slowest 1 %', figures: true },
+    ]),
+  ],
+  [
+    ...used.map((part) => [
+      partName(part),
+      ...rows.flatMap(({ arm }) => [
+        milliseconds(spent(arm, part, 'meanMs')),
+        milliseconds(spent(arm, part, 'tailMeanMs')),
+      ]),
+    ]),
+    [
+      html`<b>sum</b>`,
+      ...rows.flatMap(({ arm, total }) => [
+        html`<b>${milliseconds(total)}</b>`,
+        html`<b>${milliseconds(sumOf(arm, 'tailMeanMs'))}</b>`,
+      ]),
+    ],
+    ['from', ...rows.flatMap(({ arm }) => [sourceOf(report, arm), null])],
+  ],
+)}
+<p class="note">Views that ended are in it. Bytes that nobody has time to write or to read lie in a socket: in overload that is most of the way.</p>`;
+  return { id: 'time', title: 'Where the time went', body };
+};
+
+function spent(arm: Arm, part: Spent, of: 'meanMs' | 'tailMeanMs'): number {
+  return arm.ledger.reduce((sum, entry) => (entry.part === part ? sum + entry[of] : sum), 0);
+}
+
+function sumOf(arm: Arm | null, of: 'meanMs' | 'tailMeanMs'): number {
+  return (arm?.ledger ?? []).reduce((sum, entry) => sum + entry[of], 0);
+}

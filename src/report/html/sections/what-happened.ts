@@ -1,0 +1,105 @@
+import type { Arm, RunResult } from '../../../judge/result.ts';
+import { armOf, nameOf, pagesOf } from '../../arms.ts';
+import { incidentClock } from '../../clocks.ts';
+import { count, milliseconds, percent } from '../../numbers.ts';
+import { drawKey, drawPlot, type Line, type Plot, type Point } from '../chart/plot.ts';
+import { changedAt, inPieces, logAxis, pointsOf, withOpen } from '../chart/seconds.ts';
+import { html, type Markup } from '../markup.ts';
+import type { HtmlSection } from '../report.ts';
+
+/** The night as it went: what changed, what was seen, what the pager said; then the same seconds in pictures. */
+export const whatHappened: HtmlSection = ({ result }) => {
+  const changed = changedAt(result, 'defect');
+  const happened = result.timeline.filter(({ variant }) => variant === 'defect');
+  const kinds = { trigger: 'change', symptom: 'symptom', alert: 'page', action: 'action', recovered: 'recovered' };
+  const body = html`<p class="lead">${result.incident.page}</p>
+<ol class="events">${happened.map(({ at, kind, event }) => html`<li><time>${incidentClock(at - changed)}</time> <b class="${kind}">${kinds[kind]}</b> ${event}</li>`)}</ol>
+${impactOf(result)}
+${panelsOf(result, changed)}
+${happened.length > 0 && html`<p class="note">The incident's clock begins at two, with the change. Seconds of the charts count from there; shaded: what was judged.</p>`}`;
+  return { id: 'what-happened', title: 'What happened', body };
+};
+
+function impactOf({ impact }: RunResult): Markup | null {
+  if (impact === null || impact.views === 0) return null;
+  return html`<p>Of ${count(impact.views)} page views ${count(impact.bad)} were bad: ${percent(impact.bad / impact.views)}. The error budget burned ${count(impact.budgetBurn)} times too fast.</p>`;
+}
+
+/** Good share, latencies and throughput of the defect, on one axis of time. */
+function panelsOf(result: RunResult, changed: number): Markup | null {
+  const arms = [
+    armOf(result, 'defect', 'calm'),
+    armOf(result, 'defect', 'triggered'),
+    armOf(result, 'defect', 'recovered'),
+  ].filter((arm) => arm !== null);
+  const read = (series: Parameters<typeof pointsOf>[1]) => pointsOf(arms, series, changed);
+  const load = pagesOf(armOf(result, 'defect', 'triggered'));
+  const [rate, good] = [read('rate'), read('good')];
+  const [p50, p99] = [withOpen(read('p50'), load), withOpen(read('p99'), load)];
+  if (p99.length === 0) return null;
+  const place = (points: readonly Point[]) => inPieces(points, 1.6);
+  const xs = p99.map(({ x }) => x);
+  const shared = {
+    x: {
+      from: Math.min(...xs) - 0.5,
+      to: Math.max(...xs) + 0.5,
+      show: (value: number) => `${value > 0 ? '+' : ''}${value} s`,
+    },
+    marks: marksOf(result, changed),
+    bands: arms.map((arm) => bandOf(arm, changed)),
+  };
+  const share = rate.flatMap(({ x, y }, at) => (y > 0 ? [{ x, y: (good[at]?.y ?? 0) / y }] : []));
+  const budgetMs = result.incident.product.budgetMs ?? null;
+  const panels: (Plot & { readonly title: string })[] = [
+    {
+      title: 'good views, share',
+      says: `Share of good views by the second, from ${percent(share[0]?.y ?? null)} to ${percent(share.at(-1)?.y ?? null)}.`,
+      height: 120,
+      ...shared,
+      y: { from: 0, to: 1, show: percent },
+      lines: [{ name: 'good', tone: 'after', pieces: place(share), dots: true }],
+    },
+    {
+      title: 'latency, p50 and p99',
+      says: `Median and p99 latency by the second on a log axis, p99 at most ${milliseconds(Math.max(...p99.map(({ y }) => y)))}.`,
+      height: 200,
+      ...shared,
+      y: logAxis(
+        [...p50, ...p99].map(({ y }) => y),
+        milliseconds,
+      ),
+      limit: budgetMs === null ? null : { at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` },
+      lines: [
+        { name: 'p99', tone: 'before', pieces: place(p99), dots: true },
+        { name: 'p50', tone: 'third', pieces: place(p50), dots: true },
+      ],
+    },
+    {
+      title: 'views a second, wanted and good',
+      says: `Views a second: about ${count(rate[Math.floor(rate.length / 2)]?.y ?? null)} wanted.`,
+      height: 140,
+      ...shared,
+      y: { from: 0, to: 1.1 * Math.max(1, ...rate.map(({ y }) => y)), show: count },
+      lines: [
+        { name: 'wanted', tone: 'third', pieces: place(rate), dots: true },
+        { name: 'good', tone: 'after', pieces: place(good), dots: true },
+      ],
+    },
+  ];
+  return html`${panels.map(
+    ({ title, ...plot }) =>
+      html`<figure class="chart"><figcaption>${nameOf('defect')}: ${title}${plot.lines.length > 1 && drawKey(plot.lines.map(({ name, tone }: Line) => ({ name, tone })))}</figcaption>${drawPlot(plot)}</figure>`,
+  )}`;
+}
+
+function marksOf(result: RunResult, changed: number): { at: number; says: string }[] {
+  const says = { trigger: 'the change', symptom: null, alert: 'the page', action: 'action', recovered: 'recovered' };
+  return result.timeline.flatMap(({ variant, kind, at }) => {
+    const told = says[kind];
+    return variant === 'defect' && told !== null ? [{ at: (at - changed) / 1_000, says: told }] : [];
+  });
+}
+
+function bandOf({ phase, judgedFromMs, judgedToMs }: Arm, changed: number): { from: number; to: number; says: string } {
+  return { from: (judgedFromMs - changed) / 1_000, to: (judgedToMs - changed) / 1_000, says: `judged: ${phase}` };
+}
