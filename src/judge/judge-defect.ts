@@ -6,33 +6,33 @@ import type { Arm } from './result.ts';
 
 /**
  * The incident happened when an SLO was violated after the trigger (and, where the lab has a second one that is taken
- * back, still after that) and the cause was seen at work: at least one sign present and none contradicted. The calm is a gate of the
- * whole run, not looked at here.
+ * back, still after that) and the cause was seen at work: at least one sign present and none contradicted. The calm is
+ * a gate of the whole run, not looked at here.
  */
 export function judgeDefect(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
   const incident = arms.filter((arm) => arm.phase !== 'calm');
   if (incident.length === 0) return { verdict: 'inconclusive', reason: 'the trigger was not pulled' };
   const broken = incident.flatMap((arm) => brokenGates(lab, arm));
   if (broken.length > 0) return { verdict: 'inconclusive', reason: broken.join('; ') };
-  const violations = violationsIn(incident);
-  if (violations.length === 0) {
-    const doubts = doubtsIn(incident);
-    return doubts.length > 0
-      ? { verdict: 'inconclusive', reason: doubts.join('; ') }
-      : {
-          verdict: 'not-reproduced',
-          reason: `no SLO was violated: ${incident[0]?.slis.map((sli) => sli.reason).join('; ')}`,
-        };
-  }
-  const outlived = lab.recovery.length === 0 ? [] : incident.filter(({ phase }) => phase === 'recovered');
-  const ended = outlived.filter((arm) => violationsIn([arm]).length === 0);
-  if (ended.length > 0) {
-    const doubts = doubtsIn(ended);
-    return doubts.length > 0
-      ? { verdict: 'inconclusive', reason: doubts.join('; ') }
-      : { verdict: 'not-reproduced', reason: `the outage ended with its cause: ${metIn(ended).join('; ')}` };
-  }
-  return judgeSigns(incident, violations);
+  const missed =
+    lab.recovery.length === 0
+      ? judgeOutage(incident, 'no SLO was violated')
+      : (judgeOutage(armsIn('triggered', incident), 'no SLO was violated') ??
+        judgeOutage(armsIn('recovered', incident), 'the outage ended with its cause'));
+  return missed ?? judgeSigns(incident, violationsIn(incident));
+}
+
+function armsIn(phase: Arm['phase'], arms: readonly Arm[]): Arm[] {
+  return arms.filter((arm) => arm.phase === phase);
+}
+
+/** Why these arms show no outage; null: they do, or none were played. */
+function judgeOutage(arms: readonly Arm[], otherwise: string): VariantVerdict | null {
+  if (arms.length === 0 || violationsIn(arms).length > 0) return null;
+  const doubts = doubtsIn(arms);
+  return doubts.length > 0
+    ? { verdict: 'inconclusive', reason: doubts.join('; ') }
+    : { verdict: 'not-reproduced', reason: `${otherwise}: ${metIn(arms).join('; ')}` };
 }
 
 function judgeSigns(incident: readonly Arm[], violations: readonly string[]): VariantVerdict {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arm, lab } from './evidence.fixture.ts';
+import { judgeDefect } from './judge-defect.ts';
 import { judgeVariant } from './judge-variant.ts';
 import type { Arm, Recovery, SignResult, Sli, VariantResult } from './result.ts';
 
@@ -64,6 +65,45 @@ describe('the defect', () => {
     expect(judge('defect', arms).verdict).toBe('reproduced');
   });
 
+  describe('of a lab with a second trigger, which is taken back', () => {
+    const outliving = { ...lab, recovery: ['link to model-1: half_open'] };
+    const judgeBoth = (triggered: Sli['verdict'], recovered: Sli['verdict'] | null, said: Partial<Arm> = {}) => {
+      const arms = [
+        arm('defect', 'triggered', triggered, { signs: [busy(true)] }),
+        ...(recovered === null ? [] : [arm('defect', 'recovered', recovered, said)]),
+      ];
+      const { verdict, reason } = judgeDefect(outliving, arms);
+      return `${verdict}: ${reason}`;
+    };
+
+    it.each<[string, Sli['verdict'], Sli['verdict'] | null]>([
+      [
+        'reproduced: 440 of 450 views bad; afterwards 440 of 450 views bad; signs: event loop busy 99 %',
+        'violated',
+        'violated',
+      ],
+      ['reproduced: 440 of 450 views bad; signs: event loop busy 99 %', 'violated', null],
+      ['not-reproduced: the outage ended with its cause: afterwards 0 of 450 views bad', 'violated', 'met'],
+      ['inconclusive: afterwards 5 of 450 views bad', 'violated', 'inconclusive'],
+      ['not-reproduced: no SLO was violated: 0 of 450 views bad', 'met', 'violated'],
+      ['inconclusive: 5 of 450 views bad', 'inconclusive', 'violated'],
+      ['not-reproduced: no SLO was violated: 0 of 450 views bad', 'met', 'met'],
+    ])('%s', (said, triggered, recovered) => {
+      expect(judgeBoth(triggered, recovered)).toBe(said);
+    });
+
+    it('takes a sign from either, and a disturbed window for none', () => {
+      const signs = (one: boolean | null, other: boolean | null) =>
+        judgeDefect(outliving, [
+          arm('defect', 'triggered', 'violated', { signs: [busy(one)] }),
+          arm('defect', 'recovered', 'violated', { signs: [busy(other)] }),
+        ]).verdict;
+      expect([signs(true, null), signs(null, true), signs(true, false)]).toEqual(Array(3).fill('reproduced'));
+      expect([signs(null, false), signs(null, null)]).toEqual(['not-reproduced', 'inconclusive']);
+      expect(judgeBoth('violated', 'met', disturbed)).toMatch(/^inconclusive: defect recovered: others took/);
+    });
+  });
+
   it('is inconclusive in a disturbed window, and without its trigger', () => {
     const arms = [arm('defect', 'triggered', 'violated', { signs: [busy(true)], ...disturbed })];
     expect(judge('defect', arms)).toMatchObject({
@@ -115,6 +155,25 @@ describe('a fix', () => {
       verdict,
       reason,
     });
+  });
+
+  it.each<[VariantResult['verdict'], Sli['verdict'], Partial<Arm>, string]>([
+    ['fixes', 'met', { signs: [busy(false)] }, '0 of 450 views bad; afterwards 0 of 450 views bad'],
+    ['fails', 'violated', {}, 'afterwards 440 of 450 views bad'],
+    ['fails', 'met', { signs: [busy(true)] }, 'the cause is still there: event loop busy 99 %'],
+    ['fails', 'met', wrongAnswers, '3 of 450 answers wrong'],
+    ['fails', 'met', loaded({ completed: 420 }), '420 of 450 pages answered'],
+    ['inconclusive', 'inconclusive', {}, 'afterwards 5 of 450 views bad'],
+    [
+      'inconclusive',
+      'violated',
+      disturbed,
+      'fix:a recovered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+    ],
+    ['error', 'error', {}, 'afterwards gone'],
+  ])('%s when the second trigger is gone and its SLO is %s and %o', (verdict, slo, said, reason) => {
+    const arms = [arm('fix:a', 'triggered', 'met', { signs: [busy(false)] }), arm('fix:a', 'recovered', slo, said)];
+    expect(judge('fix:a', arms)).toMatchObject({ verdict, reason });
   });
 
   it('names everything that fails', () => {
