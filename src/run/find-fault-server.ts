@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { LabError } from '../errors.ts';
 import { isOwnToxic } from '../lab/toxic.ts';
@@ -46,7 +46,8 @@ function onPath(name: string, path: string): string | null {
 function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    // A folder that may be entered is executable too.
+    return statSync(path).isFile();
   } catch {
     return false;
   }
