@@ -104,11 +104,9 @@ export class FaultProxy {
     return toxic;
   }
 
-  updateToxic(name: string, body: unknown): Toxic {
-    const toxic = this.toxic(name);
+  updateToxic(toxic: Toxic, body: unknown): void {
     updateToxic(toxic, body);
     for (const connection of this.#connections) connection.update(toxic);
-    return toxic;
   }
 
   removeToxic(name: string): void {

@@ -20,13 +20,17 @@ export interface Asked {
 
 export type Handler = (asked: Asked) => Answer | Promise<Answer>;
 
-const updateProxy: Handler = async ({ proxies, proxy, readBody }) => {
+const changeProxy: Handler = async ({ proxies, proxy, readBody }) => {
   const found = proxies.get(proxy);
   await proxies.update(found, readBody());
   return json(200, found.show());
 };
-const updateToxic: Handler = ({ proxies, proxy, toxic, readBody }) =>
-  json(200, showToxic(proxies.get(proxy).updateToxic(toxic, readBody())));
+const changeToxic: Handler = ({ proxies, proxy, toxic, readBody }) => {
+  const found = proxies.get(proxy);
+  const changed = found.toxic(toxic);
+  found.updateToxic(changed, readBody());
+  return json(200, showToxic(changed));
+};
 
 /** Of Toxiproxy 2.12: https://github.com/Shopify/toxiproxy#http-api. POST as an update is its older form. */
 const routes: readonly { readonly path: string; readonly methods: Readonly<Record<string, Handler>> }[] = [
@@ -57,8 +61,8 @@ const routes: readonly { readonly path: string; readonly methods: Readonly<Recor
     path: '/proxies/:proxy',
     methods: {
       GET: ({ proxies, proxy }) => json(200, proxies.get(proxy).show()),
-      POST: updateProxy,
-      PATCH: updateProxy,
+      POST: changeProxy,
+      PATCH: changeProxy,
       async DELETE({ proxies, proxy }) {
         await proxies.remove(proxy);
         return nothing;
@@ -76,8 +80,8 @@ const routes: readonly { readonly path: string; readonly methods: Readonly<Recor
     path: '/proxies/:proxy/toxics/:toxic',
     methods: {
       GET: ({ proxies, proxy, toxic }) => json(200, showToxic(proxies.get(proxy).toxic(toxic))),
-      POST: updateToxic,
-      PATCH: updateToxic,
+      POST: changeToxic,
+      PATCH: changeToxic,
       DELETE({ proxies, proxy, toxic }) {
         proxies.get(proxy).removeToxic(toxic);
         return nothing;

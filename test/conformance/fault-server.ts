@@ -1,0 +1,33 @@
+import { findFaultServer } from '../../src/run/find-fault-server.ts';
+import { startFaultServer as startEmbedded } from '../../src/services/faults.ts';
+import { startFaultServer } from '../../src/world/fault-server.ts';
+
+export interface FaultServerUnderTest extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Path of a real toxiproxy-server; null: this machine has none. */
+export function findReal(): string | null {
+  const choice = findFaultServer(process.env.TWO_AM_TOXIPROXY || null, { PATH: process.env.PATH });
+  return choice.kind === 'binary' ? choice.path : null;
+}
+
+export async function startOurs(): Promise<FaultServerUnderTest> {
+  const server = await startEmbedded({ host: '127.0.0.1', port: 0, seed: 7 });
+  return { url: `http://127.0.0.1:${server.port}`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+export function startReal(path: string): Promise<FaultServerUnderTest> {
+  return startFaultServer(
+    { kind: 'binary', path },
+    {
+      signal: AbortSignal.timeout(10_000),
+      onPid() {},
+      onExit() {},
+      onDied(error) {
+        throw error;
+      },
+      forkEmbedded: () => Promise.reject(new Error('the real one was asked for')),
+    },
+  );
+}
