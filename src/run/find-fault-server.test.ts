@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { LabError } from '../errors.ts';
 import type { Toxic } from '../lab/toxic.ts';
 import type { Change } from '../lab/world.ts';
@@ -43,6 +43,9 @@ describe('which fault server', () => {
   it('is the first on PATH that can be run: no text, no folder, and nothing from where one happens to stand', () => {
     expect(findFaultServer(null, { PATH: pathOf('text', 'nested', 'bin') })).toEqual({ kind: 'binary', path: program });
     expect(findFaultServer(null, { PATH: pathOf('text', 'nested') })).toEqual({ kind: 'embedded' });
+    const stood = process.cwd();
+    process.chdir(join(folder, 'bin'));
+    onTestFinished(() => process.chdir(stood));
     expect(findFaultServer(null, { PATH: delimiter })).toEqual({ kind: 'embedded' });
   });
 
