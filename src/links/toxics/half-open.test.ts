@@ -13,7 +13,7 @@ it('lets nothing through either way, no end either, and whoever lived through it
   old.client.socket.write('lost');
   old.server.socket.write('lost');
   during.client.socket.write('lost');
-  world.proxy.removeToxic('half_open_downstream');
+  world.proxy.removeToxics();
 
   const later = await world.connect();
   old.client.socket.write('lost');

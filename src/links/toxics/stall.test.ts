@@ -24,7 +24,7 @@ it('pauses once, for as long as it was told', async () => {
   await world.arrived(11);
   // Its own timer began a little before we looked.
   expect(performance.now() - startedMs).toBeGreaterThan(40);
-  world.proxy.updateToxic('stall_downstream', { attributes: { delay: 0 } });
+  world.proxy.updateToxic(world.toxic, { attributes: { delay: 0 } });
   world.server.write(Buffer.alloc(100));
   await world.arrived(111);
 });
@@ -39,18 +39,18 @@ it('stalls the other direction where it is told so', async () => {
   world.server.write(Buffer.alloc(7));
   await world.arrived(7);
   expect(there).toBe(0);
-  world.proxy.updateToxic('stall_upstream', { attributes: { delay: 1 } });
+  world.proxy.updateToxic(world.toxic, { attributes: { delay: 1 } });
   await expect.poll(() => there).toBe(5);
 });
 
-async function startWorld(toxic: unknown) {
+async function startWorld(wanted: unknown) {
   const listener = net.createServer();
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const address = listener.address();
   const upstream = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   const proxy = new FaultProxy({ name: 'link', listen: '127.0.0.1:0', upstream, enabled: true }, 1);
   await proxy.start();
-  proxy.addToxic(toxic);
+  const toxic = proxy.addToxic(wanted);
   const accepted = new Promise<net.Socket>((resolve) => listener.once('connection', resolve));
   const client = net.connect(Number(proxy.settings.listen.split(':')[1]), '127.0.0.1');
   const server = await accepted;
@@ -60,6 +60,7 @@ async function startWorld(toxic: unknown) {
   });
   return {
     proxy,
+    toxic,
     client,
     server,
     received: () => received,
