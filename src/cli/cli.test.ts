@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -45,6 +46,16 @@ async function end(child: ChildProcess): Promise<Ended> {
   return { code, out, err };
 }
 
+/** What it prints until it has said `last`. */
+async function firstWords(child: ChildProcess, last: string): Promise<string> {
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
+  while (!said.includes(last)) await once(child.stdout ?? child, 'data');
+  return said;
+}
+
 const lab = (...args: string[]) => end(start(args));
 
 /** A copy of the template with some files changed; null takes one away. */
@@ -65,12 +76,12 @@ describe('help', () => {
   test('no word at all gives every command in 80 columns', async () => {
     const { code, out, err } = await lab();
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const name of ['list', 'all', 'up', 'lever', 'judge', 'report', 'doctor', 'new', '<lab>']) {
+    for (const name of ['list', 'all', 'up', 'lever', 'faults', 'judge', 'report', 'doctor', 'new', '<lab>']) {
       expect(out).toContain(`\n  ${name} `);
     }
   });
 
-  test.each(['list', 'all', 'up', 'lever', 'judge', 'report', 'doctor', 'new', 'help'])(
+  test.each(['list', 'all', 'up', 'lever', 'faults', 'judge', 'report', 'doctor', 'new', 'help'])(
     '%s --help tells its options in 80 columns',
     async (name) => {
       const { code, out } = await lab(name, '--help');
@@ -113,6 +124,34 @@ describe('wrong use exits with 2, one line and a remedy', () => {
 
   test('--verbose adds where it came from', async () => {
     expect((await lab('lsit', '--verbose')).err).toContain('at chooseCommand');
+  });
+});
+
+describe('faults', () => {
+  test('serves until Ctrl-C', async () => {
+    const child = start(['faults', '--port', '0']);
+    const out = await firstWords(child, 'proxies/db/toxics');
+    const url = /on (http:\/\/127\.0\.0\.1:\d+),/.exec(out)?.[1] ?? 'nowhere';
+    expect(await (await fetch(`${url}/version`)).json()).toEqual({ version: '2.12.0' });
+    // Exactly as it is printed, for somebody who copies it.
+    const curls = out.split('\n').filter((line) => line.startsWith('  curl '));
+    expect(curls).toHaveLength(2);
+    expect(out).toContain(`toxiproxy-cli -h ${url} create -l 127.0.0.1:15432 -u 127.0.0.1:5432 db`);
+    child.kill('SIGINT');
+    const [code] = await once(child, 'close');
+    expect(code).toBe(130);
+  });
+
+  test('a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { code, out, err } = await lab('faults', '--port', String(port));
+    server.close();
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toBe(
+      `two-am: Port ${port} on 127.0.0.1 is taken.\n  End what listens there, or choose another port.\n`,
+    );
   });
 });
 

@@ -66,6 +66,14 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/lever.ts'),
   },
   {
+    name: 'faults',
+    operands: [],
+    summary: 'a Toxiproxy for your own tests, with nothing to install; Ctrl-C ends it',
+    options: ['port', 'seed'],
+    examples: ['faults', 'faults --port 9474 --seed 11'],
+    load: () => import('./commands/faults.ts'),
+  },
+  {
     name: 'judge',
     operands: ['run'],
     summary: "take a stored run's verdict again, from its evidence alone",

@@ -40,7 +40,7 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 2 ** 32 - 1,
-    says: `arrivals, users, vectors and order come from this number (default ${defaultSeed})`,
+    says: `arrivals, users, vectors, order and faults come from this number (default ${defaultSeed})`,
   },
   quick: { kind: 'flag', says: 'the defect and the recommended fix alone, in half a minute' },
   only: {
@@ -82,7 +82,7 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 65_535,
-    says: 'where the storefront listens (default 0: any that is free)',
+    says: 'where it listens; 0: any that is free (default: up 0, the storefront; faults 8474)',
   },
   toxiproxy: { kind: 'text', takes: 'PATH', says: 'put faults on links with this toxiproxy-server' },
   verbose: { kind: 'flag', says: 'with an error, also where it came from' },

@@ -1,0 +1,33 @@
+import { exitCodes } from '../../errors.ts';
+import { serveFaults } from '../../run/serve-faults.ts';
+import type { Input } from '../input.ts';
+import { defaultSeed } from '../options.ts';
+import { print } from '../print.ts';
+
+/** Where Toxiproxy's clients look. */
+const usualPort = 8474;
+
+/** The embedded fault server alone, until Ctrl-C. */
+export async function run(input: Input): Promise<number> {
+  await serveFaults({
+    port: input.whole('port') ?? usualPort,
+    seed: input.whole('seed') ?? defaultSeed,
+    signal: input.signal,
+    onUp: (url) => print(describe(url)),
+  });
+  return exitCodes.verified;
+}
+
+function describe(url: string): string {
+  const cli = url.endsWith(`:${usualPort}`) ? 'toxiproxy-cli' : `toxiproxy-cli -h ${url}`;
+  return [
+    `fault server on ${url}, as Toxiproxy 2.12.0; Ctrl-C ends it`,
+    '',
+    'with toxiproxy-cli, before a database on port 5432',
+    `  ${cli} create -l 127.0.0.1:15432 -u 127.0.0.1:5432 db`,
+    `  ${cli} toxic add -t latency -a latency=1000 db`,
+    'with curl',
+    `  curl -d '{"name":"db","listen":"127.0.0.1:15432","upstream":"127.0.0.1:5432"}' ${url}/proxies`,
+    `  curl -d '{"type":"latency","attributes":{"latency":1000}}' ${url}/proxies/db/toxics`,
+  ].join('\n');
+}
