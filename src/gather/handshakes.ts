@@ -38,9 +38,10 @@ export function startHandshakes(): HandshakesWatch {
 
   return {
     watch: (scorer) => ({
-      score(rows, call, until) {
-        counts.calls += 1;
-        return scorer.score(rows, call, until);
+      async score(rows, call, until) {
+        const answer = await scorer.score(rows, call, until);
+        counts.answered += 1;
+        return answer;
       },
     }),
     mark() {
@@ -56,5 +57,5 @@ export function startHandshakes(): HandshakesWatch {
 }
 
 function none() {
-  return { calls: 0, finished: 0, resumed: 0, failed: 0 };
+  return { answered: 0, finished: 0, resumed: 0, failed: 0 };
 }

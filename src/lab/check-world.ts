@@ -5,10 +5,8 @@ const isFlag: Check = (value, where) => {
   if (typeof value !== 'boolean') throw new ShapeError(`${where} must be true or false, and is ${String(value)}`);
 };
 
-/** Below it a storefront cannot even start. */
-const fewestFiles = 64;
 const isLimit: Check = (value, where) => {
-  if (value !== null) isWhole(fewestFiles)(value, where);
+  if (value !== null) isWhole(1)(value, where);
 };
 
 const isHops: Check = (value, where) => {
@@ -22,7 +20,7 @@ const worldFields: Readonly<Record<keyof World, Check>> = {
   hops: optional(isHops),
   link: optional(isOneOf(['direct', 'faults'])),
   tls: optional(isFlag),
-  openFiles: optional(isLimit),
+  openFilesPerView: optional(isLimit),
 };
 
 const productFields: Readonly<Record<keyof Product, Check>> = {

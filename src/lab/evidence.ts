@@ -115,8 +115,8 @@ export interface Rpcs {
 
 /** TLS handshakes that this process began as a client. */
 export interface Handshakes {
-  /** Calls whose vectors went through this process. */
-  readonly calls: number;
+  /** Calls that were answered meanwhile. */
+  readonly answered: number;
   readonly finished: number;
   /** Of the finished ones: those that resumed a session. */
   readonly resumed: number;

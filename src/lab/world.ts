@@ -14,8 +14,11 @@ export interface World {
   readonly link: 'direct' | 'faults';
   /** Model servers and rankers speak TLS, with certificates of an authority that is made for this world. */
   readonly tls: boolean;
-  /** How many descriptors a storefront may have open; null: as many as the machine allows. */
-  readonly openFiles: number | null;
+  /**
+   * Descriptors that a storefront may have open, for each view a second that the calm offers: scaled down as the load is.
+   * null: as many as the machine allows.
+   */
+  readonly openFilesPerView: number | null;
 }
 
 /** What a deploy changes under load. */
@@ -35,7 +38,7 @@ const ordinaryWorld: World = {
   hops: 1,
   link: 'direct',
   tls: false,
-  openFiles: null,
+  openFilesPerView: null,
 };
 /** The ordinary world, with what a lab and then a variant want otherwise. */
 export function worldWith(...wishes: readonly (Partial<World> | null | undefined)[]): World {

@@ -159,6 +159,7 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
 }
 
 async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
+  world.limitOpenFiles(run.ratePerSecond);
   await Promise.race([world.offer(run.ratePerSecond), world.failed]);
   await Promise.race([pause(settledMs, run.signal), world.failed]);
 }

@@ -56,6 +56,7 @@ export async function upLab(options: UpOptions): Promise<void> {
   await using reaper = startReaper();
   const ratePerSecond = await findRate(loaded, options, reaper);
   await using world = await startState(loaded, options, reaper, options.state === 'fixed' ? 'fix' : 'defect');
+  world.limitOpenFiles(ratePerSecond);
   await world.offer(ratePerSecond);
   const says = describeLab(loaded.lab).trigger;
   const trigger = createTrigger(loaded.lab.trigger, world, (index) => options.onEvent(says[index] ?? 'a change'));

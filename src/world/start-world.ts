@@ -49,6 +49,8 @@ export interface StartedWorld extends AsyncDisposable {
   drain(model: number): Promise<AsyncDisposable>;
   /** What its storefront calls, `host:port`: model servers, links to them, or a ranker. */
   readonly upstream: readonly string[];
+  /** Lowers its storefronts' limit on descriptors, in a world that has one; of those, too, that start later. */
+  limitOpenFiles(calmPerSecond: number): void;
   /** What puts faults on the links, with its version; null: this world has no such links. */
   readonly faultServer: string | null;
   /** Rejects when a process ends unasked, or the run is interrupted. */
@@ -56,6 +58,8 @@ export interface StartedWorld extends AsyncDisposable {
 }
 
 const host = '127.0.0.1';
+/** A storefront's own files and pipes, and the connections that the load keeps open. */
+const descriptorsAtRest = 140;
 
 /** Starts fresh processes for one variant and waits until a real call went through all of them. */
 export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
@@ -67,6 +71,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   failure.promise.catch(() => {});
   let product = plan.product;
   let ratePerSecond = 0;
+  let openFiles: number | null = null;
   let arrivals: 'poisson' | 'constant' = 'poisson';
 
   await using stack = new AsyncDisposableStack();
@@ -96,7 +101,6 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     // Who asks one that is too busy to answer does not outwait the end of the world.
     const guarded: ServiceProcess = { ...started, ask: (what, timeoutMs) => guard(started.ask(what, timeoutMs)) };
     running.set(settings.name, { settings, process: guarded });
-    const { openFiles } = plan.world;
     if (settings.role === 'storefront' && openFiles !== null) limitOpenFiles(started.pid, openFiles);
     return guarded;
   };
@@ -202,6 +206,12 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     },
     upstream,
     faultServer: links?.server ?? null,
+    limitOpenFiles(calmPerSecond) {
+      const { openFilesPerView } = plan.world;
+      if (openFilesPerView === null) return;
+      openFiles = Math.ceil(descriptorsAtRest + openFilesPerView * calmPerSecond);
+      for (const { pid } of processes('storefront')) limitOpenFiles(pid, openFiles);
+    },
     drain: (model) => guard(onLinks().drain(model)),
     async restart(role, variant) {
       const all = [...running.values()].flatMap(({ settings, process }) =>

@@ -2,6 +2,8 @@
 export { callsInFlight, callTime } from './calls.ts';
 export { busiestConnection } from './channelz.ts';
 export { jsonShare } from './cpu-profile.ts';
+export { descriptorsHeld, descriptorsUsed } from './descriptors.ts';
+export { handshakesPerRequest, handshakeTime } from './handshakes.ts';
 export { badViews, degradedShare, p50Latency, p99Latency } from './outcomes.ts';
 export { cpuPerHandled, loopBusy, peakRss } from './process.ts';
 export {

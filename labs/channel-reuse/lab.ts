@@ -1,0 +1,87 @@
+import { defineLab } from '#lab';
+import {
+  badViews,
+  callTime,
+  connectionsPerRequest,
+  cpuPerHandled,
+  descriptorsHeld,
+  descriptorsUsed,
+  handshakesPerRequest,
+  handshakeTime,
+  modelTime,
+  p99PerSecond,
+  viewsPerSecond,
+} from '#measures';
+
+export default defineLab({
+  title: 'A new channel for every request',
+  page: 'storefront: page views slower than 250 ms or failing, since the campaign went out. Nothing was deployed.',
+  record: [
+    'https://github.com/grpc/grpc-node/issues/1756',
+    'https://github.com/grpc/grpc-node/issues/2402',
+    'https://github.com/grpc/grpc-node/issues/2393',
+  ],
+  cause: 'Every request shakes hands anew: the thread does cryptography, and connections pile up behind it.',
+  lesson: 'A channel is made once and kept. What it cost to make one each time was hidden until there was traffic.',
+
+  world: { models: 1, slots: 64, modelMs: 30, tls: true, openFilesPerView: 16 },
+  product: { dimension: 128, candidates: 8, budgetMs: 250 },
+  load: { pages: { ofSaturation: 0.35 } },
+  slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
+
+  trigger: [{ kind: 'traffic', times: 6 }],
+  settleMs: 5_000,
+
+  signs: [
+    {
+      measure: handshakesPerRequest,
+      of: 'storefront',
+      atLeast: 0.8,
+      means: 'One TLS handshake a request, on the one thread that JavaScript has; a channel that is kept needs none.',
+    },
+    {
+      measure: descriptorsUsed,
+      of: 'storefront',
+      atLeast: 0.9,
+      means: 'Channels that nobody closed: the next one fails with EMFILE.',
+    },
+  ],
+  figures: [
+    {
+      measure: cpuPerHandled,
+      of: 'storefront',
+      means: 'CPU a view: what a handshake costs; V8 profiles count it as idle',
+    },
+    { measure: handshakeTime, of: 'storefront', means: 'a TLS handshake: as long as the call to the model' },
+    { measure: connectionsPerRequest, of: 'storefront', means: 'connections a request: also of those that failed' },
+    { measure: descriptorsHeld, of: 'storefront', means: 'descriptors held: channels that nobody closed' },
+    { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and true' },
+    { measure: callTime, of: 'storefront', means: 'the same, timed by the caller: connecting included' },
+  ],
+  pictures: [
+    { picture: p99PerSecond, of: 'pages' },
+    { picture: viewsPerSecond, of: 'pages' },
+  ],
+
+  fixes: {
+    'one-channel': 'Nothing; one connection to a server is one fault for all calls on it.',
+    pool: 'A few connections more; worth it where one is limited by its streams or by reading ahead.',
+  },
+  wrongFixes: {
+    'close-after-call': 'Connections pile up, so close them.',
+    'longer-timeout': 'Calls time out, so give them time.',
+    'more-descriptors': 'The log says EMFILE.',
+  },
+  mitigations: {
+    restart: {
+      says: 'restart the storefront',
+      costs: 'Views in flight fail; what was held is free, and is taken again.',
+      steps: [{ kind: 'restart', role: 'storefront' }],
+    },
+    'shed-traffic': {
+      says: 'send the campaign away',
+      costs: 'Five visitors of six.',
+      steps: [{ kind: 'undo-trigger' }],
+    },
+  },
+});
