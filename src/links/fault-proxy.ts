@@ -50,6 +50,10 @@ export class FaultProxy {
     return directions.flatMap((direction) => this.#toxics.filter((toxic) => toxic.direction === direction));
   }
 
+  get openConnections(): number {
+    return this.#connections.size;
+  }
+
   /** Does nothing where it runs. Errors: in the words of Toxiproxy, such as `listen tcp 127.0.0.1:80: bind: …`. */
   async start(): Promise<void> {
     if (this.#server) return;
