@@ -27,7 +27,7 @@ export function siteOf(calls: Call[] = []): Site {
 }
 
 /** One call that arrived and waits for the test to end it. */
-export interface Held {
+interface Held {
   readonly user: string;
   readonly until: Until | undefined;
   answer(...scores: number[]): void;
