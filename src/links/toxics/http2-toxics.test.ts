@@ -118,6 +118,21 @@ it('ends a connection gracefully: calls on it are answered, the next go on a new
   expect(world.seen).toMatchObject({ handled: 5, cancelled: 0 });
 });
 
+it('sends one GOAWAY on a connection, also through an update', async () => {
+  await using world = await startGrpcWorld();
+  const toxic = world.proxy.addToxic({ type: 'h2_goaway', attributes: { after_frames: 2 } });
+  const client = http2.connect(`http://${world.proxy.settings.listen}`);
+  let told = 0;
+  client.on('goaway', () => {
+    told += 1;
+  });
+  const streams = [1, 2, 3, 4].map(() => client.request({ ':path': '/', 'content-type': 'text/plain' }));
+  world.proxy.updateToxic(toxic, { attributes: { after_frames: 1 } });
+  for (const stream of streams) stream.resume().end();
+  await new Promise((resolve) => client.once('close', resolve));
+  expect(told).toBe(1);
+});
+
 it('never touches what is no HTTP/2, whoever speaks first and however little', async () => {
   const server = net.createServer((socket) => {
     socket.write('+OK');
