@@ -8,7 +8,7 @@ export function addCopyButtons(): void {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = 'Copy as Markdown';
-    button.setAttribute('aria-label', `Copy “${title.textContent}” as Markdown`);
+    button.setAttribute('aria-label', `${button.textContent}: ${title.textContent}`);
     button.addEventListener('click', () => copy(toMarkdown(section), button));
     title.append(button);
   }

@@ -4,8 +4,11 @@ import { milliseconds } from '../../numbers.ts';
 import { isRising } from '../../p99-seconds.ts';
 import { html, type Markup } from '../markup.ts';
 import { sayP99 } from '../variant.ts';
-import { drawKey, drawPlot, type Line, type Point, type Tone } from './plot.ts';
-import { changedAt, inPieces, logAxis, pointsOf, withOpen } from './seconds.ts';
+import { logAxis } from './axis.ts';
+import type { Tone } from './dot.ts';
+import { drawKey } from './key.ts';
+import { drawPlot, type Line, type Point } from './plot.ts';
+import { changedAt, inPieces, pointsOf, withOpen } from './seconds.ts';
 
 /** The night in one picture: p99 by the second on a log axis, the defect against its fix; null: no second was kept. */
 export function drawP99(result: RunResult, height: number): Markup | null {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { armOf, pagesOf } from '../../arms.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
-import { inPieces, logAxis, pointsOf, withOpen } from './seconds.ts';
+import { logAxis } from './axis.ts';
+import { inPieces, pointsOf, withOpen } from './seconds.ts';
 
 const calm = armOf(exampleResult, 'defect', 'calm');
 const triggered = armOf(exampleResult, 'defect', 'triggered');

@@ -1,6 +1,6 @@
 import type { Arm, LoadResult, RunResult } from '../../../judge/result.ts';
 import { armOf } from '../../arms.ts';
-import type { Axis, Point } from './plot.ts';
+import type { Point } from './plot.ts';
 
 export interface Second {
   /** ms since the run's start. */
@@ -63,12 +63,4 @@ export function inPieces(points: readonly Point[], gap: number): Point[][] {
     else pieces.push([point]);
   }
   return pieces;
-}
-
-/** Room around all the values; at least a decade, so that the noise of a healthy night does not look like mountains. */
-export function logAxis(values: readonly number[], show: Axis['show']): Axis {
-  const known = values.filter((value) => value > 0);
-  const least = Math.max(0.01, Math.min(...known));
-  const most = Math.max(...known, least * 10);
-  return { from: least / 1.4, to: most * 1.3, log: true, show };
 }

@@ -1,10 +1,13 @@
 import type { Arm, FigureResult, RunResult, SignResult } from '../../../judge/result.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { percent, quantity } from '../../numbers.ts';
+import { drawPicture, mostIn } from '../chart/picture.ts';
+import { changedAt } from '../chart/seconds.ts';
 import { signMark } from '../first-screen.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
+import { drawFlames } from './flames.ts';
 
 /** A thread that works less than this is not what is short. */
 const nothingToSee = 0.2;
@@ -20,7 +23,9 @@ export const cause: HtmlSection = (report) => {
   const body = html`<p class="lead">${result.incident.cause}</p>
 ${before.signs.length > 0 && signTable(report, before, after, named)}
 ${before.figures.length > 0 && figureTable(report, before, after, named)}
-${profileOf(result)}`;
+${picturesOf(report, before, after)}
+${profileOf(result)}
+${idle(result) ? null : drawFlames(report)}`;
   return { id: 'cause', title: 'The cause', body };
 };
 
@@ -86,9 +91,26 @@ function withInterval({ value, low, high, unit }: FigureResult | SignResult): Ma
   return html`${quantity(value, unit)}${interval}`;
 }
 
+/** The lab's own pictures, the defect's beside the fix's on one scale. */
+function picturesOf({ result }: Report, before: Arm, after: Arm | null): Markup[] {
+  return before.pictures
+    .filter(({ of }) => of !== 'pages')
+    .map((picture) => {
+      const other = after?.pictures.find(({ name, of }) => name === picture.name && of === picture.of) ?? null;
+      const most = Math.max(mostIn(picture), other ? mostIn(other) : 0);
+      const draw = (one: typeof picture, { variant }: Arm) =>
+        drawPicture(one, nameOf(variant), changedAt(result, variant), most);
+      return html`<div class="strips">${draw(picture, before)}${other && after && draw(other, after)}</div>`;
+    });
+}
+
+function idle({ profile }: Pick<RunResult, 'profile'>): boolean {
+  return profile?.busy !== undefined && profile.busy.before < nothingToSee;
+}
+
 function profileOf({ profile }: RunResult): Markup | null {
   if (profile === null || profile.functions.length === 0) return null;
-  if (profile.busy && profile.busy.before < nothingToSee) {
+  if (idle({ profile }) && profile.busy) {
     return html`<p>A CPU profile shows nothing here: the ${profile.process} was idle for ${percent(1 - profile.busy.before)} of the time. Waiting costs no CPU.</p>`;
   }
   return drawTable(

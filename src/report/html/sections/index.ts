@@ -1,9 +1,11 @@
 import type { HtmlSection } from '../report.ts';
 import { cause } from './cause.ts';
+import { change } from './change.ts';
 import { claims } from './claims.ts';
 import { deadEnds } from './dead-ends.ts';
 import { limits } from './limits.ts';
 import { made } from './made.ts';
+import { runbook } from './runbook.ts';
 import { thisWeek } from './this-week.ts';
 import { time } from './time.ts';
 import { tonight } from './tonight.ts';
@@ -17,7 +19,9 @@ export const sections: readonly HtmlSection[] = [
   deadEnds,
   tonight,
   thisWeek,
+  change,
   claims,
+  runbook,
   limits,
   made,
 ];

@@ -18,6 +18,7 @@ export const limits: HtmlSection = ({ result }) => {
           'A figure with * is the p99 of a queue that was still growing: it says how long one watched, not how slow the system is.',
         ]
       : []),
+    'A p99 with ≥ is the age of a view that was still on its way: in truth it took longer.',
     ...(others > 0.05 ? [`Others took up to ${percent(others)} of the CPU in the worst second.`] : []),
     ...(disturbed > 0
       ? [

@@ -1,5 +1,6 @@
 import { armOf, kindOf, nameOf } from '../../arms.ts';
 import { costOf, holds, metAgain } from '../../recovered.ts';
+import { drawRecovery } from '../chart/recovery.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
@@ -14,7 +15,7 @@ export const tonight: HtmlSection = (report) => {
     })
     .toSorted((a, b) => rank(a.recovery) - rank(b.recovery));
   if (rows.length === 0) return null;
-  const body = drawTable(
+  const table = drawTable(
     'Levers, pulled while the incident burned',
     [
       { head: 'lever' },
@@ -31,6 +32,8 @@ export const tonight: HtmlSection = (report) => {
       sourceOf(report, arm),
     ]),
   );
+  const budgetMs = result.incident.product.budgetMs ?? null;
+  const body = html`${table}<div class="strips">${rows.map(({ variant, arm, recovery }) => drawRecovery(variant.says || nameOf(variant.id), arm, recovery, budgetMs))}</div>`;
   return { id: 'tonight', title: 'Tonight', body };
 };
 

@@ -2,23 +2,34 @@ import type { Arm, RunResult } from '../../../judge/result.ts';
 import { armOf, nameOf, pagesOf } from '../../arms.ts';
 import { incidentClock } from '../../clocks.ts';
 import { count, milliseconds, percent } from '../../numbers.ts';
-import { drawKey, drawPlot, type Line, type Plot, type Point } from '../chart/plot.ts';
-import { changedAt, inPieces, logAxis, pointsOf, withOpen } from '../chart/seconds.ts';
+import { logAxis } from '../chart/axis.ts';
+import { drawEcdf } from '../chart/ecdf.ts';
+import { drawKey } from '../chart/key.ts';
+import { drawPlot, type Line, type Plot, type Point } from '../chart/plot.ts';
+import { changedAt, inPieces, pointsOf, withOpen } from '../chart/seconds.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 
 /** The night as it went: what changed, what was seen, what the pager said; then the same seconds in pictures. */
-export const whatHappened: HtmlSection = ({ result }) => {
+export const whatHappened: HtmlSection = (report) => {
+  const { result } = report;
   const changed = changedAt(result, 'defect');
   const happened = result.timeline.filter(({ variant }) => variant === 'defect');
   const kinds = { trigger: 'change', symptom: 'symptom', alert: 'page', action: 'action', recovered: 'recovered' };
   const body = html`<p class="lead">${result.incident.page}</p>
-<ol class="events">${happened.map(({ at, kind, event }) => html`<li><time>${incidentClock(at - changed)}</time> <b class="${kind}">${kinds[kind]}</b> ${event}</li>`)}</ol>
+<ol class="events">${happened.map(({ at, kind, event }) => html`<li><time>${clockOf(at - changed)}</time> <b class="${kind}">${kinds[kind]}</b> ${event}</li>`)}</ol>
 ${impactOf(result)}
 ${panelsOf(result, changed)}
+${drawEcdf(report)}
 ${happened.length > 0 && html`<p class="note">The incident's clock begins at two, with the change. Seconds of the charts count from there; shaded: what was judged.</p>`}`;
   return { id: 'what-happened', title: 'What happened', body };
 };
+
+/** `02:00:00.4`: to the tenth, since much happens within a second. */
+function clockOf(sinceChangeMs: number): string {
+  const tenth = Math.floor((Math.max(0, sinceChangeMs) % 1_000) / 100);
+  return `${incidentClock(sinceChangeMs)}.${tenth}`;
+}
 
 function impactOf({ impact }: RunResult): Markup | null {
   if (impact === null || impact.views === 0) return null;

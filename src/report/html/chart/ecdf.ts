@@ -1,0 +1,85 @@
+import type { Arm } from '../../../judge/result.ts';
+import { percentile, percentileInterval, type Sample } from '../../../judge/statistics/percentile.ts';
+import { viewsOf, viewsWithin } from '../../../judge/views.ts';
+import { advised, armOf, nameOf } from '../../arms.ts';
+import { milliseconds, percent } from '../../numbers.ts';
+import { html, type Markup } from '../markup.ts';
+import type { Report } from '../report.ts';
+import { drawTable } from '../table.ts';
+import { logAxis } from './axis.ts';
+import type { Tone } from './dot.ts';
+import { drawKey } from './key.ts';
+import { drawPlot, type Line } from './plot.ts';
+
+const shares = [0.5, 0.95, 0.99] as const;
+/** Of either bound. */
+const errorShare = 0.025;
+const drawn = 200;
+
+interface Row {
+  readonly name: string;
+  readonly tone: Tone;
+  readonly samples: readonly Sample[];
+}
+
+/** How many views were how fast: calm, defect and fix on one log axis; null where the views were not kept. */
+export function drawEcdf(report: Report): Markup | null {
+  const { result } = report;
+  const fix = advised(result);
+  const rows = [
+    rowOf(report, 'calm', 'third', armOf(result, 'defect', 'calm')),
+    rowOf(report, nameOf('defect'), 'before', armOf(result, 'defect', 'triggered')),
+    fix && rowOf(report, `with ${nameOf(fix.id)}`, 'after', armOf(result, fix.id, 'triggered')),
+  ].filter((row) => row !== null);
+  if (rows.length === 0) return null;
+  const budgetMs = result.incident.product.budgetMs ?? null;
+  const lines = rows.map(lineOf);
+  const xs = lines.flatMap(({ pieces }) => pieces.flat().map(({ x }) => x));
+  return html`<figure class="chart"><figcaption>How many views had their answer within how long${drawKey(rows)}</figcaption>
+${drawPlot({
+  says: `Share of views by latency on a log axis. ${rows.map(sayRow).join('; ')}.`,
+  height: 260,
+  x: logAxis([...xs, ...(budgetMs === null ? [] : [budgetMs])], milliseconds),
+  y: { from: 0, to: 1, show: percent },
+  lines,
+  marks: budgetMs === null ? [] : [{ at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` }],
+})}</figure>
+${drawTable(
+  'Percentiles of latency from the intended start, with what 95 % of such samples would hold',
+  [{ head: 'percentile' }, ...rows.map(({ name }) => ({ head: name, figures: true }))],
+  shares.map((share) => [`p${share * 100}`, ...rows.map((row) => sayPercentile(row, share))]),
+)}`;
+}
+
+function rowOf({ files }: Report, name: string, tone: Tone, arm: Arm | null): Row | null {
+  const outcomes = arm && files.views.get(arm.evidence);
+  if (!outcomes || outcomes.views.length === 0) return null;
+  const views = viewsOf([{ from: 'pages', value: outcomes }]);
+  const fromMs = views[0]?.atMs ?? 0;
+  const samples = viewsWithin(views, fromMs, Number.POSITIVE_INFINITY).map(({ latencyMs, doneMs }) => ({
+    value: latencyMs,
+    finished: doneMs !== null,
+  }));
+  return { name, tone, samples };
+}
+
+function lineOf({ name, tone, samples }: Row): Line {
+  const sorted = samples.map(({ value }) => value);
+  const piece = Array.from({ length: drawn + 1 }, (_, at) => ({
+    x: percentile(sorted, at / drawn) ?? 0,
+    y: at / drawn,
+  }));
+  return { name, tone, pieces: [piece] };
+}
+
+function sayPercentile({ samples }: Row, share: number): Markup | null {
+  const found = percentileInterval(samples, share, errorShare);
+  if (!found) return null;
+  const { value, low, high } = found;
+  return html`${milliseconds(value)} <span class="quiet">[${low === null ? '?' : milliseconds(low)} to ${high === null ? '?' : milliseconds(high)}]</span>`;
+}
+
+function sayRow({ name, samples }: Row): string {
+  const values = samples.map(({ value }) => value);
+  return `${name}: half within ${milliseconds(percentile(values, 0.5))}, 99 % within ${milliseconds(percentile(values, 0.99))}`;
+}

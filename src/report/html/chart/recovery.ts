@@ -1,0 +1,25 @@
+import type { Arm, Recovery } from '../../../judge/result.ts';
+import { pagesOf } from '../../arms.ts';
+import { milliseconds } from '../../numbers.ts';
+import { metAgain } from '../../recovered.ts';
+import { html, type Markup } from '../markup.ts';
+import { logAxis } from './axis.ts';
+import { drawPlot } from './plot.ts';
+import { inPieces, pointsOf, withOpen } from './seconds.ts';
+
+/** p99 by the second around the moment at which a lever was pulled; null: no second was kept. */
+export function drawRecovery(name: string, arm: Arm, recovery: Recovery, budgetMs: number | null): Markup | null {
+  const points = withOpen(pointsOf([arm], 'p99', recovery.pulledAtMs), pagesOf(arm));
+  if (points.length === 0) return null;
+  const xs = points.map(({ x }) => x);
+  const met = recovery.metAfterSeconds === null ? [] : [{ at: recovery.metAfterSeconds, says: 'SLO met' }];
+  return html`<figure class="chart"><figcaption>${name}: <b>${metAgain(recovery)}</b></figcaption>${drawPlot({
+    says: `p99 by the second with the lever “${name}”: the SLO was met again ${metAgain(recovery)}.`,
+    height: 150,
+    x: { from: Math.min(-1, ...xs) - 0.5, to: Math.max(...xs) + 0.5, show: (value) => `${value} s` },
+    y: logAxis([...points.map(({ y }) => y), ...(budgetMs === null ? [] : [budgetMs])], milliseconds),
+    lines: [{ name: 'p99', tone: 'before', pieces: inPieces(points, 1.6), dots: true }],
+    limit: budgetMs === null ? null : { at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` },
+    marks: [{ at: 0, says: 'pulled' }, ...met],
+  })}</figure>`;
+}

@@ -1,0 +1,176 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writePage } from '../../src/cli/write-page.ts';
+import { type RunResult, runResult } from '../../src/judge/result.ts';
+import { projectFolder } from '../../src/lab/folders.ts';
+import { renderHtml } from '../../src/report/html/page.ts';
+import { noFiles } from '../../src/report/html/report.ts';
+import { findChromium, launchChromium } from '../browser/launch.ts';
+import { openFile } from '../browser/watched-page.ts';
+import { makeProject, type Project } from '../project.ts';
+
+/** The page of a run in a real browser: it needs nobody, believes nobody, and can be read by everybody. */
+
+const chromium = findChromium();
+const sample = join(projectFolder, 'samples', 'json-blowup');
+
+describe.skipIf(chromium === null && !process.env.CI)(
+  'the page of a run, in Chromium (skipped where none is on PATH: set TWO_AM_CHROMIUM)',
+  () => {
+    let browser: Browser;
+    let project: Project;
+    let result: RunResult;
+    let file: string;
+    beforeAll(async () => {
+      browser = await launchChromium(chromium ?? '');
+      project = await makeProject();
+      result = runResult.parse(JSON.parse(await readFile(join(sample, 'run.json'), 'utf8')));
+      file = await writePage(result, sample, join(project.folder, 'report.html'));
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await project?.[Symbol.asyncDispose]();
+    });
+
+    test.each([
+      { name: 'light', colorScheme: 'light', width: 1280 },
+      { name: 'dark', colorScheme: 'dark', width: 1280 },
+      { name: 'on a phone', colorScheme: 'light', width: 390 },
+    ] as const)(
+      '$name: no violation of WCAG, no error, no request, nothing wider than the screen',
+      async ({ colorScheme, width }) => {
+        await using opened = await openFile(browser, file, { colorScheme, viewport: { width, height: 720 } });
+        const { page, troubles } = opened;
+        expect(await violations(page)).toEqual([]);
+        expect(troubles).toEqual([]);
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      },
+    );
+
+    test('the first screen fits 1280 × 720, and its chart is drawn', async () => {
+      await using opened = await openFile(browser, file, { viewport: { width: 1280, height: 720 } });
+      const { page } = opened;
+      const bottom = await page.evaluate<number>("document.querySelector('.again').getBoundingClientRect().bottom");
+      expect(bottom).toBeLessThanOrEqual(720);
+      const chart = page.locator('.first .plot');
+      for (const tone of ['before', 'after']) {
+        const drawn = await chart.screenshot();
+        await page.evaluate(`document.querySelector('.first .plot .line.${tone}').remove()`);
+        expect(drawn.equals(await chart.screenshot()), tone).toBe(false);
+      }
+    });
+
+    test('without a script: verdict, figures, tables, charts, flame graphs and text', async () => {
+      await using opened = await openFile(browser, file, { javaScriptEnabled: false });
+      const { page, troubles } = opened;
+      expect(await page.locator('h1').textContent()).toContain('It was not REST, it was JSON');
+      expect(await page.locator('table').count()).toBeGreaterThan(6);
+      expect(await page.locator('svg.flame .frame').count()).toBeGreaterThan(100);
+      expect(await page.locator('#runbook h4').count()).toBeGreaterThan(4);
+      expect(troubles).toEqual([]);
+    });
+
+    test('a flame graph zooms by click and by key, goes back, and finds', async () => {
+      await using opened = await openFile(browser, file);
+      const { page, troubles } = opened;
+      const widest = (name: string) => page.locator('svg.flame').first().locator('.frame', { hasText: name }).first();
+      const share = async (name: string) => Number.parseFloat((await widest(name).getAttribute('width')) ?? '');
+      const before = await share('JSON_stringify');
+      await widest('encodeRows').click();
+      expect(await share('JSON_stringify')).toBeGreaterThan(before);
+      await page.keyboard.press('ArrowDown');
+      expect(await page.evaluate<string>("document.activeElement.getAttribute('aria-label')")).toMatch(
+        /^JSON_stringify/,
+      );
+      for (let up = 0; up < 40; up += 1) await page.keyboard.press('Escape');
+      expect(await share('JSON_stringify')).toBeCloseTo(before);
+      await page.getByRole('searchbox').fill('stringify');
+      expect(await page.locator('.found-says').textContent()).toMatch(
+        /“stringify” and what it called: \d+ % of the busy time/,
+      );
+      expect(await page.locator('svg.flame').first().locator('.found').count()).toBeGreaterThan(0);
+      expect(troubles).toEqual([]);
+    });
+
+    test('a section copies as Markdown, and the data comes out as it went in', async () => {
+      await using opened = await openFile(browser, file, { permissions: ['clipboard-read', 'clipboard-write'] });
+      const { page } = opened;
+      await page.getByRole('button', { name: 'Copy as Markdown: This week' }).click();
+      await page.getByText('Copied', { exact: true }).waitFor();
+      const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+      expect(copied).toMatch(
+        /^## This week\n\nIt was not REST[\s\S]*\| variant \| bad views \|[\s\S]*\| ✓ grpc \*\*advised\*\* \| 0 % \\\[0-1\\\] \|/,
+      );
+      expect(copied).not.toMatch(/Copy as/);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download run.json' }).click(),
+      ]);
+      expect(runResult.parse(JSON.parse(await readFile(await download.path(), 'utf8')))).toEqual(result);
+    });
+
+    test('a hostile run does nothing but look odd', async () => {
+      const nasty = `</script></style><img src=x onerror="alert(1)"><script>alert(2)</script>'"\u2028<!--`;
+      const hostile = poison(result, nasty) as RunResult;
+      const views = {
+        ...noFiles,
+        sources: new Map([
+          ['defect', nasty],
+          ['fix:grpc', `${nasty}\n${nasty}`],
+        ]),
+        runbook: `# ${nasty}\n\n[a](javascript:alert(3)) ![b](https://example.com/b.png) <iframe src="//example.com"></iframe>\n\n\`\`\`\n${nasty}\n\`\`\`\n`,
+      };
+      const path = join(project.folder, 'hostile.html');
+      await writeFile(path, renderHtml(hostile, views));
+      await using opened = await openFile(browser, path);
+      const { page, troubles } = opened;
+      expect(await page.locator('img, iframe, a[href^="javascript:"]').count()).toBe(0);
+      expect(await page.locator('h1').textContent()).toContain('<img src=x');
+      expect(await page.locator('script').count()).toBe(2);
+      expect(troubles).toEqual([]);
+    });
+
+    test('the policy holds: what got in all the same would not run', async () => {
+      const path = join(project.folder, 'broken-into.html');
+      const text = await readFile(file, 'utf8');
+      await writeFile(
+        path,
+        text.replace('</main>', '<script>document.title = "mine"</script><img src="https://example.com/x.png"></main>'),
+      );
+      await using opened = await openFile(browser, path);
+      const { page, troubles } = opened;
+      expect(await page.title()).toContain('json-blowup');
+      expect(troubles.filter((trouble) => trouble.includes('Content Security Policy'))).toHaveLength(2);
+    });
+
+    test('prints', async () => {
+      await using opened = await openFile(browser, file);
+      const pdf = await opened.page.pdf();
+      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+      expect(pdf.length).toBeGreaterThan(50_000);
+    });
+  },
+);
+
+/** As told to the page by the debugger: its own policy would not let a script in. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<AxeResults>('axe.run()');
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 200)}: ${node.failureSummary}`),
+  );
+}
+
+/** Every word in it, but those that decide what is shown. */
+function poison(value: unknown, nasty: string, key = ''): unknown {
+  if (typeof value === 'string')
+    return /^(variant|id|phase|outcome|verdict|kind|unit|draw|of|part|startedAt|finishedAt)$/.test(key)
+      ? value
+      : value + nasty;
+  if (Array.isArray(value)) return value.map((item) => poison(item, nasty, key));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, nasty, name)]));
+}
