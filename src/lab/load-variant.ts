@@ -4,6 +4,8 @@ import { explainImport, showFault, showPath } from './fault-line.ts';
 import type { VariantReport } from './variant-worker.ts';
 import type { World } from './world.ts';
 
+const usualTimeoutMs = 5_000;
+
 /**
  * What each variant's module says of its world; null: nothing. All are imported in one Worker, so that a module that
  * loops for ever is ended and not waited for; each may take `timeoutMs`.
@@ -11,7 +13,7 @@ import type { World } from './world.ts';
  */
 export async function readVariantWorld(
   variants: readonly string[],
-  timeoutMs: number,
+  timeoutMs = usualTimeoutMs,
 ): Promise<Map<string, Partial<World> | null>> {
   const worlds = new Map<string, Partial<World> | null>();
   const files = [...new Set(variants)];

@@ -10,7 +10,7 @@ import type { Reaper } from '../world/reaper.ts';
 import type { RunEvent } from './events.ts';
 import type { Run } from './run.ts';
 import type { RunOptions } from './run-options.ts';
-import { writeEvidence } from './store.ts';
+import { fileNameOf, writeEvidence } from './store.ts';
 import { watchForPage } from './watch-page.ts';
 
 export interface KeptRun extends Run {
@@ -63,7 +63,7 @@ export function createRun(lab: Lab, judged: JudgedLab, options: RunOptions, fold
     },
     nextArmFolder(variant, phase) {
       const number = String(evidence.length + 1).padStart(2, '0');
-      return join('arms', `${number}-${variant.replaceAll(/[^\w.-]/g, '-')}-${phase}`);
+      return join('arms', `${number}-${fileNameOf(variant)}-${phase}`);
     },
     async keep(observed) {
       evidence.push(observed.evidence);

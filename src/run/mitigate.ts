@@ -36,7 +36,7 @@ export async function playMitigation(
   const trigger = triggerFor(run, world, id);
   const changes = await trigger.pull();
   run.step(id, 'mitigating', 'the outage burns, as it does until somebody acts', burnMs);
-  await Promise.race([pause(burnMs, run.signal), world.failed]);
+  await world.guard(pause(burnMs, run.signal));
 
   const pulledMs = now();
   run.tell({ kind: 'lever', atMs: run.atMs(), variant: id, says: mitigation.says });
@@ -45,9 +45,9 @@ export async function playMitigation(
   run.step(id, 'mitigating', 'how long until the SLO holds again?', watchMs);
   const folder = run.nextArmFolder(id, 'triggered');
   for (;;) {
-    await Promise.race([pause(pollMs, run.signal), world.failed]);
+    await world.guard(pause(pollMs, run.signal));
     const over = now() - pulledMs >= watchMs;
-    const reading = await Promise.race([readAll(over ? world.processes() : world.processes('load')), world.failed]);
+    const reading = await world.guard(readAll(over ? world.processes() : world.processes('load')));
     const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
     const disturbance = await watch.read(0);
     const facts = {

@@ -80,8 +80,8 @@ async function lookUntilDecided(
   const fixed = plan.looks ?? looks;
   let observed: Observed | null = null;
   for (const look of fixed) {
-    await Promise.race([awaitViews(plan, facts.judgedFromMs, look.views), world.failed]);
-    const reading = await Promise.race([readAll(world.processes()), world.failed]);
+    await world.guard(awaitViews(plan, facts.judgedFromMs, look.views));
+    const reading = await world.guard(readAll(world.processes()));
     const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
     taken.push(look.views);
     const disturbance = await watch.read(repeated);

@@ -8,8 +8,6 @@ import { random } from '../lab/random.ts';
 import type { PlayedVariant } from './run.ts';
 import type { RunOptions } from './run-options.ts';
 
-const variantLoadTimeoutMs = 5_000;
-
 export type PlannedVariant = VariantFile & PlayedVariant;
 
 export interface Plan {
@@ -23,7 +21,7 @@ export interface Plan {
 export async function planVariants(loaded: LoadedLab, options: RunOptions): Promise<Plan> {
   const chosen = chooseVariants(loaded, options);
   const files = [...new Set(chosen.flatMap(({ file }) => file ?? []))];
-  const worlds = await readVariantWorld(files, variantLoadTimeoutMs);
+  const worlds = await readVariantWorld(files);
   const plan = (variant: VariantFile): PlannedVariant[] =>
     variant.file === null ? [] : [{ ...variant, file: variant.file, world: worlds.get(variant.file) ?? null }];
   const code = chosen.filter(({ id }) => !id.startsWith('mitigation:')).flatMap(plan);

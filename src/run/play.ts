@@ -86,7 +86,7 @@ async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<NonN
   const pids = () => ownPids(run, world);
   for (let repeated = 0; ; repeated += 1) {
     using watch = await watchDisturbance(pids);
-    const calibration = await Promise.race([calibrate(world, pagesRate(run.lab), run.signal), world.failed]);
+    const calibration = await world.guard(calibrate(world, pagesRate(run.lab), run.signal));
     const disturbance = await watch.read(repeated);
     if (!disturbance.disturbed || repeated === repeatsAtMost) return calibration;
     run.tell({ kind: 'repeat', atMs: run.atMs(), variant: 'defect', why: sayOthers(disturbance) });
@@ -126,8 +126,8 @@ export async function playCalmAgain(run: Run, variant: PlayedVariant): Promise<v
 /** Half the load until the code is compiled, then all of it: a cold start is no calm. */
 export async function leadIn(run: Run, world: StartedWorld, variant: string, forMs = coldMs): Promise<void> {
   run.step(variant, 'lead-in', 'the load begins; not judged', forMs + settledMs);
-  await Promise.race([world.offer(run.ratePerSecond / 2), world.failed]);
-  await Promise.race([pause(forMs, run.signal), world.failed]);
+  await world.guard(world.offer(run.ratePerSecond / 2));
+  await world.guard(pause(forMs, run.signal));
   await settleAtRate(run, world);
 }
 
@@ -146,11 +146,11 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
       );
       const changes = await trigger.pull();
       run.step(variant.id, 'settling', 'a short fault, soon over', recovery.lastsMs);
-      await Promise.race([pause(recovery.lastsMs, run.signal), world.failed]);
+      await world.guard(pause(recovery.lastsMs, run.signal));
       await trigger.undo();
       run.changed(variant.id, 'the fault is gone');
       run.step(variant.id, 'settling', 'the fault is gone; not judged yet', recovery.withinMs);
-      await Promise.race([pause(recovery.withinMs, run.signal), world.failed]);
+      await world.guard(pause(recovery.withinMs, run.signal));
       run.step(variant.id, 'recovered', 'does the outage end with its cause?', run.lookMs(usualViews));
       return changes;
     },
@@ -160,8 +160,8 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
 
 async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
   world.limitOpenFiles(run.ratePerSecond);
-  await Promise.race([world.offer(run.ratePerSecond), world.failed]);
-  await Promise.race([pause(settledMs, run.signal), world.failed]);
+  await world.guard(world.offer(run.ratePerSecond));
+  await world.guard(pause(settledMs, run.signal));
 }
 
 /**
@@ -171,9 +171,9 @@ async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
 async function awaitDrained(run: Run, world: StartedWorld): Promise<boolean> {
   const loads = world.processes('load');
   for (let waitedMs = 0; waitedMs < drainAtMostMs; waitedMs += drainedForMs) {
-    await Promise.race([markAll(loads), world.failed]);
-    await Promise.race([pause(drainedForMs, run.signal), world.failed]);
-    const { found } = await Promise.race([readAll(loads, ['outcomes']), world.failed]);
+    await world.guard(markAll(loads));
+    await world.guard(pause(drainedForMs, run.signal));
+    const { found } = await world.guard(readAll(loads, ['outcomes']));
     const slow = (found.outcomes ?? []).some(({ value: { views, readMs, budgetMs } }) =>
       views.some(({ intendedMs, doneMs }) => (doneMs ?? readMs) - intendedMs > budgetMs / 2),
     );
@@ -210,7 +210,7 @@ async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedV
     enter: async () => {
       const changes = await triggerFor(run, world, variant.id).pull();
       run.step(variant.id, 'settling', 'the change spreads; not judged yet', run.lab.settleMs);
-      await Promise.race([pause(run.lab.settleMs, run.signal), world.failed]);
+      await world.guard(pause(run.lab.settleMs, run.signal));
       run.step(variant.id, 'triggered', 'is the SLO met under the trigger?', run.lookMs(usualViews));
       return changes;
     },
@@ -231,9 +231,9 @@ async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Pr
   const profiled = world.processes().filter(({ name }) => name !== 'load');
   const all = (on: boolean) =>
     Promise.all(profiled.map((process) => process.ask({ kind: 'gather', source: 'cpu-profile', on })));
-  await Promise.race([all(true), world.failed]);
-  await Promise.race([pause(profileMs, run.signal), world.failed]);
-  const { found, failed } = await Promise.race([readAll(profiled, ['cpu-profile']), world.failed]);
+  await world.guard(all(true));
+  await world.guard(pause(profileMs, run.signal));
+  const { found, failed } = await world.guard(readAll(profiled, ['cpu-profile']));
   await all(false);
   const profiles: readonly Found<CpuProfile>[] = found['cpu-profile'] ?? [];
   return {

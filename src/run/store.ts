@@ -60,7 +60,12 @@ function evidencePath({ folder, variant }: ArmEvidence, source: Source, from: st
 }
 
 export function profilePath(variant: string, process: string): string {
-  return join('profiles', `${variant.replaceAll(/[^\w.-]/g, '-')}.${process}.cpuprofile`);
+  return join('profiles', `${fileNameOf(variant)}.${process}.cpuprofile`);
+}
+
+/** A variant's id, which may hold a colon and what a learner called his file, as part of a path. */
+export function fileNameOf(variant: string): string {
+  return variant.replaceAll(/[^\w.-]/g, '-');
 }
 
 /** The first line says what holds for all views, then one line a view. */

@@ -46,7 +46,6 @@ export interface UpWorld {
 
 /** A gateway in front of a real storefront gives up sooner than an experiment does. */
 const gatewayTimeoutMs = 10_000;
-const variantLoadTimeoutMs = 5_000;
 
 /** Keeps a world up, under load, until the signal aborts. Errors as `runLab`. */
 export async function upLab(options: UpOptions): Promise<void> {
@@ -73,10 +72,7 @@ export async function upLab(options: UpOptions): Promise<void> {
 /** The rate comes from the defect in its calm, as in a run: the fix must meet the same load. */
 async function findRate(loaded: LoadedLab, options: UpOptions, reaper: Reaper): Promise<number> {
   await using world = await startState(loaded, { ...options, port: 0 }, reaper, 'defect');
-  const { offeredPerSecond } = await Promise.race([
-    calibrate(world, pagesRate(loaded.lab), options.signal),
-    world.failed,
-  ]);
+  const { offeredPerSecond } = await world.guard(calibrate(world, pagesRate(loaded.lab), options.signal));
   return offeredPerSecond;
 }
 
@@ -88,7 +84,7 @@ async function startState(
 ): Promise<StartedWorld> {
   const variant = loaded.variants.find(({ id, recommended }) => (kind === 'fix' ? recommended : id === 'defect'));
   if (!variant?.file) throw new LabError('broken-lab', `${loaded.id} has no ${kind}.`, 'Look at its lab.ts.');
-  const worlds = await readVariantWorld([variant.file], variantLoadTimeoutMs);
+  const worlds = await readVariantWorld([variant.file]);
   return startWorld({
     seed: options.seed,
     world: worldWith(loaded.lab.world, worlds.get(variant.file)),

@@ -55,6 +55,8 @@ export interface StartedWorld extends AsyncDisposable {
   readonly faultServer: string | null;
   /** Rejects when a process ends unasked, or the run is interrupted. */
   readonly failed: Promise<never>;
+  /** What the work gives, unless `failed` comes first. */
+  guard<T>(work: Promise<T>): Promise<T>;
 }
 
 const host = '127.0.0.1';
@@ -192,6 +194,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     processes,
     offer,
     failed: failure.promise,
+    guard,
     async apply(what) {
       if (what.afterMs) await guard(pause(what.afterMs, plan.signal));
       if (what.kind === 'deploy') {
