@@ -1,0 +1,174 @@
+import type { Bench, BenchTable } from './bench.ts';
+import { type ServerUnderBench, startOurs, startReal } from './fault-proxy/servers.ts';
+import { askFor, connectOften, serveAnswers, serveBytes, timeTransfer } from './fault-proxy/traffic.ts';
+import { median, ratioOf } from './rounds.ts';
+
+const faultProxy: Bench = {
+  says: 'The embedded fault server beside a real Toxiproxy (TWO_AM_TOXIPROXY, else toxiproxy-server on PATH).',
+  async run() {
+    await using stack = new AsyncDisposableStack();
+    const servers = [stack.use(await startOurs())];
+    const real = await startReal();
+    if (real) servers.push(stack.use(real));
+    const tables = [];
+    for (const compare of [compareRequests, compareTransfers, compareLatency, compareMemory]) {
+      tables.push(await compare(servers));
+    }
+    return tables;
+  },
+};
+export default faultProxy;
+
+const rounds = 5;
+const roundMs = 1_000;
+const connections = 16;
+const transferBytes = 100_000_000;
+const latencyMs = 50;
+const toleratedMs = 2;
+const fewConnections = 2_000;
+const manyConnections = 10_000;
+const atOnce = 50;
+
+async function compareRequests(servers: readonly ServerUnderBench[]): Promise<BenchTable> {
+  await using upstream = await serveAnswers();
+  const [ours = [], real] = await inTurns(servers, upstream.address, async (server, listen) => {
+    const cpuMs = await server.cpuMs();
+    const latencies = await askFor(roundMs, connections, listen);
+    const usedMs = (await server.cpuMs()) - cpuMs;
+    return {
+      perSecond: (latencies.length * 1_000) / roundMs,
+      cpuUs: (usedMs * 1_000) / latencies.length,
+      p50Ms: percentile(latencies, 0.5),
+      p99Ms: percentile(latencies, 0.99),
+    };
+  });
+  const ratio = (figure: keyof (typeof ours)[number]) => ratioOf(column(ours, figure), column(real ?? [], figure));
+  return {
+    title: `No toxics, ${connections} keep-alive connections, one request at a time on each: medians of ${rounds} rounds`,
+    columns: ['', 'requests/s', 'CPU µs a request', 'p50 ms', 'p99 ms'],
+    rows: rowsOf(servers, [ours, real], (each) => [
+      median(column(each, 'perSecond')),
+      median(column(each, 'cpuUs')),
+      median(column(each, 'p50Ms')),
+      median(column(each, 'p99Ms')),
+    ]),
+    goals: real
+      ? [
+          goal('requests/s >= 1.3 times', ratio('perSecond'), (times) => times >= 1.3),
+          goal('CPU a request < 1 times', ratio('cpuUs'), (times) => times < 1),
+          goal('p50 <= 1 times', ratio('p50Ms'), (times) => times <= 1),
+          goal('p99 <= 1 times', ratio('p99Ms'), (times) => times <= 1),
+        ]
+      : [],
+  };
+}
+
+async function compareTransfers(servers: readonly ServerUnderBench[]): Promise<BenchTable> {
+  await using upstream = await serveBytes(transferBytes);
+  const [ours = [], real] = await inTurns(servers, upstream.address, async (_server, listen) => ({
+    ms: await timeTransfer(transferBytes, listen),
+  }));
+  return {
+    title: `${transferBytes / 1_000_000} MB to the client, on one connection`,
+    columns: ['', 'ms'],
+    rows: rowsOf(servers, [ours, real], (each) => [median(column(each, 'ms'))]),
+    goals: real ? [goal('<= 1 times', ratioOf(column(ours, 'ms'), column(real, 'ms')), (times) => times <= 1)] : [],
+  };
+}
+
+async function compareLatency(servers: readonly ServerUnderBench[]): Promise<BenchTable> {
+  await using upstream = await serveAnswers();
+  const toxic = { name: 'latency', type: 'latency', stream: 'downstream', toxicity: 1 } as const;
+  const [ours = [], real] = await inTurns(servers, upstream.address, async ({ client }, listen) => {
+    const without = await askFor(roundMs / 2, connections, listen);
+    const proxy = Object.values(await client.getAll())[0];
+    const added = await proxy?.addToxic({ ...toxic, attributes: { latency: latencyMs, jitter: 0 } });
+    const under = await askFor(roundMs / 2, connections, listen);
+    await added?.remove();
+    return { addedMs: percentile(under, 0.5) - percentile(without, 0.5) };
+  });
+  const added = median(column(ours, 'addedMs'));
+  return {
+    title: `What latency ${latencyMs} adds at p50`,
+    columns: ['', 'ms'],
+    rows: rowsOf(servers, [ours, real], (each) => [median(column(each, 'addedMs'))]),
+    goals: [
+      {
+        says: `ours: ${latencyMs} ms ± ${toleratedMs}`,
+        measured: `${added.toFixed(2)} ms`,
+        met: Math.abs(added - latencyMs) <= toleratedMs,
+      },
+    ],
+  };
+}
+
+async function compareMemory(servers: readonly ServerUnderBench[]): Promise<BenchTable> {
+  await using upstream = await serveAnswers();
+  const rows = [];
+  for (const server of servers) {
+    const listen = await openProxy(server, upstream.address);
+    await connectOften(fewConnections, atOnce, listen);
+    const few = await server.residentBytes();
+    await connectOften(manyConnections - fewConnections, atOnce, listen);
+    const many = await server.residentBytes();
+    rows.push([server.name, few / 2 ** 20, many / 2 ** 20] as const);
+  }
+  const [ours] = rows;
+  const grown = ours ? ours[2] / ours[1] - 1 : Number.NaN;
+  const share = (value: number) => `${(value * 100).toFixed(1)} %`;
+  const thousands = (count: number) => count.toLocaleString('en-US');
+  return {
+    title: `Memory, ${atOnce} connections at a time`,
+    columns: ['', `MB after ${thousands(fewConnections)}`, `MB after ${thousands(manyConnections)}`],
+    rows,
+    goals: [{ says: 'ours grows by less than 5 %', measured: share(grown), met: grown < 0.05 }],
+  };
+}
+
+/** In turns, so that what else the machine does falls on all alike, and each is first as often as second. */
+async function inTurns<Figures>(
+  servers: readonly ServerUnderBench[],
+  upstream: string,
+  measure: (server: ServerUnderBench, listen: string) => Promise<Figures>,
+): Promise<readonly Figures[][]> {
+  const runners: { readonly server: ServerUnderBench; readonly listen: string; readonly figures: Figures[] }[] = [];
+  for (const server of servers) runners.push({ server, listen: await openProxy(server, upstream), figures: [] });
+  // The first warms up.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const { server, listen, figures } of round % 2 === 0 ? runners : runners.toReversed()) {
+      const measured = await measure(server, listen);
+      if (round > 0) figures.push(measured);
+    }
+  }
+  for (const { server } of runners) await removeProxies(server);
+  return runners.map(({ figures }) => figures);
+}
+
+async function openProxy({ client }: ServerUnderBench, upstream: string): Promise<string> {
+  return (await client.createProxy({ name: 'bench', listen: '127.0.0.1:0', upstream })).listen;
+}
+
+async function removeProxies({ client }: ServerUnderBench): Promise<void> {
+  for (const proxy of Object.values(await client.getAll())) await proxy.remove();
+}
+
+function rowsOf<Figures>(
+  servers: readonly ServerUnderBench[],
+  figures: readonly (Figures[] | undefined)[],
+  cells: (each: Figures[]) => number[],
+): (string | number)[][] {
+  return servers.map(({ name }, at) => [name, ...cells(figures[at] ?? [])]);
+}
+
+function column<Name extends string>(figures: readonly { readonly [N in Name]: number }[], name: Name): number[] {
+  return figures.map((each) => each[name]);
+}
+
+function goal(says: string, ratio: number, isMet: (ratio: number) => boolean) {
+  return { says, measured: `${ratio.toFixed(2)} times`, met: isMet(ratio) };
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** As many bytes as a small HTTP request with its usual headers, and a small answer. */
+const request = Buffer.alloc(200, 'q');
+const answer = Buffer.alloc(300, 'a');
+
+export interface Upstream extends AsyncDisposable {
+  /** `127.0.0.1:port` */
+  readonly address: string;
+}
+
+/** Answers each request of `askFor` once it is whole. */
+export function serveAnswers(): Promise<Upstream> {
+  return serve((socket) => {
+    let missing = request.length;
+    socket.on('data', (chunk: Buffer) => {
+      missing -= chunk.length;
+      if (missing > 0) return;
+      missing = request.length;
+      socket.write(answer);
+    });
+  });
+}
+
+/** Sends so many bytes to whoever comes, then ends. */
+export function serveBytes(bytes: number): Promise<Upstream> {
+  const piece = Buffer.alloc(1_000_000);
+  return serve((socket) => {
+    let left = bytes;
+    const send = () => {
+      while (left > 0) {
+        left -= piece.length;
+        if (!socket.write(piece)) return;
+      }
+      socket.end();
+    };
+    socket.on('drain', send);
+    send();
+  });
+}
+
+/** On so many connections at once, each sending its next request when it has its answer; gives every latency in ms. */
+export async function askFor(ms: number, connections: number, address: string): Promise<number[]> {
+  const latencies: number[] = [];
+  const sockets = await Promise.all(Array.from({ length: connections }, () => dial(address)));
+  const untilMs = performance.now() + ms;
+  await Promise.all(
+    sockets.map(
+      (socket) =>
+        new Promise<void>((resolve) => {
+          let missing = answer.length;
+          let sentMs = performance.now();
+          socket.on('data', (chunk: Buffer) => {
+            missing -= chunk.length;
+            if (missing > 0) return;
+            missing = answer.length;
+            const nowMs = performance.now();
+            latencies.push(nowMs - sentMs);
+            sentMs = nowMs;
+            if (nowMs < untilMs) socket.write(request);
+            else resolve();
+          });
+          socket.write(request);
+        }),
+    ),
+  );
+  for (const socket of sockets) socket.destroy();
+  return latencies;
+}
+
+/** ms until all that the other side sends is here. */
+export async function timeTransfer(bytes: number, address: string): Promise<number> {
+  const startedMs = performance.now();
+  const socket = await dial(address);
+  let received = 0;
+  socket.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+  });
+  await once(socket, 'end');
+  if (received !== bytes) throw new Error(`${received} of ${bytes} bytes arrived`);
+  return performance.now() - startedMs;
+}
+
+/** So many connections, `atOnce` of them open, each with one request. */
+export async function connectOften(connections: number, atOnce: number, address: string): Promise<void> {
+  for (let done = 0; done < connections; done += atOnce) await askFor(0, atOnce, address);
+}
+
+async function dial(address: string): Promise<Socket> {
+  const [host, port] = address.split(':');
+  const socket = connect({ host: host ?? '', port: Number(port), noDelay: true });
+  await once(socket, 'connect');
+  return socket;
+}
+
+async function serve(handle: (socket: Socket) => void): Promise<Upstream> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
+    handle(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
