@@ -54,7 +54,10 @@ export class FrameChannel {
   }
 
   read(chunk: Buffer): void {
-    const wasLost = this.#lost;
+    if (this.#lost) {
+      this.#send(chunk);
+      return;
+    }
     this.#unread = chunk;
     this.#reading = true;
     try {
@@ -65,7 +68,7 @@ export class FrameChannel {
     }
     this.#reading = false;
     this.pass(this.#advance(this.#unread.length));
-    if (this.#lost && !wasLost) this.#handler.lost();
+    if (this.#lost) this.#handler.lost();
   }
 
   /** Sends bytes now: the handler's own business that a frame may begin here. */

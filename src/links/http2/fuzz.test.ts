@@ -70,7 +70,7 @@ it('takes streams away from damaged connections without a throw', () => {
     }));
     if (received.ended) ended += 1;
   }
-  // Where a side missed header blocks and the rest cannot be read, nothing right can follow.
+  // Where something was taken away and the rest cannot be read, nothing right can follow.
   expect(ended).toBeGreaterThan(rounds / 20);
 });
 

@@ -30,11 +30,6 @@ export class HeaderLane {
     if (this.#first && type !== frameType.continuation) throw malformed('a frame inside a header block');
   }
 
-  /** The receiver's table is the one that the sender believes in. */
-  get isInStep(): boolean {
-    return this.#inStep;
-  }
-
   /** The receiver's SETTINGS_HEADER_TABLE_SIZE. */
   announce(tableBytes: number): void {
     this.#decoder.allow(tableBytes);
@@ -86,8 +81,6 @@ export class HeaderLane {
 
   /** HEADERS of our own. */
   compose(stream: number, fields: readonly Field[], flags: number): Buffer {
-    // Now the receiver's table changes at another time than the sender's.
-    if (this.#owedSizes.length > 0) this.#inStep = false;
     return this.#write(frameType.headers, flags, stream, Buffer.alloc(0), { fields, tableSizes: [] });
   }
 

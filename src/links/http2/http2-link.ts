@@ -218,10 +218,10 @@ export class Http2Link {
     this.#channels[otherSide[to]].inject(frame);
   }
 
-  /** The other direction is of no use alone. Where a side has missed header blocks, it would misread the next. */
+  /** The other direction is of no use alone. Where something was taken away already, nothing right can follow. */
   #lose(): void {
     for (const channel of Object.values(this.#channels)) channel.lose();
-    if (Object.values(this.#lanes).every((lane) => lane.isInStep)) return;
+    if (this.#taken.size === 0) return;
     for (const outlet of Object.values(this.#outlets)) outlet.end();
   }
 }

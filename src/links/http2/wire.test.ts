@@ -29,7 +29,7 @@ it('passes blocks as they come until then', () => {
   expect(link.got('server')).toEqual(['1:5 1 4001610162', `1:5 5 ${literal}`]);
 });
 
-it('answers with the table size that the client waits for, and then needs no table', () => {
+it('answers with the table size that the client waits for, and leaves the blocks of the server as they are', () => {
   const answer = [{ name: 'a', value: 'b' }];
   const link = open({ request: (stream) => stream.id === 1 && answered(stream) }, { clientTableBytes: 0 });
   function answered(stream: Parameters<Http2Link['answer']>[0]): boolean {
