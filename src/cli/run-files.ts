@@ -35,8 +35,11 @@ export async function readRunFiles(result: RunResult, folder: string, toFolder: 
   }
   const views = new Map<string, Outcomes>();
   for (const { evidence } of armsInPictures(result)) {
-    const outcomes = await read(`${evidence}/pages.jsonl`, readViews);
-    if (outcomes) views.set(evidence, outcomes);
+    const [outcomes, window] = await Promise.all([
+      read(`${evidence}/pages.jsonl`, readViews),
+      read(`${evidence}/arm.json`, parseWindow),
+    ]);
+    if (outcomes && window) views.set(evidence, within(outcomes, window));
   }
   const [before, after] = await Promise.all(
     ['defect', advised(result)?.id ?? ''].map((variant) => read(profileOf(result, variant), parseProfile)),
@@ -64,6 +67,21 @@ function profileOf(result: RunResult, variant: string): string | undefined {
   const process = result.profile?.process ?? 'storefront';
   return armOf(result, variant, 'triggered')?.profiles.find((one) => one.tool === 'v8' && one.process === process)
     ?.path;
+}
+
+interface Window {
+  readonly judgedFromMs: number;
+  readonly judgedToMs: number;
+}
+
+function parseWindow(text: string): Window {
+  const { facts }: { facts: Window } = JSON.parse(text);
+  return facts;
+}
+
+function within(outcomes: Outcomes, { judgedFromMs, judgedToMs }: Window): Outcomes {
+  const judged = ({ intendedMs }: Outcomes['views'][number]) => intendedMs >= judgedFromMs && intendedMs <= judgedToMs;
+  return { ...outcomes, views: outcomes.views.filter(judged) };
 }
 
 /** Throws for what is no profile. */

@@ -14,7 +14,7 @@ export function drawFirstScreen({ result }: Report): Markup {
 <p class="top"><b>two-am</b> <span>${result.lab}: ${result.incident.title}</span> <strong class="badge ${outcome}">${outcomeMark(outcome)} ${outcomeTitles[outcome].toLowerCase()}</strong></p>
 ${headline(result)}
 <div class="halves">
-${drawP99(result, 360) ?? html`<p class="nothing">No page view was timed, so that there is nothing to draw.</p>`}
+${drawP99(result, tooLong(result) ? 320 : 360) ?? html`<p class="nothing">No page view was timed, so that there is nothing to draw.</p>`}
 <div>${causeOf(result)}${deadEnds(result)}</div>
 </div>
 <div class="again"><p>Again: <code>${result.command}</code></p>
@@ -27,10 +27,17 @@ function headline(result: RunResult): Markup {
   const proof = proofOf(result);
   if (result.verdict.outcome === 'reproduced-and-fixed') {
     const [lesson = ''] = result.incident.lesson.split(/\.(?= |$)/);
-    return html`<h1${lesson.length > 70 ? html` class="long"` : null}>${lesson}${proof && html`<span class="proof">${proof}</span>`}</h1>`;
+    return html`<h1${tooLong(result) ? html` class="long"` : null}>${lesson}${proof && html`<span class="proof">${proof}</span>`}</h1>`;
   }
   const [reason = 'no reason was given'] = reasonsOf(result);
   return html`<h1 class="long">${outcomeTitles[result.verdict.outcome].toLowerCase().replace(/^./, (first) => first.toUpperCase())}: ${reason}${proof && html`<span class="proof">${proof}</span>`}</h1>`;
+}
+
+/** For one line: the chart gives way. */
+function tooLong(result: RunResult): boolean {
+  return (
+    result.verdict.outcome !== 'reproduced-and-fixed' || (result.incident.lesson.split('.', 1)[0] ?? '').length > 70
+  );
 }
 
 /** `p99 1,787 ms → 78 ms`, and what else changed, under which load; null: there is no pair to compare. */
@@ -81,7 +88,7 @@ function deadEnds(result: RunResult): Markup | null {
     const arm = armOf(result, variant.id, 'triggered');
     const sli = firstSli(arm);
     const met = arm?.slis.every(({ verdict }) => verdict === 'met') ?? false;
-    return html`<li>${variant.verdict === 'fails' ? html`<span class="bad">✗</span>` : html`<span class="unsure">${variant.verdict === 'works-though-wrong' ? '✓' : '?'}</span>`} <span class="name">${nameOf(variant.id)}</span> <span class="figures">${sli ? `${sli.name} ${quantity(sli.value, sli.unit)}, p99 ${sayP99(arm)}` : variant.reason}</span>${roomy && html`<span class="why">${met && variant.verdict === 'fails' ? variant.reason : variant.says}</span>`}</li>`;
+    return html`<li>${variant.verdict === 'fails' ? html`<span class="bad">✗</span>` : html`<span class="unsure">${variant.verdict === 'works-though-wrong' ? '✓' : '?'}</span>`} <span class="name">${nameOf(variant.id)}</span> <span class="figures">${sli ? `${sli.name} ${quantity(sli.value, sli.unit)}, p99 ${sayP99(arm)}` : variant.reason}</span>${roomy && html`<span class="why">${met && variant.verdict === 'fails' ? variant.reason.split('; ', 1) : variant.says}</span>`}</li>`;
   })}${tries.map((line) => html`<li><span class="name">yours</span> ${line}</li>`)}</ul></div>`;
 }
 

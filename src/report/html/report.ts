@@ -13,7 +13,7 @@ export interface RunFiles {
   readonly runbook: string | null;
   /** Of the storefront: in the defect, and in the recommended fix. */
   readonly profiles: { readonly before: CpuProfile; readonly after: CpuProfile } | null;
-  /** Page views by the arm's folder; left out where the evidence is. */
+  /** Page views of the judged window, by the arm's folder; left out where the evidence is. */
   readonly views: ReadonlyMap<string, Outcomes>;
 }
 

@@ -27,5 +27,11 @@ export function logAxis(values: readonly number[], show: Axis['show']): Axis {
   const known = values.filter((value) => value > 0);
   const least = Math.max(0.01, Math.min(...known));
   const most = Math.max(...known, least * 10);
-  return { from: least / 1.4, to: most * 1.3, log: true, show };
+  return { from: least / 1.4, to: most * 1.5, log: true, show };
+}
+
+/** `+2 s`, since something happened */
+export function showSeconds(value: number): string {
+  const rounded = Number(value.toFixed(1));
+  return rounded === 0 ? '0 s' : `${rounded > 0 ? '+' : '−'}${Math.abs(rounded)} s`;
 }

@@ -1,6 +1,6 @@
 import type { Arm } from '../../../judge/result.ts';
 import { percentile, percentileInterval, type Sample } from '../../../judge/statistics/percentile.ts';
-import { viewsOf, viewsWithin } from '../../../judge/views.ts';
+import { viewsOf } from '../../../judge/views.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds, percent } from '../../numbers.ts';
 import { html, type Markup } from '../markup.ts';
@@ -45,7 +45,7 @@ ${drawPlot({
   marks: budgetMs === null ? [] : [{ at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` }],
 })}</figure>
 ${drawTable(
-  'Percentiles of latency from the intended start, with what 95 % of such samples would hold',
+  'Percentiles of latency, with intervals of 95 %; a ? where too few views, or too few that had ended, were seen to tell',
   [{ head: 'percentile' }, ...rows.map(({ name }) => ({ head: name, figures: true }))],
   shares.map((share) => [`p${share * 100}`, ...rows.map((row) => sayPercentile(row, share))]),
 )}`;
@@ -54,9 +54,7 @@ ${drawTable(
 function rowOf({ files }: Report, name: string, tone: Tone, arm: Arm | null): Row | null {
   const outcomes = arm && files.views.get(arm.evidence);
   if (!outcomes || outcomes.views.length === 0) return null;
-  const views = viewsOf([{ from: 'pages', value: outcomes }]);
-  const fromMs = views[0]?.atMs ?? 0;
-  const samples = viewsWithin(views, fromMs, Number.POSITIVE_INFINITY).map(({ latencyMs, doneMs }) => ({
+  const samples = viewsOf([{ from: 'pages', value: outcomes }]).map(({ latencyMs, doneMs }) => ({
     value: latencyMs,
     finished: doneMs !== null,
   }));

@@ -4,7 +4,7 @@ import { milliseconds } from '../../numbers.ts';
 import { isRising } from '../../p99-seconds.ts';
 import { html, type Markup } from '../markup.ts';
 import { sayP99 } from '../variant.ts';
-import { logAxis } from './axis.ts';
+import { logAxis, showSeconds } from './axis.ts';
 import type { Tone } from './dot.ts';
 import { drawKey } from './key.ts';
 import { drawPlot, type Line, type Point } from './plot.ts';
@@ -63,9 +63,4 @@ function p99In(result: RunResult, variant: string): string {
 function p99Of(result: RunResult, variant: string): Point[] {
   const arms = [armOf(result, variant, 'calm'), armOf(result, variant, 'triggered')];
   return withOpen(pointsOf(arms, 'p99', changedAt(result, variant)), pagesOf(armOf(result, variant, 'triggered')));
-}
-
-function showSeconds(value: number): string {
-  const rounded = Number(value.toFixed(1));
-  return rounded === 0 ? '0 s' : `${rounded > 0 ? '+' : '−'}${Math.abs(rounded)} s`;
 }

@@ -2,6 +2,7 @@ import { stack } from 'd3-shape';
 import type { PictureResult } from '../../../judge/result.ts';
 import { quantity } from '../../numbers.ts';
 import { html, type Markup } from '../markup.ts';
+import { showSeconds } from './axis.ts';
 import type { Tone } from './dot.ts';
 import { drawKey } from './key.ts';
 import { drawPlot, type Line } from './plot.ts';
@@ -32,7 +33,7 @@ export function drawPicture(picture: PictureResult, title: string, changedMs: nu
     x: {
       from: Math.min(...xs),
       to: Math.max(...xs, Math.min(...xs) + 1),
-      show: (value) => `${Number(value.toFixed(1))} s`,
+      show: showSeconds,
     },
     y: { from: 0, to: 1.1 * most, show },
     lines,

@@ -45,7 +45,7 @@ export interface Plot {
   readonly bands?: readonly { readonly from: number; readonly to: number; readonly says: string }[];
 }
 
-const room = { top: 20, bottom: 22 };
+const bottomRoom = 22;
 
 /**
  * A chart that is as wide as its place: widths in per cent, heights and letters in px, so that neither a phone nor a
@@ -53,14 +53,15 @@ const room = { top: 20, bottom: 22 };
  */
 export function drawPlot(plot: Plot): Markup {
   const { height, limit = null, marks = [], bands = [], areas = [] } = plot;
-  const bottom = height - room.bottom;
+  const shown = marks.filter(({ at }) => at >= plot.x.from && at <= plot.x.to);
+  const top = 6 + 14 * Math.max(1, shown.length);
+  const bottom = height - bottomRoom;
   const x = scaleOf(plot.x, 0, 100);
-  const y = scaleOf(plot.y, bottom, room.top);
-  const inside = ({ at }: Note) => at >= plot.x.from && at <= plot.x.to;
+  const y = scaleOf(plot.y, bottom, top);
   return html`<svg class="plot" width="100%" height="${height}" role="img" aria-label="${plot.says}">
-${bands.map(({ from, to, says }) => html`<rect class="band" x="${px(x(from))}%" width="${px(x(to) - x(from))}%" y="${room.top}" height="${bottom - room.top}"><title>${says}</title></rect>`)}
+${bands.map(({ from, to, says }) => html`<rect class="band" x="${px(x(from))}%" width="${px(x(to) - x(from))}%" y="${top}" height="${bottom - top}"><title>${says}</title></rect>`)}
 ${ticksOf(plot.y, height / 50).map((tick) => html`<line class="grid" x1="0" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="2" y="${px(y(tick) - 3)}">${plot.y.show(tick)}</text>`)}
-${marks.filter(inside).map(({ at, says }, order) => drawMark(x(at), says, order, bottom))}
+${shown.map(({ at, says }, order) => drawMark(x(at), says, order, bottom))}
 ${limit && html`<line class="limit" x1="0" x2="100%" y1="${px(y(limit.at))}" y2="${px(y(limit.at))}"/>`}
 <svg x="0" y="0" width="100%" height="${height}" viewBox="0 0 100 ${height}" preserveAspectRatio="none">${areas.map((layer) => drawArea(layer, x, y))}${plot.lines.map((line) => drawCurve(line, x, y))}</svg>
 ${plot.lines.filter(({ dots }) => dots).map((line) => drawDots(line, plot, x, y))}
@@ -101,7 +102,7 @@ function drawDots({ name, tone, pieces }: Line, plot: Plot, x: Place, y: Place):
 
 function drawMark(at: number, says: string, order: number, bottom: number): Markup {
   const side = at > 60 ? 'to-left' : 'to-right';
-  return html`<line class="mark" x1="${px(at)}%" x2="${px(at)}%" y1="${room.top - 8}" y2="${bottom}"/><text class="mark-says ${side}" x="${px(at)}%" dx="${at > 60 ? -5 : 5}" y="${12 + 14 * order}">${says}</text>`;
+  return html`<line class="mark" x1="${px(at)}%" x2="${px(at)}%" y1="${4 + 14 * order}" y2="${bottom}"/><text class="mark-says ${side}" x="${px(at)}%" dx="${at > 60 ? -5 : 5}" y="${12 + 14 * order}">${says}</text>`;
 }
 
 function anchorAt(percent: number): string {

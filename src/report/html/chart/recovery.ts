@@ -3,7 +3,7 @@ import { pagesOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { metAgain } from '../../recovered.ts';
 import { html, type Markup } from '../markup.ts';
-import { logAxis } from './axis.ts';
+import { logAxis, showSeconds } from './axis.ts';
 import { drawPlot } from './plot.ts';
 import { inPieces, pointsOf, withOpen } from './seconds.ts';
 
@@ -16,7 +16,7 @@ export function drawRecovery(name: string, arm: Arm, recovery: Recovery, budgetM
   return html`<figure class="chart"><figcaption>${name}: <b>${metAgain(recovery)}</b></figcaption>${drawPlot({
     says: `p99 by the second with the lever “${name}”: the SLO was met again ${metAgain(recovery)}.`,
     height: 150,
-    x: { from: Math.min(-1, ...xs) - 0.5, to: Math.max(...xs) + 0.5, show: (value) => `${value} s` },
+    x: { from: Math.min(-1, ...xs) - 0.5, to: Math.max(...xs) + 0.5, show: showSeconds },
     y: logAxis([...points.map(({ y }) => y), ...(budgetMs === null ? [] : [budgetMs])], milliseconds),
     lines: [{ name: 'p99', tone: 'before', pieces: inPieces(points, 1.6), dots: true }],
     limit: budgetMs === null ? null : { at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` },

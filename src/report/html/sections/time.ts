@@ -20,7 +20,9 @@ export const time: HtmlSection = (report) => {
   const most = Math.max(...rows.map(({ total }) => total));
   const least = rows.find(({ total }) => total < most / 3);
   const used = parts.filter((part) => rows.some(({ arm }) => spent(arm, part, 'meanMs') > 0));
-  const body = html`<p>The mean page view, on one scale:</p>
+  const none = armOf(result, 'defect', 'triggered') !== null && !rows.some(({ variant }) => variant === 'defect');
+  const body = html`${none && html`<p>As it was, no view ended while we watched: there is no whole one to take apart.</p>`}
+<p>The mean page view, on one scale:</p>
 ${rows.map(({ variant, arm, total }) => drawBar(nameOf(variant), arm, total, total / most))}
 ${least ? html`<p>The same view with ${nameOf(least.variant)}, ${Math.round(most / least.total)} times enlarged:</p>${drawBar(nameOf(least.variant), least.arm, least.total, 1)}` : null}
 ${drawTable(

@@ -2,7 +2,7 @@ import type { Arm, RunResult } from '../../../judge/result.ts';
 import { armOf, nameOf, pagesOf } from '../../arms.ts';
 import { incidentClock } from '../../clocks.ts';
 import { count, milliseconds, percent } from '../../numbers.ts';
-import { logAxis } from '../chart/axis.ts';
+import { logAxis, showSeconds } from '../chart/axis.ts';
 import { drawEcdf } from '../chart/ecdf.ts';
 import { drawKey } from '../chart/key.ts';
 import { drawPlot, type Line, type Plot, type Point } from '../chart/plot.ts';
@@ -17,7 +17,7 @@ export const whatHappened: HtmlSection = (report) => {
   const happened = result.timeline.filter(({ variant }) => variant === 'defect');
   const kinds = { trigger: 'change', symptom: 'symptom', alert: 'page', action: 'action', recovered: 'recovered' };
   const body = html`<p class="lead">${result.incident.page}</p>
-<ol class="events">${happened.map(({ at, kind, event }) => html`<li><time>${clockOf(at - changed)}</time> <b class="${kind}">${kinds[kind]}</b> ${event}</li>`)}</ol>
+<ol class="events">${happened.map(({ at, kind, event }) => html`<li><time>${clockOf(at - changed)}</time> <b class="${kind}">${kinds[kind]}</b> <span>${event}</span></li>`)}</ol>
 ${impactOf(result)}
 ${panelsOf(result, changed)}
 ${drawEcdf(report)}
@@ -54,7 +54,7 @@ function panelsOf(result: RunResult, changed: number): Markup | null {
     x: {
       from: Math.min(...xs) - 0.5,
       to: Math.max(...xs) + 0.5,
-      show: (value: number) => `${value > 0 ? '+' : ''}${value} s`,
+      show: showSeconds,
     },
     marks: marksOf(result, changed),
     bands: arms.map((arm) => bandOf(arm, changed)),

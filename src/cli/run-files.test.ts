@@ -1,0 +1,62 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunResult } from '../judge/result.ts';
+import { projectFolder } from '../lab/folders.ts';
+import { readRun } from '../run/store.ts';
+import { readRunFiles } from './run-files.ts';
+
+let folder: string;
+let result: RunResult;
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'two-am-files-')), 'run');
+  await cp(join(projectFolder, 'samples', 'json-blowup'), folder, { recursive: true });
+  result = await readRun(folder);
+});
+afterEach(() => rm(join(folder, '..'), { recursive: true }));
+
+test('reads what there is', async () => {
+  const files = await readRunFiles(result, folder, '');
+  expect(files.paths).toContain('profiles/defect.storefront.cpuprofile');
+  expect(files.sources.get('fix:grpc')).toContain('ModelClient');
+  expect(files.runbook).toContain('## CONFIRM');
+  expect(files.profiles?.before.samples.length).toBeGreaterThan(100);
+  expect(files.views.size).toBe(0);
+});
+
+test('views are those of the window that was judged', async () => {
+  const { evidence } = result.arms[1] ?? { evidence: '' };
+  await mkdir(join(folder, evidence), { recursive: true });
+  const view = (intendedMs: number) => ({
+    id: String(intendedMs),
+    intendedMs,
+    sentMs: intendedMs,
+    doneMs: intendedMs + 5,
+    status: 200,
+    error: null,
+    answer: 'right',
+  });
+  const lines = [{ readMs: 500, budgetMs: 250, offeredPerSecond: 100 }, view(50), view(100), view(200), view(201)];
+  await writeFile(join(folder, evidence, 'pages.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
+  await writeFile(
+    join(folder, evidence, 'arm.json'),
+    JSON.stringify({ facts: { judgedFromMs: 100, judgedToMs: 200 } }),
+  );
+  const { views } = await readRunFiles(result, folder, '');
+  expect(views.get(evidence)?.views.map(({ intendedMs }) => intendedMs)).toEqual([100, 200]);
+});
+
+test('nothing outside the folder is read, whatever the run names', async () => {
+  await writeFile(join(folder, '..', 'secret.ts'), 'secret');
+  await writeFile(join(folder, '..', 'secret.md'), 'secret');
+  const variants = result.variants.map((variant) => ({ ...variant, source: '../secret.ts' }));
+  const files = await readRunFiles({ ...result, lab: '../secret', variants }, folder, '');
+  expect(files.sources.size).toBe(0);
+  expect(files.runbook).toBeNull();
+});
+
+test('a profile that is none is left out', async () => {
+  await writeFile(join(folder, 'profiles', 'defect.storefront.cpuprofile'), '{"nodes":[]}');
+  expect((await readRunFiles(result, folder, '')).profiles).toBeNull();
+});

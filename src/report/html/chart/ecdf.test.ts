@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { Outcomes } from '../../../lab/evidence.ts';
+import { armOf } from '../../arms.ts';
+import { exampleResult } from '../../fixtures.test-data.ts';
+import { noFiles } from '../report.ts';
+import { drawEcdf } from './ecdf.ts';
+
+const evidence = armOf(exampleResult, 'defect', 'triggered')?.evidence ?? '';
+
+function outcomes(latenciesMs: readonly (number | null)[]): Outcomes {
+  const views = latenciesMs.map((latencyMs, at) => ({
+    id: String(at),
+    intendedMs: 0,
+    sentMs: 0,
+    doneMs: latencyMs,
+    status: latencyMs === null ? null : 200,
+    error: null,
+    answer: null,
+  }));
+  return { readMs: 5_000, budgetMs: 250, offeredPerSecond: 100, views };
+}
+
+const draw = (latenciesMs: readonly (number | null)[]) =>
+  drawEcdf({
+    result: exampleResult,
+    files: { ...noFiles, views: new Map([[evidence, outcomes(latenciesMs)]]) },
+  })?.toString() ?? '';
+
+test('percentiles stand with their intervals', () => {
+  const text = draw(Array.from({ length: 1_000 }, (_, at) => at + 1));
+  expect(text).toMatch(/p50<\/th><td class="num">500 ms <span class="quiet">\[469 ms to 532 ms\]/);
+});
+
+test('where views had not ended, the upper end is unknown', () => {
+  const text = draw([...Array.from({ length: 500 }, (_, at) => at + 1), ...Array.from({ length: 500 }, () => null)]);
+  expect(text).toMatch(/p99<\/th><td class="num">5,000 ms <span class="quiet">\[5,000 ms to \?\]/);
+});
+
+test('nothing where the views were not kept', () => {
+  expect(drawEcdf({ result: exampleResult, files: noFiles })).toBeNull();
+});

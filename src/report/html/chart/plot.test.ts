@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { logAxis, scaleOf, showSeconds, ticksOf } from './axis.ts';
+import { drawPlot, type Plot } from './plot.ts';
+
+const plain: Plot = {
+  says: 'a "chart"',
+  height: 200,
+  x: { from: 0, to: 10, show: String },
+  y: { from: 1, to: 1_000, log: true, show: (value) => `${value} ms` },
+  lines: [
+    {
+      name: 'p99',
+      tone: 'before',
+      pieces: [
+        [
+          { x: 0, y: 1 },
+          { x: 10, y: 1_000 },
+        ],
+      ],
+      dots: true,
+    },
+  ],
+};
+
+describe('a plot', () => {
+  test('goes from one corner to the other, in per cent and px', () => {
+    expect(drawPlot(plain).toString()).toMatch(/class="line before" d="M0,178L100,20"/);
+  });
+
+  test('says what it shows, and each of its points', () => {
+    const text = drawPlot(plain).toString();
+    expect(text).toContain('aria-label="a &quot;chart&quot;"');
+    expect(text).toContain('<title>p99, 10: 1000 ms</title>');
+  });
+
+  test('what is open is hollow, with an arrow, and said to be so', () => {
+    const text = drawPlot({
+      ...plain,
+      lines: [{ name: 'p99', tone: 'before', pieces: [[{ x: 1, y: 10, open: true }]], dots: true }],
+    }).toString();
+    expect(text).toMatch(/at least 10 ms[\s\S]*class="arrow before"[\s\S]*class="dot before open"/);
+  });
+
+  test('a moment outside of it is not told', () => {
+    const text = drawPlot({
+      ...plain,
+      marks: [
+        { at: 5, says: 'inside' },
+        { at: 11, says: 'outside' },
+      ],
+    }).toString();
+    expect(text).toContain('inside');
+    expect(text).not.toContain('outside');
+  });
+
+  test('no number of it is none', () => {
+    expect(
+      drawPlot({
+        ...plain,
+        lines: [{ name: 'p99', tone: 'before', pieces: [[{ x: 20, y: 0 }]], dots: true }],
+      }).toString(),
+    ).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe('an axis', () => {
+  test('has 1, 2 and 5 of each decade where there is room, else the decades', () => {
+    expect(ticksOf({ from: 8, to: 130, log: true, show: String }, 6)).toEqual([10, 20, 50, 100]);
+    expect(ticksOf({ from: 8, to: 12_000, log: true, show: String }, 4)).toEqual([10, 100, 1_000, 10_000]);
+    expect(ticksOf({ from: 0, to: 1, show: String }, 2)).toEqual([0, 0.5, 1]);
+  });
+
+  test('keeps inside what lies outside', () => {
+    const place = scaleOf({ from: 10, to: 100, log: true, show: String }, 0, 100);
+    expect([place(1), place(10), place(1_000)]).toEqual([0, 0, 100]);
+  });
+
+  test('of healthy noise is at least a decade long', () => {
+    const { from, to } = logAxis([50, 55], String);
+    expect(to / from).toBeGreaterThan(10);
+  });
+
+  test('seconds say on which side of the change they are', () => {
+    expect([-2, 0, 1.25].map(showSeconds)).toEqual(['−2 s', '0 s', '+1.3 s']);
+  });
+});

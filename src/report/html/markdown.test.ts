@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { renderMarkdown } from './markdown.ts';
+
+const render = (text: string) => renderMarkdown(text).toString();
+
+test('headings stand below the section that they are in', () => {
+  expect(render('# One\n\n## Two\n\n##### Five')).toBe('<h3>One</h3>\n<h4>Two</h4>\n<h6>Five</h6>\n');
+});
+
+test('HTML is text', () => {
+  expect(render('<script>alert(1)</script>\n\na <img src=x onerror=alert(1)> b')).not.toMatch(/<script|<img/);
+});
+
+test.each([
+  '[a](javascript:alert(1))',
+  '[a](data:text/html,x)',
+  '[a](../labs/x.ts)',
+  '![a](https://example.com/x.png)',
+  '<javascript:alert(1)>',
+])('%s leads nowhere and loads nothing', (text) => {
+  expect(render(text)).not.toMatch(/href|<img|src=/);
+});
+
+test('a link to the web is one', () => {
+  expect(render('[a](https://example.com)')).toBe('<p><a href="https://example.com">a</a></p>\n');
+});
+
+test('no style of its own, which the policy of the page would refuse', () => {
+  expect(render('| a | b |\n|--:|:-:|\n| 1 | 2 |')).not.toMatch(/style=/);
+});
+
+test('code as it was typed', () => {
+  expect(render('```sh run=x"><b>\ncurl "$A" <b> && x\n```')).toBe(
+    '<pre tabindex="0"><code>curl &quot;$A&quot; &lt;b&gt; &amp;&amp; x\n</code></pre>\n',
+  );
+});
