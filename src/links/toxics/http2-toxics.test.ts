@@ -76,6 +76,17 @@ it('answers for one method alone, also after an update, with any message', async
   expect(world.seen.handled).toBe(2);
 });
 
+it('answers from the server’s end of the link: the other toxics strike the answer', async () => {
+  await using world = await startGrpcWorld();
+  const channel = world.channel();
+  await channel.call();
+  world.proxy.addToxic({ type: 'grpc_status', attributes: { status: UNAVAILABLE } });
+  world.proxy.addToxic({ type: 'stall' });
+  expect(await channel.call({ deadlineMs: 150 })).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+  world.proxy.removeToxics();
+  expect(await channel.call()).toMatchObject({ code: OK });
+});
+
 it('leaves HTTP/2 that is not gRPC to the server', async () => {
   await using world = await startGrpcWorld();
   world.proxy.addToxic({ type: 'grpc_status', attributes: { status: 14 } });
