@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunResult } from '../judge/result.ts';
 import { showPath } from '../lab/fault-line.ts';
 import { renderQuiet } from '../report/summary.ts';
@@ -6,6 +8,7 @@ import type { Input } from './input.ts';
 import { print, printDocument } from './print.ts';
 import { readDiff } from './telling-diff.ts';
 import { knowsUnicode, wantsColour } from './terminal.ts';
+import { pageName } from './write-page.ts';
 
 /** A run as it was asked for: the document, the verdict's line, or the whole screen. */
 export async function showResult(result: RunResult, runFolder: string, input: Input): Promise<void> {
@@ -26,6 +29,7 @@ export async function drawScreen(
     colour,
     unicode: knowsUnicode(),
     folder: showPath(runFolder),
+    ...(existsSync(join(runFolder, pageName)) ? { page: pageName } : {}),
     ...(columns ? { width: columns } : {}),
     ...(diff === null ? {} : { diff }),
   });

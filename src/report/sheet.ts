@@ -17,6 +17,8 @@ export interface Sheet {
   readonly diff: Diff | null;
   /** The run's folder, as a person would type it; null: not kept. */
   readonly folder: string | null;
+  /** The run's page in that folder; null: there is none. */
+  readonly page: string | null;
 }
 
 /** Lines of one part of the screen; none where the run has nothing to say about it. */

@@ -94,6 +94,14 @@ describe('the screen', () => {
     expect(screen).not.toMatch(/NaN|undefined|null/);
   });
 
+  test('the page of the run is where one looks first', () => {
+    const options = { colour: false, folder: 'runs/json-blowup/0211' };
+    expect(renderTerminal(exampleResult, { ...options, page: 'report.html' })).toContain(
+      ' runs/json-blowup/0211/report.html · ',
+    );
+    expect(renderTerminal(exampleResult, options)).toContain(' runs/json-blowup/0211/ · ');
+  });
+
   test('unknown figures are dashes', () => {
     const arms = exampleResult.arms.map((arm) => ({
       ...arm,

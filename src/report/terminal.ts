@@ -26,6 +26,8 @@ export interface TerminalOptions {
   readonly diff?: Diff;
   /** The run's folder, as a person would type it. */
   readonly folder?: string;
+  /** The run's page, where that folder has one. */
+  readonly page?: string;
 }
 
 const sections: readonly Section[] = [
@@ -51,6 +53,7 @@ export function renderTerminal(result: RunResult, options: TerminalOptions): str
     width,
     diff: options.diff ?? null,
     folder: options.folder ?? null,
+    page: options.page ?? null,
   };
   const screen = sections
     .map((section) => section(result, sheet).map((line) => clip(trimmed(line), width)))

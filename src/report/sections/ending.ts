@@ -8,7 +8,7 @@ import { trustOf } from '../trust.ts';
 
 /** The verdict and its reasons, why to trust it, where to look, and what to do next. */
 export const ending: Section = (result, sheet) => {
-  const { ink, width, folder } = sheet;
+  const { ink, width, folder, page } = sheet;
   const note = (label: string, text: string) => hang(`    ${ink.bold(label.padEnd(9))}`, text, width);
   const flames = result.arms.some((arm) => arm.profiles.length > 0) ? 'flame graphs, ' : '';
   return [
@@ -16,7 +16,9 @@ export const ending: Section = (result, sheet) => {
     ...triesOf(result).flatMap((line) => note('your go', line)),
     ...note('trust', trustOf(result)),
     ...(result.arms.some(isRising) ? note('', '* a queue: this p99 is how long we watched') : []),
-    ...(folder === null ? [] : note('look', `${folder.replace(/\/?$/, '/')} · ${flames}evidence, raw data`)),
+    ...(folder === null
+      ? []
+      : note('look', `${folder.replace(/\/?$/, '/')}${page ?? ''} · ${flames}evidence, raw data`)),
     ...nextSteps(result).flatMap(({ label, step }) => note(label, step)),
   ];
 };
