@@ -1,7 +1,8 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { type Address, formatAddress, parseAddress, resolveListen } from './address.ts';
+import { createServer, type Server, type Socket } from 'node:net';
+import { type Address, formatAddress, resolveListen } from './address.ts';
 import { ApiError } from './api-error.ts';
 import { Connection } from './connection.ts';
+import { dial } from './dial.ts';
 import { directions } from './stage.ts';
 import { readToxic, showToxic, type Toxic, updateToxic } from './toxic.ts';
 
@@ -155,16 +156,6 @@ export class FaultProxy {
       this.#connections.add(connection);
       connection.start();
     });
-  }
-}
-
-/** null: what it shall dial is no address. */
-function dial(upstream: string): Socket | null {
-  try {
-    const { host, port } = parseAddress(upstream);
-    return connect({ host: host || '127.0.0.1', port, allowHalfOpen: true, noDelay: true });
-  } catch {
-    return null;
   }
 }
 
