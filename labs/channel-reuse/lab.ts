@@ -72,6 +72,9 @@ export default defineLab({
     'longer-timeout': 'Calls time out, so give them time.',
     'more-descriptors': 'The log says EMFILE.',
   },
+  siblings: {
+    'rest-without-keepalive': 'REST over HTTPS, an agent for every request: no channel, and the same handshakes.',
+  },
   mitigations: {
     restart: {
       says: 'restart the storefront',

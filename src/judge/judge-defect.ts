@@ -11,19 +11,34 @@ import type { Arm } from './result.ts';
  */
 export function judgeDefect(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
   const incident = arms.filter((arm) => arm.phase !== 'calm');
-  if (incident.length === 0) return { verdict: 'inconclusive', reason: 'the trigger was not pulled' };
-  const broken = incident.flatMap((arm) => brokenGates(lab, arm));
-  if (broken.length > 0) return { verdict: 'inconclusive', reason: broken.join('; ') };
+  const unseen = findDoubt(lab, incident);
+  if (unseen) return unseen;
   const missed =
     lab.recovery.length === 0
       ? judgeOutage(incident, 'no SLO was violated')
       : (judgeOutage(armsIn('triggered', incident), 'no SLO was violated') ??
         judgeOutage(armsIn('recovered', incident), 'the outage ended with its cause'));
-  return missed ?? judgeSigns(incident, violationsIn(incident));
+  return missed ?? judgeSigns(incident, 'all');
+}
+
+/**
+ * The same illness in another body: an SLO violated after the trigger, and at least one of the signs. Others may be
+ * missing: a symptom can belong to the body alone.
+ */
+export function judgeSibling(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
+  const incident = armsIn('triggered', arms);
+  return findDoubt(lab, incident) ?? judgeOutage(incident, 'no SLO was violated') ?? judgeSigns(incident, 'any');
 }
 
 function armsIn(phase: Arm['phase'], arms: readonly Arm[]): Arm[] {
   return arms.filter((arm) => arm.phase === phase);
+}
+
+/** Why these arms cannot be judged at all; null: they can. */
+function findDoubt(lab: JudgedLab, incident: readonly Arm[]): VariantVerdict | null {
+  if (incident.length === 0) return { verdict: 'inconclusive', reason: 'the trigger was not pulled' };
+  const broken = incident.flatMap((arm) => brokenGates(lab, arm));
+  return broken.length > 0 ? { verdict: 'inconclusive', reason: broken.join('; ') } : null;
 }
 
 /** Why these arms show no outage; null: they do, or none were played. */
@@ -35,12 +50,13 @@ function judgeOutage(arms: readonly Arm[], otherwise: string): VariantVerdict | 
     : { verdict: 'not-reproduced', reason: `${otherwise}: ${metIn(arms).join('; ')}` };
 }
 
-function judgeSigns(incident: readonly Arm[], violations: readonly string[]): VariantVerdict {
+/** `all`: a sign that is contradicted refutes, whatever the others say. */
+function judgeSigns(incident: readonly Arm[], wanted: 'all' | 'any'): VariantVerdict {
   const signs = signsIn(incident);
   const present = signs.filter((sign) => sign.present === true);
   const contradicted = signs.filter((sign) => sign.present === false);
-  const happened = violations.join('; ');
-  if (contradicted.length > 0)
+  const happened = violationsIn(incident).join('; ');
+  if (contradicted.length > 0 && (wanted === 'all' || present.length === 0))
     return {
       verdict: 'not-reproduced',
       reason: `${happened}; but not by this cause: ${contradicted.map(saySign).join(', ')}`,

@@ -24,6 +24,7 @@ interface Story {
   fix?: Sli['verdict'] | null;
   wrong?: Sli['verdict'] | null;
   own?: Sli['verdict'];
+  sibling?: Sli['verdict'];
   lever?: Sli['verdict'];
 }
 
@@ -37,6 +38,7 @@ function judge(story: Story) {
     fix = 'met',
     wrong = 'violated',
     own,
+    sibling,
     lever,
   } = story;
   const { slo = 'violated', ...said } = defect;
@@ -46,11 +48,12 @@ function judge(story: Story) {
     ...(fix ? [arm('fix:grpc', 'triggered', fix, { signs: [sign(false)] })] : []),
     ...(wrong ? [arm('wrong-fix:gzip', 'triggered', wrong)] : []),
     ...(own ? [arm('try:mine.ts', 'triggered', own)] : []),
+    ...(sibling ? [arm('sibling:rest', 'triggered', sibling, { signs: [sign(true)] })] : []),
     ...(lever ? [arm('mitigation:restart', 'triggered', lever)] : []),
     ...(calmAgain ? [arm('defect', 'calm', calmAgain, { take: 2 })] : []),
     ...(calmOnceMore ? [arm('defect', 'calm', calmOnceMore, { take: 3 })] : []),
   ];
-  const ids = ['defect', 'fix:grpc', 'wrong-fix:gzip', 'try:mine.ts', 'mitigation:restart'];
+  const ids = ['defect', 'fix:grpc', 'wrong-fix:gzip', 'try:mine.ts', 'sibling:rest', 'mitigation:restart'];
   const variants = ids.map((id) => ({ id, says: '', recommended: id === 'fix:grpc', source: null }));
   return judgeRun(lab, arms, variants);
 }
@@ -80,6 +83,7 @@ describe('judgeRun', () => {
     ['not-reproduced', 1, { defect: { slo: 'met' } }],
     ['not-reproduced', 1, { defect: { signs: [sign(false)] } }],
     ['not-reproduced', 1, { defect: { slo: 'met' }, fix: null, wrong: null, calmAgain: null }],
+    ['not-reproduced', 1, { sibling: 'met' }],
     ['fix-not-verified', 1, { fix: 'violated' }],
     ['fix-not-verified', 1, { own: 'violated' }],
     ['fix-not-verified', 1, { fix: null }],
@@ -93,6 +97,7 @@ describe('judgeRun', () => {
     ['inconclusive', 4, { defect: disturbed }],
     ['inconclusive', 4, { fix: 'inconclusive' }],
     ['inconclusive', 4, { wrong: 'inconclusive' }],
+    ['inconclusive', 4, { sibling: 'inconclusive' }],
     ['failed', 2, { fix: 'error' }],
     ['failed', 2, { defect: { slo: 'error' } }],
   ])('%s (%i): %o', (name, exitCode, story) => {
@@ -108,6 +113,9 @@ describe('judgeRun', () => {
     ['not-reproduced', { defect: { slo: 'met' }, fix: 'violated', wrong: 'met' }],
     ['fix-not-verified', { fix: 'violated', wrong: 'met', own: 'inconclusive' }],
     ['wrong-fix-works', { wrong: 'met', own: 'inconclusive' }],
+    ['not-reproduced', { sibling: 'met', fix: 'violated', wrong: 'met' }],
+    ['inconclusive', { sibling: 'met', calmAgain: 'violated' }],
+    ['fix-not-verified', { sibling: 'inconclusive', fix: 'violated' }],
     ['inconclusive', { fix: null, wrong: 'inconclusive' }],
   ])('%s comes first of %o', (name, story) => {
     expect(outcome(story).outcome).toBe(name);
@@ -123,6 +131,16 @@ describe('judgeRun', () => {
     expect(judgeRun(lab, [], []).verdict).toMatchObject({
       outcome: 'inconclusive',
       reasons: ['defect calm was not taken'],
+    });
+  });
+
+  it('names a sibling that is not ill, and leaves the defect its own verdict', () => {
+    const { verdict, variants } = judge({ sibling: 'met' });
+    expect(verdict.reasons).toEqual(['sibling:rest not-reproduced: no SLO was violated: 0 of 450 views bad']);
+    expect(variants[0]).toMatchObject({ id: 'defect', verdict: 'reproduced' });
+    expect(judge({ sibling: 'violated' }).verdict).toMatchObject({
+      outcome: 'reproduced-and-fixed',
+      reasons: expect.arrayContaining(['sibling:rest reproduced: 440 of 450 views bad; signs: event loop busy 100 %']),
     });
   });
 

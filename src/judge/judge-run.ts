@@ -55,7 +55,7 @@ const exitCodeOf: Record<Verdict['outcome'], number> = {
 
 /**
  * The first of these that applies: the lab itself failed · a gate is broken, so that nothing here proves anything ·
- * the incident did not happen · a fix, or the learner's own, does not fix · a wrong fix works · something could not be
+ * the incident did not happen, or not in a sibling · a fix, or the learner's own, does not fix · a wrong fix works · something could not be
  * told · no fix was run · reproduced and fixed. Mitigations never decide.
  */
 function decide(lab: JudgedLab, arms: readonly Arm[], variants: readonly VariantResult[]): Verdict {
@@ -71,7 +71,7 @@ function decide(lab: JudgedLab, arms: readonly Arm[], variants: readonly Variant
   const undecided = among(['defect'], 'inconclusive');
   if (gates.length + undecided.length > 0) return end('inconclusive', [...gates, ...undecided.map(sayVariant)]);
 
-  const missed = among(['defect'], 'not-reproduced');
+  const missed = among(['defect', 'sibling'], 'not-reproduced');
   if (missed.length > 0) return end('not-reproduced', missed.map(sayVariant));
 
   if (deciding.length > 1 && calmTakes(arms).length < 2)
@@ -82,10 +82,10 @@ function decide(lab: JudgedLab, arms: readonly Arm[], variants: readonly Variant
   if (failing.length > 0) return end('fix-not-verified', [...failing, ...works].map(sayVariant));
   if (works.length > 0) return end('wrong-fix-works', works.map(sayVariant));
 
-  const unclear = among(['fix', 'try', 'wrong-fix'], 'inconclusive');
+  const unclear = among(['sibling', 'fix', 'try', 'wrong-fix'], 'inconclusive');
   if (unclear.length > 0) return end('inconclusive', unclear.map(sayVariant));
   if (fixes.length === 0) return end('fix-not-verified', ['reproduced, but no fix was run']);
-  return end('reproduced-and-fixed', [...among(['defect'], 'reproduced'), ...fixes].map(sayVariant));
+  return end('reproduced-and-fixed', [...among(['defect', 'sibling'], 'reproduced'), ...fixes].map(sayVariant));
 }
 
 /** The defect's calm must have been met before the other arms, and after them; there the last take counts. */

@@ -195,6 +195,51 @@ describe('a fix', () => {
   });
 });
 
+describe('a sibling', () => {
+  const id = 'sibling:rest';
+  it.each<[VariantResult['verdict'], Sli['verdict'], Partial<Arm>, string]>([
+    ['reproduced', 'violated', { signs: [busy(true)] }, '440 of 450 views bad; signs: event loop busy 99 %'],
+    // A symptom may belong to the defect's body alone.
+    [
+      'reproduced',
+      'violated',
+      { signs: [busy(true), bytes(false)] },
+      '440 of 450 views bad; signs: event loop busy 99 %',
+    ],
+    [
+      'not-reproduced',
+      'violated',
+      { signs: [busy(false, 0.4)] },
+      '440 of 450 views bad; but not by this cause: event loop busy 40 %',
+    ],
+    ['not-reproduced', 'met', { signs: [busy(true)] }, 'no SLO was violated: 0 of 450 views bad'],
+    ['inconclusive', 'inconclusive', { signs: [busy(true)] }, '5 of 450 views bad'],
+    [
+      'inconclusive',
+      'violated',
+      { signs: [busy(null)] },
+      '440 of 450 views bad; but no sign could be told: event loop busy 99 %: cannot tell',
+    ],
+    [
+      'inconclusive',
+      'violated',
+      { signs: [busy(true)], ...disturbed },
+      `${id} triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)`,
+    ],
+    ['error', 'error', {}, 'gone'],
+  ])('%s when its SLO is %s and %o', (verdict, slo, said, reason) => {
+    expect(judge(id, [arm(id, 'triggered', slo, said)])).toMatchObject({ verdict, reason });
+  });
+
+  it('is not asked for the second trigger, which its lab may have', () => {
+    const recovering = { ...lab, recovery: ['link to model-1: half_open'] };
+    const sibling = { id, says: 'why', recommended: false, source: null };
+    expect(judgeVariant(recovering, sibling, [arm(id, 'triggered', 'violated', { signs: [busy(true)] })]).verdict).toBe(
+      'reproduced',
+    );
+  });
+});
+
 describe('a wrong fix', () => {
   it.each<[VariantResult['verdict'], Sli['verdict'], Partial<Arm>]>([
     ['works-though-wrong', 'met', {}],

@@ -9,7 +9,7 @@ import {
   wrongAnswersIn,
 } from './findings.ts';
 import { brokenGates } from './gates.ts';
-import { judgeDefect } from './judge-defect.ts';
+import { judgeDefect, judgeSibling } from './judge-defect.ts';
 import { judgeMitigation } from './judge-mitigation.ts';
 import type { JudgedLab } from './judged-lab.ts';
 import type { Arm, VariantResult } from './result.ts';
@@ -17,9 +17,9 @@ import { sayNumber } from './wording.ts';
 
 /** A variant as the runner knows it. */
 export interface RunVariant {
-  /** `defect`, `fix:<name>`, `wrong-fix:<name>`, `mitigation:<name>` or `try:<file>`. */
+  /** `defect`, `sibling:<name>`, `fix:<name>`, `wrong-fix:<name>`, `mitigation:<name>` or `try:<file>`. */
   readonly id: string;
-  /** What it costs, or why people try it. */
+  /** What it costs, why people try it, or where else the illness lives. */
   readonly says: string;
   readonly recommended: boolean;
   /** Path in the run folder; null for a mitigation that is no code. */
@@ -48,6 +48,7 @@ function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): V
   const errors = errorsIn(arms);
   if (errors.length > 0) return { verdict: 'error', reason: errors.join('; ') };
   if (kind === 'defect') return judgeDefect(lab, arms);
+  if (kind === 'sibling') return judgeSibling(lab, arms);
   if (kind === 'try') return judgeTry(lab, arms);
   return judgeFix(lab, arms, kind === 'wrong-fix');
 }

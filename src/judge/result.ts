@@ -108,7 +108,7 @@ const recovery = z.object({
 });
 
 export const arm = z.object({
-  /** `defect`, `fix:<name>`, `wrong-fix:<name>`, `mitigation:<name>`, `try:<file>`. */
+  /** `defect`, `sibling:<name>`, `fix:<name>`, `wrong-fix:<name>`, `mitigation:<name>`, `try:<file>`. */
   variant: z.string(),
   phase,
   /** The gate after the other arms repeats `defect` in `calm`: 1 is the first. */
@@ -189,7 +189,7 @@ export const runResult = z.object({
   variants: z.array(
     z.object({
       id: z.string(),
-      /** What it costs, or why people try it. */
+      /** What it costs, why people try it, or where else the illness lives. */
       says: z.string(),
       recommended: z.boolean(),
       /** Path in the run folder; null for a mitigation that is no code. */

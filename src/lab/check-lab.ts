@@ -97,6 +97,7 @@ const labFields: Readonly<Record<keyof Lab, Check>> = {
   fixes: isRecordOf(isText, 1),
   wrongFixes: isRecordOf(isText),
   mitigations: optional(isRecordOf(isObject(mitigationFields))),
+  siblings: optional(isRecordOf(isText)),
 };
 
 const isLab = isObject(labFields);

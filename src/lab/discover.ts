@@ -16,7 +16,7 @@ export interface LoadedLab {
   /** Absolute, as all paths here. */
   readonly folder: string;
   readonly lab: Lab;
-  /** The defect, then fixes, wrong fixes and mitigations in the lab's order. */
+  /** The defect, its siblings, then fixes, wrong fixes and mitigations in the lab's order. */
   readonly variants: readonly VariantFile[];
   readonly claimsFile: string | null;
   readonly runbookFile: string | null;

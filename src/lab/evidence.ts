@@ -66,7 +66,7 @@ export interface ProcessFigures {
   readonly loopUtilization: number;
   readonly rssBytes: number;
   readonly peakRssBytes: number;
-  /** Work that was finished in the window: views for a storefront, calls for a model server. */
+  /** Work that was finished in the window: views that got an answer, for a storefront; calls, for a model server. */
   readonly handled: number;
   /** What keeps the event loop alive, by kind: `TCPSocketWrap`, `Timeout`. Left out where Node did not tell. */
   readonly resources?: Readonly<Record<string, number>>;

@@ -56,4 +56,6 @@ export interface Lab {
   /** File name → why people try it. */
   readonly wrongFixes: Readonly<Record<string, string>>;
   readonly mitigations?: Readonly<Record<string, Mitigation>>;
+  /** File name → where else the same illness lives: judged as the defect is, in another body. */
+  readonly siblings?: Readonly<Record<string, string>>;
 }

@@ -6,11 +6,11 @@ import type { Lab, Mitigation } from './lab.ts';
 import { findNearest } from './nearest.ts';
 
 export interface VariantFile {
-  /** `defect`, `fix:<name>`, `wrong-fix:<name>` or `mitigation:<name>`. */
+  /** `defect`, `sibling:<name>`, `fix:<name>`, `wrong-fix:<name>` or `mitigation:<name>`. */
   readonly id: string;
   /** Absolute; null: a mitigation that is no code. */
   readonly file: string | null;
-  /** What it costs, or why people try it. */
+  /** What it costs, why people try it, or where else the illness lives. */
   readonly says: string;
   /** The first fix. */
   readonly recommended: boolean;
@@ -25,9 +25,11 @@ interface Shelf {
 
 /** All variants of a lab, in its order. Throws LabError `broken-lab` where files and `lab.ts` disagree. */
 export async function listVariants(folder: string, lab: Lab): Promise<VariantFile[]> {
+  const siblings = Object.entries(lab.siblings ?? {});
   const mitigations = Object.entries(lab.mitigations ?? {});
   await Promise.all([
     holdAgainst(folder, { folder: '.', field: 'every lab', named: ['defect'] }),
+    holdAgainst(folder, { folder: 'siblings', field: 'siblings', named: siblings.map(([name]) => name) }),
     holdAgainst(folder, { folder: 'fixes', field: 'fixes', named: Object.keys(lab.fixes) }),
     holdAgainst(folder, { folder: 'wrong-fixes', field: 'wrongFixes', named: Object.keys(lab.wrongFixes) }),
     holdAgainst(folder, {
@@ -38,6 +40,12 @@ export async function listVariants(folder: string, lab: Lab): Promise<VariantFil
   ]);
   return [
     { id: 'defect', file: join(folder, 'defect.ts'), says: lab.cause, recommended: false },
+    ...siblings.map(([name, says]) => ({
+      id: `sibling:${name}`,
+      file: join(folder, 'siblings', `${name}.ts`),
+      says,
+      recommended: false,
+    })),
     ...Object.entries(lab.fixes).map(([name, says], index) => ({
       id: `fix:${name}`,
       file: join(folder, 'fixes', `${name}.ts`),

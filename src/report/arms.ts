@@ -7,7 +7,7 @@ export function nameOf(variant: string): string {
   return kindOf(variant) === 'try' ? `your ${name.split(/[\\/]/).at(-1) ?? name}` : name.replaceAll('-', ' ');
 }
 
-/** `defect`, `fix`, `wrong-fix`, `mitigation` or `try`. */
+/** `defect`, `sibling`, `fix`, `wrong-fix`, `mitigation` or `try`. */
 export function kindOf(variant: string): string {
   return variant.split(':', 1)[0] ?? variant;
 }

@@ -17,7 +17,9 @@ export function nextSteps(result: RunResult): NextStep[] {
     case 'reproduced-and-fixed':
       return triesOf(result).length > 0 ? [] : [{ label: 'your go', step: `npm run lab -- ${lab} --try my-fix.ts` }];
     case 'not-reproduced':
-      return next(`is labs/${lab}/defect.ts still the defect? If it is: npm run lab -- doctor, then again: ${again}`);
+      return next(
+        `is ${fileOf(lab, first?.id ?? 'defect')} still the defect? If it is: npm run lab -- doctor, then again: ${again}`,
+      );
     case 'fix-not-verified':
       return first === undefined
         ? next(again)
@@ -39,6 +41,10 @@ export function nextSteps(result: RunResult): NextStep[] {
 function fileOf(lab: string, id: string): string {
   const name = id.slice(id.indexOf(':') + 1);
   switch (kindOf(id)) {
+    case 'defect':
+      return `labs/${lab}/defect.ts`;
+    case 'sibling':
+      return `labs/${lab}/siblings/${name}.ts`;
     case 'fix':
       return `labs/${lab}/fixes/${name}.ts`;
     case 'wrong-fix':

@@ -98,7 +98,7 @@ export function ownPids(run: Run, world: StartedWorld): number[] {
   return [...world.processes().map(({ pid }) => pid), run.reaper.pid];
 }
 
-/** A fix, a wrong fix or a learner's own: the same load, seed and trigger, in a fresh world. */
+/** A sibling, a fix, a wrong fix or a learner's own: the same load, seed and trigger, in a fresh world. */
 export async function playVariant(run: Run, variant: PlayedVariant, profile: boolean): Promise<void> {
   await using world = await startVariantWorld(run, variant);
   await leadIn(run, world, variant.id);

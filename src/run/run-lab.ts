@@ -119,11 +119,12 @@ async function playAll(
   if (!gateHeld) return failures;
   for (const variant of plan.played) {
     const wrong = variant.id.startsWith('wrong-fix:');
+    const sibling = variant.id.startsWith('sibling:');
     await attempt(variant, async () => {
-      await playVariant(run, variant, !wrong);
+      await playVariant(run, variant, !wrong && !sibling);
       // A wrong fix that has held so far is asked once more.
       const holds = judge(variant).verdict === 'works-though-wrong';
-      if (!quick && (!wrong || holds)) await playRecovery(run, variant);
+      if (!quick && !sibling && (!wrong || holds)) await playRecovery(run, variant);
     });
   }
   await playCalmAgain(run, plan.defect);

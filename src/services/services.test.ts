@@ -162,6 +162,17 @@ describe('what fails', () => {
     expect((await services.get('/recommendations/u1')).status).toBe(200);
   });
 
+  test('a view that failed is no finished work', async () => {
+    await using services = await startServices(join(lab, 'defect.ts'));
+    const handled = async () => (await services.storefront.gatherings.process?.read())?.handled;
+    await services.storefront.change({ kind: 'product', product: { candidates: 10_000 } });
+    for (const user of ['u1', 'u2', 'u3']) expect((await services.get(`/recommendations/${user}`)).status).toBe(502);
+    await services.storefront.change({ kind: 'product', product: { candidates: 3 } });
+    expect((await services.get('/recommendations/u1')).status).toBe(200);
+    await expect.poll(handled).toBeGreaterThan(0);
+    expect(await handled()).toBe(1);
+  });
+
   test('a port that is taken', async () => {
     await using services = await startServices(join(lab, 'defect.ts'));
     const port = services.storefront.started.port;

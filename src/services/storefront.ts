@@ -76,7 +76,8 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   app.get('/recommendations/:user', async (request, response) => {
     const stop = pageSeconds.startTimer();
     response.once('close', () => {
-      handled += 1;
+      // One that fails fast, or whose visitor has left, is no finished work: it would make views look cheap.
+      if (response.writableFinished && response.statusCode < 500) handled += 1;
       stop();
     });
     response.json(await score(request.params.user, request, response));

@@ -8,7 +8,7 @@ import { intervalOf, variantMark } from '../variant-line.ts';
 
 const column = { name: 20, value: 7, interval: 13, p99: 11, cpu: 12, headroom: 11 };
 
-/** The defect, what repairs it, and what people try first, under the same load, seed and faults. */
+/** The defect, its siblings, what repairs it, and what people try first, under the same load, seed and faults. */
 export const thisWeek: Section = (result, sheet) => {
   const rows = inOrder(result);
   if (rows.length === 0) return [];
@@ -26,10 +26,10 @@ export const thisWeek: Section = (result, sheet) => {
   ];
 };
 
-/** The defect, the learner's own, fixes with the advised one first, then wrong ones; each group by CPU a view. */
+/** The defect, its siblings, the learner's own, fixes with the advised one first, wrong ones; each group by CPU a view. */
 function inOrder(result: RunResult): VariantResult[] {
   const cpu = ({ id }: VariantResult) => armOf(result, id, 'triggered')?.cpuMsPerView ?? Number.POSITIVE_INFINITY;
-  return ['defect', 'try', 'fix', 'wrong-fix'].flatMap((kind) =>
+  return ['defect', 'sibling', 'try', 'fix', 'wrong-fix'].flatMap((kind) =>
     result.variants
       .filter((variant) => kindOf(variant.id) === kind && armOf(result, variant.id, 'triggered') !== null)
       .toSorted((a, b) => Number(b.recommended) - Number(a.recommended) || cpu(a) - cpu(b)),
