@@ -90,6 +90,14 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/report.ts'),
   },
   {
+    name: 'compare',
+    operands: ['run', 'other run'],
+    summary: 'two runs of a lab: what differs beyond chance, and what was not the same',
+    options: ['html', 'open', 'json'],
+    examples: ['compare samples/json-blowup runs/json-blowup/0211 --open'],
+    load: () => import('./commands/compare.ts'),
+  },
+  {
     name: 'doctor',
     operands: [],
     summary: 'what this machine has, what it lacks, and who else is using it',

@@ -67,7 +67,7 @@ export const options = {
     kind: 'text',
     takes: '[FILE]',
     bare: true,
-    says: 'write it as one HTML page (default report.html in its folder)',
+    says: "write it as one HTML page (default: in the run's folder)",
   },
   open: { kind: 'flag', says: 'show its HTML page in your browser' },
   svg: { kind: 'text', takes: 'FILE', says: 'draw the screen into this file too, as a picture for a page' },

@@ -66,7 +66,7 @@ ${limit && html`<line class="limit" x1="0" x2="100%" y1="${px(y(limit.at))}" y2=
 <svg x="0" y="0" width="100%" height="${height}" viewBox="0 0 100 ${height}" preserveAspectRatio="none">${areas.map((layer) => drawArea(layer, x, y))}${plot.lines.map((line) => drawCurve(line, x, y))}</svg>
 ${plot.lines.filter(({ dots }) => dots).map((line) => drawDots(line, plot, x, y))}
 ${limit && html`<text class="limit-says" x="100%" dx="-3" y="${px(y(limit.at) - 4)}">${limit.says}</text>`}
-${ticksOf(plot.x, 8).map((tick) => html`<text class="tick ${anchorAt(x(tick))}" x="${px(x(tick))}%" y="${height - 6}">${plot.x.show(tick)}</text>`)}
+${ticksOf(plot.x, 6).map((tick) => html`<text class="tick ${anchorAt(x(tick))}" x="${px(x(tick))}%" y="${height - 6}">${plot.x.show(tick)}</text>`)}
 </svg>`;
 }
 

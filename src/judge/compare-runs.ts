@@ -1,0 +1,103 @@
+import type { Arm, RunResult, SignResult, Sli } from './result.ts';
+
+type Unit = Sli['unit'];
+
+export interface Value {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface Comparison {
+  readonly variant: string;
+  readonly phase: Arm['phase'];
+  readonly name: string;
+  readonly of: string;
+  readonly unit: Unit;
+  readonly one: Value;
+  readonly other: Value;
+  /** `noise`: the intervals overlap; `unknown`: there is none, so that a single run of each cannot tell. */
+  readonly verdict: 'differs' | 'noise' | 'unknown';
+}
+
+/**
+ * What two runs of a lab measured of the same thing, arm by arm as the first run has them. Two figures differ where their
+ * whole intervals do: a stricter test than one of their difference, as it should be where there are many.
+ */
+export function compareRuns(one: RunResult, other: RunResult): Comparison[] {
+  return one.arms.flatMap((arm) => {
+    const twin = other.arms.find(
+      ({ variant, phase, take }) => variant === arm.variant && phase === arm.phase && take === arm.take,
+    );
+    if (twin === undefined || arm.take > 1) return [];
+    const { variant, phase } = arm;
+    return [...pairsOf(arm.slis, twin.slis), ...pairsOf(arm.signs, twin.signs), ...plainPairs(arm, twin)].map(
+      (pair) => ({ variant, phase, ...pair }),
+    );
+  });
+}
+
+type Pair = Omit<Comparison, 'variant' | 'phase'>;
+
+function pairsOf(ones: readonly (Sli | SignResult)[], others: readonly (Sli | SignResult)[]): Pair[] {
+  return ones.flatMap((one) => {
+    const other = others.find(({ name, of }) => name === one.name && of === one.of);
+    if (other === undefined || (one.value === null && other.value === null)) return [];
+    const { name, of, unit } = one;
+    return [{ name, of, unit, one: boundsOf(one), other: boundsOf(other), verdict: judge(one, other) }];
+  });
+}
+
+/** Figures of a single value, which have no interval. */
+function plainPairs(one: Arm, other: Arm): Pair[] {
+  const plain: readonly [string, string, Unit, (arm: Arm) => number | null][] = [
+    ['p99', 'pages', 'ms', (arm) => arm.load.find(({ of }) => of === 'pages')?.latencyMs.p99 ?? null],
+    ['CPU a view', 'storefront', 'ms', (arm) => arm.cpuMsPerView],
+    ['headroom', 'storefront', 'ratio', (arm) => arm.headroom],
+    ['SLO met again after', 'pages', 's', (arm) => arm.recovery?.metAfterSeconds ?? null],
+  ];
+  return plain.flatMap(([name, of, unit, read]) => {
+    const [a, b] = [read(one), read(other)];
+    if (a === null && b === null) return [];
+    return [{ name, of, unit, one: point(a), other: point(b), verdict: 'unknown' as const }];
+  });
+}
+
+function judge(one: Value, other: Value): Comparison['verdict'] {
+  if (one.low === null || one.high === null || other.low === null || other.high === null) return 'unknown';
+  return one.high < other.low || other.high < one.low ? 'differs' : 'noise';
+}
+
+function boundsOf({ value, low, high }: Value): Value {
+  return { value, low, high };
+}
+
+function point(value: number | null): Value {
+  return { value, low: null, high: null };
+}
+
+export interface Condition {
+  readonly name: string;
+  readonly one: string;
+  readonly other: string;
+}
+
+/** What was not the same for both, so that nobody takes a machine for a fix. */
+export function differingConditions(one: RunResult, other: RunResult): Condition[] {
+  const tools = [...new Set([...Object.keys(one.tools), ...Object.keys(other.tools)])];
+  const conditions: readonly [string, (run: RunResult) => string][] = [
+    ['seed', ({ seed }) => String(seed)],
+    ['machine', ({ machine }) => `${machine.cpu}, ${machine.cores} cores, ${machine.platform} ${machine.arch}`],
+    [
+      'offered views a second',
+      ({ calibration }) => (calibration ? String(Math.round(calibration.offeredPerSecond)) : 'not calibrated'),
+    ],
+    ['two-am', ({ version }) => version],
+    ...tools.map((name): [string, (run: RunResult) => string] => [name, (run) => run.tools[name] ?? 'none']),
+    ['trigger', ({ incident }) => incident.trigger.join('; ')],
+    ['verdict', ({ verdict }) => verdict.outcome],
+  ];
+  return conditions
+    .map(([name, read]) => ({ name, one: read(one), other: read(other) }))
+    .filter(({ one: a, other: b }) => a !== b);
+}

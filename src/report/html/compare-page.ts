@@ -1,0 +1,121 @@
+import { type Comparison, compareRuns, differingConditions } from '../../judge/compare-runs.ts';
+import type { RunResult } from '../../judge/result.ts';
+import { advised, armOf, nameOf, pagesOf } from '../arms.ts';
+import { milliseconds, quantity } from '../numbers.ts';
+import { logAxis, showSeconds } from './chart/axis.ts';
+import { drawKey } from './chart/key.ts';
+import { drawPlot, type Line } from './chart/plot.ts';
+import { changedAt, inPieces, pointsOf, withOpen } from './chart/seconds.ts';
+import { dateOf } from './first-screen.ts';
+import { html, type Markup } from './markup.ts';
+import { drawShell } from './shell.ts';
+import { drawTable } from './table.ts';
+import { sayP99 } from './variant.ts';
+
+const marks = {
+  differs: html`<b class="before">differs</b>`,
+  noise: html`<span class="quiet">noise</span>`,
+  unknown: html`<span class="quiet">no interval</span>`,
+};
+
+/** Two runs of a lab beside each other: what differs beyond chance, what may be chance, and what was not the same for both. */
+export function renderComparison(one: RunResult, other: RunResult): string {
+  const all = compareRuns(one, other);
+  const conditions = differingConditions(one, other);
+  const differing = all.filter(({ verdict }) => verdict === 'differs').length;
+  const judged = all.filter(({ verdict }) => verdict !== 'unknown').length;
+  const fix = advised(one);
+  return drawShell(
+    `${one.lab}, two runs`,
+    html`<main>
+<header><p class="top"><b>two-am</b> <span>${one.lab}: two runs</span></p>
+<h1>${differing} of ${judged} figures differ beyond chance</h1>
+<p class="lead">A: ${sayRun(one)}<br>B: ${sayRun(other)}</p></header>
+<section id="pictures" aria-labelledby="pictures-title"><h2 id="pictures-title">Both nights</h2><div class="strips">
+${['defect', ...(fix ? [fix.id] : [])].map((variant) => drawBoth(one, other, variant))}</div></section>
+<section id="conditions" aria-labelledby="conditions-title"><h2 id="conditions-title">What was not the same for both</h2>
+${
+  conditions.length === 0
+    ? html`<p>Seed, machine, load and versions were the same.</p>`
+    : drawTable(
+        'Conditions that differ; whatever differs below may come from them',
+        [{ head: 'condition' }, { head: 'A' }, { head: 'B' }],
+        conditions.map(({ name, one: a, other: b }) => [name, a, b]),
+      )
+}</section>
+<section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figure by figure</h2>
+<p>Two figures differ where their whole intervals do; where these overlap, it may be chance. Where a figure has no interval, a single run of each cannot tell.</p>
+${drawTable(
+  'All that both runs measured, what differs first',
+  [
+    { head: 'variant' },
+    { head: 'figure' },
+    { head: 'A', figures: true },
+    { head: 'B', figures: true },
+    { head: 'B to A', figures: true },
+    { head: 'so' },
+  ],
+  inOrder(all).map((row) => [
+    `${nameOf(row.variant)}, ${row.phase}`,
+    row.name.includes(row.of) ? row.name : `${row.of}: ${row.name}`,
+    sayValue(row.one, row.unit),
+    sayValue(row.other, row.unit),
+    sayRatio(row),
+    marks[row.verdict],
+  ]),
+)}</section>
+</main>`,
+  );
+}
+
+function sayRun(run: RunResult): string {
+  return `${dateOf(run.startedAt)}, seed ${run.seed}, ${run.machine.cpu}, Node ${run.tools.node ?? 'unknown'}: ${run.verdict.outcome.replaceAll('-', ' ')}`;
+}
+
+function inOrder(all: readonly Comparison[]): Comparison[] {
+  const rank = { differs: 0, noise: 1, unknown: 2 };
+  return all.toSorted((a, b) => rank[a.verdict] - rank[b.verdict]);
+}
+
+function sayValue({ value, low, high }: Comparison['one'], unit: Comparison['unit']): Markup {
+  const interval =
+    low === null || high === null
+      ? null
+      : html` <span class="quiet">[${quantity(low, unit)} to ${quantity(high, unit)}]</span>`;
+  return html`${quantity(value, unit)}${interval}`;
+}
+
+export function sayRatio({ one, other }: Comparison): string {
+  if (!one.value || other.value === null) return '–';
+  const ratio = other.value / one.value;
+  return ratio >= 0.995 && ratio < 1.005 ? 'same' : `${ratio < 9.95 ? ratio.toFixed(2) : Math.round(ratio)}x`;
+}
+
+/** One variant's p99 by the second, in both runs on one axis. */
+function drawBoth(one: RunResult, other: RunResult, variant: string): Markup | null {
+  const rows = [
+    { name: 'A', tone: 'third' as const, run: one },
+    { name: 'B', tone: 'after' as const, run: other },
+  ].map((row) => {
+    const arms = [armOf(row.run, variant, 'calm'), armOf(row.run, variant, 'triggered')];
+    return {
+      ...row,
+      says: sayP99(arms[1] ?? null),
+      points: withOpen(pointsOf(arms, 'p99', changedAt(row.run, variant)), pagesOf(arms[1] ?? null)),
+    };
+  });
+  const points = rows.flatMap((row) => row.points);
+  if (points.length === 0) return null;
+  const xs = points.map(({ x }) => x);
+  return html`<figure class="chart"><figcaption>p99, ${nameOf(variant)}${drawKey(rows)}</figcaption>${drawPlot({
+    says: `p99 by the second of ${nameOf(variant)}: ${rows.map(({ name, says }) => `${name} ${says}`).join(', ')}.`,
+    height: 240,
+    x: { from: Math.min(-1, ...xs) - 0.5, to: Math.max(...xs) + 0.5, show: showSeconds },
+    y: logAxis(
+      points.map(({ y }) => y),
+      milliseconds,
+    ),
+    lines: rows.map(({ name, tone, points: own }): Line => ({ name, tone, pieces: inPieces(own, 1.6), dots: true })),
+    marks: [{ at: 0, says: 'the change' }],
+  })}</figure>`;
+}
