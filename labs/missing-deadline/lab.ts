@@ -41,7 +41,7 @@ export default defineLab({
   settleMs: 4_000,
   recovery: {
     trigger: [{ kind: 'fault', model: 1, toxic: { type: 'half_open', attributes: {} } }],
-    lastsMs: 3_000,
+    lastsMs: 1_000,
     withinMs: 3_000,
   },
 
