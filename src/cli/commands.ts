@@ -45,7 +45,7 @@ export const commands: readonly Command[] = [
     name: 'all',
     operands: [],
     summary: 'run every lab, one after the other; the worst exit code counts',
-    options: ['quick', 'seed', 'no-mitigations', 'toxiproxy', 'out', 'json', 'quiet'],
+    options: ['quick', 'seed', 'no-mitigations', 'toxiproxy', 'out', 'json', 'quiet', 'open'],
     examples: ['all --quick'],
     load: () => import('./commands/all.ts'),
   },

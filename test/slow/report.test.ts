@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePage } from '../../src/cli/write-page.ts';
 import { type RunResult, runResult } from '../../src/judge/result.ts';
 import { projectFolder } from '../../src/lab/folders.ts';
+import { renderCard } from '../../src/report/card.ts';
+import { renderComparison } from '../../src/report/html/compare-page.ts';
+import { renderIndex } from '../../src/report/html/index-page.ts';
 import { renderHtml } from '../../src/report/html/page.ts';
 import { noFiles } from '../../src/report/html/report.ts';
 import { findChromium, launchChromium } from '../browser/launch.ts';
@@ -49,6 +52,27 @@ describe.skipIf(chromium === null && !process.env.CI)(
         expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       },
     );
+
+    test('a comparison, an index and a card stand up to the same', async () => {
+      const nasty = `<img src=x onerror="alert(1)">`;
+      const odd = { ...result, lab: `json-blowup${nasty}` };
+      const pages = {
+        'compare.html': renderComparison(result, odd),
+        'index.html': renderIndex([{ result: odd, href: 'report.html' }]),
+        'card.svg': renderCard(odd),
+      };
+      for (const [name, text] of Object.entries(pages)) {
+        const path = await project.write(name, text);
+        await using opened = await openFile(browser, path, { viewport: { width: 390, height: 720 } });
+        const { page, troubles } = opened;
+        expect(await page.locator('img').count(), name).toBe(0);
+        if (name.endsWith('.html')) {
+          expect(await violations(page), name).toEqual([]);
+          expect(await page.evaluate<number>('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(390);
+        }
+        expect(troubles, name).toEqual([]);
+      }
+    });
 
     test('the first screen fits 1280 × 720, and its chart is drawn', async () => {
       await using opened = await openFile(browser, file, { viewport: { width: 1280, height: 720 } });

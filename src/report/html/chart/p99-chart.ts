@@ -10,45 +10,64 @@ import { drawKey } from './key.ts';
 import { drawPlot, type Line, type Point } from './plot.ts';
 import { changedAt, inPieces, pointsOf, withOpen } from './seconds.ts';
 
-/** The night in one picture: p99 by the second on a log axis, the defect against its fix; null: no second was kept. */
+/** The night in one picture, with a key and what one has to know to read it; null: no second was kept. */
 export function drawP99(result: RunResult, height: number): Markup | null {
-  const fix = advised(result);
-  const rows: Row[] = [{ variant: 'defect', tone: 'before' as Tone }]
-    .concat(fix ? [{ variant: fix.id, tone: 'after' }] : [])
-    .map(({ variant, tone }) => ({ variant, tone, points: p99Of(result, variant) }))
-    .filter(({ points }) => points.length > 0);
-  if (rows.length === 0) return null;
+  const rows = rowsOf(result);
+  const plot = drawP99Plot(result, height);
+  if (plot === null) return null;
+  const rising = rows.some(({ variant }) => isRising(armOf(result, variant, 'triggered')));
+  const open = rows.some(({ points }) => points.some((point) => point.open));
+  const key = rows.map(({ variant, tone }) => ({ name: sayVariant(variant), tone, says: p99In(result, variant) }));
+  return html`<figure class="chart">
+<figcaption>p99 of page views, by the second${drawKey(key)}</figcaption>
+${plot}
+${rising && html`<p class="note">* a queue: it rises for as long as one watches, so this p99 says how long we did</p>`}
+${open && html`<p class="note">Hollow: views that were still on their way when we stopped count with their age so far. In truth they took longer.</p>`}
+</figure>`;
+}
+
+/** p99 by the second on a log axis, the defect against its fix; null: no second was kept. */
+export function drawP99Plot(result: RunResult, height: number): Markup | null {
+  const rows = rowsOf(result);
   const points = rows.flatMap((row) => row.points);
+  if (points.length === 0) return null;
   const budgetMs = result.incident.product.budgetMs ?? null;
-  const lines = rows.map(
-    ({ variant, tone, points }): Line => ({ name: nameOf(variant), tone, pieces: inPieces(points, 1.6), dots: true }),
-  );
   const alert = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'alert');
   const changed = changedAt(result, 'defect');
-  return html`<figure class="chart">
-<figcaption>p99 of page views, by the second${drawKey(rows.map((row) => ({ name: sayVariant(row.variant), tone: row.tone, says: p99In(result, row.variant) })))}</figcaption>
-${drawPlot({
-  says: `p99 by the second on a log axis. ${rows.map(({ variant }) => `${nameOf(variant)}: ${p99In(result, variant)}`).join('; ')}.`,
-  height,
-  x: {
-    from: Math.min(-1, ...points.map(({ x }) => x - 0.5)),
-    to: Math.max(...points.map(({ x }) => x + 0.5)),
-    show: showSeconds,
-  },
-  y: logAxis([...points.map(({ y }) => y), ...(budgetMs === null ? [] : [budgetMs])], milliseconds),
-  lines,
-  limit: budgetMs === null ? null : { at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` },
-  marks: [{ at: 0, says: 'the change' }, ...(alert ? [{ at: (alert.at - changed) / 1_000, says: 'the page' }] : [])],
-})}
-${rows.some(({ variant }) => isRising(armOf(result, variant, 'triggered'))) && html`<p class="note">* a queue: it rises for as long as one watches, so this p99 says how long we did</p>`}
-${points.some(({ open }) => open) && html`<p class="note">Hollow: views that were still on their way when we stopped count with their age so far. In truth they took longer.</p>`}
-</figure>`;
+  return drawPlot({
+    says: `p99 by the second on a log axis. ${rows.map(({ variant }) => `${nameOf(variant)}: ${p99In(result, variant)}`).join('; ')}.`,
+    height,
+    x: {
+      from: Math.min(-1, ...points.map(({ x }) => x - 0.5)),
+      to: Math.max(...points.map(({ x }) => x + 0.5)),
+      show: showSeconds,
+    },
+    y: logAxis([...points.map(({ y }) => y), ...(budgetMs === null ? [] : [budgetMs])], milliseconds),
+    lines: rows.map(
+      ({ variant, tone, points: own }): Line => ({
+        name: nameOf(variant),
+        tone,
+        pieces: inPieces(own, 1.6),
+        dots: true,
+      }),
+    ),
+    limit: budgetMs === null ? null : { at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` },
+    marks: [{ at: 0, says: 'the change' }, ...(alert ? [{ at: (alert.at - changed) / 1_000, says: 'the page' }] : [])],
+  });
 }
 
 interface Row {
   readonly variant: string;
   readonly tone: Tone;
   readonly points: readonly Point[];
+}
+
+function rowsOf(result: RunResult): Row[] {
+  const fix = advised(result);
+  return [{ variant: 'defect', tone: 'before' as Tone }]
+    .concat(fix ? [{ variant: fix.id, tone: 'after' }] : [])
+    .map(({ variant, tone }) => ({ variant, tone, points: p99Of(result, variant) }))
+    .filter(({ points }) => points.length > 0);
 }
 
 function sayVariant(variant: string): string {

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { RunResult } from '../../judge/result.ts';
+import { exampleResult } from '../fixtures.test-data.ts';
+import { renderIndex } from './index-page.ts';
+
+const failed: RunResult = {
+  ...exampleResult,
+  lab: '<b>odd</b>',
+  arms: [],
+  verdict: { outcome: 'failed', exitCode: 2, reasons: ['model-1 died'] },
+};
+
+test('every lab with its verdict, its figures and the way to its page', () => {
+  const page = renderIndex([
+    { result: exampleResult, href: 'json-blowup/0211/report.html' },
+    { result: failed, href: null },
+  ]);
+  expect(page).toContain('<h1>1 of 2 labs reproduced and fixed</h1>');
+  expect(page).toMatch(
+    /<a href="json-blowup\/0211\/report\.html">json-blowup<\/a>[\s\S]*5,600 ms\* → 91 ms[\s\S]*93 % → 0 %[\s\S]*It was not REST/,
+  );
+  expect(page).toMatch(/&lt;b&gt;odd&lt;\/b&gt;[\s\S]*the lab failed[\s\S]*– → –[\s\S]*model-1 died/);
+  expect(page).not.toMatch(/undefined|NaN/);
+});

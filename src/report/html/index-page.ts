@@ -1,0 +1,57 @@
+import type { RunResult } from '../../judge/result.ts';
+import { advised, armOf, firstSli, kindOf } from '../arms.ts';
+import { quantity, seconds } from '../numbers.ts';
+import { outcomeMark, outcomeTitles, reasonsOf } from '../outcome.ts';
+import { tookSeconds } from './first-screen.ts';
+import { html, type Markup } from './markup.ts';
+import { drawShell } from './shell.ts';
+import { drawTable } from './table.ts';
+import { sayP99 } from './variant.ts';
+
+export interface IndexedRun {
+  readonly result: RunResult;
+  /** From the index to the run's page; null: it has none. */
+  readonly href: string | null;
+}
+
+/** All labs of an `all` on one page, each with the way to its own. */
+export function renderIndex(runs: readonly IndexedRun[]): string {
+  const well = runs.filter(({ result }) => result.verdict.exitCode === 0).length;
+  return drawShell(
+    'all labs',
+    html`<main><header><p class="top"><b>two-am</b> <span>all labs</span></p>
+<h1>${well} of ${runs.length} labs reproduced and fixed</h1></header>
+${drawTable(
+  'Every lab with its run',
+  [
+    { head: 'lab' },
+    { head: 'verdict' },
+    { head: 'p99', figures: true },
+    { head: 'bad views', figures: true },
+    { head: 'dead ends', figures: true },
+    { head: 'what it shows, or why not' },
+    { head: 'took', figures: true },
+  ],
+  runs.map(rowOf),
+)}</main>`,
+  );
+}
+
+function rowOf({ result, href }: IndexedRun): (Markup | string | null)[] {
+  const { outcome } = result.verdict;
+  const fix = advised(result);
+  const before = armOf(result, 'defect', 'triggered');
+  const after = fix && armOf(result, fix.id, 'triggered');
+  const [one, other] = [firstSli(before), firstSli(after)];
+  const refuted = result.variants.filter(({ id, verdict }) => kindOf(id) === 'wrong-fix' && verdict === 'fails').length;
+  const well = outcome === 'reproduced-and-fixed';
+  return [
+    href === null ? result.lab : html`<a href="${href}">${result.lab}</a>`,
+    html`<span class="${well ? 'good' : outcome === 'inconclusive' ? 'unsure' : 'bad'}">${outcomeMark(outcome)}</span> ${outcomeTitles[outcome].toLowerCase()}`,
+    `${sayP99(before)} → ${sayP99(after)}`,
+    `${quantity(one?.value ?? null, one?.unit ?? 'share')} → ${quantity(other?.value ?? null, other?.unit ?? 'share')}`,
+    String(refuted),
+    well ? result.incident.lesson : (reasonsOf(result)[0] ?? 'no reason was given'),
+    seconds(tookSeconds(result)),
+  ];
+}
