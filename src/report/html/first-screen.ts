@@ -68,7 +68,7 @@ function causeOf(result: RunResult): Markup {
   const arm = armOf(result, 'defect', 'triggered') ?? armOf(result, 'defect', 'recovered');
   const signs = arm?.signs ?? [];
   const seen = signs.length > 0 && signs.every(({ present }) => present === true);
-  return html`<div class="cause-box"><h2>${seen ? 'The cause' : 'The cause that was expected'}</h2>
+  return html`<div class="cause-box"><h2><a href="#cause">${seen ? 'The cause' : 'The cause that was expected'}</a></h2>
 <p>${result.incident.cause}</p>
 <ul class="signs">${signs.map((sign) => html`<li>${signMark(sign)} ${sign.name.includes(sign.of) ? sign.name : `${sign.of}: ${sign.name}`} <b>${quantity(sign.value, sign.unit)}</b> <span class="quiet">&gt; ${quantity(sign.threshold, sign.unit)}</span></li>`)}</ul></div>`;
 }
@@ -84,7 +84,7 @@ function deadEnds(result: RunResult): Markup | null {
   const tries = triesOf(result);
   const roomy = wrong.length <= 4;
   if (wrong.length + tries.length === 0) return null;
-  return html`<div class="tried"><h2>You would have tried</h2><ul>${wrong.map((variant) => {
+  return html`<div class="tried"><h2><a href="#dead-ends">You would have tried</a></h2><ul>${wrong.map((variant) => {
     const arm = armOf(result, variant.id, 'triggered');
     const sli = firstSli(arm);
     const met = arm?.slis.every(({ verdict }) => verdict === 'met') ?? false;

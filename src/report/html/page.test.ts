@@ -64,6 +64,45 @@ describe('the page', () => {
     expect(text).not.toMatch(/<h1[^>]*>It was not REST/);
   });
 
+  test('a second fault has a section of its own, with every SLO that counts then', () => {
+    const recovered = exampleResult.arms
+      .filter(({ variant, phase }) => ['defect', 'fix:grpc'].includes(variant) && phase === 'triggered')
+      .map((arm) => {
+        const [first] = arm.slis;
+        if (!first) throw new Error('the example has an SLO');
+        return {
+          ...arm,
+          phase: 'recovered' as const,
+          slis: [first, { ...first, name: 'degraded answers', value: 0.5 }],
+        };
+      });
+    const incident = { ...exampleResult.incident, recovery: ['link to model-1: half_open'] };
+    const [, section = ''] =
+      /<section id="afterwards"([\s\S]*?)<\/section>/.exec(
+        page({ ...exampleResult, incident, arms: [...exampleResult.arms, ...recovered] }),
+      ) ?? [];
+    expect(section).toMatch(/half_open: it came, it went/);
+    expect(section).toMatch(
+      />degraded answers<[\s\S]*not recovered[\s\S]*as it was[\s\S]*50 %[\s\S]*title="recovered"[\s\S]*grpc/,
+    );
+  });
+
+  test('siblings stand with the defect, and with the cause', () => {
+    const [defect] = exampleResult.arms.filter(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
+    if (!defect) throw new Error('the example has a defect');
+    const id = 'sibling:other-client';
+    const text = page({
+      ...exampleResult,
+      variants: [
+        ...exampleResult.variants,
+        { id, says: 'the batch job too', recommended: false, source: null, verdict: 'reproduced', reason: '' },
+      ],
+      arms: [...exampleResult.arms, { ...defect, variant: id }],
+    });
+    expect(text).toMatch(/Where else the same illness lives[\s\S]*other client[\s\S]*the batch job too[\s\S]*61 %/);
+    expect(text).toMatch(/other client \(sibling\)/);
+  });
+
   test('a file of the run becomes a link where it is there, and its name where it is not', () => {
     const { evidence } = exampleResult.arms[0] ?? { evidence: '' };
     expect(page()).not.toContain(`href="${evidence}"`);

@@ -1,5 +1,5 @@
 import type { Arm, FigureResult, RunResult, SignResult } from '../../../judge/result.ts';
-import { advised, armOf, nameOf } from '../../arms.ts';
+import { advised, armOf, kindOf, nameOf } from '../../arms.ts';
 import { percent, quantity } from '../../numbers.ts';
 import { drawPicture, mostIn } from '../chart/picture.ts';
 import { changedAt } from '../chart/seconds.ts';
@@ -7,6 +7,7 @@ import { signMark } from '../first-screen.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
+import { verdictMark } from '../variant.ts';
 import { drawFlames } from './flames.ts';
 
 /** A thread that works less than this is not what is short. */
@@ -23,6 +24,7 @@ export const cause: HtmlSection = (report) => {
   const body = html`<p class="lead">${result.incident.cause}</p>
 ${before.signs.length > 0 && signTable(report, before, after, named)}
 ${before.figures.length > 0 && figureTable(report, before, after, named)}
+${siblingTable(report, before)}
 ${picturesOf(report, before, after)}
 ${profileOf(result)}
 ${idle(result) ? null : drawFlames(report)}`;
@@ -51,6 +53,31 @@ function signTable(report: Report, before: Arm, after: Arm | null, fix: string):
       ]),
       ['from', null, sourceOf(report, before), null, ...(after ? [sourceOf(report, after)] : []), null],
     ],
+  );
+}
+
+/** Where else the same illness lives: its signs, seen there too. */
+function siblingTable(report: Report, before: Arm): Markup | null {
+  const { result } = report;
+  const siblings = result.variants.flatMap((variant) => {
+    const arm = armOf(result, variant.id, before.phase);
+    return kindOf(variant.id) === 'sibling' && arm ? [{ variant, arm }] : [];
+  });
+  if (siblings.length === 0) return null;
+  return drawTable(
+    'Where else the same illness lives',
+    [
+      { head: 'sibling' },
+      { head: 'where' },
+      ...before.signs.map(({ name }) => ({ head: name, figures: true })),
+      { head: 'from' },
+    ],
+    siblings.map(({ variant, arm }) => [
+      html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}`,
+      variant.says,
+      ...before.signs.map((sign) => sayOther(sign, arm.signs)),
+      sourceOf(report, arm),
+    ]),
   );
 }
 

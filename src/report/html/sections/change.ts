@@ -31,5 +31,5 @@ function drawVariant({ files }: Report, before: string, variant: VariantResult, 
 }
 
 function order({ id }: VariantResult): number {
-  return ['try', 'fix', 'wrong-fix', 'mitigation'].indexOf(kindOf(id));
+  return ['try', 'fix', 'wrong-fix', 'sibling', 'mitigation'].indexOf(kindOf(id));
 }

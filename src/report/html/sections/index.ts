@@ -1,4 +1,5 @@
 import type { HtmlSection } from '../report.ts';
+import { afterwards } from './afterwards.ts';
 import { cause } from './cause.ts';
 import { change } from './change.ts';
 import { claims } from './claims.ts';
@@ -19,6 +20,7 @@ export const sections: readonly HtmlSection[] = [
   deadEnds,
   tonight,
   thisWeek,
+  afterwards,
   change,
   claims,
   runbook,

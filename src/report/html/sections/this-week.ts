@@ -1,22 +1,24 @@
 import type { RunResult, VariantResult } from '../../../judge/result.ts';
-import { armOf, firstSli, kindOf, nameOf } from '../../arms.ts';
-import { cpuMilliseconds, quantity, times } from '../../numbers.ts';
+import { armOf, kindOf, nameOf } from '../../arms.ts';
+import { cpuMilliseconds, times } from '../../numbers.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
+import { saySlo, slosIn } from '../slos.ts';
 import { drawTable, sourceOf } from '../table.ts';
-import { sayInterval, sayP99, verdictMark } from '../variant.ts';
+import { sayP99, verdictMark } from '../variant.ts';
 
-/** The defect, the reader's own files and the fixes, the advised one first, with what each costs. */
+/** The defect, its siblings, the reader's own files and the fixes, the advised one first, with what each costs. */
 export const thisWeek: HtmlSection = (report) => {
   const { result } = report;
   const rows = inOrder(result);
   if (rows.length === 0) return null;
+  const slos = slosIn(result, 'triggered');
   const body = html`<p class="lead">${result.incident.lesson}</p>
 ${drawTable(
   'Fixes under the same load, seed and change',
   [
     { head: 'variant' },
-    { head: 'bad views', figures: true },
+    ...slos.map((head) => ({ head, figures: true })),
     { head: 'p99', figures: true },
     { head: 'CPU a view', figures: true },
     { head: 'headroom', figures: true },
@@ -25,10 +27,9 @@ ${drawTable(
   ],
   rows.map((variant) => {
     const arm = armOf(result, variant.id, 'triggered');
-    const sli = firstSli(arm);
     return [
-      html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}${variant.recommended && html` <b class="advised">advised</b>`}`,
-      html`${quantity(sli?.value ?? null, sli?.unit ?? 'share')} ${sayInterval(sli)}`,
+      html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}${kindOf(variant.id) === 'sibling' && ' (sibling)'}${variant.recommended && html` <b class="advised">advised</b>`}`,
+      ...slos.map((name) => saySlo(arm, name)),
       sayP99(arm),
       cpuMilliseconds(arm?.cpuMsPerView ?? null),
       times(arm?.headroom ?? null),
@@ -43,7 +44,7 @@ ${drawTable(
 
 function inOrder(result: RunResult): VariantResult[] {
   const cpu = ({ id }: VariantResult) => armOf(result, id, 'triggered')?.cpuMsPerView ?? Number.POSITIVE_INFINITY;
-  return ['defect', 'try', 'fix'].flatMap((kind) =>
+  return ['defect', 'sibling', 'try', 'fix'].flatMap((kind) =>
     result.variants
       .filter((variant) => kindOf(variant.id) === kind && armOf(result, variant.id, 'triggered') !== null)
       .toSorted((a, b) => Number(b.recommended) - Number(a.recommended) || cpu(a) - cpu(b)),

@@ -19,6 +19,7 @@ export const whatHappened: HtmlSection = (report) => {
   const body = html`<p class="lead">${result.incident.page}</p>
 <ol class="events">${happened.map(({ at, kind, event }) => html`<li><time>${clockOf(at - changed)}</time> <b class="${kind}">${kinds[kind]}</b> <span>${event}</span></li>`)}</ol>
 ${impactOf(result)}
+${errorsOf(result)}
 ${panelsOf(result, changed)}
 ${drawEcdf(report)}
 ${happened.length > 0 && html`<p class="note">The incident's clock begins at two, with the change. Seconds of the charts count from there; shaded: what was judged.</p>`}`;
@@ -34,6 +35,18 @@ function clockOf(sinceChangeMs: number): string {
 function impactOf({ impact }: RunResult): Markup | null {
   if (impact === null || impact.views === 0) return null;
   return html`<p>Of ${count(impact.views)} page views ${count(impact.bad)} were bad: ${percent(impact.bad / impact.views)}. The error budget burned ${count(impact.budgetBurn)} times too fast.</p>`;
+}
+
+/** What views failed with, of those that did. */
+function errorsOf(result: RunResult): Markup | null {
+  const pages = pagesOf(armOf(result, 'defect', 'triggered'));
+  if (pages === null) return null;
+  const kinds = Object.entries(pages.errors).toSorted(([, one], [, other]) => other - one);
+  const failed =
+    kinds.length === 0
+      ? 'none failed'
+      : `failed: ${kinds.map(([kind, times]) => `${count(times)} ${kind}`).join(', ')}`;
+  return html`<p>Of the ${count(pages.sent)} that were judged, ${count(pages.completed)} were answered, ${count(pages.unfinished)} were still on their way, ${failed}.</p>`;
 }
 
 /** Good share, latencies and throughput of the defect, on one axis of time. */

@@ -1,0 +1,37 @@
+import { armOf, kindOf, nameOf } from '../../arms.ts';
+import { html } from '../markup.ts';
+import type { HtmlSection } from '../report.ts';
+import { saySlo, slosIn } from '../slos.ts';
+import { drawTable, sourceOf } from '../table.ts';
+import { sayP99 } from '../variant.ts';
+
+/** A second fault that came and went: who recovers when it is gone, and who does not. */
+export const afterwards: HtmlSection = (report) => {
+  const { result } = report;
+  const rows = result.variants.flatMap((variant) => {
+    const arm = armOf(result, variant.id, 'recovered');
+    return arm && kindOf(variant.id) !== 'mitigation' ? [{ variant, arm }] : [];
+  });
+  if (rows.length === 0) return null;
+  const slos = slosIn(result, 'recovered');
+  const body = html`<p class="lead">${(result.incident.recovery ?? []).join('; ')}: it came, it went, and this is who has recovered.</p>
+${drawTable(
+  'After the second fault has gone',
+  [
+    { head: 'variant' },
+    ...slos.map((head) => ({ head, figures: true })),
+    { head: 'p99', figures: true },
+    { head: 'from' },
+  ],
+  rows.map(({ variant, arm }) => {
+    const met = arm.slis.every(({ verdict }) => verdict === 'met');
+    return [
+      html`${met ? html`<span class="good" title="recovered">✓</span>` : html`<span class="bad" title="not recovered">✗</span>`} ${nameOf(variant.id)}`,
+      ...slos.map((name) => saySlo(arm, name)),
+      sayP99(arm),
+      sourceOf(report, arm),
+    ];
+  }),
+)}`;
+  return { id: 'afterwards', title: 'Afterwards', body };
+};
