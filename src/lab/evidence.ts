@@ -128,6 +128,8 @@ export interface Handshakes {
 /** What the system says of a process, read from outside: one that has no descriptor left cannot read it itself. */
 export interface Descriptors {
   readonly open: number;
+  /** The most that were open at once, of four samples a second; left out where nobody took any. */
+  readonly peak?: number;
   /** null: the system does not tell. */
   readonly limit: number | null;
   readonly rssBytes: number;

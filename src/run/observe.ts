@@ -12,6 +12,7 @@ import type { Phase } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
 import { awaitQuiet, type DisturbanceWatch, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { markAll, readAll } from './read-world.ts';
+import { type DescriptorsWatch, watchDescriptors } from './watch-descriptors.ts';
 
 export interface Observing {
   readonly world: StartedWorld;
@@ -56,9 +57,10 @@ export async function observe(plan: Observing): Promise<Observed> {
   for (let repeated = 0; ; repeated += 1) {
     const judgedFromMs = now();
     using watch = await watchDisturbance(plan.ownPids);
+    using held = watchDescriptors(world.processes());
     await markAll(world.processes().filter(({ name }) => name !== 'load'));
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
-    const observed = await lookUntilDecided(plan, facts, watch, repeated);
+    const observed = await lookUntilDecided(plan, facts, { watch, held }, repeated);
     const broken = brokenGates(plan.lab, observed.arm);
     if (broken.length === 0 || repeated === repeatsAtMost) return observed;
 
@@ -72,7 +74,7 @@ export async function observe(plan: Observing): Promise<Observed> {
 async function lookUntilDecided(
   plan: Observing,
   facts: Pick<PhaseFacts, 'phase' | 'startedMs' | 'judgedFromMs' | 'changes'>,
-  watch: DisturbanceWatch,
+  { watch, held }: { readonly watch: DisturbanceWatch; readonly held: DescriptorsWatch },
   repeated: number,
 ): Promise<Observed> {
   const { world } = plan;
@@ -81,7 +83,7 @@ async function lookUntilDecided(
   let observed: Observed | null = null;
   for (const look of fixed) {
     await world.guard(awaitViews(plan, facts.judgedFromMs, look.views));
-    const reading = await world.guard(readAll(world.processes()));
+    const reading = held.withPeaks(await world.guard(readAll(world.processes())));
     const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
     taken.push(look.views);
     const disturbance = await watch.read(repeated);

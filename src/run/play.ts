@@ -36,6 +36,8 @@ export async function playDefect(run: Run, variant: PlayedVariant, quick: boolea
   await using world = await startVariantWorld(run, variant);
   run.step(variant.id, 'calibrating', 'measures CPU per view at light load, to set the rate');
   setRate(run, await calibrateUndisturbed(run, world));
+  // What the calibration's load left open would count against a limit that is meant for the calm's.
+  if (run.world.openFilesPerView !== null) await restartStorefront(run, world, variant.id, calmColdMs);
   const calm = await observeDefectCalm(run, world, variant.id);
   await run.keep(calm);
   if (brokenCalm(run.judged, calm.arm).length > 0) return false;
@@ -61,8 +63,7 @@ async function observeDefectCalm(run: Run, world: StartedWorld, variant: string)
       const { offeredPerSecond, ...calibration } = run.calibration;
       setRate(run, { ...calibration, offeredPerSecond: offeredPerSecond * lowering });
       // What has piled up would take longer to drain than anybody waits.
-      await world.restart('storefront');
-      await leadIn(run, world, variant);
+      await restartStorefront(run, world, variant);
       continue;
     }
     const calm = await observeCalm(run, world, variant, 1);
@@ -72,6 +73,11 @@ async function observeDefectCalm(run: Run, world: StartedWorld, variant: string)
     if (!better || last) return calm;
     setRate(run, better);
   }
+}
+
+async function restartStorefront(run: Run, world: StartedWorld, variant: string, coldForMs = coldMs): Promise<void> {
+  await world.restart('storefront');
+  await leadIn(run, world, variant, coldForMs);
 }
 
 /** false: not within bounds, and nobody else is to blame. */

@@ -2,4 +2,4 @@ import { defineVariant } from '#lab';
 import defect from '../defect.ts';
 
 /** `ulimit -n`, sixteen times as high. */
-export default defineVariant({ ...defect, world: { openFilesPerView: 256 } });
+export default defineVariant({ ...defect, world: { openFilesPerView: 320 } });

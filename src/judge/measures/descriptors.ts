@@ -1,17 +1,25 @@
+import type { Descriptors } from '../../lab/evidence.ts';
 import type { Measure } from '../../lab/measure.ts';
 
-/** Descriptors that the role's process with most of them had open, seen from outside. */
+/** The most descriptors that a process of the role had open at once, seen from outside. */
 export const descriptorsHeld: Measure<'descriptors'> = {
   name: 'descriptors held',
   unit: 'count',
   from: 'descriptors',
-  take: (found) => Math.max(...found.map(({ value }) => value.open)),
+  take: (found) => Math.max(...found.map(({ value }) => mostOf(value))),
 };
 
-/** Open descriptors as a share of what the process may open. */
+/**
+ * The same as a share of what the process may open. Slightly above 1 is possible: the limit is one on the number that a
+ * new descriptor gets, and those from before it was lowered may have higher ones.
+ */
 export const descriptorsUsed: Measure<'descriptors'> = {
   name: 'descriptors used',
   unit: 'share',
   from: 'descriptors',
-  take: (found) => Math.max(...found.flatMap(({ value }) => (value.limit === null ? [] : value.open / value.limit))),
+  take: (found) => Math.max(...found.flatMap(({ value }) => (value.limit === null ? [] : mostOf(value) / value.limit))),
 };
+
+function mostOf({ peak, open }: Descriptors): number {
+  return peak ?? open;
+}

@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished } from 'vitest';
+import { productWith, worldWith } from '../../src/lab/world.ts';
+import { readDescriptors } from '../../src/run/read-descriptors.ts';
+import { readAll } from '../../src/run/read-world.ts';
+import { canLimitOpenFiles } from '../../src/world/limit-open-files.ts';
+import { type StartedWorld, startWorld } from '../../src/world/start-world.ts';
+import lab from './lab.ts';
+
+/** The storefront, in a process of its own, at the end of its descriptors. Every message here is quoted by the runbook. */
+
+const atTheWall = /^14 UNAVAILABLE: No connection established\. Last error: Error: connect EMFILE /;
+const likeDns = /^14 UNAVAILABLE: Name resolution failed for target dns:localhost:\d+$/;
+
+it.skipIf(!canLimitOpenFiles())(
+  'the defect: EMFILE after as many views as there are descriptors, and good again when they come free',
+  { timeout: 60_000 },
+  async () => {
+    await using world = await startLimited('defect.ts');
+    const visitor = visit(world);
+    const { open, limit } = heldBy(world);
+    const free = (limit ?? Number.NaN) - open;
+
+    const good = await visitor.viewsUntilItFails();
+    // Each took one and kept it; looking up a name and connecting want a few more for a moment.
+    expect(good).toBeGreaterThan(free - 10);
+    expect(good).toBeLessThanOrEqual(free);
+
+    // Whoever has a connection is told. The first of these messages is honest, the second looks like DNS.
+    const errors: string[] = [];
+    await expect
+      .poll(async () => {
+        const { status, body } = await visitor.view();
+        expect(status).toBe(502);
+        errors.push(JSON.parse(body).error);
+        return [atTheWall, likeDns].every((message) => errors.some((error) => message.test(error)));
+      })
+      .toBe(true);
+    expect(errors.filter((error) => !atTheWall.test(error) && !likeDns.test(error))).toEqual([]);
+
+    // Of those who come anew the first few get what a failed call has just given back; the next are dropped, unheard.
+    await expect.poll(() => knock(world)).toBe('dropped');
+    expect((await visitor.view()).status).toBe(502);
+
+    // Alive and scraped, over connections from before; what cannot be read any more is left out or stays as it was.
+    expect(await visitor.get('/healthz')).toMatchObject({ status: 200, body: '{"status":"ok"}' });
+    const metrics = await visitor.get('/metrics');
+    expect(metrics).toMatchObject({ status: 200, body: expect.stringContaining('storefront_view_duration_seconds') });
+    const { found, failed } = await readAll(world.processes());
+    expect(failed).toEqual([]);
+    expect(found.process?.map(({ from }) => from)).toContain('storefront');
+
+    // Restarted, it has the same descriptors to spend: that is all that a restart buys.
+    await world.restart('storefront');
+    const again = visit(world);
+    const bought = (heldBy(world).limit ?? Number.NaN) - heldBy(world).open;
+    const goodAgain = await again.viewsUntilItFails();
+    expect(goodAgain).toBeGreaterThan(bought - 10);
+    expect(goodAgain).toBeLessThanOrEqual(bought);
+
+    // Idle for 5 s (half an hour, unless told otherwise), and up to 10 s until the pool looks: then all are closed.
+    await expect.poll(() => heldBy(world).open, { timeout: 25_000 }).toBeLessThan((limit ?? Number.NaN) / 2 + open / 2);
+    expect(await again.view()).toMatchObject({ status: 200 });
+  },
+);
+
+it.skipIf(!canLimitOpenFiles())(
+  'one channel, with as few descriptors: nobody notices',
+  { timeout: 30_000 },
+  async () => {
+    await using world = await startLimited('fixes/one-channel.ts');
+    const visitor = visit(world);
+    const before = heldBy(world).open;
+    for (let view = 0; view < 100; view += 1) expect(await visitor.view()).toMatchObject({ status: 200 });
+    expect(heldBy(world).open).toBeLessThan(before + 8);
+  },
+);
+
+function startStorefrontWorld(variant: string): Promise<StartedWorld> {
+  return startWorld({
+    seed: 7,
+    world: worldWith(lab.world, { modelMs: 2 }),
+    product: productWith(lab.product),
+    variant: join(import.meta.dirname, variant),
+    timeoutMs: 5_000,
+    storefrontPort: 0,
+    reaper: { pid: 0, watch() {}, forget() {}, async [Symbol.asyncDispose]() {} },
+    signal: new AbortController().signal,
+  });
+}
+
+/** What the load opens at its start; an ingress would keep as many. */
+const connectionsOfTheLoad = 96;
+
+/** With some dozens of descriptors to spare. */
+async function startLimited(variant: string): Promise<StartedWorld> {
+  const world = await startStorefrontWorld(variant);
+  await expect.poll(() => heldBy(world).open, { timeout: 5_000 }).toBeGreaterThan(connectionsOfTheLoad + 20);
+  world.limitOpenFiles(1);
+  return world;
+}
+
+function storefrontOf(world: StartedWorld) {
+  const [storefront] = world.processes('storefront');
+  if (!storefront) throw new Error('there is no storefront');
+  return storefront;
+}
+
+function heldBy(world: StartedWorld) {
+  const held = readDescriptors(storefrontOf(world).pid);
+  if (!held) throw new Error('the storefront is gone');
+  return held;
+}
+
+/** One who keeps his connection, as behind an ingress. */
+function visit(world: StartedWorld) {
+  const { port } = storefrontOf(world).started;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const ask = async (path: string) => {
+    const [answer]: IncomingMessage[] = await once(get({ port, host: '127.0.0.1', path, agent }), 'response');
+    return { status: answer?.statusCode, body: answer ? await text(answer) : '' };
+  };
+  const view = () => ask('/recommendations/u1');
+  return {
+    get: ask,
+    view,
+    async viewsUntilItFails() {
+      for (let good = 0; ; good += 1) {
+        const { status } = await view();
+        if (status !== 200) return good;
+      }
+    },
+  };
+}
+
+/** What becomes of one who comes anew; an answered one keeps his connection. */
+async function knock(world: StartedWorld): Promise<'answered' | 'dropped'> {
+  const socket = connect(storefrontOf(world).started.port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => {});
+  socket.write('GET /healthz HTTP/1.1\r\nhost: storefront\r\n\r\n');
+  return new Promise((resolve) => {
+    socket.once('data', () => resolve('answered'));
+    socket.once('close', () => resolve('dropped'));
+  });
+}

@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Scorer, Variant } from '#lab';
+import { credentials, ModelClient, serveModel, spread } from '#rpc';
+import { startHandshakes } from '../../src/gather/handshakes.ts';
+import { startWire } from '../../src/gather/wire.ts';
+import { callOf, heldModel, rows, siteOf } from '../../src/rpc/calls.test-data.ts';
+import { importVariant } from '../../src/services/import-variant.ts';
+import { linkTo } from '../../src/services/link.ts';
+import { listenHttp } from '../../src/services/listen.ts';
+import { createAuthority } from '../../src/world/certificates.ts';
+import defect from './defect.ts';
+
+const calls = 12;
+const scores = Float32Array.of(0.25, 0.75);
+const quick: Scorer = { score: async () => ({ scores }) };
+
+describe('connections and handshakes of twelve calls, one after the other', () => {
+  it.each([
+    ['defect.ts', { connections: calls, open: calls }],
+    ['wrong-fixes/longer-timeout.ts', { connections: calls, open: calls }],
+    ['wrong-fixes/more-descriptors.ts', { connections: calls, open: calls }],
+    ['wrong-fixes/close-after-call.ts', { connections: calls, open: 0 }],
+    ['siblings/rest-without-keepalive.ts', { connections: calls, open: 0 }],
+    ['fixes/one-channel.ts', { connections: 1, open: 1 }],
+    ['fixes/pool.ts', { connections: 4, open: 4 }],
+  ])('%s: %o, none resumed', async (file, { connections, open }) => {
+    const variant = await importVariant(join(import.meta.dirname, file));
+    await using ends = await connectOver(variant);
+    for (let call = 0; call < calls; call += 1) {
+      expect(await ends.client.score(rows, callOf('u1'))).toEqual({ scores });
+    }
+    await expect.poll(ends.read).toEqual({ connections, open, handshakes: connections, resumed: 0 });
+  });
+
+  it('the defect makes as many for calls at the same time; one channel carries them all', async () => {
+    for (const [file, connections] of [
+      ['defect.ts', calls],
+      ['fixes/one-channel.ts', 1],
+    ] as const) {
+      await using ends = await connectOver(await importVariant(join(import.meta.dirname, file)));
+      await Promise.all(Array.from({ length: calls }, () => ends.client.score(rows, callOf('u1'))));
+      expect(await ends.read()).toMatchObject({ connections, handshakes: connections });
+    }
+  });
+});
+
+/** What much of the internet says of grpc-js, and what it does. */
+describe('whom grpc-js lets share a connection', () => {
+  it('an insecure channel for every request is not this incident: all are alike, and share one connection', async () => {
+    await using ends = await connectOver({
+      ...perRequest((target) => new ModelClient(target, credentials.createInsecure())),
+      plain: true,
+    });
+    for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
+    expect(await ends.read()).toEqual({ connections: 1, open: 1, handshakes: 0, resumed: 0 });
+  });
+
+  it('it becomes one with an option that differs from request to request', async () => {
+    let made = 0;
+    await using ends = await connectOver({
+      ...perRequest(
+        (target) =>
+          new ModelClient(target, credentials.createInsecure(), { 'grpc.keepalive_time_ms': 60_000 + made++ }),
+      ),
+      plain: true,
+    });
+    for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
+    expect(await ends.read()).toMatchObject({ connections: calls, open: calls });
+  });
+
+  it('one credentials object for all requests is a cure as well', async () => {
+    const secure = new Map<Buffer, ReturnType<typeof credentials.createSsl>>();
+    await using ends = await connectOver(
+      perRequest((target, ca) => {
+        const shared = secure.get(ca) ?? credentials.createSsl(ca);
+        secure.set(ca, shared);
+        return new ModelClient(target, shared);
+      }),
+    );
+    for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
+    expect(await ends.read()).toMatchObject({ connections: 1, open: 1, handshakes: 1 });
+  });
+
+  it('four clients with the same credentials are no pool: they have one connection', async () => {
+    await using ends = await connectOver({
+      ...defect,
+      connect({ target, ca }) {
+        const secure = credentials.createSsl(ca);
+        return spread(4, () => new ModelClient(target, secure));
+      },
+    });
+    for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
+    expect(await ends.read()).toMatchObject({ connections: 1, open: 1, handshakes: 1 });
+  });
+});
+
+describe('when a pool is worth its connections', () => {
+  const streams = 2;
+
+  it.each([
+    ['fixes/one-channel.ts', streams],
+    ['fixes/pool.ts', 4 * streams],
+  ])('%s: a server that allows two streams a connection gets %i calls at a time', async (file, atATime) => {
+    const variant = await importVariant(join(import.meta.dirname, file));
+    const model = heldModel();
+    const limit = { 'grpc.max_concurrent_streams': streams };
+    await using ends = await connectOver(
+      { ...variant, serve: (scorer, site) => serveModel(site, (asked, call) => scorer.score(asked, call), limit) },
+      model,
+    );
+    let answered = 0;
+    const answerOne = () => {
+      model.held[answered]?.answer(...scores);
+      answered += 1;
+    };
+    // A client learns of the limit with the server's first frames, and what it asks before them is refused.
+    for (let channel = 0; channel < 4; channel += 1) {
+      const first = ends.client.score(rows, callOf('u0'));
+      await expect.poll(() => model.held.length).toBeGreaterThan(answered);
+      answerOne();
+      await first;
+    }
+
+    const all = Promise.all(Array.from({ length: calls }, (_, index) => ends.client.score(rows, callOf(`u${index}`))));
+    const atTheServer = () => model.held.length - answered;
+    await expect.poll(atTheServer).toBe(atATime);
+    // The others wait at the client, silently: nothing fails, and the server knows nothing of them.
+    let most = atTheServer();
+    while (answered < 4 + calls) {
+      await expect.poll(atTheServer).toBeGreaterThan(0);
+      most = Math.max(most, atTheServer());
+      answerOne();
+    }
+    expect(await all).toHaveLength(calls);
+    expect(most).toBe(atATime);
+  });
+});
+
+type OverTheWire = Pick<Variant, 'connect' | 'serve'> & { readonly plain?: boolean };
+
+/** A client for every request, that nobody closes. */
+function perRequest(make: (target: string, ca: Buffer) => ModelClient): OverTheWire {
+  return {
+    ...defect,
+    connect: ({ target, ca }) => {
+      const made: ModelClient[] = [];
+      return {
+        score(asked, call, until) {
+          const client = make(target, ca ?? Buffer.alloc(0));
+          made.push(client);
+          return client.score(asked, call, until);
+        },
+        async [Symbol.asyncDispose]() {
+          for (const client of made) await client[Symbol.asyncDispose]();
+        },
+      };
+    },
+  };
+}
+
+/** Both ends of a variant in this process, with what its client did since they were connected. */
+async function connectOver(variant: OverTheWire, model: Scorer = quick) {
+  await using stack = new AsyncDisposableStack();
+  const authority = variant.plain ? null : await createAuthority();
+  const certificate = await authority?.certify('model-1');
+  const certificates = certificate
+    ? [{ private_key: Buffer.from(certificate.key), cert_chain: Buffer.from(certificate.cert) }]
+    : [];
+  const site = {
+    ...siteOf(),
+    certificates,
+    listen: (app: Parameters<typeof listenHttp>[0]) => listenHttp(app, '127.0.0.1', 0, certificate),
+  };
+  const server = stack.use(await variant.serve(model, site));
+  const [wire, handshakes] = [startWire('client'), startHandshakes()];
+  stack.defer(wire.stop);
+  stack.defer(handshakes.stop);
+  const client = stack.use(variant.connect(linkTo([`127.0.0.1:${server.port}`], authority?.ca)));
+  const opened = stack.move();
+  return {
+    client,
+    async read() {
+      const [{ connectionsOpened, connectionsOpen }, { finished, resumed }] = [
+        await wire.read(),
+        await handshakes.read(),
+      ];
+      return { connections: connectionsOpened, open: connectionsOpen, handshakes: finished, resumed };
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
