@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import channelReuse from '../../labs/channel-reuse/lab.ts';
 import jsonBlowup from '../../labs/json-blowup/lab.ts';
 import missingDeadline from '../../labs/missing-deadline/lab.ts';
 import { assertLab } from './check-lab.ts';
@@ -29,6 +30,8 @@ describe('a lab with faults', () => {
   it('is one', () => {
     expect(faultOf(missingDeadline)).toBeNull();
     expect(faultOf(jsonBlowup)).toBeNull();
+    expect(faultOf(channelReuse)).toBeNull();
+    expect(faultOf({ ...channelReuse, world: { ...channelReuse.world, openFilesPerView: null } })).toBeNull();
   });
 
   it('may put every toxic on its links', () => {
@@ -82,6 +85,9 @@ describe('a lab with faults', () => {
     ],
     ['lab.world.link must be one of direct, faults', { world: { link: 'toxiproxy' } }],
     ['lab.world.hops must be 1 or 2, and is 3', { world: { hops: 3 } }],
+    ['lab.world.openFilesPerView must be a whole number of at least 1, and is 0', { world: { openFilesPerView: 0 } }],
+    ['lab.world.tls must be true or false, and is yes', { world: { tls: 'yes' } }],
+    ["lab.siblings['rest'] must be a text, and is missing", { siblings: { rest: undefined } }],
     ['lab.recovery.trigger must not be empty', { recovery: { trigger: [], lastsMs: 1, withinMs: 1 } }],
     ['lab.recovery.withinMs must be a number', { recovery: { trigger: [fault], lastsMs: 1 } }],
     ['lab.recovery knows no `afterMs`', { recovery: { ...missingDeadline.recovery, afterMs: 1 } }],

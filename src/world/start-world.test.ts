@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectOverTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { listSurvivors } from '../../test/process-tree.ts';
 import { makeProject, type Project } from '../../test/project.ts';
@@ -8,7 +10,9 @@ import { labsFolder } from '../lab/folders.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import { worldWith } from '../lab/world.ts';
 import type { PageAnswer } from '../model/golden.ts';
+import { readDescriptors } from '../run/read-descriptors.ts';
 import { markAll, readAll } from '../run/read-world.ts';
+import { canLimitOpenFiles } from './limit-open-files.ts';
 import type { Reaper } from './reaper.ts';
 import { type StartedWorld, startWorld, type WorldPlan } from './start-world.ts';
 
@@ -93,6 +97,53 @@ describe('a world', () => {
     expect(error.message).toBe(`storefront: Port ${port} on 127.0.0.1 is taken.`);
     expect(error).toMatchObject({ code: 'port-taken', exitCode: 2 });
     expect(await listSurvivors(pids, 0)).toEqual([]);
+  });
+});
+
+describe('a world that speaks TLS', () => {
+  const variant = join(labsFolder(), 'channel-reuse', 'fixes', 'one-channel.ts');
+  const secure = worldWith(hosts, { tls: true, models: 1 });
+
+  test.each([1, 2] as const)('of %i hops serves, also after each of its processes was restarted', async (hops) => {
+    await using world = await startWorld(planWorld({ variant, world: worldWith(secure, { hops }) }).plan);
+    expect(await seeProduct(world)).toEqual({ dimension: 64, candidates: 4 });
+    for (const role of hops === 1 ? (['model', 'storefront'] as const) : (['model', 'ranker', 'storefront'] as const)) {
+      await world.restart(role);
+      // A channel that lost its server connects anew, and may fail until it has.
+      await expect.poll(() => seeProduct(world), { timeout: 10_000 }).toMatchObject({ dimension: 64 });
+    }
+  });
+
+  test('its model servers prove who they are to those who were told of its authority, and to nobody else', async () => {
+    await using world = await startWorld(planWorld({ variant, world: secure }).plan);
+    const [port = 0] = portsOf(world, 'model');
+    for (const host of ['localhost', '127.0.0.1']) {
+      const socket = connectOverTls({ port, host, ALPNProtocols: ['h2'] });
+      const [error] = await once(socket, 'error');
+      expect(error).toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+    }
+  });
+
+  test.skipIf(!canLimitOpenFiles())('limits its storefront alone, a restarted one as well', async () => {
+    await using world = await startWorld(
+      planWorld({ variant, world: worldWith(secure, { openFilesPerView: 20 }) }).plan,
+    );
+    const limits = () => world.processes().map(({ name, pid }) => [name, readDescriptors(pid)?.limit]);
+    const ours = readDescriptors(process.pid)?.limit;
+    expect(limits()).toEqual([
+      ['load', ours],
+      ['model-1', ours],
+      ['storefront', ours],
+    ]);
+    world.limitOpenFiles(10);
+    const lowered = [
+      ['load', ours],
+      ['model-1', ours],
+      ['storefront', 140 + 20 * 10],
+    ];
+    expect(limits()).toEqual(lowered);
+    await world.restart('storefront');
+    expect(limits()).toEqual(lowered);
   });
 });
 

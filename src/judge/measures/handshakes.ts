@@ -33,7 +33,7 @@ export const handshakeTime: Measure<'handshakes'> = {
  * nearly nothing was answered, two handshakes for three calls tell nothing, and the interval says so.
  */
 function ratioInterval(count: number, of: number, errorShare: number): Interval {
-  const { value, low, high } = proportionInterval(count, count + of, errorShare);
+  const { low, high } = proportionInterval(count, count + of, errorShare);
   const odds = (share: number) => share / (1 - share);
-  return { value: odds(value), low: odds(low), high: odds(high), says: `${count} handshakes for ${of} requests` };
+  return { value: count / of, low: odds(low), high: odds(high), says: `${count} handshakes for ${of} requests` };
 }

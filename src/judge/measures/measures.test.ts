@@ -10,7 +10,11 @@ import {
   connectionsPerRequest,
   cpuPerHandled,
   degradedShare,
+  descriptorsHeld,
+  descriptorsUsed,
   goodPerSecond,
+  handshakesPerRequest,
+  handshakeTime,
   loopBusy,
   modelQueueTime,
   modelTime,
@@ -165,5 +169,56 @@ describe('processes, wire, slots and calls', () => {
     const made: Findings<'calls'> = [{ from: 'storefront', value: calls }];
     expect(callTime.take(made, facts())).toMatchObject({ value: 150 });
     expect(callsInFlight.take(made, facts())).toBe(1);
+  });
+});
+
+describe('handshakes', () => {
+  const none = { answered: 0, finished: 0, resumed: 0, failed: 0, durationsMs: [] };
+  const perRequest = (finished: number, answered: number) => {
+    const taken = handshakesPerRequest.take([{ from: 'storefront', value: { ...none, finished, answered } }], facts());
+    if (typeof taken === 'number') throw new Error('an interval');
+    return taken;
+  };
+
+  it('are told for each answer, over all processes', () => {
+    const found: Findings<'handshakes'> = [
+      { from: 'storefront-1', value: { ...none, finished: 300, answered: 300, durationsMs: [2, 4] } },
+      { from: 'storefront-2', value: { ...none, finished: 0, answered: 300, durationsMs: [6] } },
+    ];
+    expect(handshakesPerRequest.take(found, facts())).toMatchObject({
+      value: 0.5,
+      says: '300 handshakes for 600 requests',
+    });
+    expect(handshakeTime.take(found, facts())).toMatchObject({ value: 4 });
+  });
+
+  it('are surely one each, surely none, or nobody can tell', () => {
+    expect(perRequest(500, 500)).toMatchObject({ value: 1 });
+    expect(perRequest(500, 500).low).toBeGreaterThan(0.8);
+    expect(perRequest(500, 500).high).toBeLessThan(1.25);
+    expect(perRequest(0, 500)).toMatchObject({ value: 0, low: 0 });
+    expect(perRequest(0, 500).high).toBeLessThan(0.02);
+    // Nearly nothing was answered.
+    expect(perRequest(1, 2).low).toBeLessThan(0.1);
+    expect(perRequest(1, 2).high).toBeGreaterThan(2);
+    expect(perRequest(3, 0)).toMatchObject({ value: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY });
+    expect(perRequest(0, 0)).toMatchObject({ value: Number.NaN });
+  });
+});
+
+describe('descriptors', () => {
+  const held = (open: number, said: { readonly peak?: number; readonly limit?: number | null }) => ({
+    from: 'storefront',
+    value: { open, limit: 200, rssBytes: 0, ...said },
+  });
+
+  it('count as the most that were open at once, of the process that had most', () => {
+    expect(descriptorsHeld.take([held(120, { peak: 190 }), held(150, {})], facts())).toBe(190);
+    expect(descriptorsUsed.take([held(120, { peak: 190 }), held(50, { limit: 100 })], facts())).toBe(0.95);
+    expect(descriptorsUsed.take([held(20, {}), held(80, { limit: 100 })], facts())).toBe(0.8);
+  });
+
+  it('are no share of a limit that nobody knows', () => {
+    expect(descriptorsUsed.take([held(120, { limit: null })], facts())).toBe(Number.NEGATIVE_INFINITY);
   });
 });
