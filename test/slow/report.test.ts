@@ -87,6 +87,17 @@ describe.skipIf(chromium === null && !process.env.CI)(
       }
     });
 
+    test('a script moves nothing that one already reads', async () => {
+      await using opened = await openFile(browser, file, { viewport: { width: 1280, height: 720 } });
+      const shifted = await opened.page.evaluate<number>(`new Promise((resolve) => {
+      let sum = 0;
+      const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { sum += value; }));
+      observer.observe({ type: 'layout-shift', buffered: true });
+      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
+    })`);
+      expect(shifted).toBe(0);
+    });
+
     test('without a script: verdict, figures, tables, charts, flame graphs and text', async () => {
       await using opened = await openFile(browser, file, { javaScriptEnabled: false });
       const { page, troubles } = opened;

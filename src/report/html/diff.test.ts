@@ -28,6 +28,11 @@ test('removed and added lines, with what stands around them', () => {
   ]);
 });
 
+test('several lines in a row are each their own', () => {
+  const { markup } = drawDiff('a();\nb();\nc();\n', 'c();\n');
+  expect(text(markup)).toBe('− a();\n− b();\n  c();\n');
+});
+
 test('every line has its own colours, over several lines too', () => {
   const { markup } = drawDiff('', 'const a = `one\ntwo`; /* three\nfour */\n');
   expect(markup.toString()).toMatch(/<span class="k">const<\/span>/);

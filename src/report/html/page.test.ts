@@ -105,7 +105,7 @@ describe('the page', () => {
 
   test('a file of the run becomes a link where it is there, and its name where it is not', () => {
     const { evidence } = exampleResult.arms[0] ?? { evidence: '' };
-    expect(page()).not.toContain(`href="${evidence}"`);
+    expect(page()).not.toMatch(/href="(?!#|https:|data:,)/);
     expect(page(exampleResult, { ...noFiles, paths: new Set([evidence, 'run.json']), toFolder: '../' })).toMatch(
       /href="\.\.\/run\.json"/,
     );

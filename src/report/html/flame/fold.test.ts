@@ -75,6 +75,7 @@ describe('two profiles as one tree', () => {
     const small = foldProfiles(before, after, 500);
     expect(find(small, 'handle', 'copy')).toBeUndefined();
     expect(totalOf(small)).toEqual({ before: 800, after: 200 });
+    expect(totalOf(foldProfiles(after, before, 500))).toEqual({ before: 200, after: 800 });
   });
 });
 
