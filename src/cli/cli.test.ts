@@ -187,6 +187,7 @@ describe('labs', () => {
     ['no-fix', { 'fixes/raw-floats.ts': null }, 'labs/broken/fixes/raw-floats.ts is missing, and fixes names it'],
     ['no-defect', { 'defect.ts': null }, 'labs/broken/defect.ts is missing'],
     ['stray', { 'fixes/stray.ts': '' }, 'labs/broken/fixes/stray.ts is named nowhere in lab.ts'],
+    ['no-kin', { 'siblings/kin.ts': '' }, 'labs/broken/siblings/kin.ts is named nowhere in lab.ts'],
   ])('one that is broken (%s) is named, and hides no other', async (_, changed, message) => {
     await makeLab('good');
     await makeLab('broken', changed);
