@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe, { type AxeResults } from 'axe-core';
@@ -11,6 +12,7 @@ import { renderComparison } from '../../src/report/html/compare-page.ts';
 import { renderIndex } from '../../src/report/html/index-page.ts';
 import { renderHtml } from '../../src/report/html/page.ts';
 import { noFiles } from '../../src/report/html/report.ts';
+import { readRun } from '../../src/run/store.ts';
 import { findChromium, launchChromium } from '../browser/launch.ts';
 import { openFile } from '../browser/watched-page.ts';
 import { makeProject, type Project } from '../project.ts';
@@ -18,6 +20,9 @@ import { makeProject, type Project } from '../project.ts';
 /** The page of a run in a real browser: it needs nobody, believes nobody, and can be read by everybody. */
 
 const chromium = findChromium();
+const samples = readdirSync(join(projectFolder, 'samples'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 const sample = join(projectFolder, 'samples', 'json-blowup');
 
 describe.skipIf(chromium === null && !process.env.CI)(
@@ -74,7 +79,19 @@ describe.skipIf(chromium === null && !process.env.CI)(
       }
     });
 
-    test('the first screen fits 1280 × 720, and its chart is drawn', async () => {
+    test.each(samples)('%s opens: its first screen fits 1280 × 720, no violation, no error, no request', async (id) => {
+      const folder = join(projectFolder, 'samples', id);
+      const own = await writePage(await readRun(folder), folder, join(project.folder, `${id}.html`));
+      await using opened = await openFile(browser, own, { viewport: { width: 1280, height: 720 } });
+      const { page, troubles } = opened;
+      expect(
+        await page.evaluate<number>("document.querySelector('.again').getBoundingClientRect().bottom"),
+      ).toBeLessThanOrEqual(720);
+      expect(await violations(page)).toEqual([]);
+      expect(troubles).toEqual([]);
+    });
+
+    test('the chart of the first screen is drawn', async () => {
       await using opened = await openFile(browser, file, { viewport: { width: 1280, height: 720 } });
       const { page } = opened;
       const bottom = await page.evaluate<number>("document.querySelector('.again').getBoundingClientRect().bottom");

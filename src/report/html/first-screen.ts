@@ -1,5 +1,6 @@
 import type { RunResult, SignResult } from '../../judge/result.ts';
 import { advised, armOf, firstSli, kindOf, nameOf, pagesOf } from '../arms.ts';
+import { nextSteps } from '../next-steps.ts';
 import { count, cpuMilliseconds, quantity, seconds } from '../numbers.ts';
 import { outcomeMark, outcomeTitles, reasonsOf, triesOf } from '../outcome.ts';
 import { drawP99 } from './chart/p99-chart.ts';
@@ -17,8 +18,8 @@ ${headline(result)}
 ${drawP99(result, tooLong(result) ? 320 : 360) ?? html`<p class="nothing">No page view was timed, so that there is nothing to draw.</p>`}
 <div>${causeOf(result)}${deadEnds(result)}</div>
 </div>
-<div class="again"><p>Again: <code>${result.command}</code></p>
-<p>seed ${result.seed} · ${result.machine.cpu}, ${count(result.machine.cores)} ${result.machine.cores === 1 ? 'core' : 'cores'}, ${result.machine.platform} · Node ${result.tools.node ?? 'unknown'} · <time datetime="${result.startedAt}">${dateOf(result.startedAt)}</time> · took ${seconds(tookSeconds(result))}</p></div>
+<div class="again">${outcome !== 'reproduced-and-fixed' && nextSteps(result).map(({ step }) => html`<p>Next: ${step}</p>`)}<p>Again: <code>${result.command}</code></p>
+<p>seed ${result.seed} · ${result.machine.cpu}, ${count(result.machine.cores)} ${result.machine.cores === 1 ? 'core' : 'cores'}, ${result.machine.platform} · Node ${(result.tools.node ?? 'unknown').replace(/^v/, '')} · <time datetime="${result.startedAt}">${dateOf(result.startedAt)}</time> · took ${seconds(tookSeconds(result))}</p></div>
 </header>`;
 }
 
@@ -68,7 +69,8 @@ function causeOf(result: RunResult): Markup {
   const arm = armOf(result, 'defect', 'triggered') ?? armOf(result, 'defect', 'recovered');
   const signs = arm?.signs ?? [];
   const seen = signs.length > 0 && signs.every(({ present }) => present === true);
-  return html`<div class="cause-box"><h2><a href="#cause">${seen ? 'The cause' : 'The cause that was expected'}</a></h2>
+  const title = seen ? 'The cause' : 'The cause that was expected';
+  return html`<div class="cause-box"><h2>${arm ? html`<a href="#cause">${title}</a>` : title}</h2>
 <p>${result.incident.cause}</p>
 <ul class="signs">${signs.map((sign) => html`<li>${signMark(sign)} ${sign.name.includes(sign.of) ? sign.name : `${sign.of}: ${sign.name}`} <b>${quantity(sign.value, sign.unit)}</b> <span class="quiet">&gt; ${quantity(sign.threshold, sign.unit)}</span></li>`)}</ul></div>`;
 }

@@ -24,7 +24,7 @@ const plain: Plot = {
 
 describe('a plot', () => {
   test('goes from one corner to the other, in per cent and px', () => {
-    expect(drawPlot(plain).toString()).toMatch(/class="line before" d="M0,178L100,20"/);
+    expect(drawPlot(plain).toString()).toMatch(/class="line before" d="M6,178L99.5,20"/);
   });
 
   test('says what it shows, and each of its points', () => {

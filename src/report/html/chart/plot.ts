@@ -46,6 +46,8 @@ export interface Plot {
 }
 
 const bottomRoom = 22;
+/** Per cent: room for the levels' names on the left. */
+const sides = [6, 99.5] as const;
 
 /**
  * A chart that is as wide as its place: widths in per cent, heights and letters in px, so that neither a phone nor a
@@ -56,7 +58,7 @@ export function drawPlot(plot: Plot): Markup {
   const shown = marks.filter(({ at }) => at >= plot.x.from && at <= plot.x.to);
   const top = 6 + 14 * Math.max(1, shown.length);
   const bottom = height - bottomRoom;
-  const x = scaleOf(plot.x, 0, 100);
+  const x = scaleOf(plot.x, ...sides);
   const y = scaleOf(plot.y, bottom, top);
   const levels = ticksOf(plot.y, height / 50);
   return html`<svg class="plot" width="100%" height="${height}" role="img" aria-label="${plot.says}">
