@@ -12,6 +12,7 @@ import { renderComparison } from '../../src/report/html/compare-page.ts';
 import { renderIndex } from '../../src/report/html/index-page.ts';
 import { renderHtml } from '../../src/report/html/page.ts';
 import { noFiles } from '../../src/report/html/report.ts';
+import { poison } from '../../src/report/poison.test-data.ts';
 import { readRun } from '../../src/run/store.ts';
 import { findChromium, launchChromium } from '../browser/launch.ts';
 import { openFile } from '../browser/watched-page.ts';
@@ -214,15 +215,4 @@ async function violations(page: Page): Promise<string[]> {
   return found.violations.flatMap(({ id, nodes }) =>
     nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 200)}: ${node.failureSummary}`),
   );
-}
-
-/** Every word in it, but those that decide what is shown. */
-function poison(value: unknown, nasty: string, key = ''): unknown {
-  if (typeof value === 'string')
-    return /^(variant|id|phase|outcome|verdict|kind|unit|draw|of|part|startedAt|finishedAt)$/.test(key)
-      ? value
-      : value + nasty;
-  if (Array.isArray(value)) return value.map((item) => poison(item, nasty, key));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, nasty, name)]));
 }

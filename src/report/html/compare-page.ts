@@ -6,11 +6,11 @@ import { logAxis, showSeconds } from './chart/axis.ts';
 import { drawKey } from './chart/key.ts';
 import { drawPlot, type Line } from './chart/plot.ts';
 import { changedAt, inPieces, pointsOf, withOpen } from './chart/seconds.ts';
-import { dateOf } from './first-screen.ts';
 import { html, type Markup } from './markup.ts';
 import { drawShell } from './shell.ts';
 import { drawTable } from './table.ts';
 import { sayP99 } from './variant.ts';
+import { dateOf } from './when.ts';
 
 const marks = {
   differs: html`<b class="before">differs</b>`,

@@ -1,4 +1,4 @@
-import type { RunResult, SignResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/result.ts';
 import { advised, armOf, firstSli, kindOf, nameOf, pagesOf } from '../arms.ts';
 import { nextSteps } from '../next-steps.ts';
 import { count, cpuMilliseconds, quantity, seconds } from '../numbers.ts';
@@ -6,7 +6,8 @@ import { outcomeMark, outcomeTitles, reasonsOf, triesOf } from '../outcome.ts';
 import { drawP99 } from './chart/p99-chart.ts';
 import { html, type Markup } from './markup.ts';
 import type { Report } from './report.ts';
-import { sayP99 } from './variant.ts';
+import { sayP99, signMark } from './variant.ts';
+import { dateOf, tookSeconds } from './when.ts';
 
 /** All that fits on 1280 × 720 without scrolling: the surprise with its proof. */
 export function drawFirstScreen({ result }: Report): Markup {
@@ -75,11 +76,6 @@ function causeOf(result: RunResult): Markup {
 <ul class="signs">${signs.map((sign) => html`<li>${signMark(sign)} ${sign.name.includes(sign.of) ? sign.name : `${sign.of}: ${sign.name}`} <b>${quantity(sign.value, sign.unit)}</b> <span class="quiet">&gt; ${quantity(sign.threshold, sign.unit)}</span></li>`)}</ul></div>`;
 }
 
-export function signMark({ present }: SignResult): Markup {
-  if (present === null) return html`<span class="unsure" title="cannot be told">?</span>`;
-  return present ? html`<span class="bad" title="seen">●</span>` : html`<span class="good" title="not seen">○</span>`;
-}
-
 /** Wrong fixes with their figures, then how the reader's own file did. */
 function deadEnds(result: RunResult): Markup | null {
   const wrong = result.variants.filter(({ id }) => kindOf(id) === 'wrong-fix');
@@ -92,13 +88,4 @@ function deadEnds(result: RunResult): Markup | null {
     const met = arm?.slis.every(({ verdict }) => verdict === 'met') ?? false;
     return html`<li>${variant.verdict === 'fails' ? html`<span class="bad">✗</span>` : html`<span class="unsure">${variant.verdict === 'works-though-wrong' ? '✓' : '?'}</span>`} <span class="name">${nameOf(variant.id)}</span> <span class="figures">${sli ? `${sli.name} ${quantity(sli.value, sli.unit)}, p99 ${sayP99(arm)}` : variant.reason}</span>${roomy && html`<span class="why">${met && variant.verdict === 'fails' ? variant.reason.split('; ', 1) : variant.says}</span>`}</li>`;
   })}${tries.map((line) => html`<li><span class="name">yours</span> ${line}</li>`)}</ul></div>`;
-}
-
-export function tookSeconds(result: RunResult): number {
-  return Math.round((Date.parse(result.finishedAt) - Date.parse(result.startedAt)) / 1_000);
-}
-
-/** `2026-11-22 18:07 UTC` */
-export function dateOf(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }

@@ -2,11 +2,11 @@ import type { RunResult } from '../../judge/result.ts';
 import { advised, armOf, firstSli, kindOf } from '../arms.ts';
 import { quantity, seconds } from '../numbers.ts';
 import { outcomeMark, outcomeTitles, reasonsOf } from '../outcome.ts';
-import { tookSeconds } from './first-screen.ts';
 import { html, type Markup } from './markup.ts';
 import { drawShell } from './shell.ts';
 import { drawTable } from './table.ts';
 import { sayP99 } from './variant.ts';
+import { tookSeconds } from './when.ts';
 
 export interface IndexedRun {
   readonly result: RunResult;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../judge/result.ts';
 import { exampleResult } from '../fixtures.test-data.ts';
+import { poison } from '../poison.test-data.ts';
 import { renderHtml } from './page.ts';
 import { noFiles } from './report.ts';
 
@@ -111,15 +112,3 @@ describe('the page', () => {
     );
   });
 });
-
-/** Every string in it, but those that decide what is shown. */
-function poison(value: unknown, nasty: string, key = ''): unknown {
-  if (typeof value === 'string') {
-    return /^(variant|id|phase|outcome|verdict|kind|unit|draw|of|part|startedAt|finishedAt)$/.test(key)
-      ? value
-      : value + nasty;
-  }
-  if (Array.isArray(value)) return value.map((item) => poison(item, nasty, key));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, nasty, name)]));
-}

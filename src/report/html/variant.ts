@@ -1,4 +1,4 @@
-import type { Arm, Sli, VariantResult } from '../../judge/result.ts';
+import type { Arm, SignResult, Sli, VariantResult } from '../../judge/result.ts';
 import { pagesOf } from '../arms.ts';
 import { milliseconds } from '../numbers.ts';
 import { isRising } from '../p99-seconds.ts';
@@ -24,6 +24,12 @@ export function verdictMark(verdict: VariantResult['verdict']): Markup {
     case 'error':
       return html`<span class="unsure" title="${says}">?</span>`;
   }
+}
+
+/** ● the sign is seen, ○ it is not, ? nobody can tell. */
+export function signMark({ present }: SignResult): Markup {
+  if (present === null) return html`<span class="unsure" title="cannot be told">?</span>`;
+  return present ? html`<span class="bad" title="seen">●</span>` : html`<span class="good" title="not seen">○</span>`;
 }
 
 /**

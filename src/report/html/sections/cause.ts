@@ -3,11 +3,10 @@ import { advised, armOf, kindOf, nameOf } from '../../arms.ts';
 import { percent, quantity } from '../../numbers.ts';
 import { drawPicture, mostIn } from '../chart/picture.ts';
 import { changedAt } from '../chart/seconds.ts';
-import { signMark } from '../first-screen.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
-import { verdictMark } from '../variant.ts';
+import { signMark, verdictMark } from '../variant.ts';
 import { drawFlames } from './flames.ts';
 
 /** A thread that works less than this is not what is short. */

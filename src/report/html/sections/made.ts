@@ -1,9 +1,9 @@
 import { count, cpuMilliseconds } from '../../numbers.ts';
 import { trustOf } from '../../trust.ts';
-import { dateOf } from '../first-screen.ts';
 import { html, webLink } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 import { linkTo } from '../table.ts';
+import { dateOf } from '../when.ts';
 
 /** How the figures came to be: machine, seed, calibration, versions; and where all of it lies. */
 export const made: HtmlSection = ({ result, files }) => {
