@@ -4,6 +4,8 @@ import type { ApiClient } from './api-client.ts';
 import { openLink, streams } from './link.ts';
 
 const kilobyte = Buffer.alloc(1_000, 'x');
+/** More than a kernel takes at once. */
+const megabytes = Buffer.alloc(16_000_000, 'x');
 /** Never over while a test runs: what arrives was let go. */
 const aMinuteMs = 60_000;
 /** Long enough for what should not have passed to arrive. */
@@ -71,6 +73,18 @@ export function describeToxics(server: () => ApiClient): void {
         sender.socket.end(kilobyte);
         expect(await receiver.ended).toBe('FIN');
         expect(receiver.heard.length).toBe(1_000);
+      });
+
+      test('the removal hands on all data, and the end after it', async () => {
+        await using at = await link();
+        await at.add({ type: 'latency', name: 'l', stream, attributes: { latency: aMinuteMs } });
+        const { sender, receiver } = await at.connect(stream);
+        await new Promise<void>((resolve) => sender.socket.end(megabytes, resolve));
+        await wait(aMomentMs);
+        expect(receiver.heard.length).toBe(0);
+        await at.remove('l');
+        expect(await receiver.ended).toBe('FIN');
+        expect(receiver.heard.length).toBe(megabytes.length);
       });
 
       test('an update lets go of the chunk in flight alone, the removal of the rest', async () => {

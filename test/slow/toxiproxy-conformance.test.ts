@@ -10,9 +10,12 @@ import { describeToxics } from '../conformance/toxic-cases.ts';
 
 const real = findReal();
 
-describe('the embedded fault server', () => describeServer(startOurs));
+/** Only ends a test that hangs. */
+const timeout = 20_000;
 
-if (real) describe(`toxiproxy-server (${real})`, () => describeServer(() => startReal(real)));
+describe('the embedded fault server', { timeout }, () => describeServer(startOurs));
+
+if (real) describe(`toxiproxy-server (${real})`, { timeout }, () => describeServer(() => startReal(real)));
 else
   describe.skip('toxiproxy-server: skipped, there is none. Set TWO_AM_TOXIPROXY to its path, or put it on PATH', () =>
     describeServer(startOurs));
