@@ -47,7 +47,10 @@ function proofOf(result: RunResult, y: number): Markup | null {
   const pair = (name: string, one: string, other: string) =>
     html`${name} <tspan class="before" font-weight="700">${one}</tspan> → <tspan class="after" font-weight="700">${other}</tspan>`;
   const [one, other] = [firstSli(before), firstSli(after)];
-  return html`<text x="50" y="${y}" font-size="28">${pair('p99', sayP99(before), sayP99(after))}${one && other && html`<tspan dx="40">${pair(one.name, quantity(one.value, one.unit), quantity(other.value, other.unit))}</tspan>`}<tspan class="quiet" dx="40">with ${nameOf(fix.id)}</tspan></text>`;
+  const bad = one && other && pair(one.name, quantity(one.value, one.unit), quantity(other.value, other.unit));
+  return html`<text x="50" y="${y}" font-size="28">${pair('p99', sayP99(before), sayP99(after))}${
+    bad && html`<tspan dx="40">${bad}</tspan>`
+  }<tspan class="quiet" dx="40">with ${nameOf(fix.id)}</tspan></text>`;
 }
 
 function chartOf(result: RunResult, y: number): Markup | null {

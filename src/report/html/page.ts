@@ -1,5 +1,5 @@
 import type { RunResult } from '../../judge/result.ts';
-import { drawFirstScreen } from './first-screen.ts';
+import { drawFirstScreen } from './first-screen/index.ts';
 import { embedJson, html } from './markup.ts';
 import type { RunFiles } from './report.ts';
 import { sections } from './sections/index.ts';

@@ -7,6 +7,7 @@ export function drawKey(
 ): Markup {
   return html`<ul class="key">${lines.map(
     ({ name, tone, says }) =>
-      html`<li><svg width="22" height="10" aria-hidden="true"><line class="line ${tone}" x1="0" x2="22" y1="5" y2="5"/><svg x="11" y="5" overflow="visible">${drawDot(tone)}</svg></svg> ${name}${says ? html` <b>${says}</b>` : null}</li>`,
+      html`<li><svg width="22" height="10" aria-hidden="true"><line class="line ${tone}" x1="0" x2="22" y1="5" y2="5"/>
+<svg x="11" y="5" overflow="visible">${drawDot(tone)}</svg></svg> ${name}${says ? html` <b>${says}</b>` : null}</li>`,
   )}</ul>`;
 }

@@ -34,7 +34,10 @@ export function drawBar(name: string, arm: Arm, totalMs: number, share: number):
   const pieces = spent.map(({ part, ms }) => {
     const [x, width] = [from * share * 100, (ms / totalMs) * share * 100];
     from += ms / totalMs;
-    return html`<svg x="${x.toFixed(3)}%" width="${width.toFixed(3)}%" height="30"><rect class="part ${kinds[part]}" width="100%" height="30"/><title>${`${part}: ${milliseconds(ms)}, ${percent(ms / totalMs)}`}</title>${width > 7 && html`<text class="part-says" x="5" y="20">${part} ${milliseconds(ms)}</text>`}</svg>`;
+    return html`<svg x="${x.toFixed(3)}%" width="${width.toFixed(3)}%" height="30">
+<title>${part}: ${milliseconds(ms)}, ${percent(ms / totalMs)}</title><rect class="part ${kinds[part]}" width="100%" height="30"/>
+${width > 7 && html`<text class="part-says" x="5" y="20">${part} ${milliseconds(ms)}</text>`}</svg>`;
   });
-  return html`<p class="bar-says">${name} <b>${milliseconds(totalMs)}</b></p><svg class="bar" width="100%" height="30" role="img" aria-label="${says}">${pieces}</svg>`;
+  return html`<p class="bar-says">${name} <b>${milliseconds(totalMs)}</b></p>
+<svg class="bar" width="100%" height="30" role="img" aria-label="${says}">${pieces}</svg>`;
 }

@@ -62,11 +62,19 @@ export function drawPlot(plot: Plot): Markup {
   const y = scaleOf(plot.y, bottom, top);
   const levels = ticksOf(plot.y, height / 50);
   return html`<svg class="plot" width="100%" height="${height}" role="img" aria-label="${plot.says}">
-${bands.map(({ from, to, says }) => html`<rect class="band" x="${px(x(from))}%" width="${px(x(to) - x(from))}%" y="${top}" height="${bottom - top}"><title>${says}</title></rect>`)}
+${bands.map(
+  ({
+    from,
+    to,
+    says,
+  }) => html`<rect class="band" x="${px(x(from))}%" width="${px(x(to) - x(from))}%" y="${top}" height="${bottom - top}">
+<title>${says}</title></rect>`,
+)}
 ${levels.map((tick) => html`<line class="grid" x1="0" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/>`)}
 ${shown.map(({ at, says }, order) => drawMark(x(at), says, order, bottom))}
 ${limit && html`<line class="limit" x1="0" x2="100%" y1="${px(y(limit.at))}" y2="${px(y(limit.at))}"/>`}
-<svg x="0" y="0" width="100%" height="${height}" viewBox="0 0 100 ${height}" preserveAspectRatio="none">${areas.map((layer) => drawArea(layer, x, y))}${plot.lines.map((line) => drawCurve(line, x, y))}</svg>
+<svg x="0" y="0" width="100%" height="${height}" viewBox="0 0 100 ${height}" preserveAspectRatio="none">
+${areas.map((layer) => drawArea(layer, x, y))}${plot.lines.map((line) => drawCurve(line, x, y))}</svg>
 ${levels.map((tick) => html`<text class="tick" x="2" y="${px(y(tick) - 3)}">${plot.y.show(tick)}</text>`)}
 ${plot.lines.filter(({ dots }) => dots).map((line) => drawDots(line, plot, x, y))}
 ${limit && html`<text class="limit-says" x="100%" dx="-3" y="${px(y(limit.at) - 4)}">${limit.says}</text>`}
@@ -106,7 +114,8 @@ function drawDots({ name, tone, pieces }: Line, plot: Plot, x: Place, y: Place):
 
 function drawMark(at: number, says: string, order: number, bottom: number): Markup {
   const side = at > 60 ? 'to-left' : 'to-right';
-  return html`<line class="mark" x1="${px(at)}%" x2="${px(at)}%" y1="${4 + 14 * order}" y2="${bottom}"/><text class="mark-says ${side}" x="${px(at)}%" dx="${at > 60 ? -5 : 5}" y="${12 + 14 * order}">${says}</text>`;
+  return html`<line class="mark" x1="${px(at)}%" x2="${px(at)}%" y1="${4 + 14 * order}" y2="${bottom}"/>
+<text class="mark-says ${side}" x="${px(at)}%" dx="${at > 60 ? -5 : 5}" y="${12 + 14 * order}">${says}</text>`;
 }
 
 function anchorAt(percent: number): string {

@@ -40,14 +40,17 @@ export const made: HtmlSection = ({ result, files }) => {
       ? [
           [
             'calibration',
-            `${cpuMilliseconds(calibration.cpuMsPerView)} of CPU a view over ${count(calibration.views)} views at ${count(calibration.lightPerSecond)}/s: saturation at ${count(calibration.saturationPerSecond)}/s, so ${count(calibration.offeredPerSecond)}/s were offered`,
+            `${cpuMilliseconds(calibration.cpuMsPerView)} of CPU a view over ${count(calibration.views)} views at ${count(calibration.lightPerSecond)}/s: ` +
+              `saturation at ${count(calibration.saturationPerSecond)}/s, so ${count(calibration.offeredPerSecond)}/s were offered`,
           ] as [string, unknown],
         ]
       : []),
     ['trust', trustOf(result)],
   ];
+  const incidents = incident.record.map((address) => html`<li>${webLink(address)}</li>`);
+  const there = ['run.json', 'plan.json', 'arms', 'profiles', 'variants'].filter((path) => files.paths.has(path));
   const body = html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${String(value)}</dd></div>`)}
-${incident.record.length > 0 && html`<div><dt>such incidents</dt><dd><ul>${incident.record.map((address) => html`<li>${webLink(address)}</li>`)}</ul></dd></div>`}</dl>
-<p>In the run's folder: ${['run.json', 'plan.json', 'arms', 'profiles', 'variants'].filter((path) => files.paths.has(path)).map((path) => html`${linkTo(files, path, path)} `)}</p>`;
+${incidents.length > 0 && html`<div><dt>such incidents</dt><dd><ul>${incidents}</ul></dd></div>`}</dl>
+<p>In the run's folder: ${there.map((path) => html`${linkTo(files, path, path)} `)}</p>`;
   return { id: 'made', title: 'How it was made', body };
 };

@@ -1,0 +1,40 @@
+import type { RunResult } from '../../../judge/result.ts';
+import { nextSteps } from '../../next-steps.ts';
+import { count, seconds } from '../../numbers.ts';
+import { outcomeMark, outcomeTitles } from '../../outcome.ts';
+import { drawP99 } from '../chart/p99-chart.ts';
+import { html, type Markup } from '../markup.ts';
+import type { Report } from '../report.ts';
+import { dateOf, tookSeconds } from '../when.ts';
+import { drawCause } from './cause.ts';
+import { drawHeadline, isLong } from './headline.ts';
+import { drawTried } from './tried.ts';
+
+/** All that fits on 1280 × 720 without scrolling: the surprise with its proof. */
+export function drawFirstScreen({ result }: Report): Markup {
+  const { outcome } = result.verdict;
+  const badge = `${outcomeMark(outcome)} ${outcomeTitles[outcome].toLowerCase()}`;
+  const nothing = html`<p>No page view was timed, so that there is nothing to draw.</p>`;
+  return html`<header class="first">
+<p class="top"><b>two-am</b> <span>${result.lab}: ${result.incident.title}</span>
+<strong class="badge ${outcome}">${badge}</strong></p>
+${drawHeadline(result)}
+<div class="halves">
+${drawP99(result, isLong(result) ? 320 : 360) ?? nothing}
+<div>${drawCause(result)}${drawTried(result)}</div>
+</div>
+<div class="again">
+${outcome !== 'reproduced-and-fixed' && nextSteps(result).map(({ step }) => html`<p>Next: ${step}</p>`)}
+<p>Again: <code>${result.command}</code></p>
+<p>${whereAndWhen(result)}</p>
+</div>
+</header>`;
+}
+
+function whereAndWhen(result: RunResult): Markup {
+  const { machine, tools, seed, startedAt } = result;
+  const cores = `${count(machine.cores)} ${machine.cores === 1 ? 'core' : 'cores'}`;
+  const node = (tools.node ?? 'unknown').replace(/^v/, '');
+  return html`seed ${seed} · ${machine.cpu}, ${cores}, ${machine.platform} · Node ${node} ·
+<time datetime="${startedAt}">${dateOf(startedAt)}</time> · took ${seconds(tookSeconds(result))}`;
+}
