@@ -129,10 +129,10 @@ export function describeProxies(server: () => ApiClient): void {
   });
 
   test('deleted: connections end, the port is free', async () => {
-    const link = await openLink(server());
+    await using link = await openLink(server());
     const { client, server: upstream } = await link.connect();
-    await link[Symbol.asyncDispose]();
-    expect(await Promise.race([client.ended, upstream.ended])).toBe('FIN');
+    await server().mustCall('DELETE', `/proxies/${link.name}`);
+    expect(await Promise.all([client.ended, upstream.ended])).toEqual(['FIN', 'FIN']);
     await expect(dial(link.listen)).rejects.toThrow('ECONNREFUSED');
   });
 }
