@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFolder } from '../lab/folders.ts';
@@ -64,7 +64,10 @@ async function makeLab(id: string, changed: Readonly<Record<string, string | nul
   await cp(join(projectFolder, 'labs', '_template'), folder, { recursive: true });
   for (const [name, content] of Object.entries(changed)) {
     if (content === null) await rm(join(folder, name));
-    else await writeFile(join(folder, name), content);
+    else {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), content);
+    }
   }
 }
 
@@ -208,10 +211,10 @@ describe('labs', () => {
     [
       "kind: 'deploy'",
       "kind: 'depoly'",
-      'lab.trigger[0].kind must be one of deploy, traffic, and is the text "depoly"',
+      'lab.trigger[0].kind must be one of deploy, traffic, fault, and is the text "depoly"',
     ],
     ["of: 'pages', atMost", "of: 'page', atMost", 'lab.slos[0].of must be one of pages, load'],
-    ['settleMs: 2_000', 'settleMs: -1', 'lab.settleMs must be a number of at least 0, and is -1'],
+    ['settleMs: 1_500', 'settleMs: -1', 'lab.settleMs must be a number of at least 0, and is -1'],
     ['dimension: 2_000', 'dimensions: 2_000', 'lab.product knows no `dimensions`, only dimension'],
   ])('%s written as %s', async (right, wrong, message) => {
     const source = await template('lab.ts');
