@@ -50,6 +50,8 @@ it.skipIf(!canLimitOpenFiles())(
     expect(await visitor.get('/healthz')).toMatchObject({ status: 200, body: '{"status":"ok"}' });
     const metrics = await visitor.get('/metrics');
     expect(metrics).toMatchObject({ status: 200, body: expect.stringContaining('storefront_view_duration_seconds') });
+    // Read once, at the start: it knows nothing of a limit that was lowered since.
+    expect(Number(/^process_max_fds\{.*\} (\d+)$/m.exec(metrics.body)?.[1])).toBeGreaterThan(limit ?? Number.NaN);
     const { found, failed } = await readAll(world.processes());
     expect(failed).toEqual([]);
     expect(found.process?.map(({ from }) => from)).toContain('storefront');

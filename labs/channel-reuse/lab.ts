@@ -50,7 +50,7 @@ export default defineLab({
     {
       measure: cpuPerHandled,
       of: 'storefront',
-      means: 'CPU a view: what a handshake costs; V8 profiles count it as idle',
+      means: 'CPU a view: what a handshake costs; a V8 profile shows little of it',
     },
     { measure: handshakeTime, of: 'storefront', means: 'a TLS handshake: as long as the call to the model' },
     { measure: connectionsPerRequest, of: 'storefront', means: 'connections a request: also of those that failed' },

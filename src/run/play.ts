@@ -1,3 +1,4 @@
+import { LabError } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { brokenCalm } from '../judge/gates.ts';
 import { type Look, looks } from '../judge/looks.ts';
@@ -92,11 +93,18 @@ async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<NonN
   const pids = () => ownPids(run, world);
   for (let repeated = 0; ; repeated += 1) {
     using watch = await watchDisturbance(pids);
-    const calibration = await world.guard(calibrate(world, pagesRate(run.lab), run.signal));
+    const [tried] = await Promise.allSettled([world.guard(calibrate(world, pagesRate(run.lab), run.signal))]);
+    const failed = tried.status === 'rejected';
+    if (failed && !(tried.reason instanceof LabError && tried.reason.code === 'not-ready')) throw tried.reason;
     const disturbance = await watch.read(repeated);
-    if (!disturbance.disturbed || repeated === repeatsAtMost) return calibration;
+    if (!disturbance.disturbed || repeated === repeatsAtMost) {
+      if (failed) throw tried.reason;
+      return tried.value;
+    }
     run.tell({ kind: 'repeat', atMs: run.atMs(), variant: 'defect', why: sayOthers(disturbance) });
     await awaitQuiet(pids, run.signal);
+    // Where not one view was answered, a queue has piled up that the next try would measure.
+    if (failed) await world.restart('storefront');
   }
 }
 
