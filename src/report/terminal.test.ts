@@ -142,6 +142,33 @@ describe('the queue', () => {
   });
 });
 
+describe('a sibling', () => {
+  const asSibling = <T extends { readonly id?: string; readonly variant?: string }>(of: T): T => ({
+    ...of,
+    ...(of.id === 'wrong-fix:gzip' ? { id: 'sibling:a-queue', verdict: 'reproduced' } : {}),
+    ...(of.variant === 'wrong-fix:gzip' ? { variant: 'sibling:a-queue' } : {}),
+  });
+  const withSibling: RunResult = {
+    ...exampleResult,
+    variants: exampleResult.variants.map(asSibling),
+    arms: exampleResult.arms.map(asSibling),
+  };
+
+  test('stands right below the defect', () => {
+    expect(plain(withSibling)).toMatch(/THIS WEEK.*\n +✗ as it was .*\n +✗ a queue .*\n/);
+  });
+
+  test('that is not ill is named, with its file', () => {
+    const variants = withSibling.variants.map((variant) =>
+      variant.id === 'sibling:a-queue' ? { ...variant, verdict: 'not-reproduced' as const } : variant,
+    );
+    const reasons = ['sibling:a-queue not-reproduced: no SLO was violated'];
+    const screen = plain({ ...withSibling, variants, verdict: { outcome: 'not-reproduced', exitCode: 1, reasons } });
+    expect(screen).toContain('✗ NOT REPRODUCED   sibling:a-queue not-reproduced: no SLO was violated');
+    expect(screen).toContain('is labs/json-blowup/siblings/a-queue.ts still the defect?');
+  });
+});
+
 describe('the end', () => {
   test.each([
     [
