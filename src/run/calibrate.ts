@@ -25,8 +25,10 @@ const lightShare = 0.7;
  * thread. Code that is not yet compiled costs twice as much, so the first measurement only sets the second's load.
  */
 export async function calibrate(world: StartedWorld, rate: Rate, signal: AbortSignal): Promise<Calibration> {
-  const rough = await measureAt(world, warmUpPerSecond, { settleMs: 800, measureMs: 400 }, signal);
-  const lightPerSecond = Math.round(lightShare * rough.saturationPerSecond);
+  const first = 'perSecond' in rate ? rate.perSecond : warmUpPerSecond;
+  const rough = await measureAt(world, first, { settleMs: 800, measureMs: 400 }, signal);
+  // A lab that names its rate knows what it saturates, which may be no thread: more would only pile up.
+  const lightPerSecond = 'perSecond' in rate ? rate.perSecond : Math.round(lightShare * rough.saturationPerSecond);
   const measured = await measureAt(world, lightPerSecond, { settleMs: 800, measureMs: 1_300 }, signal);
   return { lightPerSecond, ...measured, offeredPerSecond: rateFor(rate, measured.saturationPerSecond) };
 }

@@ -60,7 +60,8 @@ async function observeDefectCalm(run: Run, world: StartedWorld, variant: string)
     run.step(variant, 'lead-in', 'the load goes to the rate that was set; not judged', settledMs);
     await settleAtRate(run, world);
     const last = refined === refinementsAtMost;
-    if (!(await drainsUndisturbed(run, world)) && !last && run.calibration) {
+    const named = 'perSecond' in pagesRate(run.lab);
+    if (!(await drainsUndisturbed(run, world)) && !named && !last && run.calibration) {
       const { offeredPerSecond, ...calibration } = run.calibration;
       setRate(run, { ...calibration, offeredPerSecond: offeredPerSecond * lowering });
       // What has piled up would take longer to drain than anybody waits.
