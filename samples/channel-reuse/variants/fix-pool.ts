@@ -1,0 +1,15 @@
+import { defineVariant } from '#lab';
+import { credentials, ModelClient, spread } from '#rpc';
+import defect, { idleAfter } from '../defect.ts';
+
+// Without it grpc-js gives all four the one connection that it has for such a target.
+const ownConnection = { ...idleAfter, 'grpc.use_local_subchannel_pool': 1 };
+
+/** Four clients, taken in turns: where one connection is not enough, by its streams or by the server's reading ahead. */
+export default defineVariant({
+  ...defect,
+  connect({ target, ca }) {
+    const secure = credentials.createSsl(ca);
+    return spread(4, () => new ModelClient(target, secure, ownConnection));
+  },
+});

@@ -1,0 +1,15 @@
+import { defineVariant } from '#lab';
+import { credentials, ModelClient } from '#rpc';
+import defect from '../defect.ts';
+
+/** No connection is left open. Each is still made. */
+export default defineVariant({
+  ...defect,
+  connect: ({ target, ca }) => ({
+    async score(rows, call, until) {
+      await using client = new ModelClient(target, credentials.createSsl(ca));
+      return await client.score(rows, call, until);
+    },
+    async [Symbol.asyncDispose]() {},
+  }),
+});

@@ -1,0 +1,27 @@
+import { defineVariant } from '#lab';
+import { atMost, credentials, ModelClient, orEarlier, serveModel, within } from '#rpc';
+
+// Misspelt, or with durations as text, grpc-js would take none of it, silently, and ask the first server alone.
+const leaveTheSlowOne = {
+  outlier_detection: {
+    interval: { seconds: 1, nanos: 0 },
+    base_ejection_time: { seconds: 3, nanos: 0 },
+    max_ejection_time: { seconds: 30, nanos: 0 },
+    max_ejection_percent: 50,
+    failure_percentage_ejection: { threshold: 50, enforcement_percentage: 100, minimum_hosts: 2, request_volume: 10 },
+    child_policy: [{ round_robin: {} }],
+  },
+};
+
+const everyServer = {
+  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [leaveTheSlowOne] }),
+  'grpc.keepalive_time_ms': 1_000,
+  'grpc.keepalive_timeout_ms': 500,
+};
+
+/** As with a deadline, which is what makes a call fail; a server most of whose calls fail is left alone for a while. */
+export default defineVariant({
+  connect: (link) => new ModelClient(link.target, credentials.createInsecure(), everyServer),
+  guard: (model) => orEarlier(within(500, atMost(64, model))),
+  serve: (model, site) => serveModel(site, (rows, call) => model.score(rows, call, call.until)),
+});
