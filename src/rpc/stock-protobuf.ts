@@ -10,7 +10,7 @@ export const stockProtobuf: Codec = {
   },
   decodeRequest(bytes) {
     const { features, dimension, modelVersion, requestId } = fromBinary(PredictRequestSchema, bytes);
-    return { features: new Float32Array(features), dimension, modelVersion, requestId };
+    return { features: toFloats(features), dimension, modelVersion, requestId };
   },
   encodeResponse(response) {
     const message = create(PredictResponseSchema, { ...response, probabilities: toNumbers(response.probabilities) });
@@ -18,7 +18,7 @@ export const stockProtobuf: Codec = {
   },
   decodeResponse(bytes) {
     const { probabilities, latencyMs, requestId, modelVersion } = fromBinary(PredictResponseSchema, bytes);
-    return { probabilities: new Float32Array(probabilities), latencyMs, requestId, modelVersion };
+    return { probabilities: toFloats(probabilities), latencyMs, requestId, modelVersion };
   },
 };
 
@@ -27,6 +27,13 @@ function toNumbers(floats: Float32Array): number[] {
   const numbers = new Array<number>(floats.length);
   for (let at = 0; at < floats.length; at += 1) numbers[at] = floats[at] ?? 0;
   return numbers;
+}
+
+/** The constructor takes three times as long for so many numbers. */
+function toFloats(numbers: readonly number[]): Float32Array {
+  const floats = new Float32Array(numbers.length);
+  for (let at = 0; at < numbers.length; at += 1) floats[at] = numbers[at] ?? 0;
+  return floats;
 }
 
 /** The same memory: grpc-js refuses a plain Uint8Array. */

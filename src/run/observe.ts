@@ -6,7 +6,7 @@ import { isDecided, type Look, looks } from '../judge/looks.ts';
 import type { Registry } from '../judge/registry.ts';
 import type { Arm } from '../judge/result.ts';
 import { now } from '../lab/clock.ts';
-import type { Outcomes } from '../lab/evidence.ts';
+import type { Outcomes, View } from '../lab/evidence.ts';
 import type { PhaseFacts } from '../lab/measure.ts';
 import type { Phase } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
@@ -39,8 +39,8 @@ export interface Observed {
   readonly arm: Arm;
 }
 
-/** What a disturbance piled up is not what comes next. */
-const drainMs = 1_500;
+/** What a disturbance piled up is not what comes next: it may drain, if it can, before the window is taken again. */
+const drainMs = { atLeast: 1_500, atMost: 8_000 };
 
 /**
  * One phase under load: marks, waits for the looks that were fixed beforehand, and ends at the first that decides.
@@ -67,7 +67,19 @@ export async function observe(plan: Observing): Promise<Observed> {
     const { disturbance } = observed.arm;
     plan.onRepeat(disturbance.disturbed ? sayOthers(disturbance) : broken.join('; '));
     await awaitQuiet(plan.ownPids, signal);
-    await pause(drainMs, signal);
+    await pause(drainMs.atLeast, signal);
+    await awaitDrained(plan, now() + drainMs.atMost - drainMs.atLeast);
+  }
+}
+
+/** Until no view that is still on its way is older than a good one may be, or until `atMostMs`: an outage does not drain. */
+async function awaitDrained(plan: Observing, atMostMs: number): Promise<void> {
+  while (now() < atMostMs) {
+    const { found } = await plan.world.guard(readAll(plan.world.processes('load'), ['outcomes']));
+    const outcomes = found.outcomes?.[0]?.value;
+    const isLate = (view: View) => view.doneMs === null && view.intendedMs < (outcomes?.readMs ?? 0) - plan.budgetMs;
+    if (!outcomes?.views.some(isLate)) return;
+    await pause(200, plan.signal);
   }
 }
 
