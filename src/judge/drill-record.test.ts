@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import {
+  type DrillEvent,
+  type DrillHappening,
+  type DrillRecord,
+  drillHead,
+  parseEvents,
+  parseSeconds,
+} from './drill-record.ts';
+
+const written: DrillHappening = { kind: 'note', text: 'p99 is up; CPU is not' };
+const note: DrillEvent = { at: '2026-11-22T02:00:04.000Z', atMs: 4_000, ...written };
+const paged: DrillEvent = {
+  at: '2026-11-22T02:00:00.000Z',
+  atMs: 0,
+  kind: 'paged',
+  service: 'storefront',
+  says: '62 % of page views slower than 250 ms',
+  views: 420,
+  bad: 260,
+  burn: 62,
+};
+const lines = (...values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+
+test('events come back as they were appended', () => {
+  expect(parseEvents(lines(paged, note))).toEqual([paged, note]);
+});
+
+test('a crash may cut the last line off, and costs none before it', () => {
+  const text = lines(paged, note);
+  expect(parseEvents(text.slice(0, -9))).toEqual([paged]);
+});
+
+test('a line that is no event is refused, wherever it stands', () => {
+  expect(() => parseEvents(lines({ ...note, kind: 'nota' }, paged))).toThrow();
+  expect(() => parseEvents(`{"at": 3}\n${lines(paged)}`)).toThrow();
+});
+
+test('of a second that was told again the last telling counts, and seconds are in order', () => {
+  const second = { at: paged.at, views: 100, good: 40, bad: 10, p50Ms: 90, p99Ms: null, inFlight: 50 };
+  const later = { ...second, at: note.at };
+  const told = { ...second, good: 80, bad: 20, inFlight: 0 };
+  expect(parseSeconds(lines(later, second, told))).toEqual([told, later]);
+});
+
+test('a head without its SLO is refused', () => {
+  const head = {
+    schemaVersion: 1,
+    id: 'a',
+    version: '0.1.0',
+    startedAt: paged.at,
+    seed: 7,
+    slo: { budgetMs: 250, allowedShare: 0.01 },
+    changes: [],
+    pagedAt: null,
+    endedAt: null,
+    lab: null,
+  };
+  const record: DrillRecord = { head: drillHead.parse(head), events: [], seconds: [] };
+  expect(record.head).toEqual(head);
+  const { slo: _, ...without } = head;
+  expect(() => drillHead.parse(without)).toThrow();
+});

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+
+/**
+ * What a drill leaves in `drills/<time>/`: `drill.json` (DrillHead), `events.jsonl` (a DrillEvent a line, only ever
+ * appended to) and `seconds.jsonl` (a DrillSecond a line). What would give the incident away lies sealed until it is
+ * revealed: the head's `lab` and the event `revealed` come only then.
+ */
+
+export const drillSchemaVersion = 1;
+
+const wallClock = z.iso.datetime();
+const count = z.number().int().min(0);
+
+/** What the pager said. */
+const page = z.object({
+  service: z.string(),
+  says: z.string(),
+  /** Of the rule's long window. */
+  views: count,
+  bad: count,
+  /** Times the speed at which the error budget may be spent. */
+  burn: z.number(),
+});
+
+export const drillHead = z.object({
+  schemaVersion: z.literal(drillSchemaVersion),
+  id: z.string(),
+  version: z.string(),
+  startedAt: wallClock,
+  seed: z.number(),
+  /** A view is good when it was answered rightly within so many ms; so large a share may be bad. */
+  slo: z.object({ budgetMs: z.number(), allowedShare: z.number() }),
+  /** As the status page tells them, harmless ones among them; minutes before the page. */
+  changes: z.array(z.object({ id: z.string(), team: z.string(), says: z.string(), minutesBefore: z.number() })),
+  /** When the pager went off; null: not yet. */
+  pagedAt: wallClock.nullable(),
+  endedAt: wallClock.nullable(),
+  /** The lab it was, or `control`; null: not revealed yet. */
+  lab: z.string().nullable(),
+});
+export type DrillHead = z.infer<typeof drillHead>;
+
+/** One second of page views, by their intended start; told again when late views changed it: the last line counts. */
+export const drillSecond = z.object({
+  at: wallClock,
+  views: count,
+  good: count,
+  bad: count,
+  p50Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+  inFlight: count,
+});
+export type DrillSecond = z.infer<typeof drillSecond>;
+
+const views = z.object({ seconds: z.number(), views: count, good: count, bad: count });
+
+/** What a diagnosis was, and what the evidence says of it. */
+const diagnosed = z.object({
+  kind: z.literal('diagnosed'),
+  component: z.string(),
+  mechanism: z.string(),
+  evidence: z.array(z.string()),
+  judgement: z.object({
+    verdict: z.enum(['right', 'partly', 'wrong']),
+    lines: z.array(z.object({ of: z.string(), supported: z.boolean().nullable(), says: z.string() })),
+  }),
+});
+
+const what = z.discriminatedUnion('kind', [
+  /** The load has its rate; nothing has happened yet. */
+  z.object({ kind: z.literal('world-up'), ratePerSecond: z.number() }),
+  z.object({ kind: z.literal('paged'), ...page.shape }),
+  z.object({ kind: z.literal('acknowledged') }),
+  z.object({ kind: z.literal('note'), text: z.string() }),
+  z.object({
+    kind: z.literal('lever'),
+    /** Counts the levers of a drill, from 1. */
+    number: count,
+    /** As it was typed: `restart storefront`, `shed 50`. */
+    name: z.string(),
+    says: z.string(),
+    costs: z.string(),
+    /** Views on their way when it was pulled. */
+    inFlight: count,
+  }),
+  /** What was seen of the views before the lever and after, over windows of the same length. */
+  z.object({
+    kind: z.literal('lever-effect'),
+    number: count,
+    before: views,
+    after: views,
+    /** Views of the window after it that the lever itself turned away. */
+    turnedAway: count,
+  }),
+  /** Evidence that was asked for: `status`, `cpu`, `channelz`, `sockets`, `ledger`; of a service, or of the whole. */
+  z.object({ kind: z.literal('looked'), evidence: z.string(), service: z.string().nullable() }),
+  z.object({ kind: z.literal('hinted'), step: count, of: count, text: z.string() }),
+  diagnosed,
+  z.object({
+    kind: z.literal('verified'),
+    of: z.enum(['mitigation', 'fix']),
+    verdict: z.enum(['ok', 'no', 'cannot-tell']),
+    /** The figures that decided. */
+    reason: z.string(),
+    /** The load rested for so long meanwhile: the machine was needed for the measurement. */
+    restedMs: z.number(),
+  }),
+  /** The world ended unasked, or for want of a trainee; a resume begins another. */
+  z.object({ kind: z.literal('world-lost'), why: z.string() }),
+  z.object({ kind: z.literal('resumed'), ratePerSecond: z.number() }),
+  z.object({
+    kind: z.literal('revealed'),
+    lab: z.string(),
+    title: z.string(),
+    cause: z.string(),
+    trigger: z.array(z.object({ at: wallClock, says: z.string() })),
+    /** Asked for; else the drill's end told it. */
+    asked: z.boolean(),
+  }),
+  z.object({ kind: z.literal('ended') }),
+]);
+export type DrillHappening = z.infer<typeof what>;
+
+export const drillEvent = z.intersection(
+  z.object({
+    at: wallClock,
+    /** ms since the page; null: before it. */
+    atMs: z.number().nullable(),
+  }),
+  what,
+);
+export type DrillEvent = z.infer<typeof drillEvent>;
+
+export interface DrillRecord {
+  readonly head: DrillHead;
+  readonly events: readonly DrillEvent[];
+  readonly seconds: readonly DrillSecond[];
+}
+
+/** Throws what zod throws. A last line that was cut off, as by a crash, is left out: all before it count. */
+export function parseEvents(text: string): DrillEvent[] {
+  return parseLines(text, (value) => drillEvent.parse(value));
+}
+
+/** In order of time, each second once. */
+export function parseSeconds(text: string): DrillSecond[] {
+  const bySecond = new Map(parseLines(text, (value) => drillSecond.parse(value)).map((second) => [second.at, second]));
+  return [...bySecond.values()].toSorted((one, other) => one.at.localeCompare(other.at));
+}
+
+function parseLines<T>(text: string, parse: (value: unknown) => T): T[] {
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  return whole
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => parse(JSON.parse(line)));
+}
