@@ -1,5 +1,6 @@
 /** What a lab's files import as `#lab`. */
 import type { MeasureClaims } from './claims.ts';
+import type { DrillFacts } from './drill.ts';
 import type { Lab } from './lab.ts';
 import type { Variant } from './variant.ts';
 
@@ -21,4 +22,9 @@ export function defineVariant(variant: Variant): Variant {
 /** Gives the function back, checked by its type. */
 export function defineClaims(measure: MeasureClaims): MeasureClaims {
   return measure;
+}
+
+/** Gives the object back, checked by its type. */
+export function defineDrill(facts: DrillFacts): DrillFacts {
+  return facts;
 }

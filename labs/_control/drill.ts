@@ -1,0 +1,30 @@
+import { defineDrill } from '#lab';
+
+/** The alarm was about a moment that had passed when it rang: nothing is broken, and nothing needs a fix. */
+export default defineDrill({
+  component: 'nothing',
+  mechanism: 'nothing',
+  halfRight: { components: {}, mechanisms: {} },
+  proof: ['views-good', 'thread-idle', 'model-as-ever'],
+  changes: [
+    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
+    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
+    { name: 'ranking-213', team: 'ranking', says: 'training data of last week added', at: { minutesBefore: 16 } },
+    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 7 } },
+  ],
+  hints: [
+    'Is it still so? An alert tells when it rang, not how it is now.',
+    'How many views were bad in the last minute, and how many does the SLO allow?',
+    'Before you look for a cause: what would you expect to see if nothing were broken?',
+    'There is no runbook for a night in which nothing is wrong. Say so, say how you know, and for how long you watched.',
+  ],
+  looksFirst: [
+    'The share of bad views now, and over the last minutes: an alert is a question, not an answer.',
+    'Each service against its ordinary figures, before any change is taken back.',
+  ],
+  debrief: [
+    'What told you that it was over, and for how long did you watch?',
+    'What would acting have cost, and whom?',
+    'Was the alert right to ring? What would you change about it, or leave?',
+  ],
+});

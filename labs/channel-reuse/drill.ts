@@ -1,0 +1,56 @@
+import { defineDrill } from '#lab';
+
+export default defineDrill({
+  component: 'storefront',
+  mechanism: 'connection-each-time',
+  halfRight: {
+    components: {
+      visitors: {
+        is: 'trigger',
+        says: 'More of them came tonight. Does a view cost what it should, however many there are?',
+      },
+      network: {
+        is: 'symptom',
+        says: 'Connections fail, indeed. Do they fail for anybody but this process?',
+      },
+    },
+    mechanisms: {
+      'more-traffic': {
+        is: 'trigger',
+        says: 'More of them came tonight. What does each view cost that it need not?',
+      },
+      'out-of-descriptors': {
+        is: 'symptom',
+        says: 'So it is, or will be. What takes them, and what does the thread do meanwhile?',
+      },
+      'name-resolution': {
+        is: 'symptom',
+        says: 'Some errors say so. The name resolves for everybody else: what does a process need to look one up?',
+      },
+    },
+  },
+  proof: ['handshakes', 'new-connections', 'descriptors-full', 'model-as-ever'],
+  changes: [
+    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
+    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
+    { name: 'marketing-9', team: 'marketing', says: 'campaign goes out', at: 'trigger' },
+    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 7 } },
+  ],
+  hints: [
+    'An error tells what failed last, not what began it. What does the process hold, asked from outside?',
+    '`ls /proc/$PID/fd | wc -l`, and again in ten seconds; `page evidence sockets storefront`.',
+    'How many views in these ten seconds, and how many new connections?',
+    'It was like this yesterday too. What is done anew for each request that could be kept?',
+    'runbooks/channel-reuse.md',
+  ],
+  looksFirst: [
+    'What the process holds, from outside: one at the end of its descriptors cannot speak for itself.',
+    'New connections beside requests, over ten seconds: a client that keeps its connection makes none.',
+    'Whether the name in the error resolves for anybody else.',
+  ],
+  debrief: [
+    'What did the first error say, and what would have told you sooner that it was about something else?',
+    'How long would a restart have bought, and how could you have known?',
+    'What could have shown connections per request on the day before, and how would it reach the people who can act?',
+  ],
+});

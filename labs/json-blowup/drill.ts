@@ -1,0 +1,52 @@
+import { defineDrill } from '#lab';
+
+export default defineDrill({
+  component: 'storefront',
+  mechanism: 'text-encoding',
+  halfRight: {
+    components: {
+      inputs: {
+        is: 'trigger',
+        says: 'What it is given changed tonight. It was handled in the same way before, and nobody noticed: what is dear about it, and for whom?',
+      },
+    },
+    mechanisms: {
+      'bigger-requests': {
+        is: 'trigger',
+        says: 'So it is, since tonight. Why does twice the data cost a whole thread?',
+      },
+      'too-few-places': {
+        is: 'symptom',
+        says: 'Calls queue, indeed. More of them at once would wait for the same thread.',
+      },
+      'more-traffic': {
+        is: 'symptom',
+        says: 'It is more than it can carry, yet no more visitors came than before: each of them costs more.',
+      },
+    },
+  },
+  proof: ['thread-full', 'text-in-profile', 'bytes-per-float', 'caller-waits', 'model-as-ever'],
+  changes: [
+    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
+    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
+    { name: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', at: 'trigger' },
+    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 7 } },
+  ],
+  hints: [
+    'Two of them time the same call: who makes it, and who answers it. Compare.',
+    'Which thread of which process has nothing left? `page evidence cpu storefront`, or `top -H`.',
+    'A profile of that process names the line. A function that calls nothing may still do a great deal.',
+    'How many bytes leave for one float, and how many would do?',
+    'runbooks/json-blowup.md',
+  ],
+  looksFirst: [
+    "The caller's time for a model call beside the model's own: the gap is where to look, and the model is out of it.",
+    'One thread of the storefront, full, while the machine has cores to spare: it works, it does not wait.',
+    'Self time in a CPU profile of that thread.',
+  ],
+  debrief: [
+    "How did you tell the caller's time from the model's, and when?",
+    'What told you that it was over, rather than that it looked better?',
+    'What could have shown this on the day before, and how would it reach the people who can act?',
+  ],
+});

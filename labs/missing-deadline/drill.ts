@@ -1,0 +1,56 @@
+import { defineDrill } from '#lab';
+
+export default defineDrill({
+  component: 'storefront',
+  mechanism: 'endless-wait',
+  halfRight: {
+    components: {
+      network: {
+        is: 'trigger',
+        says: 'One of the ways is slow since tonight. The other is not: why do views that could go there wait as well?',
+      },
+      model: {
+        is: 'trigger',
+        says: 'One of them answers late since tonight. The other does not, and stands idle: why?',
+      },
+      ranker: {
+        is: 'symptom',
+        says: 'It holds the slow calls, since nobody told it to stop. Who asked for them, and for how long?',
+      },
+    },
+    mechanisms: {
+      'slow-link': {
+        is: 'trigger',
+        says: 'One way is slow since tonight. Half of the calls do not take it: what makes them wait?',
+      },
+      'too-few-places': {
+        is: 'symptom',
+        says: 'Every place is taken, indeed. How old are the calls that hold them? More places would last for seconds.',
+      },
+    },
+  },
+  proof: ['calls-pinned', 'calls-old', 'no-deadline', 'slots-free', 'thread-idle'],
+  changes: [
+    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
+    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
+    { name: 'platform-67', team: 'platform', says: 'traffic of model-1 goes by another rack', at: 'trigger' },
+    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 7 } },
+  ],
+  hints: [
+    'What is busy? If nothing is, it waits: ask what for.',
+    'How many calls are in flight, now and in ten seconds? A number that never moves is a limit, not a load.',
+    'How old is the oldest call, and how long does a user wait? `page evidence channelz ranker` tells the ways apart.',
+    'Who, in all of this, would ever stop waiting?',
+    'runbooks/missing-deadline.md',
+  ],
+  looksFirst: [
+    'CPU and event loop of every process: nothing is busy, so that it is a wait, and no profile will name it.',
+    'Calls in flight, twice: the same number is a bound, and every place of it is taken.',
+    'The age of the oldest call beside the time that a user waits.',
+  ],
+  debrief: [
+    'What did you expect to be busy, and what told you that nothing was?',
+    'What did each green light measure, and what would have to be asked for it to turn red?',
+    'How would you know that no call is left that nobody waits for?',
+  ],
+});

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { type EvidenceId, evidenceIds, type Mechanism, mechanisms } from '../lab/drill.ts';
+import { controlDrill, listDrills, loadDrill } from '../lab/load-drill.ts';
+import { judgeDiagnosis } from './diagnosis.ts';
+import { type Observation, observables } from './observations.ts';
+
+/** One look: what is named is so, what is left out is not, `unmeasured` nobody has seen. */
+function look(so: readonly EvidenceId[], unmeasured: readonly EvidenceId[] = []): Observation[] {
+  return evidenceIds.map((id): Observation => {
+    if (unmeasured.includes(id)) return { id, value: null, isSo: null, why: 'not gathered' };
+    const { limit } = observables[id];
+    const edge = 'atLeast' in limit ? limit.atLeast : limit.atMost;
+    const isSo = so.includes(id);
+    return { id, value: isSo === 'atLeast' in limit ? edge * 1.1 : edge * 0.5, isSo, why: null };
+  });
+}
+
+const json = await loadDrill('json-blowup');
+const wait = await loadDrill('missing-deadline');
+const control = await loadDrill(controlDrill);
+const burning = look([
+  'views-bad',
+  'thread-full',
+  'text-in-profile',
+  'bytes-per-float',
+  'caller-waits',
+  'model-as-ever',
+]);
+const healed = look(['views-good', 'thread-idle', 'model-as-ever']);
+
+describe('a right answer', () => {
+  const given = {
+    component: 'storefront',
+    mechanism: 'text-encoding',
+    evidence: ['thread-full', 'model-as-ever'],
+  } as const;
+
+  it('is supported line by line, and told what would have shown it too', () => {
+    const { outcome, lines } = judgeDiagnosis(given, json, [burning]);
+    expect(outcome).toBe('right');
+    expect(lines.map(({ about, given: of, bearing }) => `${about} ${of}: ${bearing}`)).toEqual([
+      'component storefront: supported',
+      'mechanism text-encoding: supported',
+      'evidence thread-full: supported',
+      'evidence model-as-ever: supported',
+      'uncited text-in-profile: supported',
+      'uncited bytes-per-float: supported',
+      'uncited caller-waits: supported',
+    ]);
+    expect(lines[2]?.says).toBe("the storefront's one thread is full (99 %; it counts from 90 % on)");
+  });
+
+  it('stays right when it is given after the outage', () => {
+    expect(judgeDiagnosis(given, json, [healed, burning, healed]).outcome).toBe('right');
+  });
+
+  it('without evidence is a guess', () => {
+    const { outcome, says } = judgeDiagnosis({ ...given, evidence: [] }, json, [burning]);
+    expect([outcome, says]).toEqual(['partly right', expect.stringContaining('nothing that you cite shows it')]);
+    expect(judgeDiagnosis({ ...given, evidence: ['neighbours'] }, json, [burning]).outcome).toBe('partly right');
+  });
+
+  it('needs no measurement to be right, and says that there was none', () => {
+    const { lines } = judgeDiagnosis(given, json, []);
+    expect(lines[1]).toMatchObject({ bearing: 'supported', says: expect.stringContaining('nobody has measured') });
+    expect(lines[2]).toMatchObject({ bearing: 'not shown' });
+  });
+});
+
+describe('a half right answer', () => {
+  it('names the trigger, and is asked on', () => {
+    const { outcome, lines } = judgeDiagnosis(
+      { component: 'storefront', mechanism: 'bigger-requests', evidence: ['bytes-per-float'] },
+      json,
+      [burning],
+    );
+    expect(outcome).toBe('partly right');
+    expect(lines[1]).toMatchObject({ bearing: 'partly', says: expect.stringMatching(/^true, and what set it off/) });
+  });
+
+  it('names a symptom', () => {
+    const pinned = look(['views-bad', 'calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free']);
+    const given = { component: 'storefront', mechanism: 'too-few-places', evidence: ['calls-pinned'] } as const;
+    const { outcome, says, lines } = judgeDiagnosis(given, wait, [pinned]);
+    expect(outcome).toBe('partly right');
+    expect(says).toBe('the component storefront is right; the mechanism too-few-places is true as far as it goes.');
+    expect(lines[1]?.says).toMatch(/^true, and a symptom/);
+  });
+});
+
+describe('a wrong answer', () => {
+  it('is held against what was measured', () => {
+    const { outcome, lines } = judgeDiagnosis(
+      {
+        component: 'model',
+        mechanism: 'slow-model',
+        evidence: ['model-slow', 'caller-waits', 'model-as-ever', 'memory-full'],
+      },
+      json,
+      [burning],
+    );
+    expect(outcome).toBe('not supported');
+    expect(lines.map(({ bearing }) => bearing)).toEqual([
+      'contradicted',
+      'contradicted',
+      'contradicted',
+      'partly',
+      'contradicted',
+      'contradicted',
+    ]);
+    expect(lines[1]?.says).toMatch(/^against it: the model is as quick as ever/);
+    expect(lines[2]?.says).toMatch(/^it is not so that the model is slow/);
+  });
+
+  it('is told what would show, and what nobody has measured', () => {
+    const lines = (mechanism: Mechanism, unmeasured: EvidenceId[] = []) =>
+      judgeDiagnosis({ component: 'machine', mechanism, evidence: [] }, json, [look(['views-bad'], unmeasured)]).lines;
+    expect(lines('starved-machine')[1]).toMatchObject({ bearing: 'contradicted' });
+    expect(lines('starved-machine')[0]).toMatchObject({ bearing: 'contradicted' });
+    expect(lines('starved-machine', ['neighbours']).map(({ bearing }) => bearing)).toEqual(['not shown', 'not shown']);
+  });
+
+  it('that nothing is wrong is refused while views are bad', () => {
+    const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
+    const { outcome, lines } = judgeDiagnosis(given, json, [burning]);
+    expect(outcome).toBe('not supported');
+    expect(lines[0]?.says).toMatch(/^against it: more page views are bad/);
+  });
+});
+
+describe('where nothing is wrong', () => {
+  it('to say so is right', () => {
+    const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
+    expect(judgeDiagnosis(given, control, [healed]).outcome).toBe('right');
+  });
+
+  it.each(Object.keys(mechanisms).filter((name) => name !== 'nothing') as Mechanism[])('%s is not', (mechanism) => {
+    const given = { component: 'storefront', mechanism, evidence: ['thread-idle'] } as const;
+    const { outcome, lines } = judgeDiagnosis(given, control, [healed]);
+    expect([outcome, lines[0]?.bearing, lines[1]?.bearing]).toEqual(['not supported', 'contradicted', 'contradicted']);
+  });
+});
+
+describe.each([...(await listDrills()), controlDrill])('every drill: %s', async (id) => {
+  const facts = await loadDrill(id);
+
+  it('is proved by what it names, and by none of it against itself', () => {
+    const lines = judgeDiagnosis({ ...facts, evidence: facts.proof }, facts, [look([...facts.proof])]).lines;
+    expect(lines.filter(({ bearing }) => bearing !== 'supported')).toEqual([]);
+  });
+
+  it('has one right answer alone', () => {
+    const seen = [look([...facts.proof, ...(facts.mechanism === 'nothing' ? [] : (['views-bad'] as const))])];
+    const right = (Object.keys(mechanisms) as Mechanism[]).filter(
+      (mechanism) => judgeDiagnosis({ ...facts, mechanism, evidence: facts.proof }, facts, seen).outcome === 'right',
+    );
+    expect(right).toEqual([facts.mechanism]);
+  });
+});

@@ -1,0 +1,200 @@
+import {
+  type Component,
+  components,
+  type DrillFacts,
+  type EvidenceId,
+  type Mechanism,
+  mechanisms,
+} from '../lab/drill.ts';
+import { type Observation, sayObservation } from './observations.ts';
+
+/** What somebody on call says is broken, where, and what shows it. */
+export interface Diagnosis {
+  readonly component: Component;
+  readonly mechanism: Mechanism;
+  readonly evidence: readonly EvidenceId[];
+}
+
+/** `not shown`: nothing measured speaks for it, and nothing against it. */
+export type Bearing = 'supported' | 'partly' | 'contradicted' | 'not shown';
+
+export interface DiagnosisLine {
+  /** `uncited`: what would have shown it too. */
+  readonly about: 'component' | 'mechanism' | 'evidence' | 'uncited';
+  readonly given: Component | Mechanism | EvidenceId;
+  readonly bearing: Bearing;
+  readonly says: string;
+}
+
+export interface DiagnosisJudgement {
+  readonly outcome: 'right' | 'partly right' | 'not supported';
+  readonly says: string;
+  readonly lines: readonly DiagnosisLine[];
+}
+
+interface Signs {
+  /** Seen where it is so. */
+  readonly speaksFor: readonly EvidenceId[];
+  /** Not seen where it is so. */
+  readonly speaksAgainst: readonly EvidenceId[];
+}
+
+const signsOf: Readonly<Record<Mechanism, Signs>> = {
+  'text-encoding': {
+    speaksFor: ['thread-full', 'text-in-profile', 'bytes-per-float', 'caller-waits'],
+    speaksAgainst: ['thread-idle'],
+  },
+  'connection-each-time': { speaksFor: ['handshakes', 'new-connections', 'descriptors-full'], speaksAgainst: [] },
+  'endless-wait': {
+    speaksFor: ['calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free'],
+    speaksAgainst: ['thread-full'],
+  },
+  'one-connection': { speaksFor: ['one-server-busiest'], speaksAgainst: [] },
+  'message-limit': { speaksFor: [], speaksAgainst: [] },
+  'retry-storm': { speaksFor: [], speaksAgainst: [] },
+  'slow-model': { speaksFor: ['model-slow'], speaksAgainst: ['model-as-ever'] },
+  'slow-link': { speaksFor: ['caller-waits'], speaksAgainst: [] },
+  'too-few-models': { speaksFor: ['slots-full'], speaksAgainst: ['slots-free'] },
+  'too-few-places': { speaksFor: ['calls-pinned'], speaksAgainst: [] },
+  'more-traffic': { speaksFor: ['thread-full'], speaksAgainst: [] },
+  'bigger-requests': { speaksFor: ['bytes-per-float'], speaksAgainst: [] },
+  'out-of-descriptors': { speaksFor: ['descriptors-full'], speaksAgainst: [] },
+  'name-resolution': { speaksFor: [], speaksAgainst: [] },
+  'memory-pressure': { speaksFor: ['memory-full'], speaksAgainst: [] },
+  'starved-machine': { speaksFor: ['neighbours'], speaksAgainst: [] },
+  nothing: { speaksFor: ['views-good', 'thread-idle', 'model-as-ever'], speaksAgainst: ['views-bad'] },
+};
+
+const clearedBy: Readonly<Partial<Record<Component, readonly EvidenceId[]>>> = {
+  model: ['model-as-ever', 'slots-free'],
+  nothing: ['views-bad'],
+};
+
+/**
+ * Holds an answer against what was measured and against what is known of the drill, line by line. `looks` are all that were
+ * taken since the page; where some fell into the outage, only these count: what a service did before or after explains nothing.
+ */
+export function judgeDiagnosis(
+  given: Diagnosis,
+  facts: DrillFacts,
+  looks: readonly (readonly Observation[])[],
+): DiagnosisJudgement {
+  const seen = gatherLooks(looks);
+  const mechanism = judgeMechanism(given.mechanism, facts, seen);
+  const component = judgeComponent(given.component, facts, seen);
+  const cited = [...new Set(given.evidence)].map((id) => judgeCited(id, given.mechanism, facts, seen));
+  const lines = [component, mechanism, ...cited];
+  const rightAll = component.bearing === 'supported' && mechanism.bearing === 'supported';
+  const shown = cited.some(({ bearing }) => bearing === 'supported');
+  if (rightAll) {
+    const uncited = listUncited(given, facts, seen);
+    return shown
+      ? { outcome: 'right', says: 'What was measured supports it.', lines: [...lines, ...uncited] }
+      : {
+          outcome: 'partly right',
+          says: 'It is so, and nothing that you cite shows it: what would convince somebody else?',
+          lines,
+        };
+  }
+  const anything = [component, mechanism].some(({ bearing }) => bearing === 'supported' || bearing === 'partly');
+  return anything
+    ? { outcome: 'partly right', says: `${saySide(component)}; ${saySide(mechanism)}.`, lines }
+    : { outcome: 'not supported', says: 'What was measured does not support it.', lines };
+}
+
+type Seen = ReadonlyMap<EvidenceId, Observation>;
+
+/** Of each thing that can be seen: the last look at which it was so, else the last that could tell. */
+function gatherLooks(looks: readonly (readonly Observation[])[]): Seen {
+  const duringOutage = looks.filter((look) => look.some(({ id, isSo }) => id === 'views-bad' && isSo === true));
+  const seen = new Map<EvidenceId, Observation>();
+  for (const observation of (duringOutage.length > 0 ? duringOutage : looks).flat()) {
+    const earlier = seen.get(observation.id);
+    if (!earlier || rank(observation) >= rank(earlier)) seen.set(observation.id, observation);
+  }
+  return seen;
+}
+
+function rank({ isSo }: Observation): number {
+  return isSo === null ? 0 : isSo ? 2 : 1;
+}
+
+function isSo(id: EvidenceId, seen: Seen): boolean | null {
+  return seen.get(id)?.isSo ?? null;
+}
+
+function say(ids: readonly EvidenceId[], seen: Seen): string {
+  return ids.map((id) => sayObservation(seen.get(id) ?? { id, value: null, isSo: null, why: null })).join('; ');
+}
+
+function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): DiagnosisLine {
+  const line = (bearing: Bearing, says: string): DiagnosisLine => ({ about: 'mechanism', given, bearing, says });
+  const { speaksFor, speaksAgainst } = signsOf[given];
+  const fits = speaksFor.filter((id) => isSo(id, seen));
+  if (given === facts.mechanism) {
+    const proof = [...new Set([...speaksFor, ...facts.proof])].filter((id) => isSo(id, seen));
+    return line(
+      'supported',
+      proof.length === 0 ? 'so it is, though nobody has measured a sign of it' : say(proof, seen),
+    );
+  }
+  const half = facts.halfRight.mechanisms[given];
+  if (half) return line('partly', sayHalf(half));
+  const healthy = facts.mechanism === 'nothing' && isSo('views-good', seen) ? (['views-good'] as const) : [];
+  const against = [...speaksAgainst.filter((id) => isSo(id, seen)), ...healthy];
+  if (against.length > 0) return line('contradicted', `against it: ${say(against, seen)}`);
+  const absent = speaksFor.filter((id) => isSo(id, seen) === false);
+  if (absent.length > 0) return line('contradicted', `it would show, and does not: ${say(absent, seen)}`);
+  if (fits.length > 0) return line('not shown', `${say(fits, seen)}; that fits, and it fits other things as well`);
+  return line('not shown', 'nothing that was measured shows it');
+}
+
+function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): DiagnosisLine {
+  const line = (bearing: Bearing, says: string): DiagnosisLine => ({ about: 'component', given, bearing, says });
+  if (given === facts.component) return line('supported', `${components[given]}`);
+  const half = facts.halfRight.components[given];
+  if (half) return line('partly', sayHalf(half));
+  const healthy: readonly EvidenceId[] = facts.component === 'nothing' ? ['views-good'] : [];
+  const cleared = [...(clearedBy[given] ?? []), ...healthy].filter((id) => isSo(id, seen));
+  if (cleared.length > 0) return line('contradicted', `against it: ${say(cleared, seen)}`);
+  if (given === 'machine' && isSo('neighbours', seen) === false) {
+    return line('contradicted', `it would show, and does not: ${say(['neighbours'], seen)}`);
+  }
+  return line('not shown', 'nothing that was measured points there');
+}
+
+function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, seen: Seen): DiagnosisLine {
+  const line = (bearing: Bearing, says: string): DiagnosisLine => ({ about: 'evidence', given, bearing, says });
+  const told = say([given], seen);
+  const so = isSo(given, seen);
+  if (so === null) return line('not shown', `nobody has measured that ${told}`);
+  if (!so) return line('contradicted', `it is not so that ${told}`);
+  const { speaksFor, speaksAgainst } = signsOf[mechanism];
+  if (speaksAgainst.includes(given))
+    return line('contradicted', `so it is, and it speaks against your answer: ${told}`);
+  const proves = speaksFor.includes(given) || (mechanism === facts.mechanism && facts.proof.includes(given));
+  return proves
+    ? line('supported', told)
+    : line('partly', `so it is, and it would be so whether or not ${mechanisms[mechanism]}: ${told}`);
+}
+
+function listUncited({ evidence, mechanism }: Diagnosis, { proof }: DrillFacts, seen: Seen): DiagnosisLine[] {
+  return [...new Set([...signsOf[mechanism].speaksFor, ...proof])]
+    .filter((id) => !evidence.includes(id) && isSo(id, seen))
+    .map((id) => ({ about: 'uncited', given: id, bearing: 'supported', says: say([id], seen) }));
+}
+
+function sayHalf({ is, says }: { readonly is: 'trigger' | 'symptom'; readonly says: string }): string {
+  return is === 'trigger' ? `true, and what set it off, not what broke: ${says}` : `true, and a symptom: ${says}`;
+}
+
+const sides: Readonly<Record<Bearing, string>> = {
+  supported: 'is right',
+  partly: 'is true as far as it goes',
+  contradicted: 'is contradicted by what was measured',
+  'not shown': 'is not shown by anything',
+};
+
+function saySide({ about, given, bearing }: DiagnosisLine): string {
+  return `the ${about} ${given} ${sides[bearing]}`;
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { evidenceIds } from '../lab/drill.ts';
+import { evidence, figures, outcomes, views } from './evidence.fixture.ts';
+import { observables, observe, sayObservation } from './observations.ts';
+
+function seen(found: Parameters<typeof evidence>[0]) {
+  return Object.fromEntries(observe(evidence(found)).map((one) => [one.id, one]));
+}
+
+describe('observe', () => {
+  it('answers for everything that can be cited, also where nothing was gathered', () => {
+    const all = observe(evidence());
+    expect(all.map(({ id }) => id).sort()).toEqual([...evidenceIds].sort());
+    expect(all.filter(({ id }) => id !== 'neighbours').every(({ isSo, why }) => isSo === null && why !== null)).toBe(
+      true,
+    );
+  });
+
+  it('decides by the value', () => {
+    const busy = seen({ found: { process: [{ from: 'storefront', value: figures({ loopUtilization: 0.97 }) }] } });
+    expect(busy['thread-full']).toMatchObject({ value: 0.97, isSo: true });
+    expect(busy['thread-idle']).toMatchObject({ isSo: false });
+    const calm = seen({ found: { outcomes: [{ from: 'pages', value: outcomes(views(400)) }] } });
+    expect([calm['views-good']?.isSo, calm['views-bad']?.isSo]).toEqual([true, false]);
+    const bad = seen({ found: { outcomes: [{ from: 'pages', value: outcomes(views(400, 40)) }] } });
+    expect([bad['views-good']?.isSo, bad['views-bad']?.isSo]).toEqual([false, true]);
+  });
+
+  it('calls no server the busiest where there is one alone', () => {
+    const slots = { slots: 4, busyShare: 0.1, peakQueue: 0, modelMs: [30], queueMs: [0], leftQueue: 0 };
+    const one = { from: 'model-1', value: { ...slots, served: 90 } };
+    expect(seen({ found: { slots: [one] } })['one-server-busiest']).toMatchObject({ isSo: null });
+    const both = [one, { from: 'model-2', value: { ...slots, served: 10 } }];
+    expect(seen({ found: { slots: both } })['one-server-busiest']).toMatchObject({ value: 0.9, isSo: true });
+  });
+});
+
+it('says what it is, what it was, and from where on it counts', () => {
+  expect(sayObservation({ id: 'thread-full', value: 0.998, isSo: true, why: null })).toBe(
+    "the storefront's one thread is full (99.8 %; it counts from 90 % on)",
+  );
+  expect(sayObservation({ id: 'calls-old', value: null, isSo: null, why: 'gone' })).toBe(observables['calls-old'].says);
+});

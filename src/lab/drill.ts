@@ -1,0 +1,100 @@
+/**
+ * What a drill may be answered with, and what a lab knows about itself as one. The lists are the same for every drill, innocent
+ * mechanisms among them, so that a list gives nothing away.
+ */
+
+/** Where something is broken. */
+export const components = {
+  visitors: 'the visitors: who comes, how many, and what they ask for',
+  inputs: 'what the services are given: features, models, configuration',
+  storefront: 'the storefront, its code and its process',
+  ranker: 'the ranker between storefront and model, where there is one',
+  model: 'a model server, or all of them',
+  network: 'what lies between: links, balancers, names',
+  machine: 'the machine that all of it runs on',
+  nothing: 'nothing: no part of it is broken',
+} as const;
+export type Component = keyof typeof components;
+
+/** How it is broken. */
+export const mechanisms = {
+  'text-encoding': 'one thread is full of turning data into text and back',
+  'connection-each-time': 'a new connection is made for every request',
+  'endless-wait': 'calls that nobody limits in time hold every place there is',
+  'one-connection': 'all calls go over one connection, so that one server does all the work',
+  'message-limit': 'messages have outgrown a limit and are refused',
+  'retry-storm': 'retries multiply the load that they were meant to survive',
+  'slow-model': 'the model takes longer to compute',
+  'slow-link': 'the way to a server got slow',
+  'too-few-models': 'the model servers are full',
+  'too-few-places': 'a pool or a bound is too small for the load',
+  'more-traffic': 'there are simply more visitors than it can carry',
+  'bigger-requests': 'each request carries more than before',
+  'out-of-descriptors': 'a process may open nothing more',
+  'name-resolution': 'names do not resolve',
+  'memory-pressure': 'memory runs out, garbage collection takes the time',
+  'starved-machine': 'others on the machine take the CPU',
+  nothing: 'nothing is wrong now: an alarm about something that has passed',
+} as const;
+export type Mechanism = keyof typeof mechanisms;
+
+/** What can be seen and cited: `src/judge/observations.ts` says how each is measured. */
+export const evidenceIds = [
+  'views-bad',
+  'views-good',
+  'thread-full',
+  'thread-idle',
+  'text-in-profile',
+  'bytes-per-float',
+  'caller-waits',
+  'model-as-ever',
+  'model-slow',
+  'slots-free',
+  'slots-full',
+  'one-server-busiest',
+  'handshakes',
+  'new-connections',
+  'descriptors-full',
+  'calls-pinned',
+  'calls-old',
+  'no-deadline',
+  'memory-full',
+  'neighbours',
+] as const;
+export type EvidenceId = (typeof evidenceIds)[number];
+
+/** Told to everybody who is paged, in the same even tone, whether it matters or not. */
+export interface DrillChange {
+  /** As one would type it: `ranking-214`. */
+  readonly name: string;
+  readonly team: string;
+  readonly says: string;
+  /** How long before the page it went out; `trigger`: it is tonight's trigger, and has the trigger's own time. */
+  readonly at: 'trigger' | { readonly minutesBefore: number };
+}
+
+/** True as far as it goes: tonight's trigger, or a symptom that is easily taken for the cause. */
+export interface HalfRight {
+  readonly is: 'trigger' | 'symptom';
+  /** What remains to be asked, without the answer. */
+  readonly says: string;
+}
+
+/** `labs/<id>/drill.ts`: read for drills and postmortems alone. All of it may be read aloud before the end: only the last hint names the lab. */
+export interface DrillFacts {
+  readonly component: Component;
+  readonly mechanism: Mechanism;
+  readonly halfRight: {
+    readonly components: Readonly<Partial<Record<Component, HalfRight>>>;
+    readonly mechanisms: Readonly<Partial<Record<Mechanism, HalfRight>>>;
+  };
+  /** What proves it: the more of it is cited, the better it is shown. */
+  readonly proof: readonly EvidenceId[];
+  /** Of all teams, in the order in which they went out; exactly one is the trigger, or none where nothing is wrong. */
+  readonly changes: readonly DrillChange[];
+  /** In steps, from a nudge on; the last is the runbook. */
+  readonly hints: readonly [string, ...string[]];
+  /** What an expert looks at first, and what that would have told. */
+  readonly looksFirst: readonly [string, ...string[]];
+  readonly debrief: readonly [string, string, string];
+}
