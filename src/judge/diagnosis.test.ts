@@ -36,61 +36,62 @@ describe('a right answer', () => {
   } as const;
 
   it('is supported line by line, and told what would have shown it too', () => {
-    const { outcome, lines } = judgeDiagnosis(given, json, [burning]);
-    expect(outcome).toBe('right');
-    expect(lines.map(({ about, given: of, bearing }) => `${about} ${of}: ${bearing}`)).toEqual([
-      'component storefront: supported',
-      'mechanism text-encoding: supported',
-      'evidence thread-full: supported',
-      'evidence model-as-ever: supported',
-      'uncited text-in-profile: supported',
-      'uncited bytes-per-float: supported',
-      'uncited caller-waits: supported',
+    const { verdict, lines } = judgeDiagnosis(given, json, [burning]);
+    expect(verdict).toBe('right');
+    expect(lines.map(({ of }) => of)).toEqual([
+      'component storefront',
+      'mechanism text-encoding',
+      'evidence thread-full',
+      'evidence model-as-ever',
+      'not cited: text-in-profile',
+      'not cited: bytes-per-float',
+      'not cited: caller-waits',
     ]);
+    expect(lines.map(({ supported }) => supported)).toEqual(Array(7).fill(true));
     expect(lines[2]?.says).toBe("the storefront's one thread is full (99 %; it counts from 90 % on)");
   });
 
   it('stays right when it is given after the outage', () => {
-    expect(judgeDiagnosis(given, json, [healed, burning, healed]).outcome).toBe('right');
+    expect(judgeDiagnosis(given, json, [healed, burning, healed]).verdict).toBe('right');
   });
 
   it('without evidence is a guess', () => {
-    const { outcome, says } = judgeDiagnosis({ ...given, evidence: [] }, json, [burning]);
-    expect([outcome, says]).toEqual(['partly right', expect.stringContaining('nothing that you cite shows it')]);
-    expect(judgeDiagnosis({ ...given, evidence: ['neighbours'] }, json, [burning]).outcome).toBe('partly right');
+    const { verdict, says } = judgeDiagnosis({ ...given, evidence: [] }, json, [burning]);
+    expect([verdict, says]).toEqual(['partly', expect.stringContaining('nothing that you cite shows it')]);
+    expect(judgeDiagnosis({ ...given, evidence: ['neighbours'] }, json, [burning]).verdict).toBe('partly');
   });
 
   it('needs no measurement to be right, and says that there was none', () => {
     const { lines } = judgeDiagnosis(given, json, []);
-    expect(lines[1]).toMatchObject({ bearing: 'supported', says: expect.stringContaining('nobody has measured') });
-    expect(lines[2]).toMatchObject({ bearing: 'not shown' });
+    expect(lines[1]).toMatchObject({ supported: true, says: expect.stringContaining('nobody has measured') });
+    expect(lines[2]).toMatchObject({ supported: null });
   });
 });
 
 describe('a half right answer', () => {
   it('names the trigger, and is asked on', () => {
-    const { outcome, lines } = judgeDiagnosis(
+    const { verdict, lines } = judgeDiagnosis(
       { component: 'storefront', mechanism: 'bigger-requests', evidence: ['bytes-per-float'] },
       json,
       [burning],
     );
-    expect(outcome).toBe('partly right');
-    expect(lines[1]).toMatchObject({ bearing: 'partly', says: expect.stringMatching(/^true, and what set it off/) });
+    expect(verdict).toBe('partly');
+    expect(lines[1]).toMatchObject({ supported: null, says: expect.stringMatching(/^true, and what set it off/) });
   });
 
   it('names a symptom', () => {
     const pinned = look(['views-bad', 'calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free']);
     const given = { component: 'storefront', mechanism: 'too-few-places', evidence: ['calls-pinned'] } as const;
-    const { outcome, says, lines } = judgeDiagnosis(given, wait, [pinned]);
-    expect(outcome).toBe('partly right');
-    expect(says).toBe('the component storefront is right; the mechanism too-few-places is true as far as it goes.');
+    const { verdict, says, lines } = judgeDiagnosis(given, wait, [pinned]);
+    expect(verdict).toBe('partly');
+    expect(says).toBe('The component storefront is right; the mechanism too-few-places is true as far as it goes.');
     expect(lines[1]?.says).toMatch(/^true, and a symptom/);
   });
 });
 
 describe('a wrong answer', () => {
   it('is held against what was measured', () => {
-    const { outcome, lines } = judgeDiagnosis(
+    const { verdict, lines } = judgeDiagnosis(
       {
         component: 'model',
         mechanism: 'slow-model',
@@ -99,15 +100,8 @@ describe('a wrong answer', () => {
       json,
       [burning],
     );
-    expect(outcome).toBe('not supported');
-    expect(lines.map(({ bearing }) => bearing)).toEqual([
-      'contradicted',
-      'contradicted',
-      'contradicted',
-      'partly',
-      'contradicted',
-      'contradicted',
-    ]);
+    expect(verdict).toBe('wrong');
+    expect(lines.map(({ supported }) => supported)).toEqual([false, false, false, null, false, false]);
     expect(lines[1]?.says).toMatch(/^against it: the model is as quick as ever/);
     expect(lines[2]?.says).toMatch(/^it is not so that the model is slow/);
   });
@@ -115,15 +109,15 @@ describe('a wrong answer', () => {
   it('is told what would show, and what nobody has measured', () => {
     const lines = (mechanism: Mechanism, unmeasured: EvidenceId[] = []) =>
       judgeDiagnosis({ component: 'machine', mechanism, evidence: [] }, json, [look(['views-bad'], unmeasured)]).lines;
-    expect(lines('starved-machine')[1]).toMatchObject({ bearing: 'contradicted' });
-    expect(lines('starved-machine')[0]).toMatchObject({ bearing: 'contradicted' });
-    expect(lines('starved-machine', ['neighbours']).map(({ bearing }) => bearing)).toEqual(['not shown', 'not shown']);
+    expect(lines('starved-machine')[1]).toMatchObject({ supported: false });
+    expect(lines('starved-machine')[0]).toMatchObject({ supported: false });
+    expect(lines('starved-machine', ['neighbours']).map(({ supported }) => supported)).toEqual([null, null]);
   });
 
   it('that nothing is wrong is refused while views are bad', () => {
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
-    const { outcome, lines } = judgeDiagnosis(given, json, [burning]);
-    expect(outcome).toBe('not supported');
+    const { verdict, lines } = judgeDiagnosis(given, json, [burning]);
+    expect(verdict).toBe('wrong');
     expect(lines[0]?.says).toMatch(/^against it: more page views are bad/);
   });
 });
@@ -131,13 +125,13 @@ describe('a wrong answer', () => {
 describe('where nothing is wrong', () => {
   it('to say so is right', () => {
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
-    expect(judgeDiagnosis(given, control, [healed]).outcome).toBe('right');
+    expect(judgeDiagnosis(given, control, [healed]).verdict).toBe('right');
   });
 
   it.each(Object.keys(mechanisms).filter((name) => name !== 'nothing') as Mechanism[])('%s is not', (mechanism) => {
     const given = { component: 'storefront', mechanism, evidence: ['thread-idle'] } as const;
-    const { outcome, lines } = judgeDiagnosis(given, control, [healed]);
-    expect([outcome, lines[0]?.bearing, lines[1]?.bearing]).toEqual(['not supported', 'contradicted', 'contradicted']);
+    const { verdict, lines } = judgeDiagnosis(given, control, [healed]);
+    expect([verdict, lines[0]?.supported, lines[1]?.supported]).toEqual(['wrong', false, false]);
   });
 });
 
@@ -146,13 +140,13 @@ describe.each([...(await listDrills()), controlDrill])('every drill: %s', async 
 
   it('is proved by what it names, and by none of it against itself', () => {
     const lines = judgeDiagnosis({ ...facts, evidence: facts.proof }, facts, [look([...facts.proof])]).lines;
-    expect(lines.filter(({ bearing }) => bearing !== 'supported')).toEqual([]);
+    expect(lines.filter(({ supported }) => supported !== true)).toEqual([]);
   });
 
   it('has one right answer alone', () => {
     const seen = [look([...facts.proof, ...(facts.mechanism === 'nothing' ? [] : (['views-bad'] as const))])];
     const right = (Object.keys(mechanisms) as Mechanism[]).filter(
-      (mechanism) => judgeDiagnosis({ ...facts, mechanism, evidence: facts.proof }, facts, seen).outcome === 'right',
+      (mechanism) => judgeDiagnosis({ ...facts, mechanism, evidence: facts.proof }, facts, seen).verdict === 'right',
     );
     expect(right).toEqual([facts.mechanism]);
   });

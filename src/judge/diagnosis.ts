@@ -15,21 +15,27 @@ export interface Diagnosis {
   readonly evidence: readonly EvidenceId[];
 }
 
-/** `not shown`: nothing measured speaks for it, and nothing against it. */
-export type Bearing = 'supported' | 'partly' | 'contradicted' | 'not shown';
-
+/** As a drill's record keeps it. */
 export interface DiagnosisLine {
-  /** `uncited`: what would have shown it too. */
-  readonly about: 'component' | 'mechanism' | 'evidence' | 'uncited';
-  readonly given: Component | Mechanism | EvidenceId;
-  readonly bearing: Bearing;
+  /** `component storefront`, `evidence thread-full`, `not cited: calls-old`. */
+  readonly of: string;
+  /** null: true as far as it goes, or neither shown nor refuted; `says` tells which. */
+  readonly supported: boolean | null;
   readonly says: string;
 }
 
 export interface DiagnosisJudgement {
-  readonly outcome: 'right' | 'partly right' | 'not supported';
+  readonly verdict: 'right' | 'partly' | 'wrong';
   readonly says: string;
   readonly lines: readonly DiagnosisLine[];
+}
+
+/** `not shown`: nothing measured speaks for it, and nothing against it. */
+type Bearing = 'supported' | 'partly' | 'contradicted' | 'not shown';
+interface Judged {
+  readonly of: string;
+  readonly bearing: Bearing;
+  readonly says: string;
 }
 
 interface Signs {
@@ -83,23 +89,29 @@ export function judgeDiagnosis(
   const mechanism = judgeMechanism(given.mechanism, facts, seen);
   const component = judgeComponent(given.component, facts, seen);
   const cited = [...new Set(given.evidence)].map((id) => judgeCited(id, given.mechanism, facts, seen));
-  const lines = [component, mechanism, ...cited];
-  const rightAll = component.bearing === 'supported' && mechanism.bearing === 'supported';
-  const shown = cited.some(({ bearing }) => bearing === 'supported');
-  if (rightAll) {
-    const uncited = listUncited(given, facts, seen);
-    return shown
-      ? { outcome: 'right', says: 'What was measured supports it.', lines: [...lines, ...uncited] }
+  const lines = [component, mechanism, ...cited].map(told);
+  const answers = [component, mechanism].map(({ bearing }) => bearing);
+  if (answers.every((bearing) => bearing === 'supported')) {
+    return cited.some(({ bearing }) => bearing === 'supported')
+      ? {
+          verdict: 'right',
+          says: 'What was measured supports it.',
+          lines: [...lines, ...listUncited(given, facts, seen).map(told)],
+        }
       : {
-          outcome: 'partly right',
+          verdict: 'partly',
           says: 'It is so, and nothing that you cite shows it: what would convince somebody else?',
           lines,
         };
   }
-  const anything = [component, mechanism].some(({ bearing }) => bearing === 'supported' || bearing === 'partly');
-  return anything
-    ? { outcome: 'partly right', says: `${saySide(component)}; ${saySide(mechanism)}.`, lines }
-    : { outcome: 'not supported', says: 'What was measured does not support it.', lines };
+  return answers.some((bearing) => bearing === 'supported' || bearing === 'partly')
+    ? { verdict: 'partly', says: `The ${saySide(component)}; the ${saySide(mechanism)}.`, lines }
+    : { verdict: 'wrong', says: 'What was measured does not support it.', lines };
+}
+
+function told({ of, bearing, says }: Judged): DiagnosisLine {
+  const supported = bearing === 'supported' ? true : bearing === 'contradicted' ? false : null;
+  return { of, supported, says };
 }
 
 type Seen = ReadonlyMap<EvidenceId, Observation>;
@@ -127,8 +139,8 @@ function say(ids: readonly EvidenceId[], seen: Seen): string {
   return ids.map((id) => sayObservation(seen.get(id) ?? { id, value: null, isSo: null, why: null })).join('; ');
 }
 
-function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): DiagnosisLine {
-  const line = (bearing: Bearing, says: string): DiagnosisLine => ({ about: 'mechanism', given, bearing, says });
+function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): Judged {
+  const line = (bearing: Bearing, says: string): Judged => ({ of: `mechanism ${given}`, bearing, says });
   const { speaksFor, speaksAgainst } = signsOf[given];
   const fits = speaksFor.filter((id) => isSo(id, seen));
   if (given === facts.mechanism) {
@@ -149,8 +161,8 @@ function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): Diagno
   return line('not shown', 'nothing that was measured shows it');
 }
 
-function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): DiagnosisLine {
-  const line = (bearing: Bearing, says: string): DiagnosisLine => ({ about: 'component', given, bearing, says });
+function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Judged {
+  const line = (bearing: Bearing, says: string): Judged => ({ of: `component ${given}`, bearing, says });
   if (given === facts.component) return line('supported', `${components[given]}`);
   const half = facts.halfRight.components[given];
   if (half) return line('partly', sayHalf(half));
@@ -163,8 +175,8 @@ function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Diagno
   return line('not shown', 'nothing that was measured points there');
 }
 
-function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, seen: Seen): DiagnosisLine {
-  const line = (bearing: Bearing, says: string): DiagnosisLine => ({ about: 'evidence', given, bearing, says });
+function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, seen: Seen): Judged {
+  const line = (bearing: Bearing, says: string): Judged => ({ of: `evidence ${given}`, bearing, says });
   const told = say([given], seen);
   const so = isSo(given, seen);
   if (so === null) return line('not shown', `nobody has measured that ${told}`);
@@ -178,10 +190,10 @@ function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, 
     : line('partly', `so it is, and it would be so whether or not ${mechanisms[mechanism]}: ${told}`);
 }
 
-function listUncited({ evidence, mechanism }: Diagnosis, { proof }: DrillFacts, seen: Seen): DiagnosisLine[] {
+function listUncited({ evidence, mechanism }: Diagnosis, { proof }: DrillFacts, seen: Seen): Judged[] {
   return [...new Set([...signsOf[mechanism].speaksFor, ...proof])]
     .filter((id) => !evidence.includes(id) && isSo(id, seen))
-    .map((id) => ({ about: 'uncited', given: id, bearing: 'supported', says: say([id], seen) }));
+    .map((id) => ({ of: `not cited: ${id}`, bearing: 'supported', says: say([id], seen) }));
 }
 
 function sayHalf({ is, says }: { readonly is: 'trigger' | 'symptom'; readonly says: string }): string {
@@ -195,6 +207,6 @@ const sides: Readonly<Record<Bearing, string>> = {
   'not shown': 'is not shown by anything',
 };
 
-function saySide({ about, given, bearing }: DiagnosisLine): string {
-  return `the ${about} ${given} ${sides[bearing]}`;
+function saySide({ of, bearing }: Judged): string {
+  return `${of} ${sides[bearing]}`;
 }

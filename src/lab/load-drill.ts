@@ -10,8 +10,8 @@ import { labsFolder } from './folders.ts';
 import { suggest } from './nearest.ts';
 import { ShapeError } from './shape.ts';
 
-/** The drill in which nothing is wrong: `labs/_control/drill.ts`, which is no lab. */
-export const controlDrill = '_control';
+/** The drill in which nothing is wrong. It is no lab: its facts lie in `labs/_control/drill.ts`. */
+export const controlDrill = 'control';
 
 /** The ids of all labs that know themselves as a drill, sorted; the control is not among them. */
 export async function listDrills(): Promise<string[]> {
@@ -38,5 +38,5 @@ export async function loadDrill(id: string): Promise<DrillFacts> {
 }
 
 function drillFile(id: string): string {
-  return join(labsFolder(), id, 'drill.ts');
+  return join(labsFolder(), id === controlDrill ? '_control' : id, 'drill.ts');
 }
