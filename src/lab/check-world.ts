@@ -18,7 +18,8 @@ const worldFields: Readonly<Record<keyof World, Check>> = {
   slots: optional(isWhole(1)),
   modelMs: optional(isNumber()),
   hops: optional(isHops),
-  link: optional(isOneOf(['direct', 'faults'])),
+  link: optional(isOneOf(['direct', 'faults', 'l4', 'l7'])),
+  balancing: optional(isOneOf(['round-robin', 'least-connections'])),
   tls: optional(isFlag),
   openFilesPerView: optional(isLimit),
 };

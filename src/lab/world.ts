@@ -10,8 +10,13 @@ export interface World {
   readonly modelMs: number;
   /** 2: a ranker stands between the storefront and the model servers. */
   readonly hops: 1 | 2;
-  /** What stands before each model server: nothing, or a proxy on which faults can be put. */
-  readonly link: 'direct' | 'faults';
+  /**
+   * What stands before the model servers: nothing; before each, a proxy on which faults can be put; or before all, a balancer,
+   * of connections (`l4`) or of HTTP/2 calls (`l7`, without TLS).
+   */
+  readonly link: 'direct' | 'faults' | 'l4' | 'l7';
+  /** How a balancer chooses among those that are up. */
+  readonly balancing: 'round-robin' | 'least-connections';
   /** Model servers and rankers speak TLS, with certificates of an authority that is made for this world. */
   readonly tls: boolean;
   /**
@@ -37,6 +42,7 @@ const ordinaryWorld: World = {
   modelMs: 30,
   hops: 1,
   link: 'direct',
+  balancing: 'round-robin',
   tls: false,
   openFilesPerView: null,
 };
@@ -51,10 +57,10 @@ export function productWith(wish: Partial<Product> | undefined): Product {
 
 const ordinaryProduct: Product = { dimension: 2_000, candidates: 12, budgetMs: 250 };
 
-export const roles = ['load', 'storefront', 'ranker', 'model', 'faults'] as const;
+export const roles = ['load', 'storefront', 'ranker', 'model', 'faults', 'balancer'] as const;
 export type Role = (typeof roles)[number];
 /** Runs a variant's code, and can be restarted. */
-export type ServingRole = Exclude<Role, 'load' | 'faults'>;
+export type ServingRole = Exclude<Role, 'load' | 'faults' | 'balancer'>;
 export const servingRoles = ['storefront', 'ranker', 'model'] as const satisfies ServingRole[];
 export type Stream = 'pages';
 export type Phase = 'calm' | 'triggered' | 'recovered';

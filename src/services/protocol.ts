@@ -55,6 +55,17 @@ export interface FaultsSettings {
   readonly host: string;
   readonly port: number;
 }
+/** The embedded balancer. */
+export interface BalancerSettings {
+  readonly role: 'balancer';
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly layer: 'l4' | 'l7';
+  readonly balancing: World['balancing'];
+  /** Every model server that may ever run, whether it listens yet or not. */
+  readonly backends: readonly { readonly host: string; readonly port: number }[];
+}
 export interface LoadSettings {
   readonly role: 'load';
   readonly name: string;
@@ -65,7 +76,13 @@ export interface LoadSettings {
   /** A user gives up after so long. */
   readonly timeoutMs: number;
 }
-export type Settings = ModelSettings | RankerSettings | StorefrontSettings | LoadSettings | FaultsSettings;
+export type Settings =
+  | ModelSettings
+  | RankerSettings
+  | StorefrontSettings
+  | LoadSettings
+  | FaultsSettings
+  | BalancerSettings;
 
 /** What can be changed in a process under load. */
 export type ProcessChange =

@@ -9,6 +9,7 @@ const programs = {
   ranker: () => import('./ranker.ts'),
   model: () => import('./model-host.ts'),
   faults: () => import('./faults.ts'),
+  balancer: () => import('./balancer.ts'),
 };
 
 /** Each role imports only what it needs, so that processes start quickly. */
@@ -26,6 +27,8 @@ export async function startProgram(settings: Settings, tell: (seconds: readonly 
       return (await programs.ranker()).startRanker(settings);
     case 'faults':
       return (await programs.faults()).startFaults(settings);
+    case 'balancer':
+      return (await programs.balancer()).startBalancer(settings);
     case 'model':
       return (await programs.model()).startModelHost(settings);
   }

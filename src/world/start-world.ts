@@ -47,7 +47,7 @@ export interface StartedWorld extends AsyncDisposable {
   restart(role: ServingRole, variant?: string): Promise<void>;
   /** Takes the n-th model server, from 1, out of the rotation, until it is disposed. */
   drain(model: number): Promise<AsyncDisposable>;
-  /** What its storefront calls, `host:port`: model servers, links to them, or a ranker. */
+  /** What its storefront calls, `host:port`: model servers, links to them, a balancer before them, or a ranker. */
   readonly upstream: readonly string[];
   /** Lowers its storefronts' limit on descriptors, in a world that has one; of those, too, that start later. */
   limitOpenFiles(calmPerSecond: number): void;
@@ -130,6 +130,8 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   const load = fork('load', 'load', null);
   const front = fork('storefront', 'storefront', variant);
   const middle = plan.world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
+  const layer = layerOf(plan.world);
+  const divider = layer && fork('balancer', 'balancer', null);
   const hosts = Array.from({ length: plan.world.models }, async (_, index) => {
     const name = `model-${index + 1}`;
     const process = fork('model', name, variant);
@@ -137,7 +139,14 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     return start(process, { ...settings, ...(await certify(name)) });
   });
   const models = (await guard(settleAll(hosts))).map(addressOf);
-  const reached = links ? await guard(settleAll(models.map((model, index) => links.open(index + 1, model)))) : models;
+  const balance = async (process: ForkedProcess, layer: 'l4' | 'l7') => {
+    const { balancing } = plan.world;
+    const backends = models.map(parseAddress);
+    return start(process, { role: 'balancer', name: 'balancer', host, port: 0, layer, balancing, backends });
+  };
+  const balancer = divider && layer && (await guard(balance(divider, layer)));
+  const linked = links ? await guard(settleAll(models.map((model, index) => links.open(index + 1, model)))) : models;
+  const reached = balancer ? [addressOf(balancer)] : linked;
   const between = { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, models: reached, ...trust } as const;
   const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker')) })));
   const upstream = ranker ? [addressOf(ranker)] : reached;
@@ -238,11 +247,28 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
 type ServingSettings = ModelSettings | RankerSettings | StorefrontSettings;
 
 function isServing(settings: Settings): settings is ServingSettings {
-  return settings.role !== 'load' && settings.role !== 'faults';
+  return settings.role !== 'load' && settings.role !== 'faults' && settings.role !== 'balancer';
 }
 
 function addressOf({ started }: ServiceProcess): string {
   return `${host}:${started.port}`;
+}
+
+/** Where a balancer divides, in a world that has one. */
+function layerOf({ link, tls }: World): 'l4' | 'l7' | null {
+  if (link === 'l7' && tls) {
+    throw new LabError(
+      'broken-lab',
+      'An l7 balancer has to read the calls, and this world encrypts them.',
+      'Leave out `tls`, or `link: l7`.',
+    );
+  }
+  return link === 'l4' || link === 'l7' ? link : null;
+}
+
+function parseAddress(address: string): { readonly host: string; readonly port: number } {
+  const colon = address.lastIndexOf(':');
+  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
 }
 
 /** The same place and port, with what was deployed since. */
