@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { solved } from '../judge/drill.fixture.ts';
+import { sumUpDrill } from '../judge/drill-summary.ts';
+import { loadDrill } from '../lab/load-drill.ts';
+import { renderDrillHistory, renderDrillSheet } from './drill-sheet.ts';
+import { widthOf } from './text.ts';
+
+const drill = sumUpDrill(solved);
+const facts = await loadDrill('json-blowup');
+const [revealed] = solved.events.filter(({ kind }) => kind === 'revealed');
+const untold = sumUpDrill({
+  head: { ...solved.head, lab: null, endedAt: null },
+  events: solved.events.filter((event) => event !== revealed && event.atMs !== null && event.atMs < 30_000),
+  seconds: solved.seconds.filter(({ bad }) => bad > 0),
+});
+
+test('the sheet has times, harm, wrong turns, and what to talk about', () => {
+  expect(renderDrillSheet(drill, facts, { colour: false })).toMatchSnapshot();
+});
+
+test('a drill that nobody solved says so, and gives nothing away', () => {
+  const sheet = renderDrillSheet(untold, null, { colour: false });
+  expect(sheet).toMatch(/not revealed yet/);
+  expect(sheet).toMatch(/diagnosed {15,}–/);
+  expect(sheet).toMatch(/the SLO holds +– {2}it was violated to the end/);
+  expect(sheet).not.toMatch(/json|EXPERT|DEBRIEF/);
+});
+
+test('history is a line a drill', () => {
+  const table = renderDrillHistory([drill, untold], { colour: false });
+  expect(table).toMatchSnapshot();
+  expect(Math.max(...table.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
+});
+
+test('no line is over 80 columns, and no note steers the terminal', () => {
+  const evil = '\u001b[2J'.padEnd(200, 'x');
+  const sheet = renderDrillSheet({ ...drill, title: evil, wrongTurns: [{ atMs: 1, says: evil }] }, facts, {
+    colour: false,
+  });
+  expect(sheet).not.toContain('\u001b');
+  expect(Math.max(...sheet.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
+});

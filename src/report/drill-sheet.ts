@@ -1,0 +1,138 @@
+import type { DrillSummary } from '../judge/drill-summary.ts';
+import type { DrillFacts } from '../lab/drill.ts';
+import { runClock } from './clocks.ts';
+import { makeInk } from './ink.ts';
+import { count, sensible, times, unknown } from './numbers.ts';
+import { clip, hang, left, plain, right } from './text.ts';
+
+export interface DrillSheetOptions {
+  readonly colour: boolean;
+  readonly width?: number;
+}
+
+/** What a drill was, for the debrief: times and harm side by side, and no score of them. `facts`: those of its lab. */
+export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, options: DrillSheetOptions): string {
+  const ink = makeInk(options.colour);
+  const width = Math.min(80, Math.max(60, options.width ?? 80));
+  const title = (text: string) => `  ${ink.bold(text)}`;
+  const row = (name: string, value: string, note = '') => {
+    const start = `    ${left(name, 22)}${right(value, 8)}`;
+    return note === '' ? [start] : hang(`${start}  `, note, width);
+  };
+  const told = (label: string, text: string) => hang(`    ${left(label, 10)}`, text, width);
+  const sections = [
+    [
+      ` ${ink.bold(`DRILL ${plain(drill.id)}`)}   ${drill.title === null ? 'not revealed yet' : plain(drill.title)}`,
+      ...(drill.cause === null ? [] : hang('   ', drill.cause, width)),
+    ],
+    [
+      `${title(left('SINCE THE PAGE', 24))}${ink.dim('    m:ss')}`,
+      ...row('acknowledged', clockOf(drill.times.acknowledgedMs)),
+      ...row('diagnosed', clockOf(drill.times.diagnosedMs)),
+      ...row('mitigated, verified', clockOf(drill.times.mitigatedMs)),
+      ...row('fixed, verified', clockOf(drill.times.fixedMs)),
+      ...row('the SLO holds', clockOf(drill.times.metAgainMs), sayHeld(drill)),
+      ...row(drill.ended ? 'ended' : 'so far', clockOf(drill.lastedMs)),
+    ],
+    [title('HARM'), ...harmOf(drill, row)],
+    [
+      title('WRONG TURNS'),
+      ...(drill.wrongTurns.length === 0
+        ? ['    none']
+        : drill.wrongTurns.flatMap(({ atMs, says }) => told(runClock(atMs), says))),
+    ],
+    [
+      title('LOOKED AT'),
+      ...hang(
+        '    ',
+        drill.looks.length === 0 ? 'nothing by `page evidence` or `page status`' : drill.looks.join(', '),
+        width,
+      ),
+      ...hang(
+        '    ',
+        `hints: ${drill.hints.taken === 0 ? 'none' : `${drill.hints.taken} of ${drill.hints.of}`}`,
+        width,
+      ),
+    ],
+    facts === null
+      ? []
+      : [
+          title('AN EXPERT LOOKS FIRST AT'),
+          ...facts.looksFirst.flatMap((look, at) => hang(`    ${at + 1}. `, look, width)),
+        ],
+    facts === null
+      ? []
+      : [
+          title('FOR THE DEBRIEF'),
+          ...facts.debrief.flatMap((question, at) => hang(`    ${at + 1}. `, question, width)),
+        ],
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => clip(line.trimEnd(), width)).join('\n'))
+    .join('\n\n');
+}
+
+type Row = (name: string, value: string, note?: string) => string[];
+
+function harmOf({ harm }: DrillSummary, row: Row): string[] {
+  return [
+    ...row('bad views', count(harm.bad), `of ${count(harm.views)} since it began`),
+    ...row('error budget', times(harm.burn), `too fast: it spent the budget of ${sayBudget(harm.budgetMinutes)}`),
+    ...row(
+      'lost by own levers',
+      count(harm.lostByLevers),
+      harm.lostByLevers === 0 ? '' : 'views, beyond what was bad already',
+    ),
+  ];
+}
+
+function sayBudget(minutes: number | null): string {
+  return minutes === null ? unknown : `${sensible(Math.round(minutes))} min`;
+}
+
+function sayHeld({ times: { metAgainMs } }: DrillSummary): string {
+  return metAgainMs === null ? 'it was violated to the end' : 'from then on, to the end';
+}
+
+function clockOf(ms: number | null): string {
+  return ms === null ? unknown : runClock(ms);
+}
+
+const columns = [
+  { head: 'drill', width: 17 },
+  { head: 'it was', width: 17 },
+  { head: 'ack', width: 6 },
+  { head: 'diag', width: 6 },
+  { head: 'mitig', width: 6 },
+  { head: 'fix', width: 6 },
+  { head: 'bad', width: 8 },
+  { head: 'own', width: 6 },
+  { head: 'hints', width: 6 },
+] as const;
+
+/** All drills, the oldest first, a line each: progress is read down a column. */
+export function renderDrillHistory(drills: readonly DrillSummary[], options: DrillSheetOptions): string {
+  const ink = makeInk(options.colour);
+  const line = (cells: readonly string[]) =>
+    `  ${cells
+      .map((cell, at) => {
+        const { width } = columns[at] ?? { width: 6 };
+        return at < 2 ? left(cell, width) : right(cell, width);
+      })
+      .join('')}`.trimEnd();
+  const rows = drills.map(({ id, lab, times: told, harm, hints }) =>
+    line([
+      `${plain(id)}  `,
+      lab === null ? 'not revealed' : plain(lab),
+      clockOf(told.acknowledgedMs),
+      clockOf(told.diagnosedMs),
+      clockOf(told.mitigatedMs),
+      clockOf(told.fixedMs),
+      count(harm.bad),
+      count(harm.lostByLevers),
+      `${hints.taken}`,
+    ]),
+  );
+  return [ink.dim(line(columns.map(({ head }) => head))), ...rows].join('\n');
+}
