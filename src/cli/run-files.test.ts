@@ -22,10 +22,13 @@ test('reads what there is', async () => {
   expect(files.sources.get('fix:grpc')).toContain('ModelClient');
   expect(files.runbook).toContain('## CONFIRM');
   expect(files.profiles?.before.samples.length).toBeGreaterThan(100);
-  expect(files.views.size).toBe(0);
+  const [calm] = result.arms;
+  const views = files.views.get(calm?.evidence ?? '') ?? [];
+  const judged = views.filter(({ atMs }) => atMs >= (calm?.judgedFromMs ?? 0) && atMs <= (calm?.judgedToMs ?? 0));
+  expect(judged.length).toBe(calm?.load[0]?.sent);
 });
 
-test('views are those of the window that was judged', async () => {
+test("views stand on the run's clock", async () => {
   const { evidence } = result.arms[1] ?? { evidence: '' };
   await mkdir(join(folder, evidence), { recursive: true });
   const view = (intendedMs: number) => ({
@@ -39,12 +42,14 @@ test('views are those of the window that was judged', async () => {
   });
   const lines = [{ readMs: 500, budgetMs: 250, offeredPerSecond: 100 }, view(50), view(100), view(200), view(201)];
   await writeFile(join(folder, evidence, 'pages.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
-  await writeFile(
-    join(folder, evidence, 'arm.json'),
-    JSON.stringify({ facts: { judgedFromMs: 100, judgedToMs: 200 } }),
-  );
+  await writeFile(join(folder, 'plan.json'), JSON.stringify({ runStartedMs: 50 }));
   const { views } = await readRunFiles(result, folder, '');
-  expect(views.get(evidence)?.views.map(({ intendedMs }) => intendedMs)).toEqual([100, 200]);
+  expect(views.get(evidence)?.map(({ atMs, doneMs, latencyMs }) => [atMs, doneMs, latencyMs])).toEqual([
+    [0, 5, 5],
+    [50, 55, 5],
+    [150, 155, 5],
+    [151, 156, 5],
+  ]);
 });
 
 test('nothing outside the folder is read, whatever the run names', async () => {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { busySamples } from '../judge/busy-samples.ts';
 import type { RunResult } from '../judge/result.ts';
+import { type SeenView, viewsOf } from '../judge/views.ts';
 import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
 import { advised, armOf } from '../report/arms.ts';
 import type { RunFiles } from '../report/html/report.ts';
@@ -33,13 +34,11 @@ export async function readRunFiles(result: RunResult, folder: string, toFolder: 
     const text = await read(source, String);
     if (text !== null) sources.set(id, text);
   }
-  const views = new Map<string, Outcomes>();
+  const startedMs = await read('plan.json', parseStart);
+  const views = new Map<string, readonly SeenView[]>();
   for (const { evidence } of armsInPictures(result)) {
-    const [outcomes, window] = await Promise.all([
-      read(`${evidence}/pages.jsonl`, readViews),
-      read(`${evidence}/arm.json`, parseWindow),
-    ]);
-    if (outcomes && window) views.set(evidence, within(outcomes, window));
+    const outcomes = startedMs === null ? null : await read(`${evidence}/pages.jsonl`, readViews);
+    if (outcomes && startedMs !== null) views.set(evidence, sinceStart(outcomes, startedMs));
   }
   const [before, after] = await Promise.all(
     ['defect', advised(result)?.id ?? ''].map((variant) => read(profileOf(result, variant), parseProfile)),
@@ -59,6 +58,7 @@ function armsInPictures(result: RunResult): RunResult['arms'] {
   return [
     armOf(result, 'defect', 'calm'),
     armOf(result, 'defect', 'triggered'),
+    armOf(result, 'defect', 'recovered'),
     fix && armOf(result, fix.id, 'triggered'),
   ].filter((arm) => arm !== null);
 }
@@ -69,19 +69,21 @@ function profileOf(result: RunResult, variant: string): string | undefined {
     ?.path;
 }
 
-interface Window {
-  readonly judgedFromMs: number;
-  readonly judgedToMs: number;
+/** When the run began, on the clock of its evidence. Throws for what is no plan. */
+function parseStart(text: string): number {
+  const { runStartedMs }: { runStartedMs: unknown } = JSON.parse(text);
+  if (typeof runStartedMs !== 'number') throw new Error('this plan does not say when the run began');
+  return runStartedMs;
 }
 
-function parseWindow(text: string): Window {
-  const { facts }: { facts: Window } = JSON.parse(text);
-  return facts;
-}
-
-function within(outcomes: Outcomes, { judgedFromMs, judgedToMs }: Window): Outcomes {
-  const judged = ({ intendedMs }: Outcomes['views'][number]) => intendedMs >= judgedFromMs && intendedMs <= judgedToMs;
-  return { ...outcomes, views: outcomes.views.filter(judged) };
+function sinceStart(outcomes: Outcomes, startedMs: number): SeenView[] {
+  const move = (atMs: number | null) => (atMs === null ? null : atMs - startedMs);
+  return viewsOf([{ from: 'pages', value: outcomes }]).map((view) => ({
+    ...view,
+    atMs: view.atMs - startedMs,
+    doneMs: move(view.doneMs),
+    decidedMs: move(view.decidedMs),
+  }));
 }
 
 /** Throws for what is no profile. */

@@ -36,7 +36,13 @@ test('durations, factors and CPU', () => {
     '12.3 s',
     '120 s',
   ]);
-  expect([times(0.66), times(9.99), times(12.3), times(null)]).toEqual(['0.7x', '10x', '12x', '–']);
+  expect([times(0.004), times(0.66), times(9.99), times(12.3), times(null)]).toEqual([
+    '<0.1x',
+    '0.7x',
+    '10x',
+    '12x',
+    '–',
+  ]);
   expect([cpuMilliseconds(21.37), cpuMilliseconds(0.384), cpuMilliseconds(123.4)]).toEqual([
     '21.4 ms',
     '0.38 ms',

@@ -55,9 +55,11 @@ export function count(value: number | null): string {
   return value === null ? unknown : decimal(value, 0);
 }
 
-/** `0.7x` */
+/** `0.7x`, `<0.1x` */
 export function times(value: number | null): string {
-  return value === null ? unknown : `${decimal(value, value < 9.95 ? 1 : 0)}x`;
+  if (value === null) return unknown;
+  if (value > 0 && value < 0.05) return '<0.1x';
+  return `${decimal(value, value < 9.95 ? 1 : 0)}x`;
 }
 
 /** A measure's value with its unit. */

@@ -25,6 +25,29 @@ describe('the screen', () => {
     expect(plain(exampleResult)).toMatchSnapshot();
   });
 
+  test("a sibling's name of 22 letters is whole, and the line still fits", () => {
+    const id = 'sibling:rest-without-keepalive';
+    const [arm] = exampleResult.arms.filter(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
+    if (!arm) throw new Error('the example has a defect');
+    const screen = plain({
+      ...exampleResult,
+      variants: [
+        ...exampleResult.variants,
+        { id, says: '', recommended: false, source: null, verdict: 'reproduced', reason: '' },
+      ],
+      arms: [...exampleResult.arms, { ...arm, variant: id }],
+    });
+    const rows = screen.split('\n').filter((line) => /^ {2}THIS WEEK|rest without keepalive|✓ grpc/.test(line));
+    expect(rows).toMatchInlineSnapshot(`
+      [
+        "  THIS WEEK               bad views [interval]         p99  CPU a view  headroom",
+        "    ✗ rest without keepalive   93 % [91-95]       5,600 ms*    21.4 ms      0.7x",
+        "    ✓ grpc                      0 % [0-0.9]          91 ms      5.8 ms      2.5x",
+      ]
+    `);
+    expect(Math.max(...screen.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
+  });
+
   test('no line is over 80 columns, whatever the run says', () => {
     const long = 'a-very-long-name-that-somebody-gave-to-a-variant-of-theirs-and-more';
     const wide: RunResult = {

@@ -36,7 +36,7 @@ export function intervalOf(sli: Sli | null): string {
 export function variantLine(variant: VariantResult, arms: readonly Arm[], ink: Ink): string {
   const own = arms.filter((arm) => arm.variant === variant.id);
   const recovery = own.find((arm) => arm.recovery !== null)?.recovery ?? null;
-  const name = `${variantMark(variant, ink)} ${left(nameOf(variant.id), 18)}`;
+  const name = `${variantMark(variant, ink)} ${left(nameOf(variant.id), 22)}`;
   if (recovery !== null) return `${name}  SLO met again: ${metAgain(recovery)}, ${costOf(recovery)}`;
   const arm = own.findLast(({ phase }) => phase === 'triggered') ?? null;
   const sli = firstSli(arm);

@@ -1,11 +1,11 @@
 import { type Comparison, compareRuns, differingConditions } from '../../judge/compare-runs.ts';
 import type { RunResult } from '../../judge/result.ts';
-import { advised, armOf, nameOf, pagesOf } from '../arms.ts';
+import { advised, armOf, nameOf } from '../arms.ts';
 import { milliseconds, quantity } from '../numbers.ts';
 import { logAxis, showSeconds } from './chart/axis.ts';
 import { drawKey } from './chart/key.ts';
 import { drawPlot, type Line } from './chart/plot.ts';
-import { changedAt, inPieces, pointsOf, withOpen } from './chart/seconds.ts';
+import { changedAt, inPieces, latenciesOf } from './chart/seconds.ts';
 import { html, type Markup } from './markup.ts';
 import { drawShell } from './shell.ts';
 import { drawTable } from './table.ts';
@@ -101,7 +101,7 @@ function drawBoth(one: RunResult, other: RunResult, variant: string): Markup | n
     return {
       ...row,
       says: sayP99(arms[1] ?? null),
-      points: withOpen(pointsOf(arms, 'p99', changedAt(row.run, variant)), pagesOf(arms[1] ?? null)),
+      points: latenciesOf(arms, 'p99', changedAt(row.run, variant)),
     };
   });
   const points = rows.flatMap((row) => row.points);

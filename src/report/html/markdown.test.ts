@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { projectFolder } from '../../lab/folders.ts';
 import { renderMarkdown } from './markdown.ts';
 
 const render = (text: string) => renderMarkdown(text).toString();
@@ -33,4 +36,12 @@ test('code as it was typed', () => {
   expect(render('```sh run=x"><b>\ncurl "$A" <b> && x\n```')).toBe(
     '<pre tabindex="0"><code>curl &quot;$A&quot; &lt;b&gt; &amp;&amp; x\n</code></pre>\n',
   );
+});
+
+test('no blank of a runbook becomes markup', () => {
+  const folder = join(projectFolder, 'runbooks');
+  for (const name of readdirSync(folder)) {
+    const text = readFileSync(join(folder, name), 'utf8');
+    expect(renderMarkdown(text).toString(), name).not.toMatch(/<(strong|em)>[^\p{L}\p{N}]*<\/\1>/u);
+  }
 });

@@ -1,5 +1,6 @@
 import type { RunResult } from '../../judge/result.ts';
-import type { CpuProfile, Outcomes } from '../../lab/evidence.ts';
+import type { SeenView } from '../../judge/views.ts';
+import type { CpuProfile } from '../../lab/evidence.ts';
 import type { Markup } from './markup.ts';
 
 /** What the run's folder holds besides `run.json`, as far as it is there. */
@@ -13,8 +14,8 @@ export interface RunFiles {
   readonly runbook: string | null;
   /** Of the storefront: in the defect, and in the recommended fix. */
   readonly profiles: { readonly before: CpuProfile; readonly after: CpuProfile } | null;
-  /** Page views of the judged window, by the arm's folder; left out where the evidence is. */
-  readonly views: ReadonlyMap<string, Outcomes>;
+  /** Page views, with times in ms since the run's start, by the arm's folder; left out where the evidence is. */
+  readonly views: ReadonlyMap<string, readonly SeenView[]>;
 }
 
 export const noFiles: RunFiles = {

@@ -3,15 +3,30 @@ import { armOf, firstSli, kindOf, nameOf, pagesOf } from '../arms.ts';
 import { cpuMilliseconds, milliseconds, quantity, times, unknown } from '../numbers.ts';
 import { isRising } from '../p99-seconds.ts';
 import type { Section, Sheet } from '../sheet.ts';
-import { left, plain, right, shorten } from '../text.ts';
+import { left, plain, right, shorten, widthOf } from '../text.ts';
 import { intervalOf, variantMark } from '../variant-line.ts';
 
-const column = { name: 20, value: 7, interval: 13, p99: 11, cpu: 12, headroom: 11 };
+type Columns = Readonly<Record<'name' | 'value' | 'interval' | 'p99' | 'cpu' | 'headroom', number>>;
+
+/** Long names take what the figures can spare. */
+function columnsFor(rows: readonly VariantResult[]): Columns {
+  const longest = Math.max(...rows.map(({ id }) => widthOf(nameOf(id))));
+  const more = Math.min(4, Math.max(0, longest - 18));
+  return {
+    name: 20 + more,
+    value: 7,
+    interval: 13,
+    p99: 11 - Math.min(2, more),
+    cpu: 12,
+    headroom: more > 2 ? 10 : 11,
+  };
+}
 
 /** The defect, its siblings, what repairs it, and what people try first, under the same load, seed and faults. */
 export const thisWeek: Section = (result, sheet) => {
   const rows = inOrder(result);
   if (rows.length === 0) return [];
+  const column = columnsFor(rows);
   const slo = rows.map(({ id }) => firstSli(armOf(result, id, 'triggered'))).find((sli) => sli !== null);
   const bad = right(slo?.name ?? 'bad views', column.name + column.value - 7);
   const heads = [
@@ -22,7 +37,7 @@ export const thisWeek: Section = (result, sheet) => {
   ];
   return [
     `  ${sheet.ink.bold('THIS WEEK')}${sheet.ink.dim(heads.join(''))}`,
-    ...rows.flatMap((variant) => [rowOf(result, variant, sheet), ...remarkOn(result, variant, sheet)]),
+    ...rows.flatMap((variant) => [rowOf(result, variant, column, sheet), ...remarkOn(result, variant, sheet)]),
   ];
 };
 
@@ -48,7 +63,7 @@ function remarkOn(result: RunResult, variant: VariantResult, { ink, width }: She
   return [ink.dim(`        ${shorten(plain(variant.reason), width - 8)}`)];
 }
 
-function rowOf(result: RunResult, variant: VariantResult, { ink }: Sheet): string {
+function rowOf(result: RunResult, variant: VariantResult, column: Columns, { ink }: Sheet): string {
   const arm = armOf(result, variant.id, 'triggered');
   const sli = firstSli(arm);
   const p99 = milliseconds(pagesOf(arm)?.latencyMs.p99 ?? null);

@@ -1,29 +1,29 @@
 import { expect, test } from 'vitest';
-import type { Outcomes } from '../../../lab/evidence.ts';
+import { type SeenView, viewsOf } from '../../../judge/views.ts';
 import { armOf } from '../../arms.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
 import { noFiles } from '../report.ts';
 import { drawEcdf } from './ecdf.ts';
 
-const evidence = armOf(exampleResult, 'defect', 'triggered')?.evidence ?? '';
+const { evidence = '', judgedFromMs: fromMs = 0 } = armOf(exampleResult, 'defect', 'triggered') ?? {};
 
-function outcomes(latenciesMs: readonly (number | null)[]): Outcomes {
+function seen(latenciesMs: readonly (number | null)[]): SeenView[] {
   const views = latenciesMs.map((latencyMs, at) => ({
     id: String(at),
-    intendedMs: 0,
-    sentMs: 0,
-    doneMs: latencyMs,
+    intendedMs: fromMs,
+    sentMs: fromMs,
+    doneMs: latencyMs === null ? null : fromMs + latencyMs,
     status: latencyMs === null ? null : 200,
     error: null,
     answer: null,
   }));
-  return { readMs: 5_000, budgetMs: 250, offeredPerSecond: 100, views };
+  return viewsOf([{ from: 'pages', value: { readMs: fromMs + 5_000, budgetMs: 250, offeredPerSecond: 100, views } }]);
 }
 
 const draw = (latenciesMs: readonly (number | null)[]) =>
   drawEcdf({
     result: exampleResult,
-    files: { ...noFiles, views: new Map([[evidence, outcomes(latenciesMs)]]) },
+    files: { ...noFiles, views: new Map([[evidence, seen(latenciesMs)]]) },
   })?.toString() ?? '';
 
 test('percentiles stand with their intervals', () => {

@@ -1,6 +1,6 @@
 import type { Arm } from '../../../judge/result.ts';
 import { percentile, percentileInterval, type Sample } from '../../../judge/statistics/percentile.ts';
-import { viewsOf } from '../../../judge/views.ts';
+import { viewsWithin } from '../../../judge/views.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds, percent } from '../../numbers.ts';
 import { html, type Markup } from '../markup.ts';
@@ -9,7 +9,7 @@ import { drawTable } from '../table.ts';
 import { logAxis } from './axis.ts';
 import type { Tone } from './dot.ts';
 import { drawKey } from './key.ts';
-import { drawPlot, type Line } from './plot.ts';
+import { drawPlot, type Line, type Span } from './plot.ts';
 
 const shares = [0.5, 0.95, 0.99] as const;
 /** Of either bound. */
@@ -35,13 +35,14 @@ export function drawEcdf(report: Report): Markup | null {
   const budgetMs = result.incident.product.budgetMs ?? null;
   const lines = rows.map(lineOf);
   const xs = lines.flatMap(({ pieces }) => pieces.flat().map(({ x }) => x));
-  return html`<figure class="chart"><figcaption>How many views had their answer within how long${drawKey(rows)}</figcaption>
+  return html`<figure class="chart"><figcaption>How many views had their answer within how long; the dots are p50, p95 and p99, the bars their intervals of 95 %${drawKey(rows)}</figcaption>
 ${drawPlot({
   says: `Share of views by latency on a log axis. ${rows.map(sayRow).join('; ')}.`,
-  height: 260,
+  height: 300,
   x: logAxis([...xs, ...(budgetMs === null ? [] : [budgetMs])], milliseconds),
   y: { from: 0, to: 1, show: percent },
   lines,
+  spans: rows.flatMap(spansOf),
   marks: budgetMs === null ? [] : [{ at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` }],
 })}</figure>
 ${drawTable(
@@ -52,12 +53,11 @@ ${drawTable(
 }
 
 function rowOf({ files }: Report, name: string, tone: Tone, arm: Arm | null): Row | null {
-  const outcomes = arm && files.views.get(arm.evidence);
-  if (!outcomes || outcomes.views.length === 0) return null;
-  const samples = viewsOf([{ from: 'pages', value: outcomes }]).map(({ latencyMs, doneMs }) => ({
-    value: latencyMs,
-    finished: doneMs !== null,
-  }));
+  const views = arm && viewsWithin(files.views.get(arm.evidence) ?? [], arm.judgedFromMs, arm.judgedToMs);
+  if (!views || views.length === 0) return null;
+  const samples = views
+    .map(({ latencyMs, doneMs }) => ({ value: latencyMs, finished: doneMs !== null }))
+    .sort((one, other) => one.value - other.value);
   return { name, tone, samples };
 }
 
@@ -68,6 +68,16 @@ function lineOf({ name, tone, samples }: Row): Line {
     y: at / drawn,
   }));
   return { name, tone, pieces: [piece] };
+}
+
+/** The percentiles of the table, in their places on the curve. */
+function spansOf({ name, tone, samples }: Row): Span[] {
+  return shares.flatMap((share) => {
+    const found = percentileInterval(samples, share, errorShare);
+    return found
+      ? [{ name: `${name}, p${share * 100}`, tone, at: found.value, low: found.low, high: found.high, y: share }]
+      : [];
+  });
 }
 
 function sayPercentile({ samples }: Row, share: number): Markup | null {

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../judge/result.ts';
-import { advised, armOf, nameOf, pagesOf } from '../../arms.ts';
+import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { isRising } from '../../p99-seconds.ts';
 import { html, type Markup } from '../markup.ts';
@@ -8,7 +8,7 @@ import { logAxis, showSeconds } from './axis.ts';
 import type { Tone } from './dot.ts';
 import { drawKey } from './key.ts';
 import { drawPlot, type Line, type Point } from './plot.ts';
-import { changedAt, inPieces, pointsOf, withOpen } from './seconds.ts';
+import { changedAt, inPieces, latenciesOf } from './seconds.ts';
 
 /** The night in one picture, with a key and what one has to know to read it; null: no second was kept. */
 export function drawP99(result: RunResult, height: number): Markup | null {
@@ -81,5 +81,5 @@ function p99In(result: RunResult, variant: string): string {
 
 function p99Of(result: RunResult, variant: string): Point[] {
   const arms = [armOf(result, variant, 'calm'), armOf(result, variant, 'triggered')];
-  return withOpen(pointsOf(arms, 'p99', changedAt(result, variant)), pagesOf(armOf(result, variant, 'triggered')));
+  return latenciesOf(arms, 'p99', changedAt(result, variant));
 }

@@ -33,6 +33,25 @@ describe('a plot', () => {
     expect(text).toContain('<title>p99, 10: 1000 ms</title>');
   });
 
+  test("a level's name and the limit's cover neither line nor each other", () => {
+    const limited = drawPlot({ ...plain, limit: { at: 120, says: 'SLO: 120 ms' } }).toString();
+    expect(limited).toContain('>10 ms<');
+    expect(limited).not.toContain('>100 ms<');
+    expect(limited).toMatch(/class="limit-says to-left" x="100%"/);
+    const atTheEnd = { ...plain, limit: { at: 1_000, says: 'SLO: 1000 ms' } };
+    expect(drawPlot(atTheEnd).toString()).toMatch(/class="limit-says to-right" x="70%"/);
+  });
+
+  test('a span lies on its level, from its low to its high end', () => {
+    const span = { name: 'calm, p50', tone: 'third' as const, at: 5, y: 10 };
+    const known = drawPlot({ ...plain, spans: [{ ...span, low: 4, high: 6 }] }).toString();
+    expect(known).toMatch(
+      /<title>calm, p50: 5 \[4 to 6\]<\/title>\s*<line class="span third" x1="43.4%" x2="62.1%" y1="(\S+)" y2="\1"\/>/,
+    );
+    const unknown = drawPlot({ ...plain, spans: [{ ...span, low: 4, high: null }] }).toString();
+    expect(unknown).toMatch(/\[4 to \?\][\s\S]*x1="43.4%" x2="52.75%"[\s\S]*class="dot third open"/);
+  });
+
   test('what is open is hollow, with an arrow, and said to be so', () => {
     const text = drawPlot({
       ...plain,

@@ -24,6 +24,16 @@ export interface Area {
   readonly points: readonly { readonly x: number; readonly low: number; readonly high: number }[];
 }
 
+/** A value with its interval, lying on its level; null: that end is unknown. */
+export interface Span {
+  readonly name: string;
+  readonly tone: Tone;
+  readonly at: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly y: number;
+}
+
 interface Note {
   readonly at: number;
   readonly says: string;
@@ -37,6 +47,7 @@ export interface Plot {
   readonly y: Axis;
   readonly lines: readonly Line[];
   readonly areas?: readonly Area[];
+  readonly spans?: readonly Span[];
   /** A level that matters, such as the SLO's. */
   readonly limit?: Note | null;
   /** Moments that matter, such as the change. */
@@ -54,13 +65,14 @@ const sides = [6, 99.5] as const;
  * projector needs a script to read it.
  */
 export function drawPlot(plot: Plot): Markup {
-  const { height, limit = null, marks = [], bands = [], areas = [] } = plot;
+  const { height, limit = null, marks = [], bands = [], areas = [], spans = [] } = plot;
   const shown = marks.filter(({ at }) => at >= plot.x.from && at <= plot.x.to);
   const top = 6 + 14 * Math.max(1, shown.length);
   const bottom = height - bottomRoom;
   const x = scaleOf(plot.x, ...sides);
   const y = scaleOf(plot.y, bottom, top);
   const levels = ticksOf(plot.y, height / 50);
+  const room = limit ? roomFor(limit.at, plot, x, y) : atEnd;
   return html`<svg class="plot" width="100%" height="${height}" role="img" aria-label="${plot.says}">
 ${bands.map(
   ({
@@ -75,14 +87,46 @@ ${shown.map(({ at, says }, order) => drawMark(x(at), says, order, bottom))}
 ${limit && html`<line class="limit" x1="0" x2="100%" y1="${px(y(limit.at))}" y2="${px(y(limit.at))}"/>`}
 <svg x="0" y="0" width="100%" height="${height}" viewBox="0 0 100 ${height}" preserveAspectRatio="none">
 ${areas.map((layer) => drawArea(layer, x, y))}${plot.lines.map((line) => drawCurve(line, x, y))}</svg>
-${levels.map((tick) => html`<text class="tick" x="2" y="${px(y(tick) - 3)}">${plot.y.show(tick)}</text>`)}
+${levels.filter((tick) => limit === null || !isUnder(y(tick), y(limit.at))).map((tick) => html`<text class="tick" x="2" y="${px(y(tick) - 3)}">${plot.y.show(tick)}</text>`)}
 ${plot.lines.filter(({ dots }) => dots).map((line) => drawDots(line, plot, x, y))}
-${limit && html`<text class="limit-says" x="100%" dx="-3" y="${px(y(limit.at) - 4)}">${limit.says}</text>`}
+${spans.map((span) => drawSpan(span, plot, x, y))}
+${limit && html`<text class="limit-says ${room.side}" x="${px(room.at)}%" dx="${room.side === 'to-left' ? -3 : 3}" y="${px(y(limit.at) - 4)}">${limit.says}</text>`}
 ${ticksOf(plot.x, 6).map((tick) => html`<text class="tick ${anchorAt(x(tick))}" x="${px(x(tick))}%" y="${height - 6}">${plot.x.show(tick)}</text>`)}
 </svg>`;
 }
 
 type Place = (value: number) => number;
+
+/** A dashed line through the level's name. */
+function isUnder(tick: number, line: number): boolean {
+  return line > tick - 15 && line < tick;
+}
+
+const atEnd = { at: 100, side: 'to-left' as const };
+
+/** Where the limit's name, which stands above its line, covers no point of a line. */
+function roomFor(
+  limit: number,
+  { lines }: Plot,
+  x: Place,
+  y: Place,
+): { readonly at: number; readonly side: 'to-left' | 'to-right' } {
+  const points = lines.flatMap(({ pieces }) => pieces.flat());
+  const taken = (from: number, to: number) =>
+    points.some((point) => x(point.x) > from && x(point.x) < to && Math.abs(y(point.y) - (y(limit) - 8)) < 20);
+  const places = [atEnd, ...[70, 50, 30, 12].map((at) => ({ at, side: 'to-right' as const }))];
+  return (
+    places.find(({ at, side }) => (side === 'to-left' ? !taken(at - 16, at + 1) : !taken(at - 1, at + 16))) ?? atEnd
+  );
+}
+
+function drawSpan({ name, tone, at, low, high, y: level }: Span, plot: Plot, x: Place, y: Place): Markup {
+  const says = `${name}: ${plot.x.show(at)} [${low === null ? '?' : plot.x.show(low)} to ${high === null ? '?' : plot.x.show(high)}]`;
+  const place = px(y(level));
+  return html`<g><title>${says}</title>
+<line class="span ${tone}" x1="${px(x(low ?? at))}%" x2="${px(x(high ?? at))}%" y1="${place}" y2="${place}"/>
+<svg x="${px(x(at))}%" y="${place}" overflow="visible">${drawDot(tone, high === null)}</svg></g>`;
+}
 
 /** Alone, a point would be no line: its dot stands for it. */
 function drawCurve({ tone, pieces }: Line, x: Place, y: Place): Markup {

@@ -1,15 +1,14 @@
 import type { Arm, Recovery } from '../../../judge/result.ts';
-import { pagesOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { metAgain } from '../../recovered.ts';
 import { html, type Markup } from '../markup.ts';
 import { logAxis, showSeconds } from './axis.ts';
 import { drawPlot } from './plot.ts';
-import { inPieces, pointsOf, withOpen } from './seconds.ts';
+import { inPieces, latenciesOf } from './seconds.ts';
 
 /** p99 by the second around the moment at which a lever was pulled; null: no second was kept. */
 export function drawRecovery(name: string, arm: Arm, recovery: Recovery, budgetMs: number | null): Markup | null {
-  const points = withOpen(pointsOf([arm], 'p99', recovery.pulledAtMs), pagesOf(arm));
+  const points = latenciesOf([arm], 'p99', recovery.pulledAtMs);
   if (points.length === 0) return null;
   const xs = points.map(({ x }) => x);
   const met = recovery.metAfterSeconds === null ? [] : [{ at: recovery.metAfterSeconds, says: 'SLO met' }];

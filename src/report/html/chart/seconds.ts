@@ -1,5 +1,5 @@
 import type { Arm, LoadResult, RunResult } from '../../../judge/result.ts';
-import { armOf } from '../../arms.ts';
+import { armOf, pagesOf } from '../../arms.ts';
 import type { Point } from './plot.ts';
 
 export interface Second {
@@ -25,12 +25,18 @@ export function secondsOf(arm: Arm | null, series: Series): Second[] {
 }
 
 /** Latencies, rates or counts of these arms in seconds since the change; each stands at the middle of what it is about. */
-export function pointsOf(arms: readonly (Arm | null)[], series: Series, changedMs: number): Point[] {
+export function pointsOf(
+  arms: readonly (Arm | null)[],
+  series: Series,
+  changedMs: number,
+  read: (second: Second) => number = ({ value }) => value,
+): Point[] {
   return arms.flatMap((arm) => {
     const endMs = arm?.phase === 'calm' ? Math.min(changedMs, arm.judgedToMs + 1_000) : Number.POSITIVE_INFINITY;
-    return secondsOf(arm, series).map(({ atMs, value }) => {
+    return secondsOf(arm, series).map((second) => {
+      const { atMs } = second;
       const middleMs = (atMs + Math.max(atMs, Math.min(atMs + 1_000, endMs))) / 2;
-      return { x: (middleMs - changedMs) / 1_000, y: value };
+      return { x: (middleMs - changedMs) / 1_000, y: read(second) };
     });
   });
 }
@@ -44,6 +50,14 @@ export function withOpen(points: readonly Point[], load: LoadResult | null): Poi
   const endOf = ({ x, y }: Point) => x + y / 1_000;
   const last = Math.max(...points.map(endOf));
   return points.map((point) => (endOf(point) > last - 1 ? { ...point, open: true } : point));
+}
+
+/** Latencies of these arms, each with what was still on its way at its own end. */
+export function latenciesOf(arms: readonly (Arm | null)[], series: 'p50' | 'p99', changedMs: number): Point[] {
+  return arms.flatMap((arm) => {
+    const points = pointsOf([arm], series, changedMs);
+    return arm?.phase === 'calm' ? points : withOpen(points, pagesOf(arm));
+  });
 }
 
 /** When the variant's change came, in ms since the run's start; where nobody noted it, its triggered phase began with it. */

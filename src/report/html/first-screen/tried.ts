@@ -1,12 +1,14 @@
 import type { Arm, RunResult, VariantResult } from '../../../judge/result.ts';
-import { armOf, firstSli, kindOf, nameOf } from '../../arms.ts';
-import { quantity } from '../../numbers.ts';
+import { armOf, firstSli, kindOf, nameOf, pagesOf } from '../../arms.ts';
+import { percent, quantity } from '../../numbers.ts';
 import { triesOf } from '../../outcome.ts';
+import { shorten } from '../../text.ts';
 import { html, type Markup } from '../markup.ts';
 import { sayP99, verdictMark } from '../variant.ts';
 
 /** So many have room for a second line each. */
 const roomFor = 4;
+const oneLine = 56;
 
 /** Wrong fixes with their figures, then how the reader's own file did; null: there are none. */
 export function drawTried(result: RunResult): Markup | null {
@@ -21,13 +23,25 @@ ${tries.map((line) => html`<li><span></span><span class="name">yours</span> <spa
 
 function drawRow(variant: VariantResult, arm: Arm | null, roomy: boolean): Markup {
   const sli = firstSli(arm);
-  const figures = sli ? `${sli.name} ${quantity(sli.value, sli.unit)}, p99 ${sayP99(arm)}` : variant.reason;
+  const figures = sli ? `${sli.name} ${quantity(sli.value, sli.unit)}, ${sayRest(arm)}` : variant.reason;
+  const refused = refusalOf(variant, arm);
+  const why = refused ?? (roomy ? variant.says : null);
   return html`<li>${verdictMark(variant.verdict)} <span class="name">${nameOf(variant.id)}</span>
-<span class="figures">${figures}</span>${roomy && html`<span class="why">${whyOf(variant, arm)}</span>`}</li>`;
+<span class="figures">${figures}</span>${why !== null && html`<span class="why">${why}</span>`}</li>`;
 }
 
-/** Why people try it; of one that meets its SLOs, why it is refused all the same. */
-function whyOf({ verdict, reason, says }: VariantResult, arm: Arm | null): string {
+/** Where most views failed, how many: the p99 of errors says nothing. */
+function sayRest(arm: Arm | null): string {
+  const pages = pagesOf(arm);
+  return pages !== null && pages.failed > pages.sent / 2
+    ? `${percent(pages.failed / pages.sent)} errors`
+    : `p99 ${sayP99(arm)}`;
+}
+
+/** Of one that meets its SLOs in this window, why it is refused all the same; null: its figures say so. */
+function refusalOf({ verdict, reason }: VariantResult, arm: Arm | null): string | null {
   const met = arm?.slis.every((sli) => sli.verdict === 'met') ?? false;
-  return met && verdict === 'fails' ? (reason.split('; ')[0] ?? '') : says;
+  if (!met || verdict !== 'fails') return null;
+  const [first = ''] = reason.split('; ');
+  return shorten(first, oneLine) || first;
 }

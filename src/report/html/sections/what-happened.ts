@@ -4,11 +4,12 @@ import { incidentClock } from '../../clocks.ts';
 import { count, milliseconds, percent } from '../../numbers.ts';
 import { logAxis, showSeconds } from '../chart/axis.ts';
 import { drawEcdf } from '../chart/ecdf.ts';
+import { errorLines } from '../chart/errors.ts';
 import { drawKey } from '../chart/key.ts';
 import { drawPlot, type Line, type Plot, type Point } from '../chart/plot.ts';
-import { changedAt, inPieces, pointsOf, withOpen } from '../chart/seconds.ts';
+import { changedAt, inPieces, latenciesOf, pointsOf } from '../chart/seconds.ts';
 import { html, type Markup } from '../markup.ts';
-import type { HtmlSection } from '../report.ts';
+import type { HtmlSection, Report } from '../report.ts';
 
 /** The night as it went: what changed, what was seen, what the pager said; then the same seconds in pictures. */
 export const whatHappened: HtmlSection = (report) => {
@@ -20,7 +21,7 @@ export const whatHappened: HtmlSection = (report) => {
 <ol class="events">${happened.map(({ at, kind, event }) => html`<li><time>${clockOf(at - changed)}</time> <b class="${kind}">${kinds[kind]}</b> <span>${event}</span></li>`)}</ol>
 ${impactOf(result)}
 ${errorsOf(result)}
-${panelsOf(result, changed)}
+${panelsOf(report, changed)}
 ${drawEcdf(report)}
 ${happened.length > 0 && html`<p class="note">The incident's clock begins at two, with the change. Seconds of the charts count from there; shaded: what was judged.</p>`}`;
   return { id: 'what-happened', title: 'What happened', body };
@@ -45,21 +46,21 @@ function errorsOf(result: RunResult): Markup | null {
   const failed =
     kinds.length === 0
       ? 'none failed'
-      : `failed: ${kinds.map(([kind, times]) => `${count(times)} ${kind}`).join(', ')}`;
+      : `failed: ${kinds.map(([kind, times]) => `${kind} (${count(times)})`).join(', ')}`;
   return html`<p>Of the ${count(pages.sent)} that were judged, ${count(pages.completed)} were answered, ${count(pages.unfinished)} were still on their way, ${failed}.</p>`;
 }
 
-/** Good share, latencies and throughput of the defect, on one axis of time. */
-function panelsOf(result: RunResult, changed: number): Markup | null {
+/** Good share, latencies, errors and throughput of the defect, on one axis of time. */
+function panelsOf({ result, files }: Report, changed: number): Markup | null {
   const arms = [
     armOf(result, 'defect', 'calm'),
     armOf(result, 'defect', 'triggered'),
     armOf(result, 'defect', 'recovered'),
   ].filter((arm) => arm !== null);
   const read = (series: Parameters<typeof pointsOf>[1]) => pointsOf(arms, series, changed);
-  const load = pagesOf(armOf(result, 'defect', 'triggered'));
   const [rate, good] = [read('rate'), read('good')];
-  const [p50, p99] = [withOpen(read('p50'), load), withOpen(read('p99'), load)];
+  const [p50, p99] = [latenciesOf(arms, 'p50', changed), latenciesOf(arms, 'p99', changed)];
+  const errors = errorLines(arms, files.views, changed);
   if (p99.length === 0) return null;
   const place = (points: readonly Point[]) => inPieces(points, 1.6);
   const xs = p99.map(({ x }) => x);
@@ -98,6 +99,7 @@ function panelsOf(result: RunResult, changed: number): Markup | null {
         { name: 'p50', tone: 'third', pieces: place(p50), dots: true },
       ],
     },
+    ...errorPanel(errors, shared),
     {
       title: 'views a second, wanted and good',
       says: `Views a second: about ${count(rate[Math.floor(rate.length / 2)]?.y ?? null)} wanted.`,
@@ -114,6 +116,25 @@ function panelsOf(result: RunResult, changed: number): Markup | null {
     ({ title, ...plot }) =>
       html`<figure class="chart"><figcaption>${nameOf('defect')}: ${title}${plot.lines.length > 1 && drawKey(plot.lines.map(({ name, tone }: Line) => ({ name, tone })))}</figcaption>${drawPlot(plot)}</figure>`,
   )}`;
+}
+
+/** Flat where nothing failed: that too is what one saw. No panel where no view was kept. */
+function errorPanel(
+  lines: readonly Line[],
+  shared: Pick<Plot, 'x' | 'marks' | 'bands'>,
+): (Plot & { readonly title: string })[] {
+  if (lines.length === 0) return [];
+  const most = Math.max(...lines.flatMap(({ pieces }) => pieces.flat().map(({ y }) => y)));
+  return [
+    {
+      title: 'errors a second, by what they were',
+      says: `Errors a second: ${most === 0 ? 'none' : lines.map(({ name, pieces }) => `${name} up to ${count(Math.max(...pieces.flat().map(({ y }) => y)))}`).join(', ')}.`,
+      height: most === 0 ? 90 : 140,
+      ...shared,
+      y: { from: 0, to: 1.1 * Math.max(1, most), show: count },
+      lines,
+    },
+  ];
 }
 
 function marksOf(result: RunResult, changed: number): { at: number; says: string }[] {
