@@ -30,6 +30,28 @@ test('calls are counted as their caller sees them: answered, failed, on their wa
   for (const ms of read.durationsMs) expect(ms).toBeLessThanOrEqual(now() - startedMs);
 });
 
+test('failures are told by how they say that they failed, alike but for addresses and figures', async () => {
+  const model = heldModel();
+  const calls = startCalls();
+  const scorer = calls.watch(model);
+  const errors = [
+    '14 UNAVAILABLE: No connection established. Last error: connect ECONNREFUSED 127.0.0.4:50051 (2026)',
+    '14 UNAVAILABLE: No connection established. Last error: connect ECONNREFUSED 127.0.0.5:1 (7.5)\nat line 3',
+    '13 INTERNAL: Received RST_STREAM with code 0',
+  ];
+  for (const [index, error] of errors.entries()) {
+    const call = scorer.score(rows, callOf(`u${index}`));
+    model.end(`u${index}`, new Error(error));
+    await expect(call).rejects.toThrow();
+  }
+  expect((await calls.read()).failures).toEqual({
+    '14 UNAVAILABLE: No connection established. Last error: connect ECONNREFUSED * (N)': 2,
+    '13 INTERNAL: Received RST_STREAM with code 0': 1,
+  });
+  calls.mark();
+  expect((await calls.read()).failures).toEqual({});
+});
+
 test('the oldest call is the one that waits longest, whenever it began', async () => {
   const model = heldModel();
   const calls = startCalls();

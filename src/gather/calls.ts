@@ -13,6 +13,7 @@ export function startCalls(): CallsWatch {
   const inFlight = new Set<{ readonly startedMs: number }>();
   let started = 0;
   let failed = 0;
+  let failures = new Map<string, number>();
   let durationsMs: number[] | null = null;
 
   return {
@@ -25,6 +26,8 @@ export function startCalls(): CallsWatch {
           return await scorer.score(rows, call, until);
         } catch (error) {
           failed += 1;
+          const way = wayToFail(error);
+          if (failures.has(way) || failures.size < waysAtMost) failures.set(way, (failures.get(way) ?? 0) + 1);
           throw error;
         } finally {
           const ms = now() - one.startedMs;
@@ -37,6 +40,7 @@ export function startCalls(): CallsWatch {
     mark() {
       started = 0;
       failed = 0;
+      failures = new Map();
       durationsMs = [];
     },
     read() {
@@ -44,6 +48,7 @@ export function startCalls(): CallsWatch {
       return {
         started,
         failed,
+        failures: Object.fromEntries(failures),
         inFlight: inFlight.size,
         oldestMs: oldest ? now() - oldest.startedMs : 0,
         durationsMs: [...(durationsMs ?? [])],
@@ -51,4 +56,17 @@ export function startCalls(): CallsWatch {
     },
     stop: () => inFlight.clear(),
   };
+}
+
+const waysAtMost = 20;
+const sayAtMost = 120;
+
+/** Alike but for an address, a port or a time is one way: `14 UNAVAILABLE: Connection dropped`. */
+function wayToFail(error: unknown): string {
+  return String(error instanceof Error ? error.message : error)
+    .split('\n', 1)
+    .join()
+    .replace(/(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?/g, '*')
+    .replace(/\d+\.\d+|\d{3,}/g, 'N')
+    .slice(0, sayAtMost);
 }

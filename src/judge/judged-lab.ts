@@ -64,6 +64,7 @@ function sayChanges(changes: readonly Change[], product: Product): string[] {
   let before = product;
   return changes.map((change) => {
     if (change.kind === 'traffic') return `traffic: ${sayNumber(change.times)}x`;
+    if (change.kind === 'scale') return `model servers: ${sayNumber(change.models)}`;
     if (change.kind === 'fault') return `link to model-${change.model}: ${sayToxic(change.toxic)}`;
     const after = { ...before, ...change.product };
     const difference = sayDifference(before, after);

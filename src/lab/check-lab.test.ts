@@ -83,7 +83,7 @@ describe('a lab with faults', () => {
       "lab.mitigations['drain'].steps[0] needs a link to stand on: give lab.world `link: 'faults'`",
       { world: { link: 'direct' }, trigger: [{ kind: 'traffic', times: 2 }], recovery: undefined },
     ],
-    ['lab.world.link must be one of direct, faults', { world: { link: 'toxiproxy' } }],
+    ['lab.world.link must be one of direct, faults, l4, l7, headless', { world: { link: 'toxiproxy' } }],
     ['lab.world.hops must be 1 or 2, and is 3', { world: { hops: 3 } }],
     ['lab.world.openFilesPerView must be a whole number of at least 1, and is 0', { world: { openFilesPerView: 0 } }],
     ['lab.world.tls must be true or false, and is yes', { world: { tls: 'yes' } }],
@@ -96,11 +96,23 @@ describe('a lab with faults', () => {
       "lab.mitigations['drain'].steps[0] knows no `role`",
       { mitigations: { drain: drainOf({ model: 1, role: 'model' }) } },
     ],
-    ['lab.trigger[0].kind must be one of deploy, traffic, fault', { trigger: [{ ...fault, kind: 'toxic' }] }],
+    [
+      'lab.trigger[0] needs callers who learn of new servers: a `link` of l4, l7 or headless',
+      { ...quiet, trigger: [{ kind: 'scale', models: 4 }] },
+    ],
+    [
+      'lab.trigger[0] wants 5 model servers: give lab.world `modelsAtMost`',
+      { ...quiet, world: { link: 'headless', modelsAtMost: 4 }, trigger: [{ kind: 'scale', models: 5 }] },
+    ],
+    ['lab.trigger[0].models must be a whole number', { ...quiet, trigger: [{ kind: 'scale' }] }],
+    ['lab.trigger[0].kind must be one of deploy, traffic, scale, fault', { trigger: [{ ...fault, kind: 'toxic' }] }],
   ])('%s', (line, broken) => {
     expect(faultOf({ ...missingDeadline, ...broken })).toEqual(expect.stringContaining(line));
   });
 });
+
+/** Without what needs links that bear faults. */
+const quiet = { recovery: undefined, mitigations: undefined };
 
 function rst(attributes: object): object {
   return { type: 'h2_rst_stream', attributes };

@@ -55,6 +55,7 @@ const rate: Check = (value, where) => {
 const change = isOneKind<Change['kind']>({
   deploy: { afterMs: optional(isNumber()), team: isText, product: isPartOfProduct },
   traffic: { afterMs: optional(isNumber()), times: isNumber() },
+  scale: { afterMs: optional(isNumber()), models: isWhole(1) },
   fault: { afterMs: optional(isNumber()), model: isWhole(1), toxic: isToxic },
 });
 

@@ -7,14 +7,24 @@ interface Struck {
   readonly model: number;
 }
 
-/** Faults and drains need a link to stand on, to a model server that there is. Throws a ShapeError that names the field. */
+/**
+ * Faults and drains need a link to stand on, to a model server that there is; a scale-up needs room, and somebody who can
+ * learn of it. Throws a ShapeError that names the field. */
 export function assertLinks({ world, trigger, recovery, mitigations = {} }: Lab): void {
-  const { link, models } = worldWith(world);
+  const { link, models, modelsAtMost } = worldWith(world);
   const struck = [
     ...faultsIn(trigger, 'lab.trigger'),
     ...faultsIn(recovery?.trigger ?? [], 'lab.recovery.trigger'),
     ...Object.entries(mitigations).flatMap(([name, { steps }]) => drainsIn(steps, `lab.mitigations['${name}'].steps`)),
   ];
+  for (const [index, change] of trigger.entries()) {
+    if (change.kind !== 'scale') continue;
+    const where = `lab.trigger[${index}]`;
+    if (link === 'direct' || link === 'faults')
+      throw new ShapeError(`${where} needs callers who learn of new servers: a \`link\` of l4, l7 or headless`);
+    if (change.models > Math.max(models, modelsAtMost ?? 0))
+      throw new ShapeError(`${where} wants ${change.models} model servers: give lab.world \`modelsAtMost\``);
+  }
   for (const { where, model } of struck) {
     if (link !== 'faults') throw new ShapeError(`${where} needs a link to stand on: give lab.world \`link: 'faults'\``);
     if (model > models)

@@ -15,10 +15,11 @@ const isHops: Check = (value, where) => {
 
 const worldFields: Readonly<Record<keyof World, Check>> = {
   models: optional(isWhole(1)),
+  modelsAtMost: optional(isLimit),
   slots: optional(isWhole(1)),
   modelMs: optional(isNumber()),
   hops: optional(isHops),
-  link: optional(isOneOf(['direct', 'faults', 'l4', 'l7'])),
+  link: optional(isOneOf(['direct', 'faults', 'l4', 'l7', 'headless'])),
   balancing: optional(isOneOf(['round-robin', 'least-connections'])),
   tls: optional(isFlag),
   openFilesPerView: optional(isLimit),

@@ -87,6 +87,8 @@ export interface Wire {
 export interface Calls {
   readonly started: number;
   readonly failed: number;
+  /** How often each way to fail was seen, by what the error says, without addresses and figures; left out in older runs. */
+  readonly failures?: Readonly<Record<string, number>>;
   readonly inFlight: number;
   readonly oldestMs: number;
   /** Of the finished ones, as the caller saw them. */

@@ -66,6 +66,8 @@ export interface Link {
 /** A server that listens; disposing it closes it. */
 export interface Listening extends AsyncDisposable {
   readonly port: number;
+  /** Takes no new calls, and waits until those that it has are answered; left out: it cannot. */
+  drain?(): Promise<void>;
 }
 
 /** Where a model server stands, and what it gives to the variant that serves there. */

@@ -4,6 +4,8 @@ import type { Toxic } from './toxic.ts';
 export interface World {
   /** Model servers, each a process. */
   readonly models: number;
+  /** Model servers that may ever run, after a scale-up; null: no more than `models`. */
+  readonly modelsAtMost: number | null;
   /** Calls that one model server works on at a time. */
   readonly slots: number;
   /** How long the accelerator takes for a call, in ms: an asynchronous wait that stands for it. */
@@ -11,10 +13,11 @@ export interface World {
   /** 2: a ranker stands between the storefront and the model servers. */
   readonly hops: 1 | 2;
   /**
-   * What stands before the model servers: nothing; before each, a proxy on which faults can be put; or before all, a balancer,
-   * of connections (`l4`) or of HTTP/2 calls (`l7`, without TLS).
+   * What stands before the model servers: nothing; before each, a proxy on which faults can be put; before all, a balancer, of
+   * connections (`l4`) or of HTTP/2 calls (`l7`, without TLS); or one name for all, as a headless service has it, with an
+   * address for each one that is ready.
    */
-  readonly link: 'direct' | 'faults' | 'l4' | 'l7';
+  readonly link: 'direct' | 'faults' | 'l4' | 'l7' | 'headless';
   /** How a balancer chooses among those that are up. */
   readonly balancing: 'round-robin' | 'least-connections';
   /** Model servers and rankers speak TLS, with certificates of an authority that is made for this world. */
@@ -38,6 +41,7 @@ export interface Product {
 
 const ordinaryWorld: World = {
   models: 1,
+  modelsAtMost: null,
   slots: 64,
   modelMs: 30,
   hops: 1,
@@ -57,10 +61,10 @@ export function productWith(wish: Partial<Product> | undefined): Product {
 
 const ordinaryProduct: Product = { dimension: 2_000, candidates: 12, budgetMs: 250 };
 
-export const roles = ['load', 'storefront', 'ranker', 'model', 'faults', 'balancer'] as const;
+export const roles = ['load', 'storefront', 'ranker', 'model', 'faults', 'balancer', 'dns'] as const;
 export type Role = (typeof roles)[number];
 /** Runs a variant's code, and can be restarted. */
-export type ServingRole = Exclude<Role, 'load' | 'faults' | 'balancer'>;
+export type ServingRole = Exclude<Role, 'load' | 'faults' | 'balancer' | 'dns'>;
 export const servingRoles = ['storefront', 'ranker', 'model'] as const satisfies ServingRole[];
 export type Stream = 'pages';
 export type Phase = 'calm' | 'triggered' | 'recovered';
@@ -72,6 +76,8 @@ export type Rate = { readonly ofSaturation: number } | { readonly perSecond: num
 export type Change = { readonly afterMs?: number } & (
   | { readonly kind: 'deploy'; readonly team: string; readonly product: Partial<Product> }
   | { readonly kind: 'traffic'; readonly times: number }
+  /** So many model servers run, or as many as did before where those were more. */
+  | { readonly kind: 'scale'; readonly models: number }
   /** On the link to the n-th model server, from 1. */
   | { readonly kind: 'fault'; readonly model: number; readonly toxic: Toxic }
 );

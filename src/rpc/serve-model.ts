@@ -43,7 +43,7 @@ export async function serveModel(
   });
   await addHealth(server);
   const port = await bind(server, site);
-  return { port, [Symbol.asyncDispose]: () => shutDown(server) };
+  return { port, drain: () => drain(server), [Symbol.asyncDispose]: () => shutDown(server) };
 }
 
 function rowsOf({ features, dimension }: PredictRequest): Rows {
@@ -88,6 +88,11 @@ function bind(server: Server, site: Site): Promise<number> {
 function portTaken(site: Site, cause: Error): LabError {
   const message = `Port ${site.port} on ${site.host} is taken.`;
   return new LabError('port-taken', message, 'End what listens there, or choose another port.', { cause });
+}
+
+/** Says GOAWAY, and waits until every call is answered. */
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => server.tryShutdown(() => resolve()));
 }
 
 /** Drops whoever is still connected, and waits until the port is free again. */

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Product } from '../lab/world.ts';
 import type { StorefrontSettings } from '../services/protocol.ts';
 import { forkProcess } from '../world/service-process.ts';
-import { pause } from '../world/start-world.ts';
+import { asksServers, pause } from '../world/start-world.ts';
 import { runUnderClinic } from './clinic.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import type { ProfileName } from './run-options.ts';
@@ -42,11 +42,12 @@ export async function profileUnderClinic(
     host,
     port: 0,
     models: world.upstream,
+    ...(world.target === null ? {} : { target: world.target }),
   };
   return runUnderClinic({
     tool,
     entry,
-    env: { TWO_AM_STOREFRONT: JSON.stringify(settings) },
+    env: { TWO_AM_STOREFRONT: JSON.stringify(settings), ...(world.target === null ? {} : asksServers) },
     outFolder,
     timeoutMs,
     signal,

@@ -100,16 +100,15 @@ async function startState(
 }
 
 function describeUp(lab: string, state: UpState, ratePerSecond: number, world: StartedWorld): UpWorld {
-  const at = (port: number) => (port === 0 ? null : `127.0.0.1:${port}`);
   return {
     lab,
     state,
     ratePerSecond,
-    processes: world.processes().map(({ name, pid, started }) => ({
+    processes: world.processes().map(({ name, pid, host, started }) => ({
       name,
       pid,
-      address: at(started.port),
-      metrics: started.adminPort === 0 ? null : `http://127.0.0.1:${started.adminPort}/metrics`,
+      address: started.port === 0 ? null : `${host}:${started.port}`,
+      metrics: started.adminPort === 0 ? null : `http://${host}:${started.adminPort}/metrics`,
     })),
   };
 }

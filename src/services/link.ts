@@ -1,4 +1,11 @@
 import type { Link } from '../lab/variant.ts';
+import type { RankerSettings, StorefrontSettings } from './protocol.ts';
+
+/** The way to the model servers as a process's settings have it. */
+export function linkFor({ models, target, ca }: StorefrontSettings | RankerSettings): Link {
+  const link = linkTo(models, ca);
+  return target === undefined ? link : { ...link, target };
+}
 
 /** The way to model servers, each `host:port`. With an authority (PEM) to trust, over TLS and by the name that they certify. */
 export function linkTo(models: readonly string[], ca?: string): Link {

@@ -37,7 +37,9 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
   return {
     started: { port: server.port, adminPort: admin.port },
     gatherings: { ledger, wire, slots, process: figures },
-    change() {},
+    async change(change) {
+      if (change.kind === 'drain') await server.drain?.();
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

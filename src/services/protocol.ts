@@ -33,6 +33,8 @@ export interface StorefrontSettings {
   readonly port: number;
   /** What it calls, `host:port`: the model servers, or the ranker before them. */
   readonly models: readonly string[];
+  /** For grpc-js, where one name stands for all of them; left out: their addresses. */
+  readonly target?: string;
   /** PEM of the authority to trust; left out: what it calls speaks plainly. */
   readonly ca?: string;
 }
@@ -44,6 +46,7 @@ export interface RankerSettings {
   readonly host: string;
   readonly port: number;
   readonly models: readonly string[];
+  readonly target?: string;
   readonly certificate?: Certificate;
   readonly ca?: string;
 }
@@ -66,6 +69,15 @@ export interface BalancerSettings {
   /** Every model server that may ever run, whether it listens yet or not. */
   readonly backends: readonly { readonly host: string; readonly port: number }[];
 }
+/** A headless service's name. */
+export interface DnsSettings {
+  readonly role: 'dns';
+  /** Of the process. */
+  readonly name: string;
+  readonly host: string;
+  /** The name that it answers for, such as `model.lab`. */
+  readonly service: string;
+}
 export interface LoadSettings {
   readonly role: 'load';
   readonly name: string;
@@ -82,12 +94,17 @@ export type Settings =
   | StorefrontSettings
   | LoadSettings
   | FaultsSettings
-  | BalancerSettings;
+  | BalancerSettings
+  | DnsSettings;
 
 /** What can be changed in a process under load. */
 export type ProcessChange =
   | { readonly kind: 'product'; readonly product: Partial<Product> }
-  | { readonly kind: 'offer'; readonly ratePerSecond: number; readonly arrivals: 'poisson' | 'constant' };
+  | { readonly kind: 'offer'; readonly ratePerSecond: number; readonly arrivals: 'poisson' | 'constant' }
+  /** Of the model servers that are ready. */
+  | { readonly kind: 'addresses'; readonly addresses: readonly string[] }
+  /** A model server takes no new calls, and answers those that it has. */
+  | { readonly kind: 'drain' };
 
 export type Ask =
   | { readonly kind: 'start'; readonly settings: Settings }

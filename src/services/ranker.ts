@@ -4,7 +4,7 @@ import { startProcessFigures } from '../gather/process.ts';
 import { startRpcs } from '../gather/rpcs.ts';
 import type { Scorer } from '../lab/variant.ts';
 import { importVariant } from './import-variant.ts';
-import { linkTo } from './link.ts';
+import { linkFor } from './link.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { RankerSettings } from './protocol.ts';
@@ -21,7 +21,7 @@ export async function startRanker(settings: RankerSettings): Promise<Program> {
   await using stack = new AsyncDisposableStack();
   stack.defer(rpcs.stop);
   const variant = await importVariant(settings.variant);
-  const watched = rpcs.watch(stack.use(variant.connect(linkTo(settings.models, settings.ca))));
+  const watched = rpcs.watch(stack.use(variant.connect(linkFor(settings))));
   const scorer: Scorer = {
     score: (rows, call, until) =>
       watched.score(rows, call, until).finally(() => {

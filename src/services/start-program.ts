@@ -10,6 +10,7 @@ const programs = {
   model: () => import('./model-host.ts'),
   faults: () => import('./faults.ts'),
   balancer: () => import('./balancer.ts'),
+  dns: () => import('./dns.ts'),
 };
 
 /** Each role imports only what it needs, so that processes start quickly. */
@@ -29,6 +30,8 @@ export async function startProgram(settings: Settings, tell: (seconds: readonly 
       return (await programs.faults()).startFaults(settings);
     case 'balancer':
       return (await programs.balancer()).startBalancer(settings);
+    case 'dns':
+      return (await programs.dns()).startDns(settings);
     case 'model':
       return (await programs.model()).startModelHost(settings);
   }

@@ -14,7 +14,7 @@ import type { Product } from '../lab/world.ts';
 import { createFeatureStore } from '../model/feature-store.ts';
 import { rank } from '../model/golden.ts';
 import { importVariant } from './import-variant.ts';
-import { linkTo } from './link.ts';
+import { linkFor } from './link.ts';
 import { listenHttp } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
@@ -35,7 +35,7 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   stack.defer(handshakes.stop);
   stack.defer(rpcs.stop);
   const variant = await importVariant(settings.variant);
-  const connected = stack.use(variant.connect(linkTo(settings.models, settings.ca)));
+  const connected = stack.use(variant.connect(linkFor(settings)));
   const metrics = createMetrics(settings.name);
   const pageSeconds = metrics.histogram('storefront_view_duration_seconds', 'Page views, from request to answer.');
   const callSeconds = metrics.histogram(

@@ -24,6 +24,8 @@ interface Forked extends AsyncDisposable {
 /** One that serves. */
 export interface ServiceProcess extends Forked {
   readonly name: string;
+  /** Where it serves, on `started.port`. */
+  readonly host: string;
   readonly started: Started;
 }
 
@@ -40,10 +42,17 @@ export interface ProcessHooks {
 }
 
 /** Forks at once, so that several processes load side by side. Errors of `start`: what it says, `process-died`, `no-answer`. */
-export function forkProcess(role: Role, name: string, variant: string | null, hooks: ProcessHooks): ForkedProcess {
+export function forkProcess(
+  role: Role,
+  name: string,
+  variant: string | null,
+  hooks: ProcessHooks,
+  env: NodeJS.ProcessEnv = {},
+): ForkedProcess {
   const child = fork(entry, variant ? [role, variant] : [role], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
+    env: { ...process.env, ...env },
   });
   const pid = child.pid ?? 0;
   hooks.onPid?.(pid);
@@ -108,7 +117,8 @@ export function forkProcess(role: Role, name: string, variant: string | null, ho
     ...forked,
     async start(settings, timeoutMs) {
       const started = await ask({ kind: 'start', settings }, timeoutMs);
-      return { ...forked, name, started: started as Started };
+      const host = 'host' in settings ? settings.host : '127.0.0.1';
+      return { ...forked, name, host, started: started as Started };
     },
   };
 }

@@ -12,9 +12,11 @@ import type {
 import { createAuthority } from './certificates.ts';
 import { type FaultLinks, openFaultLinks } from './fault-links.ts';
 import { type FaultServerChoice, startFaultServer } from './fault-server.ts';
+import { findPlaces } from './find-places.ts';
 import { limitOpenFiles } from './limit-open-files.ts';
 import { awaitReadiness } from './readiness.ts';
 import type { Reaper } from './reaper.ts';
+import { createReplicas } from './replicas.ts';
 import { type ForkedProcess, forkProcess, type ServiceProcess } from './service-process.ts';
 
 export interface WorldPlan {
@@ -45,10 +47,14 @@ export interface StartedWorld extends AsyncDisposable {
   apply(change: Change): Promise<AsyncDisposable>;
   /** Kills the role's processes and starts them again on their ports, as a deployment does at its fastest. */
   restart(role: ServingRole, variant?: string): Promise<void>;
+  /** The same for one process, such as `model-2`. */
+  replace(name: string): Promise<void>;
   /** Takes the n-th model server, from 1, out of the rotation, until it is disposed. */
   drain(model: number): Promise<AsyncDisposable>;
   /** What its storefront calls, `host:port`: model servers, links to them, a balancer before them, or a ranker. */
   readonly upstream: readonly string[];
+  /** For grpc-js, where one name stands for all of them; null: their addresses. */
+  readonly target: string | null;
   /** Lowers its storefronts' limit on descriptors, in a world that has one; of those, too, that start later. */
   limitOpenFiles(calmPerSecond: number): void;
   /** What puts faults on the links, with its version; null: this world has no such links. */
@@ -60,6 +66,12 @@ export interface StartedWorld extends AsyncDisposable {
 }
 
 const host = '127.0.0.1';
+/** What a headless service would be called. */
+const service = 'model.lab';
+/** Without it grpc-js asks the system, and no server of ours. It reads it when it is loaded. */
+export const asksServers = { GRPC_NODE_USE_ALTERNATIVE_RESOLVER: 'true' };
+/** A model server that leaves has so long to answer what it has. */
+const drainMs = 5_000;
 /** A storefront's own files and pipes, and the connections that the load keeps open. */
 const descriptorsAtRest = 140;
 
@@ -86,14 +98,21 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   stack.defer(() => plan.signal.removeEventListener('abort', onAbort));
 
   const guard = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure.promise]);
+  const headless = plan.world.link === 'headless';
   const fork = (role: Role, name: string, variant: string | null): ForkedProcess => {
     // A restart that was overtaken by the end must not begin again.
     if (ended) throw interrupted();
-    const process = forkProcess(role, name, variant, {
-      onPid: plan.reaper.watch,
-      onExit: plan.reaper.forget,
-      ...(plan.onTick && role === 'load' ? { onTick: plan.onTick } : {}),
-    });
+    const process = forkProcess(
+      role,
+      name,
+      variant,
+      {
+        onPid: plan.reaper.watch,
+        onExit: plan.reaper.forget,
+        ...(plan.onTick && role === 'load' ? { onTick: plan.onTick } : {}),
+      },
+      headless ? asksServers : {},
+    );
     forked.add(process);
     process.died.catch(failure.reject);
     return process;
@@ -122,34 +141,50 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     return stack.use(await openFaultLinks(server));
   }
 
-  const { seed, variant } = plan;
-  const authority = plan.world.tls ? await guard(createAuthority()) : null;
+  const { seed, variant, world } = plan;
+  const authority = world.tls ? await guard(createAuthority()) : null;
   const certify = async (name: string) => (authority ? { certificate: await authority.certify(name) } : {});
   const trust = authority ? { ca: authority.ca } : {};
-  const links = plan.world.link === 'faults' ? await guard(openLinks()) : null;
+  const places = await guard(findPlaces(world));
+  const links = world.link === 'faults' ? await guard(openLinks()) : null;
   const load = fork('load', 'load', null);
   const front = fork('storefront', 'storefront', variant);
-  const middle = plan.world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
-  const layer = layerOf(plan.world);
+  const middle = world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
+  const layer = layerOf(world);
   const divider = layer && fork('balancer', 'balancer', null);
-  const hosts = Array.from({ length: plan.world.models }, async (_, index) => {
-    const name = `model-${index + 1}`;
-    const process = fork('model', name, variant);
-    const settings = { role: 'model', name, seed, world: plan.world, variant, host, port: 0 } as const;
-    return start(process, { ...settings, ...(await certify(name)) });
+  const named = headless ? fork('dns', 'dns', null) : null;
+  const dns = named && (await guard(start(named, { role: 'dns', name: 'dns', host, service })));
+  const replicas = createReplicas(places, {
+    fork: (name) => fork('model', name, variant),
+    start: async (process, name, place) =>
+      start(process, { role: 'model', name, seed, world, variant, ...place, ...(await certify(name)) }),
+    async end(name) {
+      const process = running.get(name)?.process;
+      running.delete(name);
+      // Whoever does not end in time is ended.
+      await process?.ask({ kind: 'change', change: { kind: 'drain' } }, drainMs).catch(() => {});
+      await process?.[Symbol.asyncDispose]();
+    },
+    announce,
   });
-  const models = (await guard(settleAll(hosts))).map(addressOf);
-  const balance = async (process: ForkedProcess, layer: 'l4' | 'l7') => {
-    const { balancing } = plan.world;
-    const backends = models.map(parseAddress);
-    return start(process, { role: 'balancer', name: 'balancer', host, port: 0, layer, balancing, backends });
+  async function announce(names: readonly string[]): Promise<void> {
+    const ready = names.flatMap((name) => running.get(name)?.process.host ?? []);
+    await dns?.ask({ kind: 'change', change: { kind: 'addresses', addresses: ready } });
+  }
+  await guard(replicas.growTo(world.models));
+  const models = processes('model').map(addressOf);
+  const balance = (process: ForkedProcess, layer: 'l4' | 'l7') => {
+    const { balancing } = world;
+    return start(process, { role: 'balancer', name: 'balancer', host, port: 0, layer, balancing, backends: places });
   };
   const balancer = divider && layer && (await guard(balance(divider, layer)));
   const linked = links ? await guard(settleAll(models.map((model, index) => links.open(index + 1, model)))) : models;
   const reached = balancer ? [addressOf(balancer)] : linked;
-  const between = { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, models: reached, ...trust } as const;
+  const target = dns && `dns://${host}:${dns.started.port}/${service}:${places[0]?.port}`;
+  const called = { models: reached, ...(target === null ? {} : { target }), ...trust };
+  const between = { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, ...called } as const;
   const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker')) })));
-  const upstream = ranker ? [addressOf(ranker)] : reached;
+  const upstream = ranker ? { models: [addressOf(ranker)], ...trust } : called;
   const storefront = await guard(
     start(front, {
       role: 'storefront',
@@ -159,8 +194,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       variant,
       host,
       port: plan.storefrontPort,
-      models: upstream,
-      ...trust,
+      ...upstream,
     }),
   );
   const origin = `http://${host}:${storefront.started.port}`;
@@ -171,11 +205,12 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     ]),
   );
 
-  const processes = (role?: Role) =>
-    [...running.values()]
+  function processes(role?: Role): ServiceProcess[] {
+    return [...running.values()]
       .filter(({ settings }) => !role || settings.role === role)
       .map(({ process }) => process)
       .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
+  }
   const change = async (role: Role, what: ProcessChange) => {
     await guard(Promise.all(processes(role).map((process) => process.ask({ kind: 'change', change: what }))));
   };
@@ -188,6 +223,26 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     product = next;
     await change('storefront', { kind: 'product', product: next });
   };
+
+  async function replaceAll(isMeant: (settings: Settings) => boolean, variant?: string): Promise<void> {
+    const all = [...running.values()].flatMap(({ settings, process }) =>
+      isMeant(settings) && isServing(settings) ? [{ settings, process }] : [],
+    );
+    const names = processes('model').map(({ name }) => name);
+    for (const { settings } of all) running.delete(settings.name);
+    const away = all.some(({ settings }) => settings.role === 'model');
+    if (away) await announce(names);
+    await guard(
+      settleAll(
+        all.map(async ({ settings, process }) => {
+          await process.kill();
+          const next = again(settings, process, product, variant);
+          await start(fork(next.role, next.name, next.variant), next);
+        }),
+      ),
+    );
+    if (away) await announce(names);
+  }
 
   const onLinks = (): FaultLinks => {
     if (links) return links;
@@ -212,11 +267,17 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
         return { [Symbol.asyncDispose]: () => deploy(before) };
       }
       if (what.kind === 'fault') return guard(onLinks().strike(what.model, what.toxic));
+      if (what.kind === 'scale') {
+        const before = replicas.count;
+        await guard(replicas.growTo(what.models));
+        return { [Symbol.asyncDispose]: () => replicas.shrinkTo(before) };
+      }
       const before = ratePerSecond;
       await offer(before * what.times);
       return { [Symbol.asyncDispose]: () => offer(before) };
     },
-    upstream,
+    upstream: upstream.models,
+    target: ranker ? null : target,
     faultServer: links?.server ?? null,
     limitOpenFiles(calmPerSecond) {
       const { openFilesPerView } = plan.world;
@@ -225,21 +286,8 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       for (const { pid } of processes('storefront')) limitOpenFiles(pid, openFiles);
     },
     drain: (model) => guard(onLinks().drain(model)),
-    async restart(role, variant) {
-      const all = [...running.values()].flatMap(({ settings, process }) =>
-        settings.role === role && isServing(settings) ? [{ settings, process }] : [],
-      );
-      await guard(
-        settleAll(
-          all.map(async ({ settings, process }) => {
-            running.delete(settings.name);
-            await process.kill();
-            const next = again(settings, process, product, variant);
-            await start(fork(role, next.name, next.variant), next);
-          }),
-        ),
-      );
-    },
+    restart: (role, variant) => replaceAll((settings) => settings.role === role, variant),
+    replace: (name) => replaceAll((settings) => settings.name === name),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
@@ -247,10 +295,10 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
 type ServingSettings = ModelSettings | RankerSettings | StorefrontSettings;
 
 function isServing(settings: Settings): settings is ServingSettings {
-  return settings.role !== 'load' && settings.role !== 'faults' && settings.role !== 'balancer';
+  return settings.role === 'storefront' || settings.role === 'ranker' || settings.role === 'model';
 }
 
-function addressOf({ started }: ServiceProcess): string {
+function addressOf({ host, started }: ServiceProcess): string {
   return `${host}:${started.port}`;
 }
 
@@ -264,11 +312,6 @@ function layerOf({ link, tls }: World): 'l4' | 'l7' | null {
     );
   }
   return link === 'l4' || link === 'l7' ? link : null;
-}
-
-function parseAddress(address: string): { readonly host: string; readonly port: number } {
-  const colon = address.lastIndexOf(':');
-  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
 }
 
 /** The same place and port, with what was deployed since. */
