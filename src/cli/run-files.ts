@@ -5,8 +5,15 @@ import type { RunResult } from '../judge/result.ts';
 import { type SeenView, viewsOf } from '../judge/views.ts';
 import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
 import { advised, armOf } from '../report/arms.ts';
-import type { RunFiles } from '../report/html/report.ts';
+import { linesOf } from '../report/html/json-lines.ts';
+import type { RunFiles, RunPlaces } from '../report/html/report.ts';
 import { readViews } from '../run/store.ts';
+
+/** Where the values of a run's `run.json` stand, for a page that tells of more than one run. */
+export async function readPlaces(folder: string, toFolder: string): Promise<RunPlaces> {
+  const text = await readFile(join(folder, 'run.json'), 'utf8').catch(() => null);
+  return { paths: new Set(text === null ? [] : ['run.json']), toFolder, lines: linesOf(text ?? '') };
+}
 
 /**
  * What a run's folder holds for its page. What is not there, or cannot be read, is left out: the page stands without.
@@ -46,6 +53,7 @@ export async function readRunFiles(result: RunResult, folder: string, toFolder: 
   return {
     paths,
     toFolder,
+    lines: (await read('run.json', linesOf)) ?? new Map(),
     sources,
     runbook: await read(`${result.lab}.md`, String),
     profiles: before && after ? { before, after } : null,

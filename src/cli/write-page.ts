@@ -2,26 +2,51 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { messageOf } from '../errors.ts';
 import type { RunResult } from '../judge/result.ts';
 import { renderCard } from '../report/card.ts';
+import { renderComparison } from '../report/html/compare-page.ts';
 import { renderIndex } from '../report/html/index-page.ts';
 import { renderHtml } from '../report/html/page.ts';
+import { noFiles } from '../report/html/report.ts';
 import { writeText } from '../run/store.ts';
 import { printAside } from './print.ts';
-import { readRunFiles } from './run-files.ts';
+import { readPlaces, readRunFiles } from './run-files.ts';
 
 export const pageName = 'report.html';
 
 /** Writes the run as one page, and its card beside it; gives its absolute path. Error: `disk-full`. */
 export async function writePage(result: RunResult, runFolder: string, file: string): Promise<string> {
   const path = resolve(file);
-  const away = wayTo(dirname(path), runFolder);
-  const files = await readRunFiles(result, resolve(runFolder), away === '' ? '' : `${away}/`);
+  const files = await readRunFiles(result, resolve(runFolder), toFolder(path, runFolder));
   await writeText(dirname(path), basename(path), renderHtml(result, files));
   await writeText(dirname(path), `${basename(path, '.html')}.card.svg`, renderCard(result));
   return path;
 }
 
-interface Paged {
+/** Two runs as one page; gives its absolute path. Error: `disk-full`. */
+export async function writeComparison(one: Stored, other: Stored, file: string): Promise<string> {
+  const path = resolve(file);
+  const [places, otherPlaces] = await Promise.all(
+    [one, other].map(({ folder }) => readPlaces(resolve(folder), toFolder(path, folder))),
+  );
+  const text = renderComparison(
+    { result: one.result, files: places ?? noFiles },
+    { result: other.result, files: otherPlaces ?? noFiles },
+  );
+  await writeText(dirname(path), basename(path), text);
+  return path;
+}
+
+interface Stored {
   readonly result: RunResult;
+  readonly folder: string;
+}
+
+/** From a page to a run's folder, with a slash at its end; empty where the page lies in it. */
+function toFolder(page: string, folder: string): string {
+  const away = wayTo(dirname(page), folder);
+  return away === '' ? '' : `${away}/`;
+}
+
+interface Paged extends Stored {
   /** Absolute; null: it has none. */
   readonly page: string | null;
 }
@@ -29,7 +54,13 @@ interface Paged {
 /** One page over several runs in the folder of all runs; gives its absolute path. Error: `disk-full`. */
 export async function writeIndex(runs: readonly Paged[], runsFolder: string): Promise<string> {
   const name = 'index.html';
-  const indexed = runs.map(({ result, page }) => ({ result, href: page === null ? null : wayTo(runsFolder, page) }));
+  const indexed = await Promise.all(
+    runs.map(async ({ result, folder, page }) => ({
+      result,
+      href: page === null ? null : wayTo(runsFolder, page),
+      files: await readPlaces(folder, toFolder(join(runsFolder, name), folder)),
+    })),
+  );
   await writeText(runsFolder, name, renderIndex(indexed));
   return join(runsFolder, name);
 }

@@ -28,7 +28,7 @@ export function renderComparisonText(
           ...conditions.flatMap(({ name, one: a, other: b }) => hang(`    ${left(name, shown)}  `, `${a} → ${b}`, 80)),
         ]),
     '',
-    `  ${ink.bold(`${differing.length} OF ${differing.length + noise} FIGURES DIFFER BEYOND CHANCE`)}`,
+    `  ${ink.bold(`${differing.length} OF ${differing.length + noise} FIGURES ${differing.length === 1 ? 'DIFFERS' : 'DIFFER'} BEYOND CHANCE`)}`,
     ...differing.map((row) => lineOf(row, ink.red)),
     ...(noise > 0 ? [ink.dim(`    ${noise} more may differ by chance: their intervals overlap`)] : []),
     ...plainLines(all, ink),

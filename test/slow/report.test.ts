@@ -63,8 +63,8 @@ describe.skipIf(chromium === null && !process.env.CI)(
       const nasty = `<img src=x onerror="alert(1)">`;
       const odd = { ...result, lab: `json-blowup${nasty}` };
       const pages = {
-        'compare.html': renderComparison(result, odd),
-        'index.html': renderIndex([{ result: odd, href: 'report.html' }]),
+        'compare.html': renderComparison({ result, files: noFiles }, { result: odd, files: noFiles }),
+        'index.html': renderIndex([{ result: odd, href: 'report.html', files: noFiles }]),
         'card.svg': renderCard(odd),
       };
       for (const [name, text] of Object.entries(pages)) {

@@ -1,14 +1,14 @@
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { exitCodes, LabError } from '../../errors.ts';
 import { compareRuns, differingConditions } from '../../judge/compare-runs.ts';
 import { renderComparisonText } from '../../report/comparison.ts';
-import { renderComparison } from '../../report/html/compare-page.ts';
-import { readRun, writeText } from '../../run/store.ts';
+import { readRun } from '../../run/store.ts';
 import type { Input } from '../input.ts';
 import { openPage } from '../open-page.ts';
 import { resolveRun, resolveTyped } from '../paths.ts';
 import { print, printAside, printDocument } from '../print.ts';
 import { wantsColour } from '../terminal.ts';
+import { writeComparison } from '../write-page.ts';
 
 /** Shows two runs of a lab beside each other; that they can be compared is all that the exit code says. */
 export async function run(input: Input): Promise<number> {
@@ -23,8 +23,11 @@ export async function run(input: Input): Promise<number> {
   }
   const page = input.text('html') ?? (input.flag('open') ? '' : null);
   if (page !== null) {
-    const file = page === '' ? join(second, 'compare.html') : resolveTyped(page);
-    await writeText(dirname(file), basename(file), renderComparison(one, other));
+    const file = await writeComparison(
+      { result: one, folder: first },
+      { result: other, folder: second },
+      page === '' ? join(second, 'compare.html') : resolveTyped(page),
+    );
     if (input.flag('open')) openPage(file);
     else printAside(`written: ${file}`);
   }

@@ -6,6 +6,7 @@ import { logAxis, showSeconds } from './chart/axis.ts';
 import { drawKey } from './chart/key.ts';
 import { drawPlot, type Line } from './chart/plot.ts';
 import { changedAt, inPieces, latenciesOf } from './chart/seconds.ts';
+import { armFigure, type Placed } from './figure.ts';
 import { html, type Markup } from './markup.ts';
 import { drawShell } from './shell.ts';
 import { drawTable } from './table.ts';
@@ -19,7 +20,8 @@ const marks = {
 };
 
 /** Two runs of a lab beside each other: what differs beyond chance, what may be chance, and what was not the same for both. */
-export function renderComparison(one: RunResult, other: RunResult): string {
+export function renderComparison(a: Placed, b: Placed): string {
+  const [one, other] = [a.result, b.result];
   const all = compareRuns(one, other);
   const conditions = differingConditions(one, other);
   const differing = all.filter(({ verdict }) => verdict === 'differs').length;
@@ -29,7 +31,7 @@ export function renderComparison(one: RunResult, other: RunResult): string {
     `${one.lab}, two runs`,
     html`<main>
 <header><p class="top"><b>two-am</b> <span>${one.lab}: two runs</span></p>
-<h1>${differing} of ${judged} figures differ beyond chance</h1>
+<h1>${differing} of ${judged} figures ${differing === 1 ? 'differs' : 'differ'} beyond chance</h1>
 <p class="lead">A: ${sayRun(one)}<br>B: ${sayRun(other)}</p></header>
 <section id="pictures" aria-labelledby="pictures-title"><h2 id="pictures-title">Both nights</h2><div class="strips">
 ${['defect', ...(fix ? [fix.id] : [])].map((variant) => drawBoth(one, other, variant))}</div></section>
@@ -58,8 +60,8 @@ ${drawTable(
   inOrder(all).map((row) => [
     `${nameOf(row.variant)}, ${row.phase}`,
     row.name.includes(row.of) ? row.name : `${row.of}: ${row.name}`,
-    sayValue(row.one, row.unit),
-    sayValue(row.other, row.unit),
+    sayValue(a, row, row.one),
+    sayValue(b, row, row.other),
     sayRatio(row),
     marks[row.verdict],
   ]),
@@ -77,12 +79,30 @@ function inOrder(all: readonly Comparison[]): Comparison[] {
   return all.toSorted((a, b) => rank[a.verdict] - rank[b.verdict]);
 }
 
-function sayValue({ value, low, high }: Comparison['one'], unit: Comparison['unit']): Markup {
+function sayValue(run: Placed, row: Comparison, { value, low, high }: Comparison['one']): Markup {
+  const { unit } = row;
   const interval =
     low === null || high === null
       ? null
       : html` <span class="quiet">[${quantity(low, unit)} to ${quantity(high, unit)}]</span>`;
-  return html`${quantity(value, unit)}${interval}`;
+  return html`${figureOf(run, row, quantity(value, unit))}${interval}`;
+}
+
+/** What the comparison reads besides SLIs and signs, as it is called there. */
+const plainPlaces: Readonly<Record<string, string>> = {
+  p99: 'load/0/latencyMs/p99',
+  'CPU a view': 'cpuMsPerView',
+  headroom: 'headroom',
+  'SLO met again after': 'recovery/metAfterSeconds',
+};
+
+function figureOf(run: Placed, { variant, phase, name, of }: Comparison, says: string): Markup {
+  const arm = armOf(run.result, variant, phase);
+  const at = (list: readonly { readonly name: string; readonly of: string }[] = []) =>
+    list.findIndex((one) => one.name === name && one.of === of);
+  const [sli, sign] = [at(arm?.slis), at(arm?.signs)];
+  const place = sli >= 0 ? `slis/${sli}/value` : sign >= 0 ? `signs/${sign}/value` : plainPlaces[name];
+  return place === undefined ? html`${says}` : armFigure(run, arm, place, says);
 }
 
 export function sayRatio({ one, other }: Comparison): string {

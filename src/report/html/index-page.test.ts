@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../judge/result.ts';
 import { exampleResult } from '../fixtures.test-data.ts';
 import { renderIndex } from './index-page.ts';
+import { noFiles } from './report.ts';
 
 const failed: RunResult = {
   ...exampleResult,
@@ -12,8 +13,8 @@ const failed: RunResult = {
 
 test('every lab with its verdict, its figures and the way to its page', () => {
   const page = renderIndex([
-    { result: exampleResult, href: 'json-blowup/0211/report.html' },
-    { result: failed, href: null },
+    { result: exampleResult, href: 'json-blowup/0211/report.html', files: noFiles },
+    { result: failed, href: null, files: noFiles },
   ]);
   expect(page).toContain('<h1>1 of 2 labs reproduced and fixed</h1>');
   expect(page).toMatch(

@@ -1,17 +1,20 @@
 import type { RunResult } from '../../judge/result.ts';
 import { advised, armOf, firstSli, kindOf } from '../arms.ts';
-import { quantity, seconds } from '../numbers.ts';
+import { seconds } from '../numbers.ts';
 import { outcomeMark, outcomeTitles, reasonsOf } from '../outcome.ts';
+import { measuredFigure, p99Figure } from './figure.ts';
 import { html, type Markup } from './markup.ts';
+import type { RunPlaces } from './report.ts';
 import { drawShell } from './shell.ts';
 import { drawTable } from './table.ts';
-import { sayP99 } from './variant.ts';
 import { tookSeconds } from './when.ts';
 
 export interface IndexedRun {
   readonly result: RunResult;
   /** From the index to the run's page; null: it has none. */
   readonly href: string | null;
+  /** From the index to the run's own files. */
+  readonly files: RunPlaces;
 }
 
 /** All labs of an `all` on one page, each with the way to its own. */
@@ -37,19 +40,20 @@ ${drawTable(
   );
 }
 
-function rowOf({ result, href }: IndexedRun): (Markup | string | null)[] {
+function rowOf({ result, href, files }: IndexedRun): (Markup | string | null)[] {
   const { outcome } = result.verdict;
   const fix = advised(result);
   const before = armOf(result, 'defect', 'triggered');
   const after = fix && armOf(result, fix.id, 'triggered');
   const [one, other] = [firstSli(before), firstSli(after)];
   const refuted = result.variants.filter(({ id, verdict }) => kindOf(id) === 'wrong-fix' && verdict === 'fails').length;
+  const place = { result, files };
   const well = outcome === 'reproduced-and-fixed';
   return [
     href === null ? result.lab : html`<a href="${href}">${result.lab}</a>`,
     html`<span class="${well ? 'good' : outcome === 'inconclusive' ? 'unsure' : 'bad'}">${outcomeMark(outcome)}</span> ${outcomeTitles[outcome].toLowerCase()}`,
-    `${sayP99(before)} → ${sayP99(after)}`,
-    `${quantity(one?.value ?? null, one?.unit ?? 'share')} → ${quantity(other?.value ?? null, other?.unit ?? 'share')}`,
+    html`${p99Figure(place, before)} → ${p99Figure(place, after)}`,
+    html`${measuredFigure(place, before, one)} → ${measuredFigure(place, after, other)}`,
     String(refuted),
     well ? result.incident.lesson : (reasonsOf(result)[0] ?? 'no reason was given'),
     seconds(tookSeconds(result)),

@@ -104,6 +104,30 @@ describe('the page', () => {
     expect(text).toMatch(/other client \(sibling\)/);
   });
 
+  test('every figure leads to its place in run.json, and that has it', () => {
+    const text = page(exampleResult, { ...noFiles, paths: new Set(['run.json']), lines: new Map([['/seed', 5]]) });
+    const links = [...text.matchAll(/<a class="figure" href="run\.json#([^"]+)" title="([^"]+)">(.*?)<\/a>/gs)];
+    const places = links.map(([, pointer = '']) => pointer);
+    for (const place of places) {
+      const value = place
+        .split('/')
+        .slice(1)
+        .reduce<unknown>((at, key) => Object(at)[key], exampleResult);
+      expect(value, place).not.toBeUndefined();
+    }
+    expect(text).toContain('title="run.json, line 5: /seed"');
+    const says = new Map(links.map(([, pointer = '', , shown = '']) => [pointer, shown]));
+    const at = exampleResult.arms.findIndex(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
+    expect(says.get(`/arms/${at}/load/0/latencyMs/p99`)).toBe('5,600 ms*');
+    expect(says.get(`/arms/${at}/slis/0/value`)).toBe('93 %');
+    expect(says.get(`/arms/${at}/signs/2/value`)).toBe('19.6 B');
+    expect(says.get('/claims/1/measured')).toContain('70 -&gt; 5,600 ms');
+    const loose = [...text.matchAll(/<td class="num">(?:(?!<\/td>).)*/gs)]
+      .map(([cell]) => cell)
+      .filter((cell) => /\d/.test(cell.replace(/<[^>]*>/g, '')) && !cell.includes('<a '));
+    expect(loose).toEqual([]);
+  });
+
   test('a file of the run becomes a link where it is there, and its name where it is not', () => {
     const { evidence } = exampleResult.arms[0] ?? { evidence: '' };
     expect(page()).not.toMatch(/href="(?!#|https:|data:,)/);

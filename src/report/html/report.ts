@@ -3,12 +3,18 @@ import type { SeenView } from '../../judge/views.ts';
 import type { CpuProfile } from '../../lab/evidence.ts';
 import type { Markup } from './markup.ts';
 
-/** What the run's folder holds besides `run.json`, as far as it is there. */
-export interface RunFiles {
+/** Where a run's files lie, as far as they are there. */
+export interface RunPlaces {
   /** Paths in the run's folder that exist: only these become links. */
   readonly paths: ReadonlySet<string>;
   /** From the page to the run's folder, with a slash at its end; empty where the page lies in it. */
   readonly toFolder: string;
+  /** Where each value of `run.json` stands: its JSON pointer → a line, from 1. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+/** What the run's folder holds besides `run.json`. */
+export interface RunFiles extends RunPlaces {
   /** Variant → its source. */
   readonly sources: ReadonlyMap<string, string>;
   readonly runbook: string | null;
@@ -21,6 +27,7 @@ export interface RunFiles {
 export const noFiles: RunFiles = {
   paths: new Set(),
   toFolder: '',
+  lines: new Map(),
   sources: new Map(),
   runbook: null,
   profiles: null,

@@ -1,6 +1,7 @@
 import type { Arm, RunResult } from '../../judge/result.ts';
-import { quantity } from '../numbers.ts';
+import { measuredFigure } from './figure.ts';
 import { html, type Markup } from './markup.ts';
+import type { Report } from './report.ts';
 import { sayInterval } from './variant.ts';
 
 /** Names of the SLOs that count in this phase, the lab's first one leading. */
@@ -11,7 +12,7 @@ export function slosIn(result: RunResult, phase: Arm['phase']): string[] {
 }
 
 /** What an arm did to an SLO, with its interval, marked where it is not surely met. */
-export function saySlo(arm: Arm | null, name: string): Markup {
+export function saySlo(report: Report, arm: Arm | null, name: string): Markup {
   const sli = arm?.slis.find((one) => one.name === name) ?? null;
   if (sli === null) return html`–`;
   const mark =
@@ -20,5 +21,5 @@ export function saySlo(arm: Arm | null, name: string): Markup {
       : sli.verdict === 'violated'
         ? html`<span class="bad" title="violated">✗</span> `
         : html`<span class="unsure" title="${sli.verdict}">?</span> `;
-  return html`${mark}${quantity(sli.value, sli.unit)} ${sayInterval(sli)}`;
+  return html`${mark}${measuredFigure(report, arm, sli)} ${sayInterval(sli)}`;
 }

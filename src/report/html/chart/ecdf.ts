@@ -5,7 +5,7 @@ import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds, percent } from '../../numbers.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Report } from '../report.ts';
-import { drawTable } from '../table.ts';
+import { drawTable, linkTo } from '../table.ts';
 import { logAxis } from './axis.ts';
 import type { Tone } from './dot.ts';
 import { drawKey } from './key.ts';
@@ -20,6 +20,8 @@ interface Row {
   readonly name: string;
   readonly tone: Tone;
   readonly samples: readonly Sample[];
+  /** The file that they stand in. */
+  readonly source: string;
 }
 
 /** How many views were how fast: calm, defect and fix on one log axis; null where the views were not kept. */
@@ -48,7 +50,10 @@ ${drawPlot({
 ${drawTable(
   'Percentiles of latency, with intervals of 95 %; a ? where too few views, or too few that had ended, were seen to tell',
   [{ head: 'percentile' }, ...rows.map(({ name }) => ({ head: name, figures: true }))],
-  shares.map((share) => [`p${share * 100}`, ...rows.map((row) => sayPercentile(row, share))]),
+  [
+    ...shares.map((share) => [`p${share * 100}`, ...rows.map((row) => sayPercentile(row, share))]),
+    ['from', ...rows.map(({ source }) => html`<span class="from">${linkTo(report.files, source, 'views')}</span>`)],
+  ],
 )}`;
 }
 
@@ -58,7 +63,7 @@ function rowOf({ files }: Report, name: string, tone: Tone, arm: Arm | null): Ro
   const samples = views
     .map(({ latencyMs, doneMs }) => ({ value: latencyMs, finished: doneMs !== null }))
     .sort((one, other) => one.value - other.value);
-  return { name, tone, samples };
+  return { name, tone, samples, source: `${arm.evidence}/pages.jsonl` };
 }
 
 function lineOf({ name, tone, samples }: Row): Line {

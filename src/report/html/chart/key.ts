@@ -1,9 +1,9 @@
-import { html, type Markup } from '../markup.ts';
+import { html, type Markup, type Piece } from '../markup.ts';
 import { drawDot, type Tone } from './dot.ts';
 
 /** Names of the lines beside a sample of each. */
 export function drawKey(
-  lines: readonly { readonly name: string; readonly tone: Tone; readonly says?: string }[],
+  lines: readonly { readonly name: string; readonly tone: Tone; readonly says?: Piece }[],
 ): Markup {
   return html`<ul class="key">${lines.map(
     ({ name, tone, says }) =>

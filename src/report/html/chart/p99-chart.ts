@@ -2,7 +2,9 @@ import type { RunResult } from '../../../judge/result.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { isRising } from '../../p99-seconds.ts';
+import { p99Figure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
+import type { Report } from '../report.ts';
 import { sayP99 } from '../variant.ts';
 import { logAxis, showSeconds } from './axis.ts';
 import type { Tone } from './dot.ts';
@@ -11,13 +13,18 @@ import { drawPlot, type Line, type Point } from './plot.ts';
 import { changedAt, inPieces, latenciesOf } from './seconds.ts';
 
 /** The night in one picture, with a key and what one has to know to read it; null: no second was kept. */
-export function drawP99(result: RunResult, height: number): Markup | null {
+export function drawP99(report: Report, height: number): Markup | null {
+  const { result } = report;
   const rows = rowsOf(result);
   const plot = drawP99Plot(result, height);
   if (plot === null) return null;
   const rising = rows.some(({ variant }) => isRising(armOf(result, variant, 'triggered')));
   const open = rows.some(({ points }) => points.some((point) => point.open));
-  const key = rows.map(({ variant, tone }) => ({ name: sayVariant(variant), tone, says: p99In(result, variant) }));
+  const key = rows.map(({ variant, tone }) => ({
+    name: sayVariant(variant),
+    tone,
+    says: p99Figure(report, armOf(result, variant, 'triggered')),
+  }));
   return html`<figure class="chart">
 <figcaption>p99 of page views, by the second${drawKey(key)}</figcaption>
 ${plot}

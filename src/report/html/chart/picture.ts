@@ -17,7 +17,13 @@ interface Named {
 }
 
 /** A picture that a lab asked for, in seconds since the change. */
-export function drawPicture(picture: PictureResult, title: string, changedMs: number, most: number): Markup {
+export function drawPicture(
+  picture: PictureResult,
+  title: string,
+  changedMs: number,
+  most: number,
+  name: Markup,
+): Markup {
   const named = seriesOf(picture, changedMs);
   if (named.length === 0)
     return html`<p class="note">${title}, ${picture.name}: ${picture.reason ?? 'nothing to draw'}</p>`;
@@ -41,7 +47,7 @@ export function drawPicture(picture: PictureResult, title: string, changedMs: nu
     limit: picture.limit === null ? null : { at: picture.limit, says: show(picture.limit) },
     marks: [{ at: 0, says: 'the change' }],
   });
-  return html`<figure class="chart"><figcaption>${title}: ${picture.of}, ${picture.name}${drawKey(named)}</figcaption>${plot}</figure>`;
+  return html`<figure class="chart"><figcaption>${title}: ${picture.of}, ${name}${drawKey(named)}</figcaption>${plot}</figure>`;
 }
 
 /** The highest that it shows, so that two pictures side by side have one scale. */

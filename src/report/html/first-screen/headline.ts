@@ -1,15 +1,17 @@
 import type { Arm, RunResult } from '../../../judge/result.ts';
 import { advised, armOf, firstSli, pagesOf } from '../../arms.ts';
-import { count, cpuMilliseconds, quantity } from '../../numbers.ts';
+import { count } from '../../numbers.ts';
 import { outcomeTitles, reasonsOf } from '../../outcome.ts';
+import { armFigure, cpuFigure, measuredFigure, p99Figure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
-import { sayP99 } from '../variant.ts';
+import type { Report } from '../report.ts';
 
 const oneLine = 70;
 
 /** Where it ended well, the lesson; else how it ended, and why. The figures are told in both cases, where there are any. */
-export function drawHeadline(result: RunResult): Markup {
-  const proof = proofOf(result);
+export function drawHeadline(report: Report): Markup {
+  const { result } = report;
+  const proof = proofOf(report);
   return html`<h1${isLong(result) && html` class="long"`}>${sentenceOf(result)}${
     proof && html`<span class="proof">${proof}</span>`
   }</h1>`;
@@ -27,27 +29,31 @@ function sentenceOf({ verdict, incident, ...rest }: RunResult): string {
 }
 
 /** `p99 1,787 ms → 78 ms`, and what else changed, under which load; null: there is no pair to compare. */
-function proofOf(result: RunResult): Markup | null {
+function proofOf(report: Report): Markup | null {
+  const { result } = report;
   const fix = advised(result);
   const before = armOf(result, 'defect', 'triggered');
   const after = fix && armOf(result, fix.id, 'triggered');
   if (!before || !after) return null;
   const [one, other] = [firstSli(before), firstSli(after)];
   const [cpu, lessCpu] = [before.cpuMsPerView, after.cpuMsPerView];
-  return html`${drawPair('p99', sayP99(before), sayP99(after))}
-${one && other && drawPair(one.name, quantity(one.value, one.unit), quantity(other.value, other.unit))}
-${cpu !== null && lessCpu !== null && drawPair('CPU a view', cpuMilliseconds(cpu), cpuMilliseconds(lessCpu))}
-${drawLoad(before, after)}`;
+  return html`${drawPair('p99', p99Figure(report, before), p99Figure(report, after))}
+${one && other && drawPair(one.name, measuredFigure(report, before, one), measuredFigure(report, after, other))}
+${cpu !== null && lessCpu !== null && drawPair('CPU a view', cpuFigure(report, before), cpuFigure(report, after))}
+${drawLoad(report, before, after)}`;
 }
 
-function drawPair(name: string, before: string, after: string): Markup {
+function drawPair(name: string, before: Markup, after: Markup): Markup {
   return html`<span class="pair">${name} <b class="before">${before}</b> → <b class="after">${after}</b></span> `;
 }
 
-function drawLoad(before: Arm, after: Arm): Markup | null {
+function drawLoad(report: Report, before: Arm, after: Arm): Markup | null {
   const [one, other] = [before, after].map((arm) => pagesOf(arm)?.offered ?? null);
   if (one == null || other == null) return null;
   const same = Math.abs(one - other) <= 0.01 * one;
-  const says = same ? `same load: ${count(one)} views/s` : `${count(one)} and ${count(other)} views/s`;
-  return html`<span class="pair">${says}</span>`;
+  const [load, otherLoad] = [
+    armFigure(report, before, 'load/0/offered', count(one)),
+    armFigure(report, after, 'load/0/offered', count(other)),
+  ];
+  return html`<span class="pair">${same ? html`same load: ${load} views/s` : html`${load} and ${otherLoad} views/s`}</span>`;
 }

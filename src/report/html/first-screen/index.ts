@@ -11,17 +11,18 @@ import { drawHeadline, isLong } from './headline.ts';
 import { drawTried } from './tried.ts';
 
 /** All that fits on 1280 × 720 without scrolling: the surprise with its proof. */
-export function drawFirstScreen({ result }: Report): Markup {
+export function drawFirstScreen(report: Report): Markup {
+  const { result } = report;
   const { outcome } = result.verdict;
   const badge = `${outcomeMark(outcome)} ${outcomeTitles[outcome].toLowerCase()}`;
   const nothing = html`<p>No page view was timed, so that there is nothing to draw.</p>`;
   return html`<header class="first">
 <p class="top"><b>two-am</b> <span>${result.lab}: ${result.incident.title}</span>
 <strong class="badge ${outcome}">${badge}</strong></p>
-${drawHeadline(result)}
+${drawHeadline(report)}
 <div class="halves">
-${drawP99(result, isLong(result) ? 320 : 360) ?? nothing}
-<div>${drawCause(result)}${drawTried(result)}</div>
+${drawP99(report, isLong(result) ? 320 : 360) ?? nothing}
+<div>${drawCause(report)}${drawTried(report)}</div>
 </div>
 <div class="again">
 ${outcome !== 'reproduced-and-fixed' && nextSteps(result).map(({ step }) => html`<p>Next: ${step}</p>`)}

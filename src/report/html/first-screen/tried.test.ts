@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../../judge/result.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
+import { noFiles } from '../report.ts';
 import { drawTried } from './tried.ts';
 
 const id = 'wrong-fix:gzip';
@@ -14,9 +15,12 @@ function row(change: (arm: RunResult['arms'][number]) => RunResult['arms'][numbe
   const others = Array.from({ length: among - 1 }, (_, at) => ({ ...own, id: `wrong-fix:other-${at}` }));
   return (
     drawTried({
-      ...exampleResult,
-      variants: [{ ...own, says: 'why people try it', reason, verdict: 'fails' }, ...others],
-      arms: exampleResult.arms.map((arm) => (arm.variant === id ? change(arm) : arm)),
+      files: noFiles,
+      result: {
+        ...exampleResult,
+        variants: [{ ...own, says: 'why people try it', reason, verdict: 'fails' }, ...others],
+        arms: exampleResult.arms.map((arm) => (arm.variant === id ? change(arm) : arm)),
+      },
     })
       ?.toString()
       .split('<li>')[1] ?? ''

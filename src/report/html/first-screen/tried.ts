@@ -1,29 +1,32 @@
-import type { Arm, RunResult, VariantResult } from '../../../judge/result.ts';
+import type { Arm, VariantResult } from '../../../judge/result.ts';
 import { armOf, firstSli, kindOf, nameOf, pagesOf } from '../../arms.ts';
-import { percent, quantity } from '../../numbers.ts';
+import { percent } from '../../numbers.ts';
 import { triesOf } from '../../outcome.ts';
 import { shorten } from '../../text.ts';
+import { armFigure, measuredFigure, p99Figure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
-import { sayP99, verdictMark } from '../variant.ts';
+import type { Report } from '../report.ts';
+import { verdictMark } from '../variant.ts';
 
 /** So many have room for a second line each. */
 const roomFor = 4;
 const oneLine = 56;
 
 /** Wrong fixes with their figures, then how the reader's own file did; null: there are none. */
-export function drawTried(result: RunResult): Markup | null {
+export function drawTried(report: Report): Markup | null {
+  const { result } = report;
   const wrong = result.variants.filter(({ id }) => kindOf(id) === 'wrong-fix');
   const tries = triesOf(result);
   if (wrong.length + tries.length === 0) return null;
   const title = 'You would have tried';
   return html`<div class="tried"><h2>${wrong.length > 0 ? html`<a href="#dead-ends">${title}</a>` : title}</h2>
-<ul>${wrong.map((variant) => drawRow(variant, armOf(result, variant.id, 'triggered'), wrong.length <= roomFor))}
+<ul>${wrong.map((variant) => drawRow(report, variant, armOf(result, variant.id, 'triggered'), wrong.length <= roomFor))}
 ${tries.map((line) => html`<li><span></span><span class="name">yours</span> <span>${line}</span></li>`)}</ul></div>`;
 }
 
-function drawRow(variant: VariantResult, arm: Arm | null, roomy: boolean): Markup {
+function drawRow(report: Report, variant: VariantResult, arm: Arm | null, roomy: boolean): Markup {
   const sli = firstSli(arm);
-  const figures = sli ? `${sli.name} ${quantity(sli.value, sli.unit)}, ${sayRest(arm)}` : variant.reason;
+  const figures = sli ? html`${sli.name} ${measuredFigure(report, arm, sli)}, ${restOf(report, arm)}` : variant.reason;
   const refused = refusalOf(variant, arm);
   const why = refused ?? (roomy ? variant.says : null);
   return html`<li>${verdictMark(variant.verdict)} <span class="name">${nameOf(variant.id)}</span>
@@ -31,11 +34,11 @@ function drawRow(variant: VariantResult, arm: Arm | null, roomy: boolean): Marku
 }
 
 /** Where most views failed, how many: the p99 of errors says nothing. */
-function sayRest(arm: Arm | null): string {
+function restOf(report: Report, arm: Arm | null): Markup {
   const pages = pagesOf(arm);
   return pages !== null && pages.failed > pages.sent / 2
-    ? `${percent(pages.failed / pages.sent)} errors`
-    : `p99 ${sayP99(arm)}`;
+    ? html`${armFigure(report, arm, 'load/0/failed', percent(pages.failed / pages.sent))} errors`
+    : html`p99 ${p99Figure(report, arm)}`;
 }
 
 /** Of one that meets its SLOs in this window, why it is refused all the same; null: its figures say so. */

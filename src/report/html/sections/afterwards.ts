@@ -1,9 +1,9 @@
 import { armOf, kindOf, nameOf } from '../../arms.ts';
+import { p99Figure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 import { saySlo, slosIn } from '../slos.ts';
 import { drawTable, sourceOf } from '../table.ts';
-import { sayP99 } from '../variant.ts';
 
 /** A second fault that came and went: who recovers when it is gone, and who does not. */
 export const afterwards: HtmlSection = (report) => {
@@ -27,8 +27,8 @@ ${drawTable(
     const met = arm.slis.every(({ verdict }) => verdict === 'met');
     return [
       html`${met ? html`<span class="good" title="recovered">✓</span>` : html`<span class="bad" title="not recovered">✗</span>`} ${nameOf(variant.id)}`,
-      ...slos.map((name) => saySlo(arm, name)),
-      sayP99(arm),
+      ...slos.map((name) => saySlo(report, arm, name)),
+      p99Figure(report, arm),
       sourceOf(report, arm),
     ];
   }),

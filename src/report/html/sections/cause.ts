@@ -3,6 +3,7 @@ import { advised, armOf, kindOf, nameOf } from '../../arms.ts';
 import { percent, quantity } from '../../numbers.ts';
 import { drawPicture, mostIn } from '../chart/picture.ts';
 import { changedAt } from '../chart/seconds.ts';
+import { armFigure, drawFigure, measuredFigure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
@@ -25,7 +26,7 @@ ${before.signs.length > 0 && signTable(report, before, after, named)}
 ${before.figures.length > 0 && figureTable(report, before, after, named)}
 ${siblingTable(report, before)}
 ${picturesOf(report, before, after)}
-${profileOf(result)}
+${profileOf(report)}
 ${idle(result) ? null : drawFlames(report)}`;
   return { id: 'cause', title: 'The cause', body };
 };
@@ -45,9 +46,9 @@ function signTable(report: Report, before: Arm, after: Arm | null, fix: string):
       ...before.signs.map((sign) => [
         html`${signMark(sign)} ${sign.name}`,
         sign.of,
-        withInterval(sign),
-        quantity(sign.threshold, sign.unit),
-        ...(after ? [sayOther(sign, after.signs)] : []),
+        withInterval(report, before, sign),
+        armFigure(report, before, `signs/${before.signs.indexOf(sign)}/threshold`, quantity(sign.threshold, sign.unit)),
+        ...(after ? [sayOther(report, sign, after)] : []),
         sign.reason ?? sign.meaning,
       ]),
       ['from', null, sourceOf(report, before), null, ...(after ? [sourceOf(report, after)] : []), null],
@@ -74,7 +75,7 @@ function siblingTable(report: Report, before: Arm): Markup | null {
     siblings.map(({ variant, arm }) => [
       html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}`,
       variant.says,
-      ...before.signs.map((sign) => sayOther(sign, arm.signs)),
+      ...before.signs.map((sign) => sayOther(report, sign, arm)),
       sourceOf(report, arm),
     ]),
   );
@@ -94,8 +95,8 @@ function figureTable(report: Report, before: Arm, after: Arm | null, fix: string
       ...before.figures.map((figure) => [
         figure.name,
         figure.of,
-        withInterval(figure),
-        ...(after ? [sayOther(figure, after.figures)] : []),
+        withInterval(report, before, figure),
+        ...(after ? [sayOther(report, figure, after)] : []),
         figure.reason ?? figure.meaning,
       ]),
       ['from', null, sourceOf(report, before), ...(after ? [sourceOf(report, after)] : []), null],
@@ -103,29 +104,38 @@ function figureTable(report: Report, before: Arm, after: Arm | null, fix: string
   );
 }
 
-function sayOther(one: FigureResult | SignResult, others: readonly (FigureResult | SignResult)[]): Markup | null {
+/** The same, as another arm has it. */
+function sayOther(report: Report, one: FigureResult | SignResult, arm: Arm): Markup | null {
+  const others: readonly (FigureResult | SignResult)[] = 'present' in one ? arm.signs : arm.figures;
   const other = others.find(({ name, of }) => name === one.name && of === one.of);
   if (!other) return null;
-  return html`${'present' in other && signMark(other)} ${withInterval(other)}`;
+  return html`${'present' in other && signMark(other)} ${withInterval(report, arm, other)}`;
 }
 
-function withInterval({ value, low, high, unit }: FigureResult | SignResult): Markup {
+function withInterval(report: Report, arm: Arm, measured: FigureResult | SignResult): Markup {
+  const { low, high, unit } = measured;
   const interval =
     low === null || high === null
       ? null
       : html` <span class="quiet">[${quantity(low, unit)} to ${quantity(high, unit)}]</span>`;
-  return html`${quantity(value, unit)}${interval}`;
+  return html`${measuredFigure(report, arm, measured)}${interval}`;
 }
 
 /** The lab's own pictures, the defect's beside the fix's on one scale. */
-function picturesOf({ result }: Report, before: Arm, after: Arm | null): Markup[] {
+function picturesOf(report: Report, before: Arm, after: Arm | null): Markup[] {
   return before.pictures
     .filter(({ of }) => of !== 'pages')
     .map((picture) => {
       const other = after?.pictures.find(({ name, of }) => name === picture.name && of === picture.of) ?? null;
       const most = Math.max(mostIn(picture), other ? mostIn(other) : 0);
-      const draw = (one: typeof picture, { variant }: Arm) =>
-        drawPicture(one, nameOf(variant), changedAt(result, variant), most);
+      const draw = (one: typeof picture, arm: Arm) =>
+        drawPicture(
+          one,
+          nameOf(arm.variant),
+          changedAt(report.result, arm.variant),
+          most,
+          armFigure(report, arm, `pictures/${arm.pictures.indexOf(one)}`, one.name),
+        );
       return html`<div class="strips">${draw(picture, before)}${other && after && draw(other, after)}</div>`;
     });
 }
@@ -134,10 +144,11 @@ function idle({ profile }: Pick<RunResult, 'profile'>): boolean {
   return profile?.busy !== undefined && profile.busy.before < nothingToSee;
 }
 
-function profileOf({ profile }: RunResult): Markup | null {
+function profileOf(report: Report): Markup | null {
+  const { profile } = report.result;
   if (profile === null || profile.functions.length === 0) return null;
   if (idle({ profile }) && profile.busy) {
-    return html`<p>A CPU profile shows nothing here: the ${profile.process} was idle for ${percent(1 - profile.busy.before)} of the time. Waiting costs no CPU.</p>`;
+    return html`<p>A CPU profile shows nothing here: the ${profile.process} was idle for ${drawFigure(report, '/profile/busy/before', percent(1 - profile.busy.before))} of the time. Waiting costs no CPU.</p>`;
   }
   return drawTable(
     `Functions of the ${profile.process} by their share of its busy samples, largest changes first`,
@@ -149,11 +160,11 @@ function profileOf({ profile }: RunResult): Markup | null {
     ],
     profile.functions
       .slice(0, 10)
-      .map(({ name, where, before, after }) => [
+      .map(({ name, where, before, after }, at) => [
         html`<code>${name}</code>`,
         html`<code>${where}</code>`,
-        percent(before),
-        percent(after),
+        drawFigure(report, `/profile/functions/${at}/before`, percent(before)),
+        drawFigure(report, `/profile/functions/${at}/after`, percent(after)),
       ]),
   );
 }

@@ -1,3 +1,4 @@
+import { drawFigure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 import { drawTable } from '../table.ts';
@@ -9,15 +10,16 @@ const marks = {
 };
 
 /** The document that the lab comes from, sentence beside measurement. */
-export const claims: HtmlSection = ({ result }) => {
+export const claims: HtmlSection = (report) => {
+  const { result } = report;
   if (result.claims.length === 0) return null;
   const body = drawTable(
     'What the source document says, and what was measured in this run',
     [{ head: 'the document says' }, { head: 'about' }, { head: 'measured here' }, { head: 'how' }, { head: 'so' }],
-    result.claims.map(({ quote, about, measured, how, verdict }) => [
+    result.claims.map(({ quote, about, measured, how, verdict }, at) => [
       html`<q>${quote}</q>`,
       about,
-      measured,
+      drawFigure(report, `/claims/${at}/measured`, measured),
       how,
       marks[verdict],
     ]),

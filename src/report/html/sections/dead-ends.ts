@@ -1,10 +1,10 @@
 import { armOf, kindOf, nameOf } from '../../arms.ts';
-import { cpuMilliseconds } from '../../numbers.ts';
+import { cpuFigure, p99Figure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 import { saySlo, slosIn } from '../slos.ts';
 import { drawTable, sourceOf } from '../table.ts';
-import { sayP99, verdictMark } from '../variant.ts';
+import { verdictMark } from '../variant.ts';
 
 /** What people try first, and what measurement says to it. */
 export const deadEnds: HtmlSection = (report) => {
@@ -28,9 +28,9 @@ export const deadEnds: HtmlSection = (report) => {
       return [
         html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}`,
         variant.says,
-        ...slos.map((name) => saySlo(arm, name)),
-        sayP99(arm),
-        cpuMilliseconds(arm?.cpuMsPerView ?? null),
+        ...slos.map((name) => saySlo(report, arm, name)),
+        p99Figure(report, arm),
+        cpuFigure(report, arm),
         variant.reason,
         sourceOf(report, arm),
       ];

@@ -1,11 +1,11 @@
 import type { RunResult, VariantResult } from '../../../judge/result.ts';
 import { armOf, kindOf, nameOf } from '../../arms.ts';
-import { cpuMilliseconds, times } from '../../numbers.ts';
+import { cpuFigure, headroomFigure, p99Figure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 import { saySlo, slosIn } from '../slos.ts';
 import { drawTable, sourceOf } from '../table.ts';
-import { sayP99, verdictMark } from '../variant.ts';
+import { verdictMark } from '../variant.ts';
 
 /** The defect, its siblings, the reader's own files and the fixes, the advised one first, with what each costs. */
 export const thisWeek: HtmlSection = (report) => {
@@ -29,10 +29,10 @@ ${drawTable(
     const arm = armOf(result, variant.id, 'triggered');
     return [
       html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}${kindOf(variant.id) === 'sibling' && ' (sibling)'}${variant.recommended && html` <b class="advised">advised</b>`}`,
-      ...slos.map((name) => saySlo(arm, name)),
-      sayP99(arm),
-      cpuMilliseconds(arm?.cpuMsPerView ?? null),
-      times(arm?.headroom ?? null),
+      ...slos.map((name) => saySlo(report, arm, name)),
+      p99Figure(report, arm),
+      cpuFigure(report, arm),
+      headroomFigure(report, arm),
       ['fixes', 'holds'].includes(variant.verdict) ? variant.says : variant.reason,
       sourceOf(report, arm),
     ];

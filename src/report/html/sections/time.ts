@@ -3,8 +3,9 @@ import { parts, type Part as Spent } from '../../../lab/variant.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { drawBar, partName } from '../chart/ledger-bar.ts';
-import { html } from '../markup.ts';
-import type { HtmlSection } from '../report.ts';
+import { armFigure } from '../figure.ts';
+import { html, type Markup } from '../markup.ts';
+import type { HtmlSection, Report } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
 
 /** The mean view's time in parts that add up, of the defect and of the recommended fix. */
@@ -38,15 +39,15 @@ ${drawTable(
     ...used.map((part) => [
       partName(part),
       ...rows.flatMap(({ arm }) => [
-        milliseconds(spent(arm, part, 'meanMs')),
-        milliseconds(spent(arm, part, 'tailMeanMs')),
+        spentFigure(report, arm, part, 'meanMs'),
+        spentFigure(report, arm, part, 'tailMeanMs'),
       ]),
     ]),
     [
       html`<b>sum</b>`,
       ...rows.flatMap(({ arm, total }) => [
-        html`<b>${milliseconds(total)}</b>`,
-        html`<b>${milliseconds(sumOf(arm, 'tailMeanMs'))}</b>`,
+        html`<b>${armFigure(report, arm, 'ledger', milliseconds(total))}</b>`,
+        html`<b>${armFigure(report, arm, 'ledger', milliseconds(sumOf(arm, 'tailMeanMs')))}</b>`,
       ]),
     ],
     ['from', ...rows.flatMap(({ arm }) => [sourceOf(report, arm), null])],
@@ -55,6 +56,13 @@ ${drawTable(
 <p class="note">Views that ended are in it. Bytes that nobody has time to write or to read lie in a socket: in overload that is most of the way.</p>`;
   return { id: 'time', title: 'Where the time went', body };
 };
+
+function spentFigure(report: Report, arm: Arm, part: Spent, of: 'meanMs' | 'tailMeanMs'): Markup {
+  const own = arm.ledger.filter((entry) => entry.part === part);
+  const [only] = own;
+  const place = only && own.length === 1 ? `ledger/${arm.ledger.indexOf(only)}/${of}` : 'ledger';
+  return armFigure(report, arm, place, milliseconds(spent(arm, part, of)));
+}
 
 function spent(arm: Arm, part: Spent, of: 'meanMs' | 'tailMeanMs'): number {
   return arm.ledger.reduce((sum, entry) => (entry.part === part ? sum + entry[of] : sum), 0);

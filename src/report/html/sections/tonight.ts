@@ -1,6 +1,7 @@
 import { armOf, kindOf, nameOf } from '../../arms.ts';
 import { costOf, holds, metAgain } from '../../recovered.ts';
 import { drawRecovery } from '../chart/recovery.ts';
+import { armFigure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
@@ -26,14 +27,13 @@ export const tonight: HtmlSection = (report) => {
     ],
     rows.map(({ variant, arm, recovery }) => [
       html`${holds(recovery) ? html`<span class="good">✓</span>` : html`<span class="bad">✗</span>`} ${variant.says || nameOf(variant.id)}`,
-      metAgain(recovery),
-      costOf(recovery),
-      `${Math.round(recovery.watchedSeconds)} s`,
+      armFigure(report, arm, 'recovery/metAfterSeconds', metAgain(recovery)),
+      armFigure(report, arm, 'recovery/viewsLost', costOf(recovery)),
+      armFigure(report, arm, 'recovery/watchedSeconds', `${Math.round(recovery.watchedSeconds)} s`),
       sourceOf(report, arm),
     ]),
   );
-  const budgetMs = result.incident.product.budgetMs ?? null;
-  const body = html`${table}<div class="strips">${rows.map(({ variant, arm, recovery }) => drawRecovery(variant.says || nameOf(variant.id), arm, recovery, budgetMs))}</div>`;
+  const body = html`${table}<div class="strips">${rows.map(({ variant, arm, recovery }) => drawRecovery(report, variant.says || nameOf(variant.id), arm, recovery))}</div>`;
   return { id: 'tonight', title: 'Tonight', body };
 };
 

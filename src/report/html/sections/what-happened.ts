@@ -8,20 +8,25 @@ import { errorLines } from '../chart/errors.ts';
 import { drawKey } from '../chart/key.ts';
 import { drawPlot, type Line, type Plot, type Point } from '../chart/plot.ts';
 import { changedAt, inPieces, latenciesOf, pointsOf } from '../chart/seconds.ts';
+import { armFigure, drawFigure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report } from '../report.ts';
+import { linkTo } from '../table.ts';
 
 /** The night as it went: what changed, what was seen, what the pager said; then the same seconds in pictures. */
 export const whatHappened: HtmlSection = (report) => {
   const { result } = report;
   const changed = changedAt(result, 'defect');
-  const happened = result.timeline.filter(({ variant }) => variant === 'defect');
+  const happened = result.timeline.flatMap((entry, place) =>
+    entry.variant === 'defect' ? [{ ...entry, pointer: `/timeline/${place}` }] : [],
+  );
   const kinds = { trigger: 'change', symptom: 'symptom', alert: 'page', action: 'action', recovered: 'recovered' };
   const body = html`<p class="lead">${result.incident.page}</p>
-<ol class="events">${happened.map(({ at, kind, event }) => html`<li><time>${clockOf(at - changed)}</time> <b class="${kind}">${kinds[kind]}</b> <span>${event}</span></li>`)}</ol>
-${impactOf(result)}
-${errorsOf(result)}
+<ol class="events">${happened.map(({ at, kind, event, pointer }) => html`<li><time>${drawFigure(report, pointer, clockOf(at - changed))}</time> <b class="${kind}">${kinds[kind]}</b> <span>${event}</span></li>`)}</ol>
+${impactOf(report)}
+${errorsOf(report)}
 ${panelsOf(report, changed)}
+${sourcesOf(report)}
 ${drawEcdf(report)}
 ${happened.length > 0 && html`<p class="note">The incident's clock begins at two, with the change. Seconds of the charts count from there; shaded: what was judged.</p>`}`;
   return { id: 'what-happened', title: 'What happened', body };
@@ -33,21 +38,25 @@ function clockOf(sinceChangeMs: number): string {
   return `${incidentClock(sinceChangeMs)}.${tenth}`;
 }
 
-function impactOf({ impact }: RunResult): Markup | null {
+function impactOf(report: Report): Markup | null {
+  const { impact } = report.result;
   if (impact === null || impact.views === 0) return null;
-  return html`<p>Of ${count(impact.views)} page views ${count(impact.bad)} were bad: ${percent(impact.bad / impact.views)}. The error budget burned ${count(impact.budgetBurn)} times too fast.</p>`;
+  const figure = (name: string, says: string) => drawFigure(report, `/impact/${name}`, says);
+  return html`<p>Of ${figure('views', count(impact.views))} page views ${figure('bad', count(impact.bad))} were bad: ${figure('bad', percent(impact.bad / impact.views))}. The error budget burned ${figure('budgetBurn', count(impact.budgetBurn))} times too fast.</p>`;
 }
 
 /** What views failed with, of those that did. */
-function errorsOf(result: RunResult): Markup | null {
-  const pages = pagesOf(armOf(result, 'defect', 'triggered'));
+function errorsOf(report: Report): Markup | null {
+  const arm = armOf(report.result, 'defect', 'triggered');
+  const pages = pagesOf(arm);
   if (pages === null) return null;
+  const figure = (name: string, says: string) => armFigure(report, arm, `load/0/${name}`, says);
   const kinds = Object.entries(pages.errors).toSorted(([, one], [, other]) => other - one);
   const failed =
     kinds.length === 0
       ? 'none failed'
-      : `failed: ${kinds.map(([kind, times]) => `${kind} (${count(times)})`).join(', ')}`;
-  return html`<p>Of the ${count(pages.sent)} that were judged, ${count(pages.completed)} were answered, ${count(pages.unfinished)} were still on their way, ${failed}.</p>`;
+      : html`failed: ${figure('errors', kinds.map(([kind, times]) => `${kind} (${count(times)})`).join(', '))}`;
+  return html`<p>Of the ${figure('sent', count(pages.sent))} that were judged, ${figure('completed', count(pages.completed))} were answered, ${figure('unfinished', count(pages.unfinished))} were still on their way, ${failed}.</p>`;
 }
 
 /** Good share, latencies, errors and throughput of the defect, on one axis of time. */
@@ -135,6 +144,15 @@ function errorPanel(
       lines,
     },
   ];
+}
+
+/** Where the seconds come from: the series in the result, and the views that they were made of. */
+function sourcesOf(report: Report): Markup {
+  const arms = report.result.arms.filter(({ variant, take }) => variant === 'defect' && take === 1);
+  return html`<p class="from">from ${arms.map((arm, at) => {
+    const path = `${arm.evidence}/pages.jsonl`;
+    return html`${at > 0 && ', '}${armFigure(report, arm, 'pictures', arm.phase)}${report.files.paths.has(path) && html` ${linkTo(report.files, path, 'views')}`}`;
+  })}</p>`;
 }
 
 function marksOf(result: RunResult, changed: number): { at: number; says: string }[] {

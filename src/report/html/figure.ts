@@ -1,0 +1,57 @@
+import type { Arm, FigureResult, RunResult, SignResult, Sli } from '../../judge/result.ts';
+import { pagesOf } from '../arms.ts';
+import { cpuMilliseconds, quantity, times, unknown } from '../numbers.ts';
+import { html, type Markup, type Piece } from './markup.ts';
+import type { RunPlaces } from './report.ts';
+import { sayP99 } from './variant.ts';
+
+/** A run, and where its files lie. */
+export interface Placed {
+  readonly result: RunResult;
+  readonly files: RunPlaces;
+}
+
+/** A figure as a link to its place in `run.json`, a JSON pointer; what is unknown, or has no file beside it, leads nowhere. */
+export function drawFigure({ files }: Pick<Placed, 'files'>, pointer: string, says: Piece): Markup {
+  if (!files.paths.has('run.json') || says === unknown) return html`${says}`;
+  const line = files.lines.get(pointer);
+  return html`<a class="figure" href="${files.toFolder}run.json#${pointer}" title="run.json${line === undefined ? null : `, line ${line}`}: ${pointer}">${says}</a>`;
+}
+
+export function pointerTo(result: RunResult, arm: Arm): string {
+  return `/arms/${result.arms.indexOf(arm)}`;
+}
+
+/** A place below an arm; without an arm there is no figure. */
+export function armFigure(report: Placed, arm: Arm | null, below: string, says: Piece): Markup {
+  return arm === null ? html`${says}` : drawFigure(report, `${pointerTo(report.result, arm)}/${below}`, says);
+}
+
+export function p99Figure(report: Placed, arm: Arm | null): Markup {
+  const pages = pagesOf(arm);
+  const at = pages && arm ? arm.load.indexOf(pages) : 0;
+  return armFigure(report, arm, `load/${at}/latencyMs/p99`, sayP99(arm));
+}
+
+export function cpuFigure(report: Placed, arm: Arm | null): Markup {
+  return armFigure(report, arm, 'cpuMsPerView', cpuMilliseconds(arm?.cpuMsPerView ?? null));
+}
+
+export function headroomFigure(report: Placed, arm: Arm | null): Markup {
+  return armFigure(report, arm, 'headroom', times(arm?.headroom ?? null));
+}
+
+/** An SLI, a sign or a figure of this arm, in its unit. */
+export function measuredFigure(
+  report: Placed,
+  arm: Arm | null,
+  measured: Sli | SignResult | FigureResult | null,
+): Markup {
+  if (arm === null || measured === null) return html`${unknown}`;
+  const says = quantity(measured.value, measured.unit);
+  for (const name of ['slis', 'signs', 'figures'] as const) {
+    const at = (arm[name] as readonly unknown[]).indexOf(measured);
+    if (at >= 0) return armFigure(report, arm, `${name}/${at}/value`, says);
+  }
+  return html`${says}`;
+}
