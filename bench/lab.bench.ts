@@ -85,6 +85,7 @@ async function timeRun(quick: boolean) {
       tries: [],
       profile: null,
       faultServer: { kind: 'embedded' },
+      balancer: { kind: 'embedded' },
       mitigations: false,
       outFolder,
       command: 'npm run bench -- lab',

@@ -1,7 +1,7 @@
 import type { UpWorld } from '../run/up.ts';
 
 /** Where everything is, and what to do with it. */
-export function describeUp({ lab, state, ratePerSecond, processes }: UpWorld): string {
+export function describeUp({ lab, state, ratePerSecond, processes, balancer }: UpWorld): string {
   const width = Math.max(...processes.map(({ name }) => name.length));
   const rows = processes.map(({ name, pid, address, metrics }) => {
     const where = address === null ? 'only calls' : address;
@@ -12,6 +12,7 @@ export function describeUp({ lab, state, ratePerSecond, processes }: UpWorld): s
     `two-am  ${lab} is up: ${state}, ${Math.round(ratePerSecond)} page views a second`,
     '',
     ...rows,
+    ...(balancer ? [`  ${balancer.says} on ${balancer.address}, by ${balancer.config}`] : []),
     '',
     `  a page view    curl http://${storefront?.address ?? ''}/recommendations/u1`,
     '  levers         npm run lab -- lever',

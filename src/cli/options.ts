@@ -1,3 +1,4 @@
+import { balancerNames } from '../run/find-balancer.ts';
 import { profiles } from '../run/run-options.ts';
 import type { UpState } from '../run/up.ts';
 
@@ -85,6 +86,12 @@ export const options = {
     says: 'where it listens; 0: any that is free (default: up 0, the storefront; faults 8474)',
   },
   toxiproxy: { kind: 'text', takes: 'PATH', says: 'put faults on links with this toxiproxy-server' },
+  balancer: {
+    kind: 'text',
+    takes: 'NAME',
+    oneOf: balancerNames,
+    says: "embedded, haproxy or envoy, where a lab has a balancer (default embedded); a real one's configuration is kept with the run",
+  },
   verbose: { kind: 'flag', says: 'with an error, also where it came from' },
   help: { kind: 'flag', short: 'h', says: 'what the command does and takes' },
   version: { kind: 'flag', says: 'the version of two-am and of Node' },

@@ -1,8 +1,10 @@
 import type { RunResult } from '../judge/result.ts';
 import type { RunEvent, Tell } from '../run/events.ts';
+import { findBalancer } from '../run/find-balancer.ts';
 import { findFaultServer } from '../run/find-fault-server.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { RunOptions } from '../run/run-options.ts';
+import { chooseBalancer } from './choose-balancer.ts';
 import type { Input } from './input.ts';
 import { canRedraw, showLive } from './live/show-live.ts';
 import { defaultSeed } from './options.ts';
@@ -34,6 +36,7 @@ export async function performRun(labId: string, chosen: Chosen, input: Input): P
       seed: input.whole('seed') ?? defaultSeed,
       quick: input.flag('quick'),
       faultServer: findFaultServer(input.text('toxiproxy')),
+      balancer: findBalancer(chooseBalancer(input)),
       mitigations: !input.flag('no-mitigations'),
       outFolder: findRunsFolder(input),
       command: input.line,

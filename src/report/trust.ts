@@ -4,7 +4,7 @@ import { count, milliseconds, percent } from './numbers.ts';
 
 /** What speaks for the figures, and what against them: gates, the generator's schedule, the machine, the answers. */
 export function trustOf(result: RunResult): string {
-  return [calmGate(result), lateness(result), machine(result), answers(result), faults(result)]
+  return [calmGate(result), lateness(result), machine(result), answers(result), faults(result), balancer(result)]
     .filter((part) => part !== '')
     .join(' · ');
 }
@@ -47,6 +47,12 @@ function answers(result: RunResult): string {
 function faults({ tools }: RunResult): string {
   const server = tools['fault server'];
   return server === undefined ? '' : `faults by ${server}`;
+}
+
+/** What divided the load; empty: nothing did. */
+function balancer({ tools }: RunResult): string {
+  const { balancer } = tools;
+  return balancer === undefined ? '' : `load divided by ${balancer}`;
 }
 
 function plural(value: number, word: string): string {

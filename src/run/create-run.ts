@@ -36,6 +36,11 @@ export function createRun(lab: Lab, judged: JudgedLab, options: RunOptions, fold
     reaper,
     faultServer: options.faultServer,
     faultServers: new Set(),
+    balancerFor: (variant) => ({
+      choice: options.balancer,
+      configFolder: join(folder, 'balancers', fileNameOf(variant)),
+    }),
+    balancers: new Set(),
     startedMs,
     atMs,
     tell,
@@ -52,6 +57,7 @@ export function createRun(lab: Lab, judged: JudgedLab, options: RunOptions, fold
     },
     step: (variant, phase, doing, expectedMs) =>
       tell({ kind: 'step', atMs: atMs(), variant, phase, doing, expectedMs: expectedMs ?? null }),
+    note: (says) => tell({ kind: 'note', atMs: atMs(), says }),
     changed: (variant, says) => tell({ kind: 'change', atMs: atMs(), variant, says }),
     triggered(variant, says) {
       this.changed(variant, says);

@@ -43,6 +43,7 @@ export type RunEvent =
     }
   /** The seconds that changed since the last tick, oldest first: the newest one is still filling. */
   | { readonly kind: 'tick'; readonly atMs: number; readonly variant: string; readonly seconds: readonly LoadTick[] }
+  | { readonly kind: 'note'; readonly atMs: number; readonly says: string }
   | { readonly kind: 'change'; readonly atMs: number; readonly variant: string; readonly says: string }
   | {
       readonly kind: 'page';

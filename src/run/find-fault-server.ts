@@ -1,9 +1,9 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { LabError } from '../errors.ts';
 import { isOwnToxic } from '../lab/toxic.ts';
 import type { Change } from '../lab/world.ts';
 import type { FaultServerChoice } from '../world/fault-server.ts';
+import { findOnPath, isProgram } from './find-program.ts';
 
 /** `TOXIPROXY_URL`, else the path that was named, else `toxiproxy-server` on PATH, else the embedded one. Errors: `missing-tool`. */
 export function findFaultServer(named: string | null, env: NodeJS.ProcessEnv = process.env): FaultServerChoice {
@@ -17,7 +17,7 @@ export function findFaultServer(named: string | null, env: NodeJS.ProcessEnv = p
       'Name a toxiproxy-server, or leave --toxiproxy out: the embedded server needs nothing.',
     );
   }
-  const path = onPath('toxiproxy-server', env.PATH ?? '');
+  const path = findOnPath('toxiproxy-server', env.PATH ?? '');
   return path === null ? { kind: 'embedded' } : { kind: 'binary', path };
 }
 
@@ -31,24 +31,4 @@ export function faultServerFor(changes: readonly Change[], choice: FaultServerCh
 function readUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
   throw new LabError('usage', `TOXIPROXY_URL is no address: ${text}`, 'Give it as http://127.0.0.1:8474, or unset it.');
-}
-
-function onPath(name: string, path: string): string | null {
-  return (
-    path
-      .split(delimiter)
-      .filter((folder) => folder !== '')
-      .map((folder) => join(folder, name))
-      .find(isProgram) ?? null
-  );
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    // A folder that may be entered is executable too.
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -111,6 +111,7 @@ function plan(options: Partial<RunOptions>) {
     tries: [],
     profile: null,
     faultServer: { kind: 'embedded' },
+    balancer: { kind: 'embedded' },
     mitigations: true,
     outFolder: '/nowhere',
     command: '',

@@ -110,7 +110,7 @@ async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<NonN
 }
 
 export function ownPids(run: Run, world: StartedWorld): number[] {
-  return [...world.processes().map(({ pid }) => pid), run.reaper.pid];
+  return [...world.processes().map(({ pid }) => pid), ...world.foreignPids(), run.reaper.pid];
 }
 
 /** A sibling, a fix, a wrong fix or a learner's own: the same load, seed and trigger, in a fresh world. */

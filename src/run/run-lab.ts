@@ -7,11 +7,13 @@ import { describeLab } from '../judge/judged-lab.ts';
 import { type RunResult, runResult, schemaVersion } from '../judge/result.ts';
 import { type LoadedLab, loadLab } from '../lab/discover.ts';
 import type { VariantFile } from '../lab/list-variants.ts';
+import { worldWith } from '../lab/world.ts';
 import { startReaper } from '../world/reaper.ts';
 import { interrupted } from '../world/start-world.ts';
 import { assembleRun, type RunPlan } from './assemble.ts';
 import { createRun, type KeptRun } from './create-run.ts';
 import { drawProfiles } from './draw-profiles.ts';
+import { sayIdle } from './find-balancer.ts';
 import { findClinic } from './find-clinic.ts';
 import { describeMachine, listTools, readVersion } from './machine.ts';
 import { measureClaims } from './measure-claims.ts';
@@ -49,6 +51,9 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
     expectedSeconds: expectSeconds(plan),
     folder: folder.path,
   });
+  const worlds = [plan.defect, ...plan.played].map(({ world }) => worldWith(loaded.lab.world, world));
+  const idle = sayIdle(options.balancer, worlds);
+  if (idle) run.note(idle);
   const failures = await playAll(run, loaded, plan, options.quick);
   if (options.profile && run.calibration) {
     const { tool, path } = await profileUnderClinic(run, plan.defect, options.profile, join(folder.path, 'profiles'));
@@ -170,7 +175,7 @@ function planToStore(
       startedAt: startedAt.toISOString(),
       finishedAt: new Date().toISOString(),
       machine: describeMachine(),
-      tools: listTools(run.faultServers),
+      tools: listTools(run.faultServers, run.balancers),
       calibration: run.calibration,
       incident: {
         title: lab.title,

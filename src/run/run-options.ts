@@ -1,3 +1,4 @@
+import type { BalancerChoice } from '../world/balancer/balancer-choice.ts';
 import type { FaultServerChoice } from '../world/fault-server.ts';
 import type { Tell } from './events.ts';
 
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly profile: ProfileName | null;
   /** For labs with faults on their links. */
   readonly faultServer: FaultServerChoice;
+  /** For labs with a balancer before their model servers. */
+  readonly balancer: BalancerChoice;
   /** false: without the arms that pull a lever. */
   readonly mitigations: boolean;
   /** Absolute; the run makes `<lab>/<time>` in it. */

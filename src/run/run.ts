@@ -5,6 +5,7 @@ import type { Arm, RunResult } from '../judge/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Phase, Product, World } from '../lab/world.ts';
+import type { BalancerWish } from '../world/balancer/start-balancer.ts';
 import type { FaultServerChoice } from '../world/fault-server.ts';
 import type { Reaper } from '../world/reaper.ts';
 import type { RunEvent, Tell } from './events.ts';
@@ -32,6 +33,10 @@ export interface Run {
   readonly faultServer: FaultServerChoice;
   /** Those that did, as they call themselves. */
   readonly faultServers: Set<string>;
+  /** What divides the load, for one variant's world. */
+  balancerFor(variant: string): BalancerWish;
+  /** Those that did, as they call themselves. */
+  readonly balancers: Set<string>;
   readonly startedMs: number;
   readonly tell: Tell;
   calibration: RunResult['calibration'];
@@ -41,6 +46,8 @@ export interface Run {
   /** About how long so many judged views take, in ms. */
   lookMs(views: number): number;
   step(variant: string, phase: Step, doing: string, expectedMs?: number): void;
+  /** Something that a reader shall know of this run. */
+  note(says: string): void;
   /** A change was made. */
   changed(variant: string, says: string): void;
   /** A change of the trigger was made. */

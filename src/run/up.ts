@@ -5,13 +5,16 @@ import type { LoadTick } from '../lab/load-tick.ts';
 import { readVariantWorld } from '../lab/load-variant.ts';
 import { productWith, worldWith } from '../lab/world.ts';
 import { listenHttp } from '../services/listen.ts';
+import type { BalancerChoice } from '../world/balancer/balancer-choice.ts';
 import type { FaultServerChoice } from '../world/fault-server.ts';
 import { type Reaper, startReaper } from '../world/reaper.ts';
 import { type StartedWorld, startWorld } from '../world/start-world.ts';
 import { calibrate, pagesRate } from './calibrate.ts';
 import { listenForLevers } from './control.ts';
+import { sayIdle } from './find-balancer.ts';
 import { faultServerFor } from './find-fault-server.ts';
 import { pullLever } from './levers.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 import { createTrigger } from './trigger.ts';
 
 export const upStates = ['calm', 'incident', 'fixed'] as const;
@@ -24,6 +27,7 @@ export interface UpOptions {
   /** Of the storefront; 0: the system picks one. */
   readonly port: number;
   readonly faultServer: FaultServerChoice;
+  readonly balancer: BalancerChoice;
   readonly signal: AbortSignal;
   readonly onUp: (world: UpWorld) => void;
   readonly onTick: (seconds: readonly LoadTick[]) => void;
@@ -32,6 +36,8 @@ export interface UpOptions {
 }
 
 export interface UpWorld {
+  /** One that is no process of ours: which, where it serves, and the path of its configuration. */
+  readonly balancer: { readonly says: string; readonly address: string; readonly config: string } | null;
   readonly lab: string;
   readonly state: UpState;
   readonly ratePerSecond: number;
@@ -52,9 +58,11 @@ export async function upLab(options: UpOptions): Promise<void> {
   const loaded = await loadLab(options.labId);
   // Before this machine is measured, which takes a while.
   if (options.port !== 0) await (await listenHttp(() => {}, '127.0.0.1', options.port))[Symbol.asyncDispose]();
+  await using scratch = await makeScratchFolder();
   await using reaper = startReaper();
-  const ratePerSecond = await findRate(loaded, options, reaper);
-  await using world = await startState(loaded, options, reaper, options.state === 'fixed' ? 'fix' : 'defect');
+  const by = { reaper, configFolder: scratch.path };
+  const ratePerSecond = await findRate(loaded, options, by);
+  await using world = await startState(loaded, options, by, options.state === 'fixed' ? 'fix' : 'defect');
   world.limitOpenFiles(ratePerSecond);
   await world.offer(ratePerSecond);
   const says = describeLab(loaded.lab).trigger;
@@ -69,9 +77,15 @@ export async function upLab(options: UpOptions): Promise<void> {
   });
 }
 
+interface StartedBy {
+  readonly reaper: Reaper;
+  /** For a balancer's configuration. */
+  readonly configFolder: string;
+}
+
 /** The rate comes from the defect in its calm, as in a run: the fix must meet the same load. */
-async function findRate(loaded: LoadedLab, options: UpOptions, reaper: Reaper): Promise<number> {
-  await using world = await startState(loaded, { ...options, port: 0 }, reaper, 'defect');
+async function findRate(loaded: LoadedLab, options: UpOptions, by: StartedBy): Promise<number> {
+  await using world = await startState(loaded, { ...options, port: 0, onEvent() {} }, by, 'defect');
   const { offeredPerSecond } = await world.guard(calibrate(world, pagesRate(loaded.lab), options.signal));
   return offeredPerSecond;
 }
@@ -79,20 +93,24 @@ async function findRate(loaded: LoadedLab, options: UpOptions, reaper: Reaper): 
 async function startState(
   loaded: LoadedLab,
   options: UpOptions,
-  reaper: Reaper,
+  { reaper, configFolder }: StartedBy,
   kind: 'defect' | 'fix',
 ): Promise<StartedWorld> {
   const variant = loaded.variants.find(({ id, recommended }) => (kind === 'fix' ? recommended : id === 'defect'));
   if (!variant?.file) throw new LabError('broken-lab', `${loaded.id} has no ${kind}.`, 'Look at its lab.ts.');
   const worlds = await readVariantWorld([variant.file]);
+  const world = worldWith(loaded.lab.world, worlds.get(variant.file));
+  const idle = sayIdle(options.balancer, [world]);
+  if (idle) options.onEvent(idle);
   return startWorld({
     seed: options.seed,
-    world: worldWith(loaded.lab.world, worlds.get(variant.file)),
+    world,
     product: productWith(loaded.lab.product),
     variant: variant.file,
     timeoutMs: gatewayTimeoutMs,
     storefrontPort: options.port,
     faultServer: faultServerFor(loaded.lab.trigger, options.faultServer),
+    balancer: { choice: options.balancer, configFolder },
     reaper,
     signal: options.signal,
     onTick: options.onTick,
@@ -100,10 +118,14 @@ async function startState(
 }
 
 function describeUp(lab: string, state: UpState, ratePerSecond: number, world: StartedWorld): UpWorld {
+  const { balancer } = world;
   return {
     lab,
     state,
     ratePerSecond,
+    balancer: balancer?.config
+      ? { says: balancer.says, address: `${balancer.address.host}:${balancer.address.port}`, config: balancer.config }
+      : null,
     processes: world.processes().map(({ name, pid, host, started }) => ({
       name,
       pid,

@@ -1,3 +1,4 @@
+import { showPath } from '../lab/fault-line.ts';
 import { type Change, worldWith } from '../lab/world.ts';
 import { type StartedWorld, startWorld } from '../world/start-world.ts';
 import { faultServerFor } from './find-fault-server.ts';
@@ -24,10 +25,20 @@ export async function startVariantWorld(
     timeoutMs: gatewayTimeoutMs,
     storefrontPort: 0,
     faultServer: faultServerFor(changes, run.faultServer),
+    balancer: run.balancerFor(variant.id),
     reaper: run.reaper,
     signal: run.signal,
     onTick: (seconds) => run.onTick(variant.id, seconds),
   });
   if (world.faultServer !== null) run.faultServers.add(world.faultServer);
+  if (world.balancer) tellBalancer(run, variant.id, world.balancer);
   return world;
+}
+
+/** A real one is told once, with where its configuration lies; all others are beside it, each by its variant's name. */
+function tellBalancer(run: Run, variant: string, { says, config }: NonNullable<StartedWorld['balancer']>): void {
+  if (config !== null && !run.balancers.has(says)) {
+    run.note(`${says} divides the load, for ${variant} by ${showPath(config)}`);
+  }
+  run.balancers.add(says);
 }

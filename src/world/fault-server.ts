@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { LabError, messageOf } from '../errors.ts';
+import { findFreePort } from './find-places.ts';
+import { type OwnerHooks, startForeignProcess } from './foreign-process.ts';
 import type { ServiceProcess } from './service-process.ts';
-import { keepTail } from './stderr-tail.ts';
 
 /** One vocabulary, and whoever speaks it: a Toxiproxy that runs somewhere, a binary of it, or the embedded server. */
 export type FaultServerChoice =
@@ -21,12 +20,7 @@ export interface FaultServer extends AsyncDisposable {
   readonly outlivesUs: boolean;
 }
 
-interface Hooks {
-  readonly signal: AbortSignal;
-  readonly onPid: (pid: number) => void;
-  readonly onExit: (pid: number) => void;
-  /** It ended unasked. */
-  readonly onDied: (error: LabError) => void;
+interface Hooks extends OwnerHooks {
   readonly forkEmbedded: () => Promise<ServiceProcess>;
 }
 
@@ -69,29 +63,13 @@ async function sayForeign(url: string): Promise<string> {
 }
 
 async function startBinary(path: string, hooks: Hooks): Promise<FaultServer> {
-  const port = await findFreePort();
+  const port = await findFreePort(host);
   const url = `http://${host}:${port}`;
-  const child = spawn(path, ['-host', host, '-port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const { pid } = child;
-  if (pid !== undefined) hooks.onPid(pid);
-  const lastWords = keepTail(child.stderr);
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`));
-  });
-  let ending = false;
-  void ended.then((how) => {
-    if (pid !== undefined) hooks.onExit(pid);
-    if (!ending)
-      hooks.onDied(new LabError('process-died', `${path}: ${how} ${lastWords()}`.trim(), 'Run the lab again.'));
-  });
-  const dispose = async () => {
-    ending = true;
-    child.kill('SIGKILL');
-    await ended;
-  };
+  const server = startForeignProcess(path, ['-host', host, '-port', String(port)], hooks);
+  const dispose = () => server[Symbol.asyncDispose]();
   try {
-    const version = await Promise.race([awaitVersion(url, hooks.signal), ended.then(refuse)]);
+    const version = await Promise.race([awaitVersion(url, hooks.signal), server.ended.then(refuse)]);
+    server.serves();
     return { url, says: `toxiproxy ${version} (${path})`, outlivesUs: false, [Symbol.asyncDispose]: dispose };
   } catch (cause) {
     await dispose();
@@ -130,16 +108,4 @@ async function readVersion(url: string): Promise<string> {
   } catch {
     return body;
   }
-}
-
-/** Toxiproxy does not tell which port it got for 0. */
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, host, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -70,7 +70,8 @@ async function findCommonPort(hosts: readonly string[]): Promise<number | null> 
   );
 }
 
-async function findFreePort(host: string): Promise<number> {
+/** For a program that does not tell which port it got for 0. */
+export async function findFreePort(host: string): Promise<number> {
   return (await tryPort(host, 0)) ?? 0;
 }
 

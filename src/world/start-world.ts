@@ -9,10 +9,13 @@ import type {
   Settings,
   StorefrontSettings,
 } from '../services/protocol.ts';
+import type { BalancerPlan } from './balancer/balancer-plan.ts';
+import { type Balancer, type BalancerWish, startBalancer } from './balancer/start-balancer.ts';
 import { createAuthority } from './certificates.ts';
 import { type FaultLinks, openFaultLinks } from './fault-links.ts';
 import { type FaultServerChoice, startFaultServer } from './fault-server.ts';
 import { findPlaces } from './find-places.ts';
+import type { OwnerHooks } from './foreign-process.ts';
 import { limitOpenFiles } from './limit-open-files.ts';
 import { awaitReadiness } from './readiness.ts';
 import type { Reaper } from './reaper.ts';
@@ -31,6 +34,8 @@ export interface WorldPlan {
   readonly storefrontPort: number;
   /** Which server puts faults on the links, in a world that has such links; left out: the embedded one. */
   readonly faultServer?: FaultServerChoice;
+  /** What divides the load, in a world with a balancer; left out: the embedded one. */
+  readonly balancer?: BalancerWish;
   readonly reaper: Reaper;
   /** How long a process may take to start, and then all of them to the first answer; left out: 15 s and 8 s. */
   readonly patience?: { readonly startMs: number; readonly readyMs: number };
@@ -59,6 +64,10 @@ export interface StartedWorld extends AsyncDisposable {
   limitOpenFiles(calmPerSecond: number): void;
   /** What puts faults on the links, with its version; null: this world has no such links. */
   readonly faultServer: string | null;
+  /** What divides the load, with its version; null: nothing does. */
+  readonly balancer: Pick<Balancer, 'address' | 'says' | 'config'> | null;
+  /** Of programs that are not ours and run for this world alone. */
+  foreignPids(): readonly number[];
   /** Rejects when a process ends unasked, or the run is interrupted. */
   readonly failed: Promise<never>;
   /** What the work gives, unless `failed` comes first. */
@@ -126,12 +135,22 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     return guarded;
   };
 
+  const foreign = new Set<number>();
+  const owner: OwnerHooks = {
+    signal: plan.signal,
+    onPid(pid) {
+      foreign.add(pid);
+      plan.reaper.watch(pid);
+    },
+    onExit(pid) {
+      foreign.delete(pid);
+      plan.reaper.forget(pid);
+    },
+    onDied: failure.reject,
+  };
   async function openLinks(): Promise<FaultLinks> {
     const server = await startFaultServer(plan.faultServer ?? { kind: 'embedded' }, {
-      signal: plan.signal,
-      onPid: plan.reaper.watch,
-      onExit: plan.reaper.forget,
-      onDied: failure.reject,
+      ...owner,
       forkEmbedded: async () => {
         const embedded = fork('faults', 'faults', null);
         return start(embedded, { role: 'faults', name: 'faults', seed: plan.seed, host, port: 0 });
@@ -139,6 +158,19 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     });
     stack.use(server);
     return stack.use(await openFaultLinks(server));
+  }
+
+  /** The embedded one loads beside the model servers, whose addresses it is then given. */
+  function openBalancer(layer: 'l4' | 'l7') {
+    const { balancing } = plan.world;
+    const choice = plan.balancer?.choice.kind ?? 'embedded';
+    const embedded = choice === 'embedded' ? fork('balancer', 'balancer', null) : null;
+    return async (backends: BalancerPlan['backends']): Promise<Balancer> => {
+      const name = 'balancer';
+      const settings = { role: name, name, host, port: 0, layer, balancing, backends } as const;
+      const forkEmbedded = () => start(embedded ?? fork(name, name, null), settings);
+      return stack.use(await startBalancer(plan.balancer, { layer, balancing, backends }, { ...owner, forkEmbedded }));
+    };
   }
 
   const { seed, variant, world } = plan;
@@ -151,7 +183,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   const front = fork('storefront', 'storefront', variant);
   const middle = world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
   const layer = layerOf(world);
-  const divider = layer && fork('balancer', 'balancer', null);
+  const divide = layer && openBalancer(layer);
   const named = headless ? fork('dns', 'dns', null) : null;
   const dns = named && (await guard(start(named, { role: 'dns', name: 'dns', host, service })));
   const replicas = createReplicas(places, {
@@ -173,13 +205,9 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   }
   await guard(replicas.growTo(world.models));
   const models = processes('model').map(addressOf);
-  const balance = (process: ForkedProcess, layer: 'l4' | 'l7') => {
-    const { balancing } = world;
-    return start(process, { role: 'balancer', name: 'balancer', host, port: 0, layer, balancing, backends: places });
-  };
-  const balancer = divider && layer && (await guard(balance(divider, layer)));
+  const balancer = divide && (await guard(divide(places)));
   const linked = links ? await guard(settleAll(models.map((model, index) => links.open(index + 1, model)))) : models;
-  const reached = balancer ? [addressOf(balancer)] : linked;
+  const reached = balancer ? [`${balancer.address.host}:${balancer.address.port}`] : linked;
   const target = dns && `dns://${host}:${dns.started.port}/${service}:${places[0]?.port}`;
   const called = { models: reached, ...(target === null ? {} : { target }), ...trust };
   const between = { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, ...called } as const;
@@ -279,6 +307,8 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     upstream: upstream.models,
     target: ranker ? null : target,
     faultServer: links?.server ?? null,
+    balancer,
+    foreignPids: () => [...foreign],
     limitOpenFiles(calmPerSecond) {
       const { openFilesPerView } = plan.world;
       if (openFilesPerView === null) return;

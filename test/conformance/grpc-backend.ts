@@ -1,3 +1,5 @@
+import { channel } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import {
   type ChannelOptions,
   Client,
@@ -21,7 +23,11 @@ export interface Backend extends AsyncDisposable {
   readonly hanging: ReadonlySet<{ readonly deadline: number }>;
   /** Calls of `hang` whose caller has left. */
   readonly cancelled: number;
+  /** Its connections break and its port is closed, as when its process is killed. */
+  crash(): void;
 }
+
+const accepted = channel('net.server.socket');
 
 const bytes = (message: Buffer) => message;
 const limits: ChannelOptions = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
@@ -82,14 +88,27 @@ export async function startBackend(name: string, port = 0, options: ChannelOptio
       error ? reject(error) : resolve(got),
     );
   });
+  const sockets = new Set<Socket>();
+  const onAccepted = (message: unknown) => {
+    const { socket } = message as { readonly socket: Socket };
+    if (socket.localPort !== bound) return;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
+  accepted.subscribe(onAccepted);
   return {
     name,
     port: bound,
+    crash() {
+      for (const socket of sockets) socket.resetAndDestroy();
+      server.forceShutdown();
+    },
     hanging,
     get cancelled() {
       return cancelled;
     },
     async [Symbol.asyncDispose]() {
+      accepted.unsubscribe(onAccepted);
       server.forceShutdown();
     },
   };

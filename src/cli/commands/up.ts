@@ -1,7 +1,9 @@
 import { exitCodes } from '../../errors.ts';
 import { loadLab } from '../../lab/discover.ts';
+import { findBalancer } from '../../run/find-balancer.ts';
 import { findFaultServer } from '../../run/find-fault-server.ts';
 import { upLab, upStates } from '../../run/up.ts';
+import { chooseBalancer } from '../choose-balancer.ts';
 import { describeUp } from '../describe-up.ts';
 import type { Input } from '../input.ts';
 import { defaultSeed } from '../options.ts';
@@ -20,6 +22,7 @@ export async function run(input: Input): Promise<number> {
     port: input.whole('port') ?? 0,
     seed: input.whole('seed') ?? defaultSeed,
     faultServer: findFaultServer(input.text('toxiproxy')),
+    balancer: findBalancer(chooseBalancer(input)),
     signal: input.signal,
     onUp: (world) => print(`\n${describeUp(world)}`),
     onTick: log.tick,

@@ -26,6 +26,8 @@ export function linesOf(event: RunEvent, state: LiveState, ink: Ink, width: numb
         `this machine: ${sensible(event.threadCpuMsPerView)} ms of the storefront's thread a view, so ` +
           `${sensible(event.offeredPerSecond)} views/s are offered to every variant`,
       );
+    case 'note':
+      return told('', event.says);
     case 'change':
       if (event.variant !== 'defect') return told('', `the same change, ${nameOf(event.variant)}: ${event.says}`);
       return hang(

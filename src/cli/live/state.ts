@@ -56,6 +56,7 @@ export function advance(state: LiveState, event: RunEvent): LiveState {
       return { ...next, judged: [...state.judged, event.arm] };
     case 'run-finished':
       return { ...next, finished: true };
+    case 'note':
     case 'calibrated':
     case 'page':
     case 'lever':

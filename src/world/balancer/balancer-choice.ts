@@ -1,0 +1,7 @@
+import type { RealBalancerName } from './real-balancers.ts';
+
+/** What divides the load, in worlds with a balancer. */
+export type BalancerChoice =
+  | { readonly kind: 'embedded' }
+  /** `path`: of its program, absolute. */
+  | { readonly kind: RealBalancerName; readonly path: string };

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { labsFolder, projectFolder } from '../../src/lab/folders.ts';
+import { worldWith } from '../../src/lab/world.ts';
+import { realBalancers } from '../../src/world/balancer/real-balancers.ts';
+import { type StartedWorld, startWorld, type WorldPlan } from '../../src/world/start-world.ts';
+import { findReal } from '../conformance/real-balancer.ts';
+import { isRunning, listSurvivors } from '../process-tree.ts';
+
+/** Worlds whose load a real balancer divides. */
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'two-am-test-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+for (const [name, takenHome] of [
+  ['haproxy', 'haproxy-l7.cfg'],
+  ['envoy', 'envoy-l7.json'],
+] as const) {
+  const found = findReal(name);
+  const tests = () => describeReal(found.choice ?? { kind: name, path: '' }, takenHome);
+  if (found.choice) describe(`${name} (${found.choice.path})`, tests);
+  else describe.skip(`${name}: skipped. ${found.why}`, tests);
+}
+
+function describeReal(
+  choice: Exclude<NonNullable<WorldPlan['balancer']>['choice'], { kind: 'embedded' }>,
+  takenHome: string,
+) {
+  const { title, check } = realBalancers[choice.kind];
+
+  test.each(['l4', 'l7'] as const)('%s: serves a world, says who it is, and ends with it', async (link) => {
+    const { plan } = planWorld(link);
+    let pids: readonly number[];
+    {
+      await using world = await startWorld(plan);
+      pids = world.foreignPids();
+      expect(pids).toHaveLength(1);
+      expect((await view(world)).status).toBe(200);
+      const { says, config } = world.balancer ?? {};
+      expect(says).toMatch(new RegExp(`^${title} \\d+\\.\\d+\\.\\d+ \\(${choice.path}\\)$`));
+      expect(await readFile(config ?? '', 'utf8')).toContain(world.upstream[0]?.split(':')[1]);
+    }
+    expect(await listSurvivors(pids, 0)).toEqual([]);
+  });
+
+  test('that dies ends the run, and says what died', async () => {
+    await using world = await startWorld(planWorld('l7').plan);
+    const [pid = 0] = world.foreignPids();
+    process.kill(pid, 'SIGKILL');
+    await expect(world.failed).rejects.toMatchObject({
+      code: 'process-died',
+      message: expect.stringContaining(`${choice.path}: ended with SIGKILL`),
+    });
+  });
+
+  test('is known to whoever ends it when the runner is killed', async () => {
+    const { plan, watched } = planWorld('l4');
+    await using world = await startWorld(plan);
+    const pids = world.foreignPids();
+    expect(watched).toEqual(expect.arrayContaining([...pids]));
+    expect(await Promise.all(pids.map(isRunning))).toEqual([true]);
+  });
+
+  test('that is another program is told as missing, with what it said', async () => {
+    const { plan, watched } = planWorld('l7');
+    const other = { choice: { ...choice, path: '/bin/false' }, configFolder: folder };
+    await expect(startWorld({ ...plan, balancer: other })).rejects.toMatchObject({
+      code: 'missing-tool',
+      exitCode: 3,
+      message: expect.stringContaining(`/bin/false does not serve as ${title}`),
+    });
+    expect(await listSurvivors(watched, 0)).toEqual([]);
+  });
+
+  test('takes what is there to be taken home', async () => {
+    const file = join(projectFolder, 'docs', 'l4-pinning', takenHome);
+    await promisify(execFile)(choice.path, [...check(file)]);
+  });
+
+  function planWorld(link: 'l4' | 'l7'): { readonly plan: WorldPlan; readonly watched: number[] } {
+    const watched: number[] = [];
+    onTestFinished(async () => {
+      for (const pid of await listSurvivors(watched, 0)) process.kill(pid, 'SIGKILL');
+    });
+    const plan: WorldPlan = {
+      seed: 7,
+      world: worldWith({ models: 2, slots: 8, modelMs: 2, link }),
+      product: { dimension: 64, candidates: 4, budgetMs: 250 },
+      variant: join(labsFolder(), 'json-blowup', 'fixes', 'grpc.ts'),
+      timeoutMs: 5_000,
+      storefrontPort: 0,
+      balancer: { choice, configFolder: folder },
+      reaper: { pid: 0, watch: (pid) => void watched.push(pid), forget() {}, async [Symbol.asyncDispose]() {} },
+      signal: new AbortController().signal,
+    };
+    return { plan, watched };
+  }
+}
+
+function view(world: StartedWorld): Promise<Response> {
+  const port = world.processes('storefront')[0]?.started.port;
+  return fetch(`http://127.0.0.1:${port}/recommendations/u1`);
+}
