@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Bucket, bucketsOfTicks, bucketsOfViews, burnRate, detect } from './alert.ts';
+import { type Bucket, bucketsOfTicks, bucketsOfViews, burnRate, detect, detectByAll } from './alert.ts';
 import { outcomes, view } from './evidence.fixture.ts';
 import { viewsOf } from './views.ts';
 
@@ -33,6 +33,29 @@ describe('detect', () => {
   it('burns nothing without views', () => {
     expect(burnRate({ views: 0, bad: 0 }, 0.01)).toBe(0);
     expect(burnRate({ views: 100, bad: 93 }, 0.01)).toBeCloseTo(93);
+  });
+});
+
+describe('detectByAll', () => {
+  const spoken = (buckets: readonly Bucket[], sinceMs = 0) =>
+    detectByAll(buckets, 0.01, sinceMs).map(({ rule, page }) => `${rule.does} ${rule.burn}: ${page?.atMs ?? 'silent'}`);
+
+  it('tells when each rule would have spoken, with a good past before the recording', () => {
+    // All bad from 5 s on: 14.4 % of 4 s, 6 % of 24 s, 1 % of 288 s.
+    const all = seconds(0, 0, 0, 0, 0, ...Array<number>(10).fill(40));
+    expect(spoken(all, 5_000)).toEqual(['page 14.4: 6000', 'page 6: 7000', 'ticket 1: 8000']);
+  });
+
+  it('pages nobody for a slow burn, and writes a ticket', () => {
+    expect(spoken(seconds(...Array<number>(300).fill(1)))).toEqual([
+      'page 14.4: silent',
+      'page 6: silent',
+      'ticket 1: 116000',
+    ]);
+  });
+
+  it('is silent without views', () => {
+    expect(spoken([])).toEqual(['page 14.4: silent', 'page 6: silent', 'ticket 1: silent']);
   });
 });
 

@@ -23,7 +23,7 @@ describe('a drill that was solved', () => {
 
   it('counts harm from the trigger on', () => {
     // 11 seconds of 40 views; of what they hold, 145 are bad.
-    expect(drill.harm).toMatchObject({ views: 440, bad: 145, lostByLevers: 40 });
+    expect(drill.harm).toMatchObject({ views: 440, bad: 145, lostByLevers: 52 });
     expect(drill.harm.burn).toBeCloseTo(145 / 4.4);
     expect(drill.harm.budgetMinutes).toBeCloseTo(145 / 0.01 / 40 / 60);
   });

@@ -96,9 +96,9 @@ function sumOf(seconds: readonly DrillSecond[], what: 'views' | 'bad'): number {
   return seconds.reduce((sum, second) => sum + second[what], 0);
 }
 
-/** A view that was turned away is a bad one as well: the larger of both counts holds all of them. */
+/** A view that was turned away never came: it is in neither count. */
 function lostBy({ before, after, turnedAway }: EventOf<'lever-effect'>): number {
-  return Math.max(turnedAway, Math.round(after.bad - shareOf(before) * after.views), 0);
+  return turnedAway + Math.max(0, Math.round(after.bad - shareOf(before) * after.views));
 }
 
 function shareOf({ views, bad }: { readonly views: number; readonly bad: number }): number {

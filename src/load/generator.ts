@@ -2,12 +2,11 @@ import { LabError } from '../errors.ts';
 import { now } from '../lab/clock.ts';
 import type { View } from '../lab/evidence.ts';
 import { random } from '../lab/random.ts';
+import { drawUsers } from '../lab/users.ts';
 import { startAlarm } from './alarm.ts';
 import type { AnswerCheck } from './answer-check.ts';
 import { openPages, type PageReply } from './pages.ts';
 import { type Arrivals, createSchedule } from './schedule.ts';
-
-const users = 64;
 
 /**
  * Each view in flight is a socket here and one in the storefront. Beyond so many the generator would run into the
@@ -57,7 +56,7 @@ export function startGenerator(
   began: (view: LiveView) => void,
 ): Generator {
   const schedule = createSchedule(random(settings.seed, 'arrivals'));
-  const drawUser = random(settings.seed, 'users');
+  const drawUser = drawUsers(settings.seed);
   const pages = openPages(settings.origin, settings.timeoutMs);
   // In order of intended start, so that the first is the next to give up.
   const flights = new Set<Flight>();
@@ -83,7 +82,7 @@ export function startGenerator(
   function start(intendedMs: number): void {
     views += 1;
     const id = `${settings.name}-${views}`;
-    const user = `u${Math.floor(drawUser() * users)}`;
+    const user = drawUser();
     const view: LiveView = { id, intendedMs, sentMs: now(), doneMs: null, status: null, error: null, answer: null };
     began(view);
     if (flights.size >= mostInFlight) {
