@@ -111,6 +111,14 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/compare.ts'),
   },
   {
+    name: 'postmortem',
+    operands: ['run'],
+    summary: 'write the postmortem of a run, as far as the machine knows it; the rest are questions',
+    options: ['file'],
+    examples: ['postmortem samples/json-blowup --file postmortem.md'],
+    load: () => import('./commands/postmortem.ts'),
+  },
+  {
     name: 'doctor',
     operands: [],
     summary: 'what this machine has, what it lacks, and who else is using it',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { LabError } from '../errors.ts';
 import { projectFolder } from '../lab/folders.ts';
 import type { Input } from './input.ts';
@@ -29,4 +29,9 @@ export function resolveExisting(option: string, path: string): string {
 export function resolveRun(path: string): string {
   const resolved = resolveTyped(path);
   return basename(resolved) === 'run.json' ? dirname(resolved) : resolved;
+}
+
+/** From a folder to a file or another folder, as a link. */
+export function wayTo(folder: string, path: string): string {
+  return relative(folder, path).split(sep).map(encodeURIComponent).join('/');
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
 import type { RunResult } from '../judge/result.ts';
 import { renderCard } from '../report/card.ts';
@@ -7,6 +7,7 @@ import { renderIndex } from '../report/html/index-page.ts';
 import { renderHtml } from '../report/html/page.ts';
 import { noFiles } from '../report/html/report.ts';
 import { writeText } from '../run/store.ts';
+import { wayTo } from './paths.ts';
 import { printAside } from './print.ts';
 import { readPlaces, readRunFiles } from './run-files.ts';
 
@@ -63,11 +64,6 @@ export async function writeIndex(runs: readonly Paged[], runsFolder: string): Pr
   );
   await writeText(runsFolder, name, renderIndex(indexed));
   return join(runsFolder, name);
-}
-
-/** From a folder to a file or another folder, as a link. */
-function wayTo(folder: string, path: string): string {
-  return relative(folder, path).split(sep).map(encodeURIComponent).join('/');
 }
 
 /** The page of a run that has just ended: one that cannot be written costs the run nothing but a word. */

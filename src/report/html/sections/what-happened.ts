@@ -10,7 +10,7 @@ import { drawPlot, type Line, type Plot, type Point } from '../chart/plot.ts';
 import { changedAt, inPieces, latenciesOf, pointsOf } from '../chart/seconds.ts';
 import { armFigure, drawFigure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
-import type { HtmlSection, Report } from '../report.ts';
+import type { HtmlSection, Report, RunFiles } from '../report.ts';
 import { linkTo } from '../table.ts';
 
 /** The night as it went: what changed, what was seen, what the pager said; then the same seconds in pictures. */
@@ -25,7 +25,7 @@ export const whatHappened: HtmlSection = (report) => {
 <ol class="events">${happened.map(({ at, kind, event, pointer }) => html`<li><time>${drawFigure(report, pointer, clockOf(at - changed))}</time> <b class="${kind}">${kinds[kind]}</b> <span>${event}</span></li>`)}</ol>
 ${impactOf(report)}
 ${errorsOf(report)}
-${panelsOf(report, changed)}
+${drawPanels(report, changed)}
 ${sourcesOf(report)}
 ${drawEcdf(report)}
 ${happened.length > 0 && html`<p class="note">The incident's clock begins at two, with the change. Seconds of the charts count from there; shaded: what was judged.</p>`}`;
@@ -59,8 +59,20 @@ function errorsOf(report: Report): Markup | null {
   return html`<p>Of the ${figure('sent', count(pages.sent))} that were judged, ${figure('completed', count(pages.completed))} were answered, ${figure('unfinished', count(pages.unfinished))} were still on their way, ${failed}.</p>`;
 }
 
-/** Good share, latencies, errors and throughput of the defect, on one axis of time. */
-function panelsOf({ result, files }: Report, changed: number): Markup | null {
+/** A chart with its name. */
+export interface Panel extends Plot {
+  readonly title: string;
+}
+
+function drawPanels({ result, files }: Report, changed: number): Markup {
+  return html`${panelsOf(result, files.views, changed).map(
+    ({ title, ...plot }) =>
+      html`<figure class="chart"><figcaption>${nameOf('defect')}: ${title}${plot.lines.length > 1 && drawKey(plot.lines.map(({ name, tone }: Line) => ({ name, tone })))}</figcaption>${drawPlot(plot)}</figure>`,
+  )}`;
+}
+
+/** Good share, latencies, errors and throughput of the defect, on one axis of time; none where no second was kept. */
+export function panelsOf(result: RunResult, views: RunFiles['views'], changed: number): Panel[] {
   const arms = [
     armOf(result, 'defect', 'calm'),
     armOf(result, 'defect', 'triggered'),
@@ -69,8 +81,8 @@ function panelsOf({ result, files }: Report, changed: number): Markup | null {
   const read = (series: Parameters<typeof pointsOf>[1]) => pointsOf(arms, series, changed);
   const [rate, good] = [read('rate'), read('good')];
   const [p50, p99] = [latenciesOf(arms, 'p50', changed), latenciesOf(arms, 'p99', changed)];
-  const errors = errorLines(arms, files.views, changed);
-  if (p99.length === 0) return null;
+  const errors = errorLines(arms, views, changed);
+  if (p99.length === 0) return [];
   const place = (points: readonly Point[]) => inPieces(points, 1.6);
   const xs = p99.map(({ x }) => x);
   const shared = {
@@ -84,7 +96,7 @@ function panelsOf({ result, files }: Report, changed: number): Markup | null {
   };
   const share = rate.flatMap(({ x, y }, at) => (y > 0 ? [{ x, y: (good[at]?.y ?? 0) / y }] : []));
   const budgetMs = result.incident.product.budgetMs ?? null;
-  const panels: (Plot & { readonly title: string })[] = [
+  return [
     {
       title: 'good views, share',
       says: `Share of good views by the second, from ${percent(share[0]?.y ?? null)} to ${percent(share.at(-1)?.y ?? null)}.`,
@@ -121,17 +133,10 @@ function panelsOf({ result, files }: Report, changed: number): Markup | null {
       ],
     },
   ];
-  return html`${panels.map(
-    ({ title, ...plot }) =>
-      html`<figure class="chart"><figcaption>${nameOf('defect')}: ${title}${plot.lines.length > 1 && drawKey(plot.lines.map(({ name, tone }: Line) => ({ name, tone })))}</figcaption>${drawPlot(plot)}</figure>`,
-  )}`;
 }
 
 /** Flat where nothing failed: that too is what one saw. No panel where no view was kept. */
-function errorPanel(
-  lines: readonly Line[],
-  shared: Pick<Plot, 'x' | 'marks' | 'bands'>,
-): (Plot & { readonly title: string })[] {
+function errorPanel(lines: readonly Line[], shared: Pick<Plot, 'x' | 'marks' | 'bands'>): Panel[] {
   if (lines.length === 0) return [];
   const most = Math.max(...lines.flatMap(({ pieces }) => pieces.flat().map(({ y }) => y)));
   return [

@@ -1,0 +1,50 @@
+import { type Block, literal, renderBlocks, table, text } from './markdown.ts';
+import { actionHead, actionKinds, type PartTitle, parts } from './parts.ts';
+
+/** A moment on the incident's own clock. */
+export interface Moment {
+  readonly atMs: number;
+  /** `change`, `symptom`, `page`, `action`, …: the first word of what is told. */
+  readonly kind: string;
+  readonly says: string;
+  readonly toldBy: string;
+}
+
+/** What the machine knows, by part; a part that is left out has its questions alone. */
+export interface Draft {
+  readonly title: string;
+  /** Rows of the table at the top. */
+  readonly about: readonly (readonly [string, string])[];
+  readonly known: Readonly<Partial<Record<PartTitle, readonly Block[]>>>;
+}
+
+/** A whole postmortem in Markdown: what is known, and what is not as plain questions. */
+export function renderDraft({ title, about, known }: Draft): string {
+  const body = parts.map(({ title: part, level, asks }) => {
+    const blocks = part === 'Action items' ? [...(known[part] ?? []), ...emptyActions()] : (known[part] ?? []);
+    const questions: Block[] = asks.length === 0 ? [] : [{ kind: 'list', items: asks.map((ask) => `[ ] ${ask}`) }];
+    return [`${'#'.repeat(level)} ${part}`, renderBlocks([...blocks, ...questions])]
+      .filter((one) => one !== '')
+      .join('\n\n');
+  });
+  return `${[`# ${literal(title)}`, renderBlocks([table(['', ''], about)]), intro, ...body].join('\n\n')}\n`;
+}
+
+const intro =
+  'Nobody is at fault here: everybody did what made sense with what they could see. Lines with a box are questions that no ' +
+  'machine can answer: answer them in their place, and take the box away.';
+
+function emptyActions(): Block[] {
+  return [
+    text(`A kind is one of ${actionKinds.join(', ')}; an owner is a person, and due a date such as 2026-12-01.`),
+    table(
+      actionHead,
+      actionKinds.map((kind) => ['', kind, '', '']),
+    ),
+  ];
+}
+
+/** Nothing is known: what one begins with when one practises. */
+export function emptyDraft(title: string, about: Draft['about'], given: Draft['known'] = {}): Draft {
+  return { title, about, known: given };
+}

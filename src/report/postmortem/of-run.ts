@@ -1,0 +1,367 @@
+import { bucketsOfViews } from '../../judge/alert.ts';
+import type { UsersHit } from '../../judge/count-users.ts';
+import type { Arm, RunResult, VariantResult } from '../../judge/result.ts';
+import type { SeenView } from '../../judge/views.ts';
+import { advised, armOf, firstSli, kindOf, nameOf, pagesOf } from '../arms.ts';
+import { count, milliseconds, percent, quantity, times } from '../numbers.ts';
+import { outcomeTitles } from '../outcome.ts';
+import { costOf, holds, metAgain } from '../recovered.ts';
+import { durationOf, sinceOf, timeOf } from './clock.ts';
+import { tellRules } from './detection.ts';
+import type { Draft, Moment } from './draft.ts';
+import { type Block, list, literal, table, text } from './markdown.ts';
+import { tellMoments } from './timeline.ts';
+
+export interface RunDraftOf {
+  readonly result: RunResult;
+  /** As a link reaches them from the postmortem: the run's folder, `''` or ending in `/`. */
+  readonly toFolder: string;
+  /** Page views of the outage, on the run's clock; empty: not kept. */
+  readonly views: readonly SeenView[];
+  readonly users: UsersHit | null;
+  /** Markdown of pictures, to be shown with the impact. */
+  readonly pictures: readonly string[];
+}
+
+/** What a run proves, as a postmortem: what was measured, told as the incident that it stands for. */
+export function draftOfRun(of: RunDraftOf): Draft {
+  const { result, toFolder } = of;
+  const { incident, verdict } = result;
+  return {
+    title: incident.title,
+    about: [
+      ['incident', literal(`${result.lab}, ${result.id}`)],
+      ['date', result.startedAt.slice(0, 10)],
+      ['written from', `[run.json](${toFolder}run.json): ${outcomeTitles[verdict.outcome].toLowerCase()}`],
+      ['status', 'draft'],
+      ['authors', ''],
+    ],
+    known: {
+      Summary: summaryOf(of),
+      Impact: [...impactOf(of), ...of.pictures.map(text)],
+      Detection: detectionOf(of),
+      Timeline: timelineOf(of),
+      Trigger: triggerOf(of),
+      'Root cause': causeOf(of),
+      'Contributing factors': factorsOf(of),
+      Resolution: resolutionOf(of),
+      'What went well': wellOf(of),
+      'Where we got lucky': luckOf(of),
+    },
+  };
+}
+
+function triggered({ result }: RunDraftOf): Arm | null {
+  return armOf(result, 'defect', 'triggered');
+}
+
+/** When the change came and when one stopped to watch, by the wall clock; null: no change is on record. */
+function spanOf({ result }: RunDraftOf): { readonly changedMs: number; readonly endedMs: number } | null {
+  const change = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'trigger');
+  if (!change || !result.impact) return null;
+  const changedMs = Date.parse(result.startedAt) + change.at;
+  return { changedMs, endedMs: changedMs + 1_000 * result.impact.seconds };
+}
+
+function pagedOf(of: RunDraftOf): number | null {
+  const after = of.result.impact?.detectedAfterSeconds ?? null;
+  const span = spanOf(of);
+  return after === null || span === null ? null : span.changedMs + 1_000 * after;
+}
+
+function isProven({ result }: RunDraftOf): boolean {
+  return result.variants.find(({ id }) => id === 'defect')?.verdict === 'reproduced';
+}
+
+function summaryOf(of: RunDraftOf): Block[] {
+  const { impact, incident } = of.result;
+  const span = spanOf(of);
+  const paged = pagedOf(of);
+  if (impact === null || span === null) return [text(`${literal(incident.page)} The run has no impact on record.`)];
+  const detected = paged === null ? 'no alert fired' : `an alert fired ${durationOf(paged - span.changedMs)} later`;
+  return [
+    text(
+      `At ${timeOf(span.changedMs)} UTC this changed: ${literal(incident.trigger.join('; '))}. In the ${durationOf(span.endedMs - span.changedMs)} that were ` +
+        `watched from then on, ${count(impact.bad)} of ${count(impact.views)} page views were bad (${percent(impact.bad / impact.views)}; the SLO ` +
+        `allows ${percent(allowedIn(of.result))}); ${detected}. ${isProven(of) ? literal(incident.cause) : 'The cause is not proved.'}`,
+    ),
+    text(`The pager said: ${literal(incident.page)}`),
+  ];
+}
+
+function allowedIn(result: RunResult): number {
+  return firstSli(armOf(result, 'defect', 'triggered'))?.objective ?? 0.01;
+}
+
+function impactOf(of: RunDraftOf): Block[] {
+  const { result, users } = of;
+  const { impact } = result;
+  const span = spanOf(of);
+  if (impact === null || span === null) return [text('No view of the outage is on record.')];
+  const pages = pagesOf(triggered(of));
+  const answers = triggered(of)?.answers;
+  const rate = impact.views / impact.seconds;
+  const budgetMinutes = impact.bad / allowedIn(result) / rate / 60;
+  const failed = Object.entries(pages?.errors ?? {}).map(([kind, times_]) => `${count(times_)} ${literal(kind)}`);
+  return [
+    table(
+      ['', ''],
+      [
+        ['page views', count(impact.views)],
+        ['of these bad', `${count(impact.bad)} (${percent(impact.bad / impact.views)})`],
+        [
+          'users',
+          users === null
+            ? 'not known: no view of it was kept'
+            : `${count(users.hit)} of ${count(users.of)} had a bad view`,
+        ],
+        ['began', `${timeOf(span.changedMs)} UTC`],
+        ['ended', `${timeOf(span.endedMs)} UTC: the run stopped to watch, nobody had ended it`],
+        ['lasted', durationOf(span.endedMs - span.changedMs)],
+        [
+          'error budget',
+          `burned ${times(impact.budgetBurn)} too fast: what ${Number(budgetMinutes.toFixed(1))} min of such a load may spend`,
+        ],
+        ['failed', failed.length === 0 ? 'none: views were late' : failed.join(', ')],
+        [
+          'wrong answers',
+          answers ? `${count(answers.mismatched)} of ${count(answers.checked)} that were checked` : 'not checked',
+        ],
+      ],
+    ),
+    text(
+      `A view is bad unless it was answered 200, rightly, within ${milliseconds(result.incident.product.budgetMs ?? null)} of its intended start.`,
+    ),
+  ];
+}
+
+function detectionOf(of: RunDraftOf): Block[] {
+  const { result, views } = of;
+  const span = spanOf(of);
+  const paged = pagedOf(of);
+  if (span === null) return [];
+  const alert = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'alert');
+  const startedMs = Date.parse(result.startedAt);
+  const buckets = bucketsOfViews(views).map((bucket) => ({
+    ...bucket,
+    fromMs: bucket.fromMs + startedMs,
+    toMs: bucket.toMs + startedMs,
+  }));
+  return [
+    table(
+      ['', ''],
+      [
+        ['detected after', paged === null ? 'not detected' : durationOf(paged - span.changedMs)],
+        ['by', alert ? literal(alert.event) : 'nothing'],
+      ],
+    ),
+    ...tellRules({ buckets, allowedShare: allowedIn(result), changedMs: span.changedMs, pagedMs: paged }),
+  ];
+}
+
+const kindNames = {
+  trigger: 'change',
+  symptom: 'symptom',
+  alert: 'page',
+  action: 'action',
+  recovered: 'recovered',
+} as const;
+
+function timelineOf(of: RunDraftOf): Block[] {
+  const { result } = of;
+  const startedMs = Date.parse(result.startedAt);
+  const calm = armOf(result, 'defect', 'calm');
+  const span = spanOf(of);
+  const moments: Moment[] = [
+    ...(calm
+      ? [
+          {
+            atMs: startedMs + calm.judgedFromMs,
+            kind: 'normal',
+            says: `${firstSli(calm)?.reason ?? 'the SLO is watched'}: nobody notices`,
+            toldBy: 'outcomes',
+          },
+        ]
+      : []),
+    ...result.timeline
+      .filter(({ variant }) => variant === 'defect')
+      .map(({ at, kind, event }) => ({
+        atMs: startedMs + at,
+        kind: kindNames[kind],
+        says: event,
+        toldBy: kind === 'trigger' ? 'the runner' : 'outcomes',
+      })),
+    ...(span ? [{ atMs: span.endedMs, kind: 'end', says: 'the run stops to watch', toldBy: 'the runner' }] : []),
+  ];
+  return [tellMoments(moments)];
+}
+
+function triggerOf(of: RunDraftOf): Block[] {
+  const { result } = of;
+  const span = spanOf(of);
+  const fix = advised(result);
+  const cured = fix && armOf(result, fix.id, 'triggered');
+  const sli = firstSli(cured ?? null);
+  return [
+    text(`${literal(result.incident.trigger.join('; '))}${span ? `, at ${timeOf(span.changedMs)} UTC` : ''}.`),
+    ...(fix && sli?.verdict === 'met'
+      ? [
+          text(
+            `It set the outage off, and it is not what broke: the same change was made with *${literal(nameOf(fix.id))}* in place, under the ` +
+              `same load, and the SLO held (${literal(sli.reason)}).`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function causeOf(of: RunDraftOf): Block[] {
+  const { result } = of;
+  const arm = triggered(of);
+  const calm = firstSli(armOf(result, 'defect', 'calm'));
+  const before =
+    calm?.verdict === 'met'
+      ? [
+          text(
+            `It was there before: until the change the SLO held with it (${literal(calm.reason)}), so that nobody noticed.`,
+          ),
+        ]
+      : [];
+  const signs = arm?.signs ?? [];
+  const proof =
+    signs.length === 0
+      ? []
+      : [
+          text(
+            isProven(of)
+              ? 'The signs that only this cause leaves behind:'
+              : 'Expected signs, and what was seen of them:',
+          ),
+          table(
+            ['sign', 'of', 'measured', 'counts from', 'seen'],
+            signs.map(({ name, of: subject, value, unit, threshold, present }) => [
+              literal(name),
+              literal(subject),
+              quantity(value, unit),
+              quantity(threshold, unit),
+              present === null ? 'cannot tell' : present ? 'yes' : 'no',
+            ]),
+          ),
+        ];
+  const [hottest] = result.profile?.functions ?? [];
+  const profile =
+    hottest && hottest.before > 0.1
+      ? [
+          text(
+            `In a CPU profile of the ${literal(result.profile?.process ?? '')} \`${hottest.name.replaceAll('`', '')}\` took ` +
+              `${percent(hottest.before)} of the busy time, and with the fix ${percent(hottest.after)}.`,
+          ),
+        ]
+      : [];
+  const cause = isProven(of)
+    ? literal(result.incident.cause)
+    : `Not proved by this run: ${literal(result.variants.find(({ id }) => id === 'defect')?.reason ?? 'the defect was not judged')}. Expected: ${literal(result.incident.cause)}`;
+  return [text(cause), ...before, ...proof, ...profile];
+}
+
+function factorsOf(of: RunDraftOf): Block[] {
+  const { result } = of;
+  const figures = (triggered(of)?.figures ?? []).map(
+    ({ meaning, value, unit }) => `${quantity(value, unit)}: ${literal(meaning)}`,
+  );
+  const dead = result.variants.filter(({ id, verdict }) => kindOf(id) === 'wrong-fix' && verdict === 'fails');
+  const tempting =
+    dead.length === 0
+      ? []
+      : [
+          `Remedies that suggest themselves and do not help: ${dead.map(({ id, says }) => `*${literal(nameOf(id))}* (${literal(says)})`).join(' ')}`,
+        ];
+  const siblings = result.variants
+    .filter(({ id, verdict }) => kindOf(id) === 'sibling' && verdict === 'reproduced')
+    .map(({ id, says }) => `The same illness was shown in another body, *${literal(nameOf(id))}*: ${literal(says)}`);
+  const afterwards = firstSli(armOf(result, 'defect', 'recovered'));
+  const lasting =
+    afterwards?.verdict === 'violated'
+      ? [
+          `It can outlive its trigger: after ${literal((result.incident.recovery ?? []).join('; '))} had come and gone, ${literal(afterwards.reason)}.`,
+        ]
+      : [];
+  const all = [...figures, ...lasting, ...tempting, ...siblings];
+  return all.length === 0 ? [] : [list(all)];
+}
+
+function resolutionOf(of: RunDraftOf): Block[] {
+  const { result } = of;
+  const levers = result.variants.flatMap((variant) => {
+    const recovery = armOf(result, variant.id, 'triggered')?.recovery;
+    return recovery ? [{ variant, recovery }] : [];
+  });
+  const fixes = result.variants.filter(({ id }) => kindOf(id) === 'fix');
+  return [
+    text(
+      'This is an experiment: nobody repaired it. What would have, was tried apart, on worlds that burned in the same way.',
+    ),
+    ...(levers.length === 0
+      ? []
+      : [
+          text('That night:'),
+          table(
+            ['lever', 'SLO met again', 'what it cost', 'stays'],
+            levers.map(({ variant, recovery }) => [
+              literal(variant.says),
+              metAgain(recovery),
+              costOf(recovery),
+              holds(recovery) ? 'yes' : 'no',
+            ]),
+          ),
+        ]),
+    ...(fixes.length === 0
+      ? []
+      : [
+          text('For good:'),
+          table(
+            ['fix', 'under the same change', 'headroom', 'what it costs'],
+            fixes.map((fix) => fixRow(result, fix)),
+          ),
+        ]),
+  ];
+}
+
+function fixRow(result: RunResult, fix: VariantResult): string[] {
+  const arm = armOf(result, fix.id, 'triggered');
+  const name = `${literal(nameOf(fix.id))}${fix.recommended ? ' (advised)' : ''}`;
+  return [name, literal(firstSli(arm)?.reason ?? 'not measured'), times(arm?.headroom ?? null), literal(fix.says)];
+}
+
+function wellOf(of: RunDraftOf): Block[] {
+  const paged = pagedOf(of);
+  const span = spanOf(of);
+  return paged === null || span === null
+    ? []
+    : [
+        list([
+          `The alert on the SLO fired ${sinceOf(paged - span.changedMs).slice(1)} after the change, on what users saw.`,
+        ]),
+      ];
+}
+
+/** Only what was measured and might as well have been otherwise. */
+function luckOf(of: RunDraftOf): Block[] {
+  const arm = triggered(of);
+  const pages = pagesOf(arm);
+  const calm = armOf(of.result, 'defect', 'calm');
+  const lucky = [
+    ...(arm && arm.answers.checked > 0 && arm.answers.mismatched === 0
+      ? [`Each of the ${count(arm.answers.checked)} answers that came was right: late, not wrong.`]
+      : []),
+    ...(pages && pages.sent > 0 && pages.failed === 0
+      ? ['No view failed: whoever waited long enough was served.']
+      : []),
+    ...(calm?.headroom && calm.headroom < 2
+      ? [
+          `Before the change there was headroom of ${times(calm.headroom)} alone: a smaller change would have done it too.`,
+        ]
+      : []),
+  ];
+  return lucky.length === 0 ? [] : [list(lucky)];
+}
