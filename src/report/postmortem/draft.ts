@@ -43,8 +43,3 @@ function emptyActions(): Block[] {
     ),
   ];
 }
-
-/** Nothing is known: what one begins with when one practises. */
-export function emptyDraft(title: string, about: Draft['about'], given: Draft['known'] = {}): Draft {
-  return { title, about, known: given };
-}
