@@ -79,7 +79,9 @@ export function carryCall(incoming: ServerHttp2Stream, { headers, flags }: Reque
   function bringBack(opened: Attempt): void {
     const { stream } = opened;
     let answered = false;
-    let trailers: IncomingHttpHeaders = {};
+    let trailers: IncomingHttpHeaders | null = null;
+    // A stream whose connection breaks ends too, and says so in its code alone.
+    const isWhole = () => trailers !== null || stream.rstCode === NGHTTP2_NO_ERROR;
     stream.once('response', (answer, answerFlags) => {
       answered = true;
       replay.forget();
@@ -87,8 +89,14 @@ export function carryCall(incoming: ServerHttp2Stream, { headers, flags }: Reque
       const endStream = (answerFlags & NGHTTP2_FLAG_END_STREAM) !== 0;
       incoming.respond(answer, { endStream, waitForTrailers: !endStream });
       if (endStream) return;
-      incoming.once('wantTrailers', () => incoming.sendTrailers(trailers));
-      stream.pipe(incoming);
+      incoming.once('wantTrailers', () => incoming.sendTrailers(trailers ?? {}));
+      incoming.on('drain', () => stream.resume());
+      stream.on('data', (chunk: Buffer) => {
+        if (!incoming.write(chunk)) stream.pause();
+      });
+      stream.once('end', () => {
+        if (isWhole()) incoming.end();
+      });
     });
     stream.once('trailers', (received) => {
       trailers = received;
@@ -98,8 +106,7 @@ export function carryCall(incoming: ServerHttp2Stream, { headers, flags }: Reque
       setImmediate(() => {
         if (incoming.closed) return;
         if (!answered) fail(opened);
-        else if (!stream.readableEnded)
-          incoming.close(opened.connectionIsLost() ? NGHTTP2_INTERNAL_ERROR : stream.rstCode);
+        else if (!isWhole()) incoming.close(opened.connectionIsLost() ? NGHTTP2_INTERNAL_ERROR : stream.rstCode);
         else if (!sent) finish();
       });
     });
