@@ -112,10 +112,10 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'postmortem',
-    operands: ['run'],
+    operands: ['[run]'],
     summary: 'write the postmortem of a run, as far as the machine knows it; the rest are questions',
-    options: ['file'],
-    examples: ['postmortem samples/json-blowup --file postmortem.md'],
+    options: ['file', 'lint'],
+    examples: ['postmortem samples/json-blowup --file postmortem.md', 'postmortem --lint postmortem.md'],
     load: () => import('./commands/postmortem.ts'),
   },
   {

@@ -73,6 +73,11 @@ export const options = {
   open: { kind: 'flag', says: 'show its HTML page in your browser' },
   svg: { kind: 'text', takes: 'FILE', says: 'draw the screen into this file too, as a picture for a page' },
   file: { kind: 'text', takes: 'FILE', says: 'write it into this file (default: postmortem.md in its folder)' },
+  lint: {
+    kind: 'text',
+    takes: 'FILE',
+    says: 'say what is missing in this postmortem, and what contradicts itself or the record',
+  },
   state: {
     kind: 'text',
     takes: 'NAME',

@@ -14,7 +14,7 @@ export interface Drafted {
 }
 
 /** The postmortem of a stored run, to be written to `file`. Error: `damaged-run`. */
-export async function draftRun(runFolder: string, file: string): Promise<Drafted> {
+export async function draftIncident(runFolder: string, file: string): Promise<Drafted> {
   const result = await readRun(runFolder);
   const arm = armOf(result, 'defect', 'triggered');
   const { views } = await readRunFiles(result, runFolder, '');

@@ -2,25 +2,52 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { exitCodes, LabError } from '../../errors.ts';
 import type { Input } from '../input.ts';
-import { resolveRun, resolveTyped } from '../paths.ts';
-import { print } from '../print.ts';
-import { draftRun, writeDraft } from '../write-draft.ts';
+import { lintFile } from '../lint-file.ts';
+import { resolveExisting, resolveRun, resolveTyped } from '../paths.ts';
+import { print, printAside } from '../print.ts';
+import { draftIncident, writeDraft } from '../write-draft.ts';
 
-/** Writes what the machine knows of an incident; what a person wrote is never overwritten. */
+/** Writes what the machine knows of an incident, or checks what a person has made of it. */
 export async function run(input: Input): Promise<number> {
-  const folder = resolveRun(input.operands[0] ?? '');
-  const typed = input.text('file');
-  const file = typed === null ? join(folder, 'postmortem.md') : resolveTyped(typed);
-  if (existsSync(file)) {
+  const linted = input.text('lint');
+  if (linted !== null) return lint(linted);
+  const [operand] = input.operands;
+  if (operand === undefined) {
     throw new LabError(
       'usage',
-      `there is a postmortem already: ${file}`,
-      'It may hold what a person wrote. Move it away, or write elsewhere with `--file FILE`.',
+      'postmortem needs <run>, or --lint FILE',
+      'For instance: npm run lab -- postmortem samples/json-blowup --file postmortem.md.',
     );
   }
-  const { draft, pictures } = await draftRun(folder, file);
-  await writeDraft(dirname(file), basename(file), draft, pictures);
+  return draft(resolveRun(operand), input.text('file'));
+}
+
+/** What a person wrote is never overwritten. */
+async function draft(folder: string, typed: string | null): Promise<number> {
+  const file = typed === null ? join(folder, 'postmortem.md') : resolveTyped(typed);
+  refuseExisting(file);
+  const { draft: drafted, pictures } = await draftIncident(folder, file);
+  await writeDraft(dirname(file), basename(file), drafted, pictures);
   print(`written: ${file}`);
   print(`when its questions are answered: npm run lab -- postmortem --lint ${typed ?? file}`);
+  return exitCodes.verified;
+}
+
+function refuseExisting(file: string): void {
+  if (!existsSync(file)) return;
+  throw new LabError(
+    'usage',
+    `there is a postmortem already: ${file}`,
+    'It may hold what a person wrote. Move it away, or write elsewhere with `--file FILE`.',
+  );
+}
+
+async function lint(typed: string): Promise<number> {
+  const { findings, record } = await lintFile(resolveExisting('--lint', typed));
+  for (const { line, says } of findings) print(`${typed}:${line}: ${says}`);
+  if (record === null)
+    printAside('it links to no run.json or drill.json that is there: its impact was compared with nothing');
+  if (findings.length > 0) return exitCodes.refuted;
+  print(`${typed}: nothing is missing, nothing contradicts ${record === null ? 'itself' : `itself or ${record}`}`);
   return exitCodes.verified;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { draftRun } from '../../cli/write-draft.ts';
+import { draftIncident } from '../../cli/write-draft.ts';
 import { listLabs } from '../../lab/discover.ts';
 import { projectFolder } from '../../lab/folders.ts';
 import { readRun } from '../../run/store.ts';
@@ -13,7 +13,7 @@ const example: RunDraftOf = { result: exampleResult, toFolder: '', views: [], us
 
 describe.each(['json-blowup', 'channel-reuse', 'missing-deadline'])('the sample of %s', async (lab) => {
   const folder = join(projectFolder, 'samples', lab);
-  const { draft, pictures } = await draftRun(folder, join(folder, 'postmortem.md'));
+  const { draft, pictures } = await draftIncident(folder, join(folder, 'postmortem.md'));
   const text = renderDraft(draft);
 
   it('is told as it was measured', async () => {

@@ -1,0 +1,59 @@
+import { count, times } from '../numbers.ts';
+import { agree } from './check-times.ts';
+import { durationOf, readDuration } from './clock.ts';
+import type { Known } from './known.ts';
+import type { Finding } from './lint.ts';
+import { type Document, type Said, sectionOf, valueBeside } from './read.ts';
+
+/** What is written of the impact against what is on record. */
+export function checkImpact(document: Document, known: Known): Finding[] {
+  const impact = sectionOf(document, 'Impact');
+  const detection = sectionOf(document, 'Detection');
+  const wrong = (said: Said, what: string, actual: string): Finding => ({
+    line: said.line,
+    says: `${known.record} contradicts the ${what}: ${JSON.stringify(said.says)} is written, ${actual} is on record`,
+  });
+  const counted = (label: RegExp, what: string, actual: number) => {
+    const said = valueBeside(impact, label);
+    const number = said && readNumber(said.says);
+    return said && number !== null && number !== actual ? [wrong(said, what, count(actual))] : [];
+  };
+  const lasting = (said: Said | null, what: string, actualMs: number | null) => {
+    const ms = said && readDuration(said.says);
+    return said && ms !== null && actualMs !== null && !agree(ms, actualMs, 1_000)
+      ? [wrong(said, what, durationOf(actualMs))]
+      : [];
+  };
+  const budget = valueBeside(impact, /budget/i);
+  const burn = budget && readNumber(budget.says);
+  return [
+    ...counted(/^(page )?views\b/i, 'number of views', known.views),
+    ...counted(/\bbad\b/i, 'number of bad views', known.bad),
+    ...lasting(valueBeside(impact, /^(lasted|duration)/i), 'duration', known.lastedMs),
+    ...lasting(valueBeside(detection, /^(detected after|time to detect)/i), 'time to detect', known.detectedAfterMs),
+    ...(budget && burn !== null && Math.abs(burn - known.burn) > Math.max(0.5, 0.05 * known.burn)
+      ? [wrong(budget, 'burn rate', times(known.burn))]
+      : []),
+    ...checkProse(document, known, wrong),
+  ];
+}
+
+/** `1,240 of 1,301 page views`, in the two parts that tell of this outage alone. */
+function checkProse(
+  document: Document,
+  known: Known,
+  wrong: (said: Said, what: string, actual: string) => Finding,
+): Finding[] {
+  return ['Summary', 'Impact'].flatMap((title) =>
+    (sectionOf(document, title)?.prose ?? []).flatMap(({ line, says }) =>
+      [...says.matchAll(/([\d,]+) of (?:the )?([\d,]+) (?:page )?views/g)]
+        .filter(([, bad = '', views = '']) => readNumber(bad) !== known.bad || readNumber(views) !== known.views)
+        .map(([found]) => wrong({ line, says: found }, 'impact', `${count(known.bad)} of ${count(known.views)} views`)),
+    ),
+  );
+}
+
+function readNumber(says: string): number | null {
+  const found = /\d[\d,]*(?:\.\d+)?/.exec(says);
+  return found ? Number(found[0].replaceAll(',', '')) : null;
+}

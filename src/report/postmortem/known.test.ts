@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { event, seconds, solved } from '../../judge/drill.fixture.ts';
+import { exampleResult } from '../fixtures.test-data.ts';
+import { knownOfDrill, knownOfRun } from './known.ts';
+
+test('of a drill: from the trigger to where the SLO held again', () => {
+  expect(knownOfDrill(solved)).toEqual({
+    record: 'drill.json',
+    views: 440,
+    bad: 145,
+    lastedMs: 6_000 + 142_000,
+    burn: 145 / 440 / 0.01,
+    detectedAfterMs: 6_000,
+    triggers: ['ranking: feature vector 2,000 -> 4,000 floats'],
+  });
+});
+
+test('of a drill that is not revealed nobody knows when it began', () => {
+  const events = [event(0, { kind: 'note', text: 'what is it?' })];
+  expect(knownOfDrill({ ...solved, events, seconds: seconds(0, 40, 40) })).toMatchObject({
+    lastedMs: null,
+    detectedAfterMs: null,
+    triggers: [],
+    bad: 80,
+  });
+});
+
+test('of a run: its impact, or nothing', () => {
+  expect(knownOfRun(exampleResult)).toMatchObject({ record: 'run.json', views: exampleResult.impact?.views });
+  expect(knownOfRun({ ...exampleResult, impact: null })).toMatchObject({
+    views: 0,
+    lastedMs: null,
+    detectedAfterMs: null,
+  });
+});

@@ -1,0 +1,34 @@
+import { checkActions } from './check-actions.ts';
+import { checkCause } from './check-cause.ts';
+import { checkImpact } from './check-impact.ts';
+import { checkTimes } from './check-times.ts';
+import type { Known } from './known.ts';
+import { parts } from './parts.ts';
+import { type Document, sectionOf } from './read.ts';
+
+export interface Finding {
+  /** From 1. */
+  readonly line: number;
+  readonly says: string;
+}
+
+/** What can be checked of a postmortem without having been there, in order of lines. `known`: what is on record of it. */
+export function lintPostmortem(document: Document, known: Known | null): Finding[] {
+  return [
+    ...checkParts(document),
+    ...checkTimes(document),
+    ...(known === null ? [] : checkImpact(document, known)),
+    ...checkCause(document, known),
+    ...checkActions(document),
+  ].toSorted((one, other) => one.line - other.line);
+}
+
+/** Each part is there and says something: questions alone are no answer. */
+function checkParts(document: Document): Finding[] {
+  return parts.flatMap(({ title, holds }) => {
+    const section = sectionOf(document, title);
+    if (section === null) return [{ line: 1, says: `there is no part “${title}”` }];
+    const isWritten = section.prose.length > 0 || section.tables.some(({ rows }) => rows.length > 0);
+    return holds || isWritten ? [] : [{ line: section.line, says: `nothing is written under “${title}”` }];
+  });
+}

@@ -1,0 +1,125 @@
+import MarkdownIt, { type Token } from 'markdown-it';
+
+/** A line of the file, from 1, and what stands there without its markup. */
+export interface Said {
+  readonly line: number;
+  readonly says: string;
+}
+export interface Row {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+export interface ReadTable {
+  readonly line: number;
+  readonly head: readonly string[];
+  readonly rows: readonly Row[];
+}
+export interface Section extends Said {
+  /** Paragraphs and items of lists that are no open question. */
+  readonly prose: readonly Said[];
+  /** Items that begin with an empty box. */
+  readonly questions: readonly Said[];
+  readonly tables: readonly ReadTable[];
+}
+
+export interface Document {
+  /** What stands before the first heading has no name. */
+  readonly sections: readonly Section[];
+  readonly links: readonly Said[];
+}
+
+const markdown = new MarkdownIt({ html: false });
+
+/** A postmortem as its reader sees it, with the lines where things stand. */
+export function readDocument(text: string): Document {
+  const tokens = markdown.parse(text, {});
+  const sections: { line: number; says: string; prose: Said[]; questions: Said[]; tables: ReadTable[] }[] = [];
+  const links: Said[] = [];
+  const begin = (line: number, says: string) => {
+    const section = { line, says, prose: [], questions: [], tables: [] };
+    sections.push(section);
+    return section;
+  };
+  let current: (typeof sections)[number] = begin(1, '');
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (!token) break;
+    if (token.type === 'heading_open') current = begin(lineOf(token), plainOf(tokens[at + 1]));
+    else if (token.type === 'table_open') {
+      const end = tokens.findIndex((one, index) => index > at && one.type === 'table_close');
+      const inside = tokens.slice(at, end);
+      current.tables.push(readTable(inside));
+      for (const one of inside) links.push(...linksIn(one));
+      at = end;
+    } else if (token.type === 'inline') {
+      links.push(...linksIn(token));
+      if (tokens[at - 1]?.type === 'heading_open') continue;
+      const said = { line: lineOf(token), says: plainOf(token) };
+      if (/^\[ ?\] /.test(said.says)) current.questions.push(said);
+      else if (said.says !== '') current.prose.push(said);
+    }
+  }
+  return { sections, links };
+}
+
+function lineOf({ map }: Token): number {
+  return (map?.[0] ?? 0) + 1;
+}
+
+function plainOf(token: Token | undefined): string {
+  return (token?.children ?? [])
+    .map((child) => (child.type === 'softbreak' || child.type === 'hardbreak' ? ' ' : child.content))
+    .join('')
+    .trim();
+}
+
+function linksIn(token: Token): Said[] {
+  return (token.children ?? []).flatMap((child) => {
+    const says = child.attrGet('href');
+    return says === null ? [] : [{ line: lineOf(token), says: decode(String(says)) }];
+  });
+}
+
+function decode(link: string): string {
+  try {
+    return decodeURIComponent(link);
+  } catch {
+    return link;
+  }
+}
+
+function readTable(tokens: readonly Token[]): ReadTable {
+  const rows: { line: number; cells: string[] }[] = [];
+  tokens.forEach((token, at) => {
+    if (token.type === 'tr_open') rows.push({ line: lineOf(token), cells: [] });
+    else if (token.type === 'th_open' || token.type === 'td_open') rows.at(-1)?.cells.push(plainOf(tokens[at + 1]));
+  });
+  const [head, ...rest] = rows;
+  return { line: head?.line ?? 1, head: head?.cells ?? [], rows: rest };
+}
+
+/** The section of that title, however it is written: `Root Causes` is `root cause`. */
+export function sectionOf(document: Document, title: string): Section | null {
+  return document.sections.find(({ says }) => nameOf(says) === nameOf(title)) ?? null;
+}
+
+function nameOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/^[\d.\s]+/, '')
+    .replaceAll(/[^a-z ]/g, '')
+    .replaceAll(/s\b/g, '')
+    .trim();
+}
+
+/** The value beside a label, in a table of two columns. */
+export function valueBeside(section: Section | null, label: RegExp): Said | null {
+  for (const { head, rows, line } of section?.tables ?? []) {
+    // A table may have its first row as its head.
+    for (const row of [{ line, cells: head }, ...rows]) {
+      const [name = '', value = ''] = row.cells;
+      if (label.test(name) && value !== '') return { line: row.line, says: value };
+    }
+  }
+  return null;
+}
