@@ -26,6 +26,8 @@ const codes = {
   'port-taken': exitCodes.failed,
   'disk-full': exitCodes.failed,
   'damaged-run': exitCodes.failed,
+  'damaged-drill': exitCodes.failed,
+  'no-drill': exitCodes.failed,
   'nothing-up': exitCodes.failed,
   'fault-refused': exitCodes.failed,
   codec: exitCodes.failed,

@@ -79,12 +79,12 @@ describe('help', () => {
   test('no word at all gives every command in 80 columns', async () => {
     const { code, out, err } = await lab();
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const name of ['list', 'all', 'up', 'lever', 'faults', 'judge', 'report', 'doctor', 'new', '<lab>']) {
+    for (const name of ['list', 'all', 'up', 'lever', 'page', 'faults', 'judge', 'report', 'doctor', 'new', '<lab>']) {
       expect(out).toContain(`\n  ${name} `);
     }
   });
 
-  test.each(['list', 'all', 'up', 'lever', 'faults', 'judge', 'report', 'doctor', 'new', 'help'])(
+  test.each(['list', 'all', 'up', 'lever', 'page', 'faults', 'judge', 'report', 'doctor', 'new', 'help'])(
     '%s --help tells its options in 80 columns',
     async (name) => {
       const { code, out } = await lab(name, '--help');

@@ -1,5 +1,6 @@
 import type { Input } from './input.ts';
 import type { OptionName } from './options.ts';
+import { pageActions } from './page/actions.ts';
 
 /** Gives the exit code. */
 export type Run = (input: Input) => Promise<number>;
@@ -11,6 +12,8 @@ export interface Command {
   readonly summary: string;
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];
+  /** What its first word may be, for a command that has such words. */
+  readonly actions?: readonly { readonly usage: string; readonly summary: string }[];
   /** Loaded only when it is asked for: `list` needs no gRPC. */
   readonly load: () => Promise<{ readonly run: Run }>;
 }
@@ -77,6 +80,21 @@ export const commands: readonly Command[] = [
     options: [],
     examples: ['lever', 'lever undo-trigger'],
     load: () => import('./commands/lever.ts'),
+  },
+  {
+    name: 'page',
+    operands: ['[action]', '[what]', '[which]'],
+    summary: 'practise on call: be paged, find out, act, and be judged by what you did',
+    options: ['seed', 'from', 'script', 'once', 'component', 'mechanism', 'evidence', 'out'],
+    actions: Object.values(pageActions),
+    examples: [
+      'page',
+      'page --seed 3 --from json-blowup,control',
+      'page evidence ledger storefront',
+      'page lever "restart storefront"',
+      'page diagnose --component model --mechanism slow-model',
+    ],
+    load: () => import('./commands/page.ts'),
   },
   {
     name: 'faults',

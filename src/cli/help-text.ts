@@ -30,6 +30,7 @@ export function writeCommandHelp(command: Command, word: string): string {
     '',
     `  ${command.summary}`,
     '',
+    ...(command.actions ? [...columns(command.actions.map(({ usage, summary }) => [usage, summary])), ''] : []),
     ...columns(names.map((name) => [writeOption(name), options[name].says])),
     '',
     'for instance',

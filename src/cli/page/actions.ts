@@ -1,0 +1,36 @@
+import type { Run } from '../commands.ts';
+
+export interface PageAction {
+  /** As it is typed behind `page`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly run: Run }>;
+}
+
+/** `page` alone begins a drill; this is what can be said to the one that is under way. */
+export const pageActions: Readonly<Record<string, PageAction>> = {
+  ack: { usage: 'ack', summary: 'you have it', load: () => import('./ack.ts') },
+  status: { usage: 'status [--once]', summary: 'page views and services, live', load: () => import('./status.ts') },
+  evidence: {
+    usage: 'evidence cpu|channelz|sockets|ledger <service>',
+    summary: 'a look at one service, over some seconds',
+    load: () => import('./evidence.ts'),
+  },
+  note: { usage: 'note "…"', summary: 'kept at once, with its time', load: () => import('./note.ts') },
+  lever: { usage: 'lever ["<name>"]', summary: 'what can be done tonight; do it', load: () => import('./lever.ts') },
+  hint: { usage: 'hint', summary: 'the next one; the last is the runbook', load: () => import('./hint.ts') },
+  diagnose: {
+    usage: 'diagnose',
+    summary: 'say what is broken; asks for what no option names',
+    load: () => import('./diagnose.ts'),
+  },
+  verify: {
+    usage: 'verify [mitigation|fix]',
+    summary: 'is the SLO met now? does workspace/storefront.ts hold?',
+    load: () => import('./verify.ts'),
+  },
+  resume: { usage: 'resume', summary: 'the world again, after a crash or a pause', load: () => import('./resume.ts') },
+  reveal: { usage: 'reveal', summary: 'what it was', load: () => import('./reveal.ts') },
+  end: { usage: 'end', summary: 'ends everything, and shows the sheet', load: () => import('./end.ts') },
+  history: { usage: 'history', summary: 'all your drills, a line each', load: () => import('./history.ts') },
+};

@@ -1,0 +1,50 @@
+import { rm } from 'node:fs/promises';
+import { exitCodes, LabError } from '../../errors.ts';
+import { askKeeper, isUp } from '../../run/drill/ask-keeper.ts';
+import { findOpenDrill, readDrill } from '../../run/drill/drill-folder.ts';
+import { startDrill } from '../../run/drill/start-drill.ts';
+import { startKeeper, usualPatienceMs } from '../../run/drill/start-keeper.ts';
+import type { Input } from '../input.ts';
+import { print, printAside } from '../print.ts';
+import { describePage } from './describe-page.ts';
+import { findDrillsFolder } from './find-drill.ts';
+
+const seeds = 2 ** 32;
+
+/** Begins a drill, and returns when the pager has gone off. */
+export async function beginDrill(input: Input): Promise<number> {
+  const out = findDrillsFolder(input);
+  await refuseSecond(out);
+  const seed = input.whole('seed') ?? Math.floor(Math.random() * seeds);
+  const folder = await startDrill(out, seed, input.texts('from'));
+  print('You are on call. The pager is quiet; it will go off here. Ctrl-C ends the night.\n');
+  await startKeeper({
+    folder,
+    resumed: false,
+    patienceMs: usualPatienceMs,
+    onNews: (news) => {
+      if (news.kind === 'doing') printAside(`  … ${news.says}`);
+    },
+    signal: input.signal,
+  });
+  const status = await askKeeper(folder, { ask: 'status' });
+  print(describePage(readDrill(folder), status, folder));
+  return exitCodes.verified;
+}
+
+/** One at a time: two worlds would disturb each other. What never came to its page, and holds no note, is no drill. */
+async function refuseSecond(out: string): Promise<void> {
+  const open = await findOpenDrill(out);
+  if (open === null) return;
+  const { head, events } = readDrill(open);
+  const isEmpty = head.pagedAt === null && !events.some(({ kind }) => kind === 'note');
+  if (isEmpty && !(await isUp(open))) {
+    await rm(open, { recursive: true });
+    return;
+  }
+  throw new LabError(
+    'usage',
+    'A drill is under way already.',
+    'Go on with it (`page status`, `page resume`), or close it: `npm run lab -- page end`.',
+  );
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { DrillRecord } from '../../judge/drill-record.ts';
+import { showPath } from '../../lab/fault-line.ts';
+import { makeInk } from '../../report/ink.ts';
+import { count, percent, sensible } from '../../report/numbers.ts';
+import { hang } from '../../report/text.ts';
+import type { ServiceStatus, WorldStatus } from '../../run/drill/ask-keeper.ts';
+import { usualPatienceMs } from '../../run/drill/start-keeper.ts';
+import { wantsColour } from '../terminal.ts';
+
+/** What a pager and a status page say, and what there is to work with. */
+export function describePage({ head, events }: DrillRecord, status: WorldStatus, folder: string): string {
+  const ink = makeInk(wantsColour(process.stdout));
+  const paged = events.find((event) => event.kind === 'paged');
+  const { budgetMs, allowedShare } = head.slo;
+  const title = (text: string) => ['', ink.bold(text)];
+  const alert =
+    paged === undefined
+      ? []
+      : [
+          ...hang(`${ink.bold(ink.red('PAGE'))}  `, `${paged.service}: ${paged.says}`, 80),
+          ...hang(
+            '      ',
+            `SLO: ${percent(1 - allowedShare)} of page views answered rightly within ${budgetMs} ms. ` +
+              `${count(paged.bad)} of ${count(paged.views)} were not in the last 4 s: the error budget burns ` +
+              `${sensible(paged.burn)} times too fast.`,
+            80,
+          ),
+          `      since ${clockOf(paged.at)}`,
+        ];
+  return [
+    ...alert,
+    ...title('SERVICES'),
+    ...listServices(status.services),
+    ...title('RECENT CHANGES, OF ALL TEAMS'),
+    ...head.changes.map(
+      ({ id, team, says, minutesBefore }) =>
+        `  ${sayBefore(minutesBefore).padStart(14)}  ${team.padEnd(11)}  ${id.padEnd(16)}  ${says}`,
+    ),
+    ...title('YOURS'),
+    `  ${showPath(join(folder, 'workspace', 'storefront.ts'))}`,
+    '      the code of the model call, of both its ends: edit it for a fix',
+    ...[
+      ['page ack', 'you have it'],
+      ['page status', 'page views and services, live'],
+      ['page evidence cpu storefront', 'or channelz, sockets, ledger'],
+      ['page note "…"', 'for the postmortem'],
+      ['page lever', 'what can be done tonight'],
+      ['page diagnose · verify · hint', 'when you know, or do not'],
+      ['page end', 'ends all of it'],
+    ].map(([command, says]) => `  npm run lab -- ${command?.padEnd(30)} ${says}`),
+    '',
+    ...hang(
+      '  ',
+      'curl, top, ss, grpcurl and DevTools work as ever; `kill -USR1 PID` opens a service to `node inspect -p PID` and ' +
+        `chrome://inspect. Without a \`page\` command for ${usualPatienceMs / 60_000} minutes the world ends by itself.`,
+      80,
+    ),
+    '',
+  ].join('\n');
+}
+
+export function listServices(services: readonly ServiceStatus[]): string[] {
+  return services.map(({ name, pid, address, admin }) =>
+    `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${(address ?? 'only calls').padEnd(16)}  ${
+      admin === null ? '' : `${admin}/metrics  /healthz`
+    }`.trimEnd(),
+  );
+}
+
+function sayBefore(minutes: number): string {
+  return minutes < 1 ? `${Math.max(1, Math.round(minutes * 60))} s before` : `${Math.round(minutes)} min before`;
+}
+
+/** As the person's own clock has it. */
+export function clockOf(at: string): string {
+  return new Date(at).toTimeString().slice(0, 8);
+}

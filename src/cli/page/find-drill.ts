@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { LabError } from '../../errors.ts';
+import { projectFolder } from '../../lab/folders.ts';
+import { findOpenDrill } from '../../run/drill/drill-folder.ts';
+import type { Input } from '../input.ts';
+import { resolveTyped } from '../paths.ts';
+
+/** Of all drills. */
+export function findDrillsFolder(input: Input): string {
+  const out = input.text('out');
+  return out === null ? resolve(projectFolder, 'drills') : resolveTyped(out);
+}
+
+/** The drill that is under way. Error: `no-drill`. */
+export async function requireDrill(input: Input): Promise<string> {
+  const folder = await findOpenDrill(findDrillsFolder(input));
+  if (folder !== null) return folder;
+  throw new LabError('no-drill', 'No drill is under way.', 'Be paged first: `npm run lab -- page`.');
+}
+
+/** Takes the words behind an action; too many are refused. */
+export function takeWords(input: Input, most: number): readonly string[] {
+  const [action = '', ...words] = input.operands;
+  const surplus = words[most];
+  if (surplus === undefined) return words;
+  throw new LabError(
+    'usage',
+    `page ${action} does not know what to do with ${JSON.stringify(surplus)}`,
+    'What has spaces in it goes in quotes.',
+  );
+}

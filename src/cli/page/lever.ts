@@ -1,0 +1,30 @@
+import { exitCodes } from '../../errors.ts';
+import { hang } from '../../report/text.ts';
+import { askKeeper } from '../../run/drill/ask-keeper.ts';
+import type { Input } from '../input.ts';
+import { print } from '../print.ts';
+import { requireDrill, takeWords } from './find-drill.ts';
+
+/** Lists what can be done, or does it: its effects are real, and so are its side effects. */
+export async function run(input: Input): Promise<number> {
+  const words = takeWords(input, 2);
+  const folder = await requireDrill(input);
+  if (words.length > 0) {
+    const pulled = await askKeeper(folder, { ask: 'lever', words: words.join(' ').split(/\s+/) });
+    print(`done: ${pulled.says}\n  ${pulled.costs}`);
+    return exitCodes.verified;
+  }
+  const { levers } = await askKeeper(folder, { ask: 'levers' });
+  print('npm run lab -- page lever <name> does it; the effect and its price are real\n');
+  const byKind = Map.groupBy(levers, ({ name }) => name.split(' ', 1)[0] ?? name);
+  for (const [kind, alike] of byKind) {
+    const which = alike.map(({ name }) => name.slice(kind.length).trim()).filter((word) => word !== '');
+    print(hang(`  ${kind.padEnd(10)}  `, which.join(' | '), 80).join('\n') || `  ${kind}`);
+    const [first] = alike;
+    const says = alike.length === 1 ? `${first?.says}. ` : '';
+    for (const costs of new Set(alike.map((one) => one.costs))) {
+      print(hang(' '.repeat(14), `${says}${costs}`, 80).join('\n'));
+    }
+  }
+  return exitCodes.verified;
+}

@@ -1,0 +1,27 @@
+import { exitCodes } from '../../errors.ts';
+import { askKeeper, isUp } from '../../run/drill/ask-keeper.ts';
+import { readDrill, readHead } from '../../run/drill/drill-folder.ts';
+import { startKeeper, usualPatienceMs } from '../../run/drill/start-keeper.ts';
+import type { Input } from '../input.ts';
+import { print, printAside } from '../print.ts';
+import { describePage } from './describe-page.ts';
+import { requireDrill, takeWords } from './find-drill.ts';
+
+/** Brings the world of a drill up again, as it was left; one that is up is only told again. */
+export async function run(input: Input): Promise<number> {
+  takeWords(input, 0);
+  const folder = await requireDrill(input);
+  if (!(await isUp(folder))) {
+    await startKeeper({
+      folder,
+      resumed: readHead(folder).pagedAt !== null,
+      patienceMs: usualPatienceMs,
+      onNews: (news) => {
+        if (news.kind === 'doing') printAside(`  … ${news.says}`);
+      },
+      signal: input.signal,
+    });
+  }
+  print(describePage(readDrill(folder), await askKeeper(folder, { ask: 'status' }), folder));
+  return exitCodes.verified;
+}

@@ -1,0 +1,28 @@
+import { exitCodes } from '../../errors.ts';
+import { loadLab } from '../../lab/discover.ts';
+import { showPath } from '../../lab/fault-line.ts';
+import { hang } from '../../report/text.ts';
+import { readTruth, reveal } from '../../run/drill/close-drill.ts';
+import type { Input } from '../input.ts';
+import { print } from '../print.ts';
+import { clockOf } from './describe-page.ts';
+import { requireDrill, takeWords } from './find-drill.ts';
+
+/** Tells what it was. The drill goes on, for whoever wants to see it with that in mind. */
+export async function run(input: Input): Promise<number> {
+  takeWords(input, 0);
+  const folder = await requireDrill(input);
+  const { title, cause, trigger } = await reveal(folder, true);
+  const truth = readTruth(folder);
+  print([title, '', ...hang('  ', cause, 80)].join('\n'));
+  for (const { at, says } of trigger) print(hang(`  ${clockOf(at)}  `, says, 80).join('\n'));
+  if (truth.isControl) return exitCodes.verified;
+  const { lab, runbookFile } = await loadLab(truth.lab);
+  print('\n  what cures it');
+  for (const [name, costs] of Object.entries(lab.fixes)) print(hang(`    ${name}  `, costs, 80).join('\n'));
+  print('  what only seems to');
+  for (const [name, why] of Object.entries(lab.wrongFixes)) print(hang(`    ${name}  `, why, 80).join('\n'));
+  if (runbookFile) print(`\n  ${showPath(runbookFile)}`);
+  print(`  npm run lab -- ${truth.lab}`);
+  return exitCodes.verified;
+}

@@ -1,0 +1,112 @@
+import { copyFile, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { exitCodes, LabError } from '../../errors.ts';
+import { askKeeper } from '../../run/drill/ask-keeper.ts';
+import { sourceName, workspaceOf } from '../../run/drill/live-state.ts';
+import type { Input } from '../input.ts';
+import { parse } from '../parse.ts';
+import { resolveExisting } from '../paths.ts';
+import { print } from '../print.ts';
+import { pageActions } from './actions.ts';
+import { beginDrill } from './begin.ts';
+import { findDrillsFolder, requireDrill } from './find-drill.ts';
+
+/**
+ * A drill without a person: what is typed behind `page`, a line each, and beside it
+ * - `wait good|bad for <s> within <s>`: until the SLO has been met, or violated, for so many whole seconds in a row,
+ * - `copy <file>`: puts a file in the place of workspace/storefront.ts.
+ * Empty lines, and what follows a `#`, say nothing. A verdict of NO goes on; whatever fails ends the drill.
+ */
+export async function playScript(input: Input, file: string): Promise<number> {
+  const lines = readLines(await readFile(resolveExisting('--script', file), 'utf8'));
+  await beginDrill(input);
+  try {
+    for (const { number, words } of lines) {
+      print(`\n> ${words.join(' ')}`);
+      await obey(words, input).catch((error: unknown) => {
+        throw error instanceof LabError
+          ? new LabError(error.code, `${basename(file)}:${number}: ${error.message}`, error.hint, { cause: error })
+          : error;
+      });
+    }
+  } finally {
+    if (await isOpen(input)) await act(['end'], input);
+  }
+  return exitCodes.verified;
+}
+
+export interface ScriptLine {
+  readonly number: number;
+  readonly words: readonly string[];
+}
+
+/** Words as a shell takes them, as far as quotes go. */
+export function readLines(text: string): ScriptLine[] {
+  return text.split('\n').flatMap((line, at) => {
+    const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(#.*)|(\S+)/g)]
+      .filter(([, , , comment]) => comment === undefined)
+      .map(([, double, single, , plain]) => double ?? single ?? plain ?? '');
+    return words.length === 0 ? [] : [{ number: at + 1, words }];
+  });
+}
+
+async function obey(words: readonly string[], input: Input): Promise<void> {
+  const [first = '', ...rest] = words;
+  if (first === 'wait') return waitFor(rest, input);
+  if (first === 'copy') {
+    const source = resolveExisting('copy', rest[0] ?? '');
+    await copyFile(source, join(workspaceOf(await requireDrill(input)), sourceName));
+    return;
+  }
+  await act(words, input);
+}
+
+async function act(words: readonly string[], input: Input): Promise<void> {
+  const command = await parse(['page', ...words, '--out', findDrillsFolder(input)], input.signal);
+  const action = pageActions[command.operands[0] ?? ''];
+  if (action === undefined) {
+    throw new LabError(
+      'usage',
+      `a script knows no ${JSON.stringify(words.join(' '))}`,
+      'See `npm run lab -- help page`.',
+    );
+  }
+  const { run } = await action.load();
+  await run(command);
+}
+
+async function isOpen(input: Input): Promise<boolean> {
+  return requireDrill(input).then(
+    () => true,
+    () => false,
+  );
+}
+
+const pollMs = 500;
+
+async function waitFor(words: readonly string[], input: Input): Promise<void> {
+  const [, what, held, most] = /^(good|bad) for (\d+) within (\d+)$/.exec(words.join(' ')) ?? [];
+  if (what === undefined) {
+    throw new LabError('usage', `cannot wait for ${words.join(' ')}`, 'For instance: wait good for 5 within 60.');
+  }
+  const folder = await requireDrill(input);
+  const untilMs = performance.now() + Number(most) * 1_000;
+  const fromMs = Date.now();
+  for (;;) {
+    const { seconds } = await askKeeper(folder, { ask: 'status' });
+    // The newest second is still filling, and what was before the wait is no answer to it.
+    const whole = seconds.filter(({ at, views }) => views > 0 && Date.parse(at) >= fromMs).slice(0, -2);
+    const last = whole.slice(-Number(held));
+    const isSo = ({ good, bad }: (typeof last)[number]) => (what === 'good' ? bad <= (good + bad) * 0.01 : bad > good);
+    if (last.length === Number(held) && last.every(isSo)) return;
+    if (performance.now() > untilMs) {
+      throw new LabError(
+        'no-answer',
+        `views were not ${what} for ${held} s within ${most} s`,
+        'Wait longer, or for less.',
+      );
+    }
+    await wait(pollMs, undefined, { signal: input.signal });
+  }
+}

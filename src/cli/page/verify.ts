@@ -1,0 +1,38 @@
+import { exitCodes, LabError } from '../../errors.ts';
+import { hang } from '../../report/text.ts';
+import { askKeeper, type Verified } from '../../run/drill/ask-keeper.ts';
+import { isEdited } from '../../run/drill/live-state.ts';
+import type { Input } from '../input.ts';
+import { print, printAside } from '../print.ts';
+import { requireDrill, takeWords } from './find-drill.ts';
+
+const words = { ok: 'OK', no: 'NO', 'cannot-tell': 'CANNOT TELL' } as const;
+
+/** Asks about the world as it is now and, where it was edited, about the workspace: 0 OK, 1 NO, 4 cannot tell. */
+export async function run(input: Input): Promise<number> {
+  const [typed] = takeWords(input, 1);
+  const folder = await requireDrill(input);
+  const exitsWith: number[] = [];
+  for (const of of chooseQuestions(typed, folder)) {
+    printAside(
+      of === 'mitigation'
+        ? '  … the views of the next seconds decide'
+        : '  … your copy, in a world of its own, under the same load and the same changes; the drill rests meanwhile',
+    );
+    const verified = await askKeeper(folder, { ask: 'verify', of });
+    print(hang(`${of.padEnd(10)}  ${words[verified.verdict]}  `, verified.reason, 80).join('\n'));
+    exitsWith.push(exitCodeOf(verified));
+  }
+  return Math.max(...exitsWith);
+}
+
+function chooseQuestions(typed: string | undefined, folder: string): readonly Verified['of'][] {
+  if (typed === 'mitigation' || typed === 'fix') return [typed];
+  if (typed === undefined) return isEdited(folder) ? ['mitigation', 'fix'] : ['mitigation'];
+  throw new LabError('usage', `nothing called ${JSON.stringify(typed)} can be verified`, 'There is: mitigation, fix.');
+}
+
+function exitCodeOf({ verdict }: Verified): number {
+  if (verdict === 'ok') return exitCodes.verified;
+  return verdict === 'no' ? exitCodes.refuted : exitCodes.inconclusive;
+}

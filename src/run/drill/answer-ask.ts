@@ -1,0 +1,121 @@
+import { LabError } from '../../errors.ts';
+import { suggest } from '../../lab/nearest.ts';
+import type { ServiceProcess } from '../../world/service-process.ts';
+import type { KeeperAnswer, KeeperAsk, ServiceStatus, WorldStatus } from './ask-keeper.ts';
+import { appendEvent } from './drill-folder.ts';
+import { type Drained, findDrillLever, listDrillLevers } from './drill-levers.ts';
+import { type DrillWorld, offeredPerSecond } from './drill-world.ts';
+import { isEdited } from './live-state.ts';
+import { showEvidence } from './show-evidence.ts';
+import { takeLook } from './take-look.ts';
+import { createTurns } from './turns.ts';
+import { verifyFix, verifyMitigation } from './verify.ts';
+import type { ServicesWatch } from './watch-services.ts';
+
+const lookMs = 4_000;
+const shownMs = 32_000;
+const effectMs = 10_000;
+/** Views that began last are decided by then. */
+const decidedMs = 2_000;
+
+/** What a keeper does when it is asked. */
+export function answerAsk(
+  drill: DrillWorld,
+  drained: Drained,
+  services: ServicesWatch,
+  end: (lost: string | null) => void,
+): (ask: KeeperAsk) => Promise<KeeperAnswer> {
+  const pulling = createTurns();
+  let levers = 0;
+
+  async function give(ask: KeeperAsk): Promise<unknown> {
+    switch (ask.ask) {
+      case 'status':
+        return showStatus(drill, await services.look(serving(drill)));
+      case 'evidence': {
+        const names = serving(drill).map(({ name }) => name);
+        if (!names.includes(ask.service)) {
+          throw new LabError(
+            'usage',
+            `there is no service ${JSON.stringify(ask.service)}`,
+            suggest(ask.service, names),
+          );
+        }
+        const evidence = await takeLook(drill, lookMs, ask.kind === 'cpu');
+        appendEvent(drill.folder, { kind: 'looked', evidence: ask.kind, service: ask.service });
+        return showEvidence(ask.kind, ask.service, evidence, drill.folder);
+      }
+      case 'levers':
+        return { levers: listDrillLevers(drill, drained).map(({ name, says, costs }) => ({ name, says, costs })) };
+      case 'lever':
+        return pulling.take(() => pull(ask.words));
+      case 'verify': {
+        if (ask.of === 'mitigation') {
+          const verified = await verifyMitigation(drill);
+          appendEvent(drill.folder, { kind: 'verified', ...verified, restedMs: 0 });
+          return verified;
+        }
+        if (!isEdited(drill.folder)) {
+          throw new LabError(
+            'usage',
+            'workspace/storefront.ts is what has been running all along: there is no fix to verify',
+            'Edit it first; `page verify mitigation` asks about the world as it is now.',
+          );
+        }
+        const verified = await verifyFix(drill);
+        appendEvent(drill.folder, { kind: 'verified', ...verified });
+        return verified;
+      }
+      case 'stop':
+        // Once the answer has left.
+        setTimeout(end, 20, ask.lost);
+        return null;
+    }
+  }
+
+  async function pull(words: readonly string[]): Promise<{ says: string; costs: string }> {
+    const { name, says, costs, pull: act } = findDrillLever(listDrillLevers(drill, drained), words);
+    levers += 1;
+    const number = levers;
+    const pulledMs = Date.now();
+    const inFlight = drill.seconds.between(0, Number.POSITIVE_INFINITY).reduce((sum, one) => sum + one.inFlight, 0);
+    appendEvent(drill.folder, { kind: 'lever', number, name, says, costs, inFlight });
+    await drill.world.guard(act());
+    setTimeout(() => {
+      const before = drill.seconds.between(pulledMs - effectMs, pulledMs);
+      const after = drill.seconds.between(pulledMs, pulledMs + effectMs + decidedMs).slice(0, before.length || 10);
+      const sum = (some: typeof before) => ({
+        seconds: some.length,
+        views: some.reduce((all, one) => all + one.views, 0),
+        good: some.reduce((all, one) => all + one.good, 0),
+        bad: some.reduce((all, one) => all + one.bad, 0),
+      });
+      const { shedShare } = drill.state;
+      const asked = shedShare === 1 ? 0 : offeredPerSecond(drill) / (1 - shedShare);
+      appendEvent(drill.folder, {
+        kind: 'lever-effect',
+        number,
+        before: sum(before),
+        after: sum(after),
+        turnedAway: Math.round(asked * shedShare * after.length),
+      });
+    }, effectMs + decidedMs).unref();
+    return { says, costs };
+  }
+
+  return async (ask) => ({ ok: true, value: await give(ask) });
+}
+
+function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): WorldStatus {
+  return {
+    ratePerSecond: offeredPerSecond(drill),
+    shedShare: drill.state.shedShare,
+    seconds: drill.seconds.between(Date.now() - shownMs, Number.POSITIVE_INFINITY),
+    services,
+  };
+}
+
+/** The services that a status page knows: neither the visitors nor the links between them. */
+function serving({ world }: DrillWorld): readonly ServiceProcess[] {
+  return world.processes().filter(({ name }) => /^(storefront|ranker|model)/.test(name));
+}

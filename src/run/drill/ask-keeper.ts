@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type ErrorCode, LabError, messageOf } from '../../errors.ts';
+import type { DrillSecond } from '../../judge/drill-record.ts';
+import { askOnSocket, socketFolder } from '../socket-line.ts';
+
+/** How `page …` reaches the keeper of a drill's world. */
+
+export const evidenceKinds = ['cpu', 'channelz', 'sockets', 'ledger'] as const;
+export type EvidenceKind = (typeof evidenceKinds)[number];
+
+export const keeperAsk = z.discriminatedUnion('ask', [
+  z.object({ ask: z.literal('status') }),
+  z.object({ ask: z.literal('evidence'), kind: z.enum(evidenceKinds), service: z.string() }),
+  z.object({ ask: z.literal('levers') }),
+  z.object({ ask: z.literal('lever'), words: z.array(z.string()) }),
+  z.object({ ask: z.literal('verify'), of: z.enum(['mitigation', 'fix']) }),
+  /** `lost`: the drill goes on without a world. */
+  z.object({ ask: z.literal('stop'), lost: z.string().nullable() }),
+]);
+export type KeeperAsk = z.infer<typeof keeperAsk>;
+
+export interface ServiceStatus {
+  readonly name: string;
+  readonly pid: number;
+  /** Where it serves; null: it only calls. */
+  readonly address: string | null;
+  readonly admin: string | null;
+  /** null, here and below: it did not answer within a second. */
+  readonly loopShare: number | null;
+  /** Of one core. */
+  readonly cpuShare: number | null;
+  readonly connections: number | null;
+  readonly callsInFlight: number | null;
+  readonly upSeconds: number;
+}
+export interface WorldStatus {
+  /** Offered now, those left out that are turned away. */
+  readonly ratePerSecond: number;
+  /** Share of the visitors that is turned away. */
+  readonly shedShare: number;
+  /** Of the last half minute, oldest first. */
+  readonly seconds: readonly DrillSecond[];
+  readonly services: readonly ServiceStatus[];
+}
+export interface LeverList {
+  readonly levers: readonly { readonly name: string; readonly says: string; readonly costs: string }[];
+}
+export interface LeverPulled {
+  readonly says: string;
+  readonly costs: string;
+}
+/** What a look at one service showed, as lines of a table; the first is its head. */
+export interface EvidenceShown {
+  readonly title: string;
+  readonly rows: readonly (readonly string[])[];
+  readonly says: readonly string[];
+}
+export interface Verified {
+  readonly of: 'mitigation' | 'fix';
+  readonly verdict: 'ok' | 'no' | 'cannot-tell';
+  readonly reason: string;
+}
+
+interface Answers {
+  status: WorldStatus;
+  evidence: EvidenceShown;
+  levers: LeverList;
+  lever: LeverPulled;
+  verify: Verified;
+  stop: null;
+}
+
+export type KeeperAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly hint: string };
+
+/** Short, since a socket's path must not be long, and the same for all who mean this folder. */
+export function socketOf(folder: string): string {
+  const digest = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 12);
+  return join(socketFolder(), 'drills', `${digest}.sock`);
+}
+
+/** Errors: `nothing-up` when the world is down, `no-answer`, and what the keeper says. */
+export async function askKeeper<A extends KeeperAsk>(folder: string, ask: A): Promise<Answers[A['ask']]> {
+  const answer = await askOnSocket<KeeperAnswer>(socketOf(folder), ask, hungUp);
+  if (!answer) {
+    throw new LabError(
+      'nothing-up',
+      "The drill's world is down; all that you noted is kept.",
+      '`npm run lab -- page resume` brings it up again, `page end` closes the drill.',
+    );
+  }
+  if (!answer.ok) throw new LabError(answer.code, answer.message, answer.hint);
+  // What the keeper answers to this question, as `keeper.ts` gives it.
+  return answer.value as Answers[A['ask']];
+}
+
+export async function isUp(folder: string): Promise<boolean> {
+  return askKeeper(folder, { ask: 'levers' }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof LabError && error.code === 'nothing-up') return false;
+      throw error;
+    },
+  );
+}
+
+export function refusal(error: unknown): KeeperAnswer {
+  const known = error instanceof LabError ? error : null;
+  return {
+    ok: false,
+    code: known?.code ?? 'no-answer',
+    message: messageOf(error),
+    hint: known?.hint ?? 'The drill goes on; its folder has `keeper.log`.',
+  };
+}
+
+function hungUp(): LabError {
+  return new LabError('no-answer', "The drill's world gave no answer.", 'See `keeper.log` in its folder.');
+}

@@ -1,0 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DrillHappening } from '../../judge/drill-record.ts';
+import { loadLab } from '../../lab/discover.ts';
+import { controlDrill } from '../../lab/load-drill.ts';
+import { askKeeper, isUp } from './ask-keeper.ts';
+import { appendEvent, readDrill, readHead, writeHead } from './drill-folder.ts';
+import { unseal } from './sealed.ts';
+
+export interface Truth {
+  /** As `loadDrill` knows it: a lab, or `control`. */
+  readonly drill: string;
+  /** Whose world it is. */
+  readonly lab: string;
+  readonly isControl: boolean;
+}
+
+export function readTruth(folder: string): Truth {
+  const incident = unseal(folder).find((entry) => entry.kind === 'incident');
+  if (!incident) throw new Error(`${folder} has no incident`);
+  const { lab, isControl } = incident;
+  return { drill: isControl ? controlDrill : lab, lab, isControl };
+}
+
+type Revealed = Extract<DrillHappening, { kind: 'revealed' }>;
+
+/** Tells what it was, in the record as well; a second time it tells the same. */
+export async function reveal(folder: string, asked: boolean): Promise<Revealed> {
+  const known = readDrill(folder).events.find((event) => event.kind === 'revealed');
+  if (known?.kind === 'revealed') return known;
+  const truth = readTruth(folder);
+  const { lab } = await loadLab(truth.lab);
+  const trigger = unseal(folder).flatMap((entry) =>
+    entry.kind === 'trigger' ? [{ at: entry.at, says: entry.says }] : [],
+  );
+  const revealed: Revealed = {
+    kind: 'revealed',
+    lab: truth.drill,
+    title: truth.isControl ? 'Nothing is wrong' : lab.title,
+    cause: truth.isControl
+      ? 'A node was replaced, and for a moment nobody was served. It was over when the pager rang.'
+      : lab.cause,
+    trigger,
+    asked,
+  };
+  await writeHead(folder, { ...readHead(folder), lab: truth.drill });
+  appendEvent(folder, revealed);
+  return revealed;
+}
+
+const endsWithinMs = 5_000;
+
+/** Ends what runs, reveals, and closes the record. */
+export async function endDrill(folder: string): Promise<void> {
+  if (await isUp(folder)) {
+    await askKeeper(folder, { ask: 'stop', lost: null });
+    for (let waitedMs = 0; waitedMs < endsWithinMs && (await isUp(folder)); waitedMs += 100) await wait(100);
+  }
+  await reveal(folder, false);
+  appendEvent(folder, { kind: 'ended' });
+  await writeHead(folder, { ...readHead(folder), endedAt: new Date().toISOString() });
+}

@@ -1,0 +1,188 @@
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../errors.ts';
+import { readVariantWorld } from '../../lab/load-variant.ts';
+import { suggest } from '../../lab/nearest.ts';
+import type { ServingRole } from '../../lab/world.ts';
+import { type DrillWorld, restoreOffer } from './drill-world.ts';
+import { deployedFile, deployedFolder, type LiveState, workspaceOf, writeState } from './live-state.ts';
+import { knowImports } from './neutral-copy.ts';
+
+export interface DrillLever {
+  readonly name: string;
+  readonly says: string;
+  readonly costs: string;
+  pull(): Promise<void>;
+}
+
+/** Models that were drained, by their number, so that they can be opened again. */
+export type Drained = Map<number, AsyncDisposable>;
+
+/** All that can be done tonight: the same in every drill, as far as its world has it. */
+export function listDrillLevers(drill: DrillWorld, drained: Drained): DrillLever[] {
+  const { world } = drill;
+  const has = (role: ServingRole) => world.processes(role).length > 0;
+  const models = world.processes('model').map((_, index) => index + 1);
+  const withLinks = world.faultServer !== null;
+  return [
+    ...(['storefront', 'ranker', 'model'] as const).filter(has).map((role) => restartOf(drill, role)),
+    ...drill.changes.map((change) => rollBackOf(drill, change)),
+    ...(withLinks ? models.flatMap((model) => [drainOf(drill, model, drained), openOf(drill, model, drained)]) : []),
+    ...[0, 25, 50, 75, 90].map((percent) => shedOf(drill, percent)),
+    candidatesOf(drill, true),
+    candidatesOf(drill, false),
+    deploy(drill),
+    undeploy(drill),
+  ];
+}
+
+/** Error: `usage`, with the nearest one. */
+export function findDrillLever(levers: readonly DrillLever[], words: readonly string[]): DrillLever {
+  const typed = words.join(' ');
+  const lever = levers.find(({ name }) => name === typed);
+  if (lever) return lever;
+  throw new LabError(
+    'usage',
+    `there is no lever ${JSON.stringify(typed)} here`,
+    `${suggest(
+      typed,
+      levers.map(({ name }) => name),
+    )} \`page lever\` lists them.`,
+  );
+}
+
+/** Does again what a world that went down had. */
+export async function restoreLevers(drill: DrillWorld, drained: Drained): Promise<void> {
+  for (const model of drill.state.drained) drained.set(model, await drill.world.drain(model));
+  if (drill.state.halfCandidates) await serveCandidates(drill);
+  await restoreOffer(drill);
+}
+
+async function keep(drill: DrillWorld, change: Partial<LiveState>): Promise<void> {
+  drill.state = { ...drill.state, ...change };
+  await writeState(drill.folder, drill.state);
+}
+
+function restartOf(drill: DrillWorld, role: ServingRole): DrillLever {
+  return {
+    name: `restart ${role}`,
+    says: role === 'model' ? 'restart all model servers' : `restart the ${role}`,
+    costs: 'What is in flight fails, and for a moment nobody is served.',
+    pull: () => drill.world.restart(role),
+  };
+}
+
+function rollBackOf(drill: DrillWorld, { name, team, says, at }: DrillWorld['changes'][number]): DrillLever {
+  return {
+    name: `roll-back ${name}`,
+    says: `roll back ${name} (${team}: ${says})`,
+    costs: 'What came with it is gone, for that team as well; what it has left behind stays.',
+    async pull() {
+      if (drill.state.rolledBack.includes(name)) return;
+      await keep(drill, { rolledBack: [...drill.state.rolledBack, name] });
+      if (at !== 'trigger') {
+        // A roll-back is a roll-out: whoever owns it is restarted by it.
+        if (team === 'storefront') await drill.world.restart('storefront');
+        return;
+      }
+      await drill.trigger.undo();
+      drill.triggered = false;
+      if (drill.state.halfCandidates) await serveCandidates(drill);
+      await restoreOffer(drill);
+    },
+  };
+}
+
+function drainOf(drill: DrillWorld, model: number, drained: Drained): DrillLever {
+  return {
+    name: `drain model-${model}`,
+    says: `take model-${model} out of the rotation`,
+    costs: 'Its calls fail, once; the others carry all.',
+    async pull() {
+      if (drained.has(model)) return;
+      drained.set(model, await drill.world.drain(model));
+      await keep(drill, { drained: [...drained.keys()] });
+    },
+  };
+}
+
+function openOf(drill: DrillWorld, model: number, drained: Drained): DrillLever {
+  return {
+    name: `undrain model-${model}`,
+    says: `take model-${model} back into the rotation`,
+    costs: 'Whatever was wrong with it is back too.',
+    async pull() {
+      await drained.get(model)?.[Symbol.asyncDispose]();
+      drained.delete(model);
+      await keep(drill, { drained: [...drained.keys()] });
+    },
+  };
+}
+
+function shedOf(drill: DrillWorld, percent: number): DrillLever {
+  return {
+    name: `shed ${percent}`,
+    says: percent === 0 ? 'let every visitor in again' : `turn ${percent} of 100 visitors away`,
+    costs: percent === 0 ? 'The load is what it was.' : 'They get nothing at all, and count as turned away.',
+    async pull() {
+      await keep(drill, { shedShare: percent / 100 });
+      await restoreOffer(drill);
+    },
+  };
+}
+
+function candidatesOf(drill: DrillWorld, half: boolean): DrillLever {
+  return {
+    name: half ? 'candidates half' : 'candidates all',
+    says: half ? 'score half the candidates of each view' : 'score all candidates again',
+    costs: half ? 'Users choose from half as many recommendations.' : 'Each view costs what it did.',
+    async pull() {
+      await keep(drill, { halfCandidates: half });
+      await serveCandidates(drill);
+    },
+  };
+}
+
+/** Never taken back by disposing: it would take back what changed since, too. */
+async function serveCandidates({ run, state, world }: DrillWorld): Promise<void> {
+  const candidates = state.halfCandidates ? Math.ceil(run.product.candidates / 2) : run.product.candidates;
+  await world.apply({ kind: 'deploy', team: 'storefront', product: { candidates } });
+}
+
+function deploy(drill: DrillWorld): DrillLever {
+  return {
+    name: 'deploy',
+    says: 'deploy workspace/storefront.ts to every service that runs it',
+    costs: 'They restart one after the other: whoever is served meanwhile fails.',
+    async pull() {
+      const version = drill.state.deployed + 1;
+      const folder = deployedFolder(drill.folder, version);
+      await mkdir(folder, { recursive: true });
+      await knowImports(folder);
+      const modules = (await readdir(workspaceOf(drill.folder))).filter((name) => name.endsWith('.ts'));
+      for (const name of modules) await copyFile(join(workspaceOf(drill.folder), name), join(folder, name));
+      // One that does not even load is refused here, and nothing has happened.
+      await readVariantWorld([deployedFile(drill.folder, version)]);
+      await rollOut(drill, version);
+    },
+  };
+}
+
+function undeploy(drill: DrillWorld): DrillLever {
+  return {
+    name: 'undeploy',
+    says: 'go back to what ran before the last deploy',
+    costs: 'As a deploy.',
+    async pull() {
+      if (drill.state.deployed === 1)
+        throw new LabError('usage', 'nothing was deployed yet', 'There is nothing to go back to.');
+      await rollOut(drill, drill.state.deployed - 1);
+    },
+  };
+}
+
+async function rollOut(drill: DrillWorld, version: number): Promise<void> {
+  const file = deployedFile(drill.folder, version);
+  for (const role of ['model', 'ranker', 'storefront'] as const) await drill.world.restart(role, file);
+  await keep(drill, { deployed: version });
+}

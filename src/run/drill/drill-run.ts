@@ -1,0 +1,35 @@
+import type { JudgedLab } from '../../judge/judged-lab.ts';
+import type { Lab } from '../../lab/lab.ts';
+import type { Reaper } from '../../world/reaper.ts';
+import { createRun, type KeptRun } from '../create-run.ts';
+
+interface Of {
+  readonly lab: Lab;
+  readonly judged: JudgedLab;
+  readonly labId: string;
+  readonly seed: number;
+  /** Whatever would be kept lies there, and goes. */
+  readonly scratch: string;
+  readonly reaper: Reaper;
+  readonly signal: AbortSignal;
+}
+
+/** A run as the arms of an experiment want one, of which nobody is told and nothing stays. */
+export function createDrillRun({ lab, judged, labId, seed, scratch, reaper, signal }: Of): KeptRun {
+  const options = {
+    labId,
+    seed,
+    quick: false,
+    only: null,
+    tries: [],
+    profile: null,
+    faultServer: { kind: 'embedded' },
+    balancer: { kind: 'embedded' },
+    mitigations: false,
+    outFolder: scratch,
+    command: '',
+    tell() {},
+    signal,
+  } as const;
+  return createRun(lab, judged, options, scratch, reaper);
+}

@@ -1,0 +1,43 @@
+import type { JudgedLab } from '../../judge/judged-lab.ts';
+import type { LoadedLab } from '../../lab/discover.ts';
+import type { DrillChange } from '../../lab/drill.ts';
+import type { StartedWorld } from '../../world/start-world.ts';
+import type { KeptRun } from '../create-run.ts';
+import type { Trigger } from '../trigger.ts';
+import type { LiveState } from './live-state.ts';
+import type { SecondsRecord } from './record-seconds.ts';
+import type { Turns } from './turns.ts';
+
+/** What the parts of a keeper share. */
+export interface DrillWorld {
+  /** Absolute. */
+  readonly folder: string;
+  readonly loaded: LoadedLab;
+  readonly isControl: boolean;
+  readonly judged: JudgedLab;
+  /** Recent changes, as they were told. */
+  readonly changes: readonly DrillChange[];
+  /** Carries rate, seed and reaper to the arms of a verification. */
+  readonly run: KeptRun;
+  readonly world: StartedWorld;
+  readonly trigger: Trigger;
+  readonly seconds: SecondsRecord;
+  /** Who marks and reads gatherers takes a turn: a mark ends what another is measuring. */
+  readonly measuring: Turns;
+  readonly signal: AbortSignal;
+  state: LiveState;
+  /** The trigger was pulled, and not taken back. */
+  triggered: boolean;
+}
+
+/** Views a second that visitors ask for now, those that are turned away left out. */
+export function offeredPerSecond({ loaded, run, state, triggered }: DrillWorld): number {
+  const times = triggered
+    ? loaded.lab.trigger.reduce((all, change) => (change.kind === 'traffic' ? all * change.times : all), 1)
+    : 1;
+  return run.ratePerSecond * times * (1 - state.shedShare);
+}
+
+export function restoreOffer(drill: DrillWorld): Promise<void> {
+  return drill.world.offer(offeredPerSecond(drill));
+}

@@ -1,0 +1,109 @@
+import { LabError, messageOf } from '../../errors.ts';
+import { appendEvent, readHead } from './drill-folder.ts';
+import { type KeeperNews, type KeeperSettings, keepDrill } from './keeper.ts';
+
+/**
+ * The process that owns the world of a drill. It outlives the command that started it, and ends by itself: when it is
+ * told to, when its world fails, when nobody has asked anything for `patienceMs`, or when the terminal that it was
+ * started from is gone and nobody asks from elsewhere.
+ */
+export type KeeperOrder =
+  | (KeeperSettings & {
+      readonly kind: 'keep';
+      readonly patienceMs: number;
+      /** Leader of the terminal's session; null: there is none to watch. */
+      readonly terminalPid: number | null;
+    })
+  /** Whoever started it goes, and it stays. */
+  | { readonly kind: 'stay' };
+
+export type KeeperReport =
+  | KeeperNews
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string };
+
+const watchEveryMs = 1_000;
+const orphanedPatienceMs = 60_000;
+
+process.title = 'two-am keeper';
+const controller = new AbortController();
+let folder: string | null = null;
+let lost: string | null = 'the command that started it was ended';
+let stays = false;
+
+// A Ctrl-C in the terminal is for the command; it tells us what it means.
+process.on('SIGINT', () => {});
+process.on('SIGHUP', () => {});
+process.on('SIGTERM', () => end('somebody ended the keeper'));
+process.once('disconnect', () => {
+  if (!stays) end('the command that started it was ended');
+});
+process.on('message', (order: KeeperOrder) => {
+  if (order.kind === 'stay') {
+    stays = true;
+    process.disconnect();
+  } else void keep(order);
+});
+if (!process.connected) process.exit(0);
+
+function end(why: string | null): void {
+  lost = why;
+  controller.abort();
+}
+
+async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void> {
+  folder = order.folder;
+  let askedMs = performance.now();
+  const watching = setInterval(() => {
+    const silentMs = performance.now() - askedMs;
+    if (silentMs > order.patienceMs) end(`nobody has asked anything for ${sayMinutes(order.patienceMs)}`);
+    else if (stays && order.terminalPid !== null && silentMs > orphanedPatienceMs && !exists(order.terminalPid)) {
+      end('its terminal was closed');
+    }
+  }, watchEveryMs);
+  try {
+    await keepDrill(
+      order,
+      report,
+      () => {
+        askedMs = performance.now();
+      },
+      end,
+      controller.signal,
+    );
+  } catch (error) {
+    if (!controller.signal.aborted) {
+      lost = messageOf(error);
+      const known = error instanceof LabError ? error : null;
+      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+      report({
+        kind: 'failed',
+        code: known?.code ?? 'process-died',
+        message: messageOf(error),
+        hint: known?.hint ?? 'See `keeper.log` in the folder of the drill.',
+      });
+    }
+  } finally {
+    clearInterval(watching);
+    if (lost !== null && folder !== null && readHead(folder).endedAt === null) {
+      appendEvent(folder, { kind: 'world-lost', why: lost });
+    }
+    setTimeout(() => process.exit(0), 50);
+  }
+}
+
+function report(news: KeeperReport): void {
+  if (process.connected) process.send?.(news);
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function sayMinutes(ms: number): string {
+  return ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 1_000)} s`;
+}

@@ -1,0 +1,262 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../errors.ts';
+import { type DrillHead, drillHead } from '../../judge/drill-record.ts';
+import { describeLab } from '../../judge/judged-lab.ts';
+import { loadLab } from '../../lab/discover.ts';
+import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
+import type { LoadTick } from '../../lab/load-tick.ts';
+import { readVariantWorld } from '../../lab/load-variant.ts';
+import { random } from '../../lab/random.ts';
+import { productWith, worldWith } from '../../lab/world.ts';
+import { type Reaper, startReaper } from '../../world/reaper.ts';
+import { pause, type StartedWorld, startWorld } from '../../world/start-world.ts';
+import { calibrate, pagesRate } from '../calibrate.ts';
+import { markAll } from '../read-world.ts';
+import { listenOnSocket } from '../socket-line.ts';
+import { createTrigger } from '../trigger.ts';
+import { watchForPage } from '../watch-page.ts';
+import { answerAsk } from './answer-ask.ts';
+import { keeperAsk, refusal, socketOf } from './ask-keeper.ts';
+import { appendEvent, appendSeconds, readHead, writeHead } from './drill-folder.ts';
+import { type Drained, restoreLevers } from './drill-levers.ts';
+import { createDrillRun } from './drill-run.ts';
+import type { DrillWorld } from './drill-world.ts';
+import { deployedFile, readState, writeState } from './live-state.ts';
+import { copyNeutrally, knowImports } from './neutral-copy.ts';
+import { incidentOf } from './pick-incident.ts';
+import { recordSeconds } from './record-seconds.ts';
+import { seal, unseal } from './sealed.ts';
+import { takeLook } from './take-look.ts';
+import { createTurns } from './turns.ts';
+import { watchServices } from './watch-services.ts';
+
+export interface KeeperSettings {
+  /** Absolute; of the drill. */
+  readonly folder: string;
+  /** The drill was paged before: the world is brought up again, on fire. */
+  readonly resumed: boolean;
+}
+
+/** What a keeper tells whoever waits for the page. */
+export type KeeperNews =
+  | { readonly kind: 'doing'; readonly says: string }
+  | { readonly kind: 'paged' }
+  | { readonly kind: 'up' };
+
+/** A gateway in front of a real storefront gives up sooner than an experiment does. */
+const gatewayTimeoutMs = 10_000;
+const coldMs = 2_500;
+const settledMs = 1_000;
+const calmAtLeastMs = 6_000;
+const calmSpreadMs = 8_000;
+/** A real alert comes within seconds; where none comes, this machine does not show the incident. */
+const pagedWithinMs = 60_000;
+const firstLookMs = 4_000;
+const betweenBlipsMs = 8_000;
+/** What the gatherers keep grows from mark to mark. */
+const forgetEveryMs = 60_000;
+
+/** Keeps the world of a drill up until the signal aborts, or it fails. Error: whatever ends it. */
+export async function keepDrill(
+  { folder, resumed }: KeeperSettings,
+  tell: (news: KeeperNews) => void,
+  onAsked: () => void,
+  end: (lost: string | null) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const incident = unseal(folder).find((entry) => entry.kind === 'incident');
+  if (!incident) throw new LabError('damaged-drill', `${folder} does not say what it is.`, 'Start another drill.');
+  const loaded = await loadLab(incident.lab);
+  const facts = await loadDrill(incident.isControl ? controlDrill : incident.lab);
+  const head = readHead(folder);
+  const judged = describeLab(loaded.lab);
+  const startedMs = new Map<number, number>();
+  await using reaper = watchStarts(startReaper(), startedMs);
+  const scratch = join(folder, 'scratch');
+  const run = createDrillRun({ lab: loaded.lab, judged, labId: loaded.id, seed: head.seed, scratch, reaper, signal });
+
+  const start = async (file: string, onTick?: (seconds: readonly LoadTick[]) => void): Promise<StartedWorld> => {
+    const worlds = await readVariantWorld([file]);
+    return startWorld({
+      seed: head.seed,
+      world: worldWith(loaded.lab.world, worlds.get(file)),
+      product: productWith(loaded.lab.product),
+      variant: file,
+      timeoutMs: gatewayTimeoutMs,
+      storefrontPort: 0,
+      faultServer: { kind: 'embedded' },
+      reaper,
+      signal,
+      ...(onTick ? { onTick } : {}),
+    });
+  };
+
+  let state = readState(folder);
+  tell({ kind: 'doing', says: 'the machine is measured, at light load' });
+  run.calibration = {
+    ...(await findRate()),
+    ...(state.ratePerSecond === null ? {} : { offeredPerSecond: state.ratePerSecond }),
+  };
+  state = { ...state, ratePerSecond: run.ratePerSecond };
+  await writeState(folder, state);
+
+  const seconds = recordSeconds((some) => appendSeconds(folder, some));
+  const watch = watchForPage(judged, (page) => paging.resolve(page));
+  const paging = Promise.withResolvers<Parameters<Parameters<typeof watchForPage>[1]>[0]>();
+  let isRecording = false;
+  tell({ kind: 'doing', says: 'the services start' });
+  await using world = await start(deployedFile(folder, state.deployed), (ticks) => {
+    watch.see(ticks);
+    if (isRecording) seconds.see(ticks);
+  });
+  world.limitOpenFiles(run.ratePerSecond);
+  await world.guard(world.offer(run.ratePerSecond / 2));
+  await world.guard(pause(coldMs, signal));
+  await world.guard(world.offer(run.ratePerSecond));
+  await world.guard(pause(settledMs, signal));
+  isRecording = true;
+
+  const trigger = createTrigger(incident.isControl ? [] : loaded.lab.trigger, world, (index) => {
+    seal(folder, { kind: 'trigger', at: new Date().toISOString(), says: judged.trigger[index] ?? 'a change' });
+  });
+  const drill: DrillWorld = {
+    folder,
+    loaded,
+    isControl: incident.isControl,
+    judged,
+    changes: facts.changes,
+    run,
+    world,
+    trigger,
+    seconds,
+    measuring: createTurns(),
+    signal,
+    state,
+    triggered: false,
+  };
+  const drained: Drained = new Map();
+  const answer = answerAsk(drill, drained, watchServices(startedMs), end);
+  await using _socket = await listenOnSocket(socketOf(folder), async (line) => {
+    const ask = keeperAsk.parse(line);
+    onAsked();
+    return answer(ask).catch(refusal);
+  });
+  const forgetting = setInterval(() => {
+    if (!drill.measuring.isTaken) void drill.measuring.take(() => markAll(world.processes()).catch(() => {}));
+  }, forgetEveryMs);
+  try {
+    if (resumed) await resume();
+    else await play();
+    await world.failed;
+  } finally {
+    clearInterval(forgetting);
+    seconds.flush();
+    await rm(scratch, { recursive: true, force: true });
+  }
+
+  /** As in a run, from the defect: what is healthy has to meet the same load. */
+  async function findRate() {
+    const measured = join(folder, 'scratch', 'storefront.ts');
+    await mkdir(scratch, { recursive: true });
+    await knowImports(scratch);
+    await copyNeutrally((await incidentOf(loaded.id, 'defect')).file, scratch, 'storefront.ts');
+    await using light = await start(measured);
+    return await light.guard(calibrate(light, pagesRate(loaded.lab), signal));
+  }
+
+  async function play(): Promise<void> {
+    appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
+    tell({ kind: 'doing', says: 'all is well; the pager is quiet' });
+    const calmMs = calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
+    await world.guard(pause(calmMs, signal));
+    watch.triggered();
+    const page = await world.guard(Promise.race([incident?.isControl ? blip() : burn(), paging.promise]));
+    const pagedAt = new Date();
+    await writeHead(folder, describePaged(head, facts.changes, pagedAt, triggeredAt()));
+    appendEvent(
+      folder,
+      { kind: 'paged', service: 'storefront', says: page.says, views: page.views, bad: page.bad, burn: page.burn },
+      pagedAt,
+    );
+    tell({ kind: 'paged' });
+    void takeLook(drill, firstLookMs, true).catch(() => {});
+  }
+
+  async function burn() {
+    await trigger.pull();
+    drill.triggered = true;
+    const late = pause(pagedWithinMs, signal).then(() => {
+      throw new LabError(
+        'not-ready',
+        'Nothing has alarmed within a minute: this machine does not show the incident.',
+        'Start another drill with `npm run lab -- page`; `npm run lab -- doctor` tells what is short.',
+      );
+    });
+    late.catch(() => {});
+    return Promise.race([paging.promise, late]);
+  }
+
+  /** A node is replaced, and its storefront with it: for a moment nobody is served, and then all is as before. */
+  async function blip() {
+    for (let tries = 0; tries < 4; tries += 1) {
+      seal(folder, {
+        kind: 'trigger',
+        at: new Date().toISOString(),
+        says: 'platform: a node is replaced, and the storefront on it starts anew',
+      });
+      await world.restart('storefront');
+      const paged = await Promise.race([paging.promise, pause(betweenBlipsMs, signal).then(() => null)]);
+      if (paged) return paged;
+    }
+    throw new LabError('not-ready', 'Nothing has alarmed.', 'Start another drill with `npm run lab -- page`.');
+  }
+
+  async function resume(): Promise<void> {
+    const trigger = facts.changes.find(({ at }) => at === 'trigger');
+    if (!drill.isControl && !(trigger && drill.state.rolledBack.includes(trigger.name))) {
+      await drill.trigger.pull();
+      drill.triggered = true;
+    }
+    await restoreLevers(drill, drained);
+    appendEvent(folder, { kind: 'resumed', ratePerSecond: run.ratePerSecond });
+    tell({ kind: 'up' });
+  }
+
+  function triggeredAt(): Date | null {
+    const first = unseal(folder).find((entry) => entry.kind === 'trigger');
+    return first ? new Date(first.at) : null;
+  }
+}
+
+function describePaged(
+  head: DrillHead,
+  changes: DrillWorld['changes'],
+  pagedAt: Date,
+  triggeredAt: Date | null,
+): DrillHead {
+  const sinceTrigger = triggeredAt === null ? 0 : (pagedAt.getTime() - triggeredAt.getTime()) / 60_000;
+  return drillHead.parse({
+    ...head,
+    pagedAt: pagedAt.toISOString(),
+    changes: changes.map(({ name, team, says, at }) => ({
+      id: name,
+      team,
+      says,
+      minutesBefore: at === 'trigger' ? sinceTrigger : at.minutesBefore,
+    })),
+  });
+}
+
+/** Remembers when each process began, in ms of the wall clock. */
+function watchStarts(reaper: Reaper, startedMs: Map<number, number>): Reaper {
+  return {
+    pid: reaper.pid,
+    watch(pid) {
+      startedMs.set(pid, Date.now());
+      reaper.watch(pid);
+    },
+    forget: reaper.forget,
+    [Symbol.asyncDispose]: () => reaper[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeJson } from '../store.ts';
+
+/** What the levers have made of the world: a world that is brought up again begins with it. */
+const liveState = z.object({
+  ratePerSecond: z.number().nullable(),
+  /** Which of `deployed/<n>` runs. */
+  deployed: z.number(),
+  /** Share of the visitors that is turned away. */
+  shedShare: z.number(),
+  halfCandidates: z.boolean(),
+  drained: z.array(z.number()),
+  /** Changes that were taken back. */
+  rolledBack: z.array(z.string()),
+});
+export type LiveState = z.infer<typeof liveState>;
+
+const file = 'state.json';
+
+export const untouched: LiveState = {
+  ratePerSecond: null,
+  deployed: 1,
+  shedShare: 0,
+  halfCandidates: false,
+  drained: [],
+  rolledBack: [],
+};
+
+export function readState(folder: string): LiveState {
+  const path = join(folder, file);
+  return existsSync(path) ? liveState.parse(JSON.parse(readFileSync(path, 'utf8'))) : untouched;
+}
+
+export function writeState(folder: string, state: LiveState): Promise<void> {
+  return writeJson(folder, file, state);
+}
+
+export const sourceName = 'storefront.ts';
+
+/** What the trainee edits. */
+export function workspaceOf(folder: string): string {
+  return join(folder, 'workspace');
+}
+
+/** What the services run: a copy, so that an edit changes nothing before it is deployed. */
+export function deployedFolder(folder: string, version: number): string {
+  return join(folder, 'deployed', String(version));
+}
+
+export function deployedFile(folder: string, version: number): string {
+  return join(deployedFolder(folder, version), sourceName);
+}
+
+/** Whether the workspace holds something else than what ran when the pager went off. */
+export function isEdited(folder: string): boolean {
+  const workspace = join(workspaceOf(folder), sourceName);
+  return existsSync(workspace) && readFileSync(workspace, 'utf8') !== readFileSync(deployedFile(folder, 1), 'utf8');
+}

@@ -1,0 +1,131 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../../errors.ts';
+import { busySamples, sumMs } from '../../judge/busy-samples.ts';
+import { busyShareOf } from '../../judge/cpu-profile.ts';
+import type { ArmEvidence } from '../../judge/evidence.ts';
+import { accountFor } from '../../judge/ledger.ts';
+import { viewsOf, viewsWithin } from '../../judge/views.ts';
+import type { EvidenceOf, Source } from '../../lab/evidence.ts';
+import type { EvidenceKind, EvidenceShown } from './ask-keeper.ts';
+
+const shownFunctions = 12;
+
+/** What a look found of one service, as a table. `folder`: of the drill, where a profile is kept for DevTools. */
+export function showEvidence(
+  kind: EvidenceKind,
+  service: string,
+  evidence: ArmEvidence,
+  folder: string,
+): EvidenceShown {
+  switch (kind) {
+    case 'cpu':
+      return showCpu(service, evidence, folder);
+    case 'channelz':
+      return showChannelz(service, evidence);
+    case 'sockets':
+      return showSockets(service, evidence);
+    case 'ledger':
+      return showLedger(evidence);
+  }
+}
+
+function find<G extends Source>(evidence: ArmEvidence, source: G, service: string): EvidenceOf[G] | null {
+  return evidence.found[source]?.find(({ from }) => from === service)?.value ?? null;
+}
+
+function showCpu(service: string, evidence: ArmEvidence, folder: string): EvidenceShown {
+  const profile = find(evidence, 'cpu-profile', service);
+  if (!profile)
+    throw new LabError('no-answer', `${service} gave no profile.`, 'Ask again: it may have been restarted.');
+  const samples = busySamples(profile);
+  const busyMs = sumMs(samples);
+  const byFunction = Map.groupBy(samples, ({ function: { name, where } }) => `${name}\t${where}`);
+  const rows = [...byFunction]
+    .map(([key, some]) => ({ cells: key.split('\t'), ms: sumMs(some) }))
+    .toSorted((one, other) => other.ms - one.ms)
+    .slice(0, shownFunctions)
+    .map(({ cells: [name = '', where = ''], ms }) => [`${((100 * ms) / busyMs).toFixed(1)} %`, name, where]);
+  const path = join('evidence', `${service}-${new Date().toISOString().slice(11, 19).replaceAll(':', '')}.cpuprofile`);
+  mkdirSync(join(folder, 'evidence'), { recursive: true });
+  writeFileSync(join(folder, path), JSON.stringify(profile));
+  return {
+    title: `CPU of ${service}'s main thread: busy ${Math.round(busyShareOf(profile) * 100)} % of the time; self time of it`,
+    rows: [['self', 'function', 'where'], ...rows],
+    says: [`kept for DevTools and speedscope: ${join(folder, path)}`],
+  };
+}
+
+function showChannelz(service: string, evidence: ArmEvidence): EvidenceShown {
+  const channelz = find(evidence, 'channelz', service);
+  const rows = (channelz?.subchannels ?? []).map(({ address, state, started, inFlight }) => [
+    address,
+    state,
+    String(started),
+    String(inFlight),
+  ]);
+  return {
+    title: `connections that grpc-js keeps in ${service}, over a few seconds`,
+    rows: rows.length === 0 ? [] : [['address', 'state', 'calls begun', 'in flight'], ...rows],
+    says: rows.length === 0 ? [`${service} keeps no gRPC connection.`] : [],
+  };
+}
+
+function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
+  const seconds = (evidence.facts.judgedToMs - evidence.facts.judgedFromMs) / 1_000;
+  const rows: (readonly [string, string])[] = [];
+  const tell = (what: string, value: number | string | null | undefined) => {
+    if (value !== null && value !== undefined) rows.push([what, String(value)]);
+  };
+  const held = find(evidence, 'descriptors', service);
+  tell('descriptors open', held && `${held.open} of ${held.limit ?? 'as many as it likes'}`);
+  tell('TCP sockets open', find(evidence, 'process', service)?.resources?.TCPSocketWrap ?? 0);
+  const wire = find(evidence, 'wire', service);
+  tell('connections of model calls, open', wire?.connectionsOpen);
+  tell('connections of model calls, opened meanwhile', wire?.connectionsOpened);
+  tell('model calls meanwhile', wire?.calls);
+  tell(
+    'bytes sent for each float of a call',
+    wire && wire.floats > 0 ? (wire.requestBytes / wire.floats).toFixed(1) : null,
+  );
+  const handshakes = find(evidence, 'handshakes', service);
+  if (handshakes && handshakes.finished + handshakes.failed > 0) {
+    tell('TLS handshakes, finished', `${handshakes.finished}, ${handshakes.resumed} of them resumed`);
+    tell('TLS handshakes, failed', handshakes.failed);
+  }
+  const rpcs = find(evidence, 'rpcs', service);
+  if (rpcs) {
+    tell('calls begun meanwhile', rpcs.begun);
+    tell('calls that named no deadline', rpcs.withoutDeadline);
+    tell('calls in flight now', rpcs.inFlight);
+    tell('age of the oldest of them', `${Math.round(rpcs.oldestMs)} ms`);
+  }
+  const slots = find(evidence, 'slots', service);
+  if (slots) {
+    tell('calls served meanwhile', slots.served);
+    tell('places on the accelerator', `${slots.slots}, ${Math.round(slots.busyShare * 100)} % of them busy`);
+    tell('longest queue for one', slots.peakQueue);
+  }
+  return { title: `sockets and calls of ${service}, over ${seconds.toFixed(1)} s`, rows, says: [] };
+}
+
+function showLedger(evidence: ArmEvidence): EvidenceShown {
+  const { judgedFromMs, judgedToMs } = evidence.facts;
+  const views = viewsWithin(viewsOf(evidence.found.outcomes ?? []), judgedFromMs, judgedToMs);
+  const lines = accountFor(views, evidence.found.ledger ?? []).filter(
+    ({ meanMs, tailMeanMs }) => meanMs >= 0.05 || tailMeanMs >= 0.05,
+  );
+  const total = (of: 'meanMs' | 'tailMeanMs') => lines.reduce((sum, line) => sum + line[of], 0).toFixed(1);
+  return {
+    title: `where the time of ${views.length} page views went, ms`,
+    rows:
+      lines.length === 0
+        ? []
+        : [
+            ['part', 'mean', 'slowest 1 %'],
+            ...lines.map(({ part, meanMs, tailMeanMs }) => [part, meanMs.toFixed(1), tailMeanMs.toFixed(1)]),
+            ['all', total('meanMs'), total('tailMeanMs')],
+          ],
+    says: lines.length === 0 ? ['No view of that time can be accounted for: ask again.'] : [],
+  };
+}

@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { drillSchemaVersion } from '../../judge/drill-record.ts';
+import { allowedShare, describeLab } from '../../judge/judged-lab.ts';
+import { loadLab } from '../../lab/discover.ts';
+import { readVersion } from '../machine.ts';
+import { makeDrillFolder, writeHead } from './drill-folder.ts';
+import { deployedFolder, sourceName, workspaceOf } from './live-state.ts';
+import { copyNeutrally, knowImports } from './neutral-copy.ts';
+import { pickIncident } from './pick-incident.ts';
+import { seal } from './sealed.ts';
+
+/** Picks an incident and makes its folder, `<out>/<time>`; gives its absolute path. Nothing runs yet. */
+export async function startDrill(outFolder: string, seed: number, named: readonly string[]): Promise<string> {
+  const incident = await pickIncident(seed, named);
+  const { lab } = await loadLab(incident.lab);
+  const judged = describeLab(lab);
+  const startedAt = new Date();
+  const folder = await makeDrillFolder(outFolder, startedAt);
+  for (const place of [workspaceOf(folder), deployedFolder(folder, 1)]) {
+    await mkdir(place, { recursive: true });
+    await knowImports(place);
+    await copyNeutrally(incident.file, place, sourceName);
+  }
+  seal(folder, { kind: 'incident', lab: incident.lab, isControl: incident.isControl });
+  await writeHead(folder, {
+    schemaVersion: drillSchemaVersion,
+    id: basename(folder),
+    version: readVersion(),
+    startedAt: startedAt.toISOString(),
+    seed,
+    slo: { budgetMs: judged.budgetMs, allowedShare: allowedShare(judged) },
+    changes: [],
+    pagedAt: null,
+    endedAt: null,
+    lab: null,
+  });
+  return folder;
+}

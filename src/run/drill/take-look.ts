@@ -1,0 +1,61 @@
+import type { ArmEvidence } from '../../judge/evidence.ts';
+import { observe } from '../../judge/observations.ts';
+import { now } from '../../lab/clock.ts';
+import { pause } from '../../world/start-world.ts';
+import { watchDisturbance } from '../disturbance.ts';
+import { markAll, readAll } from '../read-world.ts';
+import type { DrillWorld } from './drill-world.ts';
+import { seal } from './sealed.ts';
+
+const profileMs = 1_200;
+
+/**
+ * Gathers everything for so long, and seals what could be seen. With a profile, of every serving process, it takes a
+ * little longer: that window is its own, since profiling costs throughput.
+ */
+export function takeLook(drill: DrillWorld, windowMs: number, profiled: boolean): Promise<ArmEvidence> {
+  return drill.measuring.take(async () => {
+    const { world, run, signal } = drill;
+    using watch = await watchDisturbance(() => [...world.processes().map(({ pid }) => pid), run.reaper.pid]);
+    await world.guard(markAll(world.processes()));
+    const startedMs = now();
+    await world.guard(pause(windowMs, signal));
+    const reading = await world.guard(readAll(world.processes()));
+    const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
+    const disturbance = await watch.read(0);
+    const profiles = profiled ? await takeProfiles(drill) : null;
+    const evidence: ArmEvidence = {
+      variant: 'defect',
+      phase: 'triggered',
+      take: 1,
+      facts: {
+        phase: 'triggered',
+        startedMs,
+        judgedFromMs: startedMs,
+        judgedToMs: readMs - run.product.budgetMs,
+        errorShare: 0.025,
+        changes: [],
+      },
+      looks: [],
+      disturbance,
+      found: { ...reading.found, ...profiles?.found },
+      failed: [...reading.failed, ...(profiles?.failed ?? [])],
+      pulledMs: null,
+      profiles: [],
+      folder: '',
+    };
+    seal(drill.folder, { kind: 'look', at: new Date().toISOString(), observations: observe(evidence) });
+    return evidence;
+  });
+}
+
+async function takeProfiles({ world, signal }: DrillWorld) {
+  const profiled = world.processes().filter(({ name }) => /^(storefront|ranker|model)/.test(name));
+  const all = (on: boolean) =>
+    Promise.all(profiled.map((process) => process.ask({ kind: 'gather', source: 'cpu-profile', on })));
+  await world.guard(all(true));
+  await world.guard(pause(profileMs, signal));
+  const reading = await world.guard(readAll(profiled, ['cpu-profile']));
+  await world.guard(all(false));
+  return reading;
+}

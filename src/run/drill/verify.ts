@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LabError } from '../../errors.ts';
+import { doubtsIn, droppedWorkIn, errorsIn, metIn, violationsIn, wrongAnswersIn } from '../../judge/findings.ts';
+import { brokenGates } from '../../judge/gates.ts';
+import { judgeVariant } from '../../judge/judge-variant.ts';
+import { looks } from '../../judge/looks.ts';
+import type { Arm } from '../../judge/result.ts';
+import { now } from '../../lab/clock.ts';
+import { readVariantWorld } from '../../lab/load-variant.ts';
+import { pause } from '../../world/start-world.ts';
+import { awaitQuiet } from '../disturbance.ts';
+import { observe } from '../observe.ts';
+import { playRecovery, playVariant } from '../play.ts';
+import type { Verified } from './ask-keeper.ts';
+import { createDrillRun } from './drill-run.ts';
+import { type DrillWorld, offeredPerSecond, restoreOffer } from './drill-world.ts';
+import { sourceName, workspaceOf } from './live-state.ts';
+
+/** A person waits for it. */
+const patientLooks = looks.filter(({ views }) => views <= 900);
+/** What a lever has left behind, in a queue or in cold code, may spoil a window, and be over in the next. */
+const windowsAtMost = 3;
+const restMs = 1_500;
+
+/** Whether the SLO holds in the world as it is now, by the same looks as a run. */
+export function verifyMitigation(drill: DrillWorld): Promise<Verified> {
+  return drill.measuring.take(async () => {
+    for (let take = 1; ; take += 1) {
+      const verified = judgeNow(drill, await observeNow(drill, take));
+      if (verified.verdict !== 'cannot-tell' || take === windowsAtMost) return verified;
+    }
+  });
+}
+
+async function observeNow(drill: DrillWorld, take: number): Promise<Arm> {
+  const { world, judged, run, signal } = drill;
+  const { arm } = await observe({
+    world,
+    lab: judged,
+    registry: run.registry,
+    variant: 'defect',
+    phase: 'triggered',
+    take,
+    folder: '',
+    ratePerSecond: offeredPerSecond(drill),
+    budgetMs: run.product.budgetMs,
+    runStartedMs: run.startedMs,
+    ownPids: () => [...world.processes().map(({ pid }) => pid), run.reaper.pid],
+    signal,
+    looks: patientLooks,
+    onRepeat() {},
+  });
+  return arm;
+}
+
+function judgeNow({ judged, state }: DrillWorld, arm: Arm): Verified {
+  const of = 'mitigation' as const;
+  const away = state.shedShare === 0 ? '' : `; ${Math.round(state.shedShare * 100)} % of the visitors are turned away`;
+  const wrong = [...errorsIn([arm]), ...violationsIn([arm]), ...wrongAnswersIn([arm]), ...droppedWorkIn([arm])];
+  if (wrong.length > 0) return { of, verdict: 'no', reason: wrong.join('; ') };
+  const doubts = [...brokenGates(judged, arm).map(withoutArm), ...doubtsIn([arm])];
+  if (doubts.length > 0) return { of, verdict: 'cannot-tell', reason: doubts.join('; ') };
+  return { of, verdict: 'ok', reason: metIn([arm]).join('; ') + away };
+}
+
+/**
+ * The workspace's copy in a fresh world, under the same load, seed and trigger, and after the second trigger where there
+ * is one: as `--try` does. The drill's load rests meanwhile, since one machine cannot carry both.
+ */
+export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly restedMs: number }> {
+  return drill.measuring.take(async () => {
+    const file = join(workspaceOf(drill.folder), sourceName);
+    const worlds = await readVariantWorld([file]);
+    const scratch = await mkdtemp(join(tmpdir(), 'two-am-verify-'));
+    const { loaded, judged, signal } = drill;
+    const { seed, reaper } = drill.run;
+    const run = createDrillRun({ lab: loaded.lab, judged, labId: loaded.id, seed, scratch, reaper, signal });
+    run.calibration = drill.run.calibration;
+    const beganMs = now();
+    await drill.world.offer(0);
+    try {
+      await pause(restMs, drill.signal);
+      await awaitQuiet(() => [], drill.signal);
+      const variant = { id: `try:${sourceName}`, file, world: worlds.get(file) ?? null };
+      await playVariant(run, variant, false);
+      await playRecovery(run, variant);
+      const said = judgeVariant(drill.judged, { ...variant, says: '', recommended: false, source: null }, run.arms);
+      return { ...inOtherWords(said.verdict, run.arms, drill), restedMs: now() - beganMs };
+    } catch (error) {
+      if (!(error instanceof LabError) || drill.signal.aborted) throw error;
+      return { of: 'fix', verdict: 'no', reason: error.message, restedMs: now() - beganMs };
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+      await restoreOffer(drill);
+    }
+  });
+}
+
+/** A sign's name would give the cause away: that there is one still has to do. */
+function inOtherWords(verdict: string, arms: readonly Arm[], { judged }: DrillWorld): Verified {
+  const of = 'fix' as const;
+  const met = metIn(arms).join('; ');
+  if (verdict === 'fixes') return { of, verdict: 'ok', reason: `cured: ${met}` };
+  if (verdict === 'holds') return { of, verdict: 'ok', reason: `holds, though the cause is still at work: ${met}` };
+  const failing = [...errorsIn(arms), ...violationsIn(arms), ...droppedWorkIn(arms), ...wrongAnswersIn(arms)];
+  if (verdict === 'fails') return { of, verdict: 'no', reason: failing.join('; ') };
+  const doubts = [...arms.flatMap((arm) => brokenGates(judged, arm).map(withoutArm)), ...doubtsIn(arms)];
+  return { of, verdict: 'cannot-tell', reason: [...doubts, ...errorsIn(arms)].join('; ') };
+}
+
+/** Whose arm it was is told by what was asked for. */
+function withoutArm(reason: string): string {
+  return reason.replace(/^[^:]*(?::[^:]*)? (?:calm|triggered|recovered)(?: again)?: /, '');
+}
