@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evidenceIds } from '../lab/drill.ts';
-import { evidence, figures, outcomes, views } from './evidence.fixture.ts';
-import { observables, observe, sayObservation } from './observations.ts';
+import { arm, evidence, figures, outcomes, views } from './evidence.fixture.ts';
+import { observables, observe, observeArm, sayObservation } from './observations.ts';
 
 function seen(found: Parameters<typeof evidence>[0]) {
   return Object.fromEntries(observe(evidence(found)).map((one) => [one.id, one]));
@@ -40,4 +40,14 @@ it('says what it is, what it was, and from where on it counts', () => {
     "the storefront's one thread is full (99.8 %; it counts from 90 % on)",
   );
   expect(sayObservation({ id: 'calls-old', value: null, isSo: null, why: 'gone' })).toBe(observables['calls-old'].says);
+});
+
+it('reads the same of a stored arm, as far as it was measured', () => {
+  const measured = { value: 0.98, low: null, high: null, unit: 'share' as const, of: 'storefront' };
+  const signs = [{ ...measured, name: 'event loop busy', threshold: 0.95, present: true, meaning: 'full' }];
+  const seen = new Map(observeArm(arm('defect', 'triggered', 'violated', { signs })).map((one) => [one.id, one]));
+  expect(seen.get('thread-full')).toEqual({ id: 'thread-full', value: 0.98, isSo: true, why: null });
+  expect(seen.get('thread-idle')?.isSo).toBe(false);
+  expect(seen.get('neighbours')).toMatchObject({ value: 0.02, isSo: false });
+  expect(seen.get('calls-old')).toMatchObject({ isSo: null, why: 'the run has no oldest RPC of storefront' });
 });

@@ -1,8 +1,9 @@
-import type { Component, EvidenceId } from '../lab/drill.ts';
+import { type Component, type EvidenceId, evidenceIds } from '../lab/drill.ts';
 import type { Measure } from '../lab/measure.ts';
 import type { ArmEvidence } from './evidence.ts';
 import {
   badViews,
+  busiestShare,
   bytesPerFloat,
   callTime,
   connectionsPerRequest,
@@ -18,6 +19,7 @@ import {
   unusedCapacity,
   withoutDeadline,
 } from './measures/index.ts';
+import type { Arm } from './result.ts';
 import { belongsTo, type Taken, takeMeasure } from './take-measure.ts';
 import { sayValue } from './wording.ts';
 
@@ -31,6 +33,8 @@ export interface Observable {
   readonly component: Component;
   readonly unit: Measure['unit'];
   readonly limit: { readonly atLeast: number } | { readonly atMost: number };
+  /** The measure's name and whose it is, by which a stored arm may have its value; null: it is none. */
+  readonly measured: { readonly name: string; readonly of: string } | null;
   take(evidence: ArmEvidence): Taken;
 }
 
@@ -43,8 +47,12 @@ export interface Observation {
   readonly why: string | null;
 }
 
-function by(measure: Measure, of: string): (evidence: ArmEvidence) => Taken {
-  return (evidence) => takeMeasure(measure, measure.name, of, evidence);
+function by(measure: Measure, of: string): Pick<Observable, 'unit' | 'measured' | 'take'> {
+  return {
+    unit: measure.unit,
+    measured: { name: measure.name, of },
+    take: (evidence) => takeMeasure(measure, measure.name, of, evidence),
+  };
 }
 
 /** Of one model server it says nothing that it takes everything. */
@@ -71,154 +79,154 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
   'views-bad': {
     says: 'more page views are bad than the SLO allows',
     component: 'storefront',
-    unit: 'share',
     limit: { atLeast: 0.02 },
-    take: by(badViews, 'pages'),
+    ...by(badViews, 'pages'),
   },
   'views-good': {
     says: 'the SLO is met',
     component: 'storefront',
-    unit: 'share',
     limit: { atMost: 0.01 },
-    take: by(badViews, 'pages'),
+    ...by(badViews, 'pages'),
   },
   'thread-full': {
     says: "the storefront's one thread is full",
     component: 'storefront',
-    unit: 'share',
     limit: { atLeast: 0.9 },
-    take: by(loopBusy, 'storefront'),
+    ...by(loopBusy, 'storefront'),
   },
   'thread-idle': {
     says: "the storefront's thread has time to spare",
     component: 'storefront',
-    unit: 'share',
     limit: { atMost: 0.75 },
-    take: by(loopBusy, 'storefront'),
+    ...by(loopBusy, 'storefront'),
   },
   'text-in-profile': {
     says: 'a profile of the storefront is led by text that is made or read',
     component: 'storefront',
-    unit: 'share',
     limit: { atLeast: 0.3 },
-    take: by(jsonShare, 'storefront'),
+    ...by(jsonShare, 'storefront'),
   },
   'bytes-per-float': {
     says: 'a float takes far more than its four bytes on the wire',
     component: 'storefront',
-    unit: 'bytes',
     limit: { atLeast: 8 },
-    take: by(bytesPerFloat, 'model'),
+    ...by(bytesPerFloat, 'model'),
   },
   'caller-waits': {
     says: 'a model call takes far longer for its caller than a model needs',
     component: 'storefront',
-    unit: 'ms',
     limit: { atLeast: 150 },
-    take: by(callTime, 'storefront'),
+    ...by(callTime, 'storefront'),
   },
   'model-as-ever': {
     says: 'the model is as quick as ever, by its own clock',
     component: 'model',
-    unit: 'ms',
     limit: { atMost: 60 },
-    take: by(modelTime, 'model'),
+    ...by(modelTime, 'model'),
   },
   'model-slow': {
     says: 'the model is slow by its own clock',
     component: 'model',
-    unit: 'ms',
     limit: { atLeast: 60 },
-    take: by(modelTime, 'model'),
+    ...by(modelTime, 'model'),
   },
   'slots-free': {
     says: 'even the busiest model server has most of its places free',
     component: 'model',
-    unit: 'share',
     limit: { atLeast: 0.5 },
-    take: by(unusedCapacity, 'model'),
+    ...by(unusedCapacity, 'model'),
   },
   'slots-full': {
     says: 'the model servers are full',
     component: 'model',
-    unit: 'share',
     limit: { atLeast: 0.9 },
-    take: by(slotsBusy, 'model'),
+    ...by(slotsBusy, 'model'),
   },
   'one-server-busiest': {
     says: 'one model server takes nearly all calls',
     component: 'network',
     unit: 'share',
     limit: { atLeast: 0.8 },
+    measured: { name: busiestShare.name, of: 'model' },
     take: takeBusiest,
   },
   handshakes: {
     says: 'there is a TLS handshake for every other request, or for each',
     component: 'storefront',
-    unit: 'per request',
     limit: { atLeast: 0.5 },
-    take: by(handshakesPerRequest, 'storefront'),
+    ...by(handshakesPerRequest, 'storefront'),
   },
   'new-connections': {
     says: 'there is a new connection for every other request, or for each',
     component: 'storefront',
-    unit: 'per request',
     limit: { atLeast: 0.5 },
-    take: by(connectionsPerRequest, 'storefront'),
+    ...by(connectionsPerRequest, 'storefront'),
   },
   'descriptors-full': {
     says: 'the storefront is at its limit of descriptors',
     component: 'storefront',
-    unit: 'share',
     limit: { atLeast: 0.8 },
-    take: by(descriptorsUsed, 'storefront'),
+    ...by(descriptorsUsed, 'storefront'),
   },
   'calls-pinned': {
     says: 'dozens of calls are in flight at once',
     component: 'storefront',
-    unit: 'count',
     limit: { atLeast: 48 },
-    take: by(rpcsInFlight, 'storefront'),
+    ...by(rpcsInFlight, 'storefront'),
   },
   'calls-old': {
     says: 'calls are older than any user waits',
     component: 'storefront',
-    unit: 'ms',
     limit: { atLeast: 1_000 },
-    take: by(oldestRpc, 'storefront'),
+    ...by(oldestRpc, 'storefront'),
   },
   'no-deadline': {
     says: 'calls leave without a deadline',
     component: 'storefront',
-    unit: 'share',
     limit: { atLeast: 0.5 },
-    take: by(withoutDeadline, 'storefront'),
+    ...by(withoutDeadline, 'storefront'),
   },
   'memory-full': {
     says: 'the storefront holds more than 1.5 GB of memory',
     component: 'storefront',
-    unit: 'MiB',
     limit: { atLeast: 1_536 },
-    take: by(peakRss, 'storefront'),
+    ...by(peakRss, 'storefront'),
   },
   neighbours: {
     says: 'others on the machine take much of its CPU',
     component: 'machine',
     unit: 'share',
     limit: { atLeast: 0.3 },
+    measured: null,
     take: takeNeighbours,
   },
 };
 
 /** Everything that can be seen in one window, each with its value or why there is none. */
 export function observe(evidence: ArmEvidence): Observation[] {
-  return Object.entries(observables).map(([id, { limit, take }]) => {
+  return list(({ take }) => {
     const taken = take(evidence);
-    // The keys are those of the record.
-    const named = { id: id as EvidenceId };
-    if (!taken.known) return { ...named, value: null, isSo: null, why: taken.why };
-    const { value } = taken;
-    return { ...named, value, isSo: 'atLeast' in limit ? value >= limit.atLeast : value <= limit.atMost, why: null };
+    return taken.known ? taken.value : taken.why;
+  });
+}
+
+/** The same of a stored arm, as far as its lab has measured it. */
+export function observeArm(arm: Arm): Observation[] {
+  const all = [...arm.slis, ...arm.signs, ...arm.figures];
+  return list(({ measured }) => {
+    if (measured === null) return arm.disturbance.othersShare ?? 'this system does not tell';
+    const found = all.find(({ name, of }) => name === measured.name && of === measured.of);
+    return found?.value ?? `the run has no ${measured.name} of ${measured.of}`;
+  });
+}
+
+/** `read` gives a value, or why there is none. */
+function list(read: (observable: Observable) => number | string): Observation[] {
+  return evidenceIds.map((id) => {
+    const value = read(observables[id]);
+    if (typeof value === 'string') return { id, value: null, isSo: null, why: value };
+    const { limit } = observables[id];
+    return { id, value, isSo: 'atLeast' in limit ? value >= limit.atLeast : value <= limit.atMost, why: null };
   });
 }
 

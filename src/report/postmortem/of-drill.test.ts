@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { solved } from '../../judge/drill.fixture.ts';
+import { renderDraft } from './draft.ts';
+import { drawDrillPictures } from './drill-pictures.ts';
+import { knownOfDrill } from './known.ts';
+import { lintPostmortem } from './lint.ts';
+import { draftOfDrill } from './of-drill.ts';
+import { readDocument } from './read.ts';
+
+function write(drill: typeof solved): string {
+  return renderDraft(draftOfDrill({ drill, toFolder: '', pictures: [] }));
+}
+
+const revealed = solved.events.find(({ kind }) => kind === 'revealed');
+const untold = {
+  ...solved,
+  head: { ...solved.head, lab: null },
+  events: solved.events.filter((event) => event !== revealed),
+};
+
+describe('a drill', () => {
+  it('is told with the notes of whoever was on call', () => {
+    expect(write(solved)).toMatchSnapshot();
+  });
+
+  it('adds up, and agrees with its own record', () => {
+    expect(lintPostmortem(readDocument(write(solved)), knownOfDrill(solved)).map(({ says }) => says)).toEqual([
+      'nothing is written under “Contributing factors”',
+      'nothing is written under “Where we got lucky”',
+      'there is no action item: what will be done so that it does not happen again?',
+    ]);
+  });
+
+  it('gives nothing away before it is revealed', () => {
+    const text = write(untold);
+    expect(text).toContain('Not revealed yet. What was known to have changed:');
+    expect(text).not.toMatch(/json-blowup|2,000|turning floats|doubled|\*\*change\*\*/i);
+  });
+
+  it('stands with nothing but its head', () => {
+    const bare = { head: { ...solved.head, pagedAt: null, lab: null }, events: [], seconds: [] };
+    expect(write(bare)).not.toMatch(/NaN|undefined|null|Infinity|Invalid/);
+  });
+});
+
+describe('its pictures', () => {
+  it('have the page and the levers in them', () => {
+    const [good, latency] = drawDrillPictures(solved);
+    expect(good?.svg).toMatch(/>the page<[\s\S]*>restart model<[\s\S]*>roll-back ranking-214</);
+    expect(latency?.says).toBe('p99 by the second on a log axis, at most 2,000 ms.');
+    expect(drawDrillPictures({ ...solved, seconds: [] })).toEqual([]);
+  });
+});

@@ -1,0 +1,272 @@
+import type { Bucket } from '../../judge/alert.ts';
+import type { DrillEvent, DrillRecord } from '../../judge/drill-record.ts';
+import { type DrillSummary, sumUpDrill } from '../../judge/drill-summary.ts';
+import { count, milliseconds, percent, times } from '../numbers.ts';
+import { durationOf, timeOf } from './clock.ts';
+import { tellRules } from './detection.ts';
+import type { Draft, Moment } from './draft.ts';
+import { type Block, list, literal, table, text } from './markdown.ts';
+import { tellMoments } from './timeline.ts';
+
+export interface DrillDraftOf {
+  readonly drill: DrillRecord;
+  /** As a link reaches it from the postmortem: the drill's folder, `''` or ending in `/`. */
+  readonly toFolder: string;
+  /** Markdown of pictures, to be shown with the impact. */
+  readonly pictures: readonly string[];
+}
+
+interface Told extends DrillDraftOf {
+  readonly sum: DrillSummary;
+  readonly pagedMs: number;
+  readonly changes: readonly { readonly atMs: number; readonly says: string }[];
+  /** When the SLO held again, or the drill was over. */
+  readonly endedMs: number;
+}
+
+/** A drill as the incident that it was, with the trainee's own notes in its timeline. What is not revealed is not told. */
+export function draftOfDrill(of: DrillDraftOf): Draft {
+  const { head, events } = of.drill;
+  const sum = sumUpDrill(of.drill);
+  const pagedMs = Date.parse(head.pagedAt ?? events[0]?.at ?? head.startedAt);
+  const told: Told = {
+    ...of,
+    sum,
+    pagedMs,
+    changes: events.flatMap((event) =>
+      event.kind === 'revealed' ? event.trigger.map(({ at, says }) => ({ atMs: Date.parse(at), says })) : [],
+    ),
+    endedMs: pagedMs + (sum.times.metAgainMs ?? sum.lastedMs),
+  };
+  return {
+    title: sum.title ?? `The page of ${timeOf(pagedMs)} UTC`,
+    about: [
+      ['incident', literal(`drill ${head.id}`)],
+      ['date', head.startedAt.slice(0, 10)],
+      ['written from', `[drill.json](${of.toFolder}drill.json)${head.lab === null ? ': not revealed yet' : ''}`],
+      ['status', 'draft'],
+      ['authors', ''],
+    ],
+    known: {
+      Summary: summaryOf(told),
+      Impact: [...impactOf(told), ...of.pictures.map(text)],
+      Detection: detectionOf(told),
+      Timeline: [tellMoments(momentsOf(told))],
+      Trigger: triggerOf(told),
+      'Root cause': causeOf(told),
+      Resolution: resolutionOf(told),
+      'What went well': wellOf(told),
+      'What went badly': badlyOf(told),
+    },
+  };
+}
+
+function beganOf({ changes, pagedMs }: Told): number {
+  return changes[0]?.atMs ?? pagedMs;
+}
+
+function summaryOf(told: Told): Block[] {
+  const { harm, times: at, cause } = told.sum;
+  const page = told.drill.events.find(({ kind }) => kind === 'paged');
+  const ended =
+    at.metAgainMs === null
+      ? 'It was not over when the drill ended.'
+      : `The SLO held again at ${timeOf(told.endedMs)} UTC.`;
+  return [
+    text(
+      `At ${timeOf(told.pagedMs)} UTC the pager said: ${page?.kind === 'paged' ? literal(page.says) : 'nothing'}. In all ` +
+        `${count(harm.bad)} of ${count(harm.views)} page views were bad${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}. ` +
+        `${ended} ${cause === null ? '' : literal(cause)}`.trim(),
+    ),
+  ];
+}
+
+function impactOf(told: Told): Block[] {
+  const { harm, times: at } = told.sum;
+  const { slo } = told.drill.head;
+  const minutes =
+    harm.budgetMinutes === null ? '' : `: what ${Number(harm.budgetMinutes.toFixed(1))} min of such a load may spend`;
+  return [
+    table(
+      ['', ''],
+      [
+        ['page views', count(harm.views)],
+        ['of these bad', `${count(harm.bad)}${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}`],
+        ['users', 'not known: a drill counts views, not who looks'],
+        [
+          'began',
+          `${timeOf(beganOf(told))} UTC${told.changes.length === 0 ? ': the page; nobody knows what came before' : ''}`,
+        ],
+        [
+          'ended',
+          `${timeOf(told.endedMs)} UTC${at.metAgainMs === null ? ': the drill was over, the outage was not' : ''}`,
+        ],
+        ['lasted', durationOf(told.endedMs - beganOf(told))],
+        ['error budget', `burned ${times(harm.burn)} too fast${minutes}`],
+        ['lost by own levers', `${count(harm.lostByLevers)} views, beyond what was bad already`],
+      ],
+    ),
+    text(
+      `A view is bad unless it was answered 200, rightly, within ${milliseconds(slo.budgetMs)} of its intended start; the SLO allows ${percent(slo.allowedShare)}.`,
+    ),
+  ];
+}
+
+function detectionOf(told: Told): Block[] {
+  const { drill, pagedMs, changes, sum } = told;
+  const [first] = changes;
+  const buckets = drill.seconds.map(({ at, good, bad }): Bucket => {
+    const fromMs = Date.parse(at);
+    return { fromMs, toMs: fromMs + 1_000, views: good + bad, bad };
+  });
+  const { acknowledgedMs } = sum.times;
+  return [
+    table(
+      ['', ''],
+      [
+        ['detected after', first ? durationOf(pagedMs - first.atMs) : 'not known: nothing is revealed'],
+        ['acknowledged after', acknowledgedMs === null ? 'never' : `${durationOf(acknowledgedMs)} more`],
+      ],
+    ),
+    ...(first ? tellRules({ buckets, allowedShare: drill.head.slo.allowedShare, changedMs: first.atMs, pagedMs }) : []),
+  ];
+}
+
+function momentsOf(told: Told): Moment[] {
+  const { drill, changes, sum, endedMs } = told;
+  return [
+    ...changes.map(({ atMs, says }) => ({ atMs, kind: 'change', says, toldBy: 'revealed afterwards' })),
+    ...drill.events.flatMap((event) => {
+      const said = sayEvent(event);
+      return said === null ? [] : [{ atMs: Date.parse(event.at), ...said }];
+    }),
+    ...(sum.times.metAgainMs === null
+      ? [{ atMs: endedMs, kind: 'end', says: 'the drill is over, and the SLO is violated still', toldBy: 'outcomes' }]
+      : [{ atMs: endedMs, kind: 'recovered', says: 'the SLO holds from here on', toldBy: 'outcomes' }]),
+  ];
+}
+
+function sayEvent(event: DrillEvent): Omit<Moment, 'atMs'> | null {
+  switch (event.kind) {
+    case 'paged':
+      return { kind: 'page', says: `${event.service}: ${event.says}`, toldBy: 'the pager' };
+    case 'acknowledged':
+      return { kind: 'acknowledged', says: '', toldBy: 'the drill' };
+    case 'note':
+      return { kind: 'note', says: event.text, toldBy: 'notes' };
+    case 'lever':
+      return { kind: 'action', says: `${event.name}: ${event.says}`, toldBy: 'the drill' };
+    case 'looked':
+      return { kind: 'look', says: [event.evidence, event.service ?? ''].join(' ').trim(), toldBy: 'the drill' };
+    case 'hinted':
+      return { kind: 'hint', says: `${event.step} of ${event.of}: ${event.text}`, toldBy: 'the drill' };
+    case 'diagnosed':
+      return {
+        kind: 'diagnosis',
+        says: `${event.component}, ${event.mechanism}: ${verdicts[event.judgement.verdict]}`,
+        toldBy: 'the drill',
+      };
+    case 'verified':
+      return {
+        kind: 'verification',
+        says: `of the ${event.of}, ${event.verdict}: ${event.reason}`,
+        toldBy: 'the judge',
+      };
+    case 'world-lost':
+      return { kind: 'lost', says: event.why, toldBy: 'the drill' };
+    case 'resumed':
+      return { kind: 'resumed', says: 'in a world begun anew', toldBy: 'the drill' };
+    case 'ended':
+      return { kind: 'closed', says: 'the drill', toldBy: 'the drill' };
+    case 'world-up':
+    case 'lever-effect':
+    case 'revealed':
+      return null;
+  }
+}
+
+const verdicts = {
+  right: 'the evidence supports it',
+  partly: 'true as far as it goes',
+  wrong: 'the evidence does not support it',
+};
+
+function triggerOf({ changes, drill }: Told): Block[] {
+  if (changes.length > 0)
+    return [text(`${literal(changes.map(({ says }) => says).join('; '))}, at ${timeOf(changes[0]?.atMs ?? 0)} UTC.`)];
+  return drill.head.changes.length === 0
+    ? []
+    : [
+        text('Not revealed yet. What was known to have changed:'),
+        list(
+          drill.head.changes.map(({ team, says, id, minutesBefore }) =>
+            literal(`${team}, ${id}: ${says}, ${Math.round(minutesBefore)} min before the page`),
+          ),
+        ),
+      ];
+}
+
+function causeOf({ sum, drill }: Told): Block[] {
+  const right = drill.events.find((event) => event.kind === 'diagnosed' && event.judgement.verdict === 'right');
+  const proof =
+    right?.kind === 'diagnosed'
+      ? right.judgement.lines
+          .filter(({ supported }) => supported === true)
+          .map(({ of, says }) => `${literal(of)}: ${literal(says)}`)
+      : [];
+  return [
+    ...(sum.cause === null ? [] : [text(literal(sum.cause))]),
+    ...(proof.length === 0 ? [] : [text('What was measured supports it:'), list(proof)]),
+  ];
+}
+
+function resolutionOf({ drill }: Told): Block[] {
+  const share = ({ views, bad }: { views: number; bad: number }) => (views === 0 ? '–' : percent(bad / views));
+  const levers = drill.events.flatMap((event) => {
+    if (event.kind !== 'lever') return [];
+    const effect = drill.events.find((one) => one.kind === 'lever-effect' && one.number === event.number);
+    const seen = effect?.kind === 'lever-effect' ? effect : null;
+    return [
+      [
+        timeOf(Date.parse(event.at)),
+        literal(event.name),
+        literal(event.costs),
+        seen ? `${share(seen.before)} → ${share(seen.after)}` : 'not seen',
+        seen ? count(seen.turnedAway) : '–',
+      ],
+    ];
+  });
+  const verified = drill.events.flatMap((event) =>
+    event.kind === 'verified'
+      ? [`${timeOf(Date.parse(event.at))} UTC, ${event.of}: ${event.verdict}: ${literal(event.reason)}`]
+      : [],
+  );
+  return [
+    ...(levers.length === 0
+      ? [text('No lever was pulled.')]
+      : [table(['time (UTC)', 'lever', 'what it costs', 'bad views, before → after', 'turned away'], levers)]),
+    ...(verified.length === 0 ? [] : [text('Verified by the judge of the labs:'), list(verified)]),
+  ];
+}
+
+function wellOf({ sum }: Told): Block[] {
+  const { acknowledgedMs, diagnosedMs, mitigatedMs, fixedMs } = sum.times;
+  const after = (what: string, ms: number | null) => (ms === null ? [] : [`${what} ${durationOf(ms)} after the page.`]);
+  const all = [
+    ...after('Acknowledged', acknowledgedMs),
+    ...after('Diagnosed rightly', diagnosedMs),
+    ...after('Mitigated, and verified,', mitigatedMs),
+    ...after('Fixed, and verified,', fixedMs),
+  ];
+  return all.length === 0 ? [] : [list(all)];
+}
+
+function badlyOf({ sum, pagedMs }: Told): Block[] {
+  const all = [
+    ...sum.wrongTurns.map(({ atMs, says }) => `${timeOf(pagedMs + atMs)} UTC: ${literal(says)}.`),
+    ...(sum.harm.lostByLevers > 0
+      ? [`Levers cost ${count(sum.harm.lostByLevers)} views that were not lost already.`]
+      : []),
+  ];
+  return all.length === 0 ? [] : [list(all)];
+}
