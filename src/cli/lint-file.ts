@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type Known, knownOfRun } from '../report/postmortem/known.ts';
+import { type Known, knownOfDrill, knownOfRun } from '../report/postmortem/known.ts';
 import { type Finding, lintPostmortem } from '../report/postmortem/lint.ts';
 import { type Document, readDocument } from '../report/postmortem/read.ts';
+import { readDrill } from '../run/drill/drill-folder.ts';
 import { readRun } from '../run/store.ts';
 
 export interface Linted {
@@ -12,7 +13,7 @@ export interface Linted {
   readonly record: string | null;
 }
 
-/** Checks a postmortem, against the record too that it links to. Error: `damaged-run`. */
+/** Checks a postmortem, against the record too that it links to. Errors: `damaged-run`, `damaged-drill`. */
 export async function lintFile(file: string): Promise<Linted> {
   const document = readDocument(await readFile(file, 'utf8'));
   const known = await readKnown(document, file);
@@ -22,7 +23,9 @@ export async function lintFile(file: string): Promise<Linted> {
 async function readKnown({ links }: Document, file: string): Promise<Known | null> {
   for (const { says } of links) {
     const path = resolve(dirname(file), says);
-    if (basename(path) === 'run.json' && existsSync(path)) return knownOfRun(await readRun(dirname(path)));
+    if (!existsSync(path)) continue;
+    if (basename(path) === 'run.json') return knownOfRun(await readRun(dirname(path)));
+    if (basename(path) === 'drill.json') return knownOfDrill(readDrill(dirname(path)));
   }
   return null;
 }

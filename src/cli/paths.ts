@@ -25,10 +25,10 @@ export function resolveExisting(option: string, path: string): string {
   return file;
 }
 
-/** A run's folder, named by itself or by its `run.json`. */
+/** A run's folder, or a drill's, named by itself or by its `run.json` or `drill.json`. */
 export function resolveRun(path: string): string {
   const resolved = resolveTyped(path);
-  return basename(resolved) === 'run.json' ? dirname(resolved) : resolved;
+  return ['run.json', 'drill.json'].includes(basename(resolved)) ? dirname(resolved) : resolved;
 }
 
 /** From a folder to a file or another folder, as a link. */

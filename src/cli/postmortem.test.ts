@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { solved } from '../judge/drill.fixture.ts';
 import { projectFolder } from '../lab/folders.ts';
 
 /** From a run to a postmortem that is finished, as a person goes. */
@@ -78,4 +79,20 @@ test('wrong use is told with its remedy', async () => {
     stderr: expect.stringMatching(/no such file/),
   });
   expect(await postmortem('nowhere')).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be read/) });
+});
+
+test('of a drill it has the notes, and is checked against the drill', async () => {
+  const drill = join(folder, 'drill');
+  const lines = (all: readonly unknown[]) => all.map((one) => `${JSON.stringify(one)}\n`).join('');
+  await mkdir(drill);
+  await writeFile(join(drill, 'drill.json'), JSON.stringify(solved.head));
+  await writeFile(join(drill, 'events.jsonl'), lines(solved.events));
+  await writeFile(join(drill, 'seconds.jsonl'), lines(solved.seconds));
+  expect(await postmortem(join(drill, 'drill.json'))).toMatchObject({ code: 0 });
+  const file = join(drill, 'postmortem.md');
+  const text = await readFile(file, 'utf8');
+  expect(text).toContain('**note** p99 is up; CPU of \\*one\\* process is not');
+  await writeFile(file, text.replace('| page views | 440 |', '| page views | 44 |'));
+  const { code, stdout } = await postmortem('--lint', file);
+  expect([code, stdout]).toEqual([1, expect.stringContaining('drill.json contradicts the number of views')]);
 });

@@ -1,9 +1,13 @@
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { countUsersHit } from '../judge/count-users.ts';
 import { armOf } from '../report/arms.ts';
 import { type Draft, renderDraft } from '../report/postmortem/draft.ts';
+import { drawDrillPictures } from '../report/postmortem/drill-pictures.ts';
+import { draftOfDrill } from '../report/postmortem/of-drill.ts';
 import { draftOfRun } from '../report/postmortem/of-run.ts';
 import { type DraftPicture, drawRunPictures } from '../report/postmortem/run-pictures.ts';
+import { readDrill } from '../run/drill/drill-folder.ts';
 import { readRun, writeText } from '../run/store.ts';
 import { wayTo } from './paths.ts';
 import { readRunFiles } from './run-files.ts';
@@ -13,19 +17,37 @@ export interface Drafted {
   readonly pictures: readonly DraftPicture[];
 }
 
-/** The postmortem of a stored run, to be written to `file`. Error: `damaged-run`. */
-export async function draftIncident(runFolder: string, file: string): Promise<Drafted> {
+/** The postmortem of a stored run or drill, to be written to `file`. Errors: `damaged-run`, `damaged-drill`. */
+export function draftIncident(folder: string, file: string): Promise<Drafted> {
+  const away = wayTo(dirname(file), folder);
+  const toFolder = away === '' ? '' : `${away}/`;
+  return isDrill(folder) ? draftDrill(folder, file, toFolder) : draftRun(folder, file, toFolder);
+}
+
+export function isDrill(folder: string): boolean {
+  return existsSync(join(folder, 'drill.json'));
+}
+
+async function draftDrill(folder: string, file: string, toFolder: string): Promise<Drafted> {
+  const drill = readDrill(folder);
+  const pictures = drawDrillPictures(drill);
+  return {
+    draft: draftOfDrill({ drill, toFolder, pictures: pictures.map((one) => showPicture(one, file)) }),
+    pictures,
+  };
+}
+
+async function draftRun(runFolder: string, file: string, toFolder: string): Promise<Drafted> {
   const result = await readRun(runFolder);
   const arm = armOf(result, 'defect', 'triggered');
   const { views } = await readRunFiles(result, runFolder, '');
   const all = (arm && views.get(arm.evidence)) ?? [];
   const changedAtMs = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'trigger')?.at ?? 0;
   const hit = all.filter(({ atMs, bad }) => atMs >= changedAtMs && bad !== null);
-  const away = wayTo(dirname(file), runFolder);
   const pictures = drawRunPictures(result, views);
   const draft = draftOfRun({
     result,
-    toFolder: away === '' ? '' : `${away}/`,
+    toFolder,
     views: all,
     users: countUsersHit(hit, result.seed),
     pictures: pictures.map((picture) => showPicture(picture, file)),
