@@ -183,19 +183,22 @@ describe('a backend that goes away', () => {
     expect((await endOf(first)).headers).toMatchObject({ 'grpc-status': '1' });
   });
 
-  test('and says which calls it has not seen: those go on a new connection', async () => {
-    let count = 0;
-    const { call, sessions } = await open([
-      (stream) => {
-        count += 1;
-        if (count === 2) stream.session?.goaway(0, 1);
-        else stream.respond(bare(count), { endStream: true });
-      },
-    ]);
-    await endOf(call());
-    expect((await endOf(call())).headers).toMatchObject({ 'grpc-status': '3' });
-    expect(sessions).toHaveLength(2);
-  });
+  test.each([0, 11])(
+    'with code %i, and says which calls it has not seen: those go on a new connection',
+    async (code) => {
+      let count = 0;
+      const { call, sessions } = await open([
+        (stream) => {
+          count += 1;
+          if (count === 2) stream.session?.goaway(code, 1);
+          else stream.respond(bare(count), { endStream: true });
+        },
+      ]);
+      await endOf(call());
+      expect((await endOf(call())).headers).toMatchObject({ 'grpc-status': '3' });
+      expect(sessions).toHaveLength(2);
+    },
+  );
 
   test.each([
     ['with an error', (session: Http2Session) => session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM)],
