@@ -17,15 +17,17 @@ export function cpuPerView(found: readonly Found<ProcessFigures>[], offeredPerSe
 /** Below it a thread has time to spare, and far fewer views finished than were offered: both together. */
 const idleLoop = 0.5;
 const fewFinished = 0.5;
+/** Of so few, the CPU of those that have not finished yet is most of what is measured. */
+const fewestViews = 20;
 
 /**
  * Views do not finish, and no thread is full: they wait for something else. What the storefront burns meanwhile, on
- * pings and timers, is no view's cost, and no thread says how much more it could carry. Also where none finished.
+ * pings and timers, is no view's cost, and no thread says how much more it could carry. Also where hardly any finished.
  */
 function standsStill(found: readonly Found<ProcessFigures>[], offeredPerSecond: number): boolean {
   const storefronts = found.filter(({ from }) => belongsTo(from, 'storefront'));
   const views = sumOf(storefronts, ({ value }) => value.handled);
-  if (views === 0) return true;
+  if (views < fewestViews) return true;
   const seconds = Math.max(...storefronts.map(({ value }) => value.wallMs)) / 1_000;
   const busiest = Math.max(...found.map(({ value }) => value.loopUtilization));
   return busiest < idleLoop && views < fewFinished * offeredPerSecond * seconds;

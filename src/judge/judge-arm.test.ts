@@ -145,7 +145,12 @@ describe('judgeArm', () => {
     };
     // 8 of 500 finished; what was burnt meanwhile is not theirs.
     expect(judge({ handled: 8, loopUtilization: 0.04 })).toMatchObject({ headroom: null, cpuMsPerView: null });
-    expect(judge({ handled: 8, loopUtilization: 0.99, threadCpuMs: 9_900 }).headroom).not.toBeNull();
+    expect(judge({ handled: 80, loopUtilization: 0.99, threadCpuMs: 9_900 }).headroom).not.toBeNull();
+    // A thread that is full, and the views that it works on are hardly ever finished.
+    expect(judge({ handled: 8, loopUtilization: 0.99, threadCpuMs: 9_900 })).toMatchObject({
+      headroom: null,
+      cpuMsPerView: null,
+    });
     expect(judge({ handled: 480, loopUtilization: 0.04 }).headroom).not.toBeNull();
   });
 

@@ -4,11 +4,11 @@ import { credentials, ModelClient, serveModel, spread, stockProtobuf } from '#rp
 const ownConnection = { 'grpc.use_local_subchannel_pool': 1 };
 
 /**
- * Protobuf over gRPC, by the library as it comes. On four connections: a grpc-js server takes 64 KB ahead on each,
- * a quarter of one request, and asks for more once its thread is free, which a slower codec keeps busy for longer.
+ * Protobuf over gRPC, by the library as it comes. On twelve connections: a grpc-js server takes 64 KB ahead on each,
+ * half of one request, and asks for more once its thread is free, which a slower codec keeps busy for longer.
  */
 export default defineVariant({
   connect: (link) =>
-    spread(4, () => new ModelClient(link.target, credentials.createInsecure(), ownConnection, stockProtobuf)),
+    spread(12, () => new ModelClient(link.target, credentials.createInsecure(), ownConnection, stockProtobuf)),
   serve: (model, site) => serveModel(site, (rows, call) => model.score(rows, call), {}, stockProtobuf),
 });
