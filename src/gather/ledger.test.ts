@@ -46,16 +46,20 @@ test('synchronous work is booked with its value, its part and all of its time', 
   expect(duration(span)).toBeGreaterThanOrEqual(5);
 });
 
-test('asynchronous work is booked once it has ended, waiting included', async () => {
+test('asynchronous work is booked with its waiting; what has not ended, until now', async () => {
   const book = openBook();
   const call = book.open('a', 'u', until);
   const { promise, resolve } = Promise.withResolvers<number>();
   const staged = call.stage('model', () => promise);
   await turn();
-  expect((await book.read()).entries[0]?.spans).toEqual([]);
+  const [running, none] = (await book.read()).entries[0]?.spans ?? [];
+  expect(running).toMatchObject({ part: 'model' });
+  expect(running?.toMs).toBeLessThanOrEqual(now());
+  expect(none).toBeUndefined();
   burn(5);
   resolve(11);
   expect(await staged).toBe(11);
+  expect((await book.read()).entries[0]?.spans).toHaveLength(1);
   const [span] = (await book.read()).entries[0]?.spans ?? [];
   expect(span?.part).toBe('model');
   expect(duration(span)).toBeGreaterThanOrEqual(5);

@@ -8,6 +8,8 @@ interface OpenEntry {
   readonly arrivedMs: number;
   leftMs: number | null;
   readonly spans: Span[];
+  /** Stages that have not ended. */
+  readonly running: Set<Pick<Span, 'part' | 'fromMs'>>;
 }
 
 /** Books where a call's time goes in this process. Before the first mark it keeps nothing: a world may stay up for days. */
@@ -23,7 +25,7 @@ export function startLedger(): LedgerBook {
   let keeps = false;
   return {
     open(id, user, until, arrivedMs = now()) {
-      const entry: OpenEntry = { id, arrivedMs, leftMs: null, spans: [] };
+      const entry: OpenEntry = { id, arrivedMs, leftMs: null, spans: [], running: new Set() };
       if (keeps) entries.set(id, entry);
       return { id, user, until, stage: (part, work) => bookStage(entry, part, work) };
     },
@@ -41,9 +43,11 @@ export function startLedger(): LedgerBook {
 }
 
 function bookStage<T>(entry: OpenEntry, part: Part, work: () => T): T {
-  const fromMs = now();
+  const one = { part, fromMs: now() };
+  entry.running.add(one);
   const end = () => {
-    entry.spans.push({ part, fromMs, toMs: now() });
+    entry.running.delete(one);
+    entry.spans.push({ ...one, toMs: now() });
   };
   let result: T;
   try {
@@ -57,6 +61,7 @@ function bookStage<T>(entry: OpenEntry, part: Part, work: () => T): T {
   return result;
 }
 
-function copyEntry(entry: OpenEntry): LedgerEntry {
-  return { ...entry, spans: [...entry.spans] };
+function copyEntry({ running, spans, ...entry }: OpenEntry): LedgerEntry {
+  const toMs = now();
+  return { ...entry, spans: [...spans, ...[...running].map((one) => ({ ...one, toMs }))] };
 }

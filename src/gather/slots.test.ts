@@ -59,3 +59,29 @@ test('no time is kept before the first mark', async () => {
   slots.ended(30);
   expect(await slots.read()).toMatchObject({ modelMs: [], queueMs: [] });
 });
+
+test('the course tells what came, what worked and what waited, at the same times in every process, marks or no marks', async () => {
+  const slots = startSlots(1);
+  const other = startSlots(1);
+  slots.entered(0);
+  slots.began(0);
+  slots.entered(1);
+  slots.entered(2);
+  slots.left();
+  slots.mark();
+  await expect.poll(async () => (await slots.read()).course?.atMs.length).toBeGreaterThanOrEqual(2);
+  const course = (await slots.read()).course ?? expect.unreachable('there is no course');
+  expect(course.came.slice(0, 2)).toEqual([3, 0]);
+  expect(course.busy.slice(0, 2)).toEqual([1, 1]);
+  expect(course.waiting.slice(0, 2)).toEqual([1, 1]);
+  const times = (await other.read()).course?.atMs ?? [];
+  // Side by side however late each timer rang.
+  expect(times.slice(0, 2).map((atMs) => Math.round(atMs / 250))).toEqual(
+    course.atMs.slice(0, 2).map((atMs) => Math.round(atMs / 250)),
+  );
+  for (const [index, time] of times.entries()) {
+    if (index > 0) expect(Math.round(time / 250)).toBeGreaterThan(Math.round((times[index - 1] ?? 0) / 250));
+  }
+  slots.stop();
+  other.stop();
+});

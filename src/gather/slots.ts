@@ -10,10 +10,39 @@ export interface SlotsWatch extends Gathering<Slots> {
   ended(tookMs: number): void;
   /** Its caller had left before a slot was free. */
   left(): void;
+  /** Calls in the queue, just now. */
+  readonly waiting: number;
 }
+
+/** Of the course. A multiple of it on the clock that all processes share, so that samples can be laid side by side. */
+const courseMs = 250;
+/** Ten minutes: a world may stay up for days. */
+const samplesAtMost = 2_400;
 
 export function startSlots(slots: number): SlotsWatch {
   let busy = 0;
+  let came = 0;
+  let waiting = 0;
+  let samples: { readonly atMs: number; readonly came: number; readonly busy: number; readonly waiting: number }[] = [];
+  let timer: NodeJS.Timeout;
+  let dueMs = 0;
+  const sampleNext = () => {
+    dueMs = (Math.floor(now() / courseMs) + 1) * courseMs;
+    timer = setTimeout(sample, dueMs - now()).unref();
+  };
+  const sample = () => {
+    // Node's timers may ring a ms before the clock says so.
+    if (now() < dueMs) {
+      timer = setTimeout(sample, 1).unref();
+      return;
+    }
+    samples.push({ atMs: now(), came, busy, waiting: Math.max(0, waiting) });
+    came = 0;
+    if (samples.length > samplesAtMost) samples = samples.slice(-samplesAtMost / 2);
+    sampleNext();
+  };
+  sampleNext();
+
   let busyMs = 0;
   let changedMs = now();
   let markedMs = changedMs;
@@ -28,15 +57,22 @@ export function startSlots(slots: number): SlotsWatch {
     changedMs = atMs;
   };
   return {
-    entered(waiting) {
-      peakQueue = Math.max(peakQueue, waiting);
+    get waiting() {
+      return Math.max(0, waiting);
+    },
+    entered(queued) {
+      peakQueue = Math.max(peakQueue, queued);
+      came += 1;
+      waiting += 1;
     },
     began(queuedMs) {
       settle();
+      waiting -= 1;
       busy += 1;
       kept?.queueMs.push(queuedMs);
     },
     left() {
+      waiting -= 1;
       leftQueue += 1;
     },
     ended(tookMs) {
@@ -65,8 +101,14 @@ export function startSlots(slots: number): SlotsWatch {
         modelMs: [...(kept?.modelMs ?? [])],
         queueMs: [...(kept?.queueMs ?? [])],
         leftQueue,
+        course: {
+          atMs: samples.map((one) => one.atMs),
+          came: samples.map((one) => one.came),
+          busy: samples.map((one) => one.busy),
+          waiting: samples.map((one) => one.waiting),
+        },
       };
     },
-    stop() {},
+    stop: () => clearTimeout(timer),
   };
 }

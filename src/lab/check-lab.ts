@@ -64,6 +64,7 @@ const step = isOneKind<Step['kind']>({
   restart: { role: isOneOf(servingRoles) },
   deploy: { team: isText, product: isPartOfProduct },
   drain: { model: isWhole(1) },
+  kill: { model: isOneOf(['busiest']) },
   redeploy: { variant: isText },
 });
 

@@ -40,6 +40,7 @@ export interface Outcomes {
 export interface Span {
   readonly part: Part;
   readonly fromMs: number;
+  /** When it was read, of one that has not ended. */
   readonly toMs: number;
 }
 export interface LedgerEntry {
@@ -161,6 +162,16 @@ export interface Slots {
   readonly queueMs: readonly number[];
   /** Calls that left the queue unserved because their caller had left. */
   readonly leftQueue: number;
+  /**
+   * Four times a second, for ten minutes at most and whatever was marked: calls that came since the sample before, slots at
+   * work, calls in the queue. Every process of a world samples at the same times. Left out in older runs.
+   */
+  readonly course?: {
+    readonly atMs: readonly number[];
+    readonly came: readonly number[];
+    readonly busy: readonly number[];
+    readonly waiting: readonly number[];
+  };
 }
 
 /** As `Profiler.stop` of the V8 inspector gives it: a `.cpuprofile`. Times in µs. */

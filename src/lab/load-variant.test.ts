@@ -48,7 +48,7 @@ test.each([
   [
     'world.ts',
     'export default { connect() {}, serve() {}, world: { modles: 4 } };',
-    /world\.ts: world knows no `modles`, only models, slots, modelMs, hops, link, tls, openFilesPerView$/,
+    /world\.ts: world knows no `modles`, only models, modelsAtMost, slots, modelMs, hops, link, balancing, tls, openFilesPerView$/,
   ],
   ['nan.ts', 'export default { connect() {}, serve() {}, world: { slots: NaN } };', /nan\.ts: world\.slots .* is NaN$/],
   ['import.ts', '\nimport "./away.ts";', /import\.ts: Cannot find module .*away\.ts/],

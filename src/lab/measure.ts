@@ -26,7 +26,8 @@ export interface PhaseFacts {
   readonly judgedToMs: number;
   /** Chance, on each side, that an interval misses the truth: what this look may spend. */
   readonly errorShare: number;
-  readonly changes: readonly { readonly change: Change; readonly atMs: number }[];
+  /** When each was in effect, and how long that took from the order on; left out in older runs. */
+  readonly changes: readonly { readonly change: Change; readonly atMs: number; readonly tookMs?: number }[];
 }
 
 export interface Series {

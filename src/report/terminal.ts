@@ -1,6 +1,7 @@
 import type { RunResult } from '../judge/result.ts';
 import { makeInk } from './ink.ts';
 import { afterwards } from './sections/afterwards.ts';
+import { byServer } from './sections/by-server.ts';
 import { cause } from './sections/cause.ts';
 import { claims } from './sections/claims.ts';
 import { diff } from './sections/diff.ts';
@@ -34,6 +35,7 @@ const sections: readonly Section[] = [
   header,
   story,
   p99,
+  byServer,
   cause,
   ledger,
   profile,

@@ -4,6 +4,7 @@ import { brokenCalm } from '../judge/gates.ts';
 import { type Look, looks } from '../judge/looks.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
+import type { Phase } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
 import { calibrate, pagesRate, refine } from './calibrate.ts';
 import { awaitQuiet, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
@@ -259,6 +260,15 @@ async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Pr
   };
 }
 
+/**
+ * What is offered in a phase. Where the load is a share of what saturates the storefront, the trigger's is not known to it: its
+ * windows stay as long as the calm's, since a thread that saturates takes time to show it.
+ */
+function ratePerSecond({ lab, ratePerSecond: calm }: Run, phase: Phase): number {
+  if (phase !== 'triggered' || !('perSecond' in pagesRate(lab))) return calm;
+  return lab.trigger.reduce((rate, change) => (change.kind === 'traffic' ? rate * change.times : rate), calm);
+}
+
 function observing(run: Run, world: StartedWorld, of: Pick<Observing, 'variant' | 'phase' | 'take'>): Observing {
   return {
     ...of,
@@ -266,7 +276,7 @@ function observing(run: Run, world: StartedWorld, of: Pick<Observing, 'variant' 
     lab: run.judged,
     registry: run.registry,
     folder: run.nextArmFolder(of.variant, of.phase),
-    ratePerSecond: run.ratePerSecond,
+    ratePerSecond: ratePerSecond(run, of.phase),
     budgetMs: run.product.budgetMs,
     runStartedMs: run.startedMs,
     ownPids: () => ownPids(run, world),

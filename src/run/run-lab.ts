@@ -8,6 +8,7 @@ import { type RunResult, runResult, schemaVersion } from '../judge/result.ts';
 import { type LoadedLab, loadLab } from '../lab/discover.ts';
 import type { VariantFile } from '../lab/list-variants.ts';
 import { worldWith } from '../lab/world.ts';
+import { findPlaces } from '../world/find-places.ts';
 import { startReaper } from '../world/reaper.ts';
 import { interrupted } from '../world/start-world.ts';
 import { assembleRun, type RunPlan } from './assemble.ts';
@@ -35,6 +36,9 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   const startedAt = new Date();
   const loaded = await loadLab(options.labId);
   const plan = await planVariants(loaded, options);
+  // What the machine does not have is told before anything has run.
+  const worlds = [plan.defect, ...plan.played].map(({ world }) => worldWith(loaded.lab.world, world));
+  for (const world of worlds) await findPlaces(world);
   const variants: readonly VariantFile[] = [plan.defect, ...plan.played, ...plan.mitigations];
   const folder = await makeRunFolder(options.outFolder, loaded, variants, startedAt);
   if (options.signal.aborted) throw interrupted();
@@ -51,7 +55,6 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
     expectedSeconds: expectSeconds(plan),
     folder: folder.path,
   });
-  const worlds = [plan.defect, ...plan.played].map(({ world }) => worldWith(loaded.lab.world, world));
   const idle = sayIdle(options.balancer, worlds);
   if (idle) run.note(idle);
   const failures = await playAll(run, loaded, plan, options.quick);

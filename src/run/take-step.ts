@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Step } from '../lab/lab.ts';
 import type { StartedWorld } from '../world/start-world.ts';
+import { readAll } from './read-world.ts';
 import type { Trigger } from './trigger.ts';
 
 /** Does one step of a lever. */
@@ -14,10 +15,24 @@ export async function takeStep(step: Step, world: StartedWorld, trigger: Trigger
       // Never opened again: it ends with its world.
       await world.drain(step.model);
       return;
+    case 'kill':
+      return world.replace(await findBusiest(world));
     case 'redeploy':
       return world.restart('storefront', join(labFolder, 'mitigations', `${step.variant}.ts`));
     case 'deploy':
       // Never taken back: it ends with its world.
       await world.apply(step);
   }
+}
+
+/** By the calls that it has, at work and in its queue. */
+async function findBusiest(world: StartedWorld): Promise<string> {
+  const { slots = [] } = (await readAll(world.processes('model'), ['slots'])).found;
+  const [busiest] = slots
+    .map(({ from, value: { course } }) => ({
+      from,
+      calls: (course?.busy.at(-1) ?? 0) + (course?.waiting.at(-1) ?? 0),
+    }))
+    .toSorted((one, other) => other.calls - one.calls);
+  return busiest?.from ?? 'model-1';
 }

@@ -21,10 +21,11 @@ export function createTrigger(
     async pull() {
       if (pulled) return [];
       pulled = new AsyncDisposableStack();
-      const made: { change: Change; atMs: number }[] = [];
+      const made: { change: Change; atMs: number; tookMs: number }[] = [];
       for (const [index, change] of changes.entries()) {
+        const orderedMs = now() + (change.afterMs ?? 0);
         pulled.use(await world.apply(change));
-        made.push({ change, atMs: now() });
+        made.push({ change, atMs: now(), tookMs: now() - orderedMs });
         onChange(index);
       }
       return made;

@@ -22,8 +22,10 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
 
   await using stack = new AsyncDisposableStack();
   stack.defer(wire.stop);
+  stack.defer(slots.stop);
   const metrics = createMetrics(settings.name);
   const inference = metrics.histogram('model_inference_duration_seconds', 'Inference, as the model server sees it.');
+  metrics.gauge('model_calls_waiting', 'Calls that wait for a slot.', () => slots.waiting);
   const model = createAccelerator(createModel(settings.seed), world, slots, (ms) => {
     handled += 1;
     inference.observe(ms / 1_000);

@@ -10,12 +10,13 @@ import { sampleCpu, sharesBetween } from '../../src/run/machine-cpu.ts';
 import { commandIn, readBlocks } from '../runbook/blocks.ts';
 import { channelReuse } from '../runbook/channel-reuse.ts';
 import { jsonBlowup } from '../runbook/json-blowup.ts';
+import { l4Pinning } from '../runbook/l4-pinning.ts';
 import { missingDeadline } from '../runbook/missing-deadline.ts';
 import type { CiCheck, Practice, RunbookCase } from '../runbook/runbook-case.ts';
 import { runInShell } from '../runbook/shell.ts';
 import { root, startUp, type WorldUp } from '../runbook/world-up.ts';
 
-const cases: readonly RunbookCase[] = [channelReuse, jsonBlowup, missingDeadline];
+const cases: readonly RunbookCase[] = [channelReuse, jsonBlowup, l4Pinning, missingDeadline];
 
 it('every lab has its runbook tried', async () => {
   expect(cases.map(({ labId }) => labId)).toEqual(await listLabs());

@@ -1,5 +1,6 @@
 import { exitCodes } from '../../errors.ts';
 import { type Ink, makeInk } from '../../report/ink.ts';
+import { checkAddresses } from '../doctor/check-addresses.ts';
 import { checkClock } from '../doctor/check-clock.ts';
 import { checkDisk, checkOpenFiles } from '../doctor/check-limits.ts';
 import { checkCores, checkMemory, checkOthers } from '../doctor/check-machine.ts';
@@ -31,6 +32,7 @@ async function examine(input: Input): Promise<Finding[]> {
     checkMemory(),
     await checkClock(input.signal),
     await checkPorts(),
+    await checkAddresses(),
     await checkOpenFiles(input.signal),
     await checkDisk(findRunsFolder(input)),
     ...(await checkTools(input.signal)),

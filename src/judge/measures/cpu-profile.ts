@@ -1,5 +1,5 @@
 import type { Measure } from '../../lab/measure.ts';
-import { shareOf } from '../cpu-profile.ts';
+import { busyShareOf, shareOf } from '../cpu-profile.ts';
 
 /** JSON.parse and JSON.stringify themselves, of the time in which the main thread was not idle. */
 export const jsonShare: Measure<'cpu-profile'> = {
@@ -12,4 +12,20 @@ export const jsonShare: Measure<'cpu-profile'> = {
       ({ name }) => name === 'JSON_parse' || name === 'JSON_stringify',
       phase.errorShare,
     ),
+};
+
+/** Share of its time in which a profiled process of the role had its thread at work, of the one that worked most. */
+export const busiestThread: Measure<'cpu-profile'> = {
+  name: 'thread of the busiest, profiled',
+  unit: 'share',
+  from: 'cpu-profile',
+  take: (found) => Math.max(...found.map(({ value }) => busyShareOf(value))),
+};
+
+/** The same, of the one that worked least. */
+export const idlestThread: Measure<'cpu-profile'> = {
+  name: 'thread of the idlest, profiled',
+  unit: 'share',
+  from: 'cpu-profile',
+  take: (found) => Math.min(...found.map(({ value }) => busyShareOf(value))),
 };

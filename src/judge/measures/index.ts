@@ -1,7 +1,15 @@
 /** What a lab's files import as `#measures`. */
-export { callsInFlight, callTime } from './calls.ts';
-export { busiestConnection } from './channelz.ts';
-export { jsonShare } from './cpu-profile.ts';
+export {
+  averageCpu,
+  idleElsewhere,
+  rebalanceTime,
+  requestsPerServer,
+  scaleUpTime,
+  timesFairShare,
+} from './balance.ts';
+export { callsFailed, callsInFlight, callsInternal, callsUnavailable, callTime } from './calls.ts';
+export { busiestConnection, callsPerConnection } from './channelz.ts';
+export { busiestThread, idlestThread, jsonShare } from './cpu-profile.ts';
 export { descriptorsHeld, descriptorsUsed } from './descriptors.ts';
 export { handshakesPerRequest, handshakeTime } from './handshakes.ts';
 export { badViews, degradedShare, p50Latency, p99Latency } from './outcomes.ts';
@@ -17,4 +25,4 @@ export {
 } from './rpcs.ts';
 export { goodPerSecond, p99PerSecond, viewsPerSecond } from './seconds.ts';
 export { busiestShare, modelQueueTime, modelTime, slotsBusy, unusedCapacity } from './slots.ts';
-export { bytesPerFloat, connectionsPerRequest } from './wire.ts';
+export { bytesPerFloat, connectionsPerRequest, serversConnected } from './wire.ts';

@@ -16,3 +16,11 @@ export const connectionsPerRequest: Measure<'wire'> = {
   from: 'wire',
   take: (found) => sumOf(found, ({ value }) => value.connectionsOpened) / sumOf(found, ({ value }) => value.calls),
 };
+
+/** How many of the role's processes somebody was connected to when the evidence was read. */
+export const serversConnected: Measure<'wire'> = {
+  name: 'servers connected to',
+  unit: 'count',
+  from: 'wire',
+  take: (found) => found.filter(({ value }) => value.connectionsOpen > 0).length,
+};
