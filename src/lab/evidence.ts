@@ -67,7 +67,7 @@ export interface ProcessFigures {
   readonly loopUtilization: number;
   readonly rssBytes: number;
   readonly peakRssBytes: number;
-  /** Work that was finished in the window: views that got an answer, for a storefront; calls, for a model server. */
+  /** Work of the window: views that got an answer, for a storefront; calls, for a model server; what a balancer divided. */
   readonly handled: number;
   /** What keeps the event loop alive, by kind: `TCPSocketWrap`, `Timeout`. Left out where Node did not tell. */
   readonly resources?: Readonly<Record<string, number>>;
