@@ -33,8 +33,8 @@ export default defineDrill({
   changes: [
     { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
     { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
+    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
     { name: 'marketing-9', team: 'marketing', says: 'campaign goes out', at: 'trigger' },
-    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 7 } },
   ],
   hints: [
     'An error tells what failed last, not what began it. What does the process hold, asked from outside?',

@@ -29,8 +29,8 @@ export default defineDrill({
   changes: [
     { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
     { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
+    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
     { name: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', at: 'trigger' },
-    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 7 } },
   ],
   hints: [
     'Two of them time the same call: who makes it, and who answers it. Compare.',

@@ -33,8 +33,8 @@ export default defineDrill({
   changes: [
     { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
     { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
+    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
     { name: 'platform-67', team: 'platform', says: 'traffic of model-1 goes by another rack', at: 'trigger' },
-    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 7 } },
   ],
   hints: [
     'What is busy? If nothing is, it waits: ask what for.',

@@ -131,9 +131,14 @@ export const commands: readonly Command[] = [
   {
     name: 'postmortem',
     operands: ['[run]'],
-    summary: 'write the postmortem of a run, as far as the machine knows it; the rest are questions',
-    options: ['file', 'lint'],
-    examples: ['postmortem samples/json-blowup --file postmortem.md', 'postmortem --lint postmortem.md'],
+    summary: 'write the postmortem of a run or a drill, as far as the machine knows it; the rest are questions',
+    options: ['file', 'lint', 'practice', 'check', 'out'],
+    examples: [
+      'postmortem samples/json-blowup --file postmortem.md',
+      'postmortem --lint postmortem.md',
+      'postmortem --practice json-blowup',
+      'postmortem --practice json-blowup --check practice/json-blowup/postmortem.md',
+    ],
     load: () => import('./commands/postmortem.ts'),
   },
   {

@@ -72,12 +72,22 @@ export const options = {
   },
   open: { kind: 'flag', says: 'show its HTML page in your browser' },
   svg: { kind: 'text', takes: 'FILE', says: 'draw the screen into this file too, as a picture for a page' },
-  file: { kind: 'text', takes: 'FILE', says: 'write it into this file (default: postmortem.md in its folder)' },
+  file: {
+    kind: 'text',
+    takes: 'FILE',
+    says: 'write it into this file (default: postmortem.md in its folder; with --practice practice/LAB/postmortem.md)',
+  },
   lint: {
     kind: 'text',
     takes: 'FILE',
     says: 'say what is missing in this postmortem, and what contradicts itself or the record',
   },
+  practice: {
+    kind: 'text',
+    takes: 'LAB',
+    says: "the evidence of the lab's newest run, and an empty postmortem to write",
+  },
+  check: { kind: 'text', takes: 'FILE', says: 'with --practice: compare what was written with what is known' },
   state: {
     kind: 'text',
     takes: 'NAME',

@@ -1,21 +1,28 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { exitCodes, LabError } from '../../errors.ts';
+import { showPath } from '../../lab/fault-line.ts';
+import { projectFolder } from '../../lab/folders.ts';
+import { showJudgement } from '../../report/judgement.ts';
 import type { Input } from '../input.ts';
 import { lintFile } from '../lint-file.ts';
-import { resolveExisting, resolveRun, resolveTyped } from '../paths.ts';
+import { findRunsFolder, resolveExisting, resolveRun, resolveTyped } from '../paths.ts';
+import { checkPractised, writePractice } from '../practise.ts';
 import { print, printAside } from '../print.ts';
+import { wantsColour } from '../terminal.ts';
 import { draftIncident, writeDraft } from '../write-draft.ts';
 
 /** Writes what the machine knows of an incident, or checks what a person has made of it. */
 export async function run(input: Input): Promise<number> {
   const linted = input.text('lint');
   if (linted !== null) return lint(linted);
+  const lab = input.text('practice');
+  if (lab !== null) return practise(lab, input);
   const [operand] = input.operands;
   if (operand === undefined) {
     throw new LabError(
       'usage',
-      'postmortem needs <run>, or --lint FILE',
+      'postmortem needs <run>, --lint FILE or --practice LAB',
       'For instance: npm run lab -- postmortem samples/json-blowup --file postmortem.md.',
     );
   }
@@ -50,4 +57,29 @@ async function lint(typed: string): Promise<number> {
   if (findings.length > 0) return exitCodes.refuted;
   print(`${typed}: nothing is missing, nothing contradicts ${record === null ? 'itself' : `itself or ${record}`}`);
   return exitCodes.verified;
+}
+
+async function practise(lab: string, input: Input): Promise<number> {
+  const runs = findRunsFolder(input);
+  const checked = input.text('check');
+  if (checked !== null) return check(lab, checked, runs);
+  const typed = input.text('file');
+  const file = typed === null ? resolve(projectFolder, 'practice', lab, 'postmortem.md') : resolveTyped(typed);
+  refuseExisting(file);
+  const run = await writePractice(lab, runs, file);
+  print(`written: ${join(dirname(file), 'evidence.md')}, what is known of ${showPath(run)}`);
+  print(`         ${file}, for you to write`);
+  print(`then: npm run lab -- postmortem --practice ${lab} --check ${typed ?? showPath(file)}`);
+  return exitCodes.verified;
+}
+
+async function check(lab: string, typed: string, runs: string): Promise<number> {
+  const { findings, judgement, run } = await checkPractised(lab, runs, resolveExisting('--check', typed));
+  for (const { line, says } of findings) print(`${typed}:${line}: ${says}`);
+  if (judgement !== null) {
+    if (findings.length > 0) print('');
+    print(showJudgement(judgement, wantsColour(process.stdout)));
+  }
+  print(`\nwhat the machine would have written: npm run lab -- postmortem ${showPath(run)} --file FILE`);
+  return findings.length === 0 && judgement?.verdict === 'right' ? exitCodes.verified : exitCodes.refuted;
 }

@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import { exitCodes, LabError } from '../../errors.ts';
-import { type DiagnosisJudgement, judgeDiagnosis } from '../../judge/diagnosis.ts';
+import { judgeDiagnosis } from '../../judge/diagnosis.ts';
 import { type Observation, observables } from '../../judge/observations.ts';
 import { components, evidenceIds, mechanisms } from '../../lab/drill.ts';
 import { loadDrill } from '../../lab/load-drill.ts';
 import { suggest } from '../../lab/nearest.ts';
-import { makeInk } from '../../report/ink.ts';
+import { showJudgement } from '../../report/judgement.ts';
 import { hang } from '../../report/text.ts';
 import { readTruth } from '../../run/drill/close-drill.ts';
 import { appendEvent } from '../../run/drill/drill-folder.ts';
@@ -38,7 +38,7 @@ export async function run(input: Input): Promise<number> {
   const { verdict, says, lines } = judgeDiagnosis({ component, mechanism, evidence: cited }, facts, looks);
   const judgement = { verdict, lines: lines.map((line) => ({ ...line })) };
   appendEvent(folder, { kind: 'diagnosed', component, mechanism, evidence: [...cited], judgement });
-  print(showJudgement({ verdict, says, lines }));
+  print(showJudgement({ verdict, says, lines }, wantsColour(process.stdout)));
   return verdict === 'right' ? exitCodes.verified : exitCodes.refuted;
 }
 
@@ -47,16 +47,6 @@ type Cited = (typeof evidenceIds)[number];
 function readObservation(sealed: Omit<Observation, 'id'> & { readonly id: string }): Observation[] {
   const id = evidenceIds.find((each) => each === sealed.id);
   return id === undefined ? [] : [{ ...sealed, id }];
-}
-
-function showJudgement({ verdict, says, lines }: DiagnosisJudgement): string {
-  const ink = makeInk(wantsColour(process.stdout));
-  const heads = { right: ink.green('RIGHT'), partly: ink.yellow('PARTLY'), wrong: ink.red('NOT SUPPORTED') };
-  const mark = (supported: boolean | null) => (supported === null ? '·' : supported ? ink.green('✓') : ink.red('✗'));
-  return [
-    ...hang(`${heads[verdict]}  `, says, 80),
-    ...lines.flatMap((line) => hang(`  ${mark(line.supported)} ${line.of}: `, line.says, 80)),
-  ].join('\n');
 }
 
 async function answerOf<T extends string>(

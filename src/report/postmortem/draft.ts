@@ -1,4 +1,4 @@
-import { type Block, literal, renderBlocks, table, text } from './markdown.ts';
+import { advice, type Block, literal, renderBlocks, table } from './markdown.ts';
 import { actionHead, actionKinds, type PartTitle, parts } from './parts.ts';
 
 /** A moment on the incident's own clock. */
@@ -36,7 +36,7 @@ const intro =
 
 function emptyActions(): Block[] {
   return [
-    text(`A kind is one of ${actionKinds.join(', ')}; an owner is a person, and due a date such as 2026-12-01.`),
+    advice(`A kind is one of ${actionKinds.join(', ')}; an owner is a person, and due a date such as 2026-12-01.`),
     table(
       actionHead,
       actionKinds.map((kind) => ['', kind, '', '']),

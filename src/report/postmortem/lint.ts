@@ -4,7 +4,7 @@ import { checkImpact } from './check-impact.ts';
 import { checkTimes } from './check-times.ts';
 import type { Known } from './known.ts';
 import { parts } from './parts.ts';
-import { type Document, sectionOf } from './read.ts';
+import { type Document, type ReadTable, sectionOf } from './read.ts';
 
 export interface Finding {
   /** From 1. */
@@ -23,12 +23,17 @@ export function lintPostmortem(document: Document, known: Known | null): Finding
   ].toSorted((one, other) => one.line - other.line);
 }
 
+/** A label without its value is none. */
+function hasAnswer({ rows }: ReadTable): boolean {
+  return rows.some(({ cells }) => cells.slice(1).some((cell) => cell !== ''));
+}
+
 /** Each part is there and says something: questions alone are no answer. */
 function checkParts(document: Document): Finding[] {
   return parts.flatMap(({ title, holds }) => {
     const section = sectionOf(document, title);
     if (section === null) return [{ line: 1, says: `there is no part “${title}”` }];
-    const isWritten = section.prose.length > 0 || section.tables.some(({ rows }) => rows.length > 0);
+    const isWritten = section.prose.length > 0 || section.tables.some(hasAnswer);
     return holds || isWritten ? [] : [{ line: section.line, says: `nothing is written under “${title}”` }];
   });
 }

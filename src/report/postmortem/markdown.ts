@@ -7,6 +7,8 @@ export type Block =
   | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
 export const text = (says: string): Block => ({ kind: 'text', text: says });
+/** Says what to do, and is no answer. */
+export const advice = (says: string): Block => ({ kind: 'text', text: `> ${says}` });
 export const list = (items: readonly string[]): Block => ({ kind: 'list', items });
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): Block => ({
   kind: 'table',

@@ -15,7 +15,7 @@ export interface ReadTable {
   readonly rows: readonly Row[];
 }
 export interface Section extends Said {
-  /** Paragraphs and items of lists that are no open question. */
+  /** Paragraphs and items of lists that are neither an open question nor a quotation, which says what to do. */
   readonly prose: readonly Said[];
   /** Items that begin with an empty box. */
   readonly questions: readonly Said[];
@@ -41,10 +41,13 @@ export function readDocument(text: string): Document {
     return section;
   };
   let current: (typeof sections)[number] = begin(1, '');
+  let quotes = 0;
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (!token) break;
-    if (token.type === 'heading_open') current = begin(lineOf(token), plainOf(tokens[at + 1]));
+    if (token.type === 'blockquote_open') quotes += 1;
+    else if (token.type === 'blockquote_close') quotes -= 1;
+    else if (token.type === 'heading_open') current = begin(lineOf(token), plainOf(tokens[at + 1]));
     else if (token.type === 'table_open') {
       const end = tokens.findIndex((one, index) => index > at && one.type === 'table_close');
       const inside = tokens.slice(at, end);
@@ -56,7 +59,7 @@ export function readDocument(text: string): Document {
       if (tokens[at - 1]?.type === 'heading_open') continue;
       const said = { line: lineOf(token), says: plainOf(token) };
       if (/^\[ ?\] /.test(said.says)) current.questions.push(said);
-      else if (said.says !== '') current.prose.push(said);
+      else if (said.says !== '' && quotes === 0) current.prose.push(said);
     }
   }
   return { sections, links };

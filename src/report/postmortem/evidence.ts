@@ -1,0 +1,185 @@
+import { observables } from '../../judge/observations.ts';
+import type { Arm, RunResult } from '../../judge/result.ts';
+import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
+import { armOf, kindOf, pagesOf } from '../arms.ts';
+import { secondsOf } from '../html/chart/seconds.ts';
+import { count, milliseconds, percent, quantity } from '../numbers.ts';
+import { costOf, metAgain } from '../recovered.ts';
+import { timeOf } from './clock.ts';
+import { type Block, list, literal, renderBlocks, table, text } from './markdown.ts';
+
+export interface EvidenceOfRun {
+  readonly result: RunResult;
+  readonly facts: DrillFacts;
+  /** Markdown of pictures. */
+  readonly pictures: readonly string[];
+}
+
+/**
+ * What somebody has who writes a postmortem, for practice: figures, seconds, levers, what changed. Neither the cause nor what a
+ * figure means: to find that is the exercise.
+ */
+export function renderEvidence({ result, facts, pictures }: EvidenceOfRun): string {
+  const arm = armOf(result, 'defect', 'triggered');
+  const sections: readonly (readonly [string, readonly Block[]])[] = [
+    ['What the pager said', [text(literal(result.incident.page)), ...sloOf(result)]],
+    ['What had changed', [changesOf(result, facts)]],
+    ['What is on record', [recordOf(result)]],
+    ['Second by second', [...pictures.map(text), ...secondsIn(result)]],
+    ['Figures', [...figuresOf(result, arm), ...ledgerOf(arm), ...profileOf(result)]],
+    ['What was tried that night', [leversOf(result)]],
+    [
+      'Words to answer in',
+      [
+        text('A component:'),
+        list(Object.entries(components).map(([id, says]) => `\`${id}\`: ${says}`)),
+        text('A mechanism, innocent ones among them:'),
+        list(Object.entries(mechanisms).map(([id, says]) => `\`${id}\`: ${says}`)),
+        text('Evidence:'),
+        list(evidenceIds.map((id) => `\`${id}\`: ${observables[id].says}`)),
+      ],
+    ],
+  ];
+  const body = sections.map(([title, blocks]) => `## ${title}\n\n${renderBlocks(blocks)}`);
+  return `${['# The evidence', ...body].join('\n\n')}\n`;
+}
+
+function sloOf(result: RunResult): Block[] {
+  const sli = armOf(result, 'defect', 'triggered')?.slis[0];
+  const budgetMs = result.incident.product.budgetMs ?? null;
+  return sli === undefined
+    ? []
+    : [
+        text(
+          `The SLO: at most ${percent(sli.objective)} of the page views may be bad: not answered 200, rightly, within ${milliseconds(budgetMs)}.`,
+        ),
+      ];
+}
+
+function changedAtOf(result: RunResult): number {
+  const change = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'trigger');
+  return Date.parse(result.startedAt) + (change?.at ?? 0);
+}
+
+/** Of all teams, the one that mattered among them; as long ago as a status page would tell. */
+function changesOf(result: RunResult, { changes }: DrillFacts): Block {
+  const changedMs = changedAtOf(result);
+  const rows = changes
+    .map(({ name, team, says, at }) => ({
+      atMs: at === 'trigger' ? changedMs : changedMs - 60_000 * at.minutesBefore,
+      name,
+      team,
+      says,
+    }))
+    .toSorted((one, other) => one.atMs - other.atMs);
+  return table(
+    ['time (UTC)', 'team', 'change', 'what'],
+    rows.map(({ atMs, name, team, says }) => [timeOf(atMs), literal(team), literal(name), literal(says)]),
+  );
+}
+
+function recordOf(result: RunResult): Block {
+  const startedMs = Date.parse(result.startedAt);
+  const { impact } = result;
+  const ended =
+    impact === null
+      ? []
+      : [{ atMs: changedAtOf(result) + 1_000 * impact.seconds, says: 'one stopped to watch; nobody had repaired it' }];
+  const rows = [
+    ...result.timeline
+      .filter(({ variant, kind }) => variant === 'defect' && kind !== 'trigger')
+      .map(({ at, event }) => ({ atMs: startedMs + at, says: event })),
+    ...ended,
+  ];
+  return table(
+    ['time (UTC)', 'what'],
+    rows.map(({ atMs, says }) => [timeOf(atMs), literal(says)]),
+  );
+}
+
+function secondsIn(result: RunResult): Block[] {
+  const startedMs = Date.parse(result.startedAt);
+  const arms = [armOf(result, 'defect', 'calm'), armOf(result, 'defect', 'triggered')];
+  const rows = arms.flatMap((arm) => {
+    const by = (series: 'p50' | 'p99' | 'good') =>
+      new Map(secondsOf(arm, series).map(({ atMs, value }) => [atMs, value]));
+    const [p50, p99, good] = [by('p50'), by('p99'), by('good')];
+    return secondsOf(arm, 'rate').map(({ atMs, value }) => [
+      timeOf(startedMs + atMs),
+      count(value),
+      count(good.get(atMs) ?? null),
+      milliseconds(p50.get(atMs) ?? null),
+      milliseconds(p99.get(atMs) ?? null),
+    ]);
+  });
+  return rows.length === 0 ? [] : [table(['second (UTC)', 'views', 'good', 'p50', 'p99'], rows)];
+}
+
+function figuresOf(result: RunResult, arm: Arm | null): Block[] {
+  const { impact } = result;
+  const pages = pagesOf(arm);
+  const rows = [
+    ...(impact === null
+      ? []
+      : [
+          ['views since the change', 'pages', count(impact.views)],
+          ['bad views since the change', 'pages', count(impact.bad)],
+        ]),
+    ...[...(arm?.signs ?? []), ...(arm?.figures ?? [])].map(({ name, of, value, unit }) => [
+      literal(name),
+      literal(of),
+      quantity(value, unit),
+    ]),
+    ...(pages
+      ? [
+          ['answered', 'pages', count(pages.completed)],
+          ['on their way still', 'pages', count(pages.unfinished)],
+          ['failed', 'pages', count(pages.failed)],
+        ]
+      : []),
+    ...Object.entries(pages?.errors ?? {}).map(([kind, times]) => [literal(kind), 'pages', count(times)]),
+    ...(arm ? [['wrong answers', 'pages', count(arm.answers.mismatched)]] : []),
+  ];
+  return [
+    text('While it burned; a figure is of a service, `pages` are the page views.'),
+    table(['figure', 'of', 'value'], rows),
+  ];
+}
+
+function ledgerOf(arm: Arm | null): Block[] {
+  const spent = (arm?.ledger ?? []).filter(({ meanMs }) => meanMs > 0);
+  return spent.length === 0
+    ? []
+    : [
+        text('Where the time of a view that was answered went, in the mean:'),
+        table(
+          ['part', 'time'],
+          spent.map(({ part, meanMs }) => [literal(part), milliseconds(meanMs)]),
+        ),
+      ];
+}
+
+function profileOf(result: RunResult): Block[] {
+  const functions = (result.profile?.functions ?? []).filter(({ before }) => before > 0.02).slice(0, 8);
+  return functions.length === 0
+    ? []
+    : [
+        text(
+          `A CPU profile of the ${literal(result.profile?.process ?? '')}, self time as a share of the time in which it was busy:`,
+        ),
+        table(
+          ['function', 'share'],
+          functions.map(({ name, before }) => [literal(name), percent(before)]),
+        ),
+      ];
+}
+
+function leversOf(result: RunResult): Block {
+  const rows = result.variants.flatMap(({ id, says }) => {
+    const recovery = kindOf(id) === 'mitigation' ? armOf(result, id, 'triggered')?.recovery : null;
+    return recovery ? [[literal(says), metAgain(recovery), costOf(recovery)]] : [];
+  });
+  return rows.length === 0
+    ? text('No lever was pulled in this run.')
+    : table(['lever', 'SLO met again', 'what it cost'], rows);
+}

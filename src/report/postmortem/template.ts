@@ -1,0 +1,49 @@
+import type { Draft } from './draft.ts';
+import { advice, table } from './markdown.ts';
+import { timelineHead } from './parts.ts';
+
+/** Nothing is known yet: the parts, their tables and their questions. The record is linked, so that figures can be compared. */
+export function templateOf(title: string, record: string): Draft {
+  const blank = (labels: readonly string[]) =>
+    table(
+      ['', ''],
+      labels.map((label) => [label, '']),
+    );
+  return {
+    title,
+    about: [
+      ['incident', ''],
+      ['date', ''],
+      ['written from', `[evidence.md](evidence.md), checked against [run.json](${record})`],
+      ['status', 'draft'],
+      ['authors', ''],
+    ],
+    known: {
+      Impact: [
+        blank([
+          'page views',
+          'of these bad',
+          'users',
+          'began',
+          'ended',
+          'lasted',
+          'error budget',
+          'failed',
+          'wrong answers',
+        ]),
+      ],
+      Detection: [blank(['detected after', 'by'])],
+      Timeline: [
+        advice(
+          'Begin what happened with its kind: **change**, **symptom**, **page**, **action**, **recovered**, **end**.',
+        ),
+        table(timelineHead, [['', '', '', '']]),
+      ],
+      'Root cause': [
+        advice('In the words of evidence.md; several pieces of evidence with commas.'),
+        blank(['component', 'mechanism', 'evidence']),
+      ],
+      Resolution: [table(['lever', 'SLO met again', 'what it cost'], [['', '', '']])],
+    },
+  };
+}
