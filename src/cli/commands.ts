@@ -131,13 +131,13 @@ export const commands: readonly Command[] = [
   {
     name: 'postmortem',
     operands: ['[run]'],
-    summary: 'write the postmortem of a run or a drill, as far as the machine knows it; the rest are questions',
+    summary: "a run's or a drill's postmortem: what is known, the rest as questions",
     options: ['file', 'lint', 'practice', 'check', 'out'],
     examples: [
       'postmortem samples/json-blowup --file postmortem.md',
       'postmortem --lint postmortem.md',
       'postmortem --practice json-blowup',
-      'postmortem --practice json-blowup --check practice/json-blowup/postmortem.md',
+      'postmortem --practice json-blowup --check my.md',
     ],
     load: () => import('./commands/postmortem.ts'),
   },

@@ -1,16 +1,13 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { draftIncident } from '../../cli/write-draft.ts';
-import { projectFolder } from '../../lab/folders.ts';
-import { readRun } from '../../run/store.ts';
+import { exampleResult } from '../fixtures.test-data.ts';
 import { renderDraft } from './draft.ts';
 import { knownOfRun } from './known.ts';
 import { type Finding, lintPostmortem } from './lint.ts';
+import { draftOfRun } from './of-run.ts';
 import { readDocument } from './read.ts';
 
-const folder = join(projectFolder, 'samples', 'json-blowup');
-const draft = renderDraft((await draftIncident(folder, join(folder, 'postmortem.md'))).draft);
-const known = knownOfRun(await readRun(folder));
+const draft = renderDraft(draftOfRun({ result: exampleResult, toFolder: '', views: [], users: null, pictures: [] }));
+const known = knownOfRun(exampleResult);
 
 /** As somebody finishes it: boxes away, answers in their place, actions. */
 const finished = draft
@@ -66,7 +63,7 @@ describe('actions', () => {
 
 describe('times', () => {
   const times = [...finished.matchAll(/^\| (\d\d:\d\d:\d\d\.\d) \|/gm)].map(([, time = '']) => time);
-  const [, , , paged = '', ended = ''] = times;
+  const [, , paged = '', ended = ''] = times;
 
   it('out of order are told with both', () => {
     const rows = finished
@@ -78,30 +75,30 @@ describe('times', () => {
   });
 
   it('past midnight are in order', () => {
-    const night = (clock: string) => finished.replaceAll(/20:57:(\d\d\.\d)/g, `${clock}:$1`);
+    const night = (clock: string) => finished.replaceAll(/02:11:(\d\d\.\d)/g, `${clock}:$1`);
     expect(lint(night('23:59'))).toEqual([]);
-    expect(times.every((time) => time.startsWith('20:57:'))).toBe(true);
-    const over = night('23:59').replaceAll(ended.replace('20:57', '23:59'), ended.replace('20:57', '00:00'));
+    expect(times.every((time) => time.startsWith('02:11:'))).toBe(true);
+    const over = night('23:59').replaceAll(ended.replace('02:11', '23:59'), ended.replace('02:11', '00:00'));
     // A minute more than it lasted: the duration is contradicted, the order is not.
     expect(lint(over).map(({ says }) => says)).not.toContainEqual(expect.stringMatching(/order|before it began/));
   });
 
   it.each([
     [
-      /\| lasted \| 5\.7 s \|/,
+      /\| lasted \| 15 s \|/,
       '| lasted | 25 min |',
       2,
-      /it lasted 25 min, and from its beginning to its end it is 5\.7 s/,
+      /it lasted 25 min, and from its beginning to its end it is 15 s/,
     ],
     [
-      /\| detected after \| 0\.6 s \|/,
+      /\| detected after \| 4 s \|/,
       '| detected after | 12 min |',
       2,
-      /it says 12 min, and in the timeline it is 0\.6 s/,
+      /it says 12 min, and in the timeline it is 4\.2 s/,
     ],
-    [/\| ended \| [\d:.]+/, '| ended | 20:50', 1, /it ended before it began/],
-    [/\+5\.7 s/, '+57 s', 1, /it says \+57 s since the change, .* it is 5\.7 s/],
-    [/\| 20:57:45\.4 \|/, '| a bit later |', 1, /a row without a time of the clock: "a bit later"/],
+    [/\| ended \| [\d:.]+/, '| ended | 02:01', 1, /it ended before it began/],
+    [/\+15 s/, '+57 s', 1, /it says \+57 s since the change, .* it is 15 s/],
+    [/\| 02:11:18\.2 \|/, '| a bit later |', 1, /a row without a time of the clock: "a bit later"/],
   ])('%s → %s', (from, to, many, says) => {
     const changed = finished.replace(from, to);
     expect(changed).not.toBe(finished);
@@ -114,17 +111,17 @@ describe('times', () => {
 describe('impact', () => {
   it.each([
     [
-      '| page views | 1,248 |',
+      '| page views | 1,400 |',
       '| page views | 12,480 |',
-      /contradicts the number of views: "12,480" is written, 1,248 is on record/,
+      /contradicts the number of views: "12,480" is written, 1,400 is on record/,
     ],
-    [/\| of these bad \| [^|]+/, '| of these bad | 12 ', /contradicts the number of bad views: "12" is written, 1,227/],
-    [/burned \d+x/, 'burned 9x', /contradicts the burn rate: .* 98x is on record/],
-    ['1,227 of 1,248 page views', '27 of 1,248 page views', /contradicts the impact: "27 of 1,248 page views"/],
+    [/\| of these bad \| [^|]+/, '| of these bad | 12 ', /contradicts the number of bad views: "12" is written, 1,302/],
+    [/burned \d+x/, 'burned 9x', /contradicts the burn rate: .* 93x is on record/],
+    ['1,302 of 1,400 page views', '27 of 1,400 page views', /contradicts the impact: "27 of 1,400 page views"/],
   ])('%s → %s', (from, to, says) => expect(findingAfter(from, to)).toMatch(says));
 
   it('is not compared where nothing is on record', () => {
-    const changed = finished.replace('| page views | 1,248 |', '| page views | 12,480 |');
+    const changed = finished.replace('| page views | 1,400 |', '| page views | 12,480 |');
     expect(lintPostmortem(readDocument(changed), null)).toEqual([]);
   });
 

@@ -18,7 +18,8 @@ describe.each(['json-blowup', 'channel-reuse', 'missing-deadline'])('the sample 
 
   it('is told as it was measured', async () => {
     expect(await listLabs()).toContain(lab);
-    expect(text).toMatchSnapshot();
+    // Whoever records it again gets other figures, and the same story.
+    expect(text.replaceAll(/\d[\d.,:]*/g, '#')).toMatchSnapshot();
   });
 
   it('has the impact of its run.json, and its pictures', async () => {
