@@ -7,18 +7,22 @@ import { renderIndex } from '../report/html/index-page.ts';
 import { renderHtml } from '../report/html/page.ts';
 import { noFiles } from '../report/html/report.ts';
 import { writeText } from '../run/store.ts';
+import { drawPng } from './draw-png.ts';
 import { wayTo } from './paths.ts';
 import { printAside } from './print.ts';
 import { readPlaces, readRunFiles } from './run-files.ts';
 
 export const pageName = 'report.html';
 
-/** Writes the run as one page, and its card beside it; gives its absolute path. Error: `disk-full`. */
+/** Writes the run as one page, and its card beside it, as SVG and as PNG; gives its absolute path. Error: `disk-full`. */
 export async function writePage(result: RunResult, runFolder: string, file: string): Promise<string> {
   const path = resolve(file);
   const files = await readRunFiles(result, resolve(runFolder), toFolder(path, runFolder));
   await writeText(dirname(path), basename(path), renderHtml(result, files));
-  await writeText(dirname(path), `${basename(path, '.html')}.card.svg`, renderCard(result));
+  const card = renderCard(result);
+  const name = `${basename(path, '.html')}.card`;
+  await writeText(dirname(path), `${name}.svg`, card);
+  await writeText(dirname(path), `${name}.png`, await drawPng(card));
   return path;
 }
 

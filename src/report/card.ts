@@ -15,6 +15,9 @@ text{font-family:${font};fill:#15191e}.quiet,.plot text{fill:#525b66}.plot text{
 .dot{stroke:#fff;stroke-width:1.5px}.dot.open{fill:#fff}.dot.open.before{stroke:#b04500}.dot.open.after{stroke:#00639c}
 .grid{stroke:#d5dae0}.limit{stroke:#15191e;stroke-dasharray:6 5}.mark{stroke:#525b66}.to-left{text-anchor:end}.middle{text-anchor:middle}`;
 
+/** Bold letters that fit in a line, in the widest of the fonts above. */
+const columns = { big: 37, small: 57 };
+
 /** The run as a picture of 1200 × 630, as links are shown: the surprise and its proof. SVG that needs nothing else. */
 export function renderCard(result: RunResult): string {
   const { outcome } = result.verdict;
@@ -22,8 +25,8 @@ export function renderCard(result: RunResult): string {
   const says = well
     ? (result.incident.lesson.split(/\.(?= |$)/)[0] ?? '')
     : `${outcomeTitles[outcome].toLowerCase()}: ${reasonsOf(result)[0] ?? ''}`;
-  const big = says.length <= 46;
-  const lines = wrap(says, big ? 46 : 72).slice(0, 2);
+  const big = says.length <= columns.big;
+  const lines = wrap(says, big ? columns.big : columns.small).slice(0, 2);
   const size = big ? 50 : 32;
   const below = 118 + lines.length * size * 1.15;
   return `${html`<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630" viewBox="0 0 1200 630" role="img" aria-label="${says}">
@@ -55,6 +58,6 @@ function proofOf(result: RunResult, y: number): Markup | null {
 
 function chartOf(result: RunResult, y: number): Markup | null {
   const height = 565 - y;
-  const plot = drawP99Plot(result, height);
+  const plot = drawP99Plot(result, height, 1100);
   return plot && html`<svg x="50" y="${y}" width="1100" height="${height}">${plot}</svg>`;
 }

@@ -13,7 +13,7 @@ import { assembleRun, runPlan } from './assemble.ts';
 /** The run folder: what is written here is all that `judge` and `report` need. */
 
 /** All of it or nothing: whoever dies, or finds the disk full, half way through leaves no file that looks whole. */
-export async function writeText(folder: string, path: string, text: string): Promise<void> {
+export async function writeText(folder: string, path: string, text: string | Uint8Array): Promise<void> {
   const file = join(folder, path);
   try {
     await mkdir(dirname(file), { recursive: true });

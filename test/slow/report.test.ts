@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
@@ -103,6 +103,19 @@ describe.skipIf(chromium === null && !process.env.CI)(
         await page.evaluate(`document.querySelector('.first .plot .line.${tone}').remove()`);
         expect(drawn.equals(await chart.screenshot()), tone).toBe(false);
       }
+    });
+
+    test.each(samples)('%s: at most 1.5 MB, and its script has done all it does within a second', async (id) => {
+      const folder = join(projectFolder, 'samples', id);
+      const own = await writePage(await readRun(folder), folder, join(project.folder, `${id}.html`));
+      expect((await stat(own)).size).toBeLessThanOrEqual(1_500_000);
+      await using opened = await openFile(browser, own, { viewport: { width: 1280, height: 720 } });
+      expect(await opened.page.getByRole('button', { name: /^Copy as Markdown/ }).count()).toBeGreaterThan(5);
+      const readyMs = await opened.page.evaluate<number>(
+        "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd",
+      );
+      expect(readyMs).toBeGreaterThan(0);
+      expect(readyMs).toBeLessThanOrEqual(1_000);
     });
 
     test('a script moves nothing that one already reads', async () => {

@@ -11,7 +11,7 @@ interface Column {
 /** A table that scrolls by itself where it is wider than its place. The first column names the row. */
 export function drawTable(caption: string, columns: readonly Column[], rows: readonly (readonly Piece[])[]): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
+<caption><span>${caption}</span></caption>
 <thead><tr>${columns.map(({ head, figures }) => html`<th scope="col"${figures ? html` class="num"` : null}>${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (

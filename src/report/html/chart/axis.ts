@@ -4,6 +4,8 @@ export interface Axis {
   readonly from: number;
   readonly to: number;
   readonly log?: boolean;
+  /** Nothing lies between two numbers. */
+  readonly whole?: boolean;
   readonly show: (value: number) => string;
 }
 
@@ -13,8 +15,11 @@ export function scaleOf({ from, to, log }: Axis, least: number, most: number): (
 }
 
 /** On a log axis 1, 2 and 5 of each decade, or the decades alone where those would crowd. */
-export function ticksOf({ from, to, log }: Axis, about: number): number[] {
-  if (!log) return scaleLinear([from, to], [0, 1]).ticks(about);
+export function ticksOf({ from, to, log, whole }: Axis, about: number): number[] {
+  if (!log)
+    return scaleLinear([from, to], [0, 1])
+      .ticks(about)
+      .filter((tick) => !whole || Number.isInteger(tick));
   const decades = Math.log10(to / from);
   const steps = 3 * decades > 2 * about ? [1] : [1, 2, 5];
   return Array.from({ length: Math.ceil(decades) + 2 }, (_, at) => 10 ** (Math.floor(Math.log10(from)) + at))

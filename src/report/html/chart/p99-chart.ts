@@ -34,7 +34,7 @@ ${open && html`<p class="note">Hollow: views that were still on their way when w
 }
 
 /** p99 by the second on a log axis, the defect against its fix; null: no second was kept. */
-export function drawP99Plot(result: RunResult, height: number): Markup | null {
+export function drawP99Plot(result: RunResult, height: number, width?: number): Markup | null {
   const rows = rowsOf(result);
   const points = rows.flatMap((row) => row.points);
   if (points.length === 0) return null;
@@ -44,6 +44,7 @@ export function drawP99Plot(result: RunResult, height: number): Markup | null {
   return drawPlot({
     says: `p99 by the second on a log axis. ${rows.map(({ variant }) => `${nameOf(variant)}: ${p99In(result, variant)}`).join('; ')}.`,
     height,
+    ...(width === undefined ? {} : { width }),
     x: {
       from: Math.min(-1, ...points.map(({ x }) => x - 0.5)),
       to: Math.max(...points.map(({ x }) => x + 0.5)),

@@ -43,6 +43,8 @@ export interface Plot {
   /** For whoever does not see it: what it shows, in a sentence. */
   readonly says: string;
   readonly height: number;
+  /** px, where it is known: for those who cannot keep a line's width in a picture that is stretched. */
+  readonly width?: number;
   readonly x: Axis;
   readonly y: Axis;
   readonly lines: readonly Line[];
@@ -70,6 +72,8 @@ export function drawPlot(plot: Plot): Markup {
   const top = 6 + 14 * Math.max(1, shown.length);
   const bottom = height - bottomRoom;
   const x = scaleOf(plot.x, ...sides);
+  const across = plot.width ?? 100;
+  const along = (value: number) => (x(value) * across) / 100;
   const y = scaleOf(plot.y, bottom, top);
   const levels = ticksOf(plot.y, height / 50);
   const room = limit ? roomFor(limit.at, plot, x, y) : atEnd;
@@ -85,13 +89,13 @@ ${bands.map(
 ${levels.map((tick) => html`<line class="grid" x1="0" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/>`)}
 ${shown.map(({ at, says }, order) => drawMark(x(at), says, order, bottom))}
 ${limit && html`<line class="limit" x1="0" x2="100%" y1="${px(y(limit.at))}" y2="${px(y(limit.at))}"/>`}
-<svg x="0" y="0" width="100%" height="${height}" viewBox="0 0 100 ${height}" preserveAspectRatio="none">
-${areas.map((layer) => drawArea(layer, x, y))}${plot.lines.map((line) => drawCurve(line, x, y))}</svg>
+<svg x="0" y="0" width="100%" height="${height}" viewBox="0 0 ${across} ${height}" preserveAspectRatio="none">
+${areas.map((layer) => drawArea(layer, along, y))}${plot.lines.map((line) => drawCurve(line, along, y))}</svg>
 ${levels.filter((tick) => limit === null || !isUnder(y(tick), y(limit.at))).map((tick) => html`<text class="tick" x="2" y="${px(y(tick) - 3)}">${plot.y.show(tick)}</text>`)}
 ${plot.lines.filter(({ dots }) => dots).map((line) => drawDots(line, plot, x, y))}
 ${spans.map((span) => drawSpan(span, plot, x, y))}
 ${limit && html`<text class="limit-says ${room.side}" x="${px(room.at)}%" dx="${room.side === 'to-left' ? -3 : 3}" y="${px(y(limit.at) - 4)}">${limit.says}</text>`}
-${ticksOf(plot.x, 6).map((tick) => html`<text class="tick ${anchorAt(x(tick))}" x="${px(x(tick))}%" y="${height - 6}">${plot.x.show(tick)}</text>`)}
+${ticksOf(plot.x, 6).map((tick, order) => html`<text class="tick ${anchorAt(x(tick))}${isSpare(tick, order, plot.x) && ' spare'}" x="${px(x(tick))}%" y="${height - 6}">${plot.x.show(tick)}</text>`)}
 </svg>`;
 }
 
@@ -99,7 +103,7 @@ type Place = (value: number) => number;
 
 /** A dashed line through the level's name. */
 function isUnder(tick: number, line: number): boolean {
-  return line > tick - 15 && line < tick;
+  return line > tick - 18 && line < tick;
 }
 
 const atEnd = { at: 100, side: 'to-left' as const };
@@ -160,6 +164,11 @@ function drawMark(at: number, says: string, order: number, bottom: number): Mark
   const side = at > 60 ? 'to-left' : 'to-right';
   return html`<line class="mark" x1="${px(at)}%" x2="${px(at)}%" y1="${4 + 14 * order}" y2="${bottom}"/>
 <text class="mark-says ${side}" x="${px(at)}%" dx="${at > 60 ? -5 : 5}" y="${12 + 14 * order}">${says}</text>`;
+}
+
+/** On a phone there is no room for every name: of a log axis the decades stay, else every other one. */
+function isSpare(tick: number, order: number, { log }: Axis): boolean {
+  return log ? !Number.isInteger(Number(Math.log10(tick).toFixed(9))) : order % 2 === 1;
 }
 
 function anchorAt(percent: number): string {

@@ -126,7 +126,7 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
       says: `Views a second: about ${count(rate[Math.floor(rate.length / 2)]?.y ?? null)} wanted.`,
       height: 140,
       ...shared,
-      y: { from: 0, to: 1.1 * Math.max(1, ...rate.map(({ y }) => y)), show: count },
+      y: { from: 0, to: 1.1 * Math.max(1, ...rate.map(({ y }) => y)), whole: true, show: count },
       lines: [
         { name: 'wanted', tone: 'third', pieces: place(rate), dots: true },
         { name: 'good', tone: 'after', pieces: place(good), dots: true },
@@ -145,7 +145,7 @@ function errorPanel(lines: readonly Line[], shared: Pick<Plot, 'x' | 'marks' | '
       says: `Errors a second: ${most === 0 ? 'none' : lines.map(({ name, pieces }) => `${name} up to ${count(Math.max(...pieces.flat().map(({ y }) => y)))}`).join(', ')}.`,
       height: most === 0 ? 90 : 140,
       ...shared,
-      y: { from: 0, to: 1.1 * Math.max(1, most), show: count },
+      y: { from: 0, to: 1.1 * Math.max(1, most), whole: true, show: count },
       lines,
     },
   ];
