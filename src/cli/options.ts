@@ -41,7 +41,7 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 2 ** 32 - 1,
-    says: `arrivals, users, vectors, order and faults come from this number (default ${defaultSeed})`,
+    says: `arrivals, users, vectors, order and faults come from this number (default ${defaultSeed}; page: another each time)`,
   },
   quick: { kind: 'flag', says: 'the defect and the recommended fix alone, in half a minute' },
   only: {

@@ -26,6 +26,8 @@ export interface ModelSettings {
 export interface StorefrontSettings {
   readonly role: 'storefront';
   readonly name: string;
+  /** Views that fail are told on stderr; left out: they are not. */
+  readonly logs?: boolean;
   readonly seed: number;
   readonly product: Product;
   readonly variant: string;

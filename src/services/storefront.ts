@@ -16,6 +16,7 @@ import { rank } from '../model/golden.ts';
 import { importVariant } from './import-variant.ts';
 import { linkFor } from './link.ts';
 import { listenHttp } from './listen.ts';
+import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { StorefrontSettings } from './protocol.ts';
@@ -88,9 +89,11 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     response.json({ status: 'ready' });
   });
   app.get('/metrics', metrics.serve);
-  const badGateway: ErrorRequestHandler = (error, _request, response, next) => {
+  const log = settings.logs ? createLog((line) => process.stderr.write(line)) : null;
+  const badGateway: ErrorRequestHandler = (error, request, response, next) => {
     if (response.headersSent) next(error);
     else response.status(502).json({ error: messageOf(error) });
+    log?.(`502 GET ${request.path}: ${messageOf(error)}`);
   };
   app.use(badGateway);
 

@@ -39,6 +39,8 @@ export interface ProcessHooks {
   onTick?(seconds: readonly LoadTick[]): void;
   onPid?(pid: number): void;
   onExit?(pid: number): void;
+  /** Whatever it prints. */
+  onStderr?(text: string): void;
 }
 
 /** Forks at once, so that several processes load side by side. Errors of `start`: what it says, `process-died`, `no-answer`. */
@@ -57,6 +59,8 @@ export function forkProcess(
   const pid = child.pid ?? 0;
   hooks.onPid?.(pid);
   const lastWords = keepTail(child.stderr);
+  const { onStderr } = hooks;
+  if (onStderr) child.stderr?.on('data', (text: string) => onStderr(text));
   const asked = new Map<number, (reply: { readonly value: unknown } | { readonly error: Error }) => void>();
   let nextId = 1;
   let ending = false;

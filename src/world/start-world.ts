@@ -41,6 +41,10 @@ export interface WorldPlan {
   readonly patience?: { readonly startMs: number; readonly readyMs: number };
   readonly signal: AbortSignal;
   onTick?(seconds: readonly LoadTick[]): void;
+  /** What its processes print; storefronts log the views that fail where somebody listens. */
+  onLog?(name: string, text: string): void;
+  /** What the process is called that puts faults on links; left out: what it is. */
+  readonly linksName?: string;
 }
 
 export interface StartedWorld extends AsyncDisposable {
@@ -119,6 +123,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
         onPid: plan.reaper.watch,
         onExit: plan.reaper.forget,
         ...(plan.onTick && role === 'load' ? { onTick: plan.onTick } : {}),
+        ...(plan.onLog ? { onStderr: (text: string) => plan.onLog?.(name, text) } : {}),
       },
       headless ? asksServers : {},
     );
@@ -152,8 +157,9 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     const server = await startFaultServer(plan.faultServer ?? { kind: 'embedded' }, {
       ...owner,
       forkEmbedded: async () => {
-        const embedded = fork('faults', 'faults', null);
-        return start(embedded, { role: 'faults', name: 'faults', seed: plan.seed, host, port: 0 });
+        const name = plan.linksName ?? 'faults';
+        const embedded = fork('faults', name, null);
+        return start(embedded, { role: 'faults', name, seed: plan.seed, host, port: 0 });
       },
     });
     stack.use(server);
@@ -222,6 +228,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       variant,
       host,
       port: plan.storefrontPort,
+      logs: plan.onLog !== undefined,
       ...upstream,
     }),
   );

@@ -37,6 +37,8 @@ export function describePage({ head, events }: DrillRecord, status: WorldStatus,
       ({ id, team, says, minutesBefore }) =>
         `  ${sayBefore(minutesBefore).padStart(14)}  ${team.padEnd(11)}  ${id.padEnd(16)}  ${says}`,
     ),
+    ...title('LOGS'),
+    `  ${showPath(join(folder, 'logs'))}/`,
     ...title('YOURS'),
     `  ${showPath(join(folder, 'workspace', 'storefront.ts'))}`,
     '      the code of the model call, of both its ends: edit it for a fix',

@@ -108,6 +108,7 @@ export function answerAsk(
 
 function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): WorldStatus {
   return {
+    keeperPid: process.pid,
     ratePerSecond: offeredPerSecond(drill),
     shedShare: drill.state.shedShare,
     seconds: drill.seconds.between(Date.now() - shownMs, Number.POSITIVE_INFINITY),

@@ -37,6 +37,7 @@ export interface ServiceStatus {
   readonly upSeconds: number;
 }
 export interface WorldStatus {
+  readonly keeperPid: number;
   /** Offered now, those left out that are turned away. */
   readonly ratePerSecond: number;
   /** Share of the visitors that is turned away. */

@@ -4,6 +4,7 @@ import { loadLab } from '../../lab/discover.ts';
 import { controlDrill } from '../../lab/load-drill.ts';
 import { askKeeper, isUp } from './ask-keeper.ts';
 import { appendEvent, readDrill, readHead, writeHead } from './drill-folder.ts';
+import { findKeeper } from './keeper-pid.ts';
 import { unseal } from './sealed.ts';
 
 export interface Truth {
@@ -47,14 +48,34 @@ export async function reveal(folder: string, asked: boolean): Promise<Revealed> 
   return revealed;
 }
 
+/** One that does not answer, since its world is still on its way up, is told by a signal; one that hangs is killed. */
+async function endKeeper(folder: string): Promise<void> {
+  const asked = (await isUp(folder)) ? askKeeper(folder, { ask: 'stop', lost: null }) : null;
+  await asked?.catch(() => {});
+  const pid = findKeeper(folder);
+  if (pid === null) return;
+  if (asked === null) tryKilling(pid, 'SIGTERM');
+  for (let waitedMs = 0; waitedMs < endsWithinMs; waitedMs += pollMs) {
+    if (findKeeper(folder) === null) return;
+    await wait(pollMs);
+  }
+  tryKilling(pid, 'SIGKILL');
+}
+
+function tryKilling(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Gone meanwhile.
+  }
+}
+
+const pollMs = 100;
 const endsWithinMs = 5_000;
 
 /** Ends what runs, reveals, and closes the record. */
 export async function endDrill(folder: string): Promise<void> {
-  if (await isUp(folder)) {
-    await askKeeper(folder, { ask: 'stop', lost: null });
-    for (let waitedMs = 0; waitedMs < endsWithinMs && (await isUp(folder)); waitedMs += 100) await wait(100);
-  }
+  await endKeeper(folder);
   await reveal(folder, false);
   appendEvent(folder, { kind: 'ended' });
   await writeHead(folder, { ...readHead(folder), endedAt: new Date().toISOString() });

@@ -29,6 +29,7 @@ export function listDrillLevers(drill: DrillWorld, drained: Drained): DrillLever
     ...drill.changes.map((change) => rollBackOf(drill, change)),
     ...(withLinks ? models.flatMap((model) => [drainOf(drill, model, drained), openOf(drill, model, drained)]) : []),
     ...[0, 25, 50, 75, 90].map((percent) => shedOf(drill, percent)),
+    ...scaleLevers(drill),
     candidatesOf(drill, true),
     candidatesOf(drill, false),
     deploy(drill),
@@ -54,6 +55,7 @@ export function findDrillLever(levers: readonly DrillLever[], words: readonly st
 /** Does again what a world that went down had. */
 export async function restoreLevers(drill: DrillWorld, drained: Drained): Promise<void> {
   for (const model of drill.state.drained) drained.set(model, await drill.world.drain(model));
+  if (drill.state.models !== null) await drill.world.apply({ kind: 'scale', models: drill.state.models });
   if (drill.state.halfCandidates) await serveCandidates(drill);
   await restoreOffer(drill);
 }
@@ -129,6 +131,21 @@ function shedOf(drill: DrillWorld, percent: number): DrillLever {
       await restoreOffer(drill);
     },
   };
+}
+
+/** Where there is room for more; one that was added stays. */
+function scaleLevers(drill: DrillWorld): DrillLever[] {
+  const { models, modelsAtMost } = drill.run.world;
+  const more = Array.from({ length: Math.max(0, (modelsAtMost ?? models) - models) }, (_, index) => models + index + 1);
+  return more.map((count) => ({
+    name: `scale ${count}`,
+    says: `run ${count} model servers`,
+    costs: 'Each takes its share of this machine.',
+    async pull() {
+      await drill.world.apply({ kind: 'scale', models: count });
+      await keep(drill, { models: count });
+    },
+  }));
 }
 
 function candidatesOf(drill: DrillWorld, half: boolean): DrillLever {

@@ -1,6 +1,7 @@
 import { LabError, messageOf } from '../../errors.ts';
 import { appendEvent, readHead } from './drill-folder.ts';
 import { type KeeperNews, type KeeperSettings, keepDrill } from './keeper.ts';
+import { claimKeeping, keeperTitle, leaveKeeping } from './keeper-pid.ts';
 
 /**
  * The process that owns the world of a drill. It outlives the command that started it, and ends by itself: when it is
@@ -24,7 +25,7 @@ export type KeeperReport =
 const watchEveryMs = 1_000;
 const orphanedPatienceMs = 60_000;
 
-process.title = 'two-am keeper';
+process.title = keeperTitle;
 const controller = new AbortController();
 let folder: string | null = null;
 let lost: string | null = 'the command that started it was ended';
@@ -52,6 +53,7 @@ function end(why: string | null): void {
 
 async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void> {
   folder = order.folder;
+  claimKeeping(folder);
   let askedMs = performance.now();
   const watching = setInterval(() => {
     const silentMs = performance.now() - askedMs;
@@ -87,6 +89,7 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
     if (lost !== null && folder !== null && readHead(folder).endedAt === null) {
       appendEvent(folder, { kind: 'world-lost', why: lost });
     }
+    leaveKeeping(order.folder);
     setTimeout(() => process.exit(0), 50);
   }
 }

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
@@ -53,6 +54,8 @@ const calmSpreadMs = 8_000;
 /** A real alert comes within seconds; where none comes, this machine does not show the incident. */
 const pagedWithinMs = 60_000;
 const firstLookMs = 4_000;
+/** The control's moment is past when the pager rings; its last cold views are, soon after. */
+const overWithinMs = 4_000;
 const betweenBlipsMs = 8_000;
 /** What the gatherers keep grows from mark to mark. */
 const forgetEveryMs = 60_000;
@@ -76,6 +79,8 @@ export async function keepDrill(
   const scratch = join(folder, 'scratch');
   const run = createDrillRun({ lab: loaded.lab, judged, labId: loaded.id, seed: head.seed, scratch, reaper, signal });
 
+  const logs = join(folder, 'logs');
+  await mkdir(logs, { recursive: true });
   const start = async (file: string, onTick?: (seconds: readonly LoadTick[]) => void): Promise<StartedWorld> => {
     const worlds = await readVariantWorld([file]);
     return startWorld({
@@ -88,7 +93,10 @@ export async function keepDrill(
       faultServer: { kind: 'embedded' },
       reaper,
       signal,
-      ...(onTick ? { onTick } : {}),
+      linksName: 'links',
+      ...(onTick
+        ? { onTick, onLog: (name: string, text: string) => appendFileSync(join(logs, `${name}.log`), text) }
+        : {}),
     });
   };
 
@@ -137,6 +145,8 @@ export async function keepDrill(
   };
   const drained: Drained = new Map();
   const answer = answerAsk(drill, drained, watchServices(startedMs), end);
+  // Left behind by a keeper that was killed.
+  await rm(socketOf(folder), { force: true });
   await using _socket = await listenOnSocket(socketOf(folder), async (line) => {
     const ask = keeperAsk.parse(line);
     onAsked();
@@ -152,7 +162,6 @@ export async function keepDrill(
   } finally {
     clearInterval(forgetting);
     seconds.flush();
-    await rm(scratch, { recursive: true, force: true });
   }
 
   /** As in a run, from the defect: what is healthy has to meet the same load. */
@@ -161,8 +170,12 @@ export async function keepDrill(
     await mkdir(scratch, { recursive: true });
     await knowImports(scratch);
     await copyNeutrally((await incidentOf(loaded.id, 'defect')).file, scratch, 'storefront.ts');
-    await using light = await start(measured);
-    return await light.guard(calibrate(light, pagesRate(loaded.lab), signal));
+    try {
+      await using light = await start(measured);
+      return await light.guard(calibrate(light, pagesRate(loaded.lab), signal));
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
   }
 
   async function play(): Promise<void> {
@@ -180,7 +193,10 @@ export async function keepDrill(
       pagedAt,
     );
     tell({ kind: 'paged' });
-    void takeLook(drill, firstLookMs, true).catch(() => {});
+    const overMs = incident?.isControl ? overWithinMs : 0;
+    void pause(overMs, signal)
+      .then(() => takeLook(drill, firstLookMs, true))
+      .catch(() => {});
   }
 
   async function burn() {

@@ -12,6 +12,8 @@ const liveState = z.object({
   shedShare: z.number(),
   halfCandidates: z.boolean(),
   drained: z.array(z.number()),
+  /** Model servers, where they were scaled; null: as many as there were. */
+  models: z.number().nullable(),
   /** Changes that were taken back. */
   rolledBack: z.array(z.string()),
 });
@@ -25,6 +27,7 @@ export const untouched: LiveState = {
   shedShare: 0,
   halfCandidates: false,
   drained: [],
+  models: null,
   rolledBack: [],
 };
 

@@ -7,6 +7,7 @@ import { projectFolder } from '../../lab/folders.ts';
 import { interrupted } from '../../world/start-world.ts';
 import type { KeeperNews } from './keeper.ts';
 import type { KeeperOrder, KeeperReport } from './keeper-main.ts';
+import { findKeeper } from './keeper-pid.ts';
 
 const entry = fileURLToPath(new URL('./keeper-main.ts', import.meta.url));
 
@@ -28,6 +29,9 @@ export interface KeeperStart {
  */
 export async function startKeeper({ folder, resumed, patienceMs, onNews, signal }: KeeperStart): Promise<void> {
   signal.throwIfAborted();
+  if (findKeeper(folder) !== null) {
+    throw new LabError('usage', 'Its world is on its way up already.', 'Wait for it, or `npm run lab -- page end`.');
+  }
   const log = openSync(join(folder, 'keeper.log'), 'a');
   const child = fork(entry, [], {
     cwd: projectFolder,

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../../src/lab/folders.ts';
+
+/** What somebody types who knows. */
+export interface Expert {
+  /** Behind `page`, a line each, up to and with the diagnosis. */
+  readonly finds: readonly string[];
+  readonly mitigates: readonly string[];
+  /** The code that cures it; null: there is nothing to cure. */
+  readonly fix: string | null;
+}
+
+const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
+
+/** Of every drill that there is. */
+export const experts: Readonly<Record<string, Expert>> = {
+  'channel-reuse': {
+    finds: [
+      'evidence sockets storefront',
+      'diagnose --component storefront --mechanism connection-each-time --evidence handshakes',
+    ],
+    mitigates: ['lever "roll-back marketing-9"', 'lever "restart storefront"'],
+    fix: read('labs/channel-reuse/defect.ts').replace(/connect: \(\{[\s\S]*?\n {2}\}\),/, oneClient()),
+  },
+  'json-blowup': {
+    finds: [
+      'evidence cpu storefront',
+      'diagnose --component storefront --mechanism text-encoding --evidence text-in-profile,thread-full',
+    ],
+    mitigates: ['lever "roll-back ranking-214"', 'lever "restart storefront"'],
+    fix: read('labs/json-blowup/fixes/grpc.ts'),
+  },
+  'missing-deadline': {
+    finds: [
+      'evidence channelz ranker',
+      'diagnose --component storefront --mechanism endless-wait --evidence calls-old,no-deadline',
+    ],
+    mitigates: ['lever "drain model-1"', 'lever "restart storefront"'],
+    fix: read('labs/missing-deadline/fixes/deadline.ts'),
+  },
+  control: {
+    finds: ['evidence ledger storefront', 'diagnose --component nothing --mechanism nothing --evidence views-good'],
+    mitigates: [],
+    fix: null,
+  },
+};
+
+function oneClient(): string {
+  return 'connect: ({ target, ca }) => new ModelClient(target, credentials.createSsl(ca), idleAfter),';
+}

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { projectFolder } from '../../src/lab/folders.ts';
+import { findOpenDrill, listDrillFolders, readDrill } from '../../src/run/drill/drill-folder.ts';
+import { findKeeper } from '../../src/run/drill/keeper-pid.ts';
+
+export interface Said {
+  readonly code: number | null;
+  readonly text: string;
+}
+
+/** `bin/lab.mjs page …`, with the drills of a folder of its own. */
+export function page(out: string, ...words: readonly string[]): Promise<Said> {
+  const child = spawn(process.execPath, ['bin/lab.mjs', 'page', ...words, '--out', out], {
+    cwd: projectFolder,
+    env: { ...process.env, NO_COLOR: '1', DEBUG: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (some: string) => {
+      text += some;
+    });
+  }
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, text })));
+}
+
+/** Whatever a test leaves, nothing of it runs on. */
+export async function endAll(out: string): Promise<void> {
+  const open = await findOpenDrill(out);
+  if (open === null) return;
+  await page(out, 'end');
+  const pid = findKeeper(open);
+  if (pid !== null) process.kill(pid, 'SIGKILL');
+}
+
+export async function newestDrill(out: string) {
+  const folder = (await listDrillFolders(out)).at(-1) ?? join(out, 'nothing');
+  return { folder, record: readDrill(folder) };
+}

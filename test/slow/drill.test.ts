@@ -1,0 +1,178 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sumUpDrill } from '../../src/judge/drill-summary.ts';
+import { loadLab } from '../../src/lab/discover.ts';
+import { controlDrill, listDrills } from '../../src/lab/load-drill.ts';
+import { findKeeper } from '../../src/run/drill/keeper-pid.ts';
+import { startKeeper } from '../../src/run/drill/start-keeper.ts';
+import { experts } from '../drill/experts.ts';
+import { endAll, newestDrill, page } from '../drill/play.ts';
+import { snoop } from '../drill/snoop.ts';
+import { openTerminal } from '../drill/terminal.ts';
+import { listDescendants, listSurvivors } from '../process-tree.ts';
+
+/** Whose calm is short. */
+const seed = ['--seed', '7'];
+const goneWithinMs = 4_000;
+
+let out: string;
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'two-am-drills-'));
+});
+afterEach(async () => {
+  await endAll(out);
+  await rm(out, { recursive: true, force: true });
+});
+
+async function playLines(id: string, lines: readonly string[]) {
+  const file = join(out, 'lines.txt');
+  await writeFile(file, `${lines.join('\n')}\n`);
+  const said = await page(out, '--from', id, ...seed, '--script', file);
+  const { record, folder } = await newestDrill(out);
+  return { ...said, record, folder, summary: sumUpDrill(record) };
+}
+
+const settled = 'wait good for 4 within 60';
+
+test('every drill has its expert', async () => {
+  expect(Object.keys(experts).sort()).toEqual([...(await listDrills()), controlDrill].sort());
+});
+
+/** All three behaviours, and the fix, on every lab take minutes: one lab has them always, the others where it is asked for. */
+const plays = (id: string) => id === 'json-blowup' || process.env.TWO_AM_EVERY_DRILL !== undefined;
+
+/**
+ * Nothing, then everything restarted, then what an expert does, on one and the same night: only the last may be called
+ * done. Which of the three did what is read from the verdicts' order.
+ */
+describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s', (id, expert) => {
+  test('doing nothing and restarting everything do not solve it, an expert does', async () => {
+    const fix = join(out, 'fix.ts');
+    await writeFile(fix, expert.fix ?? '');
+    const restarting = [
+      'lever "restart model"',
+      'lever "restart storefront"',
+      'wait bad for 2 within 40',
+      'verify mitigation',
+    ];
+    const fixing = [`copy ${fix}`, 'verify fix', 'wait good for 2 within 60'];
+    const { code, text, record, summary } = await playLines(id, [
+      'ack',
+      'wait bad for 3 within 30',
+      ...expert.finds,
+      'verify mitigation',
+      ...(plays(id) ? restarting : []),
+      ...expert.mitigates,
+      settled,
+      'verify mitigation',
+      ...(plays(id) ? fixing : []),
+    ]);
+    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('SINCE THE PAGE') });
+    const verified = record.events.filter((event) => event.kind === 'verified');
+    expect(verified.map(({ of, verdict }) => `${of} ${verdict}`)).toEqual([
+      'mitigation no',
+      ...(plays(id) ? ['mitigation no'] : []),
+      'mitigation ok',
+      ...(plays(id) ? ['fix ok'] : []),
+    ]);
+    const diagnosed = record.events.filter((event) => event.kind === 'diagnosed');
+    expect(diagnosed.map(({ judgement }) => judgement.verdict)).toEqual(['right']);
+    const { fixedMs, ...times } = summary.times;
+    for (const time of Object.values(times)) expect(time).not.toBeNull();
+    expect(fixedMs !== null).toBe(plays(id));
+    expect(summary.harm.bad).toBeGreaterThan(0);
+    expect(summary.wrongTurns.length).toBeGreaterThan(0);
+    expect(record.head.lab).toBe(id);
+  });
+});
+
+test('the control: it is over, and who says so is right', async () => {
+  const { summary, record, text } = await playLines(controlDrill, [
+    'ack',
+    ...(experts.control?.finds ?? []),
+    'verify mitigation',
+    'wait good for 3 within 20',
+  ]);
+  expect(record.events.find((event) => event.kind === 'diagnosed')?.judgement.verdict).toBe('right');
+  expect(record.events.find((event) => event.kind === 'verified')?.verdict).toBe('ok');
+  expect(summary.times.metAgainMs).not.toBeNull();
+  expect(summary.lab).toBe(controlDrill);
+  expect(text).toContain('Nothing is wrong');
+});
+
+test('nothing that a trainee can look at names the lab, and a crash costs neither notes nor the drill', async () => {
+  const { code, text } = await page(out, '--from', 'missing-deadline', ...seed);
+  expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  storefront') });
+  await page(out, 'evidence', 'cpu', 'storefront');
+  await page(out, 'note', 'written before the crash');
+  const { folder } = await newestDrill(out);
+  const places = await snoop(folder);
+  places.set('what was printed', text.replaceAll(out, ''));
+  const { lab, variants } = await loadLab('missing-deadline');
+  const telling = [
+    'missing-deadline',
+    lab.title,
+    lab.cause,
+    'defect',
+    'wrong-fix',
+    ...variants.map((variant) => variant.id.split(':').at(1) ?? variant.id).filter((name) => name.includes('-')),
+  ];
+  expect(places.size).toBeGreaterThan(50);
+  for (const [place, says] of places) {
+    for (const word of telling) expect(says.includes(word) ? `${place} says ${word}` : '').toBe('');
+  }
+
+  const keeper = findKeeper(folder) ?? 0;
+  const family = (await listDescendants(keeper)).map(({ pid }) => pid);
+  expect(family.length).toBeGreaterThanOrEqual(4);
+  process.kill(keeper, 'SIGKILL');
+  expect(await listSurvivors(family, goneWithinMs)).toEqual([]);
+  expect((await page(out, 'status', '--once')).text).toContain('page resume');
+  expect((await newestDrill(out)).record.events).toContainEqual(
+    expect.objectContaining({ kind: 'note', text: 'written before the crash' }),
+  );
+
+  // Brought up again, and left alone: it ends by itself.
+  await startKeeper({
+    folder,
+    resumed: true,
+    patienceMs: 12_000,
+    onNews() {},
+    signal: new AbortController().signal,
+  });
+  const again = (await listDescendants(findKeeper(folder) ?? 0)).map(({ pid }) => pid);
+  expect(again.length).toBeGreaterThanOrEqual(4);
+  expect(await listSurvivors(again, 20_000)).toEqual([]);
+  const { record } = await newestDrill(out);
+  expect(record.events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['resumed', 'world-lost']));
+  // Nothing was done about it, and the sheet says so.
+  const sheet = (await page(out, 'end')).text;
+  for (const what of ['acknowledged', 'diagnosed', 'mitigated, verified', 'fixed, verified', 'the SLO holds']) {
+    expect(sheet).toMatch(new RegExp(`${what} +–`));
+  }
+});
+
+describe('in a terminal', () => {
+  const command = () => `npm run --silent lab -- page --from json-blowup ${seed.join(' ')} --out ${out}`;
+  const until = (said: () => string, words: string) =>
+    expect.poll(said, { timeout: 60_000, interval: 100 }).toContain(words);
+
+  test.each([
+    ['Ctrl-C', 'machine is measured'],
+    ['a closed window', 'the pager is quiet'],
+  ])('%s before the page leaves nothing running', async (how, when) => {
+    const terminal = openTerminal(command());
+    await until(terminal.said, when);
+    const { folder } = await newestDrill(out);
+    const keeper = findKeeper(folder) ?? 0;
+    const family = [keeper, ...(await listDescendants(keeper)).map(({ pid }) => pid)];
+    expect(family.length).toBeGreaterThan(1);
+    if (how === 'Ctrl-C') terminal.type('\u0003');
+    else terminal.close();
+    await terminal.ended;
+    expect(await listSurvivors(family, goneWithinMs)).toEqual([]);
+    expect((await page(out, 'end')).code).toBe(0);
+  });
+});
