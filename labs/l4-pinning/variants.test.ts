@@ -73,6 +73,8 @@ describe('after a scale-up from two to four', () => {
     ['fixes/l7.ts', [10, 10, 10, 10]],
   ] as const)('%s has each of forty calls at %j', async (file, expected) => {
     await using world = await startQuietWorld(file);
+    // Every channel that there is connects now: one that connects later finds the new servers.
+    await askEverybody(world);
     await world.apply({ kind: 'scale', models: 4 });
     // Until the balancer's next health check nobody knows of them.
     const served = async () => (await askEverybody(world)).served;

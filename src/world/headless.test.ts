@@ -13,7 +13,22 @@ const world = worldWith({ models: 2, modelsAtMost: 4, slots: 8, modelMs: 2, link
 const everyAddress = `
   import { credentials, ModelClient, serveModel } from '#rpc';
   const options = {
-    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+    'grpc.service_config': JSON.stringify({
+      loadBalancingConfig: [{ round_robin: {} }],
+      methodConfig: [
+        {
+          name: [{}],
+          // A call on a connection that is just being closed was never begun.
+          retryPolicy: {
+            maxAttempts: 5,
+            initialBackoff: '0.05s',
+            maxBackoff: '0.5s',
+            backoffMultiplier: 2,
+            retryableStatusCodes: ['UNAVAILABLE'],
+          },
+        },
+      ],
+    }),
     'grpc.service_config_disable_resolution': 1,
     'grpc.dns_min_time_between_resolutions_ms': 100,
   };
