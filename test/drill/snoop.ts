@@ -22,7 +22,9 @@ export async function snoop(folder: string): Promise<Map<string, string>> {
   }
   for (const path of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const file = join(path.parentPath, path.name);
-    if (path.isFile()) found.set(file, `${file}\n${readFileSync(file, 'utf8')}`);
+    // Links to the project itself, whose sources everybody has.
+    const isOwn = !/\/(src|node_modules)(\/|$)/.test(file.slice(folder.length));
+    if (path.isFile() && isOwn) found.set(file, `${file}\n${readFileSync(file, 'utf8')}`);
   }
   for (const { name, pid } of services) found.set(`inspector of ${name}`, (await listScripts(pid)).join('\n'));
   return found;
