@@ -16,11 +16,10 @@ describe.each(['json-blowup', 'channel-reuse', 'missing-deadline'])('the sample 
   const { draft, pictures } = await draftIncident(folder, join(folder, 'postmortem.md'));
   const text = renderDraft(draft);
 
-  it('is told as it was measured', async () => {
+  it('has the parts and rows that it should', async () => {
     expect(await listLabs()).toContain(lab);
-    // Whoever records it again gets other figures, and the same story.
-    const story = text.replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'an-id').replaceAll(/\d[\d.,:]*/g, '#');
-    expect(story).toMatchSnapshot();
+    // Whoever records it again gets other figures, and the same rows.
+    expect(skeletonOf(text)).toMatchSnapshot();
   });
 
   it('has the impact of its run.json, and its pictures', async () => {
@@ -32,7 +31,23 @@ describe.each(['json-blowup', 'channel-reuse', 'missing-deadline'])('the sample 
   });
 });
 
+/** Headings, and of each table its head and what its rows are about. */
+function skeletonOf(text: string): string {
+  return text
+    .split('\n')
+    .flatMap((line, at, lines) => {
+      if (/^#/.test(line)) return [line];
+      if (!line.startsWith('|') || line.startsWith('| ---')) return [];
+      return [lines[at + 1]?.startsWith('| ---') ? line : (line.split(' | ')[0] ?? '').replaceAll(/\d[\d.,:]*/g, '#')];
+    })
+    .join('\n');
+}
+
 describe('a draft', () => {
+  it('tells what was measured', () => {
+    expect(renderDraft(draftOfRun(example))).toMatchSnapshot();
+  });
+
   it('has all parts in order, and a question in each that holds no others', () => {
     const text = renderDraft(draftOfRun(example));
     const headings = [...text.matchAll(/^(#{2,3}) (.*)$/gm)].map(([, marks = '', title]) => ({
