@@ -1,13 +1,18 @@
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { now } from '../lab/clock.ts';
 import type { ProcessFigures } from '../lab/evidence.ts';
 import type { Gathering } from './gathering.ts';
 
+const stallResolutionMs = 10;
+
 /** CPU, event loop and memory of this process. `handled` counts the work that it has finished since it started. */
 export function startProcessFigures(handled: () => number): Gathering<ProcessFigures> {
   let atMark = readCounters(handled);
+  const stalls = monitorEventLoopDelay({ resolution: stallResolutionMs });
+  stalls.enable();
   return {
     mark() {
+      stalls.reset();
       atMark = readCounters(handled);
     },
     read() {
@@ -20,11 +25,13 @@ export function startProcessFigures(handled: () => number): Gathering<ProcessFig
         loopUtilization: performance.eventLoopUtilization(atRead.loop, atMark.loop).utilization,
         rssBytes: atRead.rssBytes,
         peakRssBytes: atRead.peakRssBytes,
+        // What it records is from one ring of a timer to the next.
+        longestStallMs: Math.max(0, stalls.max / 1e6 - stallResolutionMs),
         handled: atRead.handled - atMark.handled,
         resources: countResources(),
       };
     },
-    stop() {},
+    stop: () => void stalls.disable(),
   };
 }
 

@@ -18,8 +18,8 @@ export function brokenCalm(lab: JudgedLab, calm: Arm): string[] {
 }
 
 function lateLoad(lab: JudgedLab, arm: Arm): string[] {
-  const allowedMs = lab.budgetMs * latestShareOfBudget;
-  return arm.load.flatMap(({ of, lateP99Ms }) => {
+  return arm.load.flatMap(({ of, lateP99Ms, budgetMs = lab.budgetMs }) => {
+    const allowedMs = budgetMs * latestShareOfBudget;
     if (lateP99Ms === null) return `no ${of} were sent`;
     if (lateP99Ms <= allowedMs) return [];
     return `the load generator was late: p99 ${sayValue(lateP99Ms, 'ms')}, allowed ${sayValue(allowedMs, 'ms')}`;
@@ -27,8 +27,8 @@ function lateLoad(lab: JudgedLab, arm: Arm): string[] {
 }
 
 function missingLoad(arm: Arm): string[] {
-  return arm.load.flatMap(({ of, sent, offered }) => {
-    const expected = (offered * (arm.judgedToMs - arm.judgedFromMs)) / 1_000;
+  return arm.load.flatMap(({ of, sent, offered, windowMs = arm.judgedToMs - arm.judgedFromMs }) => {
+    const expected = (offered * windowMs) / 1_000;
     if (sent >= expected - fewestDeviations * Math.sqrt(expected)) return [];
     return `the load generator sent ${sayNumber(sent)} ${of}, the schedule had about ${sayNumber(expected)}`;
   });

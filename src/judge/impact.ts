@@ -1,6 +1,8 @@
+import type { Outcomes } from '../lab/evidence.ts';
+import type { Found } from '../lab/measure.ts';
 import { bucketsOfViews, burnRate, detect, type Page } from './alert.ts';
 import type { ArmEvidence } from './evidence.ts';
-import { allowedShare, type JudgedLab } from './judged-lab.ts';
+import { allowedShare, type JudgedLab, nounOf, pagingStream } from './judged-lab.ts';
 import type { RunResult } from './result.ts';
 import { type SeenView, viewsOf } from './views.ts';
 import { sayNumber, sayValue } from './wording.ts';
@@ -22,7 +24,7 @@ const latestWatchMs = 1_000;
  */
 export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs: number): IncidentStory {
   const allowed = allowedShare(lab);
-  const outcomes = evidence.found.outcomes ?? [];
+  const outcomes = (evidence.found.outcomes ?? []).filter(({ from }) => from === pagingStream(lab));
   const { changes, startedMs } = evidence.facts;
   const triggerMs = changes[0]?.atMs ?? startedMs;
   const all = viewsOf(outcomes);
@@ -40,8 +42,8 @@ export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs
     kind: 'trigger',
     event: lab.trigger[index] ?? change.kind,
   }));
-  if (symptomMs !== null) timeline.push({ ...at(symptomMs), kind: 'symptom', event: saySymptom(lab) });
-  if (page !== null) timeline.push({ ...at(page.atMs), kind: 'alert', event: sayPage(page) });
+  if (symptomMs !== null) timeline.push({ ...at(symptomMs), kind: 'symptom', event: saySymptom(lab, outcomes) });
+  if (page !== null) timeline.push({ ...at(page.atMs), kind: 'alert', event: sayPage(page, nounOf(lab)) });
   return {
     impact:
       counts.views === 0
@@ -68,10 +70,11 @@ function firstSymptom(views: readonly SeenView[], allowed: number): number | nul
   return decided[last]?.decidedMs ?? null;
 }
 
-function saySymptom(lab: JudgedLab): string {
-  return `page views begin to fail or to take longer than ${sayValue(lab.budgetMs, 'ms')}`;
+function saySymptom(lab: JudgedLab, outcomes: readonly Found<Outcomes>[]): string {
+  const budgetMs = outcomes[0]?.value.budgetMs ?? lab.budgetMs;
+  return `${nounOf(lab)} begin to fail or to take longer than ${sayValue(budgetMs, 'ms')}`;
 }
 
-function sayPage({ views, bad, burn }: Page): string {
-  return `${sayNumber(bad)} of ${sayNumber(views)} page views bad: the error budget burns ${sayNumber(burn)}x too fast`;
+function sayPage({ views, bad, burn }: Page, noun: string): string {
+  return `${sayNumber(bad)} of ${sayNumber(views)} ${noun} bad: the error budget burns ${sayNumber(burn)}x too fast`;
 }

@@ -1,16 +1,15 @@
 import { cpuPerView, headroom } from './capacity.ts';
 import type { ArmEvidence } from './evidence.ts';
 import { judgeSign, judgeSli, showFigure } from './judge-measure.ts';
-import { allowedShare, type JudgedLab } from './judged-lab.ts';
+import { allowedShare, type JudgedLab, pagingStream } from './judged-lab.ts';
 import { accountFor } from './ledger.ts';
 import { countAnswers, loadFigures } from './load-figures.ts';
 import { judgeRecovery } from './recovery.ts';
 import { builtIn, measureByName, type Registry } from './registry.ts';
 import type { Arm } from './result.ts';
 import { showPicture } from './show-picture.ts';
-import { sumOf } from './statistics/sum.ts';
 import { takeMeasure } from './take-measure.ts';
-import { viewsOf, viewsWithin } from './views.ts';
+import { judgedUntil, judgedViews, pagesIn } from './views.ts';
 
 /**
  * What one variant did in one phase, from its evidence alone. Never throws: a measure that fails, or finds no
@@ -26,8 +25,9 @@ export function judgeArm(
   const { facts, found } = evidence;
   const take = (name: string, of: string) => takeMeasure(measureByName(name, registry), name, of, evidence);
   const outcomes = found.outcomes ?? [];
-  const judged = viewsWithin(viewsOf(outcomes), facts.judgedFromMs, facts.judgedToMs);
-  const offered = sumOf(outcomes, ({ value }) => value.offeredPerSecond);
+  const judged = judgedViews(outcomes, facts);
+  const paging = outcomes.filter(({ from }) => from === pagingStream(lab));
+  const offered = pagesIn(outcomes)?.offeredPerSecond ?? 0;
   const processes = found.process ?? [];
 
   return {
@@ -41,7 +41,7 @@ export function judgeArm(
     figures: lab.figures.map((figure) => showFigure(figure, take(figure.measure, figure.of))),
     pictures: lab.pictures.map((picture) => showPicture(picture, evidence, runStartedMs, registry)),
     ledger: outcomes.flatMap((one) =>
-      accountFor(viewsWithin(viewsOf([one]), facts.judgedFromMs, facts.judgedToMs), found.ledger ?? []).map((line) => ({
+      accountFor(judgedViews([one], facts), found.ledger ?? []).map((line) => ({
         of: one.from,
         ...line,
       })),
@@ -50,17 +50,13 @@ export function judgeArm(
     headroom: headroom(processes, offered),
     answers: countAnswers(judged),
     load: outcomes.map((one) =>
-      loadFigures(
-        one.from,
-        one.value.offeredPerSecond,
-        viewsWithin(viewsOf([one]), facts.judgedFromMs, facts.judgedToMs),
-      ),
+      loadFigures(one.from, one.value, judgedUntil(one.value, facts) - facts.judgedFromMs, judgedViews([one], facts)),
     ),
     disturbance: evidence.disturbance,
     recovery:
-      evidence.pulledMs === null || outcomes.length === 0
+      evidence.pulledMs === null || paging.length === 0
         ? null
-        : judgeRecovery(outcomes, evidence.pulledMs, allowedShare(lab), runStartedMs),
+        : judgeRecovery(paging, evidence.pulledMs, allowedShare(lab), runStartedMs),
     judgedFromMs: facts.judgedFromMs - runStartedMs,
     judgedToMs: facts.judgedToMs - runStartedMs,
     looks: [...evidence.looks],

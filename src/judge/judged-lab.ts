@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Lab } from '../lab/lab.ts';
 import type { Measure, Picture } from '../lab/measure.ts';
 import type { Toxic } from '../lab/toxic.ts';
-import { type Change, type Product, productWith } from '../lab/world.ts';
+import { type Change, type Product, productWith, type Stream } from '../lab/world.ts';
+import { lateRows } from './measures/batches.ts';
 import { badViews } from './measures/outcomes.ts';
 import { phase, unit } from './result.ts';
 import { sayNumber } from './wording.ts';
@@ -55,9 +56,20 @@ export function describeLab(lab: Lab): JudgedLab {
   };
 }
 
-/** The share of views that the lab's SLO on bad views allows; 1 % where it has none on them. */
+/** The stream that its first SLO is about: what its users notice. That of the page views, unless it says batches. */
+export function pagingStream(lab: JudgedLab): Stream {
+  return lab.slos[0]?.of === 'batches' ? 'batches' : 'pages';
+}
+
+/** What one of that stream is called, as many. */
+export function nounOf(lab: JudgedLab): 'page views' | 'batches' {
+  return pagingStream(lab) === 'batches' ? 'batches' : 'page views';
+}
+
+/** The share of them that the lab's SLO allows to be bad; 1 % where it has none on them. */
 export function allowedShare(lab: JudgedLab): number {
-  return lab.slos.find((slo) => slo.measure === badViews.name)?.atMost ?? 0.01;
+  const measure = pagingStream(lab) === 'batches' ? lateRows : badViews;
+  return lab.slos.find((slo) => slo.measure === measure.name)?.atMost ?? 0.01;
 }
 
 function sayChanges(changes: readonly Change[], product: Product): string[] {
@@ -85,12 +97,13 @@ function sayToxic({ type, stream, toxicity, attributes }: Toxic): string {
 const said: Readonly<Record<keyof Product, (before: string, after: string) => string>> = {
   dimension: (before, after) => `feature vector ${before} -> ${after} floats`,
   candidates: (before, after) => `candidates a view ${before} -> ${after}`,
+  batchRows: (before, after) => `batch ${before} -> ${after} rows`,
   budgetMs: (before, after) => `budget of a view ${before} -> ${after} ms`,
 };
 
 function sayDifference(before: Product, after: Product): string {
-  return (['dimension', 'candidates', 'budgetMs'] as const)
+  return (['dimension', 'candidates', 'batchRows', 'budgetMs'] as const)
     .filter((name) => before[name] !== after[name])
-    .map((name) => said[name](sayNumber(before[name]), sayNumber(after[name])))
+    .map((name) => said[name](sayNumber(before[name] ?? 0), sayNumber(after[name] ?? 0)))
     .join(', ');
 }

@@ -1,15 +1,23 @@
+import type { Outcomes } from '../lab/evidence.ts';
 import type { Arm, LoadResult } from './result.ts';
 import { meanOf } from './statistics/mean.ts';
 import { percentile } from './statistics/percentile.ts';
 import type { SeenView } from './views.ts';
 
 /** What became of the views of one stream in the judged window. */
-export function loadFigures(of: string, offeredPerSecond: number, views: readonly SeenView[]): LoadResult {
+export function loadFigures(
+  of: string,
+  { offeredPerSecond, budgetMs }: Pick<Outcomes, 'offeredPerSecond' | 'budgetMs'>,
+  windowMs: number,
+  views: readonly SeenView[],
+): LoadResult {
   const latencies = views.map((view) => view.latencyMs);
   const failures = views.flatMap((view) => view.failure ?? []);
   return {
     of,
     offered: offeredPerSecond,
+    budgetMs,
+    windowMs,
     sent: views.length,
     completed: views.filter((view) => view.answered).length,
     failed: failures.length,

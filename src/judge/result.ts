@@ -60,6 +60,10 @@ const load = z.object({
   of: z.string(),
   /** Views per second that the schedule wanted. */
   offered: number,
+  /** Of its views; left out by older runs: that of page views. */
+  budgetMs: number.optional(),
+  /** How long its views were judged, in ms; left out by older runs: as long as the arm. */
+  windowMs: number.optional(),
   sent: number,
   completed: number,
   failed: number,

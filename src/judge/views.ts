@@ -1,7 +1,7 @@
 import type { Correctness, Outcomes, View } from '../lab/evidence.ts';
-import type { Found } from '../lab/measure.ts';
+import type { Found, PhaseFacts } from '../lab/measure.ts';
 
-/** A page view as the judge sees it. */
+/** A page view, or a batch, as the judge sees it. */
 export interface SeenView {
   readonly id: string;
   readonly atMs: number;
@@ -18,6 +18,8 @@ export interface SeenView {
   readonly bad: boolean | null;
   /** When it was known to be good or bad; null with `bad`. */
   readonly decidedMs: number | null;
+  /** Of a batch; 1 for a page view. */
+  readonly rows: number;
 }
 
 /** All views of a stream, in order of their intended start. */
@@ -30,6 +32,23 @@ export function viewsOf(found: readonly Found<Outcomes>[]): SeenView[] {
 /** Those that were meant to start within the window, both ends included. */
 export function viewsWithin(views: readonly SeenView[], fromMs: number, toMs: number): SeenView[] {
   return views.filter((view) => view.atMs >= fromMs && view.atMs <= toMs);
+}
+
+/** Those of the judged window that were old enough to be judged when they were read, each by the budget of its stream. */
+export function judgedViews(found: readonly Found<Outcomes>[], facts: PhaseFacts): SeenView[] {
+  return found
+    .flatMap((one) => viewsWithin(viewsOf([one]), facts.judgedFromMs, judgedUntil(one.value, facts)))
+    .sort((one, other) => one.atMs - other.atMs);
+}
+
+/** A stream whose budget is longer than that of the page views is judged less far. */
+export function judgedUntil({ readMs, budgetMs }: Outcomes, { judgedToMs }: PhaseFacts): number {
+  return Math.min(judgedToMs, readMs - budgetMs);
+}
+
+/** What became of the page views; undefined: nothing was read of them. */
+export function pagesIn(found: readonly Found<Outcomes>[] | undefined): Outcomes | undefined {
+  return found?.find(({ from }) => from === 'pages')?.value;
 }
 
 function see(view: View, { readMs, budgetMs }: Outcomes): SeenView {
@@ -49,6 +68,7 @@ function see(view: View, { readMs, budgetMs }: Outcomes): SeenView {
     answer: view.answer,
     failure: finished && !answered ? (view.error ?? String(view.status ?? 'no status')) : null,
     bad,
+    rows: view.rows ?? 1,
     decidedMs: bad === null ? null : tooSlow ? Math.min(overAtMs, view.doneMs ?? overAtMs) : view.doneMs,
   };
 }

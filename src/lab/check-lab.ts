@@ -18,11 +18,10 @@ import {
   optional,
   readObject,
 } from './shape.ts';
-import { type Change, type Phase, roles, type Stream, servingRoles } from './world.ts';
+import { type Change, type Phase, roles, servingRoles, streams } from './world.ts';
 
 /** What the types of a lab promise, held at run time too: a lab's author may not have run the compiler. */
 
-const streams: readonly Stream[] = ['pages'];
 const phases: readonly Phase[] = ['calm', 'triggered', 'recovered'];
 const sources = Object.keys({
   outcomes: true,
@@ -34,6 +33,8 @@ const sources = Object.keys({
   channelz: true,
   handshakes: true,
   descriptors: true,
+  memory: true,
+  messages: true,
   slots: true,
   'cpu-profile': true,
 } satisfies Record<keyof EvidenceOf, true>);
@@ -51,6 +52,8 @@ const rate: Check = (value, where) => {
   const byShare = Object.hasOwn(readObject(value, where), 'ofSaturation');
   isObject(byShare ? { ofSaturation: isNumber(0.01) } : { perSecond: isNumber(0.01) })(value, where);
 };
+
+const batches = isObject({ perSecond: isNumber(0.01), atOnce: isWhole(1), budgetMs: isNumber(1) });
 
 const change = isOneKind<Change['kind']>({
   deploy: { afterMs: optional(isNumber()), team: isText, product: isPartOfProduct },
@@ -88,7 +91,7 @@ const labFields: Readonly<Record<keyof Lab, Check>> = {
   lesson: isText,
   world: optional(isPartOfWorld),
   product: optional(isPartOfProduct),
-  load: isObject({ pages: rate } satisfies Record<Stream, Check>),
+  load: isObject({ pages: rate, batches: optional(batches) } satisfies Readonly<Record<keyof Lab['load'], Check>>),
   slos: isListOf(slo, 1),
   trigger: isListOf(change, 1),
   settleMs: isNumber(),

@@ -29,6 +29,7 @@ const productFields: Readonly<Record<keyof Product, Check>> = {
   dimension: optional(isWhole(1)),
   candidates: optional(isWhole(1)),
   budgetMs: optional(isNumber(1)),
+  batchRows: optional(isWhole(1)),
 };
 
 export const isPartOfWorld = isObject(worldFields);

@@ -6,7 +6,7 @@ import type { Part } from './variant.ts';
  */
 
 export type Correctness =
-  /** Bit for bit what the model computes. */
+  /** Bit for bit what the model computes; of a batch: every row's share of its page, but for the rounding of a float. */
   | 'right'
   /** The same ranking; scores off by less than a millionth. */
   | 'inexact'
@@ -25,6 +25,8 @@ export interface View {
   /** `ECONNRESET`, `UND_ERR_…`, `timeout`, `bad answer`; null where a status came. */
   readonly error: string | null;
   readonly answer: Correctness | null;
+  /** Of a batch: rows that it holds. */
+  readonly rows?: number;
 }
 
 export interface Outcomes {
@@ -67,6 +69,8 @@ export interface ProcessFigures {
   readonly loopUtilization: number;
   readonly rssBytes: number;
   readonly peakRssBytes: number;
+  /** The longest that the event loop stood still, in ms; left out by older runs. */
+  readonly longestStallMs?: number;
   /** Work of the window: views that got an answer, for a storefront; calls, for a model server; what a balancer divided. */
   readonly handled: number;
   /** What keeps the event loop alive, by kind: `TCPSocketWrap`, `Timeout`. Left out where Node did not tell. */
@@ -138,6 +142,20 @@ export interface Descriptors {
   readonly rssBytes: number;
 }
 
+/** What the system says of a process's memory, read from outside; elsewhere than on Linux what the process says of itself. */
+export interface Memory {
+  readonly rssBytes: number;
+  /** The most since the mark; where the system cannot begin anew, since the process's start. */
+  readonly peakBytes: number;
+}
+
+/** gRPC messages as they went to the network, framed. */
+export interface Messages {
+  readonly sent: number;
+  /** Of the largest, without the five bytes of its frame: what limits are held against. 0: none was sent. */
+  readonly largestBytes: number;
+}
+
 /** grpc-js's own account of the connections that it keeps. */
 export interface Channelz {
   readonly subchannels: readonly {
@@ -205,6 +223,8 @@ export interface EvidenceOf {
   channelz: Channelz;
   handshakes: Handshakes;
   descriptors: Descriptors;
+  memory: Memory;
+  messages: Messages;
   slots: Slots;
   'cpu-profile': CpuProfile;
 }

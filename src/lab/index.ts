@@ -6,8 +6,21 @@ import type { Variant } from './variant.ts';
 
 export type { Claim, ClaimedArm, MeasureClaims } from './claims.ts';
 export { callOf } from './http-call.ts';
+export { inOneCall } from './in-one-call.ts';
 export type { Lab, Mitigation, Step } from './lab.ts';
-export type { Answer, Call, Link, Listening, Rows, Scorer, Site, Until, Variant } from './variant.ts';
+export type {
+  Answer,
+  Batch,
+  BatchScorer,
+  Call,
+  Link,
+  Listening,
+  Rows,
+  Scorer,
+  Site,
+  Until,
+  Variant,
+} from './variant.ts';
 
 /** Gives the object back, checked by its type. */
 export function defineLab(lab: Lab): Lab {

@@ -1,5 +1,5 @@
 import type { Figure, PictureOf, Sign, Slo } from './measure.ts';
-import type { Change, Product, Rate, ServingRole, Stream, World } from './world.ts';
+import type { Batches, Change, Product, Rate, ServingRole, World } from './world.ts';
 
 /** What a lever does, step by step, in a world that is on fire. */
 export type Step =
@@ -44,7 +44,8 @@ export interface Lab {
   /** Only what matters to the incident; the rest is `ordinary`. */
   readonly world?: Partial<World>;
   readonly product?: Partial<Product>;
-  readonly load: Readonly<Partial<Record<Stream, Rate>>>;
+  /** `batches`: of a job beside the page views, a process of its own; left out: there is none. */
+  readonly load: { readonly pages?: Rate; readonly batches?: Batches };
   readonly slos: readonly Slo[];
   /** In order, under load; taken back in reverse. SLOs count again `settleMs` after the last. */
   readonly trigger: readonly Change[];

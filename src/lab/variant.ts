@@ -54,6 +54,22 @@ export interface Scorer {
   readonly score: (rows: Rows, call: Call, until?: Until) => Promise<Answer>;
 }
 
+/** What a job asks at once: pages of rows, each the candidates of one user, read from the feature store when asked for. */
+export interface Batch {
+  readonly dimension: number;
+  readonly pages: number;
+  /** Rows of one page. */
+  readonly pageRows: number;
+  /** The rows of these pages, one page after the other; left out: of all. A page must not be cut in two. */
+  rows(fromPage?: number, toPage?: number): Rows;
+}
+
+/** Carries whole batches. */
+export interface BatchScorer {
+  /** One probability a row, in the order of the rows. What the model says of a row depends on the rows beside it, its share of its page does not. */
+  readonly scoreBatch: (batch: Batch, call: Call, until?: Until) => Promise<Answer>;
+}
+
 /** The way to the model servers, as the storefront's configuration gives it. */
 export interface Link {
   /** For grpc-js: an address, a list (`ipv4:a:1,b:2`) or a name. */
@@ -84,12 +100,14 @@ export interface Site {
 
 /**
  * One way to put the call on a wire: storefronts load it for `connect` and `guard`, model servers for `serve`, and a
- * ranker between them for both: it serves what it is connected to.
+ * ranker between them for both: it serves what it is connected to. A job loads it for `connectJob`.
  */
 export interface Variant {
   /** Where it needs another world than the lab's. */
   readonly world?: Partial<World>;
   connect(link: Link): Scorer & AsyncDisposable;
+  /** In the job alone: its way to the model. Left out: that of `connect`, one call with all rows. */
+  connectJob?(link: Link): BatchScorer & AsyncDisposable;
   /** In the storefront alone, around its calls: a bound on those in flight, a deadline, a fallback. */
   guard?(model: Scorer): Scorer;
   serve(model: Scorer, site: Site): Promise<Listening>;

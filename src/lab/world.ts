@@ -37,6 +37,8 @@ export interface Product {
   readonly candidates: number;
   /** A view is good when it was answered within so many ms of its intended start. */
   readonly budgetMs: number;
+  /** Rows in one batch of the job: whole pages of `candidates` rows. Left out: there is no job. */
+  readonly batchRows?: number;
 }
 
 const ordinaryWorld: World = {
@@ -61,16 +63,26 @@ export function productWith(wish: Partial<Product> | undefined): Product {
 
 const ordinaryProduct: Product = { dimension: 2_000, candidates: 12, budgetMs: 250 };
 
-export const roles = ['load', 'storefront', 'ranker', 'model', 'faults', 'balancer', 'dns'] as const;
+export const roles = ['load', 'storefront', 'ranker', 'model', 'job', 'faults', 'balancer', 'dns'] as const;
 export type Role = (typeof roles)[number];
 /** Runs a variant's code, and can be restarted. */
 export type ServingRole = Exclude<Role, 'load' | 'faults' | 'balancer' | 'dns'>;
-export const servingRoles = ['storefront', 'ranker', 'model'] as const satisfies ServingRole[];
-export type Stream = 'pages';
+export const servingRoles = ['storefront', 'ranker', 'model', 'job'] as const satisfies ServingRole[];
+export const streams = ['pages', 'batches'] as const;
+export type Stream = (typeof streams)[number];
 export type Phase = 'calm' | 'triggered' | 'recovered';
 
 /** Open loop: a share of what saturates the storefront in the defect's calm, or a plain rate. */
 export type Rate = { readonly ofSaturation: number } | { readonly perSecond: number };
+
+/** What a job beside the page views does, in open loop. */
+export interface Batches {
+  readonly perSecond: number;
+  /** So many are begun at the same moment. */
+  readonly atOnce: number;
+  /** A batch is in time when it was answered within so many ms of its intended start. */
+  readonly budgetMs: number;
+}
 
 /** `world.apply(change)` gives an AsyncDisposable that takes it back. */
 export type Change = { readonly afterMs?: number } & (

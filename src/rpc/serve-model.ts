@@ -1,16 +1,22 @@
+import type { EventEmitter } from 'node:events';
 import { type ChannelOptions, Server, ServerCredentials, type ServerUnaryCall } from '@grpc/grpc-js';
 import { LabError, messageOf } from '../errors.ts';
 import { noDeadline } from '../lab/until.ts';
 import type { Answer, Call, Listening, Rows, Site } from '../lab/variant.ts';
+import { answerInOrder } from './answer-in-order.ts';
 import { addHandlers } from './binding.ts';
 import type { Codec, PredictRequest } from './codec.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { idsIn } from './ids.ts';
 import { packedFloats } from './packed-floats/index.ts';
 
+/** Chunks of one pipeline that are with the model, or wait for their turn to be answered, at a time. */
+export const chunksAtOnce = 4;
+
 /**
- * Serves Predict of `proto/model_service.proto`, and the standard health service, where the site stands. What the
- * handler throws becomes an INTERNAL status with its message.
+ * Serves Predict and PredictBatch of `proto/model_service.proto`, and the standard health service, where the site stands.
+ * What the handler throws becomes an INTERNAL status with its message. Each chunk of a batch is a call to the handler;
+ * while four of a batch are not answered it reads no further, and whoever sends it has to wait.
  */
 export async function serveModel(
   site: Site,
@@ -18,32 +24,41 @@ export async function serveModel(
   options: ChannelOptions = {},
   codec: Codec = packedFloats,
 ): Promise<Listening> {
+  async function answer(message: Buffer, call: Call): Promise<Buffer> {
+    const request = call.stage('decode', () => codec.decodeRequest(message));
+    const startedMs = performance.now();
+    const { scores } = await handler(rowsOf(request), call);
+    const latencyMs = performance.now() - startedMs;
+    const { requestId, modelVersion } = request;
+    return call.stage('encode', () =>
+      codec.encodeResponse({ probabilities: scores, latencyMs, requestId, modelVersion }),
+    );
+  }
+
   const server = new Server(options);
   addHandlers(server, ModelService, {
-    async predict(message, incoming) {
-      const { id, user } = idsIn(incoming.metadata);
-      const left = new AbortController();
-      const leave = () => left.abort();
-      incoming.once('cancelled', leave);
-      try {
-        const call = site.call(id, user, { deadline: deadlineOf(incoming), signal: left.signal });
-        const request = call.stage('decode', () => codec.decodeRequest(message));
-        const startedMs = performance.now();
-        const { scores } = await handler(rowsOf(request), call);
-        const latencyMs = performance.now() - startedMs;
-        const { requestId, modelVersion } = request;
-        return call.stage('encode', () =>
-          codec.encodeResponse({ probabilities: scores, latencyMs, requestId, modelVersion }),
-        );
-      } finally {
-        // grpc-js says `cancelled` after every call, an answered one too.
-        incoming.off('cancelled', leave);
-      }
-    },
+    predict: (message, incoming) => asCall(site, incoming, (call) => answer(message, call)),
+    predictBatch: (pipeline) =>
+      asCall(site, pipeline, (call) => answerInOrder(pipeline, chunksAtOnce, (chunk) => answer(chunk, call))),
   });
   await addHealth(server);
   const port = await bind(server, site);
   return { port, drain: () => drain(server), [Symbol.asyncDispose]: () => shutDown(server) };
+}
+
+type Incoming = Pick<ServerUnaryCall<Buffer, Buffer>, 'metadata' | 'getDeadline'> & Pick<EventEmitter, 'once' | 'off'>;
+
+async function asCall<T>(site: Site, incoming: Incoming, work: (call: Call) => Promise<T>): Promise<T> {
+  const { id, user } = idsIn(incoming.metadata);
+  const left = new AbortController();
+  const leave = () => left.abort();
+  incoming.once('cancelled', leave);
+  try {
+    return await work(site.call(id, user, { deadline: deadlineOf(incoming), signal: left.signal }));
+  } finally {
+    // grpc-js says `cancelled` after every call, an answered one too.
+    incoming.off('cancelled', leave);
+  }
 }
 
 function rowsOf({ features, dimension }: PredictRequest): Rows {
@@ -59,7 +74,7 @@ function rowsOf({ features, dimension }: PredictRequest): Rows {
   return { dimension: floats, values: features };
 }
 
-function deadlineOf(incoming: ServerUnaryCall<Buffer, Buffer>): Date {
+function deadlineOf(incoming: Incoming): Date {
   const deadline = new Date(incoming.getDeadline());
   return Number.isNaN(deadline.getTime()) ? noDeadline : deadline;
 }

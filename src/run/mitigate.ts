@@ -1,13 +1,14 @@
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { judgeArm } from '../judge/judge-arm.ts';
 import type { Arm } from '../judge/result.ts';
+import { pagesIn } from '../judge/views.ts';
 import { now } from '../lab/clock.ts';
 import type { LoadedLab } from '../lab/discover.ts';
 import type { Mitigation } from '../lab/lab.ts';
 import { pause } from '../world/start-world.ts';
 import { watchDisturbance } from './disturbance.ts';
 import { leadIn, ownPids, triggerFor } from './play.ts';
-import { markAll, readAll } from './read-world.ts';
+import { markAll, offersWork, readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import { takeStep } from './take-step.ts';
 import { startVariantWorld } from './variant-world.ts';
@@ -47,8 +48,8 @@ export async function playMitigation(
   for (;;) {
     await world.guard(pause(pollMs, run.signal));
     const over = now() - pulledMs >= watchMs;
-    const reading = await world.guard(readAll(over ? world.processes() : world.processes('load')));
-    const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
+    const reading = await world.guard(readAll(over ? world.processes() : world.processes().filter(offersWork)));
+    const readMs = pagesIn(reading.found.outcomes)?.readMs ?? now();
     const disturbance = await watch.read(0);
     const facts = {
       phase: 'triggered' as const,

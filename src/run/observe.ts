@@ -5,13 +5,15 @@ import type { JudgedLab } from '../judge/judged-lab.ts';
 import { isDecided, type Look, looks } from '../judge/looks.ts';
 import type { Registry } from '../judge/registry.ts';
 import type { Arm } from '../judge/result.ts';
+import { pagesIn } from '../judge/views.ts';
 import { now } from '../lab/clock.ts';
 import type { Outcomes, View } from '../lab/evidence.ts';
 import type { PhaseFacts } from '../lab/measure.ts';
 import type { Phase } from '../lab/world.ts';
 import { pause, type StartedWorld } from '../world/start-world.ts';
 import { awaitQuiet, type DisturbanceWatch, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
-import { markAll, readAll } from './read-world.ts';
+import { resetPeak } from './read-memory.ts';
+import { markAll, offersWork, readAll } from './read-world.ts';
 import { type DescriptorsWatch, watchDescriptors } from './watch-descriptors.ts';
 
 export interface Observing {
@@ -24,6 +26,8 @@ export interface Observing {
   readonly folder: string;
   readonly ratePerSecond: number;
   readonly budgetMs: number;
+  /** Of all streams: nothing younger is judged. */
+  readonly longestBudgetMs: number;
   readonly runStartedMs: number;
   readonly ownPids: () => readonly number[];
   readonly signal: AbortSignal;
@@ -50,7 +54,7 @@ const drainMs = { atLeast: 1_500, atMost: 8_000 };
  */
 export async function observe(plan: Observing): Promise<Observed> {
   const { world, signal } = plan;
-  await markAll(world.processes('load'));
+  await markAll(world.processes().filter(offersWork));
   const startedMs = now();
   const changes = (await plan.enter?.()) ?? [];
 
@@ -58,7 +62,8 @@ export async function observe(plan: Observing): Promise<Observed> {
     const judgedFromMs = now();
     using watch = await watchDisturbance(plan.ownPids);
     using held = watchDescriptors(world.processes());
-    await markAll(world.processes().filter(({ name }) => name !== 'load'));
+    await markAll(world.processes(), 'outcomes');
+    for (const { pid } of world.processes()) resetPeak(pid);
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
     const observed = await lookUntilDecided(plan, facts, { watch, held }, repeated);
     const broken = brokenGates(plan.lab, observed.arm);
@@ -96,7 +101,7 @@ async function lookUntilDecided(
   for (const look of fixed) {
     await world.guard(awaitViews(plan, facts.judgedFromMs, look.views));
     const reading = held.withPeaks(await world.guard(readAll(world.processes())));
-    const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
+    const readMs = pagesIn(reading.found.outcomes)?.readMs ?? now();
     taken.push(look.views);
     const disturbance = await watch.read(repeated);
     const evidence: ArmEvidence = {
@@ -121,10 +126,10 @@ async function lookUntilDecided(
 /** Until so many views of the window are old enough to be judged, answered or not. */
 async function awaitViews(plan: Observing, judgedFromMs: number, views: number): Promise<void> {
   const expectedMs = (count: number) => (count / plan.ratePerSecond) * 1_000;
-  await pause(Math.max(0, judgedFromMs + expectedMs(views) + plan.budgetMs - now()), plan.signal);
+  await pause(Math.max(0, judgedFromMs + expectedMs(views) + plan.longestBudgetMs - now()), plan.signal);
   for (;;) {
     const { found } = await readAll(plan.world.processes('load'), ['outcomes']);
-    const missing = views - countDecided(found.outcomes?.[0]?.value, judgedFromMs);
+    const missing = views - countDecided(pagesIn(found.outcomes), judgedFromMs);
     if (missing <= 0) return;
     await pause(Math.max(20, expectedMs(missing)), plan.signal);
   }

@@ -278,6 +278,7 @@ function observing(run: Run, world: StartedWorld, of: Pick<Observing, 'variant' 
     folder: run.nextArmFolder(of.variant, of.phase),
     ratePerSecond: ratePerSecond(run, of.phase),
     budgetMs: run.product.budgetMs,
+    longestBudgetMs: Math.max(run.product.budgetMs, run.lab.load.batches?.budgetMs ?? 0),
     runStartedMs: run.startedMs,
     ownPids: () => ownPids(run, world),
     signal: run.signal,

@@ -16,6 +16,7 @@ import { faultServerFor } from './find-fault-server.ts';
 import { pullLever } from './levers.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 import { createTrigger } from './trigger.ts';
+import { batchesOf } from './variant-world.ts';
 
 export const upStates = ['calm', 'incident', 'fixed'] as const;
 export type UpState = (typeof upStates)[number];
@@ -107,6 +108,7 @@ async function startState(
     world,
     product: productWith(loaded.lab.product),
     variant: variant.file,
+    ...batchesOf(loaded.lab),
     timeoutMs: gatewayTimeoutMs,
     storefrontPort: options.port,
     faultServer: faultServerFor(loaded.lab.trigger, options.faultServer),

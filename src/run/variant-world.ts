@@ -1,11 +1,19 @@
+import { describeLab, pagingStream } from '../judge/judged-lab.ts';
 import { showPath } from '../lab/fault-line.ts';
+import type { Lab } from '../lab/lab.ts';
 import { type Change, worldWith } from '../lab/world.ts';
-import { type StartedWorld, startWorld } from '../world/start-world.ts';
+import { type StartedWorld, startWorld, type WorldPlan } from '../world/start-world.ts';
 import { faultServerFor } from './find-fault-server.ts';
 import type { PlayedVariant, Run } from './run.ts';
 
 /** A view that is still on its way after so long is given up, as a gateway does. */
 const gatewayTimeoutMs = 30_000;
+
+/** The job beside the page views; where its batches are what pages, the seconds that are told are theirs. */
+export function batchesOf(lab: Lab): Pick<WorldPlan, 'batches' | 'ticksOf'> {
+  const { batches } = lab.load;
+  return batches ? { batches, ticksOf: pagingStream(describeLab(lab)) === 'batches' ? 'job' : 'load' } : {};
+}
 
 /**
  * Fresh processes: what an overloaded arm leaves behind must not judge the next. `changes` are those that it will see:
@@ -22,6 +30,7 @@ export async function startVariantWorld(
     world: worldWith(run.world, variant.world),
     product: run.product,
     variant: variant.file,
+    ...batchesOf(run.lab),
     timeoutMs: gatewayTimeoutMs,
     storefrontPort: 0,
     faultServer: faultServerFor(changes, run.faultServer),

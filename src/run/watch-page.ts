@@ -1,5 +1,5 @@
 import { bucketsOfTicks, detect } from '../judge/alert.ts';
-import { allowedShare, type JudgedLab } from '../judge/judged-lab.ts';
+import { allowedShare, type JudgedLab, nounOf, pagingStream } from '../judge/judged-lab.ts';
 import { now } from '../lab/clock.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { RunEvent } from './events.ts';
@@ -15,6 +15,7 @@ export interface PageWatch {
 export function watchForPage(lab: JudgedLab, onPage: (page: Page) => void): PageWatch {
   const seen = new Map<number, LoadTick>();
   const allowed = allowedShare(lab);
+  const slow = pagingStream(lab) === 'batches' ? 'late or failed' : `slower than ${lab.budgetMs} ms`;
   let triggeredMs: number | null = null;
   let paged = false;
   return {
@@ -32,7 +33,7 @@ export function watchForPage(lab: JudgedLab, onPage: (page: Page) => void): Page
       paged = true;
       const { views, bad, burn } = page;
       const share = Math.round((bad / views) * 100);
-      const says = `${share} % of page views slower than ${lab.budgetMs} ms (SLO: ${sayPercent(allowed)})`;
+      const says = `${share} % of ${nounOf(lab)} ${slow} (SLO: ${sayPercent(allowed)})`;
       onPage({ afterTriggerMs: now() - triggeredMs, says, views, bad, burn });
     },
   };

@@ -1,8 +1,8 @@
 import type { Link } from '../lab/variant.ts';
-import type { RankerSettings, StorefrontSettings } from './protocol.ts';
+import type { JobSettings, RankerSettings, StorefrontSettings } from './protocol.ts';
 
 /** The way to the model servers as a process's settings have it. */
-export function linkFor({ models, target, ca }: StorefrontSettings | RankerSettings): Link {
+export function linkFor({ models, target, ca }: StorefrontSettings | RankerSettings | JobSettings): Link {
   const link = linkTo(models, ca);
   return target === undefined ? link : { ...link, target };
 }

@@ -52,7 +52,7 @@ async function answer(ask: Ask): Promise<unknown> {
     case 'gather':
       return switchIntrusive(ask.source, ask.on);
     case 'mark':
-      for (const gathering of gatherings(program).values()) gathering.mark();
+      for (const [source, gathering] of gatherings(program)) if (source !== ask.except) gathering.mark();
       return;
     case 'read':
       return readAll(program, ask.sources);

@@ -2,6 +2,7 @@ import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startSlots } from '../gather/slots.ts';
 import { startWire } from '../gather/wire.ts';
+import type { Scorer } from '../lab/variant.ts';
 import { createModel } from '../model/linear-model.ts';
 import { createAccelerator } from './accelerator.ts';
 import { importVariant } from './import-variant.ts';
@@ -10,6 +11,8 @@ import type { Program } from './program.ts';
 import type { ModelSettings } from './protocol.ts';
 import { serveAdmin } from './serve-admin.ts';
 import { siteOf } from './site.ts';
+
+const rowBuckets = [1, 10, 100, 500, 1_000, 2_000, 5_000, 10_000];
 
 /** A model server: serves what the variant says, and its own figures on a port beside it. */
 export async function startModelHost(settings: ModelSettings): Promise<Program> {
@@ -30,8 +33,15 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
     handled += 1;
     inference.observe(ms / 1_000);
   });
+  const callRows = metrics.histogram('model_call_rows', 'Rows of a call that reached its handler.', rowBuckets);
+  const counted: Scorer = {
+    score(rows, call, until) {
+      callRows.observe(rows.values.length / rows.dimension);
+      return model.score(rows, call, until);
+    },
+  };
   const variant = await importVariant(settings.variant);
-  const server = stack.use(await variant.serve(wire.watch(model), siteOf(settings, ledger)));
+  const server = stack.use(await variant.serve(wire.watch(counted), siteOf(settings, ledger)));
 
   const admin = stack.use(await serveAdmin(metrics, host));
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Source } from '../lab/evidence.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
-import type { Product, World } from '../lab/world.ts';
+import type { Batches, Product, World } from '../lab/world.ts';
 
 /** What the runner and its processes say to each other over IPC, as JSON. Few messages, so that a container can be a process later. */
 
@@ -52,6 +52,23 @@ export interface RankerSettings {
   readonly certificate?: Certificate;
   readonly ca?: string;
 }
+/** Sends batches beside the page views, from its start on. */
+export interface JobSettings {
+  readonly role: 'job';
+  readonly name: string;
+  readonly seed: number;
+  readonly product: Product;
+  readonly batches: Batches;
+  readonly variant: string;
+  /** The model servers, `host:port`. */
+  readonly models: readonly string[];
+  /** As a storefront's. */
+  readonly target?: string;
+  /** PEM of the authority to trust; left out: what it calls speaks plainly. */
+  readonly ca?: string;
+  /** A batch is given up after so long. */
+  readonly timeoutMs: number;
+}
 /** The embedded fault server: Toxiproxy's HTTP API. */
 export interface FaultsSettings {
   readonly role: 'faults';
@@ -94,6 +111,7 @@ export type Settings =
   | ModelSettings
   | RankerSettings
   | StorefrontSettings
+  | JobSettings
   | LoadSettings
   | FaultsSettings
   | BalancerSettings
@@ -113,7 +131,8 @@ export type Ask =
   | { readonly kind: 'change'; readonly change: ProcessChange }
   /** Starts (and marks) or stops an intrusive gatherer. */
   | { readonly kind: 'gather'; readonly source: Source; readonly on: boolean }
-  | { readonly kind: 'mark' }
+  /** A phase begins, for all gatherers but this one. */
+  | { readonly kind: 'mark'; readonly except?: Source }
   | { readonly kind: 'read'; readonly sources: readonly Source[] }
   | { readonly kind: 'stop' };
 
@@ -130,12 +149,12 @@ export type Reply =
       /** Of a LabError; null: nobody foresaw it. */
       readonly known: { readonly code: ErrorCode; readonly hint: string } | null;
     }
-  /** Unasked, from a load process. */
+  /** Unasked, from a load or a job. */
   | { readonly kind: 'tick'; readonly seconds: readonly LoadTick[] };
 
 /** Answer to `start`. */
 export interface Started {
-  /** Where the process serves; 0 for a load. */
+  /** Where the process serves; 0: it only calls. */
   readonly port: number;
   /** Where a person finds `/metrics` and `/healthz`; 0: nowhere. */
   readonly adminPort: number;

@@ -7,6 +7,7 @@ const programs = {
   load: () => import('./load.ts'),
   storefront: () => import('./storefront.ts'),
   ranker: () => import('./ranker.ts'),
+  job: () => import('./job.ts'),
   model: () => import('./model-host.ts'),
   faults: () => import('./faults.ts'),
   balancer: () => import('./balancer.ts'),
@@ -26,6 +27,8 @@ export async function startProgram(settings: Settings, tell: (seconds: readonly 
       return (await programs.storefront()).startStorefront(settings);
     case 'ranker':
       return (await programs.ranker()).startRanker(settings);
+    case 'job':
+      return (await programs.job()).startJob(settings, tell);
     case 'faults':
       return (await programs.faults()).startFaults(settings);
     case 'balancer':

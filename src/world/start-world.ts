@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
-import type { Change, Product, Role, ServingRole, World } from '../lab/world.ts';
+import type { Batches, Change, Product, Role, ServingRole, World } from '../lab/world.ts';
 import type {
+  JobSettings,
   ModelSettings,
   ProcessChange,
   RankerSettings,
@@ -26,6 +27,8 @@ export interface WorldPlan {
   readonly seed: number;
   readonly world: World;
   readonly product: Product;
+  /** Of a job beside the page views; left out: there is none. */
+  readonly batches?: Batches;
   /** Absolute path of the variant's module. */
   readonly variant: string;
   /** A view that takes longer is given up, as a gateway does, in ms. */
@@ -40,7 +43,9 @@ export interface WorldPlan {
   /** How long a process may take to start, and then all of them to the first answer; left out: 15 s and 8 s. */
   readonly patience?: { readonly startMs: number; readonly readyMs: number };
   readonly signal: AbortSignal;
+  /** Of the load or, where `ticksOf` says so, of the job. */
   onTick?(seconds: readonly LoadTick[]): void;
+  readonly ticksOf?: 'load' | 'job';
   /** What its processes print; storefronts log the views that fail where somebody listens. */
   onLog?(name: string, text: string): void;
   /** What the process is called that puts faults on links; left out: what it is. */
@@ -122,7 +127,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       {
         onPid: plan.reaper.watch,
         onExit: plan.reaper.forget,
-        ...(plan.onTick && role === 'load' ? { onTick: plan.onTick } : {}),
+        ...(plan.onTick && role === (plan.ticksOf ?? 'load') ? { onTick: plan.onTick } : {}),
         ...(plan.onLog ? { onStderr: (text: string) => plan.onLog?.(name, text) } : {}),
       },
       headless ? asksServers : {},
@@ -187,6 +192,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   const links = world.link === 'faults' ? await guard(openLinks()) : null;
   const load = fork('load', 'load', null);
   const front = fork('storefront', 'storefront', variant);
+  const beside = plan.batches ? fork('job', 'job', variant) : null;
   const middle = world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
   const layer = layerOf(world);
   const divide = layer && openBalancer(layer);
@@ -240,6 +246,11 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     ]),
   );
 
+  if (beside && plan.batches) {
+    const asks = { ...upstream, variant, seed, product, batches: plan.batches } as const;
+    await guard(start(beside, { role: 'job', name: 'job', timeoutMs: plan.timeoutMs, ...asks }));
+  }
+
   function processes(role?: Role): ServiceProcess[] {
     return [...running.values()]
       .filter(({ settings }) => !role || settings.role === role)
@@ -256,7 +267,8 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   };
   const deploy = async (next: Product) => {
     product = next;
-    await change('storefront', { kind: 'product', product: next });
+    const changed = { kind: 'product', product: next } as const;
+    await Promise.all([change('storefront', changed), change('job', changed)]);
   };
 
   async function replaceAll(isMeant: (settings: Settings) => boolean, variant?: string): Promise<void> {
@@ -329,10 +341,12 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   };
 }
 
-type ServingSettings = ModelSettings | RankerSettings | StorefrontSettings;
+type ServingSettings = ModelSettings | RankerSettings | StorefrontSettings | JobSettings;
 
 function isServing(settings: Settings): settings is ServingSettings {
-  return settings.role === 'storefront' || settings.role === 'ranker' || settings.role === 'model';
+  return (
+    settings.role === 'storefront' || settings.role === 'ranker' || settings.role === 'model' || settings.role === 'job'
+  );
 }
 
 function addressOf({ host, started }: ServiceProcess): string {
@@ -358,7 +372,9 @@ function again(
   product: Product,
   variant: string | undefined,
 ): ServingSettings {
-  const same = { ...settings, port: process.started.port, variant: variant ?? settings.variant };
+  const next = variant ?? settings.variant;
+  if (settings.role === 'job') return { ...settings, product, variant: next };
+  const same = { ...settings, port: process.started.port, variant: next };
   return same.role === 'storefront' ? { ...same, product } : same;
 }
 

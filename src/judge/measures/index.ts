@@ -7,13 +7,17 @@ export {
   scaleUpTime,
   timesFairShare,
 } from './balance.ts';
+export { exhaustedShare, lateRows } from './batches.ts';
 export { callsFailed, callsInFlight, callsInternal, callsUnavailable, callTime } from './calls.ts';
 export { busiestConnection, callsPerConnection } from './channelz.ts';
 export { busiestThread, idlestThread, jsonShare } from './cpu-profile.ts';
 export { descriptorsHeld, descriptorsUsed } from './descriptors.ts';
 export { handshakesPerRequest, handshakeTime } from './handshakes.ts';
+export { batchesHandled } from './ledger.ts';
+export { peakMemory } from './memory.ts';
+export { largestMessage, limitUsed } from './messages.ts';
 export { badViews, degradedShare, p50Latency, p99Latency } from './outcomes.ts';
-export { cpuPerHandled, loopBusy, peakRss } from './process.ts';
+export { cpuPerHandled, longestStall, loopBusy, peakRss } from './process.ts';
 export {
   callsCancelled,
   inFlightByAge,

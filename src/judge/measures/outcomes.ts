@@ -1,9 +1,8 @@
-import type { Outcomes } from '../../lab/evidence.ts';
-import type { Found, Interval, Measure, PhaseFacts } from '../../lab/measure.ts';
+import type { Interval, Measure, PhaseFacts } from '../../lab/measure.ts';
 import { designEffect } from '../statistics/design-effect.ts';
 import { percentileInterval } from '../statistics/percentile.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
-import { type SeenView, viewsOf, viewsWithin } from '../views.ts';
+import { judgedViews, type SeenView } from '../views.ts';
 
 /**
  * The share of page views that were not answered 200, rightly, within the budget from their intended start. A view
@@ -15,7 +14,7 @@ export const badViews: Measure<'outcomes'> = {
   from: 'outcomes',
   take: (found, phase) =>
     shareOf(
-      judged(found, phase).filter((view) => view.bad !== null),
+      judgedViews(found, phase).filter((view) => view.bad !== null),
       (view) => view.bad === true,
       phase,
       'bad',
@@ -29,7 +28,7 @@ export const degradedShare: Measure<'outcomes'> = {
   from: 'outcomes',
   take: (found, phase) =>
     shareOf(
-      judged(found, phase).filter((view) => view.answered),
+      judgedViews(found, phase).filter((view) => view.answered),
       (view) => view.answer === 'degraded',
       phase,
       'degraded',
@@ -46,7 +45,10 @@ function latencyAt(name: string, share: number): Measure<'outcomes'> {
     unit: 'ms',
     from: 'outcomes',
     take(found, phase) {
-      const samples = judged(found, phase).map((view) => ({ value: view.latencyMs, finished: view.doneMs !== null }));
+      const samples = judgedViews(found, phase).map((view) => ({
+        value: view.latencyMs,
+        finished: view.doneMs !== null,
+      }));
       const interval = percentileInterval(samples, share, phase.errorShare);
       return {
         value: interval?.value ?? Number.NaN,
@@ -55,10 +57,6 @@ function latencyAt(name: string, share: number): Measure<'outcomes'> {
       };
     },
   };
-}
-
-function judged(found: readonly Found<Outcomes>[], phase: PhaseFacts): SeenView[] {
-  return viewsWithin(viewsOf(found), phase.judgedFromMs, phase.judgedToMs);
 }
 
 function shareOf(

@@ -19,6 +19,14 @@ export const cpuPerHandled: Measure<'process'> = {
   take: (found) => sumOf(found, ({ value }) => value.cpuMs) / sumOf(found, ({ value }) => value.handled),
 };
 
+/** The longest that the event loop of one of the role's processes stood still, in ms. */
+export const longestStall: Measure<'process'> = {
+  name: 'longest stall',
+  unit: 'ms',
+  from: 'process',
+  take: (found) => Math.max(...found.map(({ value }) => value.longestStallMs ?? Number.NaN)),
+};
+
 /** The largest resident set that one process of the role ever had. */
 export const peakRss: Measure<'process'> = {
   name: 'peak memory',

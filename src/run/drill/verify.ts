@@ -46,6 +46,7 @@ async function observeNow(drill: DrillWorld, take: number): Promise<Arm> {
     folder: '',
     ratePerSecond: offeredPerSecond(drill),
     budgetMs: run.product.budgetMs,
+    longestBudgetMs: run.product.budgetMs,
     runStartedMs: run.startedMs,
     ownPids: () => [...world.processes().map(({ pid }) => pid), run.reaper.pid],
     signal,

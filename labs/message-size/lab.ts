@@ -1,0 +1,91 @@
+import { defineLab } from '#lab';
+import {
+  badViews,
+  batchesHandled,
+  exhaustedShare,
+  largestMessage,
+  lateRows,
+  limitUsed,
+  longestStall,
+  p99PerSecond,
+  peakMemory,
+  viewsPerSecond,
+} from '#measures';
+
+/** What one process may take, as its container has it. */
+const memoryMiB = 384;
+
+export default defineLab({
+  title: 'A batch that outgrew its message',
+  page: 'recommendations: none was re-ranked since 02:00, lists are stale. The job says RESOURCE_EXHAUSTED; no quota is near.',
+  record: [
+    'https://github.com/SeldonIO/MLServer/issues/290',
+    'https://github.com/triton-inference-server/server/issues/1776',
+    'https://github.com/tensorflow/serving/issues/1382',
+    'https://github.com/wechaty/puppet-service/issues/86',
+  ],
+  cause:
+    'A batch travels as one message, and no longer fits through the 4 MiB that gRPC lets in unless told otherwise.',
+  lesson:
+    'What grows is sent in pieces, under a budget that both sides know. A limit is a promise about memory, not a nuisance.',
+
+  world: { models: 1, slots: 64, modelMs: 10 },
+  product: { dimension: 1_000, candidates: 8, budgetMs: 250, batchRows: 920 },
+  load: { pages: { perSecond: 120 }, batches: { perSecond: 4, atOnce: 4, budgetMs: 1_500 } },
+  slos: [
+    { measure: lateRows, of: 'batches', atMost: 0.05 },
+    { measure: badViews, of: 'pages', atMost: 0.01 },
+    { measure: peakMemory, of: 'job', atMost: memoryMiB },
+    { measure: peakMemory, of: 'model', atMost: memoryMiB },
+  ],
+
+  trigger: [{ kind: 'deploy', team: 'catalogue', product: { batchRows: 3_680 } }],
+  settleMs: 1_500,
+
+  signs: [
+    {
+      measure: exhaustedShare,
+      of: 'batches',
+      atLeast: 0.5,
+      means: 'Batches come back as RESOURCE_EXHAUSTED within milliseconds: a size, not a quota.',
+    },
+  ],
+  figures: [
+    { measure: limitUsed, of: 'job', means: 'the largest message, of the 4,194,304 bytes that gRPC lets in' },
+    { measure: largestMessage, of: 'job', means: 'the largest message: what limits are held against' },
+    { measure: batchesHandled, of: 'model', means: 'handlers that ran for batches: none, and nothing in their logs' },
+    { measure: longestStall, of: 'model', means: 'the longest that the model server stood still' },
+    { measure: longestStall, of: 'job', means: 'the same of the job' },
+  ],
+  pictures: [
+    { picture: viewsPerSecond, of: 'batches' },
+    { picture: p99PerSecond, of: 'pages' },
+  ],
+
+  fixes: {
+    streamed: 'Another method, and code that reads and writes at the pace of the other side.',
+    'one-budget': 'Batches wait for each other; the limit is to be moved again, with the memory.',
+  },
+  wrongFixes: {
+    'client-limit': 'The client says that the message is too large, so let the client allow it.',
+    retry: 'RESOURCE_EXHAUSTED is a quota: wait a little, try again.',
+    'no-limit': 'Never again: -1, on both sides.',
+  },
+  mitigations: {
+    'smaller-batch': {
+      says: 'halve the batch, twice: 920 rows',
+      costs: 'Three rows of four are not re-ranked until the job is mended.',
+      steps: [{ kind: 'deploy', team: 'operations', product: { batchRows: 920 } }],
+    },
+    restart: {
+      says: 'restart the model server',
+      costs: 'Views in flight fail; the next batch is as large as the last.',
+      steps: [{ kind: 'restart', role: 'model' }],
+    },
+    'restart-job': {
+      says: 'restart the job',
+      costs: 'What it had on its way; the next batch is as large as the last.',
+      steps: [{ kind: 'restart', role: 'job' }],
+    },
+  },
+});

@@ -1,0 +1,45 @@
+import type { Measure } from '../../lab/measure.ts';
+import { proportionInterval } from '../statistics/proportion.ts';
+import { judgedViews, type SeenView } from '../views.ts';
+import { sayNumber } from '../wording.ts';
+
+/**
+ * The share of rows whose batch was not answered, rightly, within its budget. All batches of the window are counted, so
+ * that what was seen is what was; but few are, so that one late batch alone violates nothing: the lower end is that of the
+ * share of batches.
+ */
+export const lateRows: Measure<'outcomes'> = {
+  name: 'late rows',
+  unit: 'share',
+  from: 'outcomes',
+  take(found, phase) {
+    const batches = judgedViews(found, phase).filter(({ bad }) => bad !== null);
+    // Nothing is known yet.
+    if (batches.length === 0) return { value: Number.NaN, low: 0, high: Number.POSITIVE_INFINITY };
+    const late = batches.filter(({ bad }) => bad === true);
+    const [lateCount, all] = [countRows(late), countRows(batches)];
+    const value = lateCount / all;
+    const { low } = proportionInterval(late.length, batches.length, phase.errorShare);
+    return {
+      value,
+      low: Math.min(low, value),
+      high: value,
+      says: `${sayNumber(lateCount)} of ${sayNumber(all)} rows late`,
+    };
+  },
+};
+
+/** The share of ended batches that the client was told RESOURCE_EXHAUSTED for. */
+export const exhaustedShare: Measure<'outcomes'> = {
+  name: 'RESOURCE_EXHAUSTED',
+  unit: 'share',
+  from: 'outcomes',
+  take(found, phase) {
+    const ended = judgedViews(found, phase).filter(({ doneMs }) => doneMs !== null);
+    return ended.filter(({ failure }) => failure === 'RESOURCE_EXHAUSTED').length / ended.length;
+  },
+};
+
+function countRows(batches: readonly SeenView[]): number {
+  return batches.reduce((sum, { rows }) => sum + rows, 0);
+}

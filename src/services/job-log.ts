@@ -1,0 +1,34 @@
+import type { RequestHandler } from 'express';
+import type { View } from '../lab/evidence.ts';
+import type { createMetrics } from './metrics.ts';
+
+export interface JobLog {
+  /** `said`: why it failed, as the client said it; null: it did not. */
+  ended(batch: View, said: string | null): void;
+  /** `/log`: the last lines, as the job's log would have them. */
+  readonly serve: Readonly<Record<string, RequestHandler>>;
+}
+
+const linesAtMost = 100;
+
+/** What a person can see of a job: its log and its metrics. */
+export function createJobLog(metrics: ReturnType<typeof createMetrics>, largestBytes: () => Promise<number>): JobLog {
+  const lines: string[] = [];
+  const seconds = metrics.histogram('job_batch_duration_seconds', 'Batches, from their schedule to their answer.');
+  const batches = metrics.counter('job_batches_total', 'Batches that ended, by what became of them.', ['status']);
+  const rows = metrics.counter('job_rows_total', 'Rows of batches that ended, by what became of them.', ['status']);
+  metrics.gauge('job_largest_message_bytes', 'The largest gRPC message that was sent so far.', largestBytes);
+  return {
+    ended(batch, said) {
+      const status = batch.answer === 'wrong' ? 'WRONG' : (batch.error ?? 'OK');
+      const tookMs = (batch.doneMs ?? batch.intendedMs) - batch.intendedMs;
+      seconds.observe(tookMs / 1_000);
+      batches.inc({ status });
+      rows.inc({ status }, batch.rows ?? 0);
+      const what = said === null ? `${status} after ${Math.round(tookMs)} ms` : said;
+      lines.push(`${new Date().toISOString()} ${batch.id} ${batch.rows} rows: ${what}`);
+      if (lines.length > linesAtMost) lines.shift();
+    },
+    serve: { '/log': (_request, response) => void response.type('text').send(`${lines.join('\n')}\n`) },
+  };
+}
