@@ -82,10 +82,5 @@ export default defineLab({
       costs: 'Views in flight fail; the next batch is as large as the last.',
       steps: [{ kind: 'restart', role: 'model' }],
     },
-    'restart-job': {
-      says: 'restart the job',
-      costs: 'What it had on its way; the next batch is as large as the last.',
-      steps: [{ kind: 'restart', role: 'job' }],
-    },
   },
 });

@@ -50,7 +50,7 @@ export function judgeArm(
     headroom: headroom(processes, offered),
     answers: countAnswers(judged),
     load: outcomes.map((one) =>
-      loadFigures(one.from, one.value, judgedUntil(one.value, facts) - facts.judgedFromMs, judgedViews([one], facts)),
+      loadFigures(one.from, one.value, judgedUntil(one, facts) - facts.judgedFromMs, judgedViews([one], facts)),
     ),
     disturbance: evidence.disturbance,
     recovery:

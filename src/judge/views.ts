@@ -37,13 +37,13 @@ export function viewsWithin(views: readonly SeenView[], fromMs: number, toMs: nu
 /** Those of the judged window that were old enough to be judged when they were read, each by the budget of its stream. */
 export function judgedViews(found: readonly Found<Outcomes>[], facts: PhaseFacts): SeenView[] {
   return found
-    .flatMap((one) => viewsWithin(viewsOf([one]), facts.judgedFromMs, judgedUntil(one.value, facts)))
+    .flatMap((one) => viewsWithin(viewsOf([one]), facts.judgedFromMs, judgedUntil(one, facts)))
     .sort((one, other) => one.atMs - other.atMs);
 }
 
-/** A stream whose budget is longer than that of the page views is judged less far. */
-export function judgedUntil({ readMs, budgetMs }: Outcomes, { judgedToMs }: PhaseFacts): number {
-  return Math.min(judgedToMs, readMs - budgetMs);
+/** The window ends where page views were old enough; a stream beside them, whose budget is longer, is judged less far. */
+export function judgedUntil({ from, value }: Found<Outcomes>, { judgedToMs }: PhaseFacts): number {
+  return from === 'pages' ? judgedToMs : Math.min(judgedToMs, value.readMs - value.budgetMs);
 }
 
 /** What became of the page views; undefined: nothing was read of them. */

@@ -5,7 +5,8 @@ import { createPlaces } from '../lab/places.ts';
 /**
  * Answers the messages of a pipeline in their order, at most `atOnce` at a time. A message holds its place until its answer
  * was handed over, and while no place is free nothing is read: whoever sends too fast, or does not read what comes back, has
- * to wait, and neither side keeps what the other has no time for. Ends when all are answered; rejects with what `answer` does.
+ * to wait, and neither side keeps what the other has no time for. Ends when all are answered; rejects with what `answer`
+ * does, at once.
  */
 export async function answerInOrder(
   pipeline: ServerDuplexStream<Buffer, Buffer>,
@@ -13,25 +14,25 @@ export async function answerInOrder(
   answer: (message: Buffer) => Promise<Buffer>,
 ): Promise<void> {
   const places = createPlaces(atOnce);
-  const failed = new AbortController();
+  const failure = Promise.withResolvers<never>();
   let written = Promise.resolve();
-  // Told by the last `await`.
-  const fail = () => failed.abort();
-  for await (const message of pipeline) {
-    const place = await places.take(undefined);
-    if (failed.signal.aborted) break;
-    const before = written;
-    const answered = answer(message);
-    // Heard in its turn: one before it may fail first.
-    answered.catch(() => {});
-    written = write(before, answered, place);
-    written.catch(fail);
-  }
-  await written;
 
+  async function answerAll(): Promise<void> {
+    // A pipeline that is destroyed tells nobody why: it is left open until its status was sent.
+    for await (const message of pipeline.iterator({ destroyOnReturn: false })) {
+      const place = await places.take(undefined);
+      const answered = answer(message);
+      // Heard in its turn: one before it may fail first.
+      answered.catch(() => {});
+      written = write(written, answered, place);
+      written.catch(failure.reject);
+    }
+    await written;
+  }
   async function write(before: Promise<void>, answered: Promise<Buffer>, place: Disposable): Promise<void> {
     using _place = place;
     await before;
     if (!pipeline.write(await answered)) await once(pipeline, 'drain');
   }
+  await Promise.race([answerAll(), failure.promise]);
 }

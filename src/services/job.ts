@@ -25,6 +25,7 @@ type LiveBatch = { -readonly [K in keyof View]: View[K] };
 const tickMs = 250;
 /** Open loop, within reason: what is on its way beside so many others is recorded as `abandoned`. */
 const mostInFlight = 64;
+const keptAtMost = 10_000;
 
 /**
  * The nightly job beside the page views: sends batches of rows on a schedule, whatever became of those before, through the
@@ -48,8 +49,8 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
   const batches = createBatches(settings.seed);
   const seconds = createSeconds(now(), budgetMs);
   let product: Product = settings.product;
-  // Nothing is kept before the first mark: a world that stays up for days must not fill the memory.
-  let window: LiveBatch[] | null = null;
+  // Also before a mark, since one that was restarted is not marked; not for ever, since a world may stay up for days.
+  let window: LiveBatch[] = [];
   let begun = 0;
   let inFlight = 0;
   const everyMs = (atOnce / perSecond) * 1_000;
@@ -71,7 +72,8 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
         answer: null,
         rows: batchRows,
       };
-      window?.push(view);
+      window.push(view);
+      if (window.length > keptAtMost) window.shift();
       seconds.began(view);
       return { view, market };
     });
@@ -119,7 +121,7 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
     },
     read() {
       catchUp();
-      const views = (window ?? []).map((view) => ({ ...view }));
+      const views = window.map((view) => ({ ...view }));
       return { readMs: now(), budgetMs, offeredPerSecond: perSecond, views };
     },
     stop() {},

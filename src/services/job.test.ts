@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { labsFolder } from '../lab/folders.ts';
+import type { LoadTick } from '../lab/load-tick.ts';
+import { worldWith } from '../lab/world.ts';
+import { startJob } from './job.ts';
+import { startModelHost } from './model-host.ts';
+import { parseMetrics } from './prometheus-text.test-data.ts';
+
+const host = '127.0.0.1';
+const variant = join(labsFolder(), 'message-size', 'defect.ts');
+const product = { dimension: 64, candidates: 8, budgetMs: 250, batchRows: 16 };
+/** Two markets at once, twenty times a second. */
+const batches = { perSecond: 40, atOnce: 2, budgetMs: 1_000 };
+const settings = { role: 'job', name: 'job', seed: 7, variant, product, batches, timeoutMs: 5_000 } as const;
+
+it('sends batches by its schedule, in rounds, and knows that their answers are right', async () => {
+  await using services = await start();
+  const { job, model, ticks } = services;
+  job.gatherings.outcomes?.mark();
+  const read = async () => (await job.gatherings.outcomes?.read())?.views ?? [];
+  await expect.poll(async () => (await read()).filter(({ doneMs }) => doneMs !== null).length).toBeGreaterThan(10);
+  const done = (await read()).filter(({ doneMs }) => doneMs !== null);
+  for (const view of done) expect(view).toMatchObject({ status: 200, error: null, answer: 'right', rows: 16 });
+  const rounds = [...Map.groupBy(await read(), ({ intendedMs }) => intendedMs)];
+  for (const [, round] of rounds) expect(round).toHaveLength(2);
+  // Its schedule is its own: every round 50 ms after the one before.
+  for (const [index, [atMs]] of rounds.entries()) expect(atMs).toBeCloseTo((rounds[0]?.[0] ?? 0) + index * 50, 6);
+  expect((await job.gatherings.messages?.read())?.largestBytes).toBeGreaterThan(16 * 64 * 4);
+  const handled = (await model.gatherings.ledger?.read())?.entries ?? [];
+  expect(handled.length).toBeGreaterThan(0);
+  for (const { id } of handled) expect(id).toMatch(/^job-\d+$/);
+  await expect.poll(() => ticks.length).toBeGreaterThan(0);
+});
+
+it('a deploy changes the next batches', async () => {
+  await using services = await start();
+  services.job.gatherings.outcomes?.mark();
+  await services.job.change({ kind: 'product', product: { ...product, batchRows: 32 } });
+  const sizes = async () => (await services.job.gatherings.outcomes?.read())?.views.map(({ rows }) => rows);
+  await expect.poll(sizes).toContain(32);
+});
+
+it('tells a person what became of them, by status, with the client’s own words', async () => {
+  // A server that answers every call with RESOURCE_EXHAUSTED.
+  const full = createServer();
+  full.on('stream', (stream) =>
+    stream.respond(
+      { 'content-type': 'application/grpc', 'grpc-status': '8', 'grpc-message': 'too large' },
+      { endStream: true },
+    ),
+  );
+  full.listen(0, host);
+  await once(full, 'listening');
+  const address = `${host}:${(full.address() as AddressInfo).port}`;
+  {
+    await using job = await startJob({ ...settings, models: [address] }, () => {});
+    const get = async (path: string) => (await fetch(`http://${host}:${job.started.adminPort}${path}`)).text();
+    await expect.poll(() => get('/log')).toMatch(/ job-1 16 rows: 8 RESOURCE_EXHAUSTED: too large$/m);
+    const metrics = parseMetrics(await get('/metrics'));
+    const rows = metrics.find(({ name }) => name === 'job_rows_total')?.samples ?? [];
+    expect(rows.map(({ labels }) => labels.status)).toEqual(['RESOURCE_EXHAUSTED']);
+    expect(rows[0]?.value).toBeGreaterThanOrEqual(16);
+    const views = (await job.gatherings.outcomes?.read())?.views ?? [];
+    expect(views[0]).toMatchObject({ status: null, error: 'RESOURCE_EXHAUSTED', answer: null });
+  }
+  await new Promise<void>((resolve) => full.close(() => resolve()));
+});
+
+async function start() {
+  await using stack = new AsyncDisposableStack();
+  const world = worldWith({ slots: 8, modelMs: 1 });
+  const model = stack.use(
+    await startModelHost({ role: 'model', name: 'model-1', seed: 7, world, variant, host, port: 0 }),
+  );
+  model.gatherings.ledger?.mark();
+  const ticks: LoadTick[] = [];
+  const job = stack.use(
+    await startJob({ ...settings, models: [`${host}:${model.started.port}`] }, (seconds) => ticks.push(...seconds)),
+  );
+  const opened = stack.move();
+  return { model, job, ticks, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
