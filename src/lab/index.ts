@@ -10,7 +10,6 @@ export { inOneCall } from './in-one-call.ts';
 export type { Lab, Mitigation, Step } from './lab.ts';
 export type {
   Answer,
-  Batch,
   BatchScorer,
   Call,
   Link,

@@ -3,7 +3,7 @@ export { credentials } from '@grpc/grpc-js';
 export { atMost } from './at-most.ts';
 export { batchesInTurn } from './batches-in-turn.ts';
 export type { Codec, PredictRequest, PredictResponse } from './codec.ts';
-export { limitsOf, type MessageBudget } from './message-budget.ts';
+export { limitsOf } from './message-budget.ts';
 export { ModelClient } from './model-client.ts';
 export { orEarlier } from './or-earlier.ts';
 export { packedFloats } from './packed-floats/index.ts';

@@ -10,8 +10,6 @@ import { packedFloats } from './packed-floats/index.ts';
 
 const predictBatch = pathOf(ModelService.method.predictBatch);
 const bytesPerFloat = 4;
-/** Messages that an object stream of Node takes before `write` says false. */
-export const chunksWaiting = 16;
 
 type Pipeline = ClientDuplexStream<Buffer, Buffer>;
 
