@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { LabError } from '../../errors.ts';
-import { listLabs, loadLab } from '../../lab/discover.ts';
+import { loadLab } from '../../lab/discover.ts';
 import { controlDrill, listDrills } from '../../lab/load-drill.ts';
 import { suggest } from '../../lab/nearest.ts';
 import { random } from '../../lab/random.ts';
@@ -25,7 +25,7 @@ export async function pickIncident(seed: number, named: readonly string[]): Prom
   const picked = choose(named.length > 0 ? named : all, draw);
   if (picked !== controlDrill) return incidentOf(picked, 'defect');
   const healthy: Incident[] = [];
-  for (const id of await listLabs()) {
+  for (const id of await listDrills()) {
     const incident = await incidentOf(id, 'fix');
     if (await standsAlone(incident.file)) healthy.push(incident);
   }
