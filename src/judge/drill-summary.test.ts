@@ -83,6 +83,23 @@ describe('levers', () => {
   });
 });
 
+it('a lever after which the SLO held within half a minute was no wrong turn', () => {
+  const pulled = [
+    event(2_000, { kind: 'lever', number: 1, name: 'roll-back ranking-214', says: '', costs: '', inFlight: 9 }),
+    event(12_000, {
+      kind: 'lever-effect',
+      number: 1,
+      before: { seconds: 5, views: 100, good: 0, bad: 100 },
+      after: { seconds: 5, views: 100, good: 10, bad: 90 },
+      turnedAway: 0,
+    }),
+  ];
+  const told = (...bad: number[]) => summed(pulled, seconds(0, ...bad)).wrongTurns;
+  expect(told(40, 40, 40, 40, 40, 0, 0, 0, 0, 0, 0)).toEqual([]);
+  expect(told(40, 40, 40, 40, 40, 40, 40)).toHaveLength(1);
+  expect(told(...Array<number>(40).fill(40), 0, 0, 0, 0, 0, 0)).toHaveLength(1);
+});
+
 describe('the SLO holds again', () => {
   it('from the first second of a stretch that lasts to the end', () => {
     expect(summed([], seconds(0, 40, 0, 0, 40, 0, 0, 0, 0, 0)).times.metAgainMs).toBe(4_000);

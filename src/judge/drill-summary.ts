@@ -47,6 +47,7 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
     events.find((event) => event.kind === 'verified' && event.of === of && event.verdict === 'ok');
   const hints = listEvents(events, 'hinted');
   const pagedMs = head.pagedAt === null ? null : Date.parse(head.pagedAt);
+  const metAgainMs = pagedMs === null ? null : findMetAgain(seconds, head.slo.allowedShare, pagedMs);
   return {
     id: head.id,
     lab: head.lab,
@@ -59,10 +60,10 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
       diagnosedMs: atOf(listEvents(events, 'diagnosed').find(({ judgement }) => judgement.verdict === 'right')),
       mitigatedMs: atOf(verified('mitigation')),
       fixedMs: atOf(verified('fix')),
-      metAgainMs: pagedMs === null ? null : findMetAgain(seconds, head.slo.allowedShare, pagedMs),
+      metAgainMs,
     },
     harm: sumUpHarm(head.slo.allowedShare, events, seconds),
-    wrongTurns: listWrongTurns(events, head.slo.allowedShare),
+    wrongTurns: listWrongTurns(events, head.slo.allowedShare, metAgainMs),
     looks: listEvents(events, 'looked').map(({ evidence, service }) => [evidence, service ?? ''].join(' ').trim()),
     hints: { taken: hints.length, of: hints.at(-1)?.of ?? 0 },
   };
@@ -123,8 +124,21 @@ function findMetAgain(seconds: readonly DrillSecond[], allowed: number, pagedMs:
   return Math.max(0, Date.parse(first.at) - pagedMs);
 }
 
-function listWrongTurns(events: readonly DrillEvent[], allowed: number): { atMs: number; says: string }[] {
+/** A lever after which the SLO held so soon has done its part, whatever its first seconds looked like. */
+const helpsWithinMs = 30_000;
+
+function listWrongTurns(
+  events: readonly DrillEvent[],
+  allowed: number,
+  metAgainMs: number | null,
+): { atMs: number; says: string }[] {
+  const helped = (number: number) => {
+    const pulledMs = listEvents(events, 'lever').find((lever) => lever.number === number)?.atMs ?? null;
+    if (pulledMs === null || metAgainMs === null) return false;
+    return metAgainMs >= pulledMs && metAgainMs - pulledMs <= helpsWithinMs;
+  };
   return events.flatMap((event) => {
+    if (event.kind === 'lever-effect' && shareOf(event.before) > allowed && helped(event.number)) return [];
     const says = sayWrongTurn(event, events, allowed);
     return says === null ? [] : [{ atMs: event.atMs ?? 0, says }];
   });
