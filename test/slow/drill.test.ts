@@ -138,7 +138,7 @@ test('nothing that a trainee can look at names the lab, and a crash costs neithe
   await startKeeper({
     folder,
     resumed: true,
-    patienceMs: 12_000,
+    patienceMs: 3_000,
     onNews() {},
     signal: new AbortController().signal,
   });

@@ -30,6 +30,7 @@ const controller = new AbortController();
 let folder: string | null = null;
 let lost: string | null = 'the command that started it was ended';
 let stays = false;
+let askedMs = performance.now();
 
 // A Ctrl-C in the terminal is for the command; it tells us what it means.
 process.on('SIGINT', () => {});
@@ -41,6 +42,7 @@ process.once('disconnect', () => {
 process.on('message', (order: KeeperOrder) => {
   if (order.kind === 'stay') {
     stays = true;
+    askedMs = performance.now();
     process.disconnect();
   } else void keep(order);
 });
@@ -54,11 +56,12 @@ function end(why: string | null): void {
 async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void> {
   folder = order.folder;
   claimKeeping(folder);
-  let askedMs = performance.now();
   const watching = setInterval(() => {
+    // Until it is left alone, whoever started it answers for it.
+    if (!stays) return;
     const silentMs = performance.now() - askedMs;
     if (silentMs > order.patienceMs) end(`nobody has asked anything for ${sayMinutes(order.patienceMs)}`);
-    else if (stays && order.terminalPid !== null && silentMs > orphanedPatienceMs && !exists(order.terminalPid)) {
+    else if (order.terminalPid !== null && silentMs > orphanedPatienceMs && !exists(order.terminalPid)) {
       end('its terminal was closed');
     }
   }, watchEveryMs);
