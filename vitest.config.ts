@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const measuring = ['drill', 'ends', 'experiment', 'report', 'runbook'].map((name) => `test/slow/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,9 +18,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'long',
+          // Real peers, and programs that start and end: they take long, and measure nothing.
+          include: ['test/slow/*.test.ts'],
+          exclude: measuring,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
           name: 'slow',
           // Whole runs of labs: once the others are done, one at a time, since they measure the machine that they run on.
-          include: ['test/slow/*.test.ts'],
+          include: measuring,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 1,

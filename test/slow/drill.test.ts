@@ -40,7 +40,7 @@ test('every drill has its expert', async () => {
   expect(Object.keys(experts).sort()).toEqual([...(await listDrills()), controlDrill].sort());
 });
 
-/** All three behaviours, and the fix, on every lab take minutes: one lab has them always, the others where it is asked for. */
+/** All behaviours on every lab take many minutes: one lab has them always, the others with `TWO_AM_EVERY_DRILL=1`. */
 const plays = (id: string) => id === 'json-blowup' || process.env.TWO_AM_EVERY_DRILL !== undefined;
 
 /**
@@ -48,7 +48,7 @@ const plays = (id: string) => id === 'json-blowup' || process.env.TWO_AM_EVERY_D
  * done. Which of the three did what is read from the verdicts' order.
  */
 describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s', (id, expert) => {
-  test('doing nothing and restarting everything do not solve it, an expert does', async () => {
+  test.skipIf(!plays(id))('doing nothing and restarting everything do not solve it, an expert does', async () => {
     const fix = join(out, 'fix.ts');
     await writeFile(fix, expert.fix ?? '');
     const restarting = [
@@ -63,25 +63,23 @@ describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s
       'wait bad for 3 within 30',
       ...expert.finds,
       'verify mitigation',
-      ...(plays(id) ? restarting : []),
+      ...restarting,
       ...expert.mitigates,
       settled,
       'verify mitigation',
-      ...(plays(id) ? fixing : []),
+      ...fixing,
     ]);
     expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('SINCE THE PAGE') });
     const verified = record.events.filter((event) => event.kind === 'verified');
     expect(verified.map(({ of, verdict }) => `${of} ${verdict}`)).toEqual([
       'mitigation no',
-      ...(plays(id) ? ['mitigation no'] : []),
+      'mitigation no',
       'mitigation ok',
-      ...(plays(id) ? ['fix ok'] : []),
+      'fix ok',
     ]);
     const diagnosed = record.events.filter((event) => event.kind === 'diagnosed');
     expect(diagnosed.map(({ judgement }) => judgement.verdict)).toEqual(['right']);
-    const { fixedMs, ...times } = summary.times;
-    for (const time of Object.values(times)) expect(time).not.toBeNull();
-    expect(fixedMs !== null).toBe(plays(id));
+    for (const time of Object.values(summary.times)) expect(time).not.toBeNull();
     expect(summary.harm.bad).toBeGreaterThan(0);
     expect(summary.wrongTurns.length).toBeGreaterThan(0);
     expect(record.head.lab).toBe(id);
