@@ -62,8 +62,10 @@ it('tells a person what became of them, by status, with the client’s own words
     await expect.poll(() => get('/log')).toMatch(/ job-1 16 rows: 8 RESOURCE_EXHAUSTED: too large$/m);
     const metrics = parseMetrics(await get('/metrics'));
     const rows = metrics.find(({ name }) => name === 'job_rows_total')?.samples ?? [];
-    expect(rows.map(({ labels }) => labels.status)).toEqual(['RESOURCE_EXHAUSTED']);
-    expect(rows[0]?.value).toBeGreaterThanOrEqual(16);
+    const counted = new Map(rows.map(({ labels, value }) => [labels.status, value]));
+    expect([...counted.keys()]).toEqual(['OK', 'RESOURCE_EXHAUSTED']);
+    expect(counted.get('OK')).toBe(0);
+    expect(counted.get('RESOURCE_EXHAUSTED')).toBeGreaterThanOrEqual(16);
     const views = (await job.gatherings.outcomes?.read())?.views ?? [];
     expect(views[0]).toMatchObject({ status: null, error: 'RESOURCE_EXHAUSTED', answer: null });
   }
