@@ -214,7 +214,7 @@ describe('labs', () => {
       "kind: 'depoly'",
       'lab.trigger[0].kind must be one of deploy, traffic, scale, fault, and is the text "depoly"',
     ],
-    ["of: 'pages', atMost", "of: 'page', atMost", 'lab.slos[0].of must be one of pages, load'],
+    ["of: 'pages', atMost", "of: 'page', atMost", 'lab.slos[0].of must be one of pages, batches'],
     ['settleMs: 1_500', 'settleMs: -1', 'lab.settleMs must be a number of at least 0, and is -1'],
     ['dimension: 2_000', 'dimensions: 2_000', 'lab.product knows no `dimensions`, only dimension'],
   ])('%s written as %s', async (right, wrong, message) => {

@@ -100,8 +100,8 @@ test('a log has a line for each thing that happens, and no escapes', () => {
       " 0:38  the same change, grpc: ranking: feature vector 2,000 -> 4,000 floats",
       " 1:00  LEVER  the deploy is taken back",
       " 1:01  AGAIN  grpc: others took 31 % of the CPU",
-      " 1:02  ✗ as it was           bad views   93 %   p99 5,600 ms   CPU 21.4 ms",
-      " 1:03  ✗ roll back           SLO met again: not in 20 s, 640 late",
+      " 1:02  ✗ as it was               bad views   93 %   p99 5,600 ms   CPU 21.4 ms",
+      " 1:03  ✗ roll back               SLO met again: not in 20 s, 640 late",
     ]
   `);
   expect(lines.join('')).not.toMatch(/\p{Cc}/u);
