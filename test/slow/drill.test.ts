@@ -13,6 +13,9 @@ import { snoop } from '../drill/snoop.ts';
 import { openTerminal } from '../drill/terminal.ts';
 import { listDescendants, listSurvivors } from '../process-tree.ts';
 
+/** What is judged is measured on this machine, which others may use: as in a run that is disturbed, it is played again. */
+const measured = { retry: 2 };
+
 /** Whose calm is short. */
 const seed = ['--seed', '7'];
 const goneWithinMs = 4_000;
@@ -48,45 +51,49 @@ const plays = (id: string) => id === 'json-blowup' || process.env.TWO_AM_EVERY_D
  * done. Which of the three did what is read from the verdicts' order.
  */
 describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s', (id, expert) => {
-  test.skipIf(!plays(id))('doing nothing and restarting everything do not solve it, an expert does', async () => {
-    const fix = join(out, 'fix.ts');
-    await writeFile(fix, expert.fix ?? '');
-    const restarting = [
-      'lever "restart model"',
-      'lever "restart storefront"',
-      'wait bad for 2 within 40',
-      'verify mitigation',
-    ];
-    const fixing = [`copy ${fix}`, 'verify fix', 'wait good for 2 within 60'];
-    const { code, text, record, summary } = await playLines(id, [
-      'ack',
-      'wait bad for 3 within 30',
-      ...expert.finds,
-      'verify mitigation',
-      ...restarting,
-      ...expert.mitigates,
-      settled,
-      'verify mitigation',
-      ...fixing,
-    ]);
-    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('SINCE THE PAGE') });
-    const verified = record.events.filter((event) => event.kind === 'verified');
-    expect(verified.map(({ of, verdict }) => `${of} ${verdict}`)).toEqual([
-      'mitigation no',
-      'mitigation no',
-      'mitigation ok',
-      'fix ok',
-    ]);
-    const diagnosed = record.events.filter((event) => event.kind === 'diagnosed');
-    expect(diagnosed.map(({ judgement }) => judgement.verdict)).toEqual(['right']);
-    for (const time of Object.values(summary.times)) expect(time).not.toBeNull();
-    expect(summary.harm.bad).toBeGreaterThan(0);
-    expect(summary.wrongTurns.length).toBeGreaterThan(0);
-    expect(record.head.lab).toBe(id);
-  });
+  test.skipIf(!plays(id))(
+    'doing nothing and restarting everything do not solve it, an expert does',
+    measured,
+    async () => {
+      const fix = join(out, 'fix.ts');
+      await writeFile(fix, expert.fix ?? '');
+      const restarting = [
+        'lever "restart model"',
+        'lever "restart storefront"',
+        'wait bad for 2 within 40',
+        'verify mitigation',
+      ];
+      const fixing = [`copy ${fix}`, 'verify fix', 'wait good for 2 within 60'];
+      const { code, text, record, summary } = await playLines(id, [
+        'ack',
+        'wait bad for 3 within 30',
+        ...expert.finds,
+        'verify mitigation',
+        ...restarting,
+        ...expert.mitigates,
+        settled,
+        'verify mitigation',
+        ...fixing,
+      ]);
+      expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('SINCE THE PAGE') });
+      const verified = record.events.filter((event) => event.kind === 'verified');
+      expect(verified.map(({ of, verdict }) => `${of} ${verdict}`)).toEqual([
+        'mitigation no',
+        'mitigation no',
+        'mitigation ok',
+        'fix ok',
+      ]);
+      const diagnosed = record.events.filter((event) => event.kind === 'diagnosed');
+      expect(diagnosed.map(({ judgement }) => judgement.verdict)).toEqual(['right']);
+      for (const time of Object.values(summary.times)) expect(time).not.toBeNull();
+      expect(summary.harm.bad).toBeGreaterThan(0);
+      expect(summary.wrongTurns.length).toBeGreaterThan(0);
+      expect(record.head.lab).toBe(id);
+    },
+  );
 });
 
-test('the control: it is over, and who says so is right', async () => {
+test('the control: it is over, and who says so is right', measured, async () => {
   const { summary, record, text } = await playLines(controlDrill, [
     'ack',
     ...(experts.control?.finds ?? []),
