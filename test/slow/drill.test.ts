@@ -96,6 +96,7 @@ describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s
 test('the control: it is over, and who says so is right', measured, async () => {
   const { summary, record, text } = await playLines(controlDrill, [
     'ack',
+    'wait good for 3 within 30',
     ...(experts.control?.finds ?? []),
     'verify mitigation',
     'wait good for 3 within 20',
