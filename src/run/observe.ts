@@ -80,8 +80,7 @@ export async function observe(plan: Observing): Promise<Observed> {
 /** Until no view that is still on its way is older than a good one may be, or until `atMostMs`: an outage does not drain. */
 async function awaitDrained(plan: Observing, atMostMs: number): Promise<void> {
   while (now() < atMostMs) {
-    const { found } = await plan.world.guard(readAll(plan.world.processes('load'), ['outcomes']));
-    const outcomes = found.outcomes?.[0]?.value;
+    const outcomes = await plan.world.guard(readPages(plan.world));
     const isLate = (view: View) => view.doneMs === null && view.intendedMs < (outcomes?.readMs ?? 0) - plan.budgetMs;
     if (!outcomes?.views.some(isLate)) return;
     await pause(200, plan.signal);
@@ -128,11 +127,15 @@ async function awaitViews(plan: Observing, judgedFromMs: number, views: number):
   const expectedMs = (count: number) => (count / plan.ratePerSecond) * 1_000;
   await pause(Math.max(0, judgedFromMs + expectedMs(views) + plan.longestBudgetMs - now()), plan.signal);
   for (;;) {
-    const { found } = await readAll(plan.world.processes('load'), ['outcomes']);
-    const missing = views - countDecided(pagesIn(found.outcomes), judgedFromMs);
+    const missing = views - countDecided(await readPages(plan.world), judgedFromMs);
     if (missing <= 0) return;
     await pause(Math.max(20, expectedMs(missing)), plan.signal);
   }
+}
+
+async function readPages(world: StartedWorld): Promise<Outcomes | undefined> {
+  const { found } = await readAll(world.processes('load'), ['outcomes']);
+  return pagesIn(found.outcomes);
 }
 
 function countDecided(outcomes: Outcomes | undefined, judgedFromMs: number): number {
