@@ -8,7 +8,8 @@ import { productWith, worldWith } from '../../src/lab/world.ts';
 import { readDescriptors } from '../../src/run/read-descriptors.ts';
 import { readAll } from '../../src/run/read-world.ts';
 import { canLimitOpenFiles } from '../../src/world/limit-open-files.ts';
-import { type StartedWorld, startWorld } from '../../src/world/start-world.ts';
+import { startWorld } from '../../src/world/start-world.ts';
+import type { StartedWorld } from '../../src/world/world-plan.ts';
 import lab from './lab.ts';
 
 /** The storefront, in a process of its own, at the end of its descriptors. Every message here is quoted by the runbook. */

@@ -8,7 +8,8 @@ import { markAll, readAll } from '../../src/run/read-world.ts';
 import { takeStep } from '../../src/run/take-step.ts';
 import { importVariant } from '../../src/services/import-variant.ts';
 import { hasAddresses } from '../../src/world/find-places.ts';
-import { type StartedWorld, startWorld } from '../../src/world/start-world.ts';
+import { startWorld } from '../../src/world/start-world.ts';
+import type { StartedWorld } from '../../src/world/world-plan.ts';
 import { makeProject } from '../../test/project.ts';
 import lab from './lab.ts';
 

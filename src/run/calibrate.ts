@@ -3,7 +3,8 @@ import type { RunResult } from '../judge/result.ts';
 import type { ProcessFigures } from '../lab/evidence.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Rate } from '../lab/world.ts';
-import { pause, type StartedWorld } from '../world/start-world.ts';
+import { pause } from '../world/interrupted.ts';
+import type { StartedWorld } from '../world/world-plan.ts';
 import { markAll, readAll } from './read-world.ts';
 
 type Calibration = NonNullable<RunResult['calibration']>;

@@ -1,5 +1,5 @@
 import type { Disturbance } from '../judge/result.ts';
-import { pause } from '../world/start-world.ts';
+import { pause } from '../world/interrupted.ts';
 import { type CpuSample, type CpuShares, sampleCpu, sharesBetween } from './machine-cpu.ts';
 
 /** More of the machine than this taken by others, and a window does not count. */

@@ -5,7 +5,7 @@ import { pagesIn } from '../judge/views.ts';
 import { now } from '../lab/clock.ts';
 import type { LoadedLab } from '../lab/discover.ts';
 import type { Mitigation } from '../lab/lab.ts';
-import { pause } from '../world/start-world.ts';
+import { pause } from '../world/interrupted.ts';
 import { watchDisturbance } from './disturbance.ts';
 import { leadIn, ownPids, triggerFor } from './play.ts';
 import { markAll, offersWork, readAll } from './read-world.ts';

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { Product } from '../lab/world.ts';
 import type { StorefrontSettings } from '../services/protocol.ts';
+import { pause } from '../world/interrupted.ts';
 import { forkProcess } from '../world/service-process.ts';
-import { asksServers, pause } from '../world/start-world.ts';
+import { asksServers } from '../world/start-world.ts';
 import { runUnderClinic } from './clinic.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import type { ProfileName } from './run-options.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Step } from '../lab/lab.ts';
-import type { StartedWorld } from '../world/start-world.ts';
+import type { StartedWorld } from '../world/world-plan.ts';
 import { readAll } from './read-world.ts';
 import type { Trigger } from './trigger.ts';
 

@@ -2,7 +2,8 @@ import { describeLab, pagingStream } from '../judge/judged-lab.ts';
 import { showPath } from '../lab/fault-line.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Change, worldWith } from '../lab/world.ts';
-import { type StartedWorld, startWorld, type WorldPlan } from '../world/start-world.ts';
+import { startWorld } from '../world/start-world.ts';
+import type { StartedWorld, WorldPlan } from '../world/world-plan.ts';
 import { faultServerFor } from './find-fault-server.ts';
 import type { PlayedVariant, Run } from './run.ts';
 

@@ -4,7 +4,8 @@ import { listSurvivors } from '../../test/process-tree.ts';
 import { labsFolder } from '../lab/folders.ts';
 import { type World, worldWith } from '../lab/world.ts';
 import { markAll, readAll } from '../run/read-world.ts';
-import { type StartedWorld, startWorld } from './start-world.ts';
+import { startWorld } from './start-world.ts';
+import type { StartedWorld } from './world-plan.ts';
 
 /** Worlds of real processes, with a balancer between the storefront and its model servers. */
 

@@ -7,7 +7,8 @@ import { worldWith } from '../lab/world.ts';
 import { markAll, readAll } from '../run/read-world.ts';
 import { findPlaces, hasAddresses } from './find-places.ts';
 import type { ServiceProcess } from './service-process.ts';
-import { type StartedWorld, startWorld } from './start-world.ts';
+import { startWorld } from './start-world.ts';
+import type { StartedWorld } from './world-plan.ts';
 
 const world = worldWith({ models: 2, modelsAtMost: 4, slots: 8, modelMs: 2, link: 'headless' });
 const everyAddress = `

@@ -14,7 +14,8 @@ import { readDescriptors } from '../run/read-descriptors.ts';
 import { markAll, readAll } from '../run/read-world.ts';
 import { canLimitOpenFiles } from './limit-open-files.ts';
 import type { Reaper } from './reaper.ts';
-import { type StartedWorld, startWorld, type WorldPlan } from './start-world.ts';
+import { startWorld } from './start-world.ts';
+import type { StartedWorld, WorldPlan } from './world-plan.ts';
 
 /** Worlds of real processes. */
 

@@ -1,7 +1,7 @@
 import type { JudgedLab } from '../../judge/judged-lab.ts';
 import type { LoadedLab } from '../../lab/discover.ts';
 import type { DrillChange } from '../../lab/drill.ts';
-import type { StartedWorld } from '../../world/start-world.ts';
+import type { StartedWorld } from '../../world/world-plan.ts';
 import type { KeptRun } from '../create-run.ts';
 import type { Trigger } from '../trigger.ts';
 import type { LiveState } from './live-state.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, LabError } from '../../errors.ts';
 import { projectFolder } from '../../lab/folders.ts';
-import { interrupted } from '../../world/start-world.ts';
+import { interrupted } from '../../world/interrupted.ts';
 import type { KeeperNews } from './keeper.ts';
 import type { KeeperOrder, KeeperReport } from './keeper-main.ts';
 import { findKeeper } from './keeper-pid.ts';

@@ -1,7 +1,7 @@
 import type { ArmEvidence } from '../../judge/evidence.ts';
 import { observe } from '../../judge/observations.ts';
 import { now } from '../../lab/clock.ts';
-import { pause } from '../../world/start-world.ts';
+import { pause } from '../../world/interrupted.ts';
 import { watchDisturbance } from '../disturbance.ts';
 import { markAll, readAll } from '../read-world.ts';
 import type { DrillWorld } from './drill-world.ts';

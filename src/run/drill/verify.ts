@@ -9,7 +9,7 @@ import { looks } from '../../judge/looks.ts';
 import type { Arm } from '../../judge/result.ts';
 import { now } from '../../lab/clock.ts';
 import { readVariantWorld } from '../../lab/load-variant.ts';
-import { pause } from '../../world/start-world.ts';
+import { pause } from '../../world/interrupted.ts';
 import { awaitQuiet } from '../disturbance.ts';
 import { observe } from '../observe.ts';
 import { playRecovery, playVariant } from '../play.ts';
