@@ -44,8 +44,9 @@ withClinic.for(profiles)(
     expect(drawn).toEqual({ tool, path: join(outFolder, `${tool}.html`) });
     expect(views).toBeGreaterThanOrEqual(5);
     const html = await readFile(drawn.path, 'utf8');
-    expect(html).not.toMatch(/<(script|link|img|iframe)[^>]*\s(src|href)="?https?:/);
-    expect(html).toMatch(seenBy[tool]);
+    // Found or not, not the whole page: a failure would print megabytes of it, and cut off what else it says.
+    expect(html.match(/<(script|link|img|iframe)[^>]*\s(src|href)="?https?:/)?.[0]).toBeUndefined();
+    expect([html.length, seenBy[tool].exec(html)?.[0]]).toEqual([html.length, expect.any(String)]);
     expect(await readdir(temporary)).toEqual([]);
   },
 );
@@ -53,7 +54,8 @@ withClinic.for(profiles)(
 /** What shows that a page is about this process: its samples, or a file of ours. */
 const seenBy = {
   'clinic-doctor': /"processStat": \[\s*\{/,
-  'clinic-flame': /defect\.ts/,
+  // Which of them a sampler catches is its luck.
+  'clinic-flame': /(?:storefront|ledger|defect)\.ts/,
   'clinic-heapprofiler': /defect\.ts/,
   'clinic-bubbleprof': /storefront\.ts/,
 } as const;
