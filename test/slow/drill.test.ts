@@ -11,6 +11,7 @@ import { experts } from '../drill/experts.ts';
 import { endAll, newestDrill, page } from '../drill/play.ts';
 import { snoop } from '../drill/snoop.ts';
 import { openTerminal } from '../drill/terminal.ts';
+import { isTried } from '../every-lab.ts';
 import { listDescendants, listSurvivors } from '../process-tree.ts';
 
 /** What is judged is measured on this machine, which others may use: as in a run that is disturbed, it is played again. */
@@ -43,15 +44,12 @@ test('every drill has its expert', async () => {
   expect(Object.keys(experts).sort()).toEqual([...(await listDrills()), controlDrill].sort());
 });
 
-/** All behaviours on every lab take many minutes: one lab has them always, the others with `TWO_AM_EVERY_DRILL=1`. */
-const plays = (id: string) => id === 'json-blowup' || process.env.TWO_AM_EVERY_DRILL !== undefined;
-
 /**
  * Nothing, then everything restarted, then what an expert does, on one and the same night: only the last may be called
  * done. Which of the three did what is read from the verdicts' order.
  */
 describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s', (id, expert) => {
-  test.skipIf(!plays(id))(
+  test.skipIf(!isTried(id))(
     'doing nothing and restarting everything do not solve it, an expert does',
     measured,
     async () => {
