@@ -18,6 +18,7 @@ function look(so: readonly EvidenceId[], unmeasured: readonly EvidenceId[] = [])
 const json = await loadDrill('json-blowup');
 const wait = await loadDrill('missing-deadline');
 const control = await loadDrill(controlDrill);
+const batch = await loadDrill('message-size');
 const burning = look([
   'views-bad',
   'thread-full',
@@ -112,6 +113,23 @@ describe('a wrong answer', () => {
     expect(lines('starved-machine')[1]).toMatchObject({ supported: false });
     expect(lines('starved-machine')[0]).toMatchObject({ supported: false });
     expect(lines('starved-machine', ['neighbours']).map(({ supported }) => supported)).toEqual([null, null]);
+  });
+
+  it('a quota is refused by the size of the message', () => {
+    const seen = [look(['views-good', 'rows-late', 'batches-refused', 'message-too-large', 'never-handled'])];
+    const given = { component: 'job', mechanism: 'quota-used-up', evidence: ['batches-refused'] } as const;
+    const { verdict, lines } = judgeDiagnosis(given, batch, seen);
+    expect(verdict).toBe('partly');
+    expect(lines.map(({ supported }) => supported)).toEqual([true, false, true]);
+    expect(lines[1]?.says).toMatch(/^against it: the largest message is larger/);
+  });
+
+  it('that nothing is wrong is refused while batches are late, however good the page views are', () => {
+    const seen = [look(['views-good', 'rows-late', 'thread-idle']), healed];
+    const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
+    const { verdict, lines } = judgeDiagnosis(given, batch, seen);
+    expect(verdict).toBe('wrong');
+    for (const line of lines.slice(0, 2)) expect(line.says).toMatch(/^against it: more rows of batches are late/);
   });
 
   it('that nothing is wrong is refused while views are bad', () => {

@@ -56,7 +56,11 @@ const signsOf: Readonly<Record<Mechanism, Signs>> = {
     speaksAgainst: ['thread-full'],
   },
   'one-connection': { speaksFor: ['one-server-busiest'], speaksAgainst: [] },
-  'message-limit': { speaksFor: [], speaksAgainst: [] },
+  'message-limit': {
+    speaksFor: ['message-too-large', 'batches-refused', 'never-handled'],
+    speaksAgainst: [],
+  },
+  'quota-used-up': { speaksFor: ['batches-refused'], speaksAgainst: ['message-too-large'] },
   'retry-storm': { speaksFor: [], speaksAgainst: [] },
   'slow-model': { speaksFor: ['model-slow'], speaksAgainst: ['model-as-ever'] },
   'slow-link': { speaksFor: ['caller-waits'], speaksAgainst: [] },
@@ -68,12 +72,12 @@ const signsOf: Readonly<Record<Mechanism, Signs>> = {
   'name-resolution': { speaksFor: [], speaksAgainst: [] },
   'memory-pressure': { speaksFor: ['memory-full'], speaksAgainst: [] },
   'starved-machine': { speaksFor: ['neighbours'], speaksAgainst: [] },
-  nothing: { speaksFor: ['views-good', 'thread-idle', 'model-as-ever'], speaksAgainst: ['views-bad'] },
+  nothing: { speaksFor: ['views-good', 'thread-idle', 'model-as-ever'], speaksAgainst: ['views-bad', 'rows-late'] },
 };
 
 const clearedBy: Readonly<Partial<Record<Component, readonly EvidenceId[]>>> = {
   model: ['model-as-ever', 'slots-free'],
-  nothing: ['views-bad'],
+  nothing: ['views-bad', 'rows-late'],
 };
 
 /**
@@ -114,11 +118,13 @@ function told({ of, bearing, says }: Judged): DiagnosisLine {
   return { of, supported, says };
 }
 
+const isOutage: ReadonlySet<EvidenceId> = new Set(['views-bad', 'rows-late']);
+
 type Seen = ReadonlyMap<EvidenceId, Observation>;
 
 /** Of each thing that can be seen: the last look at which it was so, else the last that could tell. */
 function gatherLooks(looks: readonly (readonly Observation[])[]): Seen {
-  const duringOutage = looks.filter((look) => look.some(({ id, isSo }) => id === 'views-bad' && isSo === true));
+  const duringOutage = looks.filter((look) => look.some(({ id, isSo }) => isOutage.has(id) && isSo === true));
   const seen = new Map<EvidenceId, Observation>();
   for (const observation of (duringOutage.length > 0 ? duringOutage : looks).flat()) {
     const earlier = seen.get(observation.id);

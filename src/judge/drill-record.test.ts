@@ -50,7 +50,7 @@ test('a head without its SLO is refused', () => {
     version: '0.1.0',
     startedAt: paged.at,
     seed: 7,
-    slo: { budgetMs: 250, allowedShare: 0.01 },
+    slo: { of: 'page views', budgetMs: 250, allowedShare: 0.01 },
     changes: [],
     pagedAt: null,
     endedAt: null,

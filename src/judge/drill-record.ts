@@ -28,8 +28,12 @@ export const drillHead = z.object({
   version: z.string(),
   startedAt: wallClock,
   seed: z.number(),
-  /** A view is good when it was answered rightly within so many ms; so large a share may be bad. */
-  slo: z.object({ budgetMs: z.number(), allowedShare: z.number() }),
+  /** Of page views, or of a job's batches: one is good when it was answered rightly within so many ms; so large a share may be bad. */
+  slo: z.object({
+    of: z.enum(['page views', 'batches']).default('page views'),
+    budgetMs: z.number(),
+    allowedShare: z.number(),
+  }),
   /** As the status page tells them, harmless ones among them; minutes before the page. */
   changes: z.array(z.object({ id: z.string(), team: z.string(), says: z.string(), minutesBefore: z.number() })),
   /** When the pager went off; null: not yet. */
@@ -40,7 +44,7 @@ export const drillHead = z.object({
 });
 export type DrillHead = z.infer<typeof drillHead>;
 
-/** One second of page views, by their intended start; told again when late views changed it: the last line counts. */
+/** One second of what the SLO is of, by their intended start; told again when late views changed it: the last line counts. */
 export const drillSecond = z.object({
   at: wallClock,
   views: count,

@@ -3,6 +3,8 @@ import type { DrillEvent, DrillRecord, DrillSecond } from './drill-record.ts';
 /** What a drill was: times since the page in ms, null for what did not happen, and harm. No score is made of them. */
 export interface DrillSummary {
   readonly id: string;
+  /** What its SLO is of. */
+  readonly of: DrillRecord['head']['slo']['of'];
   /** The lab it was, or `control`; null: not revealed yet. */
   readonly lab: string | null;
   readonly title: string | null;
@@ -50,6 +52,7 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
   const metAgainMs = pagedMs === null ? null : findMetAgain(seconds, head.slo.allowedShare, pagedMs);
   return {
     id: head.id,
+    of: head.slo.of,
     lab: head.lab,
     title: revealed?.title ?? null,
     cause: revealed?.cause ?? null,

@@ -33,7 +33,7 @@ export const solved: DrillRecord = {
     version: '0.1.0',
     startedAt: at(-60_000),
     seed: 7,
-    slo: { budgetMs: 250, allowedShare: 0.01 },
+    slo: { of: 'page views', budgetMs: 250, allowedShare: 0.01 },
     changes: [
       { id: 'storefront-1204', team: 'storefront', says: 'new footer', minutesBefore: 52 },
       { id: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', minutesBefore: 0.1 },

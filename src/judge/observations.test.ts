@@ -35,6 +35,33 @@ describe('observe', () => {
   });
 });
 
+describe('of batches', () => {
+  const entries = ['job-1', 'view-1'].map((id) => ({ id, arrivedMs: 0, leftMs: 1, spans: [] }));
+  const sent = (error: string | null) => ({
+    from: 'batches',
+    value: outcomes(views(8).map((view) => ({ ...view, status: error ? null : 200, error, rows: 16 }))),
+  });
+
+  it('says nothing where nobody sends any', () => {
+    const found = { ledger: [{ from: 'model-1', value: { entries: [] } }] };
+    const none = seen({ found: { ...found, outcomes: [{ from: 'pages', value: outcomes(views(8)) }] } });
+    expect(none['never-handled']).toMatchObject({ isSo: null, why: 'nobody sent a batch' });
+    expect(none['batches-refused']?.isSo).toBeNull();
+    expect(none['rows-late']?.isSo).toBeNull();
+  });
+
+  it('tells one that was refused at the door from one that was handled', () => {
+    const refused = seen({
+      found: { outcomes: [sent('RESOURCE_EXHAUSTED')], ledger: [{ from: 'model-1', value: { entries: [] } }] },
+    });
+    expect(refused['never-handled']).toMatchObject({ value: 0, isSo: true });
+    expect([refused['batches-refused']?.isSo, refused['rows-late']?.isSo]).toEqual([true, true]);
+    const handled = seen({ found: { outcomes: [sent(null)], ledger: [{ from: 'model-1', value: { entries } }] } });
+    expect(handled['never-handled']).toMatchObject({ value: 1, isSo: false });
+    expect([handled['batches-refused']?.isSo, handled['rows-late']?.isSo]).toEqual([false, false]);
+  });
+});
+
 it('says what it is, what it was, and from where on it counts', () => {
   expect(sayObservation({ id: 'thread-full', value: 0.998, isSo: true, why: null })).toBe(
     "the storefront's one thread is full (99.8 %; it counts from 90 % on)",

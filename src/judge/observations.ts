@@ -3,13 +3,17 @@ import type { Measure } from '../lab/measure.ts';
 import type { ArmEvidence } from './evidence.ts';
 import {
   badViews,
+  batchesHandled,
   busiestShare,
   bytesPerFloat,
   callTime,
   connectionsPerRequest,
   descriptorsUsed,
+  exhaustedShare,
   handshakesPerRequest,
   jsonShare,
+  lateRows,
+  limitUsed,
   loopBusy,
   modelTime,
   oldestRpc,
@@ -63,6 +67,13 @@ function takeBusiest(evidence: ArmEvidence): Taken {
   if (served.length < 2) return { known: false, why: 'there is no second model server to compare it with' };
   const all = served.reduce((sum, count) => sum + count, 0);
   return all === 0 ? { known: false, why: 'no model server served a call' } : plain(Math.max(...served) / all);
+}
+
+/** Of handlers that never ran it says nothing where nobody sent a batch. */
+function takeHandled(evidence: ArmEvidence): Taken {
+  const sent = (evidence.found.outcomes ?? []).some(({ from, value }) => from === 'batches' && value.views.length > 0);
+  if (!sent) return { known: false, why: 'nobody sent a batch' };
+  return takeMeasure(batchesHandled, batchesHandled.name, 'model', evidence);
 }
 
 function takeNeighbours({ disturbance }: ArmEvidence): Taken {
@@ -186,6 +197,31 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     limit: { atLeast: 0.5 },
     ...by(withoutDeadline, 'storefront'),
   },
+  'rows-late': {
+    says: 'more rows of batches are late, or not answered at all, than the SLO allows',
+    component: 'job',
+    limit: { atLeast: 0.1 },
+    ...by(lateRows, 'batches'),
+  },
+  'batches-refused': {
+    says: 'batches come back as RESOURCE_EXHAUSTED',
+    component: 'job',
+    limit: { atLeast: 0.5 },
+    ...by(exhaustedShare, 'batches'),
+  },
+  'message-too-large': {
+    says: 'the largest message is larger than what gRPC lets in unless told otherwise',
+    component: 'job',
+    limit: { atLeast: 1 },
+    ...by(limitUsed, 'job'),
+  },
+  'never-handled': {
+    says: 'batches are sent, and no handler of the model runs for them',
+    component: 'model',
+    limit: { atMost: 0 },
+    ...by(batchesHandled, 'model'),
+    take: takeHandled,
+  },
   'memory-full': {
     says: 'the storefront holds more than 1.5 GB of memory',
     component: 'storefront',
@@ -206,7 +242,8 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
 export function observe(evidence: ArmEvidence): Observation[] {
   return list(({ take }) => {
     const taken = take(evidence);
-    return taken.known ? taken.value : taken.why;
+    if (!taken.known) return taken.why;
+    return Number.isNaN(taken.value) ? 'nothing was counted' : taken.value;
   });
 }
 

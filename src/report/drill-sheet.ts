@@ -75,14 +75,14 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
 
 type Row = (name: string, value: string, note?: string) => string[];
 
-function harmOf({ harm }: DrillSummary, row: Row): string[] {
+function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
   return [
-    ...row('bad views', count(harm.bad), `of ${count(harm.views)} since it began`),
+    ...row(of === 'batches' ? 'bad batches' : 'bad views', count(harm.bad), `of ${count(harm.views)} since it began`),
     ...row('error budget', times(harm.burn), `too fast: it spent the budget of ${sayBudget(harm.budgetMinutes)}`),
     ...row(
       'lost by own levers',
       count(harm.lostByLevers),
-      harm.lostByLevers === 0 ? '' : 'views, beyond what was bad already',
+      harm.lostByLevers === 0 ? '' : `${of === 'batches' ? 'batches' : 'views'}, beyond what was bad already`,
     ),
   ];
 }

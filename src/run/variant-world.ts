@@ -1,7 +1,7 @@
 import { describeLab, pagingStream } from '../judge/judged-lab.ts';
 import { showPath } from '../lab/fault-line.ts';
 import type { Lab } from '../lab/lab.ts';
-import { type Change, worldWith } from '../lab/world.ts';
+import { type Change, productWith, worldWith } from '../lab/world.ts';
 import { startWorld } from '../world/start-world.ts';
 import type { StartedWorld, WorldPlan } from '../world/world-plan.ts';
 import { faultServerFor } from './find-fault-server.ts';
@@ -9,6 +9,12 @@ import type { PlayedVariant, Run } from './run.ts';
 
 /** A view that is still on its way after so long is given up, as a gateway does. */
 const gatewayTimeoutMs = 30_000;
+
+/** How long one of what pages may take and still be good, in ms. */
+export function pagingBudgetMs(lab: Lab): number {
+  const { batches } = lab.load;
+  return batches && pagingStream(describeLab(lab)) === 'batches' ? batches.budgetMs : productWith(lab.product).budgetMs;
+}
 
 /** The job beside the page views; where its batches are what pages, the seconds that are told are theirs. */
 export function batchesOf(lab: Lab): Pick<WorldPlan, 'batches' | 'ticksOf'> {

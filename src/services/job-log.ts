@@ -11,8 +11,12 @@ export interface JobLog {
 
 const linesAtMost = 100;
 
-/** What a person can see of a job: its log and its metrics. */
-export function createJobLog(metrics: ReturnType<typeof createMetrics>, largestBytes: () => Promise<number>): JobLog {
+/** What a person can see of a job: its log and its metrics. `tell` hears of every batch that ended; null: nobody does. */
+export function createJobLog(
+  metrics: ReturnType<typeof createMetrics>,
+  largestBytes: () => Promise<number>,
+  tell: ((line: string) => void) | null,
+): JobLog {
   const lines: string[] = [];
   const seconds = metrics.histogram('job_batch_duration_seconds', 'Batches, from their schedule to their answer.');
   const batches = metrics.counter('job_batches_total', 'Batches that ended, by what became of them.', ['status']);
@@ -28,7 +32,9 @@ export function createJobLog(metrics: ReturnType<typeof createMetrics>, largestB
       batches.inc({ status });
       rows.inc({ status }, batch.rows ?? 0);
       const what = said === null ? `${status} after ${Math.round(tookMs)} ms` : said;
-      lines.push(`${new Date().toISOString()} ${batch.id} ${batch.rows} rows: ${what}`);
+      const line = `${batch.id} ${batch.rows} rows: ${what}`;
+      lines.push(`${new Date().toISOString()} ${line}`);
+      tell?.(line);
       if (lines.length > linesAtMost) lines.shift();
     },
     serve: { '/log': (_request, response) => void response.type('text').send(`${lines.join('\n')}\n`) },

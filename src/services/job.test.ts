@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { now } from '../lab/clock.ts';
 import { labsFolder } from '../lab/folders.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import { worldWith } from '../lab/world.ts';
@@ -15,7 +17,16 @@ const variant = join(labsFolder(), 'message-size', 'defect.ts');
 const product = { dimension: 64, candidates: 8, budgetMs: 250, batchRows: 16 };
 /** Two markets at once, twenty times a second. */
 const batches = { perSecond: 40, atOnce: 2, budgetMs: 1_000 };
-const settings = { role: 'job', name: 'job', seed: 7, variant, product, batches, timeoutMs: 5_000 } as const;
+const settings = {
+  role: 'job',
+  name: 'job',
+  seed: 7,
+  variant,
+  product,
+  batches,
+  countsFromMs: 0,
+  timeoutMs: 5_000,
+} as const;
 
 it('sends batches by its schedule, in rounds, and knows that their answers are right', async () => {
   await using services = await start();
@@ -42,6 +53,28 @@ it('a deploy changes the next batches', async () => {
   await services.job.change({ kind: 'product', product: { ...product, batchRows: 32 } });
   const sizes = async () => (await services.job.gatherings.outcomes?.read())?.views.map(({ rows }) => rows);
   await expect.poll(sizes).toContain(32);
+});
+
+it('rests when it is told to, and makes up for nothing', async () => {
+  await using services = await start();
+  const { job } = services;
+  job.gatherings.outcomes?.mark();
+  const begun = async () => (await job.gatherings.outcomes?.read())?.views ?? [];
+  await expect.poll(async () => (await begun()).length).toBeGreaterThan(0);
+  await job.change({ kind: 'rest', rests: true });
+  const before = (await begun()).length;
+  await wait(300);
+  expect((await begun()).length).toBe(before);
+  await job.change({ kind: 'rest', rests: false });
+  const resumedMs = now();
+  await expect.poll(async () => (await begun()).length).toBeGreaterThan(before);
+  expect((await begun())[before]?.intendedMs).toBeGreaterThan(resumedMs - 50);
+});
+
+it('counts its seconds from where it is told to, as one that took the place of another', async () => {
+  await using services = await start(now() - 90_000);
+  await expect.poll(() => services.ticks.length).toBeGreaterThan(0);
+  for (const { second } of services.ticks) expect(second).toBeGreaterThanOrEqual(90);
 });
 
 it('tells a person what became of them, by status, with the client’s own words', async () => {
@@ -72,7 +105,7 @@ it('tells a person what became of them, by status, with the client’s own words
   await new Promise<void>((resolve) => full.close(() => resolve()));
 });
 
-async function start() {
+async function start(countsFromMs = now()) {
   await using stack = new AsyncDisposableStack();
   const world = worldWith({ slots: 8, modelMs: 1 });
   const model = stack.use(
@@ -81,7 +114,9 @@ async function start() {
   model.gatherings.ledger?.mark();
   const ticks: LoadTick[] = [];
   const job = stack.use(
-    await startJob({ ...settings, models: [`${host}:${model.started.port}`] }, (seconds) => ticks.push(...seconds)),
+    await startJob({ ...settings, countsFromMs, models: [`${host}:${model.started.port}`] }, (seconds) =>
+      ticks.push(...seconds),
+    ),
   );
   const opened = stack.move();
   return { model, job, ticks, [Symbol.asyncDispose]: () => opened.disposeAsync() };

@@ -15,6 +15,7 @@ import { type AskedBatch, createBatches } from '../model/batches.ts';
 import { importVariant } from './import-variant.ts';
 import { createJobLog } from './job-log.ts';
 import { linkFor } from './link.ts';
+import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { JobSettings } from './protocol.ts';
@@ -45,14 +46,16 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
   const link = linkFor(settings);
   const scorer = stack.use(variant.connectJob?.(link) ?? inOneCall(variant.connect(link)));
   const metrics = createMetrics(settings.name);
-  const log = createJobLog(metrics, async () => (await messages.read()).largestBytes);
+  const tellLine = settings.logs ? createLog((line) => process.stderr.write(line)) : null;
+  const log = createJobLog(metrics, async () => (await messages.read()).largestBytes, tellLine);
   const batches = createBatches(settings.seed);
-  const seconds = createSeconds(now(), budgetMs);
+  const seconds = createSeconds(settings.countsFromMs, budgetMs);
   let product: Product = settings.product;
   // Also before a mark, since one that was restarted is not marked; not for ever, since a world may stay up for days.
   let window: LiveBatch[] = [];
   let begun = 0;
   let inFlight = 0;
+  let rests = false;
   const everyMs = (atOnce / perSecond) * 1_000;
   let nextMs = now() + everyMs;
 
@@ -111,7 +114,7 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
   }
 
   function catchUp(): void {
-    for (; nextMs <= now(); nextMs += everyMs) begin(nextMs);
+    for (; nextMs <= now(); nextMs += everyMs) if (!rests) begin(nextMs);
   }
 
   const outcomes: Gathering<Outcomes> = {
@@ -140,6 +143,11 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
     started: { port: 0, adminPort: admin.port },
     gatherings: { outcomes, rpcs, messages, process: figures },
     change(change) {
+      if (change.kind === 'rest') {
+        catchUp();
+        rests = change.rests;
+        return;
+      }
       if (change.kind !== 'product')
         throw new LabError('broken-lab', `a job cannot change its ${change.kind}`, 'Change it at the load.');
       product = { ...product, ...change.product };

@@ -66,6 +66,10 @@ export interface JobSettings {
   readonly target?: string;
   /** PEM of the authority to trust; left out: what it calls speaks plainly. */
   readonly ca?: string;
+  /** When second 0 of what it tells began, on the machine's monotonic clock: a job that was restarted goes on counting. */
+  readonly countsFromMs: number;
+  /** What becomes of batches is told on stderr too; left out: it is not. */
+  readonly logs?: boolean;
   /** A batch is given up after so long. */
   readonly timeoutMs: number;
 }
@@ -121,6 +125,8 @@ export type Settings =
 export type ProcessChange =
   | { readonly kind: 'product'; readonly product: Partial<Product> }
   | { readonly kind: 'offer'; readonly ratePerSecond: number; readonly arrivals: 'poisson' | 'constant' }
+  /** A job sends no batches meanwhile. */
+  | { readonly kind: 'rest'; readonly rests: boolean }
   /** Of the model servers that are ready. */
   | { readonly kind: 'addresses'; readonly addresses: readonly string[] }
   /** A model server takes no new calls, and answers those that it has. */

@@ -1,4 +1,5 @@
 import { LabError } from '../errors.ts';
+import { now } from '../lab/clock.ts';
 import type { Product, World } from '../lab/world.ts';
 import type { Settings } from '../services/protocol.ts';
 import type { BalancerPlan } from './balancer/balancer-plan.ts';
@@ -128,13 +129,17 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
 
   if (beside && plan.batches) {
     const asks = { ...upstream, variant, seed, product, batches: plan.batches } as const;
-    await guard(start(beside, { role: 'job', name: 'job', timeoutMs: plan.timeoutMs, ...asks }));
+    const told = { countsFromMs: now(), logs: plan.onLog !== undefined };
+    await guard(start(beside, { role: 'job', name: 'job', timeoutMs: plan.timeoutMs, ...told, ...asks }));
   }
 
   const offer = async (rate: number, kind = arrivals) => {
     ratePerSecond = rate;
     arrivals = kind;
-    await change('load', { kind: 'offer', ratePerSecond: rate, arrivals: kind });
+    await Promise.all([
+      change('load', { kind: 'offer', ratePerSecond: rate, arrivals: kind }),
+      change('job', { kind: 'rest', rests: rate === 0 }),
+    ]);
   };
   const deploy = async (next: Product) => {
     product = next;

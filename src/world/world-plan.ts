@@ -37,7 +37,7 @@ export interface WorldPlan {
 export interface StartedWorld extends AsyncDisposable {
   /** As they are now, by name: restarts replace them. */
   processes(role?: Role): readonly ServiceProcess[];
-  /** Views per second, from now on. */
+  /** Views per second, from now on; with 0 a job beside them rests too. */
   offer(ratePerSecond: number, arrivals?: 'poisson' | 'constant'): Promise<void>;
   /** Applies a change under load; disposing the result takes it back. */
   apply(change: Change): Promise<AsyncDisposable>;

@@ -11,6 +11,8 @@ export interface Expert {
   readonly fix: string | null;
 }
 
+const inChunks = 'connectJob: ({ target }) => streamBatches(target, credentials.createInsecure(), 256 * 1_024),';
+
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
 
 /** Of every drill that there is. */
@@ -38,6 +40,17 @@ export const experts: Readonly<Record<string, Expert>> = {
     ],
     mitigates: ['lever "drain model-1"', 'lever "restart storefront"'],
     fix: read('labs/missing-deadline/fixes/deadline.ts'),
+  },
+  'message-size': {
+    finds: [
+      'evidence sockets job',
+      'diagnose --component job --mechanism message-limit --evidence message-too-large,never-handled',
+    ],
+    mitigates: ['lever "batch quarter"'],
+    fix: read('labs/message-size/defect.ts')
+      .replace(/connectJob: .*\n/, `${inChunks}\n`)
+      .replace(/import \{.*\} from '#lab';/, "import { defineVariant } from '#lab';")
+      .replace('serveModel }', 'serveModel, streamBatches }'),
   },
   control: {
     finds: ['evidence ledger storefront', 'diagnose --component nothing --mechanism nothing --evidence views-good'],

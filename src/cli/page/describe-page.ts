@@ -12,7 +12,7 @@ import { wantsColour } from '../terminal.ts';
 export function describePage({ head, events }: DrillRecord, status: WorldStatus, folder: string): string {
   const ink = makeInk(wantsColour(process.stdout));
   const paged = events.find((event) => event.kind === 'paged');
-  const { budgetMs, allowedShare } = head.slo;
+  const { of, budgetMs, allowedShare } = head.slo;
   const title = (text: string) => ['', ink.bold(text)];
   const alert =
     paged === undefined
@@ -21,7 +21,7 @@ export function describePage({ head, events }: DrillRecord, status: WorldStatus,
           ...hang(`${ink.bold(ink.red('PAGE'))}  `, `${paged.service}: ${paged.says}`, 80),
           ...hang(
             '      ',
-            `SLO: ${percent(1 - allowedShare)} of page views answered rightly within ${budgetMs} ms. ` +
+            `SLO: ${percent(1 - allowedShare)} of ${of} answered rightly within ${budgetMs} ms. ` +
               `${count(paged.bad)} of ${count(paged.views)} were not in the last 4 s: the error budget burns ` +
               `${sensible(paged.burn)} times too fast.`,
             80,
@@ -44,7 +44,7 @@ export function describePage({ head, events }: DrillRecord, status: WorldStatus,
     '      the code of the model call, of both its ends: edit it for a fix',
     ...[
       ['page ack', 'you have it'],
-      ['page status', 'page views and services, live'],
+      ['page status', `${of} and services, live`],
       ['page evidence cpu storefront', 'or channelz, sockets, ledger'],
       ['page note "…"', 'for the postmortem'],
       ['page lever', 'what can be done tonight'],
@@ -65,7 +65,7 @@ export function describePage({ head, events }: DrillRecord, status: WorldStatus,
 export function listServices(services: readonly ServiceStatus[]): string[] {
   return services.map(({ name, pid, address, admin }) =>
     `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${(address ?? 'only calls').padEnd(16)}  ${
-      admin === null ? '' : `${admin}/metrics  /healthz`
+      admin === null ? '' : `${admin}/metrics  /healthz${name === 'job' ? '  /log' : ''}`
     }`.trimEnd(),
   );
 }

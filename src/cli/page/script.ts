@@ -101,11 +101,7 @@ async function waitFor(words: readonly string[], input: Input): Promise<void> {
     const isSo = ({ good, bad }: (typeof last)[number]) => (what === 'good' ? bad <= (good + bad) * 0.01 : bad > good);
     if (last.length === Number(held) && last.every(isSo)) return;
     if (performance.now() > untilMs) {
-      throw new LabError(
-        'no-answer',
-        `views were not ${what} for ${held} s within ${most} s`,
-        'Wait longer, or for less.',
-      );
+      throw new LabError('no-answer', `it was not ${what} for ${held} s within ${most} s`, 'Wait longer, or for less.');
     }
     await wait(pollMs, undefined, { signal: input.signal });
   }

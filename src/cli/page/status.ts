@@ -59,7 +59,7 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
   const good = goodShare(last);
   const shown = percent(good);
   return [
-    `${ink.bold('PAGE VIEWS')}   SLO ${percent(1 - head.slo.allowedShare)} good within ${head.slo.budgetMs} ms${sincePage}`,
+    `${ink.bold(head.slo.of.toUpperCase())}   SLO ${percent(1 - head.slo.allowedShare)} good within ${head.slo.budgetMs} ms${sincePage}`,
     `  rate  ${count(last?.views ?? null)}/s asked for${away}`,
     `  good  ${(isMet(good) ? ink.green(shown) : ink.red(shown)).padEnd(8)}  ${spark(shares, (share) => share)}`,
     `  p50   ${milliseconds(last?.p50Ms ?? null)}`,

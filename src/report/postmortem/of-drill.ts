@@ -75,7 +75,7 @@ function summaryOf(told: Told): Block[] {
   return [
     text(
       `At ${timeOf(told.pagedMs)} UTC the pager said: ${page?.kind === 'paged' ? literal(page.says) : 'nothing'}. In all ` +
-        `${count(harm.bad)} of ${count(harm.views)} page views were bad${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}. ` +
+        `${count(harm.bad)} of ${count(harm.views)} ${told.sum.of} were bad${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}. ` +
         `${ended} ${cause === null ? '' : literal(cause)}`.trim(),
     ),
   ];
@@ -90,9 +90,9 @@ function impactOf(told: Told): Block[] {
     table(
       ['', ''],
       [
-        ['page views', count(harm.views)],
+        [slo.of, count(harm.views)],
         ['of these bad', `${count(harm.bad)}${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}`],
-        ['users', 'not known: a drill counts views, not who looks'],
+        ['users', `not known: a drill counts ${slo.of}, not who looks`],
         [
           'began',
           `${timeOf(beganOf(told))} UTC${told.changes.length === 0 ? ': the page; nobody knows what came before' : ''}`,
@@ -103,11 +103,11 @@ function impactOf(told: Told): Block[] {
         ],
         ['lasted', durationOf(told.endedMs - beganOf(told))],
         ['error budget', `burned ${times(harm.burn)} too fast${minutes}`],
-        ['lost by own levers', `${count(harm.lostByLevers)} views, beyond what was bad already`],
+        ['lost by own levers', `${count(harm.lostByLevers)} ${slo.of}, beyond what was bad already`],
       ],
     ),
     text(
-      `A view is bad unless it was answered 200, rightly, within ${milliseconds(slo.budgetMs)} of its intended start; the SLO allows ${percent(slo.allowedShare)}.`,
+      `A ${slo.of === 'batches' ? 'batch' : 'view'} is bad unless it was answered 200, rightly, within ${milliseconds(slo.budgetMs)} of its intended start; the SLO allows ${percent(slo.allowedShare)}.`,
     ),
   ];
 }
@@ -244,7 +244,12 @@ function resolutionOf({ drill }: Told): Block[] {
   return [
     ...(levers.length === 0
       ? [text('No lever was pulled.')]
-      : [table(['time (UTC)', 'lever', 'what it costs', 'bad views, before → after', 'turned away'], levers)]),
+      : [
+          table(
+            ['time (UTC)', 'lever', 'what it costs', `bad ${drill.head.slo.of}, before → after`, 'turned away'],
+            levers,
+          ),
+        ]),
     ...(verified.length === 0 ? [] : [text('Verified by the judge of the labs:'), list(verified)]),
   ];
 }
@@ -265,7 +270,7 @@ function badlyOf({ sum, pagedMs }: Told): Block[] {
   const all = [
     ...sum.wrongTurns.map(({ atMs, says }) => `${timeOf(pagedMs + atMs)} UTC: ${literal(says)}.`),
     ...(sum.harm.lostByLevers > 0
-      ? [`Levers cost ${count(sum.harm.lostByLevers)} views that were not lost already.`]
+      ? [`Levers cost ${count(sum.harm.lostByLevers)} ${sum.of} that were not lost already.`]
       : []),
   ];
   return all.length === 0 ? [] : [list(all)];

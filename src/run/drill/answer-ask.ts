@@ -118,5 +118,5 @@ function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): Worl
 
 /** The services that a status page knows: neither the visitors nor the links between them. */
 function serving({ world }: DrillWorld): readonly ServiceProcess[] {
-  return world.processes().filter(({ name }) => /^(storefront|ranker|model)/.test(name));
+  return world.processes().filter(({ name }) => /^(storefront|ranker|model|job)/.test(name));
 }

@@ -27,7 +27,7 @@ const head: DrillHead = {
   version: '0.1.0',
   startedAt: startedAt.toISOString(),
   seed: 7,
-  slo: { budgetMs: 250, allowedShare: 0.01 },
+  slo: { of: 'page views', budgetMs: 250, allowedShare: 0.01 },
   changes: [],
   pagedAt: '2026-11-22T02:00:10.000Z',
   endedAt: null,

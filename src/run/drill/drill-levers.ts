@@ -25,13 +25,14 @@ export function listDrillLevers(drill: DrillWorld, drained: Drained): DrillLever
   const models = world.processes('model').map((_, index) => index + 1);
   const withLinks = world.faultServer !== null;
   return [
-    ...(['storefront', 'ranker', 'model'] as const).filter(has).map((role) => restartOf(drill, role)),
+    ...(['storefront', 'ranker', 'model', 'job'] as const).filter(has).map((role) => restartOf(drill, role)),
     ...drill.changes.map((change) => rollBackOf(drill, change)),
     ...(withLinks ? models.flatMap((model) => [drainOf(drill, model, drained), openOf(drill, model, drained)]) : []),
     ...[0, 25, 50, 75, 90].map((percent) => shedOf(drill, percent)),
     ...scaleLevers(drill),
     candidatesOf(drill, true),
     candidatesOf(drill, false),
+    ...(has('job') ? [0.25, 0.5, 1].map((share) => batchOf(drill, share)) : []),
     deploy(drill),
     undeploy(drill),
   ];
@@ -57,6 +58,7 @@ export async function restoreLevers(drill: DrillWorld, drained: Drained): Promis
   for (const model of drill.state.drained) drained.set(model, await drill.world.drain(model));
   if (drill.state.models !== null) await drill.world.apply({ kind: 'scale', models: drill.state.models });
   if (drill.state.halfCandidates) await serveCandidates(drill);
+  if (drill.state.batchShare < 1) await sendBatches(drill);
   await restoreOffer(drill);
 }
 
@@ -90,6 +92,7 @@ function rollBackOf(drill: DrillWorld, { name, team, says, at }: DrillWorld['cha
       await drill.trigger.undo();
       drill.triggered = false;
       if (drill.state.halfCandidates) await serveCandidates(drill);
+      if (drill.state.batchShare < 1) await sendBatches(drill);
       await restoreOffer(drill);
     },
   };
@@ -166,6 +169,37 @@ async function serveCandidates({ run, state, world }: DrillWorld): Promise<void>
   await world.apply({ kind: 'deploy', team: 'storefront', product: { candidates } });
 }
 
+const sharesInWords: Readonly<Record<number, readonly [name: string, says: string]>> = {
+  0.25: ['quarter', 'send a quarter of the rows in each batch'],
+  0.5: ['half', 'send half the rows in each batch'],
+};
+
+function batchOf(drill: DrillWorld, share: number): DrillLever {
+  const [name, says] = sharesInWords[share] ?? ['all', 'send all rows in each batch again'];
+  return {
+    name: `batch ${name}`,
+    says,
+    costs: share === 1 ? 'The batches are what they were.' : 'The rows that are left out keep the ranks of yesterday.',
+    async pull() {
+      await keep(drill, { batchShare: share });
+      await sendBatches(drill);
+    },
+  };
+}
+
+/** Never taken back by disposing, as with the candidates. Whole pages, of which a batch is made. */
+async function sendBatches({ loaded, run, state, triggered, world }: DrillWorld): Promise<void> {
+  const { candidates, batchRows = 0 } = run.product;
+  const rows = triggered
+    ? loaded.lab.trigger.reduce(
+        (now, change) => (change.kind === 'deploy' ? (change.product.batchRows ?? now) : now),
+        batchRows,
+      )
+    : batchRows;
+  const sent = Math.max(1, Math.floor((rows * state.batchShare) / candidates)) * candidates;
+  await world.apply({ kind: 'deploy', team: 'operations', product: { batchRows: sent } });
+}
+
 function deploy(drill: DrillWorld): DrillLever {
   return {
     name: 'deploy',
@@ -200,6 +234,6 @@ function undeploy(drill: DrillWorld): DrillLever {
 
 async function rollOut(drill: DrillWorld, version: number): Promise<void> {
   const file = deployedFile(drill.folder, version);
-  for (const role of ['model', 'ranker', 'storefront'] as const) await drill.world.restart(role, file);
+  for (const role of ['model', 'ranker', 'storefront', 'job'] as const) await drill.world.restart(role, file);
   await keep(drill, { deployed: version });
 }

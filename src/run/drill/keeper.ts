@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import { type DrillHead, drillHead } from '../../judge/drill-record.ts';
-import { describeLab } from '../../judge/judged-lab.ts';
+import { describeLab, pagingStream } from '../../judge/judged-lab.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
@@ -18,6 +18,7 @@ import { calibrate, pagesRate } from '../calibrate.ts';
 import { markAll } from '../read-world.ts';
 import { listenOnSocket } from '../socket-line.ts';
 import { createTrigger } from '../trigger.ts';
+import { batchesOf } from '../variant-world.ts';
 import { watchForPage } from '../watch-page.ts';
 import { answerAsk } from './answer-ask.ts';
 import { keeperAsk, refusal, socketOf } from './ask-keeper.ts';
@@ -89,6 +90,7 @@ export async function keepDrill(
       seed: head.seed,
       world: worldWith(loaded.lab.world, worlds.get(file)),
       product: productWith(loaded.lab.product),
+      ...batchesOf(loaded.lab),
       variant: file,
       timeoutMs: gatewayTimeoutMs,
       storefrontPort: 0,
@@ -188,10 +190,11 @@ export async function keepDrill(
     watch.triggered();
     const page = await world.guard(Promise.race([incident?.isControl ? blip() : burn(), paging.promise]));
     const pagedAt = new Date();
+    const service = pagingStream(judged) === 'batches' ? 'job' : 'storefront';
     await writeHead(folder, describePaged(head, facts.changes, pagedAt, triggeredAt()));
     appendEvent(
       folder,
-      { kind: 'paged', service: 'storefront', says: page.says, views: page.views, bad: page.bad, burn: page.burn },
+      { kind: 'paged', service, says: page.says, views: page.views, bad: page.bad, burn: page.burn },
       pagedAt,
     );
     tell({ kind: 'paged' });

@@ -11,6 +11,8 @@ const liveState = z.object({
   /** Share of the visitors that is turned away. */
   shedShare: z.number(),
   halfCandidates: z.boolean(),
+  /** Of a batch's rows: what the job still sends. */
+  batchShare: z.number().default(1),
   drained: z.array(z.number()),
   /** Model servers, where they were scaled; null: as many as there were. */
   models: z.number().nullable(),
@@ -26,6 +28,7 @@ export const untouched: LiveState = {
   deployed: 1,
   shedShare: 0,
   halfCandidates: false,
+  batchShare: 1,
   drained: [],
   models: null,
   rolledBack: [],

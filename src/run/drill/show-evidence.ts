@@ -100,6 +100,11 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
     tell('calls in flight now', rpcs.inFlight);
     tell('age of the oldest of them', `${Math.round(rpcs.oldestMs)} ms`);
   }
+  const messages = find(evidence, 'messages', service);
+  if (messages) {
+    tell('gRPC messages sent', messages.sent);
+    tell('largest of them', `${messages.largestBytes} bytes`);
+  }
   const slots = find(evidence, 'slots', service);
   if (slots) {
     tell('calls served meanwhile', slots.served);

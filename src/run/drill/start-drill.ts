@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { drillSchemaVersion } from '../../judge/drill-record.ts';
-import { allowedShare, describeLab } from '../../judge/judged-lab.ts';
+import { allowedShare, describeLab, nounOf } from '../../judge/judged-lab.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { readVersion } from '../machine.ts';
+import { pagingBudgetMs } from '../variant-world.ts';
 import { makeDrillFolder, writeHead } from './drill-folder.ts';
 import { deployedFolder, sourceName, workspaceOf } from './live-state.ts';
 import { copyNeutrally, knowImports } from './neutral-copy.ts';
@@ -29,7 +30,7 @@ export async function startDrill(outFolder: string, seed: number, named: readonl
     version: readVersion(),
     startedAt: startedAt.toISOString(),
     seed,
-    slo: { budgetMs: judged.budgetMs, allowedShare: allowedShare(judged) },
+    slo: { of: nounOf(judged), budgetMs: pagingBudgetMs(lab), allowedShare: allowedShare(judged) },
     changes: [],
     pagedAt: null,
     endedAt: null,

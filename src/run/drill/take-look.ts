@@ -50,7 +50,7 @@ export function takeLook(drill: DrillWorld, windowMs: number, profiled: boolean)
 }
 
 async function takeProfiles({ world, signal }: DrillWorld) {
-  const profiled = world.processes().filter(({ name }) => /^(storefront|ranker|model)/.test(name));
+  const profiled = world.processes().filter(({ name }) => /^(storefront|ranker|model|job)/.test(name));
   const all = (on: boolean) =>
     Promise.all(profiled.map((process) => process.ask({ kind: 'gather', source: 'cpu-profile', on })));
   await world.guard(all(true));

@@ -35,7 +35,7 @@ export function verifyMitigation(drill: DrillWorld): Promise<Verified> {
 }
 
 async function observeNow(drill: DrillWorld, take: number): Promise<Arm> {
-  const { world, judged, run, signal } = drill;
+  const { world, judged, loaded, run, signal } = drill;
   const { arm } = await observe({
     world,
     lab: judged,
@@ -46,7 +46,7 @@ async function observeNow(drill: DrillWorld, take: number): Promise<Arm> {
     folder: '',
     ratePerSecond: offeredPerSecond(drill),
     budgetMs: run.product.budgetMs,
-    longestBudgetMs: run.product.budgetMs,
+    longestBudgetMs: Math.max(run.product.budgetMs, loaded.lab.load.batches?.budgetMs ?? 0),
     runStartedMs: run.startedMs,
     ownPids: () => [...world.processes().map(({ pid }) => pid), run.reaper.pid],
     signal,
