@@ -1,45 +1,51 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { copySample, type StoredRun } from '../../test/stored-run.ts';
 import { projectFolder } from '../lab/folders.ts';
 
-const exec = promisify(execFile);
 const sample = join(projectFolder, 'samples', 'json-blowup');
 
-let folder: string;
-let other: string;
+let stored: StoredRun;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'two-am-compare-'));
-  other = join(folder, 'other');
-  await cp(sample, other, { recursive: true });
+  stored = await copySample();
 });
-afterEach(() => rm(folder, { recursive: true }));
-
-function compare(...args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
-  const program = join(projectFolder, 'node_modules', '.bin', 'node');
-  const env = { ...process.env, NO_COLOR: '1', DEBUG: '' };
-  return exec(program, [join(projectFolder, 'bin', 'lab.mjs'), 'compare', ...args], { cwd: folder, env });
-}
+afterEach(() => stored[Symbol.asyncDispose]());
 
 test('two runs of a lab, on the screen, as data and as a page', async () => {
-  const { stdout, stderr } = await compare(sample, other, '--html');
+  const { lab, run } = stored;
+  const { stdout, stderr } = await lab('compare', sample, run, '--html');
   expect(stdout).toMatch(/were the same[\s\S]*0 OF \d+ FIGURES DIFFER BEYOND CHANCE/);
-  expect(stderr).toBe(`written: ${join(other, 'compare.html')}\n`);
-  expect(await readFile(join(other, 'compare.html'), 'utf8')).toMatch(/^<!doctype html>/);
-  const { figures, conditions } = JSON.parse((await compare(sample, other, '--json')).stdout);
+  expect(stderr).toBe(`written: ${join(run, 'compare.html')}\n`);
+  expect(await readFile(join(run, 'compare.html'), 'utf8')).toMatch(/^<!doctype html>/);
+  const { figures, conditions } = JSON.parse((await lab('compare', sample, run, '--json')).stdout);
   expect(figures.length).toBeGreaterThan(20);
   expect(conditions).toEqual([]);
 });
 
+test('p99 differs where the page views say so, beyond chance', async () => {
+  const { lab, run } = stored;
+  // As if the defect had been mended between the two.
+  const result = JSON.parse(await readFile(join(run, 'run.json'), 'utf8'));
+  const [, defect, fix] = result.arms;
+  expect([defect.variant, fix.variant]).toEqual(['defect', 'fix:grpc']);
+  result.arms[1] = { ...fix, variant: 'defect', evidence: defect.evidence };
+  await writeFile(join(run, 'run.json'), JSON.stringify(result));
+  await cp(join(run, fix.evidence), join(run, defect.evidence), { recursive: true });
+  const { stdout } = await lab('compare', sample, run);
+  expect(stdout).toMatch(
+    /BEYOND CHANCE[\s\S]*as it was, triggered +p99 +3,847 ms \[[\d,]+-\?\] → 68 ms \[\d+-\d+\]\n[\s\S]*MAY BE CHANCE/,
+  );
+});
+
 test('two labs have nothing in common', async () => {
-  const run = JSON.parse(await readFile(join(other, 'run.json'), 'utf8'));
-  await writeFile(join(other, 'run.json'), JSON.stringify({ ...run, lab: 'another' }));
-  await expect(compare(sample, other)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('two labs') });
+  const { lab, run } = stored;
+  const result = JSON.parse(await readFile(join(run, 'run.json'), 'utf8'));
+  await writeFile(join(run, 'run.json'), JSON.stringify({ ...result, lab: 'another' }));
+  expect(await lab('compare', sample, run)).toMatchObject({ code: 2, stderr: expect.stringContaining('two labs') });
 });
 
 test('one run is not enough', async () => {
-  await expect(compare(sample)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('<other run>') });
+  const { lab } = stored;
+  expect(await lab('compare', sample)).toMatchObject({ code: 2, stderr: expect.stringContaining('<other run>') });
 });

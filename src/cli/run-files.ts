@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { busySamples } from '../judge/busy-samples.ts';
+import { intervalErrorShare, latencyInterval } from '../judge/latency-interval.ts';
 import type { RunResult } from '../judge/result.ts';
-import { type SeenView, viewsOf } from '../judge/views.ts';
+import type { PercentileInterval } from '../judge/statistics/percentile.ts';
+import { type SeenView, viewsOf, viewsWithin } from '../judge/views.ts';
 import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
 import { advised, armOf } from '../report/arms.ts';
 import { linesOf } from '../report/html/json-lines.ts';
@@ -20,32 +22,11 @@ export async function readPlaces(folder: string, toFolder: string): Promise<RunP
  * Nothing outside the folder is read, whatever `run.json` names.
  */
 export async function readRunFiles(result: RunResult, folder: string, toFolder: string): Promise<RunFiles> {
-  const listed = await readdir(folder, { recursive: true, withFileTypes: true });
-  const all = listed
-    .filter((entry) => entry.isFile() || entry.isDirectory())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .split(sep)
-        .join('/'),
-    );
-  const paths = new Set(all);
-  const read = async <T>(path: string | null | undefined, parse: (text: string) => T): Promise<T | null> => {
-    if (!path || !paths.has(path)) return null;
-    return readFile(join(folder, path), 'utf8')
-      .then(parse)
-      .catch(() => null);
-  };
+  const { paths, read } = await openFolder(folder);
   const sources = new Map<string, string>();
   for (const { id, source } of result.variants) {
     const text = await read(source, String);
     if (text !== null) sources.set(id, text);
-  }
-  const startedMs = await read('plan.json', parseStart);
-  const views = new Map<string, readonly SeenView[]>();
-  for (const { evidence } of armsInPictures(result)) {
-    const outcomes = startedMs === null ? null : await read(`${evidence}/pages.jsonl`, readViews);
-    if (outcomes && startedMs !== null) views.set(evidence, sinceStart(outcomes, startedMs));
   }
   const [before, after] = await Promise.all(
     ['defect', advised(result)?.id ?? ''].map((variant) => read(profileOf(result, variant), parseProfile)),
@@ -57,8 +38,56 @@ export async function readRunFiles(result: RunResult, folder: string, toFolder: 
     sources,
     runbook: await read(`${result.lab}.md`, String),
     profiles: before && after ? { before, after } : null,
-    views,
+    views: await readArmViews(read, armsInPictures(result)),
   };
+}
+
+/** p99 of the page views of each arm, with its interval, by the arm's folder; arms whose views were not kept are left out. */
+export async function readP99s({ arms }: RunResult, folder: string): Promise<Map<string, PercentileInterval>> {
+  const { read } = await openFolder(folder);
+  const p99s = new Map<string, PercentileInterval>();
+  for (const arm of arms) {
+    const views = (await readArmViews(read, [arm])).get(arm.evidence) ?? [];
+    const found = latencyInterval(viewsWithin(views, arm.judgedFromMs, arm.judgedToMs), 0.99, intervalErrorShare);
+    if (found) p99s.set(arm.evidence, found);
+  }
+  return p99s;
+}
+
+type Read = <T>(path: string | null | undefined, parse: (text: string) => T) => Promise<T | null>;
+
+async function openFolder(folder: string): Promise<{ readonly paths: ReadonlySet<string>; readonly read: Read }> {
+  const listed = await readdir(folder, { recursive: true, withFileTypes: true });
+  const all = listed
+    .filter((entry) => entry.isFile() || entry.isDirectory())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .split(sep)
+        .join('/'),
+    );
+  const paths = new Set(all);
+  return {
+    paths,
+    async read(path, parse) {
+      if (!path || !paths.has(path)) return null;
+      return readFile(join(folder, path), 'utf8')
+        .then(parse)
+        .catch(() => null);
+    },
+  };
+}
+
+/** With times in ms since the run's start, by the arm's folder. */
+async function readArmViews(read: Read, arms: RunResult['arms']): Promise<Map<string, readonly SeenView[]>> {
+  const startedMs = await read('plan.json', parseStart);
+  const views = new Map<string, readonly SeenView[]>();
+  if (startedMs === null) return views;
+  for (const { evidence } of arms) {
+    const outcomes = await read(`${evidence}/pages.jsonl`, readViews);
+    if (outcomes) views.set(evidence, sinceStart(outcomes, startedMs));
+  }
+  return views;
 }
 
 function armsInPictures(result: RunResult): RunResult['arms'] {

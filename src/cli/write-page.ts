@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
+import type { Compared } from '../judge/compare-runs.ts';
 import type { RunResult } from '../judge/result.ts';
 import { renderCard } from '../report/card.ts';
 import { renderComparison } from '../report/html/compare-page.ts';
@@ -27,15 +28,12 @@ export async function writePage(result: RunResult, runFolder: string, file: stri
 }
 
 /** Two runs as one page; gives its absolute path. Error: `disk-full`. */
-export async function writeComparison(one: Stored, other: Stored, file: string): Promise<string> {
+export async function writeComparison(one: Stored & Compared, other: Stored & Compared, file: string): Promise<string> {
   const path = resolve(file);
   const [places, otherPlaces] = await Promise.all(
     [one, other].map(({ folder }) => readPlaces(resolve(folder), toFolder(path, folder))),
   );
-  const text = renderComparison(
-    { result: one.result, files: places ?? noFiles },
-    { result: other.result, files: otherPlaces ?? noFiles },
-  );
+  const text = renderComparison({ ...one, files: places ?? noFiles }, { ...other, files: otherPlaces ?? noFiles });
   await writeText(dirname(path), basename(path), text);
   return path;
 }

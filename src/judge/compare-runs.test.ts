@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { exampleResult } from '../report/fixtures.test-data.ts';
-import { compareRuns, differingConditions } from './compare-runs.ts';
+import { compareRuns, differingConditions, type Value } from './compare-runs.ts';
 import type { RunResult } from './result.ts';
+
+const compare = (one: RunResult, other: RunResult, p99s = new Map<string, Value>(), otherP99s = p99s) =>
+  compareRuns({ result: one, p99s }, { result: other, p99s: otherP99s });
 
 type Bad = readonly [value: number, low: number | null, high: number | null];
 
@@ -16,7 +19,7 @@ function withBad([value, low, high]: Bad): RunResult {
 }
 
 const badOf = (run: RunResult, other: RunResult) =>
-  compareRuns(run, other).find(
+  compare(run, other).find(
     ({ variant, phase, name }) => variant === 'defect' && phase === 'triggered' && name === 'bad views',
   );
 
@@ -27,12 +30,31 @@ describe('two figures', () => {
     [[0.5, 0.4, 0.6], [0.7, 0.6, 0.9], 'noise'],
     [[0.5, 0.4, 0.6], [0.5, 0.45, 0.55], 'noise'],
     [[0.5, null, null], [0.9, 0.8, 1], 'unknown'],
+    [[0.5, 0.4, null], [0.9, 0.8, 1], 'noise'],
+    [[0.5, 0.4, null], [0.3, 0.2, 0.39], 'differs'],
   ] satisfies [Bad, Bad, string][])('%j and %j: %s', (one, other, verdict) => {
     expect(badOf(withBad(one), withBad(other))?.verdict).toBe(verdict);
   });
 
+  test('p99 has the interval that the page views tell, and none where they were not kept', () => {
+    const arm = exampleResult.arms.find(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
+    const of = (low: number, high: number | null) => new Map([[arm?.evidence ?? '', { value: 1, low, high }]]);
+    const verdict = (one: Map<string, Value>, other: Map<string, Value>) =>
+      compare(exampleResult, exampleResult, one, other).find(
+        ({ variant, phase, name }) => variant === 'defect' && phase === 'triggered' && name === 'p99',
+      );
+    const value = arm?.load[0]?.latencyMs.p99;
+    expect(verdict(of(100, null), of(50, 90))).toMatchObject({
+      verdict: 'differs',
+      one: { value, low: 100, high: null },
+      other: { value, low: 50, high: 90 },
+    });
+    expect(verdict(of(100, null), of(50, 100))).toMatchObject({ verdict: 'noise' });
+    expect(verdict(of(100, null), new Map())).toMatchObject({ verdict: 'unknown', other: { low: null, high: null } });
+  });
+
   test('without an interval nobody can tell', () => {
-    const cpu = compareRuns(exampleResult, exampleResult).filter(({ name }) => name === 'CPU a view');
+    const cpu = compare(exampleResult, exampleResult).filter(({ name }) => name === 'CPU a view');
     expect(cpu.length).toBeGreaterThan(3);
     expect(new Set(cpu.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
   });
@@ -40,8 +62,8 @@ describe('two figures', () => {
 
 test('what only one run has is not compared, nor the gate that repeats the calm', () => {
   const without = { ...exampleResult, arms: exampleResult.arms.filter(({ variant }) => variant !== 'fix:grpc') };
-  expect(compareRuns(exampleResult, without).filter(({ variant }) => variant === 'fix:grpc')).toEqual([]);
-  const calm = compareRuns(exampleResult, exampleResult).filter(
+  expect(compare(exampleResult, without).filter(({ variant }) => variant === 'fix:grpc')).toEqual([]);
+  const calm = compare(exampleResult, exampleResult).filter(
     ({ variant, phase, name }) => variant === 'defect' && phase === 'calm' && name === 'bad views',
   );
   expect(calm).toHaveLength(1);

@@ -8,6 +8,13 @@ export interface Value {
   readonly high: number | null;
 }
 
+/** A run, and what its page views tell beyond `run.json`. */
+export interface Compared {
+  readonly result: RunResult;
+  /** In ms, of 95 %, by the arm's folder; left out where its page views were not kept. */
+  readonly p99s: ReadonlyMap<string, Value>;
+}
+
 export interface Comparison {
   readonly variant: string;
   readonly phase: Arm['phase'];
@@ -16,7 +23,7 @@ export interface Comparison {
   readonly unit: Unit;
   readonly one: Value;
   readonly other: Value;
-  /** `noise`: the intervals overlap; `unknown`: there is none, so that a single run of each cannot tell. */
+  /** `noise`: the intervals overlap, an open end reaching anywhere; `unknown`: there is none, so that a single run of each cannot tell. */
   readonly verdict: 'differs' | 'noise' | 'unknown';
 }
 
@@ -24,16 +31,19 @@ export interface Comparison {
  * What two runs of a lab measured of the same thing, arm by arm as the first run has them. Two figures differ where their
  * whole intervals do: a stricter test than one of their difference, as it should be where there are many.
  */
-export function compareRuns(one: RunResult, other: RunResult): Comparison[] {
-  return one.arms.flatMap((arm) => {
-    const twin = other.arms.find(
+export function compareRuns(one: Compared, other: Compared): Comparison[] {
+  return one.result.arms.flatMap((arm) => {
+    const twin = other.result.arms.find(
       ({ variant, phase, take }) => variant === arm.variant && phase === arm.phase && take === arm.take,
     );
     if (twin === undefined || arm.take > 1) return [];
     const { variant, phase } = arm;
-    return [...pairsOf(arm.slis, twin.slis), ...pairsOf(arm.signs, twin.signs), ...plainPairs(arm, twin)].map(
-      (pair) => ({ variant, phase, ...pair }),
-    );
+    return [
+      ...pairsOf(arm.slis, twin.slis),
+      ...p99Pair(p99Of(arm, one), p99Of(twin, other)),
+      ...pairsOf(arm.signs, twin.signs),
+      ...plainPairs(arm, twin),
+    ].map((pair) => ({ variant, phase, ...pair }));
   });
 }
 
@@ -48,10 +58,21 @@ function pairsOf(ones: readonly (Sli | SignResult)[], others: readonly (Sli | Si
   });
 }
 
+function p99Pair(one: Value, other: Value): Pair[] {
+  if (one.value === null && other.value === null) return [];
+  return [{ name: 'p99', of: 'pages', unit: 'ms', one, other, verdict: judge(one, other) }];
+}
+
+/** As `run.json` has it, with the interval that the page views tell. */
+function p99Of(arm: Arm, { p99s }: Compared): Value {
+  const value = arm.load.find(({ of }) => of === 'pages')?.latencyMs.p99 ?? null;
+  const { low, high } = p99s.get(arm.evidence) ?? point(value);
+  return { value, low, high };
+}
+
 /** Figures of a single value, which have no interval. */
 function plainPairs(one: Arm, other: Arm): Pair[] {
   const plain: readonly [string, string, Unit, (arm: Arm) => number | null][] = [
-    ['p99', 'pages', 'ms', (arm) => arm.load.find(({ of }) => of === 'pages')?.latencyMs.p99 ?? null],
     ['CPU a view', 'storefront', 'ms', (arm) => arm.cpuMsPerView],
     ['headroom', 'storefront', 'ratio', (arm) => arm.headroom],
     ['SLO met again after', 'pages', 's', (arm) => arm.recovery?.metAfterSeconds ?? null],
@@ -64,8 +85,16 @@ function plainPairs(one: Arm, other: Arm): Pair[] {
 }
 
 function judge(one: Value, other: Value): Comparison['verdict'] {
-  if (one.low === null || one.high === null || other.low === null || other.high === null) return 'unknown';
-  return one.high < other.low || other.high < one.low ? 'differs' : 'noise';
+  if (isPoint(one) || isPoint(other)) return 'unknown';
+  return isBelow(one, other) || isBelow(other, one) ? 'differs' : 'noise';
+}
+
+function isPoint({ low, high }: Value): boolean {
+  return low === null && high === null;
+}
+
+function isBelow({ high }: Value, { low }: Value): boolean {
+  return high !== null && low !== null && high < low;
 }
 
 function boundsOf({ value, low, high }: Value): Value {

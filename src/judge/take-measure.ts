@@ -28,7 +28,8 @@ export function takeMeasure(measure: Measure | null, name: string, of: string, e
     const bounded = Number.isFinite(low) || Number.isFinite(high);
     if (Number.isNaN(low) || Number.isNaN(high) || !(Number.isFinite(value) || bounded))
       return { known: false, why: `${name}: nothing was counted` };
-    return { known: true, value, low, high, plain: false, says: says ?? null };
+    // Nothing that is measured can be negative, though the arithmetic of a bound knows nothing of that.
+    return { known: true, value, low: Math.max(0, low), high, plain: false, says: says ?? null };
   });
 }
 

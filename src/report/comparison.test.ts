@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Value } from '../judge/compare-runs.ts';
 import type { RunResult } from '../judge/result.ts';
 import { renderComparisonText } from './comparison.ts';
 import { exampleResult } from './fixtures.test-data.ts';
@@ -16,25 +17,42 @@ const better: RunResult = {
   ),
 };
 
+const plain = (result: RunResult, p99s: ReadonlyMap<string, Value> = new Map()) => ({ result, p99s });
+
 test('what differs is told, and what was not the same for both before it', () => {
-  const text = renderComparisonText(exampleResult, better, { colour: false });
+  const text = renderComparisonText(plain(exampleResult), plain(better), { colour: false });
   expect(text).toMatch(/NOT THE SAME FOR BOTH\n {4}seed +7 → 8\n/);
   expect(text).toMatch(
-    /\n {2}1 OF \d+ FIGURES DIFFERS BEYOND CHANCE\n {4}as it was, triggered +bad views +93 % → 20 %\n/,
+    /\n {2}1 OF \d+ FIGURES DIFFERS BEYOND CHANCE {3}intervals: 95 %\n {4}as it was, triggered +bad views +93 % \[91-95\] → 20 % \[10-30\]\n/,
   );
   expect(Math.max(...text.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
 });
 
+test('p99 is told with its interval, and what overlaps as what may be chance', () => {
+  const evidence =
+    exampleResult.arms.find((arm) => arm.variant === 'defect' && arm.phase === 'triggered')?.evidence ?? '';
+  const run = (low: number, high: number | null) =>
+    plain(exampleResult, new Map([[evidence, { value: 1, low, high }]]));
+  const text = renderComparisonText(run(900, null), run(880, 890), { colour: false });
+  const p99 = (after: string) =>
+    new RegExp(`${after}[\\s\\S]*?as it was, triggered +p99 +\\S+ m?s \\[900-\\?\\] →\\s+\\S+ m?s \\[880-890\\]`);
+  expect(text).toMatch(p99('BEYOND CHANCE'));
+  expect(text).not.toMatch(p99('MAY BE CHANCE'));
+  const overlapping = renderComparisonText(run(900, null), run(880, 900), { colour: false });
+  expect(overlapping).toMatch(/0 OF \d+ FIGURES DIFFER BEYOND CHANCE.*\n\n {2}MAY BE CHANCE[\s\S]*p99/);
+  expect(Math.max(...text.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
+});
+
 test('a run differs in nothing from itself', () => {
-  const text = renderComparisonText(exampleResult, exampleResult, { colour: false });
+  const text = renderComparisonText(plain(exampleResult), plain(exampleResult), { colour: false });
   expect(text).toMatch(/were the same\n\n {2}0 OF \d+ FIGURES DIFFER BEYOND/);
 });
 
 test('the page says the same, and believes no name', () => {
   const nasty = '<img src=x onerror=alert(1)>';
   const page = renderComparison(
-    { result: exampleResult, files: noFiles },
-    { result: { ...better, machine: { ...better.machine, cpu: nasty } }, files: noFiles },
+    { ...plain(exampleResult), files: noFiles },
+    { ...plain({ ...better, machine: { ...better.machine, cpu: nasty } }), files: noFiles },
   );
   expect(page).toMatch(/<h1>1 of \d+ figures differs beyond chance/);
   expect(page).toContain('&lt;img src=x');

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { cpuMilliseconds, milliseconds, percent, quantity, seconds, sensible, times } from './numbers.ts';
+import {
+  cpuMilliseconds,
+  interval,
+  milliseconds,
+  percent,
+  quantity,
+  seconds,
+  sensible,
+  shortInterval,
+  times,
+} from './numbers.ts';
 import { shareOut } from './share-out.ts';
 
 test.each([
@@ -64,4 +74,14 @@ test('shares out whole numbers that add up', () => {
   expect(shareOut([2_740, 16, 62, 31], 50).reduce((a, b) => a + b)).toBe(50);
   expect(shareOut([0, 0], 10)).toEqual([0, 0]);
   expect(shareOut([], 10)).toEqual([]);
+});
+
+test('an interval begins at 0 at the least, and an open end is a ?', () => {
+  expect(interval({ low: -24, high: 161 }, 'ms')).toBe('[0 ms to 161 ms]');
+  expect(interval({ low: 61, high: null }, 'ms')).toBe('[61 ms to ?]');
+  expect(interval({ low: null, high: null }, 'ms')).toBe('');
+  expect(shortInterval({ low: 0.57, high: 0.67 }, 'share')).toBe('[57-67]');
+  expect(shortInterval({ low: 3_298, high: null }, 'ms')).toBe('[3,298-?]');
+  expect(shortInterval({ low: 3_298, high: 12_000 }, 'ms')).toBe('[3,298 ms-12 s]');
+  expect(shortInterval({ low: 1, high: 2 }, 'count')).toBe('[1-2]');
 });

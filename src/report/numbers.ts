@@ -83,3 +83,32 @@ export function quantity(value: number | null, unit: Unit): string {
       return sensible(value);
   }
 }
+
+/**
+ * `[1,871 ms to 12 s]`, `[57 % to 67 %]`; an open end is a `?`; empty where both are. None of what is measured can be
+ * negative, though the arithmetic of a bound, and so an older run, may say so.
+ */
+export function interval(bounds: Bounds, unit: Unit): string {
+  const [low, high] = sayBounds(bounds, unit);
+  return low === high && low === '?' ? '' : `[${low} to ${high}]`;
+}
+
+/** The same where room is short: `[1,871-1,930]`, with units where they are not the same. */
+export function shortInterval(bounds: Bounds, unit: Unit): string {
+  const [low, high] = sayBounds(bounds, unit);
+  if (low === high && low === '?') return '';
+  const unitOf = (says: string) => / \S+$/.exec(says)?.[0] ?? '';
+  const same = low === '?' || high === '?' || unitOf(low) === unitOf(high);
+  const bare = (says: string) => (same ? says.replace(/ \S+$/, '') : says);
+  return `[${bare(low)}-${bare(high)}]`;
+}
+
+interface Bounds {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+function sayBounds({ low, high }: Bounds, unit: Unit): readonly [low: string, high: string] {
+  const say = (value: number | null) => (value === null ? '?' : quantity(Math.max(0, value), unit));
+  return [say(low), say(high)];
+}

@@ -7,6 +7,7 @@ import type { Input } from '../input.ts';
 import { openPage } from '../open-page.ts';
 import { resolveRun, resolveTyped } from '../paths.ts';
 import { print, printAside, printDocument } from '../print.ts';
+import { readP99s } from '../run-files.ts';
 import { wantsColour } from '../terminal.ts';
 import { writeComparison } from '../write-page.ts';
 
@@ -21,18 +22,20 @@ export async function run(input: Input): Promise<number> {
       'Name two runs of one lab.',
     );
   }
+  const a = { result: one, p99s: await readP99s(one, first) };
+  const b = { result: other, p99s: await readP99s(other, second) };
   const page = input.text('html') ?? (input.flag('open') ? '' : null);
   if (page !== null) {
     const file = await writeComparison(
-      { result: one, folder: first },
-      { result: other, folder: second },
+      { ...a, folder: first },
+      { ...b, folder: second },
       page === '' ? join(second, 'compare.html') : resolveTyped(page),
     );
     if (input.flag('open')) openPage(file);
     else printAside(`written: ${file}`);
   }
   if (input.flag('json')) {
-    printDocument({ conditions: differingConditions(one, other), figures: compareRuns(one, other) });
-  } else print(renderComparisonText(one, other, { colour: wantsColour(process.stdout) }));
+    printDocument({ conditions: differingConditions(one, other), figures: compareRuns(a, b) });
+  } else print(renderComparisonText(a, b, { colour: wantsColour(process.stdout) }));
   return exitCodes.verified;
 }

@@ -1,4 +1,4 @@
-import { type Comparison, compareRuns, differingConditions } from '../../judge/compare-runs.ts';
+import { type Compared, type Comparison, compareRuns, differingConditions } from '../../judge/compare-runs.ts';
 import type { RunResult } from '../../judge/result.ts';
 import { advised, armOf, nameOf } from '../arms.ts';
 import { milliseconds, quantity } from '../numbers.ts';
@@ -6,7 +6,7 @@ import { logAxis, showSeconds } from './chart/axis.ts';
 import { drawKey } from './chart/key.ts';
 import { drawPlot, type Line } from './chart/plot.ts';
 import { changedAt, inPieces, latenciesOf } from './chart/seconds.ts';
-import { armFigure, type Placed } from './figure.ts';
+import { armFigure, drawInterval, type Placed } from './figure.ts';
 import { html, type Markup } from './markup.ts';
 import { drawShell } from './shell.ts';
 import { drawTable } from './table.ts';
@@ -20,9 +20,9 @@ const marks = {
 };
 
 /** Two runs of a lab beside each other: what differs beyond chance, what may be chance, and what was not the same for both. */
-export function renderComparison(a: Placed, b: Placed): string {
+export function renderComparison(a: Placed & Compared, b: Placed & Compared): string {
   const [one, other] = [a.result, b.result];
-  const all = compareRuns(one, other);
+  const all = compareRuns(a, b);
   const conditions = differingConditions(one, other);
   const differing = all.filter(({ verdict }) => verdict === 'differs').length;
   const judged = all.filter(({ verdict }) => verdict !== 'unknown').length;
@@ -46,7 +46,7 @@ ${
       )
 }</section>
 <section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figure by figure</h2>
-<p>Two figures differ where their whole intervals do; where these overlap, it may be chance. Where a figure has no interval, a single run of each cannot tell.</p>
+<p>Two figures differ where their whole intervals, of about 95 %, do; where these overlap, it may be chance. A ? is an end that too few views, or too few that had ended, can tell. Where a figure has no interval, a single run of each cannot tell.</p>
 ${drawTable(
   'All that both runs measured, what differs first',
   [
@@ -79,13 +79,8 @@ function inOrder(all: readonly Comparison[]): Comparison[] {
   return all.toSorted((a, b) => rank[a.verdict] - rank[b.verdict]);
 }
 
-function sayValue(run: Placed, row: Comparison, { value, low, high }: Comparison['one']): Markup {
-  const { unit } = row;
-  const interval =
-    low === null || high === null
-      ? null
-      : html` <span class="quiet">[${quantity(low, unit)} to ${quantity(high, unit)}]</span>`;
-  return html`${figureOf(run, row, quantity(value, unit))}${interval}`;
+function sayValue(run: Placed, row: Comparison, measured: Comparison['one']): Markup {
+  return html`${figureOf(run, row, quantity(measured.value, row.unit))}${drawInterval(measured, row.unit)}`;
 }
 
 /** What the comparison reads besides SLIs and signs, as it is called there. */

@@ -1,6 +1,6 @@
 import type { Arm, FigureResult, RunResult, SignResult, Sli } from '../../judge/result.ts';
 import { pagesOf } from '../arms.ts';
-import { cpuMilliseconds, quantity, times, unknown } from '../numbers.ts';
+import { cpuMilliseconds, interval, quantity, times, unknown } from '../numbers.ts';
 import { html, type Markup, type Piece } from './markup.ts';
 import type { RunPlaces } from './report.ts';
 import { sayP99 } from './variant.ts';
@@ -54,4 +54,10 @@ export function measuredFigure(
     if (at >= 0) return armFigure(report, arm, `${name}/${at}/value`, says);
   }
   return html`${says}`;
+}
+
+/** Beside its figure; null where it is unknown. */
+export function drawInterval(bounds: Parameters<typeof interval>[0], unit: Sli['unit']): Markup | null {
+  const says = interval(bounds, unit);
+  return says === '' ? null : html` <span class="quiet">${says}</span>`;
 }

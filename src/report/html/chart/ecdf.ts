@@ -1,8 +1,10 @@
+import { intervalErrorShare, latencyInterval } from '../../../judge/latency-interval.ts';
 import type { Arm } from '../../../judge/result.ts';
-import { percentile, percentileInterval, type Sample } from '../../../judge/statistics/percentile.ts';
-import { viewsWithin } from '../../../judge/views.ts';
+import { percentile } from '../../../judge/statistics/percentile.ts';
+import { type SeenView, viewsWithin } from '../../../judge/views.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds, percent } from '../../numbers.ts';
+import { drawInterval } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Report } from '../report.ts';
 import { drawTable, linkTo } from '../table.ts';
@@ -12,14 +14,12 @@ import { drawKey } from './key.ts';
 import { drawPlot, type Line, type Span } from './plot.ts';
 
 const shares = [0.5, 0.95, 0.99] as const;
-/** Of either bound. */
-const errorShare = 0.025;
 const drawn = 200;
 
 interface Row {
   readonly name: string;
   readonly tone: Tone;
-  readonly samples: readonly Sample[];
+  readonly views: readonly SeenView[];
   /** The file that they stand in. */
   readonly source: string;
 }
@@ -60,14 +60,11 @@ ${drawTable(
 function rowOf({ files }: Report, name: string, tone: Tone, arm: Arm | null): Row | null {
   const views = arm && viewsWithin(files.views.get(arm.evidence) ?? [], arm.judgedFromMs, arm.judgedToMs);
   if (!views || views.length === 0) return null;
-  const samples = views
-    .map(({ latencyMs, doneMs }) => ({ value: latencyMs, finished: doneMs !== null }))
-    .sort((one, other) => one.value - other.value);
-  return { name, tone, samples, source: `${arm.evidence}/pages.jsonl` };
+  return { name, tone, views, source: `${arm.evidence}/pages.jsonl` };
 }
 
-function lineOf({ name, tone, samples }: Row): Line {
-  const sorted = samples.map(({ value }) => value);
+function lineOf({ name, tone, views }: Row): Line {
+  const sorted = views.map(({ latencyMs }) => latencyMs);
   const piece = Array.from({ length: drawn + 1 }, (_, at) => ({
     x: percentile(sorted, at / drawn) ?? 0,
     y: at / drawn,
@@ -76,23 +73,22 @@ function lineOf({ name, tone, samples }: Row): Line {
 }
 
 /** The percentiles of the table, in their places on the curve. */
-function spansOf({ name, tone, samples }: Row): Span[] {
+function spansOf({ name, tone, views }: Row): Span[] {
   return shares.flatMap((share) => {
-    const found = percentileInterval(samples, share, errorShare);
+    const found = latencyInterval(views, share, intervalErrorShare);
     return found
       ? [{ name: `${name}, p${share * 100}`, tone, at: found.value, low: found.low, high: found.high, y: share }]
       : [];
   });
 }
 
-function sayPercentile({ samples }: Row, share: number): Markup | null {
-  const found = percentileInterval(samples, share, errorShare);
+function sayPercentile({ views }: Row, share: number): Markup | null {
+  const found = latencyInterval(views, share, intervalErrorShare);
   if (!found) return null;
-  const { value, low, high } = found;
-  return html`${milliseconds(value)} <span class="quiet">[${low === null ? '?' : milliseconds(low)} to ${high === null ? '?' : milliseconds(high)}]</span>`;
+  return html`${milliseconds(found.value)}${drawInterval(found, 'ms')}`;
 }
 
-function sayRow({ name, samples }: Row): string {
-  const values = samples.map(({ value }) => value);
+function sayRow({ name, views }: Row): string {
+  const values = views.map(({ latencyMs }) => latencyMs);
   return `${name}: half within ${milliseconds(percentile(values, 0.5))}, 99 % within ${milliseconds(percentile(values, 0.99))}`;
 }

@@ -3,7 +3,7 @@ import { advised, armOf, kindOf, nameOf } from '../../arms.ts';
 import { percent, quantity } from '../../numbers.ts';
 import { drawPicture, mostIn } from '../chart/picture.ts';
 import { changedAt } from '../chart/seconds.ts';
-import { armFigure, drawFigure, measuredFigure } from '../figure.ts';
+import { armFigure, drawFigure, drawInterval, measuredFigure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
@@ -40,7 +40,7 @@ function signTable(report: Report, before: Arm, after: Arm | null, fix: string):
       { head: 'as it was', figures: true },
       { head: 'a sign if above', figures: true },
       ...(after ? [{ head: `with ${fix}`, figures: true }] : []),
-      { head: 'what it means' },
+      { head: 'what it means', words: true },
     ],
     [
       ...before.signs.map((sign) => [
@@ -68,7 +68,7 @@ function siblingTable(report: Report, before: Arm): Markup | null {
     'Where else the same illness lives',
     [
       { head: 'sibling' },
-      { head: 'where' },
+      { head: 'where', words: true },
       ...before.signs.map(({ name }) => ({ head: name, figures: true })),
       { head: 'from' },
     ],
@@ -89,7 +89,7 @@ function figureTable(report: Report, before: Arm, after: Arm | null, fix: string
       { head: 'of' },
       { head: 'as it was', figures: true },
       ...(after ? [{ head: `with ${fix}`, figures: true }] : []),
-      { head: 'what it is' },
+      { head: 'what it is', words: true },
     ],
     [
       ...before.figures.map((figure) => [
@@ -113,12 +113,7 @@ function sayOther(report: Report, one: FigureResult | SignResult, arm: Arm): Mar
 }
 
 function withInterval(report: Report, arm: Arm, measured: FigureResult | SignResult): Markup {
-  const { low, high, unit } = measured;
-  const interval =
-    low === null || high === null
-      ? null
-      : html` <span class="quiet">[${quantity(low, unit)} to ${quantity(high, unit)}]</span>`;
-  return html`${measuredFigure(report, arm, measured)}${interval}`;
+  return html`${measuredFigure(report, arm, measured)}${drawInterval(measured, measured.unit)}`;
 }
 
 /** The lab's own pictures, the defect's beside the fix's on one scale. */
@@ -154,7 +149,7 @@ function profileOf(report: Report): Markup | null {
     `Functions of the ${profile.process} by their share of its busy samples, largest changes first`,
     [
       { head: 'function' },
-      { head: 'where' },
+      { head: 'where', words: true },
       { head: 'as it was', figures: true },
       { head: 'with the fix', figures: true },
     ],
