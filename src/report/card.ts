@@ -13,6 +13,7 @@ text{font-family:${font};fill:#15191e}.quiet,.plot text{fill:#525b66}.plot text{
 .before{fill:#b04500}.after{fill:#00639c}.line{fill:none;stroke-width:4px;stroke-linejoin:round}.arrow{fill:none;stroke-width:2px}
 .line.before,.arrow.before{stroke:#b04500}.line.after,.arrow.after{stroke:#00639c}
 .dot{stroke:#fff;stroke-width:1.5px}.dot.open{fill:#fff}.dot.open.before{stroke:#b04500}.dot.open.after{stroke:#00639c}
+.cross{fill:none;stroke-width:3px}.cross.before{stroke:#b04500}.cross.after{stroke:#00639c}
 .grid{stroke:#d5dae0}.limit{stroke:#15191e;stroke-dasharray:6 5}.mark{stroke:#525b66}.to-left{text-anchor:end}.middle{text-anchor:middle}`;
 
 /** Bold letters that fit in a line, in the widest of the fonts above. */

@@ -32,7 +32,7 @@ ${drawTable(
     { head: 'p99', figures: true },
     { head: 'bad views', figures: true },
     { head: 'dead ends', figures: true },
-    { head: 'what it shows, or why not' },
+    { head: 'what it shows, or why not', words: true },
     { head: 'took', figures: true },
   ],
   runs.map(rowOf),

@@ -56,6 +56,30 @@ describe('the page', () => {
     expect(text).toMatch(/id="made"/);
   });
 
+  test('a second change is told as what it was, the first as the change', () => {
+    const [trigger] = exampleResult.timeline.filter(({ kind, variant }) => kind === 'trigger' && variant === 'defect');
+    if (!trigger) throw new Error('the example has a change');
+    const second = { ...trigger, at: trigger.at + 900, event: 'model servers: 4' };
+    const text = page({ ...exampleResult, timeline: [...exampleResult.timeline, second] });
+    const [, marks = ''] = /aria-label="Median and p99([\s\S]*?)<\/figure>/.exec(text) ?? [];
+    expect(marks.match(/mark-says[^>]*>[^<]*/g)?.map((mark) => mark.replace(/^.*>/, ''))).toEqual(
+      expect.arrayContaining(['the change', 'model servers: 4']),
+    );
+  });
+
+  test('where most views had not ended, the ledger says that they are in it', () => {
+    const stuck = (unfinished: number) => ({
+      ...exampleResult,
+      arms: exampleResult.arms.map((arm) =>
+        arm.variant === 'defect' && arm.phase === 'triggered'
+          ? { ...arm, load: arm.load.map((load) => ({ ...load, sent: 100, unfinished })) }
+          : arm,
+      ),
+    });
+    expect(page(stuck(51))).toContain('of “as it was”, where most had not, all');
+    expect(page(stuck(50))).toContain('<p class="note">Views that ended are in it. Bytes');
+  });
+
   test('a run that did not end well says so first, and why', () => {
     const text = page({
       ...exampleResult,

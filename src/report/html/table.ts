@@ -6,19 +6,26 @@ interface Column {
   readonly head: Piece;
   /** Figures stand under figures. */
   readonly figures?: boolean;
+  /** Sentences, which a narrow column would pile up. */
+  readonly words?: boolean;
 }
 
 /** A table that scrolls by itself where it is wider than its place. The first column names the row. */
 export function drawTable(caption: string, columns: readonly Column[], rows: readonly (readonly Piece[])[]): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption><span>${caption}</span></caption>
-<thead><tr>${columns.map(({ head, figures }) => html`<th scope="col"${figures ? html` class="num"` : null}>${head}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => html`<th scope="col"${classOf(column)}>${column.head}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (
       row,
-    ) => html`<tr>${row.map((cell, at) => (at === 0 ? html`<th scope="row">${cell}</th>` : html`<td${columns[at]?.figures ? html` class="num"` : null}>${cell}</td>`))}</tr>
+    ) => html`<tr>${row.map((cell, at) => (at === 0 ? html`<th scope="row">${cell}</th>` : html`<td${classOf(columns[at])}>${cell}</td>`))}</tr>
 `,
   )}</tbody></table></div>`;
+}
+
+function classOf({ figures, words }: Partial<Column> = {}): Markup | null {
+  if (figures) return html` class="num"`;
+  return words ? html` class="words"` : null;
 }
 
 /** Where an arm's figures come from: its place in `run.json`, and the folder with its raw evidence. */

@@ -3,8 +3,9 @@ import { html, type Markup } from '../markup.ts';
 /** Colours are the page's: a tone says what is meant. */
 export type Tone = 'before' | 'after' | 'third' | 'fourth' | 'fifth';
 
-/** A shape of its own, so that colour is not all that tells lines apart; what is open is hollow. */
-export function drawDot(tone: Tone, open = false): Markup {
+/** A shape of its own, so that colour is not all that tells lines apart; what is open is hollow, what failed a cross. */
+export function drawDot(tone: Tone, open = false, failed = false): Markup {
+  if (failed) return html`<path class="cross ${tone}" d="M-4 -4L4 4M4 -4L-4 4"/>`;
   const name = `dot ${tone}${open ? ' open' : ''}`;
   switch (tone) {
     case 'before':

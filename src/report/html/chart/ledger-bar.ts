@@ -21,6 +21,14 @@ export function partName(part: Part): Markup {
   return html`<span class="swatch ${kinds[part]}" aria-hidden="true"></span> ${part}`;
 }
 
+/**
+ * A part's name within it, whole or not at all: what does not fit beside the empty first column wraps below it, out of sight.
+ * SVG's own text would be cut in its midst.
+ */
+function drawSays(says: string): Markup {
+  return html`<foreignObject width="100%" height="30"><div class="part-says"><i></i><span>${says}</span></div></foreignObject>`;
+}
+
 /** One view's time as a bar, `share` of the place wide; the parts are written in where there is room. */
 export function drawBar(name: string, arm: Arm, totalMs: number, share: number): Markup {
   const spent = parts
@@ -36,7 +44,7 @@ export function drawBar(name: string, arm: Arm, totalMs: number, share: number):
     from += ms / totalMs;
     return html`<svg x="${x.toFixed(3)}%" width="${width.toFixed(3)}%" height="30">
 <title>${part}: ${milliseconds(ms)}, ${percent(ms / totalMs)}</title><rect class="part ${kinds[part]}" width="100%" height="30"/>
-${width > 7 && html`<text class="part-says" x="5" y="20">${part} ${milliseconds(ms)}</text>`}</svg>`;
+${width > 4 && drawSays(`${part} ${milliseconds(ms)}`)}</svg>`;
   });
   return html`<p class="bar-says">${name} <b>${milliseconds(totalMs)}</b></p>
 <svg class="bar" width="100%" height="30" role="img" aria-label="${says}">${pieces}</svg>`;

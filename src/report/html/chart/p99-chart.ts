@@ -10,7 +10,9 @@ import { logAxis, showSeconds } from './axis.ts';
 import type { Tone } from './dot.ts';
 import { drawKey } from './key.ts';
 import { drawPlot, type Line, type Point } from './plot.ts';
-import { changedAt, inPieces, latenciesOf } from './seconds.ts';
+import { changedAt, inPieces, latenciesOf, withFailed } from './seconds.ts';
+
+const fewestCalm = 5;
 
 /** The night in one picture, with a key and what one has to know to read it; null: no second was kept. */
 export function drawP99(report: Report, height: number): Markup | null {
@@ -20,6 +22,7 @@ export function drawP99(report: Report, height: number): Markup | null {
   if (plot === null) return null;
   const rising = rows.some(({ variant }) => isRising(armOf(result, variant, 'triggered')));
   const open = rows.some(({ points }) => points.some((point) => point.open));
+  const failed = rows.some(({ points }) => points.some((point) => point.failed));
   const key = rows.map(({ variant, tone }) => ({
     name: sayVariant(variant),
     tone,
@@ -29,7 +32,8 @@ export function drawP99(report: Report, height: number): Markup | null {
 <figcaption>p99 of page views, by the second${drawKey(key)}</figcaption>
 ${plot}
 ${rising && html`<p class="note">* a queue: it rises for as long as one watches, so this p99 says how long we did</p>`}
-${open && html`<p class="note">Hollow: views that were still on their way when we stopped count with their age so far. In truth they took longer.</p>`}
+${open && html`<p class="note">Hollow: views that were still on their way when we stopped count with their age so far. In truth they took longer.${judgedOf(result)}</p>`}
+${failed && html`<p class="note">✗ most views of this second were errors, and an error is quick.</p>`}
 </figure>`;
 }
 
@@ -87,7 +91,22 @@ function p99In(result: RunResult, variant: string): string {
   return sayP99(armOf(result, variant, 'triggered'));
 }
 
+/** A calm longer than what followed would leave no room for it: so much of it is shown, in seconds. */
 function p99Of(result: RunResult, variant: string): Point[] {
-  const arms = [armOf(result, variant, 'calm'), armOf(result, variant, 'triggered')];
-  return latenciesOf(arms, 'p99', changedAt(result, variant));
+  const triggered = armOf(result, variant, 'triggered');
+  const changed = changedAt(result, variant);
+  const points = latenciesOf([armOf(result, variant, 'calm'), triggered], 'p99', changed);
+  const shownFrom = -Math.max(fewestCalm, ...points.map(({ x }) => x));
+  const budgetMs = result.incident.product.budgetMs ?? null;
+  const shown = points.filter(({ x }) => x >= shownFrom);
+  return budgetMs === null ? shown : withFailed(shown, triggered, budgetMs, changed);
+}
+
+/** The window that the figure beside the name is of, where the picture reaches beyond it. */
+function judgedOf(result: RunResult): string | null {
+  const arm = armOf(result, 'defect', 'triggered');
+  if (arm === null) return null;
+  const changed = changedAt(result, 'defect');
+  const [from, to] = [arm.judgedFromMs, arm.judgedToMs].map((ms) => showSeconds((ms - changed) / 1_000));
+  return ` ${sayP99(arm)} is of what was judged, ${from} to ${to}.`;
 }

@@ -8,6 +8,8 @@ export interface Point {
   readonly y: number;
   /** It is at least this: who knows how much more. */
   readonly open?: boolean;
+  /** Most of what it is about was an error. */
+  readonly failed?: boolean;
 }
 
 export interface Line {
@@ -153,10 +155,10 @@ function drawArea({ tone, points }: Area, x: Place, y: Place): Markup {
 /** What is open has an arrow: it lies higher. */
 function drawDots({ name, tone, pieces }: Line, plot: Plot, x: Place, y: Place): Markup[] {
   return pieces.flat().map((point) => {
-    const says = `${name}, ${plot.x.show(point.x)}: ${point.open ? 'at least ' : ''}${plot.y.show(point.y)}`;
+    const says = `${name}, ${plot.x.show(point.x)}: ${point.open ? 'at least ' : ''}${plot.y.show(point.y)}${point.failed ? ', most of them errors' : ''}`;
     return html`<svg x="${px(x(point.x))}%" y="${px(y(point.y))}" overflow="visible"><title>${says}</title>${
       point.open === true && html`<path class="arrow ${tone}" d="M0 -4V-17M-4 -12L0 -17L4 -12"/>`
-    }${drawDot(tone, point.open)}</svg>`;
+    }${drawDot(tone, point.open, point.failed)}</svg>`;
   });
 }
 

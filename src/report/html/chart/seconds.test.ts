@@ -1,8 +1,23 @@
 import { describe, expect, test } from 'vitest';
+import type { SeenView } from '../../../judge/views.ts';
 import { armOf, pagesOf } from '../../arms.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
 import { logAxis } from './axis.ts';
-import { inPieces, pointsOf, withOpen } from './seconds.ts';
+import { inPieces, pointsOf, withCounts, withFailed, withOpen } from './seconds.ts';
+
+const view = (atMs: number, bad: boolean): SeenView => ({
+  id: String(atMs),
+  atMs,
+  lateMs: 0,
+  latencyMs: 5,
+  doneMs: atMs + 5,
+  answered: !bad,
+  answer: null,
+  failure: bad ? 'ECONNRESET' : null,
+  bad,
+  decidedMs: atMs + 5,
+  rows: 1,
+});
 
 const calm = armOf(exampleResult, 'defect', 'calm');
 const triggered = armOf(exampleResult, 'defect', 'triggered');
@@ -21,6 +36,34 @@ describe('seconds of an arm', () => {
   test('none where the arm has none', () => {
     expect(pointsOf([null], 'p99', 0)).toEqual([]);
     expect(pointsOf([triggered], 'rate', 0)).toEqual([]);
+  });
+});
+
+describe('where the lab has no picture of its views', () => {
+  const [at = 0, next = 0] = pointsOf([triggered], 'p99', 0).map(({ x }) => (x - 0.5) * 1_000);
+  const views = [view(at, true), view(at + 999, true), view(at + 500, false), view(next, false)];
+  const counted = triggered && withCounts(triggered, views);
+
+  test('they are counted in the seconds of its p99', () => {
+    const [rate, good] = [pointsOf([counted], 'rate', 0), pointsOf([counted], 'good', 0)];
+    expect([rate, good].map((points) => points.slice(0, 3).map(({ y }) => y))).toEqual([
+      [3, 1, 0],
+      [1, 1, 0],
+    ]);
+    expect(rate.map(({ x }) => x)).toEqual(pointsOf([triggered], 'p99', 0).map(({ x }) => x));
+  });
+
+  test('one that it has stays, and without views there is none', () => {
+    expect(counted && withCounts(counted, [])).toBe(counted);
+    expect(triggered && withCounts(triggered, undefined)).toBe(triggered);
+  });
+
+  test('a quick second of errors is marked, a slow one and a good one are not', () => {
+    const quick = pointsOf([counted], 'p99', 0).map((point) => ({ ...point, y: 20 }));
+    const failed = (points: typeof quick) =>
+      withFailed(points, counted, 250, 0).flatMap((point, index) => (point.failed ? [index] : []));
+    expect(failed(quick)).toEqual([0]);
+    expect(failed(quick.map((point) => ({ ...point, y: 251 })))).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Arm, LoadResult, RunResult } from '../../../judge/result.ts';
+import type { SeenView } from '../../../judge/views.ts';
 import { armOf, pagesOf } from '../../arms.ts';
 import type { Point } from './plot.ts';
 
@@ -22,6 +23,32 @@ export function secondsOf(arm: Arm | null, series: Series): Second[] {
     });
   }
   return [];
+}
+
+/** The arm with its rate and good views by the second, counted from the views where no picture of the lab has them. */
+export function withCounts(arm: Arm, views: readonly SeenView[] | undefined): Arm {
+  if (views === undefined || secondsOf(arm, 'rate').length > 0) return arm;
+  const atMs = secondsOf(arm, 'p99').map((second) => second.atMs);
+  const count = (is: (view: SeenView) => boolean) => ({
+    atMs,
+    values: atMs.map(
+      (from) => views.filter((view) => view.atMs >= from && view.atMs < from + 1_000 && is(view)).length,
+    ),
+  });
+  const series = { rate: count(() => true), good: count(({ bad }) => bad === false) };
+  const counted = { name: 'views a second', of: 'pages', unit: 'count', draw: 'lines', limit: null, series } as const;
+  return { ...arm, pictures: [...arm.pictures, counted] };
+}
+
+/**
+ * Marks the seconds in which most views were bad though their p99 kept the budget: they were errors, and an error is quick.
+ */
+export function withFailed(points: readonly Point[], arm: Arm | null, budgetMs: number, changedMs: number): Point[] {
+  const [rate, good] = [pointsOf([arm], 'rate', changedMs), pointsOf([arm], 'good', changedMs)];
+  const failed = new Set(rate.flatMap(({ x, y }, at) => ((good[at]?.y ?? y) < y / 2 ? [x] : [])));
+  return points.map((point) =>
+    !point.open && point.y <= budgetMs && failed.has(point.x) ? { ...point, failed: true } : point,
+  );
 }
 
 /** Latencies, rates or counts of these arms in seconds since the change; each stands at the middle of what it is about. */

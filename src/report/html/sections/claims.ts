@@ -15,7 +15,13 @@ export const claims: HtmlSection = (report) => {
   if (result.claims.length === 0) return null;
   const body = drawTable(
     'What the source document says, and what was measured in this run',
-    [{ head: 'the document says' }, { head: 'about' }, { head: 'measured here' }, { head: 'how' }, { head: 'so' }],
+    [
+      { head: 'the document says' },
+      { head: 'about' },
+      { head: 'measured here', words: true },
+      { head: 'how', words: true },
+      { head: 'so' },
+    ],
     result.claims.map(({ quote, about, measured, how, verdict }, at) => [
       html`<q>${quote}</q>`,
       about,

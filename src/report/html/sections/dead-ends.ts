@@ -16,11 +16,11 @@ export const deadEnds: HtmlSection = (report) => {
     'Wrong fixes under the same load, seed and change',
     [
       { head: 'tried' },
-      { head: 'why people try it' },
+      { head: 'why people try it', words: true },
       ...slos.map((head) => ({ head, figures: true })),
       { head: 'p99', figures: true },
       { head: 'CPU a view', figures: true },
-      { head: 'why it is refused' },
+      { head: 'why it is refused', words: true },
       { head: 'from' },
     ],
     wrong.map((variant) => {

@@ -22,7 +22,7 @@ ${drawTable(
     { head: 'p99', figures: true },
     { head: 'CPU a view', figures: true },
     { head: 'headroom', figures: true },
-    { head: 'what it costs, or why not' },
+    { head: 'what it costs, or why not', words: true },
     { head: 'from' },
   ],
   rows.map((variant) => {

@@ -1,6 +1,6 @@
 import type { Arm } from '../../../judge/result.ts';
 import { parts, type Part as Spent } from '../../../lab/variant.ts';
-import { advised, armOf, nameOf } from '../../arms.ts';
+import { advised, armOf, nameOf, pagesOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { drawBar, partName } from '../chart/ledger-bar.ts';
 import { armFigure } from '../figure.ts';
@@ -22,6 +22,7 @@ export const time: HtmlSection = (report) => {
   const least = rows.find(({ total }) => total < most / 3);
   const used = parts.filter((part) => rows.some(({ arm }) => spent(arm, part, 'meanMs') > 0));
   const none = armOf(result, 'defect', 'triggered') !== null && !rows.some(({ variant }) => variant === 'defect');
+  const stuck = rows.filter(({ arm }) => isStuck(arm)).map(({ variant }) => `“${nameOf(variant)}”`);
   const body = html`${none && html`<p>As it was, no view ended while we watched: there is no whole one to take apart.</p>`}
 <p>The mean page view, on one scale:</p>
 ${rows.map(({ variant, arm, total }) => drawBar(nameOf(variant), arm, total, total / most))}
@@ -53,9 +54,15 @@ ${drawTable(
     ['from', ...rows.flatMap(({ arm }) => [sourceOf(report, arm), null])],
   ],
 )}
-<p class="note">Views that ended are in it. Bytes that nobody has time to write or to read lie in a socket: in overload that is most of the way.</p>`;
+<p class="note">${stuck.length > 0 ? html`Views that ended are in it; of ${stuck.join(' and ')}, where most had not, all, with the time that they had taken so far.` : 'Views that ended are in it.'} Bytes that nobody has time to write or to read lie in a socket: in overload that is most of the way.</p>`;
   return { id: 'time', title: 'Where the time went', body };
 };
+
+/** As the ledger was made: see `accountFor`. */
+function isStuck(arm: Arm): boolean {
+  const pages = pagesOf(arm);
+  return pages !== null && pages.unfinished > pages.sent / 2;
+}
 
 function spentFigure(report: Report, arm: Arm, part: Spent, of: 'meanMs' | 'tailMeanMs'): Markup {
   const own = arm.ledger.filter((entry) => entry.part === part);

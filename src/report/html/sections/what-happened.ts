@@ -2,12 +2,13 @@ import type { Arm, RunResult } from '../../../judge/result.ts';
 import { armOf, nameOf, pagesOf } from '../../arms.ts';
 import { incidentClock } from '../../clocks.ts';
 import { count, milliseconds, percent } from '../../numbers.ts';
+import { shorten } from '../../text.ts';
 import { logAxis, showSeconds } from '../chart/axis.ts';
 import { drawEcdf } from '../chart/ecdf.ts';
 import { errorLines } from '../chart/errors.ts';
 import { drawKey } from '../chart/key.ts';
 import { drawPlot, type Line, type Plot, type Point } from '../chart/plot.ts';
-import { changedAt, inPieces, latenciesOf, pointsOf } from '../chart/seconds.ts';
+import { changedAt, inPieces, latenciesOf, pointsOf, withCounts } from '../chart/seconds.ts';
 import { armFigure, drawFigure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report, RunFiles } from '../report.ts';
@@ -77,7 +78,7 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
     armOf(result, 'defect', 'calm'),
     armOf(result, 'defect', 'triggered'),
     armOf(result, 'defect', 'recovered'),
-  ].filter((arm) => arm !== null);
+  ].flatMap((arm) => (arm === null ? [] : [withCounts(arm, views.get(arm.evidence))]));
   const read = (series: Parameters<typeof pointsOf>[1]) => pointsOf(arms, series, changed);
   const [rate, good] = [read('rate'), read('good')];
   const [p50, p99] = [latenciesOf(arms, 'p50', changed), latenciesOf(arms, 'p99', changed)];
@@ -96,8 +97,9 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
   };
   const share = rate.flatMap(({ x, y }, at) => (y > 0 ? [{ x, y: (good[at]?.y ?? 0) / y }] : []));
   const budgetMs = result.incident.product.budgetMs ?? null;
-  return [
-    {
+  const counted = rate.length > 0;
+  const panels: (Panel | false)[] = [
+    counted && {
       title: 'good views, share',
       says: `Share of good views by the second, from ${percent(share[0]?.y ?? null)} to ${percent(share.at(-1)?.y ?? null)}.`,
       height: 120,
@@ -121,7 +123,7 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
       ],
     },
     ...errorPanel(errors, shared),
-    {
+    counted && {
       title: 'views a second, wanted and good',
       says: `Views a second: about ${count(rate[Math.floor(rate.length / 2)]?.y ?? null)} wanted.`,
       height: 140,
@@ -133,6 +135,7 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
       ],
     },
   ];
+  return panels.filter((panel) => panel !== false);
 }
 
 /** Flat where nothing failed: that too is what one saw. No panel where no view was kept. */
@@ -162,9 +165,13 @@ function sourcesOf(report: Report): Markup {
 
 function marksOf(result: RunResult, changed: number): { at: number; says: string }[] {
   const says = { trigger: 'the change', symptom: null, alert: 'the page', action: 'action', recovered: 'recovered' };
-  return result.timeline.flatMap(({ variant, kind, at }) => {
+  let changes = 0;
+  return result.timeline.flatMap(({ variant, kind, at, event }) => {
     const told = says[kind];
-    return variant === 'defect' && told !== null ? [{ at: (at - changed) / 1_000, says: told }] : [];
+    if (variant !== 'defect' || told === null) return [];
+    // What changed after the change is told as what it was.
+    const further = kind === 'trigger' && changes++ > 0;
+    return [{ at: (at - changed) / 1_000, says: further ? shorten(event, 40) || 'another change' : told }];
   });
 }
 
