@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { getChannelzHandlers } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import type { Scorer, Variant } from '#lab';
 import { credentials, ModelClient, serveModel, spread } from '#rpc';
@@ -69,7 +70,7 @@ describe('whom grpc-js lets share a connection', () => {
     expect(await ends.read()).toMatchObject({ connections: calls, open: calls });
   });
 
-  it('one credentials object for all requests is a cure as well', async () => {
+  it('one credentials object for all requests is half a cure: one connection, and no client is forgotten', async () => {
     const secure = new Map<Buffer, ReturnType<typeof credentials.createSsl>>();
     await using ends = await connectOver(
       perRequest((target, ca) => {
@@ -78,8 +79,30 @@ describe('whom grpc-js lets share a connection', () => {
         return new ModelClient(target, shared);
       }),
     );
+    const before = countChannels();
     for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
     expect(await ends.read()).toMatchObject({ connections: 1, open: 1, handshakes: 1 });
+    expect(countChannels()).toBe(before + calls);
+  });
+
+  it('where each is closed, they are forgotten, and each connects anew', async () => {
+    await using ends = await connectOver({
+      ...defect,
+      connect({ target, ca }) {
+        const secure = credentials.createSsl(ca);
+        return {
+          async score(asked, call, until) {
+            await using client = new ModelClient(target, secure);
+            return await client.score(asked, call, until);
+          },
+          async [Symbol.asyncDispose]() {},
+        };
+      },
+    });
+    const before = countChannels();
+    for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
+    await expect.poll(ends.read).toEqual({ connections: calls, open: 0, handshakes: calls, resumed: 0 });
+    expect(countChannels()).toBe(before);
   });
 
   it('four clients with the same credentials are no pool: they have one connection', async () => {
@@ -136,6 +159,17 @@ describe('when a pool is worth its connections', () => {
     expect(most).toBe(atATime);
   });
 });
+
+/** Channels that grpc-js knows of in this process. */
+function countChannels(): number {
+  const { GetTopChannels } = getChannelzHandlers();
+  const asked = { request: { start_channel_id: '0', max_results: '1000' } };
+  let count = 0;
+  GetTopChannels(asked as Parameters<typeof GetTopChannels>[0], (_error, answer) => {
+    count = answer?.channel?.length ?? 0;
+  });
+  return count;
+}
 
 type OverTheWire = Pick<Variant, 'connect' | 'serve'> & { readonly plain?: boolean };
 
