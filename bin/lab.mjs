@@ -37,6 +37,12 @@ async function launch() {
     give(['two-am is not installed yet: run `npm ci` in its folder, then `npm run lab` again.']);
     return;
   }
+  const [command, action = ''] = process.argv.slice(2);
+  if (command === 'page' && /^(?!resume)[a-z]/.test(action)) {
+    // What looks at a drill must not take the CPU from what it looks at; what keeps one up inherits nothing of it.
+    const { constants, setPriority } = await import('node:os');
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  }
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
   const { main } = await import('../src/cli/main.ts');

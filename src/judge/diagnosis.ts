@@ -61,7 +61,7 @@ const signsOf: Readonly<Record<Mechanism, Signs>> = {
     speaksAgainst: [],
   },
   'quota-used-up': { speaksFor: ['batches-refused'], speaksAgainst: ['message-too-large'] },
-  'retry-storm': { speaksFor: [], speaksAgainst: [] },
+  'retry-storm': { speaksFor: ['calls-multiplied'], speaksAgainst: [] },
   'slow-model': { speaksFor: ['model-slow'], speaksAgainst: ['model-as-ever'] },
   'slow-link': { speaksFor: ['caller-waits'], speaksAgainst: [] },
   'too-few-models': { speaksFor: ['slots-full'], speaksAgainst: ['slots-free'] },

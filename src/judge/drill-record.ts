@@ -34,7 +34,7 @@ export const drillHead = z.object({
     budgetMs: z.number(),
     allowedShare: z.number(),
   }),
-  /** As the status page tells them, harmless ones among them; minutes before the page. */
+  /** As the status page tells them, harmless ones among them; how long before the page each roll-out began. */
   changes: z.array(z.object({ id: z.string(), team: z.string(), says: z.string(), minutesBefore: z.number() })),
   /** When the pager went off; null: not yet. */
   pagedAt: wallClock.nullable(),
@@ -53,6 +53,8 @@ export const drillSecond = z.object({
   p50Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
   inFlight: count,
+  /** Who had a bad view in it, each once. */
+  usersHit: z.array(z.string()).readonly().optional(),
 });
 export type DrillSecond = z.infer<typeof drillSecond>;
 
@@ -118,6 +120,8 @@ const what = z.discriminatedUnion('kind', [
     title: z.string(),
     cause: z.string(),
     trigger: z.array(z.object({ at: wallClock, says: z.string() })),
+    /** Which of the head's changes it was; null: none of them. Left out in older drills. */
+    change: z.string().nullable().optional(),
     /** Asked for; else the drill's end told it. */
     asked: z.boolean(),
   }),

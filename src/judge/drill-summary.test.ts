@@ -16,6 +16,7 @@ describe('a drill that was solved', () => {
       diagnosedMs: 120_000,
       mitigatedMs: 180_000,
       fixedMs: 720_000,
+      firstMetMs: 142_000,
       metAgainMs: 142_000,
     });
     expect([drill.lastedMs, drill.ended]).toEqual([900_000, true]);
@@ -23,7 +24,7 @@ describe('a drill that was solved', () => {
 
   it('counts harm from the trigger on', () => {
     // 11 seconds of 40 views; of what they hold, 145 are bad.
-    expect(drill.harm).toMatchObject({ views: 440, bad: 145, lostByLevers: 52 });
+    expect(drill.harm).toMatchObject({ views: 440, bad: 145, usersHit: 30, lostByLevers: 52 });
     expect(drill.harm.burn).toBeCloseTo(145 / 4.4);
     expect(drill.harm.budgetMinutes).toBeCloseTo(145 / 0.01 / 40 / 60);
   });
@@ -31,7 +32,7 @@ describe('a drill that was solved', () => {
   it('tells wrong turns in order, and none that helped', () => {
     expect(drill.wrongTurns).toEqual([
       { atMs: 60_000, says: 'said model, slow-model: what was measured does not support it' },
-      { atMs: 90_000, says: 'restart model: it did not help' },
+      { atMs: 90_000, says: 'restart model: by itself it did not help' },
       { atMs: 400_000, says: 'called the fix done: 390 of 400 views bad' },
     ]);
   });
@@ -49,7 +50,7 @@ describe('a drill in which nothing was done', () => {
   );
 
   it('has no times, and the SLO does not hold', () => {
-    expect(Object.values(drill.times)).toEqual([null, null, null, null, null]);
+    expect(Object.values(drill.times)).toEqual([null, null, null, null, null, null]);
     expect(drill).toMatchObject({ ended: false, wrongTurns: [], harm: { bad: 240, lostByLevers: 0 } });
   });
 });
@@ -73,10 +74,27 @@ describe('levers', () => {
     expect(lever(0, 30).harm.lostByLevers).toBe(30);
   });
 
+  it('that roll a verified fix out are none, though they have their price', () => {
+    const rolledOut = (verdict: 'ok' | 'no') =>
+      summed([
+        event(5_000, { kind: 'verified', of: 'fix', verdict, reason: '', restedMs: 0 }),
+        event(10_000, { kind: 'lever', number: 1, name: 'deploy', says: '', costs: '', inFlight: 9 }),
+        event(20_000, {
+          kind: 'lever-effect',
+          number: 1,
+          before: { seconds: 5, views: 100, good: 100, bad: 0 },
+          after: { seconds: 5, views: 100, good: 80, bad: 20 },
+          turnedAway: 0,
+        }),
+      ]);
+    expect(rolledOut('ok')).toMatchObject({ wrongTurns: [], harm: { lostByLevers: 20 } });
+    expect(rolledOut('no').wrongTurns.map(({ says }) => says)).toContain('deploy: all was well before it');
+  });
+
   it('cost nothing by what was bad already', () => {
     expect(lever(100, 100)).toMatchObject({
       harm: { lostByLevers: 0 },
-      wrongTurns: [{ says: 'restart storefront: it did not help' }],
+      wrongTurns: [{ says: 'restart storefront: by itself it did not help' }],
     });
     expect(lever(100, 20).wrongTurns).toEqual([]);
     expect(lever(50, 20, 15).harm.lostByLevers).toBe(15);
@@ -98,6 +116,28 @@ it('a lever after which the SLO held within half a minute was no wrong turn', ()
   expect(told(40, 40, 40, 40, 40, 0, 0, 0, 0, 0, 0)).toEqual([]);
   expect(told(40, 40, 40, 40, 40, 40, 40)).toHaveLength(1);
   expect(told(...Array<number>(40).fill(40), 0, 0, 0, 0, 0, 0)).toHaveLength(1);
+  // Nor because somebody broke it again later.
+  expect(told(40, 40, 40, 40, 0, 0, 0, 0, 0, 40, 40, 40)).toEqual([]);
+});
+
+it('a lever that another one had to mend was one, and what is done at once is one act', () => {
+  const pull = (number: number, atMs: number, name: string) => [
+    event(atMs, { kind: 'lever', number, name, says: '', costs: '', inFlight: 9 }),
+    event(atMs + 12_000, {
+      kind: 'lever-effect',
+      number,
+      before: { seconds: 5, views: 100, good: 0, bad: 100 },
+      after: { seconds: 5, views: 100, good: 10, bad: 90 },
+      turnedAway: 0,
+    }),
+  ];
+  const turns = (gapMs: number) =>
+    summed(
+      [...pull(1, 0, 'restart model'), ...pull(2, gapMs, 'drain model-1')],
+      seconds(0, ...Array<number>(18).fill(40), 0, 0, 0, 0, 0, 0),
+    ).wrongTurns.map(({ says }) => says);
+  expect(turns(15_000)).toEqual(['restart model: by itself it did not help']);
+  expect(turns(5_000)).toEqual([]);
 });
 
 describe('the SLO holds again', () => {
@@ -105,6 +145,14 @@ describe('the SLO holds again', () => {
     expect(summed([], seconds(0, 40, 0, 0, 40, 0, 0, 0, 0, 0)).times.metAgainMs).toBe(4_000);
     expect(summed([], seconds(0, 40, 0, 0, 0, 0)).times.metAgainMs).toBeNull();
     expect(summed([], seconds(0, 0, 0, 0, 0, 0)).times.metAgainMs).toBe(0);
+  });
+
+  it('for the first time, though it was lost again', () => {
+    const times = (...bad: number[]) => summed([], seconds(0, ...bad)).times;
+    expect(times(40, 0, 0, 0, 0, 0, 40, 0, 0, 0, 0, 0)).toMatchObject({ firstMetMs: 1_000, metAgainMs: 7_000 });
+    expect(times(40, 0, 0, 0, 0, 0, 40, 40)).toMatchObject({ firstMetMs: 1_000, metAgainMs: null });
+    expect(times(40, 3, 0, 0, 0, 0, 0, 0)).toMatchObject({ firstMetMs: 2_000, metAgainMs: 2_000 });
+    expect(times(40, 0, 0, 0, 0, 40)).toMatchObject({ firstMetMs: null });
   });
 
   it('not while single bad views are too many', () => {

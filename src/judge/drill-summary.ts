@@ -19,7 +19,9 @@ export interface DrillSummary {
     /** The first verification that said OK. */
     readonly mitigatedMs: number | null;
     readonly fixedMs: number | null;
-    /** From when on the SLO held until the end, whoever did it. */
+    /** When the SLO held for the first time, whoever did it. */
+    readonly firstMetMs: number | null;
+    /** From when on it held until the end. */
     readonly metAgainMs: number | null;
   };
   readonly harm: DrillHarm;
@@ -31,6 +33,8 @@ export interface DrillSummary {
 export interface DrillHarm {
   readonly views: number;
   readonly bad: number;
+  /** People with at least one bad view; null: the record does not say who looked. */
+  readonly usersHit: number | null;
   /** Times the speed at which the error budget may be spent, over the whole drill. */
   readonly burn: number;
   /** So many minutes of such a load may spend what was spent; null: no load. */
@@ -63,13 +67,23 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
       diagnosedMs: atOf(listEvents(events, 'diagnosed').find(({ judgement }) => judgement.verdict === 'right')),
       mitigatedMs: atOf(verified('mitigation')),
       fixedMs: atOf(verified('fix')),
+      firstMetMs: pagedMs === null ? null : findFirstMet(seconds, head.slo.allowedShare, pagedMs, metAgainMs),
       metAgainMs,
     },
     harm: sumUpHarm(head.slo.allowedShare, events, seconds),
-    wrongTurns: listWrongTurns(events, head.slo.allowedShare, metAgainMs),
-    looks: listEvents(events, 'looked').map(({ evidence, service }) => [evidence, service ?? ''].join(' ').trim()),
+    wrongTurns: listWrongTurns({ head, events, seconds }),
+    looks: countEach(
+      listEvents(events, 'looked').map(({ evidence, service }) => [evidence, service ?? ''].join(' ').trim()),
+    ),
     hints: { taken: hints.length, of: hints.at(-1)?.of ?? 0 },
   };
+}
+
+/** `status ×3`, in the order of the first. */
+function countEach(words: readonly string[]): string[] {
+  return [...Map.groupBy(words, (word) => word)].map(([word, { length }]) =>
+    length > 1 ? `${word} ×${length}` : word,
+  );
 }
 
 function findEvent<K extends Kind>(events: readonly DrillEvent[], kind: K): EventOf<K> | undefined {
@@ -87,16 +101,18 @@ function sumUpHarm(allowed: number, events: readonly DrillEvent[], seconds: read
   const hit = Number.isFinite(sinceMs) ? seconds.filter(({ at }) => Date.parse(at) > sinceMs - 1_000) : seconds;
   const views = sumOf(hit, 'views');
   const bad = sumOf(hit, 'bad');
+  const knowsUsers = hit.some(({ usersHit }) => usersHit !== undefined);
   return {
     views,
     bad,
+    usersHit: knowsUsers ? new Set(hit.flatMap(({ usersHit }) => usersHit ?? [])).size : null,
     burn: views === 0 ? 0 : bad / views / allowed,
     budgetMinutes: views === 0 ? null : ((bad / allowed / views) * hit.length) / 60,
     lostByLevers: listEvents(events, 'lever-effect').reduce((sum, effect) => sum + lostBy(effect), 0),
   };
 }
 
-function sumOf(seconds: readonly DrillSecond[], what: 'views' | 'bad'): number {
+function sumOf(seconds: readonly DrillSecond[], what: 'views' | 'good' | 'bad'): number {
   return seconds.reduce((sum, second) => sum + second[what], 0);
 }
 
@@ -109,14 +125,17 @@ function shareOf({ views, bad }: { readonly views: number; readonly bad: number 
   return views === 0 ? 0 : bad / views;
 }
 
+/** One bad view among the few of a second is none. */
+function isBad({ good, bad }: DrillSecond, allowed: number): boolean {
+  return shareOf({ views: good + bad, bad }) > 10 * allowed;
+}
+
 /** Seconds that must go by before the SLO can be said to hold. */
 const leastSeconds = 5;
 
 function findMetAgain(seconds: readonly DrillSecond[], allowed: number, pagedMs: number): number | null {
   const decided = seconds.filter(({ good, bad }) => good + bad > 0);
-  const lastBad = decided.findLastIndex(
-    (second) => shareOf({ views: second.good + second.bad, bad: second.bad }) > 10 * allowed,
-  );
+  const lastBad = decided.findLastIndex((second) => isBad(second, allowed));
   const rest = decided.slice(lastBad + 1);
   const from = rest.findIndex((_, at) => {
     const held = rest.slice(at);
@@ -127,18 +146,53 @@ function findMetAgain(seconds: readonly DrillSecond[], allowed: number, pagedMs:
   return Math.max(0, Date.parse(first.at) - pagedMs);
 }
 
-/** A lever after which the SLO held so soon has done its part, whatever its first seconds looked like. */
+/** The first time that it held for so long; where it was not lost again, from when on it held to the end. */
+function findFirstMet(
+  seconds: readonly DrillSecond[],
+  allowed: number,
+  pagedMs: number,
+  metAgainMs: number | null,
+): number | null {
+  const first = findHolding(seconds, allowed, pagedMs);
+  if (first === null) return metAgainMs;
+  const wasLost = seconds.some((second) => {
+    const atMs = Date.parse(second.at);
+    return atMs > first && atMs < pagedMs + (metAgainMs ?? Number.POSITIVE_INFINITY) && isBad(second, allowed);
+  });
+  return wasLost ? first - pagedMs : metAgainMs;
+}
+
+/** The beginning, by the wall clock, of the first stretch since then in which the SLO held for long enough. */
+function findHolding(seconds: readonly DrillSecond[], allowed: number, fromMs: number): number | null {
+  const decided = seconds.filter(({ at, good, bad }) => good + bad > 0 && Date.parse(at) >= fromMs);
+  const index = decided.findIndex((_, at) => {
+    const held = decided.slice(at, at + leastSeconds);
+    return held.length === leastSeconds && sumOf(held, 'bad') <= allowed * (sumOf(held, 'good') + sumOf(held, 'bad'));
+  });
+  return index < 0 ? null : Date.parse(decided[index]?.at ?? '');
+}
+
+/** A lever after which the SLO held so soon has done its part, whatever its first seconds looked like, and what came later. */
 const helpsWithinMs = 30_000;
 
-function listWrongTurns(
-  events: readonly DrillEvent[],
-  allowed: number,
-  metAgainMs: number | null,
-): { atMs: number; says: string }[] {
+/** Levers that follow each other so soon are pulled as one. */
+const oneActMs = 10_000;
+
+function timeOf(pulls: readonly { readonly atMs: number }[], index: number): number {
+  return pulls[index]?.atMs ?? Number.POSITIVE_INFINITY;
+}
+
+function listWrongTurns({ head, events, seconds }: DrillRecord): { atMs: number; says: string }[] {
+  const allowed = head.slo.allowedShare;
+  const pulls = listEvents(events, 'lever').map(({ number, at }) => ({ number, atMs: Date.parse(at) }));
   const helped = (number: number) => {
-    const pulledMs = listEvents(events, 'lever').find((lever) => lever.number === number)?.atMs ?? null;
-    if (pulledMs === null || metAgainMs === null) return false;
-    return metAgainMs >= pulledMs && metAgainMs - pulledMs <= helpsWithinMs;
+    const from = pulls.findIndex((pull) => pull.number === number);
+    if (from < 0) return false;
+    // A roll-back and the restart right after it are one act, and both have helped if that did.
+    let last = from;
+    while (pulls[last + 1] && timeOf(pulls, last + 1) - timeOf(pulls, last) <= oneActMs) last += 1;
+    const metMs = findHolding(seconds, allowed, timeOf(pulls, last));
+    return metMs !== null && metMs - timeOf(pulls, last) <= helpsWithinMs && metMs < timeOf(pulls, last + 1);
   };
   return events.flatMap((event) => {
     if (event.kind === 'lever-effect' && shareOf(event.before) > allowed && helped(event.number)) return [];
@@ -159,10 +213,19 @@ function sayWrongTurn(event: DrillEvent, events: readonly DrillEvent[], allowed:
       const lever = listEvents(events, 'lever').find(({ number }) => number === event.number);
       const name = lever?.name ?? `lever ${event.number}`;
       const [before, after] = [shareOf(event.before), shareOf(event.after)];
-      if (before <= allowed) return after > allowed ? `${name}: all was well before it` : null;
-      return after > allowed && after > before / 2 ? `${name}: it did not help` : null;
+      if (before <= allowed)
+        return after > allowed && !isRollOut(event, events) ? `${name}: all was well before it` : null;
+      return after > allowed && after > before / 2 ? `${name}: by itself it did not help` : null;
     }
     default:
       return null;
   }
+}
+
+/** A fix that was verified has to go out, and a roll-out has its price. */
+function isRollOut({ number, at }: EventOf<'lever-effect'>, events: readonly DrillEvent[]): boolean {
+  const isDeploy = listEvents(events, 'lever').some((lever) => lever.number === number && lever.name === 'deploy');
+  return (
+    isDeploy && listEvents(events, 'verified').some((one) => one.of === 'fix' && one.verdict === 'ok' && one.at < at)
+  );
 }

@@ -22,6 +22,7 @@ export function seconds(fromMs: number, ...bad: readonly number[]): DrillSecond[
     p50Ms: 50,
     p99Ms: count > 0 ? 2_000 : 90,
     inFlight: 3,
+    usersHit: Array.from({ length: Math.min(count, 30) }, (_, user) => `u${user}`),
   }));
 }
 
@@ -36,7 +37,7 @@ export const solved: DrillRecord = {
     slo: { of: 'page views', budgetMs: 250, allowedShare: 0.01 },
     changes: [
       { id: 'storefront-1204', team: 'storefront', says: 'new footer', minutesBefore: 52 },
-      { id: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', minutesBefore: 0.1 },
+      { id: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', minutesBefore: 9 },
     ],
     pagedAt: at(0),
     endedAt: at(900_000),
@@ -110,6 +111,7 @@ export const solved: DrillRecord = {
       title: 'A doubled feature vector takes the storefront down',
       cause: 'One thread is busy turning floats into text.',
       trigger: [{ at: at(-6_000), says: 'ranking: feature vector 2,000 -> 4,000 floats' }],
+      change: 'ranking-214',
       asked: true,
     }),
     event(900_000, { kind: 'ended' }),

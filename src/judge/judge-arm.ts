@@ -6,7 +6,7 @@ import { accountFor } from './ledger.ts';
 import { countAnswers, loadFigures } from './load-figures.ts';
 import { judgeRecovery } from './recovery.ts';
 import { builtIn, measureByName, type Registry } from './registry.ts';
-import type { Arm } from './result.ts';
+import type { Arm, Recovery } from './result.ts';
 import { showPicture } from './show-picture.ts';
 import { takeMeasure } from './take-measure.ts';
 import { judgedUntil, judgedViews, pagesIn } from './views.ts';
@@ -26,7 +26,6 @@ export function judgeArm(
   const take = (name: string, of: string) => takeMeasure(measureByName(name, registry), name, of, evidence);
   const outcomes = found.outcomes ?? [];
   const judged = judgedViews(outcomes, facts);
-  const paging = outcomes.filter(({ from }) => from === pagingStream(lab));
   const offered = pagesIn(outcomes)?.offeredPerSecond ?? 0;
   const processes = found.process ?? [];
 
@@ -53,14 +52,23 @@ export function judgeArm(
       loadFigures(one.from, one.value, judgedUntil(one, facts) - facts.judgedFromMs, judgedViews([one], facts)),
     ),
     disturbance: evidence.disturbance,
-    recovery:
-      evidence.pulledMs === null || paging.length === 0
-        ? null
-        : judgeRecovery(paging, evidence.pulledMs, allowedShare(lab), runStartedMs),
+    recovery: judgeRecoveryIn(lab, evidence, runStartedMs),
     judgedFromMs: facts.judgedFromMs - runStartedMs,
     judgedToMs: facts.judgedToMs - runStartedMs,
     looks: [...evidence.looks],
     profiles: evidence.profiles.map((profile) => ({ ...profile })),
     evidence: evidence.folder,
   };
+}
+
+/** What the lever of this evidence did to the stream that pages; null: none was pulled, or nothing of it was gathered. */
+export function judgeRecoveryIn(
+  lab: JudgedLab,
+  { found, pulledMs }: Pick<ArmEvidence, 'found' | 'pulledMs'>,
+  runStartedMs: number,
+): Recovery | null {
+  const paging = (found.outcomes ?? []).filter(({ from }) => from === pagingStream(lab));
+  return pulledMs === null || paging.length === 0
+    ? null
+    : judgeRecovery(paging, pulledMs, allowedShare(lab), runStartedMs);
 }

@@ -26,6 +26,32 @@ describe('observe', () => {
     expect([bad['views-good']?.isSo, bad['views-bad']?.isSo]).toEqual([false, true]);
   });
 
+  it('tells calls that were asked again from those of many views', () => {
+    const rpcs = {
+      begun: 0,
+      withoutDeadline: 0,
+      inFlight: 0,
+      oldestMs: 0,
+      forNobody: 0,
+      cancelled: 0,
+      byAge: { atMs: [], counts: [] },
+    };
+    const of = (begun: number, count: number) =>
+      seen({
+        found: {
+          outcomes: [{ from: 'pages', value: outcomes(views(count)) }],
+          rpcs: [
+            { from: 'storefront', value: { ...rpcs, begun } },
+            { from: 'ranker', value: { ...rpcs, begun: 9_000 } },
+          ],
+        },
+      })['calls-multiplied'];
+    expect(of(400, 400)).toMatchObject({ value: 1, isSo: false });
+    expect(of(1_200, 400)).toMatchObject({ value: 3, isSo: true });
+    expect(of(0, 400)).toMatchObject({ isSo: null, why: 'the storefront made no gRPC call' });
+    expect(of(30, 10)).toMatchObject({ isSo: null, why: 'too few views came' });
+  });
+
   it('calls no server the busiest where there is one alone', () => {
     const slots = { slots: 4, busyShare: 0.1, peakQueue: 0, modelMs: [30], queueMs: [0], leftQueue: 0 };
     const one = { from: 'model-1', value: { ...slots, served: 90 } };

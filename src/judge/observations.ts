@@ -25,6 +25,7 @@ import {
 } from './measures/index.ts';
 import type { Arm } from './result.ts';
 import { belongsTo, type Taken, takeMeasure } from './take-measure.ts';
+import { pagesIn } from './views.ts';
 import { sayValue } from './wording.ts';
 
 /**
@@ -74,6 +75,16 @@ function takeHandled(evidence: ArmEvidence): Taken {
   const sent = (evidence.found.outcomes ?? []).some(({ from, value }) => from === 'batches' && value.views.length > 0);
   if (!sent) return { known: false, why: 'nobody sent a batch' };
   return takeMeasure(batchesHandled, batchesHandled.name, 'model', evidence);
+}
+
+const fewestViews = 20;
+
+/** Whatever becomes of a view, it asks once: what is more was asked again. */
+function takeCallsPerView({ found }: ArmEvidence): Taken {
+  const begun = found.rpcs?.find(({ from }) => from === 'storefront')?.value.begun ?? 0;
+  const views = pagesIn(found.outcomes)?.views.length ?? 0;
+  if (begun === 0) return { known: false, why: 'the storefront made no gRPC call' };
+  return views < fewestViews ? { known: false, why: 'too few views came' } : plain(begun / views);
 }
 
 function takeNeighbours({ disturbance }: ArmEvidence): Taken {
@@ -221,6 +232,14 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     limit: { atMost: 0 },
     ...by(batchesHandled, 'model'),
     take: takeHandled,
+  },
+  'calls-multiplied': {
+    says: 'the storefront makes far more calls than there are views',
+    component: 'storefront',
+    unit: 'per request',
+    limit: { atLeast: 1.5 },
+    measured: { name: 'calls per view', of: 'storefront' },
+    take: takeCallsPerView,
   },
   'memory-full': {
     says: 'the storefront holds more than 1.5 GB of memory',

@@ -149,6 +149,15 @@ const functionShare = z.object({
   after: number,
 });
 
+export const calibration = z.object({
+  lightPerSecond: number,
+  views: number,
+  threadCpuMsPerView: number,
+  cpuMsPerView: number,
+  saturationPerSecond: number,
+  offeredPerSecond: number,
+});
+
 export const runResult = z.object({
   schemaVersion: z.literal(schemaVersion),
   id: z.string(),
@@ -167,16 +176,7 @@ export const runResult = z.object({
   }),
   /** Name → version. */
   tools: z.record(z.string(), z.string()),
-  calibration: z
-    .object({
-      lightPerSecond: number,
-      views: number,
-      threadCpuMsPerView: number,
-      cpuMsPerView: number,
-      saturationPerSecond: number,
-      offeredPerSecond: number,
-    })
-    .nullable(),
+  calibration: calibration.nullable(),
   incident: z.object({
     title: z.string(),
     page: z.string(),

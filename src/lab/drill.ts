@@ -64,6 +64,7 @@ export const evidenceIds = [
   'batches-refused',
   'message-too-large',
   'never-handled',
+  'calls-multiplied',
   'memory-full',
   'neighbours',
 ] as const;
@@ -75,7 +76,10 @@ export interface DrillChange {
   readonly name: string;
   readonly team: string;
   readonly says: string;
-  /** How long before the page it went out; `trigger`: it is tonight's trigger, and has the trigger's own time. */
+  /**
+   * About how long before the page its roll-out began; `trigger`: it is tonight's trigger. A drill draws which of the harmless ones it
+   * tells, and how old each is.
+   */
   readonly at: 'trigger' | { readonly minutesBefore: number };
 }
 

@@ -8,4 +8,6 @@ export interface LoadTick {
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
   readonly inFlight: number;
+  /** Who had a bad view in it, each once; left out: nobody is behind a view. */
+  readonly usersHit?: readonly string[];
 }

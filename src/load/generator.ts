@@ -48,12 +48,12 @@ interface Flight {
 
 /**
  * Open loop: a view starts when the schedule says so, whatever became of those before it; one that starts late
- * starts all the same, and its lateness shows in `sentMs`. `began` is told each view, in order of intended start.
+ * starts all the same, and its lateness shows in `sentMs`. `began` is told each view and who looks, in order of intended start.
  */
 export function startGenerator(
   settings: GeneratorSettings,
   check: AnswerCheck,
-  began: (view: LiveView) => void,
+  began: (view: LiveView, user: string) => void,
 ): Generator {
   const schedule = createSchedule(random(settings.seed, 'arrivals'));
   const drawUser = drawUsers(settings.seed);
@@ -84,7 +84,7 @@ export function startGenerator(
     const id = `${settings.name}-${views}`;
     const user = drawUser();
     const view: LiveView = { id, intendedMs, sentMs: now(), doneMs: null, status: null, error: null, answer: null };
-    began(view);
+    began(view, user);
     if (flights.size >= mostInFlight) {
       fail(view, 'abandoned');
       return;

@@ -23,6 +23,18 @@ test('good and bad by status, answer and budget; the young ones are neither', ()
   ]);
 });
 
+test('who had a bad view is told once, and nobody where nobody looks', () => {
+  const seconds = createSeconds(beganMs, 250);
+  seconds.began(view(0, 30), 'u1');
+  seconds.began(view(100, 300), 'u2');
+  seconds.began(view(200, 5, 503), 'u2');
+  seconds.began(view(300, null), 'u3');
+  seconds.began(view(900, null), 'u4');
+  seconds.began(view(1_000, 300));
+  const told = seconds.changing(beganMs + 1_000).map(({ usersHit }) => usersHit);
+  expect(told).toEqual([['u2', 'u3'], undefined]);
+});
+
 test('a second comes until it is over and none of its views is on its way', () => {
   const seconds = createSeconds(beganMs, 250);
   const slow = view(900, null);

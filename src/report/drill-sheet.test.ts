@@ -22,7 +22,7 @@ test('a drill that nobody solved says so, and gives nothing away', () => {
   const sheet = renderDrillSheet(untold, null, { colour: false });
   expect(sheet).toMatch(/not revealed yet/);
   expect(sheet).toMatch(/diagnosed {15,}–/);
-  expect(sheet).toMatch(/the SLO holds +– {2}it was violated to the end/);
+  expect(sheet).toMatch(/the SLO held +– {2}it was violated to the end/);
   expect(sheet).not.toMatch(/json|EXPERT|DEBRIEF/);
 });
 

@@ -1,5 +1,6 @@
 import type { DrillSummary } from '../judge/drill-summary.ts';
 import type { DrillFacts } from '../lab/drill.ts';
+import { users } from '../lab/users.ts';
 import { runClock } from './clocks.ts';
 import { makeInk } from './ink.ts';
 import { count, sensible, times, unknown } from './numbers.ts';
@@ -22,7 +23,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
   const told = (label: string, text: string) => hang(`    ${left(label, 10)}`, text, width);
   const sections = [
     [
-      ` ${ink.bold(`DRILL ${plain(drill.id)}`)}   ${drill.title === null ? 'not revealed yet' : plain(drill.title)}`,
+      ...hang(` ${ink.bold(`DRILL ${plain(drill.id)}`)}   `, drill.title ?? 'not revealed yet', width),
       ...(drill.cause === null ? [] : hang('   ', drill.cause, width)),
     ],
     [
@@ -31,7 +32,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
       ...row('diagnosed', clockOf(drill.times.diagnosedMs)),
       ...row('mitigated, verified', clockOf(drill.times.mitigatedMs)),
       ...row('fixed, verified', clockOf(drill.times.fixedMs)),
-      ...row('the SLO holds', clockOf(drill.times.metAgainMs), sayHeld(drill)),
+      ...row('the SLO held', clockOf(drill.times.firstMetMs), sayHeld(drill)),
       ...row(drill.ended ? 'ended' : 'so far', clockOf(drill.lastedMs)),
     ],
     [title('HARM'), ...harmOf(drill, row)],
@@ -78,6 +79,9 @@ type Row = (name: string, value: string, note?: string) => string[];
 function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
   return [
     ...row(of === 'batches' ? 'bad batches' : 'bad views', count(harm.bad), `of ${count(harm.views)} since it began`),
+    ...(harm.usersHit === null
+      ? []
+      : row('users hit', count(harm.usersHit), `of ${users}, with at least one bad view`)),
     ...row('error budget', times(harm.burn), `too fast: it spent the budget of ${sayBudget(harm.budgetMinutes)}`),
     ...row(
       'lost by own levers',
@@ -91,8 +95,12 @@ function sayBudget(minutes: number | null): string {
   return minutes === null ? unknown : `${sensible(Math.round(minutes))} min`;
 }
 
-function sayHeld({ times: { metAgainMs } }: DrillSummary): string {
-  return metAgainMs === null ? 'it was violated to the end' : 'from then on, to the end';
+function sayHeld({ times: { firstMetMs, metAgainMs } }: DrillSummary): string {
+  if (firstMetMs === null) return 'it was violated to the end';
+  if (metAgainMs === null) return 'for a while; it was violated at the end';
+  return firstMetMs === metAgainMs
+    ? 'from then on, to the end'
+    : `for a while; to the end from ${runClock(metAgainMs)} on`;
 }
 
 function clockOf(ms: number | null): string {

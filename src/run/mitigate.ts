@@ -1,6 +1,5 @@
 import type { ArmEvidence } from '../judge/evidence.ts';
-import { judgeArm } from '../judge/judge-arm.ts';
-import type { Arm } from '../judge/result.ts';
+import { judgeArm, judgeRecoveryIn } from '../judge/judge-arm.ts';
 import { pagesIn } from '../judge/views.ts';
 import { now } from '../lab/clock.ts';
 import type { LoadedLab } from '../lab/discover.ts';
@@ -49,6 +48,10 @@ export async function playMitigation(
     await world.guard(pause(pollMs, run.signal));
     const over = now() - pulledMs >= watchMs;
     const reading = await world.guard(readAll(over ? world.processes() : world.processes().filter(offersWork)));
+    // Asked at each poll, and alone: the rest of an arm is judged once.
+    const recovery = judgeRecoveryIn(run.judged, { found: reading.found, pulledMs }, run.startedMs);
+    const heldLongEnough = recovery?.held === true && (recovery.heldSeconds ?? 0) >= heldEnoughSeconds;
+    if (!over && !heldLongEnough) continue;
     const readMs = pagesIn(reading.found.outcomes)?.readMs ?? now();
     const disturbance = await watch.read(0);
     const facts = {
@@ -71,9 +74,6 @@ export async function playMitigation(
       profiles: [],
       folder,
     };
-    const arm: Arm = judgeArm(run.judged, evidence, run.startedMs, run.registry);
-    const heldLongEnough = arm.recovery?.held === true && (arm.recovery.heldSeconds ?? 0) >= heldEnoughSeconds;
-    if (!over && !heldLongEnough) continue;
-    return run.keep({ evidence, arm });
+    return run.keep({ evidence, arm: judgeArm(run.judged, evidence, run.startedMs, run.registry) });
   }
 }

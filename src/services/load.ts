@@ -25,9 +25,9 @@ export async function startLoad(
   let markedMs = now();
   let expectedAtMark = 0;
 
-  const generator = startGenerator(settings, createAnswerCheck(createGolden(settings.seed)), (view) => {
+  const generator = startGenerator(settings, createAnswerCheck(createGolden(settings.seed)), (view, user) => {
     window?.push(view);
-    seconds.began(view);
+    seconds.began(view, user);
   });
   const figures = startProcessFigures(generator.finished);
   // Not waited for: a storefront that does not answer is what the views will show.

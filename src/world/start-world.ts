@@ -200,6 +200,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       return { [Symbol.asyncDispose]: () => offer(before) };
     },
     upstream: upstream.models,
+    reached: linked,
     target: ranker ? null : target,
     faultServer: links?.server ?? null,
     balancer,

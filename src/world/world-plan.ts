@@ -49,6 +49,8 @@ export interface StartedWorld extends AsyncDisposable {
   drain(model: number): Promise<AsyncDisposable>;
   /** What its storefront calls, `host:port`: model servers, links to them, a balancer before them, or a ranker. */
   readonly upstream: readonly string[];
+  /** Where each model server is reached, from the first on: by its link, in a world that has links. */
+  readonly reached: readonly string[];
   /** For grpc-js, where one name stands for all of them; null: their addresses. */
   readonly target: string | null;
   /** Lowers its storefronts' limit on descriptors, in a world that has one; of those, too, that start later. */

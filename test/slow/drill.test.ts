@@ -38,6 +38,33 @@ async function playLines(id: string, lines: readonly string[]) {
   return { ...said, record, folder, summary: sumUpDrill(record) };
 }
 
+function until(said: () => string, words: string | RegExp) {
+  return expect.poll(said, { timeout: 60_000, interval: 100 }).toMatch(words);
+}
+
+/** A screen that is drawn anew until Ctrl-C, and questions that are asked until they are answered. */
+async function workInTerminal(): Promise<void> {
+  const open = (words: string) => openTerminal(`npm run --silent lab -- page ${words} --out ${out}`);
+  const status = open('status');
+  await until(status.said, /PAGE VIEWS[\s\S]*storefront[\s\S]*PAGE VIEWS/);
+  status.type('\u0003');
+  await status.ended;
+  const diagnose = open('diagnose');
+  const answers = [
+    ['Where is it broken?', 'nowhere'],
+    ['component cannot be "nowhere"', 'storefront'],
+    ['How?', '3'],
+    ['What shows it?', 'calls-odl'],
+    ['Did you mean calls-old?', 'calls-old, no-deadline'],
+  ] as const;
+  for (const [asks, answer] of answers) {
+    await until(diagnose.said, asks);
+    diagnose.type(`${answer}\r`);
+  }
+  await diagnose.ended;
+  expect(diagnose.said()).toMatch(/RIGHT[\s\S]*mechanism endless-wait/);
+}
+
 const settled = 'wait good for 4 within 60';
 
 test('every drill has its expert', async () => {
@@ -61,7 +88,7 @@ describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s
         'wait bad for 2 within 40',
         'verify mitigation',
       ];
-      const fixing = [`copy ${fix}`, 'verify fix', 'wait good for 2 within 60'];
+      const fixing = [`copy ${fix}`, 'verify fix'];
       const { code, text, record, summary } = await playLines(id, [
         'ack',
         'wait bad for 3 within 30',
@@ -97,7 +124,6 @@ test('the control: it is over, and who says so is right', measured, async () => 
     'wait good for 3 within 30',
     ...(experts.control?.finds ?? []),
     'verify mitigation',
-    'wait good for 3 within 20',
   ]);
   expect(record.events.find((event) => event.kind === 'diagnosed')?.judgement.verdict).toBe('right');
   expect(record.events.find((event) => event.kind === 'verified')?.verdict).toBe('ok');
@@ -106,7 +132,7 @@ test('the control: it is over, and who says so is right', measured, async () => 
   expect(text).toContain('Nothing is wrong');
 });
 
-test('nothing that a trainee can look at names the lab, and a crash costs neither notes nor the drill', async () => {
+test('nothing that a trainee can look at names the lab, a terminal has it all, and a crash costs neither notes nor the drill', async () => {
   const { code, text } = await page(out, '--from', 'missing-deadline', ...seed);
   expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  storefront') });
   await page(out, 'evidence', 'cpu', 'storefront');
@@ -127,6 +153,8 @@ test('nothing that a trainee can look at names the lab, and a crash costs neithe
   for (const [place, says] of places) {
     for (const word of telling) expect(says.includes(word) ? `${place} says ${word}` : '').toBe('');
   }
+
+  await workInTerminal();
 
   const keeper = findKeeper(folder) ?? 0;
   const family = (await listDescendants(keeper)).map(({ pid }) => pid);
@@ -153,15 +181,13 @@ test('nothing that a trainee can look at names the lab, and a crash costs neithe
   expect(record.events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['resumed', 'world-lost']));
   // Nothing was done about it, and the sheet says so.
   const sheet = (await page(out, 'end')).text;
-  for (const what of ['acknowledged', 'diagnosed', 'mitigated, verified', 'fixed, verified', 'the SLO holds']) {
+  for (const what of ['acknowledged', 'mitigated, verified', 'fixed, verified', 'the SLO held']) {
     expect(sheet).toMatch(new RegExp(`${what} +–`));
   }
 });
 
 describe('in a terminal', () => {
   const command = () => `npm run --silent lab -- page --from json-blowup ${seed.join(' ')} --out ${out}`;
-  const until = (said: () => string, words: string) =>
-    expect.poll(said, { timeout: 60_000, interval: 100 }).toContain(words);
 
   test.each([
     ['Ctrl-C', 'machine is measured'],

@@ -28,7 +28,7 @@ export async function beginDrill(input: Input): Promise<number> {
     signal: input.signal,
   });
   const status = await askKeeper(folder, { ask: 'status' });
-  print(describePage(readDrill(folder), status, folder));
+  print(`\n${describePage(readDrill(folder), status, folder)}`);
   return exitCodes.verified;
 }
 
@@ -44,7 +44,7 @@ async function refuseSecond(out: string): Promise<void> {
   }
   throw new LabError(
     'usage',
-    'A drill is under way already.',
+    'a drill is under way already',
     'Go on with it (`page status`, `page resume`), or close it: `npm run lab -- page end`.',
   );
 }

@@ -32,10 +32,10 @@ export function describePage({ head, events }: DrillRecord, status: WorldStatus,
     ...alert,
     ...title('SERVICES'),
     ...listServices(status.services),
-    ...title('RECENT CHANGES, OF ALL TEAMS'),
+    ...title('RECENT CHANGES, OF ALL TEAMS, BY THE BEGIN OF THEIR ROLL-OUT'),
     ...head.changes.map(
       ({ id, team, says, minutesBefore }) =>
-        `  ${sayBefore(minutesBefore).padStart(14)}  ${team.padEnd(11)}  ${id.padEnd(16)}  ${says}`,
+        `  ${`${Math.round(minutesBefore)} min before`.padStart(14)}  ${team.padEnd(11)}  ${id.padEnd(16)}  ${says}`,
     ),
     ...title('LOGS'),
     `  ${showPath(join(folder, 'logs'))}/`,
@@ -52,6 +52,7 @@ export function describePage({ head, events }: DrillRecord, status: WorldStatus,
       ['page end', 'ends all of it'],
     ].map(([command, says]) => `  npm run lab -- ${command?.padEnd(30)} ${says}`),
     '',
+    `  ${'runbooks/README.md'.padEnd(43)} runbooks, by what one sees`,
     ...hang(
       '  ',
       'curl, top, ss, grpcurl and DevTools work as ever; `kill -USR1 PID` opens a service to `node inspect -p PID` and ' +
@@ -68,10 +69,6 @@ export function listServices(services: readonly ServiceStatus[]): string[] {
       admin === null ? '' : `${admin}/metrics  /healthz${name === 'job' ? '  /log' : ''}`
     }`.trimEnd(),
   );
-}
-
-function sayBefore(minutes: number): string {
-  return minutes < 1 ? `${Math.max(1, Math.round(minutes * 60))} s before` : `${Math.round(minutes)} min before`;
 }
 
 /** As the person's own clock has it. */

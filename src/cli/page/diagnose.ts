@@ -10,6 +10,7 @@ import { hang } from '../../report/text.ts';
 import { readTruth } from '../../run/drill/close-drill.ts';
 import { appendEvent } from '../../run/drill/drill-folder.ts';
 import { unseal } from '../../run/drill/sealed.ts';
+import { interrupted } from '../../world/interrupted.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 import { wantsColour } from '../terminal.ts';
@@ -49,56 +50,85 @@ function readObservation(sealed: Omit<Observation, 'id'> & { readonly id: string
   return id === undefined ? [] : [{ ...sealed, id }];
 }
 
+/** What was typed names none; `remedy` says what there is. */
+interface Stranger {
+  readonly says: string;
+  readonly remedy: string;
+}
+type Read<T> = { readonly known: true; readonly value: T } | ({ readonly known: false } & Stranger);
+
 async function answerOf<T extends string>(
   input: Input,
   option: 'component' | 'mechanism',
   question: Question<T>,
 ): Promise<T> {
-  const given = input.text(option) ?? (await ask(question, option, input.signal));
-  return choose(option, given, question.among);
+  const read = (typed: string) => choose(option, typed, question.among);
+  const given = input.text(option);
+  if (given !== null) return requireKnown(read(given));
+  return ask(question, option, read, input.signal);
 }
 
 async function citationsOf(input: Input): Promise<readonly Cited[]> {
   const given = input.texts('evidence');
-  const typed =
-    given.length > 0 || !isThere()
-      ? given
-      : (await ask({ asks: 'What shows it? Several with commas, or none.', among: evidence }, 'evidence', input.signal))
-          .split(',')
-          .map((word) => word.trim())
-          .filter((word) => word !== '');
-  return typed.map((word) => {
-    const found = evidenceIds.find((id) => id === choose('evidence', word, evidence));
-    if (found === undefined) throw new Error(`${word} is on no list`);
-    return found;
-  });
+  if (given.length > 0 || !isThere()) return requireKnown(readCited(given));
+  const question = { asks: 'What shows it? Several with commas, or none.', among: evidence };
+  return ask(question, 'evidence', (typed) => readCited(typed.split(',')), input.signal);
 }
 
-function choose<T extends string>(option: string, typed: string, among: Readonly<Record<T, string>>): T {
+function readCited(typed: readonly string[]): Read<readonly Cited[]> {
+  const value: Cited[] = [];
+  for (const word of typed.map((one) => one.trim()).filter((one) => one !== '' && one !== 'none')) {
+    const read = choose('evidence', word, evidence);
+    if (!read.known) return read;
+    const found = evidenceIds.find((id) => id === read.value);
+    if (found !== undefined) value.push(found);
+  }
+  return { known: true, value };
+}
+
+/** By its name, or by its number in the list. */
+function choose<T extends string>(option: string, typed: string, among: Readonly<Record<T, string>>): Read<T> {
   const names = Object.keys(among) as T[];
-  const found = names.find((name) => name === typed) ?? names[Number(typed) - 1];
-  if (found !== undefined) return found;
-  throw new LabError('usage', `--${option} cannot be ${JSON.stringify(typed)}`, suggest(typed, names));
+  const value = names.find((name) => name === typed) ?? names[Number(typed) - 1];
+  return value === undefined
+    ? { known: false, says: `--${option} cannot be ${JSON.stringify(typed)}`, remedy: suggest(typed, names) }
+    : { known: true, value };
+}
+
+function requireKnown<T>(read: Read<T>): T {
+  if (read.known) return read.value;
+  throw new LabError('usage', read.says, read.remedy);
 }
 
 function isThere(): boolean {
   return process.stdin.isTTY === true;
 }
 
-async function ask<T extends string>(
+const widestList = 110;
+
+/** Asks until it is answered: a slip in the last answer must not cost those before it. */
+async function ask<T extends string, A>(
   { asks, among }: Question<T>,
   option: string,
+  read: (typed: string) => Read<A>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<A> {
   const names = Object.keys(among) as T[];
   if (!isThere()) {
     throw new LabError('usage', `page diagnose needs --${option}`, `One of ${names.join(', ')}.`);
   }
   print(asks);
   const width = Math.max(...names.map((name) => name.length));
+  const columns = Math.min(widestList, (process.stdout.columns || 80) - 1);
   for (const [at, name] of names.entries()) {
-    print(hang(`  ${String(at + 1).padStart(2)}  ${name.padEnd(width)}  `, among[name], 80).join('\n'));
+    print(hang(`  ${String(at + 1).padStart(2)}  ${name.padEnd(width)}  `, among[name], columns).join('\n'));
   }
   using terminal = createInterface({ input: process.stdin, output: process.stdout });
-  return (await terminal.question('> ', { signal })).trim();
+  const left = new Promise<never>((_, reject) => terminal.once('close', () => reject(interrupted())));
+  left.catch(() => {});
+  for (;;) {
+    const found = read((await Promise.race([terminal.question('> ', { signal }), left])).trim());
+    if (found.known) return found.value;
+    print(`  ${found.says.replace(/^--/, '')}. ${found.remedy}`);
+  }
 }

@@ -18,13 +18,15 @@ export async function run(input: Input): Promise<number> {
 }
 
 function showTable({ title, rows, says }: EvidenceShown): string {
-  const widths = rows.reduce<number[]>((most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)), []);
-  const wide = rows.map((row) => row.map((cell, at) => pad(cell, widths, at)).join('  '));
+  const [, ...body] = rows;
+  const columns = (rows[0] ?? []).map((_, at) => ({
+    width: Math.max(...rows.map((row) => row[at]?.length ?? 0)),
+    isNumber: body.every((row) => /^[\d.]+( %)?$/.test(row[at] ?? '')),
+  }));
+  const wide = rows.map((row) =>
+    columns
+      .map(({ width, isNumber }, at) => (isNumber ? (row[at] ?? '').padStart(width) : (row[at] ?? '').padEnd(width)))
+      .join('  '),
+  );
   return [title, '', ...wide.map((line) => `  ${line}`.trimEnd()), ...says.map((line) => `  ${line}`), ''].join('\n');
-}
-
-/** Rows of one width each, whatever the first of them has. */
-function pad(cell: string, widths: readonly number[], at: number): string {
-  const width = widths[at] ?? 0;
-  return /^[\d.]+( %)?$/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
 }

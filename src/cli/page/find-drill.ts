@@ -15,7 +15,7 @@ export function findDrillsFolder(input: Input): string {
 export async function requireDrill(input: Input): Promise<string> {
   const folder = await findOpenDrill(findDrillsFolder(input));
   if (folder !== null) return folder;
-  throw new LabError('no-drill', 'No drill is under way.', 'Be paged first: `npm run lab -- page`.');
+  throw new LabError('no-drill', 'no drill is under way', 'Be paged first: `npm run lab -- page`.');
 }
 
 /** Takes the words behind an action; too many are refused. */

@@ -20,10 +20,13 @@ export async function run(input: Input): Promise<number> {
   for (const [kind, alike] of byKind) {
     const which = alike.map(({ name }) => name.slice(kind.length).trim()).filter((word) => word !== '');
     print(hang(`  ${kind.padEnd(10)}  `, which.join(' | '), 80).join('\n') || `  ${kind}`);
-    const [first] = alike;
-    const says = alike.length === 1 ? `${first?.says}. ` : '';
-    for (const costs of new Set(alike.map((one) => one.costs))) {
-      print(hang(' '.repeat(14), `${says}${costs}`, 80).join('\n'));
+    const says = alike.length === 1 ? `${alike[0]?.says}. ` : '';
+    const byCosts = Map.groupBy(alike, ({ costs }) => costs);
+    for (const [costs, some] of byCosts) {
+      // Where a few of them differ, these are named.
+      const names = some.map(({ name }) => name.slice(kind.length).trim()).join(', ');
+      const whose = byCosts.size > 1 && some.length < alike.length / 2 + 1 ? `${names}: ` : '';
+      print(hang(' '.repeat(14), `${whose}${says}${costs}`, 80).join('\n'));
     }
   }
   return exitCodes.verified;

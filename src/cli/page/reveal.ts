@@ -20,7 +20,7 @@ export async function run(input: Input): Promise<number> {
   const { lab, runbookFile } = await loadLab(truth.lab);
   print('\n  what cures it');
   for (const [name, costs] of Object.entries(lab.fixes)) print(hang(`    ${name}  `, costs, 80).join('\n'));
-  print('  what only seems to');
+  print('  what only seems to, and why people try it');
   for (const [name, why] of Object.entries(lab.wrongFixes)) print(hang(`    ${name}  `, why, 80).join('\n'));
   if (runbookFile) print(`\n  ${showPath(runbookFile)}`);
   print(`  npm run lab -- ${truth.lab}`);

@@ -5,6 +5,7 @@ import { runClock } from '../../report/clocks.ts';
 import { makeInk } from '../../report/ink.ts';
 import { count, milliseconds, percent } from '../../report/numbers.ts';
 import { spark } from '../../report/spark.ts';
+import { clip } from '../../report/text.ts';
 import { askKeeper, type ServiceStatus, type WorldStatus } from '../../run/drill/ask-keeper.ts';
 import { appendEvent, readHead } from '../../run/drill/drill-folder.ts';
 import type { Input } from '../input.ts';
@@ -31,9 +32,14 @@ export async function run(input: Input): Promise<number> {
   let last = first;
   try {
     while (!input.signal.aborted) {
+      const lines = [
+        ...drawStatus(head, last, wantsColour(process.stdout)),
+        '',
+        '  a dot: not all answered yet · Ctrl-C leaves, the drill goes on',
+      ];
       screen.draw(
         [],
-        [...drawStatus(head, last, wantsColour(process.stdout)), '', '  Ctrl-C leaves; the drill goes on'],
+        lines.map((line) => clip(line, screen.width)),
       );
       await wait(everyMs, undefined, { signal: input.signal }).catch(() => {});
       if (!input.signal.aborted) last = await askKeeper(folder, { ask: 'status' });
@@ -45,57 +51,80 @@ export async function run(input: Input): Promise<number> {
   return exitCodes.verified;
 }
 
-export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean): string[] {
+export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean, atMs = Date.now()): string[] {
   const ink = makeInk(colour);
   const whole = status.seconds.filter(({ views }) => views > 0);
   // The newest is still filling, and the views of the one before may be on their way.
   const last = whole.at(-2) ?? whole.at(-1);
-  const shares = whole.slice(0, -1).map(goodShare);
-  const p99s = whole.slice(0, -1).map(({ p99Ms }) => p99Ms);
-  const slowest = Math.max(1, ...p99s.map((ms) => ms ?? 0));
+  const shown = whole.slice(0, -1);
+  const slowest = Math.max(1, ...shown.filter((second) => isDecided(second, 0.99)).map(({ p99Ms }) => p99Ms ?? 0));
   const away = status.shedShare === 0 ? '' : ` · ${percent(status.shedShare)} of the visitors turned away`;
-  const sincePage = head.pagedAt === null ? '' : `   ${runClock(Date.now() - Date.parse(head.pagedAt))} since the page`;
+  const sincePage = head.pagedAt === null ? '' : `   ${runClock(atMs - Date.parse(head.pagedAt))} since the page`;
   const isMet = (share: number | null) => share !== null && share >= 1 - head.slo.allowedShare;
-  const good = goodShare(last);
-  const shown = percent(good);
+  const good = percent(goodShare(last));
+  const latency = (ms: number | null, rank: number) =>
+    `${last === undefined || isDecided(last, rank) ? '' : '≥ '}${milliseconds(ms)}`;
+  const row = (name: string, value: string, bars = '') => `  ${name.padEnd(5)} ${value}${bars}`.trimEnd();
   return [
     `${ink.bold(head.slo.of.toUpperCase())}   SLO ${percent(1 - head.slo.allowedShare)} good within ${head.slo.budgetMs} ms${sincePage}`,
-    `  rate  ${count(last?.views ?? null)}/s asked for${away}`,
-    `  good  ${(isMet(good) ? ink.green(shown) : ink.red(shown)).padEnd(8)}  ${spark(shares, (share) => share)}`,
-    `  p50   ${milliseconds(last?.p50Ms ?? null)}`,
-    `  p99   ${milliseconds(last?.p99Ms ?? null).padEnd(8)}  ${spark(p99s, (ms) => ms / slowest)}`,
+    row(
+      'rate',
+      `${count(last?.views ?? null)}/s asked for${away}${head.slo.of === 'batches' ? '' : sayResting(whole, atMs)}`,
+    ),
+    row(
+      'good',
+      (isMet(goodShare(last)) ? ink.green : ink.red)(good) + ' '.repeat(Math.max(1, 12 - good.length)),
+      spark(shown.map(goodShare), (share) => share),
+    ),
+    row('p50', latency(last?.p50Ms ?? null, 0.5)),
+    // What is on its way has an age and no latency: joined, its growing ages would look like a recovery.
+    row('p99', latency(last?.p99Ms ?? null, 0.99).padEnd(12), sparkDecided(shown, slowest)),
     `  on their way  ${count(whole.reduce((sum, { inFlight }) => sum + inFlight, 0))}`,
     '',
-    ink.bold(row(['SERVICE', 'pid', 'loop', 'CPU', 'sockets', 'calls', 'up', 'address'])),
+    ink.bold(layOut(['SERVICE', 'pid', 'loop', 'CPU', 'sockets', 'calls', 'up', 'address', 'metrics'])),
     ...status.services.map(showService),
   ];
 }
 
-function showService(service: ServiceStatus): string {
-  const { name, pid, loopShare, cpuShare, connections, callsInFlight, upSeconds, address, admin } = service;
-  const where = `${address ?? ''} ${admin === null || admin.endsWith(address ?? '-') ? '' : admin}`.trim();
-  if (connections === null) {
-    return row([name, String(pid), 'no answer within a second', '', '', '', runClock(upSeconds * 1_000), where]);
-  }
-  return row([
-    name,
-    String(pid),
-    loopShare === null ? '–' : percent(Math.round(loopShare * 100) / 100),
-    cpuShare === null ? '–' : percent(Math.round(cpuShare * 100) / 100),
-    count(connections),
-    callsInFlight === null ? '–' : count(callsInFlight),
-    runClock(upSeconds * 1_000),
-    where,
-  ]);
+/** Whether what is on its way leaves this rank as it is. */
+function isDecided({ views, inFlight }: DrillSecond, rank: number): boolean {
+  return inFlight <= views * (1 - rank);
 }
 
-const widths = [12, 8, 7, 7, 8, 7, 7, 0];
+function sparkDecided(seconds: readonly DrillSecond[], slowest: number): string {
+  return seconds
+    .map((second) => (isDecided(second, 0.99) ? spark([second.p99Ms], (ms) => ms / slowest) : '·'))
+    .join('');
+}
 
-function row(cells: readonly string[]): string {
-  const [name = '', ...rest] = cells;
-  return `  ${name.padEnd(widths[0] ?? 0)}${rest
-    .map((cell, at) => (at === rest.length - 1 ? `  ${cell}` : cell.padStart(widths[at + 1] ?? 0)))
-    .join('')}`.trimEnd();
+const restsFromMs = 3_000;
+
+function sayResting(seconds: readonly DrillSecond[], atMs: number): string {
+  const newest = seconds.at(-1);
+  const silentMs = newest === undefined ? 0 : atMs - Date.parse(newest.at) - 1_000;
+  return silentMs < restsFromMs ? '' : ` · no view for ${Math.round(silentMs / 1_000)} s: the load rests`;
+}
+
+function showService(service: ServiceStatus): string {
+  const { name, pid, loopShare, cpuShare, connections, callsInFlight, upSeconds, address, admin } = service;
+  const up = runClock(upSeconds * 1_000);
+  const metrics = admin === null ? '' : admin.slice(admin.lastIndexOf(':'));
+  const where = [up, address ?? 'only calls', address?.endsWith(metrics) ? '' : metrics];
+  if (connections === null) return layOut([name, String(pid), '', '', 'silent', '', ...where]);
+  const share = (value: number | null) => (value === null ? '–' : percent(Math.round(value * 100) / 100));
+  const calls = callsInFlight === null ? '–' : count(callsInFlight);
+  return layOut([name, String(pid), share(loopShare), share(cpuShare), count(connections), calls, ...where]);
+}
+
+const widths = [11, 7, 6, 7, 8, 6, 6];
+
+function layOut(cells: readonly string[]): string {
+  const laid = cells.map((cell, at) => {
+    const width = widths[at];
+    if (at === 0) return cell.padEnd(width ?? 0);
+    return width === undefined ? `  ${cell.padEnd(15)}` : cell.padStart(width);
+  });
+  return `  ${laid.join('')}`.trimEnd();
 }
 
 function goodShare(second: DrillSecond | undefined): number | null {

@@ -13,10 +13,10 @@ export function checkImpact(document: Document, known: Known): Finding[] {
     line: said.line,
     says: `${known.record} contradicts the ${what}: ${JSON.stringify(said.says)} is written, ${actual} is on record`,
   });
-  const counted = (label: RegExp, what: string, actual: number) => {
+  const counted = (label: RegExp, what: string, actual: number | null) => {
     const said = valueBeside(impact, label);
     const number = said && readNumber(said.says);
-    return said && number !== null && number !== actual ? [wrong(said, what, count(actual))] : [];
+    return said && number !== null && actual !== null && number !== actual ? [wrong(said, what, count(actual))] : [];
   };
   const lasting = (said: Said | null, what: string, actualMs: number | null) => {
     const ms = said && readDuration(said.says);
@@ -29,6 +29,7 @@ export function checkImpact(document: Document, known: Known): Finding[] {
   return [
     ...counted(/^(page )?views\b/i, 'number of views', known.views),
     ...counted(/\bbad\b/i, 'number of bad views', known.bad),
+    ...counted(/^users\b/i, 'number of users', known.usersHit),
     ...lasting(valueBeside(impact, /^(lasted|duration)/i), 'duration', known.lastedMs),
     ...lasting(valueBeside(detection, /^(detected after|time to detect)/i), 'time to detect', known.detectedAfterMs),
     ...(budget && burn !== null && Math.abs(burn - known.burn) > Math.max(0.5, 0.05 * known.burn)

@@ -8,6 +8,7 @@ test('of a drill: from the trigger to where the SLO held again', () => {
     record: 'drill.json',
     views: 440,
     bad: 145,
+    usersHit: 30,
     lastedMs: 6_000 + 142_000,
     burn: 145 / 440 / 0.01,
     detectedAfterMs: 6_000,

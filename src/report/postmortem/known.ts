@@ -2,12 +2,14 @@ import type { DrillRecord } from '../../judge/drill-record.ts';
 import { sumUpDrill } from '../../judge/drill-summary.ts';
 import type { RunResult } from '../../judge/result.ts';
 
-/** What is on record of an incident, for whoever compares a text with it. Times in ms, null: not on record. */
+/** What is on record of an incident, for whoever compares a text with it. Times in ms; null: not on record. */
 export interface Known {
   /** `run.json` or `drill.json`. */
   readonly record: string;
   readonly views: number;
   readonly bad: number;
+  /** People with at least one bad view. */
+  readonly usersHit: number | null;
   readonly lastedMs: number | null;
   /** Times the speed at which the error budget may be spent. */
   readonly burn: number;
@@ -21,6 +23,8 @@ export function knownOfRun({ impact, incident }: RunResult): Known {
     record: 'run.json',
     views: impact?.views ?? 0,
     bad: impact?.bad ?? 0,
+    // The run's page views are not read for it.
+    usersHit: null,
     lastedMs: impact === null ? null : 1_000 * impact.seconds,
     burn: impact?.budgetBurn ?? 0,
     detectedAfterMs: impact?.detectedAfterSeconds == null ? null : 1_000 * impact.detectedAfterSeconds,
@@ -38,6 +42,7 @@ export function knownOfDrill(drill: DrillRecord): Known {
     record: 'drill.json',
     views: harm.views,
     bad: harm.bad,
+    usersHit: harm.usersHit,
     lastedMs: beforePageMs === null ? null : beforePageMs + (times.metAgainMs ?? lastedMs),
     burn: harm.burn,
     detectedAfterMs: beforePageMs,

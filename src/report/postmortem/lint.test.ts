@@ -35,9 +35,15 @@ it('finds nothing in one that is finished', () => {
 
 it('finds in a draft what only people can write', () => {
   expect(lint(draft).map(({ says }) => says)).toEqual([
+    '16 questions have their boxes still: answer in its place, or strike out what nobody can',
     'nothing is written under “What went badly”',
     'there is no action item: what will be done so that it does not happen again?',
   ]);
+});
+
+it('finds a question that nobody has answered', () => {
+  const [question = ''] = /^- \[ \] .*$/m.exec(draft) ?? [];
+  expect(findingAfter('Answered by those who were there.', question)).toMatch(/a question has its box still/);
 });
 
 it('finds every part missing in an empty file', () => {

@@ -16,6 +16,7 @@ export interface Finding {
 export function lintPostmortem(document: Document, known: Known | null): Finding[] {
   return [
     ...checkParts(document),
+    ...checkQuestions(document),
     ...checkTimes(document),
     ...(known === null ? [] : checkImpact(document, known)),
     ...checkCause(document, known),
@@ -36,4 +37,13 @@ function checkParts(document: Document): Finding[] {
     const isWritten = section.prose.length > 0 || section.tables.some(hasAnswer);
     return holds || isWritten ? [] : [{ line: section.line, says: `nothing is written under “${title}”` }];
   });
+}
+
+/** One line for all: each of them is easily found by its box. */
+function checkQuestions({ sections }: Document): Finding[] {
+  const [first, ...more] = sections.flatMap(({ questions }) => questions);
+  if (first === undefined) return [];
+  const many =
+    more.length === 0 ? 'a question has its box still' : `${more.length + 1} questions have their boxes still`;
+  return [{ line: first.line, says: `${many}: answer in its place, or strike out what nobody can` }];
 }

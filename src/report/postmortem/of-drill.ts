@@ -1,6 +1,7 @@
 import type { Bucket } from '../../judge/alert.ts';
 import type { DrillEvent, DrillRecord } from '../../judge/drill-record.ts';
 import { type DrillSummary, sumUpDrill } from '../../judge/drill-summary.ts';
+import { users } from '../../lab/users.ts';
 import { count, milliseconds, percent, times } from '../numbers.ts';
 import { durationOf, timeOf } from './clock.ts';
 import { tellRules } from './detection.ts';
@@ -54,9 +55,11 @@ export function draftOfDrill(of: DrillDraftOf): Draft {
       Timeline: [tellMoments(momentsOf(told))],
       Trigger: triggerOf(told),
       'Root cause': causeOf(told),
+      'Contributing factors': factorsOf(told),
       Resolution: resolutionOf(told),
       'What went well': wellOf(told),
       'What went badly': badlyOf(told),
+      'Where we got lucky': luckOf(told),
     },
   };
 }
@@ -92,7 +95,7 @@ function impactOf(told: Told): Block[] {
       [
         [slo.of, count(harm.views)],
         ['of these bad', `${count(harm.bad)}${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}`],
-        ['users', `not known: a drill counts ${slo.of}, not who looks`],
+        ['users', sayUsers(harm.usersHit)],
         [
           'began',
           `${timeOf(beganOf(told))} UTC${told.changes.length === 0 ? ': the page; nobody knows what came before' : ''}`,
@@ -110,6 +113,12 @@ function impactOf(told: Told): Block[] {
       `A ${slo.of === 'batches' ? 'batch' : 'view'} is bad unless it was answered 200, rightly, within ${milliseconds(slo.budgetMs)} of its intended start; the SLO allows ${percent(slo.allowedShare)}.`,
     ),
   ];
+}
+
+function sayUsers(hit: number | null): string {
+  return hit === null
+    ? 'not known: the record does not say who looked'
+    : `${count(hit)} of ${count(users)} had a bad view`;
 }
 
 function detectionOf(told: Told): Block[] {
@@ -211,8 +220,9 @@ function causeOf({ sum, drill }: Told): Block[] {
   const proof =
     right?.kind === 'diagnosed'
       ? right.judgement.lines
-          .filter(({ supported }) => supported === true)
-          .map(({ of, says }) => `${literal(of)}: ${literal(says)}`)
+          // Whether it was cited is of no matter afterwards; what was answered is the cause itself.
+          .filter(({ of, supported }) => supported === true && /^(evidence|not cited: )/.test(of))
+          .map(({ says }) => literal(says))
       : [];
   return [
     ...(sum.cause === null ? [] : [text(literal(sum.cause))]),
@@ -274,4 +284,36 @@ function badlyOf({ sum, pagedMs }: Told): Block[] {
       : []),
   ];
   return all.length === 0 ? [] : [list(all)];
+}
+
+/** What went out beside it and was not it: known once it is revealed, and not before. */
+function factorsOf({ drill }: Told): Block[] {
+  const revealed = drill.events.find((event) => event.kind === 'revealed');
+  const change = revealed?.kind === 'revealed' ? revealed.change : undefined;
+  const others = drill.head.changes.filter(({ id }) => id !== change);
+  if (change === undefined || others.length === 0) return [];
+  const oldest = Math.max(...others.map(({ minutesBefore }) => minutesBefore));
+  return [
+    list([
+      `Other changes had begun in the ${count(oldest)} min before the page, and had nothing to do with it: ` +
+        `${literal(others.map(({ team, id }) => `${id} of ${team}`).join(', '))}.`,
+    ]),
+  ];
+}
+
+function luckOf(told: Told): Block[] {
+  const { usersHit } = told.sum.harm;
+  const began = beganOf(told);
+  const during = told.drill.seconds.filter(({ at, views }) => {
+    const atMs = Date.parse(at);
+    return views > 0 && atMs > began - 1_000 && atMs < told.endedMs;
+  });
+  const worst = Math.min(...during.map(({ views, good }) => good / views));
+  const lucky = [
+    ...(usersHit !== null && usersHit < users
+      ? [`${count(users - usersHit)} of ${count(users)} users had no bad view.`]
+      : []),
+    ...(during.length > 0 && worst > 0 ? [`Even in its worst second ${percent(worst)} of the views were good.`] : []),
+  ];
+  return lucky.length === 0 ? [] : [list(lucky)];
 }

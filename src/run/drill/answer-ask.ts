@@ -43,7 +43,7 @@ export function answerAsk(
         }
         const evidence = await takeLook(drill, lookMs, ask.kind === 'cpu');
         appendEvent(drill.folder, { kind: 'looked', evidence: ask.kind, service: ask.service });
-        return showEvidence(ask.kind, ask.service, evidence, drill.folder);
+        return showEvidence(ask.kind, ask.service, evidence, drill.folder, nameAddresses(drill));
       }
       case 'levers':
         return { levers: listDrillLevers(drill, drained).map(({ name, says, costs }) => ({ name, says, costs })) };
@@ -119,4 +119,14 @@ function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): Worl
 /** The services that a status page knows: neither the visitors nor the links between them. */
 function serving({ world }: DrillWorld): readonly ServiceProcess[] {
   return world.processes().filter(({ name }) => /^(storefront|ranker|model|job)/.test(name));
+}
+
+/** Whom one reaches there, as grpc-js has addresses: `model-1`, or `model-1, by its link`. */
+function nameAddresses({ world }: DrillWorld): ReadonlyMap<string, string> {
+  const names = new Map(world.processes().map(({ name, host, started }) => [`${host}:${started.port}`, name]));
+  if (world.balancer) names.set(`${world.balancer.address.host}:${world.balancer.address.port}`, 'the balancer');
+  if (world.faultServer !== null) {
+    for (const [index, address] of world.reached.entries()) names.set(address, `model-${index + 1}, by its link`);
+  }
+  return names;
 }

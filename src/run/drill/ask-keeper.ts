@@ -90,7 +90,7 @@ export async function askKeeper<A extends KeeperAsk>(folder: string, ask: A): Pr
   if (!answer) {
     throw new LabError(
       'nothing-up',
-      "The drill's world is down; all that you noted is kept.",
+      "the drill's world is down; all that you noted is kept",
       '`npm run lab -- page resume` brings it up again, `page end` closes the drill.',
     );
   }
@@ -120,5 +120,5 @@ export function refusal(error: unknown): KeeperAnswer {
 }
 
 function hungUp(): LabError {
-  return new LabError('no-answer', "The drill's world gave no answer.", 'See `keeper.log` in its folder.');
+  return new LabError('no-answer', "the drill's world gave no answer", 'See `keeper.log` in its folder.');
 }

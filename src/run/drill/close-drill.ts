@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DrillHappening } from '../../judge/drill-record.ts';
 import { loadLab } from '../../lab/discover.ts';
-import { controlDrill } from '../../lab/load-drill.ts';
+import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
 import { askKeeper, isUp } from './ask-keeper.ts';
 import { appendEvent, readDrill, readHead, writeHead } from './drill-folder.ts';
 import { findKeeper } from './keeper-pid.ts';
@@ -30,6 +30,7 @@ export async function reveal(folder: string, asked: boolean): Promise<Revealed> 
   if (known?.kind === 'revealed') return known;
   const truth = readTruth(folder);
   const { lab } = await loadLab(truth.lab);
+  const { changes } = await loadDrill(truth.drill);
   const trigger = unseal(folder).flatMap((entry) =>
     entry.kind === 'trigger' ? [{ at: entry.at, says: entry.says }] : [],
   );
@@ -41,6 +42,7 @@ export async function reveal(folder: string, asked: boolean): Promise<Revealed> 
       ? 'A node was replaced, and for a moment nobody was served. It was over when the pager rang.'
       : lab.cause,
     trigger,
+    change: changes.find(({ at }) => at === 'trigger')?.name ?? null,
     asked,
   };
   await writeHead(folder, { ...readHead(folder), lab: truth.drill });

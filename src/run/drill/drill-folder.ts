@@ -34,7 +34,7 @@ export async function makeDrillFolder(outFolder: string, startedAt: Date): Promi
   } catch (cause) {
     throw new LabError(
       'disk-full',
-      `The drill cannot be written to ${outFolder}: ${messageOf(cause)}`,
+      `the drill cannot be written to ${outFolder}: ${messageOf(cause)}`,
       'Choose a folder that you may write to with `--out DIR`.',
       { cause },
     );
@@ -100,7 +100,7 @@ function guard<T>(folder: string, read: () => T): T {
     const [why] = messageOf(cause).split('\n', 1);
     throw new LabError(
       'damaged-drill',
-      `The drill in ${folder} cannot be read: ${why}`,
+      `the drill in ${folder} cannot be read: ${why}`,
       'Name the folder of a drill (`drills/<time>`), or take that one away.',
       { cause },
     );

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import { readVariantWorld } from '../../lab/load-variant.ts';
-import { suggest } from '../../lab/nearest.ts';
+import { findNearest } from '../../lab/nearest.ts';
 import type { ServingRole } from '../../lab/world.ts';
 import { type DrillWorld, restoreOffer } from './drill-world.ts';
 import { deployedFile, deployedFolder, type LiveState, workspaceOf, writeState } from './live-state.ts';
@@ -28,7 +28,7 @@ export function listDrillLevers(drill: DrillWorld, drained: Drained): DrillLever
     ...(['storefront', 'ranker', 'model', 'job'] as const).filter(has).map((role) => restartOf(drill, role)),
     ...drill.changes.map((change) => rollBackOf(drill, change)),
     ...(withLinks ? models.flatMap((model) => [drainOf(drill, model, drained), openOf(drill, model, drained)]) : []),
-    ...[0, 25, 50, 75, 90].map((percent) => shedOf(drill, percent)),
+    ...[25, 50, 75, 90, 0].map((percent) => shedOf(drill, percent)),
     ...scaleLevers(drill),
     candidatesOf(drill, true),
     candidatesOf(drill, false),
@@ -43,14 +43,12 @@ export function findDrillLever(levers: readonly DrillLever[], words: readonly st
   const typed = words.join(' ');
   const lever = levers.find(({ name }) => name === typed);
   if (lever) return lever;
-  throw new LabError(
-    'usage',
-    `there is no lever ${JSON.stringify(typed)} here`,
-    `${suggest(
-      typed,
-      levers.map(({ name }) => name),
-    )} \`page lever\` lists them.`,
+  const nearest = findNearest(
+    typed,
+    levers.map(({ name }) => name),
   );
+  const meant = nearest === null ? '' : `Did you mean ${JSON.stringify(nearest)}? `;
+  throw new LabError('usage', `there is no lever ${JSON.stringify(typed)} here`, `${meant}\`page lever\` lists them.`);
 }
 
 /** Does again what a world that went down had. */
@@ -223,7 +221,7 @@ function undeploy(drill: DrillWorld): DrillLever {
   return {
     name: 'undeploy',
     says: 'go back to what ran before the last deploy',
-    costs: 'As a deploy.',
+    costs: 'What a deploy costs.',
     async pull() {
       if (drill.state.deployed === 1)
         throw new LabError('usage', 'nothing was deployed yet', 'There is nothing to go back to.');

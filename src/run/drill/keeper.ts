@@ -29,6 +29,7 @@ import type { DrillWorld } from './drill-world.ts';
 import { deployedFile, readState, writeState } from './live-state.ts';
 import { copyNeutrally, knowImports } from './neutral-copy.ts';
 import { incidentOf } from './pick-incident.ts';
+import { drawRecentChanges, type RecentChange } from './recent-changes.ts';
 import { recordSeconds } from './record-seconds.ts';
 import { seal, unseal } from './sealed.ts';
 import { takeLook } from './take-look.ts';
@@ -72,7 +73,7 @@ export async function keepDrill(
   signal: AbortSignal,
 ): Promise<void> {
   const incident = unseal(folder).find((entry) => entry.kind === 'incident');
-  if (!incident) throw new LabError('damaged-drill', `${folder} does not say what it is.`, 'Start another drill.');
+  if (!incident) throw new LabError('damaged-drill', `${folder} does not say what it is`, 'Start another drill.');
   const loaded = await loadLab(incident.lab);
   const facts = await loadDrill(incident.isControl ? controlDrill : incident.lab);
   const head = readHead(folder);
@@ -105,13 +106,13 @@ export async function keepDrill(
   };
 
   let state = readState(folder);
-  tell({ kind: 'doing', says: 'the machine is measured, at light load' });
-  run.calibration = {
-    ...(await findRate()),
-    ...(state.ratePerSecond === null ? {} : { offeredPerSecond: state.ratePerSecond }),
-  };
-  state = { ...state, ratePerSecond: run.ratePerSecond };
-  await writeState(folder, state);
+  // A world that is brought up again gets the load that it had.
+  if (state.calibration === null) {
+    tell({ kind: 'doing', says: 'the machine is measured, at light load' });
+    state = { ...state, calibration: await findRate() };
+    await writeState(folder, state);
+  }
+  run.calibration = state.calibration;
 
   const seconds = recordSeconds((some) => appendSeconds(folder, some));
   const watch = watchForPage(judged, (page) => paging.resolve(page));
@@ -137,7 +138,7 @@ export async function keepDrill(
     loaded,
     isControl: incident.isControl,
     judged,
-    changes: facts.changes,
+    changes: drawRecentChanges(facts.changes, head.seed),
     run,
     world,
     trigger,
@@ -156,6 +157,8 @@ export async function keepDrill(
     onAsked();
     return answer(ask).catch(refusal);
   });
+  /** The control's storefront, once it serves again. */
+  let back: Promise<void> = Promise.resolve();
   const forgetting = setInterval(() => {
     if (!drill.measuring.isTaken) void drill.measuring.take(() => markAll(world.processes()).catch(() => {}));
   }, forgetEveryMs);
@@ -190,8 +193,10 @@ export async function keepDrill(
     watch.triggered();
     const page = await world.guard(Promise.race([incident?.isControl ? blip() : burn(), paging.promise]));
     const pagedAt = new Date();
+    // A status page knows of the service that is just being replaced, too.
+    await world.guard(back);
+    await writeHead(folder, describePaged(head, drill.changes, pagedAt));
     const service = pagingStream(judged) === 'batches' ? 'job' : 'storefront';
-    await writeHead(folder, describePaged(head, facts.changes, pagedAt, triggeredAt()));
     appendEvent(
       folder,
       { kind: 'paged', service, says: page.says, views: page.views, bad: page.bad, burn: page.burn },
@@ -210,7 +215,7 @@ export async function keepDrill(
     const late = pause(pagedWithinMs, signal).then(() => {
       throw new LabError(
         'not-ready',
-        'Nothing has alarmed within a minute: this machine does not show the incident.',
+        'nothing has alarmed within a minute: this machine does not show the incident',
         'Start another drill with `npm run lab -- page`; `npm run lab -- doctor` tells what is short.',
       );
     });
@@ -226,15 +231,16 @@ export async function keepDrill(
         at: new Date().toISOString(),
         says: 'platform: a node is replaced, and the storefront on it starts anew',
       });
-      await world.restart('storefront');
+      back = world.restart('storefront');
+      await back;
       const paged = await Promise.race([paging.promise, pause(betweenBlipsMs, signal).then(() => null)]);
       if (paged) return paged;
     }
-    throw new LabError('not-ready', 'Nothing has alarmed.', 'Start another drill with `npm run lab -- page`.');
+    throw new LabError('not-ready', 'nothing has alarmed', 'Start another drill with `npm run lab -- page`.');
   }
 
   async function resume(): Promise<void> {
-    const trigger = facts.changes.find(({ at }) => at === 'trigger');
+    const trigger = drill.changes.find(({ at }) => at === 'trigger');
     if (!drill.isControl && !(trigger && drill.state.rolledBack.includes(trigger.name))) {
       await drill.trigger.pull();
       drill.triggered = true;
@@ -243,29 +249,13 @@ export async function keepDrill(
     appendEvent(folder, { kind: 'resumed', ratePerSecond: run.ratePerSecond });
     tell({ kind: 'up' });
   }
-
-  function triggeredAt(): Date | null {
-    const first = unseal(folder).find((entry) => entry.kind === 'trigger');
-    return first ? new Date(first.at) : null;
-  }
 }
 
-function describePaged(
-  head: DrillHead,
-  changes: DrillWorld['changes'],
-  pagedAt: Date,
-  triggeredAt: Date | null,
-): DrillHead {
-  const sinceTrigger = triggeredAt === null ? 0 : (pagedAt.getTime() - triggeredAt.getTime()) / 60_000;
+function describePaged(head: DrillHead, changes: readonly RecentChange[], pagedAt: Date): DrillHead {
   return drillHead.parse({
     ...head,
     pagedAt: pagedAt.toISOString(),
-    changes: changes.map(({ name, team, says, at }) => ({
-      id: name,
-      team,
-      says,
-      minutesBefore: at === 'trigger' ? sinceTrigger : at.minutesBefore,
-    })),
+    changes: changes.map(({ name, team, says, minutesBefore }) => ({ id: name, team, says, minutesBefore })),
   });
 }
 

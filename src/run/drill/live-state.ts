@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { calibration } from '../../judge/result.ts';
 import { writeJson } from '../store.ts';
 
 /** What the levers have made of the world: a world that is brought up again begins with it. */
 const liveState = z.object({
-  ratePerSecond: z.number().nullable(),
+  /** Of this machine, and what is offered by it; null: not measured yet. */
+  calibration: calibration.nullable(),
   /** Which of `deployed/<n>` runs. */
   deployed: z.number(),
   /** Share of the visitors that is turned away. */
@@ -24,7 +26,7 @@ export type LiveState = z.infer<typeof liveState>;
 const file = 'state.json';
 
 export const untouched: LiveState = {
-  ratePerSecond: null,
+  calibration: null,
   deployed: 1,
   shedShare: 0,
   halfCandidates: false,

@@ -35,7 +35,7 @@ export async function pickIncident(seed: number, named: readonly string[]): Prom
 export async function incidentOf(labId: string, kind: 'defect' | 'fix'): Promise<Incident> {
   const { variants } = await loadLab(labId);
   const variant = variants.find(({ id, recommended }) => (kind === 'fix' ? recommended : id === 'defect'));
-  if (!variant?.file) throw new LabError('broken-lab', `${labId} has no ${kind}.`, 'Look at its lab.ts.');
+  if (!variant?.file) throw new LabError('broken-lab', `${labId} has no ${kind}`, 'Look at its lab.ts.');
   return { lab: labId, isControl: kind === 'fix', file: variant.file };
 }
 

@@ -7,22 +7,24 @@ import type { ArmEvidence } from '../../judge/evidence.ts';
 import { accountFor } from '../../judge/ledger.ts';
 import { viewsOf, viewsWithin } from '../../judge/views.ts';
 import type { EvidenceOf, Source } from '../../lab/evidence.ts';
+import { showPath } from '../../lab/fault-line.ts';
 import type { EvidenceKind, EvidenceShown } from './ask-keeper.ts';
 
 const shownFunctions = 12;
 
-/** What a look found of one service, as a table. `folder`: of the drill, where a profile is kept for DevTools. */
+/** What a look found of one service, as a table. `folder`: of the drill, where a profile is kept for DevTools. `names`: of addresses. */
 export function showEvidence(
   kind: EvidenceKind,
   service: string,
   evidence: ArmEvidence,
   folder: string,
+  names: ReadonlyMap<string, string>,
 ): EvidenceShown {
   switch (kind) {
     case 'cpu':
       return showCpu(service, evidence, folder);
     case 'channelz':
-      return showChannelz(service, evidence);
+      return showChannelz(service, evidence, names);
     case 'sockets':
       return showSockets(service, evidence);
     case 'ledger':
@@ -36,8 +38,7 @@ function find<G extends Source>(evidence: ArmEvidence, source: G, service: strin
 
 function showCpu(service: string, evidence: ArmEvidence, folder: string): EvidenceShown {
   const profile = find(evidence, 'cpu-profile', service);
-  if (!profile)
-    throw new LabError('no-answer', `${service} gave no profile.`, 'Ask again: it may have been restarted.');
+  if (!profile) throw new LabError('no-answer', `${service} gave no profile`, 'Ask again: it may have been restarted.');
   const samples = busySamples(profile);
   const busyMs = sumMs(samples);
   const byFunction = Map.groupBy(samples, ({ function: { name, where } }) => `${name}\t${where}`);
@@ -52,21 +53,22 @@ function showCpu(service: string, evidence: ArmEvidence, folder: string): Eviden
   return {
     title: `CPU of ${service}'s main thread: busy ${Math.round(busyShareOf(profile) * 100)} % of the time; self time of it`,
     rows: [['self', 'function', 'where'], ...rows],
-    says: [`kept for DevTools and speedscope: ${join(folder, path)}`],
+    says: [`kept for DevTools and speedscope: ${showPath(join(folder, path))}`],
   };
 }
 
-function showChannelz(service: string, evidence: ArmEvidence): EvidenceShown {
+function showChannelz(service: string, evidence: ArmEvidence, names: ReadonlyMap<string, string>): EvidenceShown {
   const channelz = find(evidence, 'channelz', service);
   const rows = (channelz?.subchannels ?? []).map(({ address, state, started, inFlight }) => [
     address,
+    names.get(address) ?? '',
     state,
     String(started),
     String(inFlight),
   ]);
   return {
     title: `connections that grpc-js keeps in ${service}, over a few seconds`,
-    rows: rows.length === 0 ? [] : [['address', 'state', 'calls begun', 'in flight'], ...rows],
+    rows: rows.length === 0 ? [] : [['address', 'whom it reaches', 'state', 'calls begun', 'in flight'], ...rows],
     says: rows.length === 0 ? [`${service} keeps no gRPC connection.`] : [],
   };
 }

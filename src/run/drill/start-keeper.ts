@@ -30,7 +30,7 @@ export interface KeeperStart {
 export async function startKeeper({ folder, resumed, patienceMs, onNews, signal }: KeeperStart): Promise<void> {
   signal.throwIfAborted();
   if (findKeeper(folder) !== null) {
-    throw new LabError('usage', 'Its world is on its way up already.', 'Wait for it, or `npm run lab -- page end`.');
+    throw new LabError('usage', 'its world is on its way up already', 'Wait for it, or `npm run lab -- page end`.');
   }
   const log = openSync(join(folder, 'keeper.log'), 'a');
   const child = fork(entry, [], {
@@ -74,7 +74,7 @@ function awaitNews(child: ChildProcess, onNews: (news: KeeperNews) => void): Pro
     });
     child.once('error', reject);
     child.once('exit', () => {
-      reject(new LabError('process-died', 'The world of the drill has ended.', 'See `keeper.log` in its folder.'));
+      reject(new LabError('process-died', 'the world of the drill has ended', 'See `keeper.log` in its folder.'));
     });
   });
 }
