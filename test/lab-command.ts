@@ -77,10 +77,15 @@ export function runLab(project: Project, ...args: readonly string[]): Promise<En
   return startLab(project, args).ended;
 }
 
-/** Puts a copy of json-blowup, with some files changed, in the project's labs. */
-export async function copyLab(project: Project, id: string, changed: Readonly<Record<string, string>> = {}) {
+/** Puts a copy of a lab, with some files changed, in the project's labs. */
+export async function copyLab(
+  project: Project,
+  id: string,
+  changed: Readonly<Record<string, string>> = {},
+  from = 'json-blowup',
+): Promise<void> {
   const folder = join(project.folder, 'labs', id);
-  await cp(join(projectFolder, 'labs', 'json-blowup'), folder, {
+  await cp(join(projectFolder, 'labs', from), folder, {
     recursive: true,
     filter: (path) => !path.endsWith('.test.ts'),
   });

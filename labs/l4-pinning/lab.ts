@@ -37,15 +37,15 @@ export default defineLab({
   load: { pages: { perSecond: 60 } },
   slos: [
     { measure: badViews, of: 'pages', atMost: 0.01 },
-    { measure: rebalanceTime, of: 'model', atMost: 3, during: 'triggered' },
+    { measure: rebalanceTime, of: 'model', atMost: 2.5, during: 'triggered' },
     { measure: callsFailed, of: 'storefront', atMost: 0 },
   ],
 
   trigger: [
     { kind: 'traffic', times: 4 },
-    { kind: 'scale', models: 4, afterMs: 2_000 },
+    { kind: 'scale', models: 4, afterMs: 250 },
   ],
-  settleMs: 3_000,
+  settleMs: 2_000,
 
   signs: [
     {

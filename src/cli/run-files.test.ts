@@ -2,10 +2,13 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { busyShareOf } from '../judge/cpu-profile.ts';
 import type { RunResult } from '../judge/result.ts';
 import { projectFolder } from '../lab/folders.ts';
 import { readRun } from '../run/store.ts';
 import { readRunFiles } from './run-files.ts';
+
+const none = { nodes: [], samples: [], timeDeltas: [], startTime: 0, endTime: 0 };
 
 let folder: string;
 let result: RunResult;
@@ -59,6 +62,17 @@ test('nothing outside the folder is read, whatever the run names', async () => {
   const files = await readRunFiles({ ...result, lab: '../secret', variants }, folder, '');
   expect(files.sources.size).toBe(0);
   expect(files.runbook).toBeNull();
+});
+
+test('processes of one role: the busiest and the idlest, of those that can be read', async () => {
+  const sample = join(projectFolder, 'samples', 'l4-pinning');
+  const pinned = await readRun(sample);
+  const { beside } = await readRunFiles(pinned, sample, '');
+  expect(beside?.of).toBe(4);
+  expect(beside?.busiest.process).toMatch(/^model-\d$/);
+  expect(busyShareOf(beside?.busiest.profile ?? none)).toBeGreaterThan(busyShareOf(beside?.idlest.profile ?? none));
+  // Of the other sample the models' own were not kept.
+  expect((await readRunFiles(result, folder, '')).beside).toBeNull();
 });
 
 test('a profile that is none is left out', async () => {

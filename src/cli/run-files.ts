@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { busySamples } from '../judge/busy-samples.ts';
+import { busyShareOf } from '../judge/cpu-profile.ts';
 import { intervalErrorShare, latencyInterval } from '../judge/latency-interval.ts';
 import type { RunResult } from '../judge/result.ts';
 import type { PercentileInterval } from '../judge/statistics/percentile.ts';
@@ -8,7 +9,7 @@ import { type SeenView, viewsOf, viewsWithin } from '../judge/views.ts';
 import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
 import { advised, armOf } from '../report/arms.ts';
 import { linesOf } from '../report/html/json-lines.ts';
-import type { RunFiles, RunPlaces } from '../report/html/report.ts';
+import type { ProfiledProcess, RunFiles, RunPlaces } from '../report/html/report.ts';
 import { readViews } from '../run/store.ts';
 
 /** Where the values of a run's `run.json` stand, for a page that tells of more than one run. */
@@ -38,6 +39,7 @@ export async function readRunFiles(result: RunResult, folder: string, toFolder: 
     sources,
     runbook: await read(`${result.lab}.md`, String),
     profiles: before && after ? { before, after } : null,
+    beside: await readBeside(result, (path) => read(path, parseProfile)),
     views: await readArmViews(read, armsInPictures(result)),
   };
 }
@@ -104,6 +106,24 @@ function profileOf(result: RunResult, variant: string): string | undefined {
   const process = result.profile?.process ?? 'storefront';
   return armOf(result, variant, 'triggered')?.profiles.find((one) => one.tool === 'v8' && one.process === process)
     ?.path;
+}
+
+/** Of the role that has several processes with a profile that can be read. */
+async function readBeside(
+  result: RunResult,
+  read: (path: string) => Promise<CpuProfile | null>,
+): Promise<RunFiles['beside']> {
+  const profiles = armOf(result, 'defect', 'triggered')?.profiles.filter(({ tool }) => tool === 'v8') ?? [];
+  const byRole = Map.groupBy(profiles, ({ process }) => process.replace(/-\d+$/, ''));
+  const alike = [...byRole.values()].find((processes) => processes.length > 1) ?? [];
+  const found: ProfiledProcess[] = [];
+  for (const { process, path } of alike) {
+    const profile = await read(path);
+    if (profile) found.push({ process, path, profile });
+  }
+  found.sort((one, other) => busyShareOf(other.profile) - busyShareOf(one.profile));
+  const [busiest, idlest] = [found[0], found.at(-1)];
+  return busiest && idlest && busiest !== idlest ? { busiest, idlest, of: alike.length } : null;
 }
 
 /** When the run began, on the clock of its evidence. Throws for what is no plan. */

@@ -55,7 +55,7 @@ const signsOf: Readonly<Record<Mechanism, Signs>> = {
     speaksFor: ['calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free'],
     speaksAgainst: ['thread-full'],
   },
-  'one-connection': { speaksFor: ['one-server-busiest'], speaksAgainst: [] },
+  'one-connection': { speaksFor: ['one-server-busiest', 'idle-elsewhere'], speaksAgainst: ['slots-free'] },
   'message-limit': {
     speaksFor: ['message-too-large', 'batches-refused', 'never-handled'],
     speaksAgainst: [],
@@ -64,7 +64,7 @@ const signsOf: Readonly<Record<Mechanism, Signs>> = {
   'retry-storm': { speaksFor: ['calls-multiplied'], speaksAgainst: [] },
   'slow-model': { speaksFor: ['model-slow'], speaksAgainst: ['model-as-ever'] },
   'slow-link': { speaksFor: ['caller-waits'], speaksAgainst: [] },
-  'too-few-models': { speaksFor: ['slots-full'], speaksAgainst: ['slots-free'] },
+  'too-few-models': { speaksFor: ['slots-full'], speaksAgainst: ['slots-free', 'idle-elsewhere'] },
   'too-few-places': { speaksFor: ['calls-pinned'], speaksAgainst: [] },
   'more-traffic': { speaksFor: ['thread-full'], speaksAgainst: [] },
   'bigger-requests': { speaksFor: ['bytes-per-float'], speaksAgainst: [] },

@@ -59,6 +59,18 @@ describe('observe', () => {
     const both = [one, { from: 'model-2', value: { ...slots, served: 10 } }];
     expect(seen({ found: { slots: both } })['one-server-busiest']).toMatchObject({ value: 0.9, isSo: true });
   });
+
+  it('sees places that are free while calls wait next door', () => {
+    const server = (name: string, busy: number, waiting: number) => {
+      const course = { atMs: [1_000, 1_250], came: [5, 5], busy: [busy, busy], waiting: [waiting, waiting] };
+      const slots = { slots: 4, busyShare: busy / 4, peakQueue: waiting, modelMs: [30], queueMs: [0], leftQueue: 0 };
+      return { from: name, value: { ...slots, served: 10, course } };
+    };
+    const pinned = seen({ found: { slots: [server('model-1', 4, 9), server('model-2', 0, 0)] } });
+    expect(pinned['idle-elsewhere']).toMatchObject({ value: 0.5, isSo: true });
+    const full = seen({ found: { slots: [server('model-1', 4, 9), server('model-2', 4, 9)] } });
+    expect(full['idle-elsewhere']).toMatchObject({ value: 0, isSo: false });
+  });
 });
 
 describe('of batches', () => {

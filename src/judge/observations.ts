@@ -11,6 +11,7 @@ import {
   descriptorsUsed,
   exhaustedShare,
   handshakesPerRequest,
+  idleElsewhere,
   jsonShare,
   lateRows,
   limitUsed,
@@ -171,6 +172,12 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     limit: { atLeast: 0.8 },
     measured: { name: busiestShare.name, of: 'model' },
     take: takeBusiest,
+  },
+  'idle-elsewhere': {
+    says: 'calls wait at one model server while places of others are free',
+    component: 'network',
+    limit: { atLeast: 0.3 },
+    ...by(idleElsewhere, 'model'),
   },
   handshakes: {
     says: 'there is a TLS handshake for every other request, or for each',

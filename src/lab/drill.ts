@@ -54,6 +54,7 @@ export const evidenceIds = [
   'slots-free',
   'slots-full',
   'one-server-busiest',
+  'idle-elsewhere',
   'handshakes',
   'new-connections',
   'descriptors-full',

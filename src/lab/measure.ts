@@ -44,7 +44,10 @@ interface From<G extends Source, T> {
 }
 
 /** Pure: taken again whenever a stored run is judged. */
-export interface Measure<G extends Source = Source> extends From<G, Interval | number> {}
+export interface Measure<G extends Source = Source> extends From<G, Interval | number> {
+  /** Of a change within the phase: unknown where none was made. */
+  readonly ofChange?: true;
+}
 export interface Picture<G extends Source = Source> extends From<G, Readonly<Record<string, Series | number>>> {
   readonly draw: 'bars' | 'lines' | 'stacked';
   readonly limit?: number;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type RunResult, runResult } from '../../src/judge/result.ts';
 import { projectFolder } from '../../src/lab/folders.ts';
+import { isTried } from '../every-lab.ts';
 import { copyLab, type Ended, runLab } from '../lab-command.ts';
 import { makeProject, type Project } from '../project.ts';
 
@@ -82,6 +83,29 @@ describe('variants that are not what they are said to be', () => {
     const { code, result } = await conclude('misfiled', '--only', 'more-sockets');
     expect(result.verdict).toMatchObject({ outcome: 'wrong-fix-works', exitCode: 1 });
     expect(verdictOf(result, 'wrong-fix:more-sockets')).toMatchObject({ verdict: 'works-though-wrong' });
+    expect(code).toBe(1);
+  });
+});
+
+describe.skipIf(!isTried('l4-pinning'))('l4-pinning, exchanged', () => {
+  const source = (path: string) => readFile(join(projectFolder, 'labs', 'l4-pinning', path), 'utf8');
+
+  test('round robin in place of the defect: nothing happens, and the run says so', async () => {
+    await copyLab(project, 'balanced', { 'defect.ts': await source('fixes/round-robin.ts') }, 'l4-pinning');
+    const { code, result } = await conclude('balanced', '--quick');
+    expect(result.verdict).toMatchObject({ outcome: 'not-reproduced', exitCode: 1 });
+    expect(result.verdict.reasons.join()).toContain('no SLO was violated');
+    expect(code).toBe(1);
+  });
+
+  test('the defect in place of round robin: it does not fix', async () => {
+    const defect = await source('defect.ts');
+    await copyLab(project, 'pinned', { 'fixes/round-robin.ts': defect }, 'l4-pinning');
+    const { code, result } = await conclude('pinned', '--quick');
+    expect(result.verdict).toMatchObject({ outcome: 'fix-not-verified', exitCode: 1 });
+    expect(verdictOf(result, 'defect')).toMatchObject({ verdict: 'reproduced' });
+    expect(verdictOf(result, 'fix:round-robin')).toMatchObject({ verdict: 'fails' });
+    expect(result.tools.balancer).toBe('the embedded balancer');
     expect(code).toBe(1);
   });
 });

@@ -37,6 +37,7 @@ export const rebalanceTime: Measure<'slots'> = {
   name: 'rebalance time',
   unit: 's',
   from: 'slots',
+  ofChange: true,
   take(found, phase) {
     const scaled = phase.changes.findLast(({ change }) => change.kind === 'scale');
     if (!scaled) return Number.NaN;
@@ -65,6 +66,7 @@ export const scaleUpTime: Measure<'slots'> = {
   name: 'scale-up time',
   unit: 's',
   from: 'slots',
+  ofChange: true,
   take: (_found, { changes }) =>
     (changes.findLast(({ change }) => change.kind === 'scale')?.tookMs ?? Number.NaN) / 1_000,
 };

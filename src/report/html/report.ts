@@ -13,6 +13,12 @@ export interface RunPlaces {
   readonly lines: ReadonlyMap<string, number>;
 }
 
+export interface ProfiledProcess {
+  readonly process: string;
+  readonly path: string;
+  readonly profile: CpuProfile;
+}
+
 /** What the run's folder holds besides `run.json`. */
 export interface RunFiles extends RunPlaces {
   /** Variant → its source. */
@@ -20,6 +26,12 @@ export interface RunFiles extends RunPlaces {
   readonly runbook: string | null;
   /** Of the storefront: in the defect, and in the recommended fix. */
   readonly profiles: { readonly before: CpuProfile; readonly after: CpuProfile } | null;
+  /** Of the defect: the busiest and the idlest of several processes of one role, and how many they were. */
+  readonly beside: {
+    readonly busiest: ProfiledProcess;
+    readonly idlest: ProfiledProcess;
+    readonly of: number;
+  } | null;
   /** Page views, with times in ms since the run's start, by the arm's folder; left out where the evidence is. */
   readonly views: ReadonlyMap<string, readonly SeenView[]>;
 }
@@ -31,6 +43,7 @@ export const noFiles: RunFiles = {
   sources: new Map(),
   runbook: null,
   profiles: null,
+  beside: null,
   views: new Map(),
 };
 

@@ -6,6 +6,7 @@ import { doubtsIn, droppedWorkIn, errorsIn, metIn, violationsIn, wrongAnswersIn 
 import { brokenGates } from '../../judge/gates.ts';
 import { judgeVariant } from '../../judge/judge-variant.ts';
 import { looks } from '../../judge/looks.ts';
+import { measureByName } from '../../judge/registry.ts';
 import type { Arm } from '../../judge/result.ts';
 import { now } from '../../lab/clock.ts';
 import { readVariantWorld } from '../../lab/load-variant.ts';
@@ -34,11 +35,12 @@ export function verifyMitigation(drill: DrillWorld): Promise<Verified> {
   });
 }
 
+/** The trigger came long before: what asks how it was coped with is not asked now. */
 async function observeNow(drill: DrillWorld, take: number): Promise<Arm> {
   const { world, judged, loaded, run, signal } = drill;
   const { arm } = await observe({
     world,
-    lab: judged,
+    lab: { ...judged, slos: judged.slos.filter((slo) => !measureByName(slo.measure, run.registry)?.ofChange) },
     registry: run.registry,
     variant: 'defect',
     phase: 'triggered',

@@ -8,6 +8,7 @@ import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
 import { signMark, verdictMark } from '../variant.ts';
+import { drawBeside } from './beside.ts';
 import { drawFlames } from './flames.ts';
 
 /** A thread that works less than this is not what is short. */
@@ -27,6 +28,7 @@ ${before.figures.length > 0 && figureTable(report, before, after, named)}
 ${siblingTable(report, before)}
 ${picturesOf(report, before, after)}
 ${profileOf(report)}
+${drawBeside(report)}
 ${idle(result) ? null : drawFlames(report)}`;
   return { id: 'cause', title: 'The cause', body };
 };
