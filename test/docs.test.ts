@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RunResult, runResult } from '../src/judge/result.ts';
 import { listLabs, loadLab } from '../src/lab/discover.ts';
-import { nameOf } from '../src/report/arms.ts';
+import { nameOf, tellingSli } from '../src/report/arms.ts';
 import { quantity, times } from '../src/report/numbers.ts';
 import { metAgain } from '../src/report/recovered.ts';
 
@@ -88,9 +88,11 @@ function figureOf(result: RunResult, name: string): string {
   );
   if (!arm) return 'not in the sample';
   if (arm.recovery) return metAgain(arm.recovery);
-  const [bad] = arm.slis;
-  const share = `${quantity(bad?.value ?? null, 'share')} bad`;
-  return arm.headroom === null ? share : `${share}, ${times(arm.headroom)}`;
+  const sli = tellingSli(arm);
+  if (sli?.unit === 'MiB') return quantity(sli.value, 'MiB');
+  const share = `${quantity(sli?.value ?? null, 'share')} bad`;
+  // What a storefront has left says nothing of a batch.
+  return arm.headroom === null || sli?.of === 'batches' ? share : `${share}, ${times(arm.headroom)}`;
 }
 
 /** `src/…` and the like in backticks; a place in angle brackets stands for many. */

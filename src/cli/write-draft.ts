@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { countUsersHit } from '../judge/count-users.ts';
-import { armOf } from '../report/arms.ts';
+import { armOf, streamOf } from '../report/arms.ts';
 import { type Draft, renderDraft } from '../report/postmortem/draft.ts';
 import { drawDrillPictures } from '../report/postmortem/drill-pictures.ts';
 import { draftOfDrill } from '../report/postmortem/of-drill.ts';
@@ -41,7 +41,8 @@ async function draftRun(runFolder: string, file: string, toFolder: string): Prom
   const result = await readRun(runFolder);
   const arm = armOf(result, 'defect', 'triggered');
   const { views } = await readRunFiles(result, runFolder, '');
-  const all = (arm && views.get(arm.evidence)) ?? [];
+  // Of page views alone: where batches are what pages, they tell nothing of it.
+  const all = (arm && streamOf(arm) === 'pages' && views.get(arm.evidence)) || [];
   const changedAtMs = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'trigger')?.at ?? 0;
   const hit = all.filter(({ atMs, bad }) => atMs >= changedAtMs && bad !== null);
   const pictures = drawRunPictures(result, views);

@@ -1,5 +1,6 @@
 import type { RunResult } from '../judge/result.ts';
-import { advised, armOf, firstSli, nameOf } from './arms.ts';
+import { advised, armOf, firstSli, nameOf, streamOf } from './arms.ts';
+import { drawBatchesPlot } from './html/chart/batches-chart.ts';
 import { drawP99Plot } from './html/chart/p99-chart.ts';
 import { html, type Markup, trusted } from './html/markup.ts';
 import { sayP99 } from './html/variant.ts';
@@ -52,13 +53,14 @@ function proofOf(result: RunResult, y: number): Markup | null {
     html`${name} <tspan class="before" font-weight="700">${one}</tspan> → <tspan class="after" font-weight="700">${other}</tspan>`;
   const [one, other] = [firstSli(before), firstSli(after)];
   const bad = one && other && pair(one.name, quantity(one.value, one.unit), quantity(other.value, other.unit));
-  return html`<text x="50" y="${y}" font-size="28">${pair('p99', sayP99(before), sayP99(after))}${
-    bad && html`<tspan dx="40">${bad}</tspan>`
+  return html`<text x="50" y="${y}" font-size="28">${streamOf(before) === 'pages' && pair('p99', sayP99(before), sayP99(after))}${
+    bad && html`<tspan dx="${streamOf(before) === 'pages' ? 40 : 0}">${bad}</tspan>`
   }<tspan class="quiet" dx="40">with ${nameOf(fix.id)}</tspan></text>`;
 }
 
 function chartOf(result: RunResult, y: number): Markup | null {
   const height = 565 - y;
-  const plot = drawP99Plot(result, height, 1100);
+  const draw = streamOf(armOf(result, 'defect', 'triggered')) === 'batches' ? drawBatchesPlot : drawP99Plot;
+  const plot = draw(result, height, 1100);
   return plot && html`<svg x="50" y="${y}" width="1100" height="${height}">${plot}</svg>`;
 }

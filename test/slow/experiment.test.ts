@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type RunResult, runResult } from '../../src/judge/result.ts';
 import { projectFolder } from '../../src/lab/folders.ts';
+import { experts } from '../drill/experts.ts';
 import { isTried } from '../every-lab.ts';
 import { copyLab, type Ended, runLab } from '../lab-command.ts';
 import { makeProject, type Project } from '../project.ts';
@@ -106,6 +107,29 @@ describe.skipIf(!isTried('l4-pinning'))('l4-pinning, exchanged', () => {
     expect(verdictOf(result, 'defect')).toMatchObject({ verdict: 'reproduced' });
     expect(verdictOf(result, 'fix:round-robin')).toMatchObject({ verdict: 'fails' });
     expect(result.tools.balancer).toBe('the embedded balancer');
+    expect(code).toBe(1);
+  });
+});
+
+describe.skipIf(!isTried('message-size'))('message-size, exchanged', () => {
+  test('chunks in place of the defect: nothing happens, and the run says so', async () => {
+    await copyLab(project, 'chunked', { 'defect.ts': experts['message-size']?.fix ?? '' }, 'message-size');
+    const { code, result } = await conclude('chunked', '--quick');
+    expect(result.verdict).toMatchObject({ outcome: 'not-reproduced', exitCode: 1 });
+    expect(result.verdict.reasons.join()).toContain('no SLO was violated');
+    expect(code).toBe(1);
+  });
+
+  test('the defect in place of chunks: it does not fix', async () => {
+    const same = "export { default } from '../defect.ts';\n";
+    await copyLab(project, 'refused', { 'fixes/streamed.ts': same }, 'message-size');
+    const { code, result } = await conclude('refused', '--quick');
+    expect(result.verdict).toMatchObject({ outcome: 'fix-not-verified', exitCode: 1 });
+    expect(verdictOf(result, 'defect')).toMatchObject({ verdict: 'reproduced' });
+    expect(verdictOf(result, 'fix:streamed')).toMatchObject({
+      verdict: 'fails',
+      reason: expect.stringMatching(/the cause is still there: .*RESOURCE_EXHAUSTED/),
+    });
     expect(code).toBe(1);
   });
 });

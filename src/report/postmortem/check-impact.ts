@@ -27,7 +27,7 @@ export function checkImpact(document: Document, known: Known): Finding[] {
   const budget = valueBeside(impact, /budget/i);
   const burn = budget && readNumber(budget.says);
   return [
-    ...counted(/^(page )?views\b/i, 'number of views', known.views),
+    ...counted(/^((page )?views|batches)\b/i, 'number of views', known.views),
     ...counted(/\bbad\b/i, 'number of bad views', known.bad),
     ...counted(/^users\b/i, 'number of users', known.usersHit),
     ...lasting(valueBeside(impact, /^(lasted|duration)/i), 'duration', known.lastedMs),
@@ -47,7 +47,7 @@ function checkProse(
 ): Finding[] {
   return ['Summary', 'Impact'].flatMap((title) =>
     (sectionOf(document, title)?.prose ?? []).flatMap(({ line, says }) =>
-      [...says.matchAll(/([\d,]+) of (?:the )?([\d,]+) (?:page )?views/g)]
+      [...says.matchAll(/([\d,]+) of (?:the )?([\d,]+) (?:(?:page )?views|batches)/g)]
         .filter(([, bad = '', views = '']) => readNumber(bad) !== known.bad || readNumber(views) !== known.views)
         .map(([found]) => wrong({ line, says: found }, 'impact', `${count(known.bad)} of ${count(known.views)} views`)),
     ),

@@ -2,7 +2,7 @@ import { bucketsOfViews } from '../../judge/alert.ts';
 import type { UsersHit } from '../../judge/count-users.ts';
 import type { Arm, RunResult, VariantResult } from '../../judge/result.ts';
 import type { SeenView } from '../../judge/views.ts';
-import { advised, armOf, firstSli, kindOf, nameOf, pagesOf } from '../arms.ts';
+import { advised, armOf, firstSli, kindOf, nameOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { count, milliseconds, percent, quantity, times } from '../numbers.ts';
 import { outcomeTitles } from '../outcome.ts';
 import { costOf, holds, metAgain } from '../recovered.ts';
@@ -82,7 +82,7 @@ function summaryOf(of: RunDraftOf): Block[] {
   return [
     text(
       `At ${timeOf(span.changedMs)} UTC this changed: ${literal(incident.trigger.join('; '))}. In the ${durationOf(span.endedMs - span.changedMs)} that were ` +
-        `watched from then on, ${count(impact.bad)} of ${count(impact.views)} page views were bad (${percent(impact.bad / impact.views)}; the SLO ` +
+        `watched from then on, ${count(impact.bad)} of ${count(impact.views)} ${nounOf(triggered(of))} were bad (${percent(impact.bad / impact.views)}; the SLO ` +
         `allows ${percent(allowedIn(of.result))}); ${detected}. ${isProven(of) ? literal(incident.cause) : 'The cause is not proved.'}`,
     ),
     text(`The pager said: ${literal(incident.page)}`),
@@ -98,21 +98,21 @@ function impactOf(of: RunDraftOf): Block[] {
   const { impact } = result;
   const span = spanOf(of);
   if (impact === null || span === null) return [text('No view of the outage is on record.')];
-  const pages = pagesOf(triggered(of));
+  const load = pagingLoadOf(triggered(of));
   const answers = triggered(of)?.answers;
   const rate = impact.views / impact.seconds;
   const budgetMinutes = impact.bad / allowedIn(result) / rate / 60;
-  const failed = Object.entries(pages?.errors ?? {}).map(([kind, times_]) => `${count(times_)} ${literal(kind)}`);
+  const failed = Object.entries(load?.errors ?? {}).map(([kind, times_]) => `${count(times_)} ${literal(kind)}`);
   return [
     table(
       ['', ''],
       [
-        ['page views', count(impact.views)],
+        [nounOf(triggered(of)), count(impact.views)],
         ['of these bad', `${count(impact.bad)} (${percent(impact.bad / impact.views)})`],
         [
           'users',
           users === null
-            ? 'not known: no view of it was kept'
+            ? `not known: ${nounOf(triggered(of)) === 'batches' ? 'nobody looks at a batch' : 'no view of it was kept'}`
             : `${count(users.hit)} of ${count(users.of)} had a bad view`,
         ],
         ['began', `${timeOf(span.changedMs)} UTC`],
@@ -130,7 +130,7 @@ function impactOf(of: RunDraftOf): Block[] {
       ],
     ),
     text(
-      `A view is bad unless it was answered 200, rightly, within ${milliseconds(result.incident.product.budgetMs ?? null)} of its intended start.`,
+      `A ${nounOf(triggered(of)) === 'batches' ? 'batch' : 'view'} is bad unless it was answered 200, rightly, within ${milliseconds(load?.budgetMs ?? result.incident.product.budgetMs ?? null)} of its intended start.`,
     ),
   ];
 }
@@ -155,7 +155,9 @@ function detectionOf(of: RunDraftOf): Block[] {
         ['by', alert ? literal(alert.event) : 'nothing'],
       ],
     ),
-    ...tellRules({ buckets, allowedShare: allowedIn(result), changedMs: span.changedMs, pagedMs: paged }),
+    ...(buckets.length === 0
+      ? []
+      : tellRules({ buckets, allowedShare: allowedIn(result), changedMs: span.changedMs, pagedMs: paged })),
   ];
 }
 
@@ -348,11 +350,11 @@ function wellOf(of: RunDraftOf): Block[] {
 /** Only what was measured and might as well have been otherwise. */
 function luckOf(of: RunDraftOf): Block[] {
   const arm = triggered(of);
-  const pages = pagesOf(arm);
+  const pages = nounOf(arm) === 'page views' ? pagesOf(arm) : null;
   const calm = armOf(of.result, 'defect', 'calm');
   const lucky = [
     ...(arm && arm.answers.checked > 0 && arm.answers.mismatched === 0
-      ? [`Each of the ${count(arm.answers.checked)} answers that came was right: late, not wrong.`]
+      ? [`Each of the ${count(arm.answers.checked)} answers that came was right${pages ? ': late, not wrong' : ''}.`]
       : []),
     ...(pages && pages.sent > 0 && pages.failed === 0
       ? ['No view failed: whoever waited long enough was served.']

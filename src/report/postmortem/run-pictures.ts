@@ -12,7 +12,7 @@ export interface DraftPicture {
   readonly svg: string;
 }
 
-const shown = ['good views', 'latency', 'errors a second'];
+const shown = ['good views', 'good batches', 'latency', 'errors a second'];
 
 /** How the outage went, by the second: the share of good views, latencies, and errors where views were kept. */
 export function drawRunPictures(result: RunResult, views: RunFiles['views']): DraftPicture[] {

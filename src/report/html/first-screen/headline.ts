@@ -1,5 +1,5 @@
 import type { Arm, RunResult } from '../../../judge/result.ts';
-import { advised, armOf, firstSli, pagesOf } from '../../arms.ts';
+import { advised, armOf, firstSli, pagingLoadOf, streamOf } from '../../arms.ts';
 import { count } from '../../numbers.ts';
 import { outcomeTitles, reasonsOf } from '../../outcome.ts';
 import { armFigure, cpuFigure, measuredFigure, p99Figure } from '../figure.ts';
@@ -36,10 +36,22 @@ function proofOf(report: Report): Markup | null {
   const after = fix && armOf(result, fix.id, 'triggered');
   if (!before || !after) return null;
   const [one, other] = [firstSli(before), firstSli(after)];
+  if (streamOf(before) === 'batches') return proofOfBatches(report, before, after);
   const [cpu, lessCpu] = [before.cpuMsPerView, after.cpuMsPerView];
   return html`${drawPair('p99', p99Figure(report, before), p99Figure(report, after))}
 ${one && other && drawPair(one.name, measuredFigure(report, before, one), measuredFigure(report, after, other))}
 ${cpu !== null && lessCpu !== null && drawPair('CPU a view', cpuFigure(report, before), cpuFigure(report, after))}
+${drawLoad(report, before, after)}`;
+}
+
+/** Every SLO that was violated: what page views cost says nothing of a batch. */
+function proofOfBatches(report: Report, before: Arm, after: Arm): Markup {
+  const violated = before.slis.filter(({ verdict }) => verdict === 'violated');
+  return html`${violated.map((sli) => {
+    const met = after.slis.find(({ name, of }) => name === sli.name && of === sli.of) ?? null;
+    const name = sli.of === 'batches' ? sli.name : `${sli.name} of the ${sli.of}`;
+    return drawPair(name, measuredFigure(report, before, sli), measuredFigure(report, after, met));
+  })}
 ${drawLoad(report, before, after)}`;
 }
 
@@ -48,12 +60,14 @@ function drawPair(name: string, before: Markup, after: Markup): Markup {
 }
 
 function drawLoad(report: Report, before: Arm, after: Arm): Markup | null {
-  const [one, other] = [before, after].map((arm) => pagesOf(arm)?.offered ?? null);
-  if (one == null || other == null) return null;
+  const [load, otherLoad] = [pagingLoadOf(before), pagingLoadOf(after)];
+  if (load === null || otherLoad === null) return null;
+  const [one, other] = [load.offered, otherLoad.offered];
   const same = Math.abs(one - other) <= 0.01 * one;
-  const [load, otherLoad] = [
-    armFigure(report, before, 'load/0/offered', count(one)),
-    armFigure(report, after, 'load/0/offered', count(other)),
+  const [offered, otherOffered] = [
+    armFigure(report, before, `load/${before.load.indexOf(load)}/offered`, count(one)),
+    armFigure(report, after, `load/${after.load.indexOf(otherLoad)}/offered`, count(other)),
   ];
-  return html`<span class="pair">${same ? html`same load: ${load} views/s` : html`${load} and ${otherLoad} views/s`}</span>`;
+  const noun = streamOf(before) === 'batches' ? 'batches' : 'views';
+  return html`<span class="pair">${same ? html`same load: ${offered} ${noun}/s` : html`${offered} and ${otherOffered} ${noun}/s`}</span>`;
 }

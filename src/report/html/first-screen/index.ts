@@ -1,7 +1,9 @@
 import type { RunResult } from '../../../judge/result.ts';
+import { armOf, streamOf } from '../../arms.ts';
 import { nextSteps } from '../../next-steps.ts';
 import { count, seconds } from '../../numbers.ts';
 import { outcomeMark, outcomeTitles } from '../../outcome.ts';
+import { drawBatches } from '../chart/batches-chart.ts';
 import { drawP99 } from '../chart/p99-chart.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Report } from '../report.ts';
@@ -15,13 +17,14 @@ export function drawFirstScreen(report: Report): Markup {
   const { result } = report;
   const { outcome } = result.verdict;
   const badge = `${outcomeMark(outcome)} ${outcomeTitles[outcome].toLowerCase()}`;
+  const drawNight = streamOf(armOf(result, 'defect', 'triggered')) === 'batches' ? drawBatches : drawP99;
   const nothing = html`<p>No page view was timed, so that there is nothing to draw.</p>`;
   return html`<header class="first">
 <p class="top"><b>two-am</b> <span>${result.lab}: ${result.incident.title}</span>
 <strong class="badge ${outcome}">${badge}</strong></p>
 ${drawHeadline(report)}
 <div class="halves">
-${drawP99(report, isLong(result) ? 320 : 360) ?? nothing}
+${drawNight(report, isLong(result) ? 320 : 360) ?? nothing}
 <div>${drawCause(report)}${drawTried(report)}</div>
 </div>
 <div class="again">

@@ -1,5 +1,5 @@
 import type { Arm, VariantResult } from '../../../judge/result.ts';
-import { armOf, firstSli, kindOf, nameOf, pagesOf } from '../../arms.ts';
+import { armOf, firstSli, kindOf, nameOf, pagesOf, streamOf, tellingSli } from '../../arms.ts';
 import { percent } from '../../numbers.ts';
 import { triesOf } from '../../outcome.ts';
 import { shorten } from '../../text.ts';
@@ -26,11 +26,22 @@ ${tries.map((line) => html`<li><span></span><span class="name">yours</span> <spa
 
 function drawRow(report: Report, variant: VariantResult, arm: Arm | null, roomy: boolean): Markup {
   const sli = firstSli(arm);
-  const figures = sli ? html`${sli.name} ${measuredFigure(report, arm, sli)}, ${restOf(report, arm)}` : variant.reason;
+  const figures = sli
+    ? html`${sli.name} ${measuredFigure(report, arm, sli)}, ${streamOf(arm) === 'batches' ? alsoOf(report, arm) : restOf(report, arm)}`
+    : variant.reason;
   const refused = refusalOf(variant, arm);
   const why = refused ?? (roomy ? variant.says : null);
   return html`<li>${verdictMark(variant.verdict)} <span class="name">${nameOf(variant.id)}</span>
 <span class="figures">${figures}</span>${why !== null && html`<span class="why">${why}</span>`}</li>`;
+}
+
+/** Of batches: the SLO that broke, where it was another, else how many came back as errors. */
+function alsoOf(report: Report, arm: Arm | null): Markup {
+  const sli = tellingSli(arm);
+  if (sli && sli !== firstSli(arm)) return html`${sli.name} ${measuredFigure(report, arm, sli)}`;
+  const at = arm?.load.findIndex(({ of }) => of === 'batches') ?? -1;
+  const load = arm?.load[at];
+  return html`${armFigure(report, arm, `load/${at}/failed`, percent(load && load.sent > 0 ? load.failed / load.sent : null))} errors`;
 }
 
 /** Where most views failed, how many: the p99 of errors says nothing. */

@@ -1,9 +1,10 @@
 import type { Arm, RunResult } from '../../../judge/result.ts';
-import { armOf, nameOf, pagesOf } from '../../arms.ts';
+import { armOf, nameOf, nounOf, pagingLoadOf } from '../../arms.ts';
 import { incidentClock } from '../../clocks.ts';
 import { count, milliseconds, percent } from '../../numbers.ts';
 import { shorten } from '../../text.ts';
 import { logAxis, showSeconds } from '../chart/axis.ts';
+import { batchShares } from '../chart/batches-chart.ts';
 import { drawEcdf } from '../chart/ecdf.ts';
 import { errorLines } from '../chart/errors.ts';
 import { drawKey } from '../chart/key.ts';
@@ -43,21 +44,21 @@ function impactOf(report: Report): Markup | null {
   const { impact } = report.result;
   if (impact === null || impact.views === 0) return null;
   const figure = (name: string, says: string) => drawFigure(report, `/impact/${name}`, says);
-  return html`<p>Of ${figure('views', count(impact.views))} page views ${figure('bad', count(impact.bad))} were bad: ${figure('bad', percent(impact.bad / impact.views))}. The error budget burned ${figure('budgetBurn', count(impact.budgetBurn))} times too fast.</p>`;
+  return html`<p>Of ${figure('views', count(impact.views))} ${nounOf(armOf(report.result, 'defect', 'triggered'))} ${figure('bad', count(impact.bad))} were bad: ${figure('bad', percent(impact.bad / impact.views))}. The error budget burned ${figure('budgetBurn', count(impact.budgetBurn))} times too fast.</p>`;
 }
 
 /** What views failed with, of those that did. */
 function errorsOf(report: Report): Markup | null {
   const arm = armOf(report.result, 'defect', 'triggered');
-  const pages = pagesOf(arm);
-  if (pages === null) return null;
-  const figure = (name: string, says: string) => armFigure(report, arm, `load/0/${name}`, says);
-  const kinds = Object.entries(pages.errors).toSorted(([, one], [, other]) => other - one);
+  const load = pagingLoadOf(arm);
+  if (arm === null || load === null) return null;
+  const figure = (name: string, says: string) => armFigure(report, arm, `load/${arm.load.indexOf(load)}/${name}`, says);
+  const kinds = Object.entries(load.errors).toSorted(([, one], [, other]) => other - one);
   const failed =
     kinds.length === 0
       ? 'none failed'
       : html`failed: ${figure('errors', kinds.map(([kind, times]) => `${kind} (${count(times)})`).join(', '))}`;
-  return html`<p>Of the ${figure('sent', count(pages.sent))} that were judged, ${figure('completed', count(pages.completed))} were answered, ${figure('unfinished', count(pages.unfinished))} were still on their way, ${failed}.</p>`;
+  return html`<p>Of the ${figure('sent', count(load.sent))} that were judged, ${figure('completed', count(load.completed))} were answered, ${figure('unfinished', count(load.unfinished))} were still on their way, ${failed}.</p>`;
 }
 
 /** A chart with its name. */
@@ -98,7 +99,16 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
   const share = rate.flatMap(({ x, y }, at) => (y > 0 ? [{ x, y: (good[at]?.y ?? 0) / y }] : []));
   const budgetMs = result.incident.product.budgetMs ?? null;
   const counted = rate.length > 0;
+  const batches = batchShares(arms, changed);
   const panels: (Panel | false)[] = [
+    batches.length > 0 && {
+      title: 'good batches, share',
+      says: `Share of good batches by the second, from ${percent(batches[0]?.y ?? null)} to ${percent(batches.at(-1)?.y ?? null)}.`,
+      height: 120,
+      ...shared,
+      y: { from: 0, to: 1, show: percent },
+      lines: [{ name: 'good', tone: 'after', pieces: place(batches), dots: true }],
+    },
     counted && {
       title: 'good views, share',
       says: `Share of good views by the second, from ${percent(share[0]?.y ?? null)} to ${percent(share.at(-1)?.y ?? null)}.`,

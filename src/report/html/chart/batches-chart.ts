@@ -1,0 +1,86 @@
+import type { Arm, RunResult } from '../../../judge/result.ts';
+import { advised, armOf, nameOf } from '../../arms.ts';
+import { percent } from '../../numbers.ts';
+import { html, type Markup } from '../markup.ts';
+import type { Report } from '../report.ts';
+import { showSeconds } from './axis.ts';
+import type { Tone } from './dot.ts';
+import { drawKey } from './key.ts';
+import { drawPlot, type Point } from './plot.ts';
+import { changedAt, inPieces } from './seconds.ts';
+
+/** By the second, the share of a job's batches that were answered in time; none where the lab has no picture of them. */
+export function batchShares(arms: readonly (Arm | null)[], changedMs: number): Point[] {
+  return arms.flatMap((arm) => {
+    const { series = {} } = arm?.pictures.find(({ of, unit }) => of === 'batches' && unit === 'count') ?? {};
+    const { rate, good } = series;
+    if (!arm || typeof rate !== 'object' || typeof good !== 'object') return [];
+    // A batch that began later may still be on its way.
+    const window = arm.load.find(({ of }) => of === 'batches')?.windowMs;
+    const endMs = window === undefined ? arm.judgedToMs : arm.judgedFromMs + window;
+    return rate.atMs.flatMap((atMs, at) => {
+      const sent = rate.values[at] ?? 0;
+      return sent > 0 && atMs + 1_000 <= endMs
+        ? [{ x: (atMs + 500 - changedMs) / 1_000, y: (good.values[at] ?? 0) / sent }]
+        : [];
+    });
+  });
+}
+
+/** The night of a lab whose batches are what pages, in one picture with a key; null: no second was kept. */
+export function drawBatches(report: Report, height: number): Markup | null {
+  const { result } = report;
+  const plot = drawBatchesPlot(result, height);
+  if (plot === null) return null;
+  const key = rowsOf(result).map(({ variant, tone }) => ({
+    name: variant === 'defect' ? nameOf(variant) : `with ${nameOf(variant)}`,
+    tone,
+  }));
+  return html`<figure class="chart">
+<figcaption>batches answered in time, share by the second${drawKey(key)}</figcaption>
+${plot}
+</figure>`;
+}
+
+export function drawBatchesPlot(result: RunResult, height: number, width?: number): Markup | null {
+  const rows = rowsOf(result);
+  const points = rows.flatMap((row) => row.points);
+  if (points.length === 0) return null;
+  const alert = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'alert');
+  const changed = changedAt(result, 'defect');
+  return drawPlot({
+    says: `Share of the batches answered in time by the second. ${rows.map((row) => `${nameOf(row.variant)}: ${percent(row.points.at(-1)?.y ?? null)} at the end`).join('; ')}.`,
+    height,
+    ...(width === undefined ? {} : { width }),
+    x: {
+      from: Math.min(-1, ...points.map(({ x }) => x - 0.5)),
+      to: Math.max(...points.map(({ x }) => x + 0.5)),
+      show: showSeconds,
+    },
+    y: { from: 0, to: 1.1, show: percent },
+    lines: rows.map(({ variant, tone, points: own }) => ({
+      name: nameOf(variant),
+      tone,
+      pieces: inPieces(own, 1.6),
+      dots: true,
+    })),
+    marks: [{ at: 0, says: 'the change' }, ...(alert ? [{ at: (alert.at - changed) / 1_000, says: 'the page' }] : [])],
+  });
+}
+
+interface Row {
+  readonly variant: string;
+  readonly tone: Tone;
+  readonly points: readonly Point[];
+}
+
+function rowsOf(result: RunResult): Row[] {
+  const fix = advised(result);
+  return [{ variant: 'defect', tone: 'before' as Tone }]
+    .concat(fix ? [{ variant: fix.id, tone: 'after' }] : [])
+    .map(({ variant, tone }) => {
+      const arms = [armOf(result, variant, 'calm'), armOf(result, variant, 'triggered')];
+      return { variant, tone, points: batchShares(arms, changedAt(result, variant)) };
+    })
+    .filter(({ points }) => points.length > 0);
+}
