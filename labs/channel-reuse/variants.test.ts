@@ -53,8 +53,10 @@ describe('whom grpc-js lets share a connection', () => {
       ...perRequest((target) => new ModelClient(target, credentials.createInsecure())),
       plain: true,
     });
+    const before = countChannels();
     for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
     expect(await ends.read()).toEqual({ connections: 1, open: 1, handshakes: 0, resumed: 0 });
+    expect(countChannels()).toBe(before + calls);
   });
 
   it('it becomes one with an option that differs from request to request', async () => {
