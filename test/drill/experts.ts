@@ -33,6 +33,15 @@ export const experts: Readonly<Record<string, Expert>> = {
     mitigates: ['lever "roll-back ranking-214"', 'lever "restart storefront"'],
     fix: read('labs/json-blowup/fixes/grpc.ts'),
   },
+  'l4-pinning': {
+    finds: [
+      'evidence sockets storefront',
+      'diagnose --component network --mechanism one-connection --evidence one-server-busiest,idle-elsewhere',
+    ],
+    // The hot server's queue would outlast the campaign by minutes.
+    mitigates: ['lever "roll-back marketing-9"', 'lever "restart model"'],
+    fix: read('labs/l4-pinning/fixes/round-robin.ts'),
+  },
   'missing-deadline': {
     finds: [
       'evidence channelz ranker',

@@ -1,0 +1,61 @@
+import { defineDrill } from '#lab';
+
+export default defineDrill({
+  component: 'network',
+  mechanism: 'one-connection',
+  halfRight: {
+    components: {
+      visitors: {
+        is: 'trigger',
+        says: 'More of them came tonight, and servers were added for them. Which servers have the calls that came with them?',
+      },
+      model: {
+        is: 'symptom',
+        says: 'One of them has a queue, indeed. What do the others do meanwhile, and who decides which of them is asked?',
+      },
+      storefront: {
+        is: 'symptom',
+        says: 'It keeps the connection that it has, as gRPC does. Who divides what comes over it, and what can be divided there?',
+      },
+    },
+    mechanisms: {
+      'more-traffic': {
+        is: 'trigger',
+        says: 'More of them came tonight. Is all that is there to serve them at work?',
+      },
+      'too-few-models': {
+        is: 'symptom',
+        says: 'One of them is full, indeed. What would one more server have to do to get a call?',
+      },
+    },
+  },
+  proof: ['one-server-busiest', 'idle-elsewhere', 'model-as-ever', 'caller-waits'],
+  changes: [
+    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
+    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
+    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
+    {
+      name: 'marketing-9',
+      team: 'marketing',
+      says: 'campaign goes out; four model servers for it instead of two',
+      at: 'trigger',
+    },
+  ],
+  hints: [
+    'An average of several servers hides the one that differs. Ask each of them.',
+    'How many calls has each model server served in these ten seconds? `page evidence sockets`, or the counters of each.',
+    'How many connections has each of them, and since when? `ss`, or `page evidence channelz storefront`.',
+    'What would have to happen for a server that joined tonight to get its first call?',
+    'runbooks/l4-pinning.md',
+  ],
+  looksFirst: [
+    'Calls of each model server, side by side, before any average of them.',
+    'The queue of each beside the free places of the others: calls that wait next door to idle servers are no lack of capacity.',
+    'Connections of each server, and how old they are: calls go where connections go.',
+  ],
+  debrief: [
+    'Which number said that all was well, and what was it the average of?',
+    'What did you expect of more servers, and what would have shown within a minute that they did nothing?',
+    'What could test, on every deploy, that a server which joins gets its share?',
+  ],
+});
