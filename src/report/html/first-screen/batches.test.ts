@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runResult } from '../../../judge/result.ts';
+import { projectFolder } from '../../../lab/folders.ts';
+import { armOf } from '../../arms.ts';
+import { renderCard } from '../../card.ts';
+import { batchShares } from '../chart/batches-chart.ts';
+import { changedAt } from '../chart/seconds.ts';
+import { noFiles } from '../report.ts';
+import { whatHappened } from '../sections/what-happened.ts';
+import { drawFirstScreen } from './index.ts';
+
+/** A run whose page views were as good as ever, while every batch was refused. */
+const sample = join(projectFolder, 'samples', 'message-size', 'run.json');
+const result = runResult.parse(JSON.parse(readFileSync(sample, 'utf8')));
+const report = { result, files: noFiles };
+const plain = (markup: unknown) =>
+  String(markup)
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+
+test('the first screen leads with the batches and with the memory, not with the p99 of page views', () => {
+  const screen = plain(drawFirstScreen(report));
+  expect(screen).toMatch(/late rows 100 % → 0 % peak RSS of the job \d+ MiB → \d+ MiB same load: 4 batches\/s/);
+  expect(screen).toContain('batches answered in time, share by the second');
+  expect(screen).toMatch(/no limit late rows 0 % ?, peak RSS \d+ MiB/);
+  expect(screen).toMatch(/client limit late rows 100 % ?, 100 % errors/);
+  expect(screen).not.toContain('p99');
+});
+
+test('so does the card', () => {
+  const card = plain(renderCard(result));
+  expect(card).toMatch(/late rows 100 % → 0 %/);
+  expect(card).not.toContain('p99');
+});
+
+test('a second whose batches may still be on their way is left out', () => {
+  const changed = changedAt(result, 'fix:streamed');
+  const streamed = armOf(result, 'fix:streamed', 'triggered');
+  const shares = batchShares([streamed], changed).map(({ y }) => y);
+  expect(shares.length).toBeGreaterThan(2);
+  expect(new Set(shares)).toEqual(new Set([1]));
+  const undecided = streamed && { ...streamed, load: [], judgedToMs: Number.POSITIVE_INFINITY };
+  expect(batchShares([undecided], changed).at(-1)?.y).toBeLessThan(1);
+});
+
+test('what happened is told of batches, and leads to where these stand', () => {
+  const told = String(whatHappened({ ...report, files: { ...noFiles, paths: new Set(['run.json']) } })?.body);
+  expect(plain(told)).toMatch(/Of \d+ batches \d+ were bad: 100 %/);
+  expect(plain(told)).toMatch(/failed: RESOURCE_EXHAUSTED \(\d+\)/);
+  const arm = armOf(result, 'defect', 'triggered');
+  const at = arm?.load.findIndex(({ of }) => of === 'batches');
+  expect(told).toContain(`/load/${at}/errors`);
+});
