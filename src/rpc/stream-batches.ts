@@ -43,6 +43,10 @@ export function streamBatches(
           sendChunks(pipeline, batch, call, chunkBytes),
         ]);
         return answer;
+      } catch (error) {
+        // Not every failure is the call's own end: the server would work on for nobody.
+        pipeline.cancel();
+        throw error;
       } finally {
         until.signal.removeEventListener('abort', leave);
       }
