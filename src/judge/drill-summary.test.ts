@@ -33,7 +33,7 @@ describe('a drill that was solved', () => {
     expect(drill.wrongTurns).toEqual([
       { atMs: 60_000, says: 'said model, slow-model: what was measured does not support it' },
       { atMs: 90_000, says: 'restart model: by itself it did not help' },
-      { atMs: 400_000, says: 'called the fix done: 390 of 400 views bad' },
+      { atMs: 400_000, says: 'verify fix said NO: 390 of 400 views bad' },
     ]);
   });
 

@@ -208,7 +208,7 @@ function sayWrongTurn(event: DrillEvent, events: readonly DrillEvent[], allowed:
         ? `said ${event.component}, ${event.mechanism}: what was measured does not support it`
         : null;
     case 'verified':
-      return event.verdict === 'no' ? `called the ${event.of} done: ${event.reason}` : null;
+      return event.verdict === 'no' ? `verify ${event.of} said NO: ${event.reason}` : null;
     case 'lever-effect': {
       const lever = listEvents(events, 'lever').find(({ number }) => number === event.number);
       const name = lever?.name ?? `lever ${event.number}`;

@@ -7,6 +7,13 @@ import { requireDrill, takeWords } from './find-drill.ts';
 
 export async function run(input: Input): Promise<number> {
   const [typed = '', service = 'storefront'] = takeWords(input, 2);
+  if (typed === '') {
+    throw new LabError(
+      'usage',
+      'page evidence needs to know which',
+      `One of ${evidenceKinds.join(', ')}, then a service: \`page evidence ${evidenceKinds[0]} storefront\`.`,
+    );
+  }
   const kind = evidenceKinds.find((each) => each === typed);
   if (kind === undefined) {
     throw new LabError('usage', `there is no evidence ${JSON.stringify(typed)}`, suggest(typed, evidenceKinds));

@@ -30,7 +30,7 @@ export function watchServices(startedMs: ReadonlyMap<number, number>): ServicesW
   }
 
   async function lookAt(process: ServiceProcess): Promise<ServiceStatus> {
-    const { name, pid, started } = process;
+    const { name, pid, host, started } = process;
     let before = samples.get(pid) ?? null;
     if (!before || performance.now() - before.atMs > freshForMs) {
       const first = await sample(process);
@@ -43,8 +43,8 @@ export function watchServices(startedMs: ReadonlyMap<number, number>): ServicesW
     return {
       name,
       pid,
-      address: started.port === 0 ? null : `127.0.0.1:${started.port}`,
-      admin: started.adminPort === 0 ? null : `http://127.0.0.1:${started.adminPort}`,
+      address: started.port === 0 ? null : `${host}:${started.port}`,
+      admin: started.adminPort === 0 ? null : `http://${host}:${started.adminPort}`,
       loopShare: since?.loopShare ?? null,
       cpuShare: since?.cpuShare ?? null,
       connections: now ? (now.figures.resources?.TCPSocketWrap ?? 0) : null,
