@@ -28,6 +28,13 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
+it('docs/workspace.md tells of everything that a variant can import from #rpc', async () => {
+  const text = readFileSync(join(root, 'docs/workspace.md'), 'utf8');
+  expect(
+    Object.keys(await import('#rpc')).filter((name) => !text.includes(`\`${name}`) && !text.includes(`new ${name}(`)),
+  ).toEqual([]);
+});
+
 describe.each(await listLabs())('the runbook of %s', async (id) => {
   const { lab, runbookFile } = await loadLab(id);
   const text = readFileSync(runbookFile ?? '', 'utf8');
