@@ -1,13 +1,12 @@
 import type { Arm, RunResult } from '../../../judge/result.ts';
-import { advised, armOf, nameOf } from '../../arms.ts';
+import { armOf, nameOf } from '../../arms.ts';
 import { percent } from '../../numbers.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Report } from '../report.ts';
-import { showSeconds } from './axis.ts';
-import type { Tone } from './dot.ts';
 import { drawKey } from './key.ts';
-import { drawPlot, type Point } from './plot.ts';
-import { changedAt, inPieces } from './seconds.ts';
+import { drawNights, type Night, nightsOf } from './nights.ts';
+import type { Point } from './plot.ts';
+import { changedAt } from './seconds.ts';
 
 /** By the second, the share of a job's batches that were answered in time; none where the lab has no picture of them. */
 export function batchShares(arms: readonly (Arm | null)[], changedMs: number): Point[] {
@@ -44,43 +43,17 @@ ${plot}
 
 export function drawBatchesPlot(result: RunResult, height: number, width?: number): Markup | null {
   const rows = rowsOf(result);
-  const points = rows.flatMap((row) => row.points);
-  if (points.length === 0) return null;
-  const alert = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'alert');
-  const changed = changedAt(result, 'defect');
-  return drawPlot({
+  if (rows.length === 0) return null;
+  return drawNights(result, rows, {
     says: `Share of the batches answered in time by the second. ${rows.map((row) => `${nameOf(row.variant)}: ${percent(row.points.at(-1)?.y ?? null)} at the end`).join('; ')}.`,
     height,
-    ...(width === undefined ? {} : { width }),
-    x: {
-      from: Math.min(-1, ...points.map(({ x }) => x - 0.5)),
-      to: Math.max(...points.map(({ x }) => x + 0.5)),
-      show: showSeconds,
-    },
+    width,
     y: { from: 0, to: 1.1, show: percent },
-    lines: rows.map(({ variant, tone, points: own }) => ({
-      name: nameOf(variant),
-      tone,
-      pieces: inPieces(own, 1.6),
-      dots: true,
-    })),
-    marks: [{ at: 0, says: 'the change' }, ...(alert ? [{ at: (alert.at - changed) / 1_000, says: 'the page' }] : [])],
   });
 }
 
-interface Row {
-  readonly variant: string;
-  readonly tone: Tone;
-  readonly points: readonly Point[];
-}
-
-function rowsOf(result: RunResult): Row[] {
-  const fix = advised(result);
-  return [{ variant: 'defect', tone: 'before' as Tone }]
-    .concat(fix ? [{ variant: fix.id, tone: 'after' }] : [])
-    .map(({ variant, tone }) => {
-      const arms = [armOf(result, variant, 'calm'), armOf(result, variant, 'triggered')];
-      return { variant, tone, points: batchShares(arms, changedAt(result, variant)) };
-    })
-    .filter(({ points }) => points.length > 0);
+function rowsOf(result: RunResult): Night[] {
+  return nightsOf(result, (variant) =>
+    batchShares([armOf(result, variant, 'calm'), armOf(result, variant, 'triggered')], changedAt(result, variant)),
+  );
 }

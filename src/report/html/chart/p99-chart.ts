@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../judge/result.ts';
-import { advised, armOf, nameOf } from '../../arms.ts';
+import { armOf, nameOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { isRising } from '../../p99-seconds.ts';
 import { p99Figure } from '../figure.ts';
@@ -7,10 +7,10 @@ import { html, type Markup } from '../markup.ts';
 import type { Report } from '../report.ts';
 import { sayP99 } from '../variant.ts';
 import { logAxis, showSeconds } from './axis.ts';
-import type { Tone } from './dot.ts';
 import { drawKey } from './key.ts';
-import { drawPlot, type Line, type Point } from './plot.ts';
-import { changedAt, inPieces, latenciesOf, withFailed } from './seconds.ts';
+import { drawNights, type Night, nightsOf } from './nights.ts';
+import type { Point } from './plot.ts';
+import { changedAt, latenciesOf, withFailed } from './seconds.ts';
 
 const fewestCalm = 5;
 
@@ -43,43 +43,17 @@ export function drawP99Plot(result: RunResult, height: number, width?: number): 
   const points = rows.flatMap((row) => row.points);
   if (points.length === 0) return null;
   const budgetMs = result.incident.product.budgetMs ?? null;
-  const alert = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'alert');
-  const changed = changedAt(result, 'defect');
-  return drawPlot({
+  return drawNights(result, rows, {
     says: `p99 by the second on a log axis. ${rows.map(({ variant }) => `${nameOf(variant)}: ${p99In(result, variant)}`).join('; ')}.`,
     height,
-    ...(width === undefined ? {} : { width }),
-    x: {
-      from: Math.min(-1, ...points.map(({ x }) => x - 0.5)),
-      to: Math.max(...points.map(({ x }) => x + 0.5)),
-      show: showSeconds,
-    },
+    width,
     y: logAxis([...points.map(({ y }) => y), ...(budgetMs === null ? [] : [budgetMs])], milliseconds),
-    lines: rows.map(
-      ({ variant, tone, points: own }): Line => ({
-        name: nameOf(variant),
-        tone,
-        pieces: inPieces(own, 1.6),
-        dots: true,
-      }),
-    ),
     limit: budgetMs === null ? null : { at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` },
-    marks: [{ at: 0, says: 'the change' }, ...(alert ? [{ at: (alert.at - changed) / 1_000, says: 'the page' }] : [])],
   });
 }
 
-interface Row {
-  readonly variant: string;
-  readonly tone: Tone;
-  readonly points: readonly Point[];
-}
-
-function rowsOf(result: RunResult): Row[] {
-  const fix = advised(result);
-  return [{ variant: 'defect', tone: 'before' as Tone }]
-    .concat(fix ? [{ variant: fix.id, tone: 'after' }] : [])
-    .map(({ variant, tone }) => ({ variant, tone, points: p99Of(result, variant) }))
-    .filter(({ points }) => points.length > 0);
+function rowsOf(result: RunResult): Night[] {
+  return nightsOf(result, (variant) => p99Of(result, variant));
 }
 
 function sayVariant(variant: string): string {
