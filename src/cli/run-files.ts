@@ -48,9 +48,10 @@ export async function readRunFiles(result: RunResult, folder: string, toFolder: 
 export async function readP99s({ arms }: RunResult, folder: string): Promise<Map<string, PercentileInterval>> {
   const { read } = await openFolder(folder);
   const p99s = new Map<string, PercentileInterval>();
+  const views = await readArmViews(read, arms);
   for (const arm of arms) {
-    const views = (await readArmViews(read, [arm])).get(arm.evidence) ?? [];
-    const found = latencyInterval(viewsWithin(views, arm.judgedFromMs, arm.judgedToMs), 0.99, intervalErrorShare);
+    const seen = viewsWithin(views.get(arm.evidence) ?? [], arm.judgedFromMs, arm.judgedToMs);
+    const found = latencyInterval(seen, 0.99, intervalErrorShare);
     if (found) p99s.set(arm.evidence, found);
   }
   return p99s;
