@@ -32,18 +32,18 @@ export default defineLab({
   lesson:
     'gRPC keeps its connections: whoever balances has to balance calls, and has to learn of servers that join later.',
 
-  world: { models: 2, modelsAtMost: 4, slots: 3, modelMs: 30, link: 'l4' },
+  world: { models: 2, modelsAtMost: 4, slots: 4, modelMs: 30, link: 'l4' },
   product: { dimension: 32, candidates: 8, budgetMs: 250 },
-  load: { pages: { perSecond: 60 } },
+  load: { pages: { perSecond: 80 } },
   slos: [
     { measure: badViews, of: 'pages', atMost: 0.01 },
-    { measure: rebalanceTime, of: 'model', atMost: 2.5, during: 'triggered' },
+    { measure: rebalanceTime, of: 'model', atMost: 2, during: 'triggered' },
     { measure: callsFailed, of: 'storefront', atMost: 0 },
   ],
 
   trigger: [
     { kind: 'traffic', times: 4 },
-    { kind: 'scale', models: 4, afterMs: 250 },
+    { kind: 'scale', models: 4, afterMs: 2_000 },
   ],
   settleMs: 2_000,
 

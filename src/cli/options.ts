@@ -60,6 +60,7 @@ export const options = {
       'clinic-',
     ),
   },
+  mitigations: { kind: 'flag', says: 'with the levers of the night too, which doubles the time' },
   'no-mitigations': { kind: 'flag', says: 'without the levers of the night, which take longest' },
   out: { kind: 'text', takes: 'DIR', says: 'folder of the runs (default runs), or of the drills (default drills)' },
   json: { kind: 'flag', says: 'the document alone on stdout, everything else on stderr' },

@@ -19,7 +19,7 @@ export interface Performed {
   readonly page: string | null;
 }
 
-type Chosen = Pick<RunOptions, 'only' | 'tries' | 'profile'>;
+type Chosen = Pick<RunOptions, 'only' | 'tries' | 'profile' | 'mitigations'>;
 
 /** Runs a lab as it was asked for, telling on stderr what goes on. Throws what the engine throws. */
 export async function performRun(labId: string, chosen: Chosen, input: Input): Promise<Performed> {
@@ -37,7 +37,6 @@ export async function performRun(labId: string, chosen: Chosen, input: Input): P
       quick: input.flag('quick'),
       faultServer: findFaultServer(input.text('toxiproxy')),
       balancer: findBalancer(chooseBalancer(input)),
-      mitigations: !input.flag('no-mitigations'),
       outFolder: findRunsFolder(input),
       command: input.line,
       tell,

@@ -26,16 +26,16 @@ const lightShare = 0.7;
  * thread. Code that is not yet compiled costs twice as much, so the first measurement only sets the second's load.
  */
 export async function calibrate(world: StartedWorld, rate: Rate, signal: AbortSignal): Promise<Calibration> {
-  const first = 'perSecond' in rate ? rate.perSecond : warmUpPerSecond;
-  const rough = await measureAt(world, first, { settleMs: 800, measureMs: 400 }, signal);
-  // A lab that names its rate knows what it saturates, which may be no thread: more would only pile up.
-  const lightPerSecond = 'perSecond' in rate ? rate.perSecond : Math.round(lightShare * rough.saturationPerSecond);
+  if ('perSecond' in rate) {
+    // A lab that names its rate knows what it saturates, which may be no thread: more would only pile up.
+    const { perSecond } = rate;
+    const measured = await measureAt(world, perSecond, { settleMs: 1_200, measureMs: 1_300 }, signal);
+    return { lightPerSecond: perSecond, ...measured, offeredPerSecond: perSecond };
+  }
+  const rough = await measureAt(world, warmUpPerSecond, { settleMs: 800, measureMs: 400 }, signal);
+  const lightPerSecond = Math.round(lightShare * rough.saturationPerSecond);
   const measured = await measureAt(world, lightPerSecond, { settleMs: 800, measureMs: 1_300 }, signal);
-  return { lightPerSecond, ...measured, offeredPerSecond: rateFor(rate, measured.saturationPerSecond) };
-}
-
-function rateFor(rate: Rate, saturationPerSecond: number): number {
-  return 'perSecond' in rate ? rate.perSecond : rate.ofSaturation * saturationPerSecond;
+  return { lightPerSecond, ...measured, offeredPerSecond: rate.ofSaturation * measured.saturationPerSecond };
 }
 
 /** Off by more than this, and the calm is not the one that the lab wants. */
@@ -52,7 +52,7 @@ export function refine(
 ): Calibration | null {
   const measured = perView(storefronts);
   if ('perSecond' in rate || !measured) return null;
-  const offeredPerSecond = rateFor(rate, measured.saturationPerSecond);
+  const offeredPerSecond = rate.ofSaturation * measured.saturationPerSecond;
   if (Math.abs(offeredPerSecond / calibration.offeredPerSecond - 1) <= tolerance) return null;
   return { ...measured, lightPerSecond: calibration.offeredPerSecond, offeredPerSecond };
 }

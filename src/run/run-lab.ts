@@ -57,7 +57,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   });
   const idle = sayIdle(options.balancer, worlds);
   if (idle) run.note(idle);
-  const failures = await playAll(run, loaded, plan, options.quick);
+  const failures = await playAll(run, loaded, plan, options);
   if (options.profile && run.calibration) {
     const { tool, path } = await profileUnderClinic(run, plan.defect, options.profile, join(folder.path, 'profiles'));
     await addProfile(folder.path, run.evidence, { tool, process: 'storefront', path: relative(folder.path, path) });
@@ -109,7 +109,7 @@ async function playAll(
   run: KeptRun,
   loaded: LoadedLab,
   plan: Plan,
-  quick: boolean,
+  { quick, only }: RunOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const failures = new Map<string, string>();
   const judge = (variant: VariantFile) => judgeVariant(run.judged, toRunVariant(variant, failures, null), run.arms);
@@ -129,7 +129,7 @@ async function playAll(
     const wrong = variant.id.startsWith('wrong-fix:');
     const sibling = variant.id.startsWith('sibling:');
     await attempt(variant, async () => {
-      await playVariant(run, variant, !wrong && !sibling);
+      await playVariant(run, variant, asksForProfile(variant, only));
       // A wrong fix that has held so far is asked once more.
       const holds = judge(variant).verdict === 'works-though-wrong';
       if (!quick && !sibling && (!wrong || holds)) await playRecovery(run, variant);
@@ -141,6 +141,11 @@ async function playAll(
     if (mitigation) await attempt(variant, () => playMitigation(run, loaded, plan.defect, variant.id, mitigation));
   }
   return failures;
+}
+
+/** Whose profile is set against the defect's, and whoever was asked for by name. */
+function asksForProfile({ id, recommended }: VariantFile, only: RunOptions['only']): boolean {
+  return recommended || id.startsWith('try:') || only?.includes(id) === true;
 }
 
 function toRunVariant(variant: VariantFile, failures: ReadonlyMap<string, string>, source: string | null): RunVariant {

@@ -1,4 +1,6 @@
 import { fork } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
@@ -7,6 +9,8 @@ import type { Ask, Reply, Settings, Started } from '../services/protocol.ts';
 import { keepTail } from './stderr-tail.ts';
 
 const entry = fileURLToPath(new URL('../services/main.ts', import.meta.url));
+/** Where Node keeps compiled code by itself. Told from outside, so that it serves the entry's own imports too. */
+const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 /** An overloaded process answers late; one that is silent for so long does not answer at all. */
 const answerTimeoutMs = 15_000;
 const stopTimeoutMs = 500;
@@ -54,7 +58,7 @@ export function forkProcess(
   const child = fork(entry, variant ? [role, variant] : [role], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
-    env: { ...process.env, ...env },
+    env: { ...compiled, ...process.env, ...env },
   });
   const pid = child.pid ?? 0;
   hooks.onPid?.(pid);

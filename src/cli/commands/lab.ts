@@ -21,8 +21,9 @@ export async function run(input: Input): Promise<number> {
     variants.map((variant) => variant.id),
     named,
   );
+  const mitigations = !input.flag('no-mitigations');
   const profile = profiles.find((name) => name === input.text('profile')) ?? null;
-  const { result, folder, page } = await performRun(id, { only, tries, profile }, input);
+  const { result, folder, page } = await performRun(id, { only, tries, profile, mitigations }, input);
   await showResult(result, folder, input);
   if (page !== null && input.flag('open')) openPage(page);
   return result.verdict.exitCode;
