@@ -2,7 +2,7 @@ import { defineDrill } from '#lab';
 
 /** The alarm was about a moment that had passed when it rang: nothing is broken, and nothing needs a fix. */
 export default defineDrill({
-  component: 'nothing',
+  components: ['nothing'],
   mechanism: 'nothing',
   halfRight: { components: {}, mechanisms: {} },
   proof: ['views-good', 'thread-idle', 'model-as-ever'],

@@ -1,7 +1,7 @@
 import { defineDrill } from '#lab';
 
 export default defineDrill({
-  component: 'storefront',
+  components: ['storefront'],
   mechanism: 'connection-each-time',
   halfRight: {
     components: {

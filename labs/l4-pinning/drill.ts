@@ -1,7 +1,7 @@
 import { defineDrill } from '#lab';
 
 export default defineDrill({
-  component: 'network',
+  components: ['network', 'storefront'],
   mechanism: 'one-connection',
   halfRight: {
     components: {
@@ -12,10 +12,6 @@ export default defineDrill({
       model: {
         is: 'symptom',
         says: 'One of them has a queue, indeed. What do the others do meanwhile, and who decides which of them is asked?',
-      },
-      storefront: {
-        is: 'symptom',
-        says: 'It keeps the connection that it has, as gRPC does. Who divides what comes over it, and what can be divided there?',
       },
     },
     mechanisms: {

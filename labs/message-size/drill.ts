@@ -1,7 +1,7 @@
 import { defineDrill } from '#lab';
 
 export default defineDrill({
-  component: 'job',
+  components: ['job'],
   mechanism: 'message-limit',
   halfRight: {
     components: {

@@ -60,7 +60,7 @@ export const commands: readonly Command[] = [
   {
     name: 'all',
     operands: [],
-    summary: 'run every lab without its levers, one after the other; the worst exit code counts',
+    summary: 'run every lab, without its levers; the worst exit code counts',
     options: ['quick', 'seed', 'mitigations', 'toxiproxy', 'balancer', 'out', 'json', 'quiet', 'open'],
     examples: ['all --quick', 'all --mitigations'],
     load: () => import('./commands/all.ts'),

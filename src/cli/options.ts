@@ -117,7 +117,7 @@ export const options = {
   },
   script: { kind: 'text', takes: 'FILE', says: 'a whole drill without a person: see README' },
   once: { kind: 'flag', says: 'status: once, for scripts' },
-  component: { kind: 'text', takes: 'NAME', says: 'diagnose: where it is broken' },
+  component: { kind: 'text', takes: 'NAME', says: 'diagnose: where it has to be mended' },
   mechanism: { kind: 'text', takes: 'NAME', says: 'diagnose: how' },
   evidence: { kind: 'texts', takes: 'NAME,…', commas: true, says: 'diagnose: what shows it' },
   verbose: { kind: 'flag', says: 'with an error, also where it came from' },

@@ -44,7 +44,11 @@ describe.each(withSample)('practice on %s', (lab) => {
   });
 
   it('finds nothing where all is known and proved, and shows where the evidence says otherwise', async () => {
-    const { component, mechanism, proof } = await loadDrill(lab);
+    const {
+      components: [component],
+      mechanism,
+      proof,
+    } = await loadDrill(lab);
     const answered = renderDraft((await draftIncident(sample, file)).draft)
       .replaceAll(/^- \[ \] .*$/gm, 'Answered.')
       .replace('|  | prevent |  |  |', '| do better | prevent | Ada | 2026-12-01 |');

@@ -7,6 +7,7 @@ const second = (at: number, p99Ms: number) => ({
   views: 80,
   good: 20,
   bad: 60,
+  failed: 0,
   p50Ms: 9,
   p99Ms,
   inFlight: 7,

@@ -61,7 +61,7 @@ describe('detectByAll', () => {
 
 describe('buckets', () => {
   it('leave out the views of a tick that are not decided yet', () => {
-    const tick = { second: 3, views: 40, good: 10, bad: 5, p50Ms: 60, p99Ms: 400, inFlight: 25 };
+    const tick = { second: 3, views: 40, good: 10, bad: 5, failed: 0, p50Ms: 60, p99Ms: 400, inFlight: 25 };
     expect(bucketsOfTicks([tick], 2_000)).toEqual([{ fromMs: 5_000, toMs: 6_000, views: 15, bad: 5 }]);
   });
 

@@ -157,14 +157,19 @@ describe.each([...(await listDrills()), controlDrill])('every drill: %s', async 
   const facts = await loadDrill(id);
 
   it('is proved by what it names, and by none of it against itself', () => {
-    const lines = judgeDiagnosis({ ...facts, evidence: facts.proof }, facts, [look([...facts.proof])]).lines;
-    expect(lines.filter(({ supported }) => supported !== true)).toEqual([]);
+    for (const component of facts.components) {
+      const given = { component, mechanism: facts.mechanism, evidence: facts.proof };
+      const { lines } = judgeDiagnosis(given, facts, [look([...facts.proof])]);
+      expect(lines.filter(({ supported }) => supported !== true)).toEqual([]);
+    }
   });
 
   it('has one right answer alone', () => {
     const seen = [look([...facts.proof, ...(facts.mechanism === 'nothing' ? [] : (['views-bad'] as const))])];
     const right = (Object.keys(mechanisms) as Mechanism[]).filter(
-      (mechanism) => judgeDiagnosis({ ...facts, mechanism, evidence: facts.proof }, facts, seen).verdict === 'right',
+      (mechanism) =>
+        judgeDiagnosis({ component: facts.components[0], mechanism, evidence: facts.proof }, facts, seen).verdict ===
+        'right',
     );
     expect(right).toEqual([facts.mechanism]);
   });

@@ -169,10 +169,10 @@ function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): Judged
 
 function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Judged {
   const line = (bearing: Bearing, says: string): Judged => ({ of: `component ${given}`, bearing, says });
-  if (given === facts.component) return line('supported', `${components[given]}`);
+  if (facts.components.includes(given)) return line('supported', `${components[given]}`);
   const half = facts.halfRight.components[given];
   if (half) return line('partly', sayHalf(half));
-  const healthy: readonly EvidenceId[] = facts.component === 'nothing' ? ['views-good'] : [];
+  const healthy: readonly EvidenceId[] = facts.components.includes('nothing') ? ['views-good'] : [];
   const cleared = [...(clearedBy[given] ?? []), ...healthy].filter((id) => isSo(id, seen));
   if (cleared.length > 0) return line('contradicted', `against it: ${say(cleared, seen)}`);
   if (given === 'machine' && isSo('neighbours', seen) === false) {
@@ -191,9 +191,7 @@ function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, 
   if (speaksAgainst.includes(given))
     return line('contradicted', `so it is, and it speaks against your answer: ${told}`);
   const proves = speaksFor.includes(given) || (mechanism === facts.mechanism && facts.proof.includes(given));
-  return proves
-    ? line('supported', told)
-    : line('partly', `so it is, and it would be so whether or not ${mechanisms[mechanism]}: ${told}`);
+  return proves ? line('supported', told) : line('partly', `true, and no sign that ${mechanisms[mechanism]}: ${told}`);
 }
 
 function listUncited({ evidence, mechanism }: Diagnosis, { proof }: DrillFacts, seen: Seen): Judged[] {

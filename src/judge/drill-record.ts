@@ -50,6 +50,8 @@ export const drillSecond = z.object({
   views: count,
   good: count,
   bad: count,
+  /** Of the bad ones, those that came back without an answer; left out in older drills. */
+  failed: count.optional(),
   p50Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
   inFlight: count,

@@ -19,6 +19,7 @@ export function seconds(fromMs: number, ...bad: readonly number[]): DrillSecond[
     views: 40,
     good: 40 - count,
     bad: count,
+    failed: 0,
     p50Ms: 50,
     p99Ms: count > 0 ? 2_000 : 90,
     inFlight: 3,

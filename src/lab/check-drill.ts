@@ -35,7 +35,7 @@ const changeFields: Readonly<Record<keyof DrillChange, Check>> = {
 };
 
 const factsFields: Readonly<Record<keyof DrillFacts, Check>> = {
-  component: isComponent,
+  components: isListOf(isComponent, 1),
   mechanism: isMechanism,
   halfRight: isObject({ components: isSomeOf(isComponent), mechanisms: isSomeOf(isMechanism) }),
   proof: isListOf(isOneOf(evidenceIds), 1),

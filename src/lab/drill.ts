@@ -3,7 +3,7 @@
  * mechanisms among them, so that a list gives nothing away.
  */
 
-/** Where something is broken. */
+/** Where something has to be mended, so that it does not come back. */
 export const components = {
   visitors: 'the visitors: who comes, how many, and what they ask for',
   inputs: 'what the services are given: features, models, configuration',
@@ -93,7 +93,8 @@ export interface HalfRight {
 
 /** `labs/<id>/drill.ts`: read for drills and postmortems alone. All of it may be read aloud before the end: only the last hint names the lab. */
 export interface DrillFacts {
-  readonly component: Component;
+  /** Where it can be mended, so that tonight's trigger does no harm: one is as right as another. */
+  readonly components: readonly [Component, ...Component[]];
   readonly mechanism: Mechanism;
   readonly halfRight: {
     readonly components: Readonly<Partial<Record<Component, HalfRight>>>;

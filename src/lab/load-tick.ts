@@ -5,6 +5,8 @@ export interface LoadTick {
   readonly views: number;
   readonly good: number;
   readonly bad: number;
+  /** Of the bad ones, those that came back without an answer: refused, broken, timed out. */
+  readonly failed: number;
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
   readonly inFlight: number;

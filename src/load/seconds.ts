@@ -45,6 +45,7 @@ function tally(second: number, seen: readonly Seen[], budgetMs: number, nowMs: n
     views: seen.length,
     good,
     bad: bad.length,
+    failed: seen.filter(({ view }) => view.doneMs !== null && (view.status !== 200 || view.error !== null)).length,
     p50Ms: nearestRank(latenciesMs, 0.5),
     p99Ms: nearestRank(latenciesMs, 0.99),
     inFlight,

@@ -40,7 +40,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
       title('WRONG TURNS'),
       ...(drill.wrongTurns.length === 0
         ? ['    none']
-        : drill.wrongTurns.flatMap(({ atMs, says }) => told(runClock(atMs), says))),
+        : drill.wrongTurns.flatMap(({ atMs, says }) => told(nearestClock(atMs), says))),
     ],
     [
       title('LOOKED AT'),
@@ -100,11 +100,16 @@ function sayHeld({ times: { firstMetMs, metAgainMs } }: DrillSummary): string {
   if (metAgainMs === null) return 'for a while; it was violated at the end';
   return firstMetMs === metAgainMs
     ? 'from then on, to the end'
-    : `for a while; to the end from ${runClock(metAgainMs)} on`;
+    : `for a while; to the end from ${nearestClock(metAgainMs)} on`;
+}
+
+/** To the nearest second, as the postmortem has it. */
+function nearestClock(ms: number): string {
+  return runClock(Math.round(ms / 1_000) * 1_000);
 }
 
 function clockOf(ms: number | null): string {
-  return ms === null ? unknown : runClock(ms);
+  return ms === null ? unknown : nearestClock(ms);
 }
 
 const columns = [

@@ -67,5 +67,5 @@ function startWatch() {
 
 /** Fifty views, some of them bad. */
 function second(index: number, bad = 0): LoadTick {
-  return { second: index, views: 50, good: 50 - bad, bad, p50Ms: 40, p99Ms: 80, inFlight: 0 };
+  return { second: index, views: 50, good: 50 - bad, bad, failed: 0, p50Ms: 40, p99Ms: 80, inFlight: 0 };
 }

@@ -51,7 +51,7 @@ async function workInTerminal(): Promise<void> {
   await status.ended;
   const diagnose = open('diagnose');
   const answers = [
-    ['Where is it broken?', 'nowhere'],
+    ['Where does something have to be mended', 'nowhere'],
     ['component cannot be "nowhere"', 'storefront'],
     ['How?', '3'],
     ['What shows it?', 'calls-odl'],

@@ -35,8 +35,8 @@ async function draft(folder: string, typed: string | null): Promise<number> {
   refuseExisting(file);
   const { draft: drafted, pictures } = await draftIncident(folder, file);
   await writeDraft(dirname(file), basename(file), drafted, pictures);
-  print(`written: ${file}`);
-  print(`when its questions are answered: npm run lab -- postmortem --lint ${typed ?? file}`);
+  print(`written: ${showPath(file)}`);
+  print(`when its questions are answered: npm run lab -- postmortem --lint ${typed ?? showPath(file)}`);
   return exitCodes.verified;
 }
 
@@ -44,7 +44,7 @@ function refuseExisting(file: string): void {
   if (!existsSync(file)) return;
   throw new LabError(
     'usage',
-    `there is a postmortem already: ${file}`,
+    `there is a postmortem already: ${showPath(file)}`,
     'It may hold what a person wrote. Move it away, or write elsewhere with `--file FILE`.',
   );
 }
@@ -67,8 +67,8 @@ async function practise(lab: string, input: Input): Promise<number> {
   const file = typed === null ? resolve(projectFolder, 'practice', lab, 'postmortem.md') : resolveTyped(typed);
   refuseExisting(file);
   const run = await writePractice(lab, runs, file);
-  print(`written: ${join(dirname(file), 'evidence.md')}, what is known of ${showPath(run)}`);
-  print(`         ${file}, for you to write`);
+  print(`written: ${showPath(join(dirname(file), 'evidence.md'))}, what is known of ${showPath(run)}`);
+  print(`         ${showPath(file)}, for you to write`);
   print(`then: npm run lab -- postmortem --practice ${lab} --check ${typed ?? showPath(file)}`);
   return exitCodes.verified;
 }

@@ -32,13 +32,16 @@ export function describePage({ head, events }: DrillRecord, status: WorldStatus,
     ...alert,
     ...title('SERVICES'),
     ...listServices(status.services),
+    ...status.between.map(({ name, pid }) =>
+      `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${saysBetween[name] ?? ''}`.trimEnd(),
+    ),
     ...title('RECENT CHANGES, OF ALL TEAMS, BY THE BEGIN OF THEIR ROLL-OUT'),
     ...head.changes.map(
       ({ id, team, says, minutesBefore }) =>
         `  ${`${Math.round(minutesBefore)} min before`.padStart(14)}  ${team.padEnd(11)}  ${id.padEnd(16)}  ${says}`,
     ),
     ...title('LOGS'),
-    `  ${showPath(join(folder, 'logs'))}/`,
+    `  ${showPath(join(folder, 'logs'))}/   a line for each request that failed; while none does, nothing`,
     ...title('YOURS'),
     `  ${showPath(join(folder, 'workspace', 'storefront.ts'))}`,
     '      the code of the model call, of both its ends: edit it for a fix',
@@ -62,6 +65,12 @@ export function describePage({ head, events }: DrillRecord, status: WorldStatus,
     '',
   ].join('\n');
 }
+
+const saysBetween: Readonly<Record<string, string>> = {
+  links: 'the network to the model servers: a port before each',
+  balancer: 'before the model servers, which share its address',
+  dns: 'answers names',
+};
 
 export function listServices(services: readonly ServiceStatus[]): string[] {
   return services.map(({ name, pid, address, admin }) =>

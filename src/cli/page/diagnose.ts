@@ -6,7 +6,6 @@ import { components, evidenceIds, mechanisms } from '../../lab/drill.ts';
 import { loadDrill } from '../../lab/load-drill.ts';
 import { suggest } from '../../lab/nearest.ts';
 import { showJudgement } from '../../report/judgement.ts';
-import { hang } from '../../report/text.ts';
 import { readTruth } from '../../run/drill/close-drill.ts';
 import { appendEvent } from '../../run/drill/drill-folder.ts';
 import { unseal } from '../../run/drill/sealed.ts';
@@ -15,6 +14,7 @@ import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 import { wantsColour } from '../terminal.ts';
 import { requireDrill, takeWords } from './find-drill.ts';
+import { explainChoices, showChoices } from './show-choices.ts';
 
 interface Question<T extends string> {
   readonly asks: string;
@@ -29,8 +29,11 @@ const evidence: Readonly<Record<string, string>> = Object.fromEntries(
 export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folder = await requireDrill(input);
-  const component = await answerOf(input, 'component', { asks: 'Where is it broken?', among: components });
-  const mechanism = await answerOf(input, 'mechanism', { asks: 'How?', among: mechanisms });
+  const component = await answerOf(input, 'component', {
+    asks: "Where does something have to be mended, so that tonight's change does no harm?",
+    among: components,
+  });
+  const mechanism = await answerOf(input, 'mechanism', { asks: 'How is it broken?', among: mechanisms });
   const cited = await citationsOf(input);
   const looks = unseal(folder).flatMap((entry) =>
     entry.kind === 'look' ? [entry.observations.flatMap(readObservation)] : [],
@@ -104,8 +107,6 @@ function isThere(): boolean {
   return process.stdin.isTTY === true;
 }
 
-const widestList = 110;
-
 /** Asks until it is answered: a slip in the last answer must not cost those before it. */
 async function ask<T extends string, A>(
   { asks, among }: Question<T>,
@@ -118,16 +119,18 @@ async function ask<T extends string, A>(
     throw new LabError('usage', `page diagnose needs --${option}`, `One of ${names.join(', ')}.`);
   }
   print(asks);
-  const width = Math.max(...names.map((name) => name.length));
-  const columns = Math.min(widestList, (process.stdout.columns || 80) - 1);
-  for (const [at, name] of names.entries()) {
-    print(hang(`  ${String(at + 1).padStart(2)}  ${name.padEnd(width)}  `, among[name], columns).join('\n'));
-  }
+  const columns = (process.stdout.columns || 80) - 1;
+  print(showChoices(among, columns, process.stdout.rows || null).join('\n'));
   using terminal = createInterface({ input: process.stdin, output: process.stdout });
   const left = new Promise<never>((_, reject) => terminal.once('close', () => reject(interrupted())));
   left.catch(() => {});
   for (;;) {
-    const found = read((await Promise.race([terminal.question('> ', { signal }), left])).trim());
+    const typed = (await Promise.race([terminal.question('> ', { signal }), left])).trim();
+    if (typed === '?') {
+      print(explainChoices(among, columns).join('\n'));
+      continue;
+    }
+    const found = read(typed);
     if (found.known) return found.value;
     print(`  ${found.says.replace(/^--/, '')}. ${found.remedy}`);
   }

@@ -24,7 +24,7 @@ const model: ServiceStatus = {
 };
 
 function draw(told: readonly DrillSecond[], services: readonly ServiceStatus[] = [model, storefront], atMs = 7_000) {
-  const status = { keeperPid: 1, ratePerSecond: 40, shedShare: 0, seconds: told, services };
+  const status = { keeperPid: 1, ratePerSecond: 40, shedShare: 0, seconds: told, services, between: [] };
   return drawStatus(solved.head, status, false, pagedMs + atMs).join('\n');
 }
 
@@ -32,10 +32,11 @@ test('a screen of 80 columns has all of it', () => {
   const screen = draw(seconds(0, 0, 0, 0, 40, 40, 0, 0).map((second) => ({ ...second, inFlight: 0 })));
   expect(screen).toMatchInlineSnapshot(`
     "PAGE VIEWS   SLO 99 % good within 250 ms   0:07 since the page
-      rate  40/s asked for
-      good  100 %       ███▁▁█
-      p50   50 ms
-      p99   90 ms       ▁▁▁██▁
+      rate   40/s asked for
+      good   100 %       ███▁▁█
+      failed 0/s
+      p50    50 ms
+      p99    90 ms       ▁▁▁██▁
       on their way  0
 
       SERVICE        pid  loop    CPU sockets calls    up  address          metrics
@@ -43,6 +44,13 @@ test('a screen of 80 columns has all of it', () => {
       storefront 1234567 100 %   65 %     279   270  0:41  127.0.0.1:39451"
   `);
   for (const line of screen.split('\n')) expect(line.length).toBeLessThan(80);
+});
+
+test('what is refused at once does not look quick', () => {
+  const refused = seconds(0, 40, 40, 40).map((second) => ({ ...second, failed: 38, p50Ms: 4, p99Ms: 9 }));
+  expect(draw(refused)).toMatch(
+    /^ {2}failed 38\/s +without an answer; p50 and p99 count them as they came back\n {2}p50 +≥? ?4 ms$/m,
+  );
 });
 
 test('what is on its way is an age: no bar, and a bound instead of a latency', () => {

@@ -64,7 +64,7 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
   const good = percent(goodShare(last));
   const latency = (ms: number | null, rank: number) =>
     `${last === undefined || isDecided(last, rank) ? '' : '≥ '}${milliseconds(ms)}`;
-  const row = (name: string, value: string, bars = '') => `  ${name.padEnd(5)} ${value}${bars}`.trimEnd();
+  const row = (name: string, value: string, bars = '') => `  ${name.padEnd(6)} ${value}${bars}`.trimEnd();
   return [
     `${ink.bold(head.slo.of.toUpperCase())}   SLO ${percent(1 - head.slo.allowedShare)} good within ${head.slo.budgetMs} ms${sincePage}`,
     row(
@@ -76,6 +76,7 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
       (isMet(goodShare(last)) ? ink.green : ink.red)(good) + ' '.repeat(Math.max(1, 12 - good.length)),
       spark(shown.map(goodShare), (share) => share),
     ),
+    row('failed', `${count(last?.failed ?? 0)}/s`.padEnd(12), sayFailing(last)),
     row('p50', latency(last?.p50Ms ?? null, 0.5)),
     // What is on its way has an age and no latency: joined, its growing ages would look like a recovery.
     row('p99', latency(last?.p99Ms ?? null, 0.99).padEnd(12), sparkDecided(shown, slowest)),
@@ -95,6 +96,12 @@ function sparkDecided(seconds: readonly DrillSecond[], slowest: number): string 
   return seconds
     .map((second) => (isDecided(second, 0.99) ? spark([second.p99Ms], (ms) => ms / slowest) : '·'))
     .join('');
+}
+
+/** What is refused at once makes the latencies look well. */
+function sayFailing(second: DrillSecond | undefined): string {
+  const failed = second?.failed ?? 0;
+  return failed === 0 ? '' : 'without an answer; p50 and p99 count them as they came back';
 }
 
 const restsFromMs = 3_000;

@@ -32,7 +32,7 @@ export function renderDraft({ title, about, known }: Draft): string {
 
 const intro =
   'Nobody is at fault here: everybody did what made sense with what they could see. Lines with a box are questions that no ' +
-  'machine can answer: answer them in their place, and take the box away.';
+  'machine can answer: write the answer behind the question and tick the box, `[x]`, or strike out what nobody can answer.';
 
 function emptyActions(): Block[] {
   return [

@@ -1,10 +1,11 @@
 import { observables } from '../../judge/observations.ts';
 import type { Arm, RunResult } from '../../judge/result.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
-import { armOf, kindOf, pagesOf } from '../arms.ts';
+import { armOf, firstSli, kindOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { secondsOf } from '../html/chart/seconds.ts';
 import { count, milliseconds, percent, quantity } from '../numbers.ts';
 import { costOf, metAgain } from '../recovered.ts';
+import { sayBad } from './bad.ts';
 import { timeOf } from './clock.ts';
 import { type Block, list, literal, renderBlocks, table, text } from './markdown.ts';
 
@@ -31,7 +32,7 @@ export function renderEvidence({ result, facts, pictures }: EvidenceOfRun): stri
     [
       'Words to answer in',
       [
-        text('A component:'),
+        text('A component, the one that has to be mended so that what changed does no harm:'),
         list(Object.entries(components).map(([id, says]) => `\`${id}\`: ${says}`)),
         text('A mechanism, innocent ones among them:'),
         list(Object.entries(mechanisms).map(([id, says]) => `\`${id}\`: ${says}`)),
@@ -45,13 +46,14 @@ export function renderEvidence({ result, facts, pictures }: EvidenceOfRun): stri
 }
 
 function sloOf(result: RunResult): Block[] {
-  const sli = armOf(result, 'defect', 'triggered')?.slis[0];
-  const budgetMs = result.incident.product.budgetMs ?? null;
-  return sli === undefined
+  const arm = armOf(result, 'defect', 'triggered');
+  const sli = firstSli(arm);
+  const budgetMs = pagingLoadOf(arm)?.budgetMs ?? result.incident.product.budgetMs ?? null;
+  return sli === null
     ? []
     : [
         text(
-          `The SLO: at most ${percent(sli.objective)} of the page views may be bad: not answered 200, rightly, within ${milliseconds(budgetMs)}.`,
+          `The SLO: at most ${percent(sli.objective)} of the ${nounOf(arm)} may be bad. ${sayBad(nounOf(arm), budgetMs)}.`,
         ),
       ];
 }

@@ -9,9 +9,9 @@ import { readDocument } from './read.ts';
 const draft = renderDraft(draftOfRun({ result: exampleResult, toFolder: '', views: [], users: null, pictures: [] }));
 const known = knownOfRun(exampleResult);
 
-/** As somebody finishes it: boxes away, answers in their place, actions. */
+/** As somebody finishes it: boxes ticked, answers behind their questions, actions. */
 const finished = draft
-  .replaceAll(/^- \[ \] .*$/gm, 'Answered by those who were there.')
+  .replaceAll(/^- \[ \] (.*)$/gm, '- [x] $1 Answered by those who were there.')
   .replace('|  | prevent |  |  |', '| vectors leave as bytes | prevent | Ada | 2026-12-01 |')
   .replace('|  | detect |  |  |', '| an alert on a full thread | detect | Grace | 2026-12-08 |');
 
@@ -35,15 +35,24 @@ it('finds nothing in one that is finished', () => {
 
 it('finds in a draft what only people can write', () => {
   expect(lint(draft).map(({ says }) => says)).toEqual([
-    '16 questions have their boxes still: answer in its place, or strike out what nobody can',
+    '16 questions have their boxes still: write the answer behind it and tick it, or strike out what nobody can',
     'nothing is written under “What went badly”',
     'there is no action item: what will be done so that it does not happen again?',
   ]);
 });
 
 it('finds a question that nobody has answered', () => {
-  const [question = ''] = /^- \[ \] .*$/m.exec(draft) ?? [];
-  expect(findingAfter('Answered by those who were there.', question)).toMatch(/a question has its box still/);
+  expect(findingAfter('- [x] ', '- [ ] ')).toMatch(/a question has its box still/);
+});
+
+it('finds a question that was ticked and not answered, wherever its answer may stand', () => {
+  expect(findingAfter(' Answered by those who were there.', '')).toMatch(/^- \[x\] .* ← .*no answer stands behind it/);
+  const below = finished.replace(' Answered by those who were there.', '\n\n  Answered below.');
+  const instead = finished.replace(/^- \[x\] .*$/m, 'Answered in its place.');
+  for (const text of [below, instead]) {
+    expect(text).not.toBe(finished);
+    expect(lint(text)).toEqual([]);
+  }
 });
 
 it('finds every part missing in an empty file', () => {

@@ -39,11 +39,20 @@ function checkParts(document: Document): Finding[] {
   });
 }
 
-/** One line for all: each of them is easily found by its box. */
+/** One line for all that are open: each of them is easily found by its box. */
 function checkQuestions({ sections }: Document): Finding[] {
+  return [
+    ...checkOpen(sections),
+    ...sections
+      .flatMap(({ unanswered }) => unanswered)
+      .map(({ line }) => ({ line, says: 'a question is ticked, and no answer stands behind it' })),
+  ];
+}
+
+function checkOpen(sections: Document['sections']): Finding[] {
   const [first, ...more] = sections.flatMap(({ questions }) => questions);
   if (first === undefined) return [];
   const many =
     more.length === 0 ? 'a question has its box still' : `${more.length + 1} questions have their boxes still`;
-  return [{ line: first.line, says: `${many}: answer in its place, or strike out what nobody can` }];
+  return [{ line: first.line, says: `${many}: write the answer behind it and tick it, or strike out what nobody can` }];
 }

@@ -25,7 +25,7 @@ describe('a drill', () => {
 
   it('adds up, and agrees with its own record', () => {
     expect(lintPostmortem(readDocument(write(solved)), knownOfDrill(solved)).map(({ says }) => says)).toEqual([
-      '16 questions have their boxes still: answer in its place, or strike out what nobody can',
+      '16 questions have their boxes still: write the answer behind it and tick it, or strike out what nobody can',
       'there is no action item: what will be done so that it does not happen again?',
     ]);
   });

@@ -2,7 +2,8 @@ import type { Bucket } from '../../judge/alert.ts';
 import type { DrillEvent, DrillRecord } from '../../judge/drill-record.ts';
 import { type DrillSummary, sumUpDrill } from '../../judge/drill-summary.ts';
 import { users } from '../../lab/users.ts';
-import { count, milliseconds, percent, times } from '../numbers.ts';
+import { count, percent, times } from '../numbers.ts';
+import { sayBad } from './bad.ts';
 import { durationOf, timeOf } from './clock.ts';
 import { tellRules } from './detection.ts';
 import type { Draft, Moment } from './draft.ts';
@@ -109,9 +110,7 @@ function impactOf(told: Told): Block[] {
         ['lost by own levers', `${count(harm.lostByLevers)} ${slo.of}, beyond what was bad already`],
       ],
     ),
-    text(
-      `A ${slo.of === 'batches' ? 'batch' : 'view'} is bad unless it was answered 200, rightly, within ${milliseconds(slo.budgetMs)} of its intended start; the SLO allows ${percent(slo.allowedShare)}.`,
-    ),
+    text(`${sayBad(slo.of, slo.budgetMs)}; the SLO allows ${percent(slo.allowedShare)}.`),
   ];
 }
 
@@ -313,7 +312,9 @@ function luckOf(told: Told): Block[] {
     ...(usersHit !== null && usersHit < users
       ? [`${count(users - usersHit)} of ${count(users)} users had no bad view.`]
       : []),
-    ...(during.length > 0 && worst > 0 ? [`Even in its worst second ${percent(worst)} of the views were good.`] : []),
+    ...(during.length > 0 && worst > 0
+      ? [`Even in its worst second ${percent(worst)} of the ${told.drill.head.slo.of} were good.`]
+      : []),
   ];
   return lucky.length === 0 ? [] : [list(lucky)];
 }

@@ -3,9 +3,10 @@ import type { UsersHit } from '../../judge/count-users.ts';
 import type { Arm, RunResult, VariantResult } from '../../judge/result.ts';
 import type { SeenView } from '../../judge/views.ts';
 import { advised, armOf, firstSli, kindOf, nameOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
-import { count, milliseconds, percent, quantity, times } from '../numbers.ts';
+import { count, percent, quantity, times } from '../numbers.ts';
 import { outcomeTitles } from '../outcome.ts';
 import { costOf, holds, metAgain } from '../recovered.ts';
+import { sayBad } from './bad.ts';
 import { durationOf, sinceOf, timeOf } from './clock.ts';
 import { tellRules } from './detection.ts';
 import type { Draft, Moment } from './draft.ts';
@@ -122,16 +123,14 @@ function impactOf(of: RunDraftOf): Block[] {
           'error budget',
           `burned ${times(impact.budgetBurn)} too fast: what ${Number(budgetMinutes.toFixed(1))} min of such a load may spend`,
         ],
-        ['failed', failed.length === 0 ? 'none: views were late' : failed.join(', ')],
+        ['failed', failed.length === 0 ? `none: ${nounOf(triggered(of))} were late` : failed.join(', ')],
         [
           'wrong answers',
           answers ? `${count(answers.mismatched)} of ${count(answers.checked)} that were checked` : 'not checked',
         ],
       ],
     ),
-    text(
-      `A ${nounOf(triggered(of)) === 'batches' ? 'batch' : 'view'} is bad unless it was answered 200, rightly, within ${milliseconds(load?.budgetMs ?? result.incident.product.budgetMs ?? null)} of its intended start.`,
-    ),
+    text(`${sayBad(nounOf(triggered(of)), load?.budgetMs ?? result.incident.product.budgetMs ?? null)}.`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import MarkdownIt, { type Token } from 'markdown-it';
+import { parts } from './parts.ts';
 
 /** A line of the file, from 1, and what stands there without its markup. */
 export interface Said {
@@ -15,10 +16,12 @@ export interface ReadTable {
   readonly rows: readonly Row[];
 }
 export interface Section extends Said {
-  /** Paragraphs and items of lists that are neither an open question nor a quotation, which says what to do. */
+  /** Paragraphs, items of lists and answers; neither open questions nor quotations, which say what to do. */
   readonly prose: readonly Said[];
   /** Items that begin with an empty box. */
   readonly questions: readonly Said[];
+  /** Questions whose box is ticked, and nothing is said to them. */
+  readonly unanswered: readonly Said[];
   readonly tables: readonly ReadTable[];
 }
 
@@ -33,10 +36,17 @@ const markdown = new MarkdownIt({ html: false });
 /** A postmortem as its reader sees it, with the lines where things stand. */
 export function readDocument(text: string): Document {
   const tokens = markdown.parse(text, {});
-  const sections: { line: number; says: string; prose: Said[]; questions: Said[]; tables: ReadTable[] }[] = [];
+  const sections: {
+    line: number;
+    says: string;
+    prose: Said[];
+    questions: Said[];
+    unanswered: Said[];
+    tables: ReadTable[];
+  }[] = [];
   const links: Said[] = [];
   const begin = (line: number, says: string) => {
-    const section = { line, says, prose: [], questions: [], tables: [] };
+    const section = { line, says, prose: [], questions: [], unanswered: [], tables: [] };
     sections.push(section);
     return section;
   };
@@ -58,11 +68,29 @@ export function readDocument(text: string): Document {
       links.push(...linksIn(token));
       if (tokens[at - 1]?.type === 'heading_open') continue;
       const said = { line: lineOf(token), says: plainOf(token) };
+      const ticked = /^\[x\] (.*)/i.exec(said.says)?.[1];
       if (/^\[ ?\] /.test(said.says)) current.questions.push(said);
-      else if (said.says !== '' && quotes === 0) current.prose.push(said);
+      else if (ticked !== undefined) {
+        const answer = { line: said.line, says: answerIn(ticked) };
+        if (answer.says !== '') current.prose.push(answer);
+        else if (!goesOn(tokens, at)) current.unanswered.push(said);
+      } else if (said.says !== '' && quotes === 0) current.prose.push(said);
     }
   }
   return { sections, links };
+}
+
+/** What stands behind a question: one of ours, or whatever ends in the first question mark. */
+function answerIn(says: string): string {
+  const ours = parts.flatMap(({ asks }) => asks).find((ask) => says.startsWith(ask));
+  return says.slice((ours ?? /^.*?\?/.exec(says)?.[0] ?? '').length).trim();
+}
+
+/** Whether the item of a list has more than its first paragraph. */
+function goesOn(tokens: readonly Token[], at: number): boolean {
+  const level = (tokens[at]?.level ?? 0) - 2;
+  const end = tokens.findIndex((one, index) => index > at && one.type === 'list_item_close' && one.level === level);
+  return tokens.slice(at + 1, end).some(({ type, content }) => type === 'inline' && content !== '');
 }
 
 function lineOf({ map }: Token): number {

@@ -113,12 +113,17 @@ function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): Worl
     shedShare: drill.state.shedShare,
     seconds: drill.seconds.between(Date.now() - shownMs, Number.POSITIVE_INFINITY),
     services,
+    between: between(drill),
   };
 }
 
 /** The services that a status page knows: neither the visitors nor the links between them. */
 function serving({ world }: DrillWorld): readonly ServiceProcess[] {
   return world.processes().filter(({ name }) => /^(storefront|ranker|model|job)/.test(name));
+}
+
+function between({ world }: DrillWorld): WorldStatus['between'] {
+  return world.processes().flatMap(({ name, pid }) => (/^(links|balancer|dns)/.test(name) ? [{ name, pid }] : []));
 }
 
 /** Whom one reaches there, as grpc-js has addresses: `model-1`, or `model-1, by its link`. */

@@ -45,6 +45,8 @@ export interface WorldStatus {
   /** Of the last half minute, oldest first. */
   readonly seconds: readonly DrillSecond[];
   readonly services: readonly ServiceStatus[];
+  /** What stands on the way between them. */
+  readonly between: readonly { readonly name: string; readonly pid: number }[];
 }
 export interface LeverList {
   readonly levers: readonly { readonly name: string; readonly says: string; readonly costs: string }[];

@@ -9,6 +9,7 @@ const tick = (second: number, good: number, inFlight = 0): LoadTick => ({
   views: 10,
   good,
   bad: 10 - good - inFlight,
+  failed: 0,
   p50Ms: 30,
   p99Ms: 60,
   inFlight,

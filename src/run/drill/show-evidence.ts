@@ -28,7 +28,7 @@ export function showEvidence(
     case 'sockets':
       return showSockets(service, evidence);
     case 'ledger':
-      return showLedger(evidence);
+      return showLedger(service, evidence);
   }
 }
 
@@ -69,7 +69,10 @@ function showChannelz(service: string, evidence: ArmEvidence, names: ReadonlyMap
   return {
     title: `connections that grpc-js keeps in ${service}, over a few seconds`,
     rows: rows.length === 0 ? [] : [['address', 'whom it reaches', 'state', 'calls begun', 'in flight'], ...rows],
-    says: rows.length === 0 ? [`${service} keeps no gRPC connection.`] : [],
+    says:
+      rows.length === 0
+        ? [`${service} keeps no gRPC connection.`]
+        : ["calls begun: in these seconds. In flight: begun, and not ended yet, by grpc-js's own count."],
   };
 }
 
@@ -116,15 +119,25 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
   return { title: `sockets and calls of ${service}, over ${seconds.toFixed(1)} s`, rows, says: [] };
 }
 
-function showLedger(evidence: ArmEvidence): EvidenceShown {
+/** Of the whole way of a page view, whose every part belongs to some service: a job's batches are none. */
+function showLedger(service: string, evidence: ArmEvidence): EvidenceShown {
+  if (service === 'job') {
+    throw new LabError(
+      'usage',
+      'the ledger is of page views, and the job serves none',
+      '`page evidence ledger` shows it; of the job there are cpu, channelz and sockets, and its log.',
+    );
+  }
   const { judgedFromMs, judgedToMs } = evidence.facts;
-  const views = viewsWithin(viewsOf(evidence.found.outcomes ?? []), judgedFromMs, judgedToMs);
+  const pages = (evidence.found.outcomes ?? []).filter(({ from }) => from === 'pages');
+  const views = viewsWithin(viewsOf(pages), judgedFromMs, judgedToMs);
+  const onTheirWay = views.filter(({ doneMs }) => doneMs === null).length;
   const lines = accountFor(views, evidence.found.ledger ?? []).filter(
     ({ meanMs, tailMeanMs }) => meanMs >= 0.05 || tailMeanMs >= 0.05,
   );
   const total = (of: 'meanMs' | 'tailMeanMs') => lines.reduce((sum, line) => sum + line[of], 0).toFixed(1);
   return {
-    title: `where the time of ${views.length} page views went, ms`,
+    title: `where the time of a page view went, all services on its way, ms`,
     rows:
       lines.length === 0
         ? []
@@ -133,6 +146,9 @@ function showLedger(evidence: ArmEvidence): EvidenceShown {
             ...lines.map(({ part, meanMs, tailMeanMs }) => [part, meanMs.toFixed(1), tailMeanMs.toFixed(1)]),
             ['all', total('meanMs'), total('tailMeanMs')],
           ],
-    says: lines.length === 0 ? ['No view of that time can be accounted for: ask again.'] : [],
+    says: [
+      `${views.length} views began meanwhile, ${onTheirWay} of them are still on their way${onTheirWay > views.length / 2 ? ', and count with what they have taken so far' : ' and not in it'}.`,
+      ...(lines.length === 0 ? ['None of them can be accounted for: ask again.'] : []),
+    ],
   };
 }

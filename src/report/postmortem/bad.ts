@@ -1,0 +1,8 @@
+import { milliseconds } from '../numbers.ts';
+
+/** When one of what the SLO counts is bad. `budgetMs`: from its intended start; null: not on record. */
+export function sayBad(of: string, budgetMs: number | null): string {
+  return of === 'batches'
+    ? `A batch is bad unless it came back, rightly, within ${milliseconds(budgetMs)} of its schedule`
+    : `A view is bad unless it was answered 200, rightly, within ${milliseconds(budgetMs)} of its intended start`;
+}
