@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { copySample, type StoredRun } from '../../test/stored-run.ts';
 import { solved } from '../judge/drill.fixture.ts';
+import { projectFolder } from '../lab/folders.ts';
+import { renderDraft } from '../report/postmortem/draft.ts';
+import { draftIncident } from './write-draft.ts';
 
 /** From a run to a postmortem that is finished, as a person goes. */
 
@@ -89,4 +92,13 @@ test('of a drill it has the notes, and is checked against the drill', async () =
   await writeFile(file, text.replace('| page views | 440 |', '| page views | 44 |'));
   const { code, stdout } = await stored.lab('postmortem', '--lint', file);
   expect([code, stdout]).toEqual([1, expect.stringContaining('drill.json contradicts the number of views')]);
+});
+
+test('where batches are what pages, the rules are asked about batches', async () => {
+  const folder = join(projectFolder, 'samples', 'message-size');
+  const { draft } = await draftIncident(folder, join(folder, 'postmortem.md'));
+  const text = renderDraft(draft);
+  expect(text).toMatch(/^\| page at 14\.4x \| .* \| \+[\d.]+ s, /m);
+  expect(text).toContain('nobody looks at a batch');
+  expect(text).toContain('A batch is bad unless it came back');
 });

@@ -7,7 +7,7 @@ import type { RunResult } from '../judge/result.ts';
 import type { PercentileInterval } from '../judge/statistics/percentile.ts';
 import { type SeenView, viewsOf, viewsWithin } from '../judge/views.ts';
 import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
-import { advised, armOf } from '../report/arms.ts';
+import { advised, armOf, streamOf } from '../report/arms.ts';
 import { linesOf } from '../report/html/json-lines.ts';
 import type { ProfiledProcess, RunFiles, RunPlaces } from '../report/html/report.ts';
 import { readViews } from '../run/store.ts';
@@ -57,6 +57,14 @@ export async function readP99s({ arms }: RunResult, folder: string): Promise<Map
   return p99s;
 }
 
+/** What pages, of the outage: its page views, or its batches; empty: not kept. */
+export async function readPagingViews(result: RunResult, folder: string): Promise<readonly SeenView[]> {
+  const arm = armOf(result, 'defect', 'triggered');
+  if (!arm) return [];
+  const { read } = await openFolder(folder);
+  return (await readArmViews(read, [arm], streamOf(arm))).get(arm.evidence) ?? [];
+}
+
 type Read = <T>(path: string | null | undefined, parse: (text: string) => T) => Promise<T | null>;
 
 async function openFolder(folder: string): Promise<{ readonly paths: ReadonlySet<string>; readonly read: Read }> {
@@ -82,12 +90,16 @@ async function openFolder(folder: string): Promise<{ readonly paths: ReadonlySet
 }
 
 /** With times in ms since the run's start, by the arm's folder. */
-async function readArmViews(read: Read, arms: RunResult['arms']): Promise<Map<string, readonly SeenView[]>> {
+async function readArmViews(
+  read: Read,
+  arms: RunResult['arms'],
+  stream: 'pages' | 'batches' = 'pages',
+): Promise<Map<string, readonly SeenView[]>> {
   const startedMs = await read('plan.json', parseStart);
   const views = new Map<string, readonly SeenView[]>();
   if (startedMs === null) return views;
   for (const { evidence } of arms) {
-    const outcomes = await read(`${evidence}/pages.jsonl`, readViews);
+    const outcomes = await read(`${evidence}/${stream}.jsonl`, readViews);
     if (outcomes) views.set(evidence, sinceStart(outcomes, startedMs));
   }
   return views;

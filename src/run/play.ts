@@ -261,13 +261,14 @@ async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Pr
   };
 }
 
-/**
- * What is offered in a phase. Where the load is a share of what saturates the storefront, the trigger's is not known to it: its
- * windows stay as long as the calm's, since a thread that saturates takes time to show it.
- */
+/** A thread that saturates takes time to show it: where that is what a lab is about, windows are half as long as the calm's at least. */
+const shortensAtMost = 2;
+
+/** What is offered in a phase, by which its windows are as long as their views take. */
 function ratePerSecond({ lab, ratePerSecond: calm }: Run, phase: Phase): number {
-  if (phase !== 'triggered' || !('perSecond' in pagesRate(lab))) return calm;
-  return lab.trigger.reduce((rate, change) => (change.kind === 'traffic' ? rate * change.times : rate), calm);
+  if (phase !== 'triggered') return calm;
+  const times = lab.trigger.reduce((all, change) => (change.kind === 'traffic' ? all * change.times : all), 1);
+  return calm * ('perSecond' in pagesRate(lab) ? times : Math.min(times, shortensAtMost));
 }
 
 function observing(run: Run, world: StartedWorld, of: Pick<Observing, 'variant' | 'phase' | 'take'>): Observing {

@@ -27,9 +27,9 @@ export function tellRules({ buckets, allowedShare, changedMs, pagedMs }: Watched
   });
   return [
     text(
-      `What would have spoken, by the ${burnRules.length} rules of the SRE workbook (chapter 5) over the recorded views. Their windows are ` +
+      `What would have spoken, by the ${burnRules.length} rules of the SRE workbook (chapter 5) over what was recorded. Their windows are ` +
         'shortened openly, since this incident is told in seconds. What a window reaches back to before the recording counts as ' +
-        'good views at the same rate.',
+        'good at the same rate.',
     ),
     table(['rule', 'windows here', 'would have spoken'], rows),
   ];

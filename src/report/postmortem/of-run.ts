@@ -17,7 +17,7 @@ export interface RunDraftOf {
   readonly result: RunResult;
   /** As a link reaches them from the postmortem: the run's folder, `''` or ending in `/`. */
   readonly toFolder: string;
-  /** Page views of the outage, on the run's clock; empty: not kept. */
+  /** What pages, of the outage, on the run's clock: page views or batches; empty: not kept. */
   readonly views: readonly SeenView[];
   readonly users: UsersHit | null;
   /** Markdown of pictures, to be shown with the impact. */
