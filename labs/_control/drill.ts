@@ -7,10 +7,7 @@ export default defineDrill({
   halfRight: { components: {}, mechanisms: {} },
   proof: ['views-good', 'thread-idle', 'model-as-ever'],
   changes: [
-    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
-    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
     { name: 'ranking-213', team: 'ranking', says: 'training data of last week added', at: { minutesBefore: 16 } },
-    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
   ],
   hints: [
     'Is it still so? An alert tells when it rang, not how it is now.',

@@ -30,12 +30,7 @@ export default defineDrill({
     },
   },
   proof: ['handshakes', 'new-connections', 'descriptors-full', 'model-as-ever'],
-  changes: [
-    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
-    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
-    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
-    { name: 'marketing-9', team: 'marketing', says: 'campaign goes out', at: 'trigger' },
-  ],
+  changes: [{ name: 'marketing-9', team: 'marketing', says: 'campaign goes out', at: 'trigger' }],
   hints: [
     'An error tells what failed last, not what began it. What does the process hold, asked from outside?',
     '`ls /proc/$PID/fd | wc -l`, and again in ten seconds; `page evidence sockets storefront`.',

@@ -26,12 +26,7 @@ export default defineDrill({
     },
   },
   proof: ['thread-full', 'text-in-profile', 'bytes-per-float', 'caller-waits', 'model-as-ever'],
-  changes: [
-    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
-    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
-    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
-    { name: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', at: 'trigger' },
-  ],
+  changes: [{ name: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', at: 'trigger' }],
   hints: [
     'Two of them time the same call: who makes it, and who answers it. Compare.',
     'Which thread of which process has nothing left? `page evidence cpu storefront`, or `top -H`.',

@@ -27,9 +27,6 @@ export default defineDrill({
   },
   proof: ['one-server-busiest', 'idle-elsewhere', 'model-as-ever', 'caller-waits'],
   changes: [
-    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
-    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
-    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
     {
       name: 'marketing-9',
       team: 'marketing',

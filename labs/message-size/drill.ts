@@ -22,12 +22,7 @@ export default defineDrill({
     },
   },
   proof: ['message-too-large', 'batches-refused', 'never-handled', 'rows-late', 'model-as-ever'],
-  changes: [
-    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
-    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
-    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
-    { name: 'catalogue-57', team: 'catalogue', says: 'winter range, four times the articles', at: 'trigger' },
-  ],
+  changes: [{ name: 'catalogue-57', team: 'catalogue', says: 'winter range, four times the articles', at: 'trigger' }],
   hints: [
     'What does whoever sends say, word for word? `curl` the last lines of its log, and read the figures in them.',
     'Did it reach the code on the other side? `page evidence sockets job` has what was sent; the other log has what was handled.',

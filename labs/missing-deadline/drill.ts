@@ -30,12 +30,7 @@ export default defineDrill({
     },
   },
   proof: ['calls-pinned', 'calls-old', 'no-deadline', 'slots-free', 'thread-idle'],
-  changes: [
-    { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
-    { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
-    { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
-    { name: 'platform-67', team: 'platform', says: 'traffic of model-1 goes by another rack', at: 'trigger' },
-  ],
+  changes: [{ name: 'platform-67', team: 'platform', says: 'traffic of model-1 goes by another rack', at: 'trigger' }],
   hints: [
     'What is busy? If nothing is, it waits: ask what for.',
     'How many calls are in flight, now and in ten seconds? A number that never moves is a limit, not a load.',

@@ -102,7 +102,7 @@ export interface DrillFacts {
   };
   /** What proves it: the more of it is cited, the better it is shown. */
   readonly proof: readonly EvidenceId[];
-  /** Of all teams, in the order in which they went out; exactly one is the trigger, or none where nothing is wrong. */
+  /** Exactly one is the trigger, or none where nothing is wrong. Harmless ones of other teams are told beside it. */
   readonly changes: readonly DrillChange[];
   /** In steps, from a nudge on; the last is the runbook. */
   readonly hints: readonly [string, ...string[]];

@@ -23,8 +23,7 @@ describe.each([...drills, controlDrill])('the drill on %s', async (id) => {
     expect(JSON.stringify(facts.changes)).not.toMatch(/double|slow|latency|twice|eight/i);
   });
 
-  it('tells as many changes as every other, and the last hint is the runbook', () => {
-    expect(facts.changes).toHaveLength(control.changes.length);
+  it('ends its hints with the runbook', () => {
     const runbook = facts.hints.at(-1)?.match(/^runbooks\/\S+$/)?.[0];
     expect(runbook === undefined ? id : existsSync(join(projectFolder, runbook))).toBe(
       id === controlDrill ? controlDrill : true,

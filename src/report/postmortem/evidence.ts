@@ -1,6 +1,7 @@
 import { observables } from '../../judge/observations.ts';
 import type { Arm, RunResult } from '../../judge/result.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
+import { drawRecentChanges } from '../../lab/recent-changes.ts';
 import { armOf, firstSli, kindOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { secondsOf } from '../html/chart/seconds.ts';
 import { count, milliseconds, percent, quantity } from '../numbers.ts';
@@ -66,9 +67,9 @@ function changedAtOf(result: RunResult): number {
 /** Of all teams, the one that mattered among them; as long ago as a status page would tell. */
 function changesOf(result: RunResult, { changes }: DrillFacts): Block {
   const changedMs = changedAtOf(result);
-  const rows = changes
-    .map(({ name, team, says, at }) => ({
-      atMs: at === 'trigger' ? changedMs : changedMs - 60_000 * at.minutesBefore,
+  const rows = drawRecentChanges(changes, result.seed)
+    .map(({ name, team, says, at, minutesBefore }) => ({
+      atMs: at === 'trigger' ? changedMs : changedMs - 60_000 * minutesBefore,
       name,
       team,
       says,

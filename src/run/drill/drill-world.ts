@@ -1,10 +1,10 @@
 import type { JudgedLab } from '../../judge/judged-lab.ts';
 import type { LoadedLab } from '../../lab/discover.ts';
+import type { RecentChange } from '../../lab/recent-changes.ts';
 import type { StartedWorld } from '../../world/world-plan.ts';
 import type { KeptRun } from '../create-run.ts';
 import type { Trigger } from '../trigger.ts';
 import type { LiveState } from './live-state.ts';
-import type { RecentChange } from './recent-changes.ts';
 import type { SecondsRecord } from './record-seconds.ts';
 import type { Turns } from './turns.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controlDrill, listDrills, loadDrill } from '../../lab/load-drill.ts';
+import { controlDrill, listDrills, loadDrill } from './load-drill.ts';
 import { drawRecentChanges } from './recent-changes.ts';
 
 const seeds = Array.from({ length: 200 }, (_, seed) => seed);
