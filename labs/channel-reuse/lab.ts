@@ -30,7 +30,7 @@ export default defineLab({
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   trigger: [{ kind: 'traffic', times: 8 }],
-  settleMs: 3_500,
+  settleMs: 4_500,
 
   signs: [
     {
