@@ -29,7 +29,7 @@ export default defineLab({
   load: { pages: { ofSaturation: 0.35 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
-  trigger: [{ kind: 'traffic', times: 8 }],
+  trigger: [{ kind: 'traffic', times: 10 }],
   settleMs: 4_500,
 
   signs: [
@@ -83,12 +83,12 @@ export default defineLab({
     },
     'shed-restart': {
       says: 'send the campaign away, then restart',
-      costs: 'Seven visitors of eight, and the views in flight; what was held is free at once.',
+      costs: 'Nine visitors of ten, and the views in flight; what was held is free at once.',
       steps: [{ kind: 'undo-trigger' }, { kind: 'restart', role: 'storefront' }],
     },
     'shed-traffic': {
       says: 'send the campaign away',
-      costs: 'Seven visitors of eight.',
+      costs: 'Nine visitors of ten.',
       steps: [{ kind: 'undo-trigger' }],
     },
   },
