@@ -24,8 +24,13 @@ const linuxTickMs = 10;
 
 export async function sampleCpu(pids: readonly number[]): Promise<CpuSample> {
   const busyMs = cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys, 0);
-  const [stealMs, oursMs] = await Promise.all([readSteal(), readProcesses([...new Set([process.pid, ...pids])])]);
-  return { atMs: now(), busyMs, stealMs, oursMs };
+  const [stealMs, theirMs] = await Promise.all([
+    readSteal(),
+    readProcesses([...new Set(pids)].filter((pid) => pid !== process.pid)),
+  ]);
+  // Afterwards: what a child that ends meanwhile has used is found here, and its CPU never looks like that of others.
+  const ownMs = await readProcesses([process.pid]);
+  return { atMs: now(), busyMs, stealMs, oursMs: ownMs + theirMs };
 }
 
 export function sharesBetween(before: CpuSample, after: CpuSample): CpuShares {
