@@ -53,7 +53,7 @@ async function workInTerminal(): Promise<void> {
   const answers = [
     ['Where does something have to be mended', 'nowhere'],
     ['component cannot be "nowhere"', 'storefront'],
-    ['How?', '3'],
+    ['How is it broken?', '3'],
     ['What shows it?', 'calls-odl'],
     ['Did you mean calls-old?', 'calls-old, no-deadline'],
   ] as const;
