@@ -7,7 +7,7 @@ import type { RunResult } from '../judge/result.ts';
 import type { PercentileInterval } from '../judge/statistics/percentile.ts';
 import { type SeenView, viewsOf, viewsWithin } from '../judge/views.ts';
 import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
-import { advised, armOf, streamOf } from '../report/arms.ts';
+import { advised, armOf } from '../report/arms.ts';
 import { linesOf } from '../report/html/json-lines.ts';
 import type { ProfiledProcess, RunFiles, RunPlaces } from '../report/html/report.ts';
 import { readViews } from '../run/store.ts';
@@ -57,12 +57,12 @@ export async function readP99s({ arms }: RunResult, folder: string): Promise<Map
   return p99s;
 }
 
-/** What pages, of the outage: its page views, or its batches; empty: not kept. */
-export async function readPagingViews(result: RunResult, folder: string): Promise<readonly SeenView[]> {
+/** The batches of the outage, where a job sends some; empty: not kept. */
+export async function readBatches(result: RunResult, folder: string): Promise<readonly SeenView[]> {
   const arm = armOf(result, 'defect', 'triggered');
   if (!arm) return [];
   const { read } = await openFolder(folder);
-  return (await readArmViews(read, [arm], streamOf(arm))).get(arm.evidence) ?? [];
+  return (await readArmViews(read, [arm], 'batches')).get(arm.evidence) ?? [];
 }
 
 type Read = <T>(path: string | null | undefined, parse: (text: string) => T) => Promise<T | null>;

@@ -10,7 +10,7 @@ import { type DraftPicture, drawRunPictures } from '../report/postmortem/run-pic
 import { readDrill } from '../run/drill/drill-folder.ts';
 import { readRun, writeText } from '../run/store.ts';
 import { wayTo } from './paths.ts';
-import { readPagingViews, readRunFiles } from './run-files.ts';
+import { readBatches, readRunFiles } from './run-files.ts';
 
 export interface Drafted {
   readonly draft: Draft;
@@ -41,7 +41,8 @@ async function draftRun(runFolder: string, file: string, toFolder: string): Prom
   const result = await readRun(runFolder);
   const arm = armOf(result, 'defect', 'triggered');
   const { views } = await readRunFiles(result, runFolder, '');
-  const all = await readPagingViews(result, runFolder);
+  const isOfPages = streamOf(arm) === 'pages';
+  const all = isOfPages ? ((arm && views.get(arm.evidence)) ?? []) : await readBatches(result, runFolder);
   const changedAtMs = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'trigger')?.at ?? 0;
   const hit = all.filter(({ atMs, bad }) => atMs >= changedAtMs && bad !== null);
   const pictures = drawRunPictures(result, views);
@@ -50,7 +51,7 @@ async function draftRun(runFolder: string, file: string, toFolder: string): Prom
     toFolder,
     views: all,
     // Nobody looks at a batch.
-    users: streamOf(arm) === 'pages' ? countUsersHit(hit, result.seed) : null,
+    users: isOfPages ? countUsersHit(hit, result.seed) : null,
     pictures: pictures.map((picture) => showPicture(picture, file)),
   });
   return { draft, pictures };

@@ -6,7 +6,7 @@ import { appendEvent } from './drill-folder.ts';
 import { type Drained, findDrillLever, listDrillLevers } from './drill-levers.ts';
 import { type DrillWorld, offeredPerSecond } from './drill-world.ts';
 import { isEdited } from './live-state.ts';
-import { showEvidence } from './show-evidence.ts';
+import { assertShowable, showEvidence } from './show-evidence.ts';
 import { takeLook } from './take-look.ts';
 import { createTurns } from './turns.ts';
 import { verifyFix, verifyMitigation } from './verify.ts';
@@ -41,6 +41,7 @@ export function answerAsk(
             suggest(ask.service, names),
           );
         }
+        assertShowable(ask.kind, ask.service);
         const evidence = await takeLook(drill, lookMs, ask.kind === 'cpu');
         appendEvent(drill.folder, { kind: 'looked', evidence: ask.kind, service: ask.service });
         return showEvidence(ask.kind, ask.service, evidence, drill.folder, nameAddresses(drill));

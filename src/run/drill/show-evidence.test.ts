@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ArmEvidence } from '../../judge/evidence.ts';
 import type { Outcomes } from '../../lab/evidence.ts';
-import { showEvidence } from './show-evidence.ts';
+import { assertShowable, showEvidence } from './show-evidence.ts';
 
 function outcomes(from: string, ended: readonly (number | null)[]) {
   const views = ended.map((tookMs, at) => ({
@@ -23,9 +23,7 @@ function ledgerOf(service: string, ...streams: ReturnType<typeof outcomes>[]) {
 }
 
 test('the ledger is of page views: a job has none, and its batches are not among them', () => {
-  expect(() => ledgerOf('job', outcomes('pages', [30]))).toThrow(
-    'the ledger is of page views, and the job serves none',
-  );
+  expect(() => assertShowable('ledger', 'job')).toThrow('the ledger is of page views, and the job serves none');
   const { says } = ledgerOf('storefront', outcomes('batches', [30, 40, 50]), outcomes('pages', [30, 30, null]));
   expect(says[0]).toBe('3 views began meanwhile, 1 of them are still on their way and not in it.');
 });

@@ -12,6 +12,16 @@ import type { EvidenceKind, EvidenceShown } from './ask-keeper.ts';
 
 const shownFunctions = 12;
 
+/** Before a look is taken: some seconds of waiting must not end in a refusal. Error: `usage`. */
+export function assertShowable(kind: EvidenceKind, service: string): void {
+  if (kind !== 'ledger' || service !== 'job') return;
+  throw new LabError(
+    'usage',
+    'the ledger is of page views, and the job serves none',
+    '`page evidence ledger` shows it; of the job there are cpu, channelz and sockets, and its log.',
+  );
+}
+
 /** What a look found of one service, as a table. `folder`: of the drill, where a profile is kept for DevTools. `names`: of addresses. */
 export function showEvidence(
   kind: EvidenceKind,
@@ -28,7 +38,7 @@ export function showEvidence(
     case 'sockets':
       return showSockets(service, evidence);
     case 'ledger':
-      return showLedger(service, evidence);
+      return showLedger(evidence);
   }
 }
 
@@ -120,14 +130,7 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
 }
 
 /** Of the whole way of a page view, whose every part belongs to some service: a job's batches are none. */
-function showLedger(service: string, evidence: ArmEvidence): EvidenceShown {
-  if (service === 'job') {
-    throw new LabError(
-      'usage',
-      'the ledger is of page views, and the job serves none',
-      '`page evidence ledger` shows it; of the job there are cpu, channelz and sockets, and its log.',
-    );
-  }
+function showLedger(evidence: ArmEvidence): EvidenceShown {
   const { judgedFromMs, judgedToMs } = evidence.facts;
   const pages = (evidence.found.outcomes ?? []).filter(({ from }) => from === 'pages');
   const views = viewsWithin(viewsOf(pages), judgedFromMs, judgedToMs);
@@ -137,7 +140,7 @@ function showLedger(service: string, evidence: ArmEvidence): EvidenceShown {
   );
   const total = (of: 'meanMs' | 'tailMeanMs') => lines.reduce((sum, line) => sum + line[of], 0).toFixed(1);
   return {
-    title: `where the time of a page view went, all services on its way, ms`,
+    title: 'where the time of a page view went, all services on its way, ms',
     rows:
       lines.length === 0
         ? []
