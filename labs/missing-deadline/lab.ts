@@ -31,14 +31,14 @@ export default defineLab({
   load: { pages: { perSecond: 100 } },
   slos: [
     { measure: badViews, of: 'pages', atMost: 0.01 },
-    { measure: degradedShare, of: 'pages', atMost: 0.6, during: 'triggered' },
+    { measure: degradedShare, of: 'pages', atMost: 0.75, during: 'triggered' },
     { measure: degradedShare, of: 'pages', atMost: 0.05, during: 'recovered' },
     // A load-balancing configuration that grpc-js cannot read falls back to the first server, silently.
-    { measure: busiestShare, of: 'model', atMost: 0.6, during: 'calm' },
+    { measure: busiestShare, of: 'model', atMost: 0.75, during: 'calm' },
   ],
 
   trigger: [{ kind: 'fault', model: 1, toxic: { type: 'latency', attributes: { latency: 3_000 } } }],
-  settleMs: 4_000,
+  settleMs: 2_500,
   recovery: {
     trigger: [{ kind: 'fault', model: 1, toxic: { type: 'half_open', attributes: {} } }],
     lastsMs: 1_000,
