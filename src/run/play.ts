@@ -4,12 +4,12 @@ import { brokenCalm } from '../judge/gates.ts';
 import { type Look, looks } from '../judge/looks.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
-import type { Phase } from '../lab/world.ts';
 import { pause } from '../world/interrupted.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
 import { calibrate, pagesRate, refine } from './calibrate.ts';
 import { awaitQuiet, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { type Observed, type Observing, observe } from './observe.ts';
+import { phaseRate } from './phase-rate.ts';
 import { markAll, readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import { profilePath } from './store.ts';
@@ -261,16 +261,6 @@ async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Pr
   };
 }
 
-/** A thread that saturates takes time to show it: where that is what a lab is about, windows are half as long as the calm's at least. */
-const shortensAtMost = 2;
-
-/** What is offered in a phase, by which its windows are as long as their views take. */
-function ratePerSecond({ lab, ratePerSecond: calm }: Run, phase: Phase): number {
-  if (phase !== 'triggered') return calm;
-  const times = lab.trigger.reduce((all, change) => (change.kind === 'traffic' ? all * change.times : all), 1);
-  return calm * ('perSecond' in pagesRate(lab) ? times : Math.min(times, shortensAtMost));
-}
-
 function observing(run: Run, world: StartedWorld, of: Pick<Observing, 'variant' | 'phase' | 'take'>): Observing {
   return {
     ...of,
@@ -278,7 +268,7 @@ function observing(run: Run, world: StartedWorld, of: Pick<Observing, 'variant' 
     lab: run.judged,
     registry: run.registry,
     folder: run.nextArmFolder(of.variant, of.phase),
-    ratePerSecond: ratePerSecond(run, of.phase),
+    ratePerSecond: phaseRate(run.lab, run.ratePerSecond, of.phase),
     budgetMs: run.product.budgetMs,
     longestBudgetMs: Math.max(run.product.budgetMs, run.lab.load.batches?.budgetMs ?? 0),
     runStartedMs: run.startedMs,

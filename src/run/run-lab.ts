@@ -14,6 +14,7 @@ import { startReaper } from '../world/reaper.ts';
 import { assembleRun, type RunPlan } from './assemble.ts';
 import { createRun, type KeptRun } from './create-run.ts';
 import { drawProfiles } from './draw-profiles.ts';
+import { expectSeconds } from './expect-seconds.ts';
 import { sayIdle } from './find-balancer.ts';
 import { findClinic } from './find-clinic.ts';
 import { describeMachine, listTools, readVersion } from './machine.ts';
@@ -52,7 +53,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
     seed: options.seed,
     title: loaded.lab.title,
     arms: variants.map(({ id }) => id),
-    expectedSeconds: expectSeconds(plan),
+    expectedSeconds: expectSeconds(loaded.lab, plan, options.quick),
     folder: folder.path,
   });
   const idle = sayIdle(options.balancer, worlds);
@@ -152,11 +153,6 @@ function toRunVariant(variant: VariantFile, failures: ReadonlyMap<string, string
   const { id, says, recommended } = variant;
   const failure = failures.get(id);
   return { id, says, recommended, source, ...(failure === undefined ? {} : { failure }) };
-}
-
-/** For the clock that counts down; what really decides is when the evidence suffices. */
-function expectSeconds({ played, mitigations }: Plan): number {
-  return 25 + played.length * 8.5 + mitigations.length * 25;
 }
 
 function planToStore(

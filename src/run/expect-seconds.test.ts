@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type RunResult, runResult } from '../judge/result.ts';
+import { listLabs, loadLab } from '../lab/discover.ts';
+import { expectSeconds } from './expect-seconds.ts';
+import { planVariants } from './plan-variants.ts';
+import type { RunOptions } from './run-options.ts';
+
+const samples = join(import.meta.dirname, '../../samples');
+
+describe('what a run announces is near what one took: the stored samples', async () => {
+  for (const lab of await listLabs()) {
+    test(lab, async () => {
+      const run = runResult.parse(JSON.parse(await readFile(join(samples, lab, 'run.json'), 'utf8')));
+      const announced = await announce(lab, {});
+      expect(announced).toBeGreaterThan(0.65 * secondsOf(run));
+      expect(announced).toBeLessThan(1.25 * secondsOf(run));
+    });
+  }
+});
+
+test('less for --quick and without the levers', async () => {
+  const whole = await announce('missing-deadline', {});
+  const withoutLevers = await announce('missing-deadline', { mitigations: false });
+  const quick = await announce('missing-deadline', { quick: true, mitigations: false });
+  expect(withoutLevers).toBeLessThan(whole);
+  expect(quick).toBeLessThan(withoutLevers / 2);
+});
+
+function secondsOf({ startedAt, finishedAt }: RunResult): number {
+  return (Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000;
+}
+
+async function announce(id: string, options: Partial<RunOptions>): Promise<number> {
+  const loaded = await loadLab(id);
+  const plan = await planVariants(loaded, {
+    labId: id,
+    seed: 7,
+    quick: false,
+    only: null,
+    tries: [],
+    profile: null,
+    faultServer: { kind: 'embedded' },
+    balancer: { kind: 'embedded' },
+    mitigations: true,
+    outFolder: '/nowhere',
+    command: '',
+    tell() {},
+    signal: new AbortController().signal,
+    ...options,
+  });
+  return expectSeconds(loaded.lab, plan, options.quick === true);
+}

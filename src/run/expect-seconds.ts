@@ -1,0 +1,56 @@
+import type { Lab } from '../lab/lab.ts';
+import { type Change, type Phase, productWith } from '../lab/world.ts';
+import { pagesRate } from './calibrate.ts';
+import { phaseRate } from './phase-rate.ts';
+import type { Plan } from './plan-variants.ts';
+
+/** Seconds that a step took on two cores, starting processes and reading the evidence included. */
+const took = {
+  world: 1.2,
+  leadIn: 1.4,
+  calibration: 2.6,
+  reading: 0.5,
+  profiling: 1.7,
+  scaling: 0.5,
+  levers: 18,
+  judging: 2,
+};
+/** Views per second at which a storefront that is calibrated is offered its calm, there. */
+const usualPerSecond = 95;
+
+/** The looks at which an arm of its kind ends where nothing disturbs it. */
+const views = { hopeless: 150, good: 360, watched: 900 };
+
+/** How long a run takes where nothing is repeated, for the clock that counts down: what really decides is when the evidence suffices. */
+export function expectSeconds(lab: Lab, { played, mitigations }: Plan, quick: boolean): number {
+  const rate = pagesRate(lab);
+  const calmPerSecond = 'perSecond' in rate ? rate.perSecond : usualPerSecond;
+  const budgetMs = Math.max(productWith(lab.product).budgetMs, lab.load.batches?.budgetMs ?? 0);
+  const window = (phase: Phase, count: number) =>
+    count / phaseRate(lab, calmPerSecond, phase) + budgetMs / 1_000 + took.reading;
+  const triggered = (count: number) =>
+    sumOf(lab.trigger, secondsOf) + lab.settleMs / 1_000 + window('triggered', count);
+  const fresh = took.world + took.leadIn;
+  const recovery = (count: number) =>
+    lab.recovery && !quick
+      ? fresh + (lab.recovery.lastsMs + lab.recovery.withinMs) / 1_000 + window('recovered', count)
+      : 0;
+  const calm = fresh + window('calm', views.good);
+
+  const first =
+    took.calibration + calm + triggered(quick ? views.good : views.watched) + took.profiling + recovery(views.hopeless);
+  const others = sumOf(played, ({ id, recommended }) => {
+    if (id.startsWith('wrong-fix:') || id.startsWith('sibling:')) return fresh + triggered(views.hopeless);
+    return fresh + triggered(views.good) + recovery(views.good) + (recommended ? took.profiling : 0);
+  });
+  const levers = mitigations.length * (fresh + took.levers);
+  return first + others + calm + levers + (quick ? 1 : took.judging);
+}
+
+function secondsOf({ kind, afterMs }: Change): number {
+  return (afterMs ?? 0) / 1_000 + (kind === 'scale' ? took.scaling : 0);
+}
+
+function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((sum, one) => sum + of(one), 0);
+}
