@@ -1,4 +1,5 @@
-import type { Arm, SignResult } from './result.ts';
+import { isStream } from '../lab/world.ts';
+import type { Arm, SignResult, Sli } from './result.ts';
 import { sayNumber, sayValue } from './wording.ts';
 
 /** What the arms of one variant say together, each as sentences: empty is good news but for `met`. */
@@ -53,10 +54,15 @@ export function saySign(sign: SignResult): string {
   return `${sign.name} ${sign.value === null ? 'unknown' : sayValue(sign.value, sign.unit)}`;
 }
 
-function reasonsOf(arms: readonly Arm[], verdict: Arm['slis'][number]['verdict']): string[] {
+function reasonsOf(arms: readonly Arm[], verdict: Sli['verdict']): string[] {
   return arms.flatMap((arm) =>
     arm.slis
       .filter((sli) => sli.verdict === verdict)
-      .map(({ reason }) => (arm.phase === 'recovered' ? `afterwards ${reason}` : reason)),
+      .map((sli) => (arm.phase === 'recovered' ? `afterwards ${nameWhose(sli)}` : nameWhose(sli))),
   );
+}
+
+/** Of a process, an SLO is told with its name: several may have the same. */
+function nameWhose({ of, reason }: Sli): string {
+  return isStream(of) ? reason : `${of}: ${reason}`;
 }

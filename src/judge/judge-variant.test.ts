@@ -157,6 +157,15 @@ describe('a fix', () => {
     });
   });
 
+  it('is told with the name of the process that an SLO is of, where it is not of the views', () => {
+    const { slis, ...rest } = arm('fix:a', 'recovered', 'violated');
+    const ofStorefront = slis.map((sli) => ({ ...sli, of: 'storefront', reason: '3 of 9 calls failed' }));
+    const arms = [arm('fix:a', 'triggered', 'met'), { ...rest, slis: [...slis, ...ofStorefront] }];
+    expect(judge('fix:a', arms).reason).toBe(
+      'afterwards 440 of 450 views bad; afterwards storefront: 3 of 9 calls failed',
+    );
+  });
+
   it.each<[VariantResult['verdict'], Sli['verdict'], Partial<Arm>, string]>([
     ['fixes', 'met', { signs: [busy(false)] }, '0 of 450 views bad; afterwards 0 of 450 views bad'],
     ['fails', 'violated', {}, 'afterwards 440 of 450 views bad'],

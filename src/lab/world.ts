@@ -70,6 +70,10 @@ export type ServingRole = Exclude<Role, 'load' | 'faults' | 'balancer' | 'dns'>;
 export const servingRoles = ['storefront', 'ranker', 'model', 'job'] as const satisfies ServingRole[];
 export const streams = ['pages', 'batches'] as const;
 export type Stream = (typeof streams)[number];
+
+export function isStream(of: string): of is Stream {
+  return streams.some((stream) => stream === of);
+}
 export type Phase = 'calm' | 'triggered' | 'recovered';
 
 /** Open loop: a share of what saturates the storefront in the defect's calm, or a plain rate. */

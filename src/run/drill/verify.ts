@@ -55,15 +55,7 @@ async function observeNow(drill: DrillWorld, take: number): Promise<Arm> {
     looks: patientLooks,
     onRepeat() {},
   });
-  return nameWhose(arm);
-}
-
-const streams: ReadonlySet<string> = new Set(['pages', 'batches']);
-
-/** Of a process, an SLO is told with its name: several may have the same. */
-function nameWhose(arm: Arm): Arm {
-  const slis = arm.slis.map((sli) => (streams.has(sli.of) ? sli : { ...sli, reason: `${sli.of}: ${sli.reason}` }));
-  return { ...arm, slis };
+  return arm;
 }
 
 function judgeNow({ judged, state }: DrillWorld, arm: Arm): Verified {
@@ -98,7 +90,7 @@ export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly rest
       await playVariant(run, variant, false);
       await playRecovery(run, variant);
       const said = judgeVariant(drill.judged, { ...variant, says: '', recommended: false, source: null }, run.arms);
-      return { ...inOtherWords(said.verdict, run.arms.map(nameWhose), drill), restedMs: now() - beganMs };
+      return { ...inOtherWords(said.verdict, run.arms, drill), restedMs: now() - beganMs };
     } catch (error) {
       if (!(error instanceof LabError) || drill.signal.aborted) throw error;
       return { of: 'fix', verdict: 'no', reason: error.message, restedMs: now() - beganMs };
