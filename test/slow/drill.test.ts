@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import { sumUpDrill } from '../../src/judge/drill-summary.ts';
 import { loadLab } from '../../src/lab/discover.ts';
 import { controlDrill, listDrills } from '../../src/lab/load-drill.ts';
@@ -35,6 +35,8 @@ async function playLines(id: string, lines: readonly string[]) {
   await writeFile(file, `${lines.join('\n')}\n`);
   const said = await page(out, '--from', id, ...seed, '--script', file);
   const { record, folder } = await newestDrill(out);
+  // Also of a try that is not the last, which nobody else would tell of.
+  onTestFailed(() => void process.stderr.write(`${id}, exit code ${said.code}:\n${said.text.slice(-6_000)}\n`));
   return { ...said, record, folder, summary: sumUpDrill(record) };
 }
 
