@@ -15,7 +15,7 @@ import {
 
 export default defineLab({
   title: 'A new channel for every request',
-  page: 'storefront: page views slower than 250 ms or failing, since the campaign went out. Nothing was deployed.',
+  page: 'storefront: page views slower than 400 ms or failing, since the campaign went out. Nothing was deployed.',
   record: [
     'https://github.com/grpc/grpc-node/issues/1756',
     'https://github.com/grpc/grpc-node/issues/2402',
@@ -25,7 +25,7 @@ export default defineLab({
   lesson: 'A channel is made once and kept. What it cost to make one each time was hidden until there was traffic.',
 
   world: { models: 1, slots: 64, modelMs: 30, tls: true, openFilesPerView: 20 },
-  product: { dimension: 128, candidates: 8, budgetMs: 250 },
+  product: { dimension: 128, candidates: 8, budgetMs: 400 },
   load: { pages: { ofSaturation: 0.35 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
@@ -52,7 +52,7 @@ export default defineLab({
       of: 'storefront',
       means: 'CPU a view: what a handshake costs; a V8 profile shows little of it',
     },
-    { measure: handshakeTime, of: 'storefront', means: 'a TLS handshake: as long as the call to the model' },
+    { measure: handshakeTime, of: 'storefront', means: 'a TLS handshake: 2 ms of work; here it waits for the thread as well' },
     { measure: connectionsPerRequest, of: 'storefront', means: 'connections a request: also of those that failed' },
     { measure: descriptorsHeld, of: 'storefront', means: 'descriptors held: channels that nobody closed' },
     { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and true' },
