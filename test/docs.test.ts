@@ -94,6 +94,8 @@ function figureOf(result: RunResult, name: string): string {
     ({ variant, phase }) => phase === 'triggered' && (nameOf(variant) === name || variant.endsWith(`:${name}`)),
   );
   if (!arm) return 'not in the sample';
+  // What a gate has broken is no measurement.
+  if (result.variants.find(({ id }) => id === arm.variant)?.verdict === 'inconclusive') return 'inconclusive';
   if (arm.recovery) return metAgain(arm.recovery);
   const sli = tellingSli(arm);
   if (sli?.unit === 'MiB') return quantity(sli.value, 'MiB');

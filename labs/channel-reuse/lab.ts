@@ -10,6 +10,7 @@ import {
   handshakeTime,
   modelTime,
   p99PerSecond,
+  peakMemory,
   viewsPerSecond,
 } from '#measures';
 
@@ -55,6 +56,7 @@ export default defineLab({
     { measure: handshakeTime, of: 'storefront', means: 'a TLS handshake: 2 ms of work; here it waits for the thread as well' },
     { measure: connectionsPerRequest, of: 'storefront', means: 'connections a request: also of those that failed' },
     { measure: descriptorsHeld, of: 'storefront', means: 'descriptors held: channels that nobody closed' },
+    { measure: peakMemory, of: 'storefront', means: 'memory: channels that nobody closed, and what they leave behind' },
     { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and true' },
     { measure: callTime, of: 'storefront', means: 'the same, timed by the caller: connecting included' },
   ],

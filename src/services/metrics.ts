@@ -1,11 +1,12 @@
 import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** In seconds. */
+export const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export interface Metrics {
   /** In seconds, unless its buckets say otherwise. */
-  histogram(name: string, help: string, buckets?: number[]): Histogram;
+  histogram(name: string, help: string, buckets?: readonly number[]): Histogram;
   counter<L extends string>(name: string, help: string, labels: L[]): Counter<L>;
   /** Asks for the value whenever somebody reads the metrics. */
   gauge(name: string, help: string, value: () => number | Promise<number>): void;
@@ -19,7 +20,7 @@ export function createMetrics(process: string): Metrics {
   registry.setDefaultLabels({ process });
   collectDefaultMetrics({ register: registry });
   return {
-    histogram: (name, help, buckets = secondsBuckets) => new Histogram({ name, help, buckets, registers: [registry] }),
+    histogram: (name, help, buckets = secondsBuckets) => new Histogram({ name, help, buckets: [...buckets], registers: [registry] }),
     counter: (name, help, labelNames) => new Counter({ name, help, labelNames, registers: [registry] }),
     gauge(name, help, value) {
       new Gauge({

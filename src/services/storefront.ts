@@ -17,7 +17,7 @@ import { importVariant } from './import-variant.ts';
 import { linkFor } from './link.ts';
 import { listenHttp } from './listen.ts';
 import { createLog } from './log.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, secondsBuckets } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { StorefrontSettings } from './protocol.ts';
 
@@ -38,7 +38,11 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   const variant = await importVariant(settings.variant);
   const connected = stack.use(variant.connect(linkFor(settings)));
   const metrics = createMetrics(settings.name);
-  const pageSeconds = metrics.histogram('storefront_view_duration_seconds', 'Page views, from request to answer.');
+  const pageSeconds = metrics.histogram(
+    'storefront_view_duration_seconds',
+    'Page views, from request to answer.',
+    withBoundAt(settings.product.budgetMs / 1_000),
+  );
   const callSeconds = metrics.histogram(
     'storefront_model_call_duration_seconds',
     'Model calls as their caller sees them.',
@@ -107,4 +111,9 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** An SLO's share of good views can be read only where a bucket ends at its threshold. */
+function withBoundAt(seconds: number): number[] {
+  return [...new Set([...secondsBuckets, seconds])].sort((one, other) => one - other);
 }

@@ -29,13 +29,14 @@ export const channelReuse: RunbookCase = {
       expect(fullest?.toModel).toBeGreaterThan(0.6 * (fullest?.held ?? Number.NaN));
     });
 
-    it('2: as many new connections as views, or no number of views at all', async ({ skip }) => {
+    it('2: hundreds of new connections, with a CPU that is at work, and views where the storefront answers', async ({ skip }) => {
       skip(process.platform !== 'linux' || !has('ss'), '/proc and ss are of Linux');
       const [, opened, views, cpu] =
         /^(\d+) new connections, (\d*) views, CPU (\d+) % of a core$/m.exec(await run('opens')) ?? [];
       expect(Number(opened)).toBeGreaterThan(100);
       expect(Number(cpu)).toBeGreaterThan(20);
-      expect(views).toBeDefined();
+      // At the wall whoever asks for the figures may be dropped; else it is what it handled in ten seconds.
+      if (views !== '' && views !== '0') expect(Number(views)).toBeGreaterThan(Number(opened) / 2);
     });
 
     it('3: the errors say EMFILE, or look like DNS, and the name resolves', async () => {

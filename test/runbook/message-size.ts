@@ -8,7 +8,6 @@ export const messageSize: RunbookCase = {
     JOB: processes.get('job')?.addresses.at(-1)?.replace('/metrics', '') ?? '',
     MODEL_METRICS: processes.get('model-1')?.addresses[1] ?? '',
     JOB_METRICS: processes.get('job')?.addresses.at(-1) ?? '',
-    STOREFRONT: `http://${processes.get('storefront')?.addresses[0]}`,
   }),
 
   confirm({ run }) {
