@@ -6,9 +6,7 @@ export default defineDrill({
   mechanism: 'nothing',
   halfRight: { components: {}, mechanisms: {} },
   proof: ['views-good', 'thread-idle', 'model-as-ever'],
-  changes: [
-    { name: 'ranking-213', team: 'ranking', says: 'training data of last week added', at: { minutesBefore: 16 } },
-  ],
+  changes: [],
   hints: [
     'Is it still so? An alert tells when it rang, not how it is now.',
     'How many views were bad in the last minute, and how many does the SLO allow?',

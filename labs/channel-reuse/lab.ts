@@ -53,7 +53,11 @@ export default defineLab({
       of: 'storefront',
       means: 'CPU a view: what a handshake costs; a V8 profile shows little of it',
     },
-    { measure: handshakeTime, of: 'storefront', means: 'a TLS handshake: 2 ms of work; here it waits for the thread as well' },
+    {
+      measure: handshakeTime,
+      of: 'storefront',
+      means: 'a TLS handshake: 2 ms of work; here it waits for the thread as well',
+    },
     { measure: connectionsPerRequest, of: 'storefront', means: 'connections a request: also of those that failed' },
     { measure: descriptorsHeld, of: 'storefront', means: 'descriptors held: channels that nobody closed' },
     { measure: peakMemory, of: 'storefront', means: 'memory: channels that nobody closed, and what they leave behind' },

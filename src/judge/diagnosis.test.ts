@@ -146,6 +146,15 @@ describe('where nothing is wrong', () => {
     expect(judgeDiagnosis(given, control, [healed]).verdict).toBe('right');
   });
 
+  it('a look that fell into the last seconds of it, or after a restart, is overtaken by what was seen since', () => {
+    const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
+    const { verdict, lines } = judgeDiagnosis(given, control, [look(['views-bad']), healed]);
+    expect([verdict, lines.filter(({ supported }) => supported === false)]).toEqual(['right', []]);
+    expect(judgeDiagnosis(given, control, [healed, look(['views-bad'])]).lines).toContainEqual(
+      expect.objectContaining({ of: 'evidence views-good', supported: false }),
+    );
+  });
+
   it.each(Object.keys(mechanisms).filter((name) => name !== 'nothing') as Mechanism[])('%s is not', (mechanism) => {
     const given = { component: 'storefront', mechanism, evidence: ['thread-idle'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, control, [healed]);

@@ -83,13 +83,14 @@ const clearedBy: Readonly<Partial<Record<Component, readonly EvidenceId[]>>> = {
 /**
  * Holds an answer against what was measured and against what is known of the drill, line by line. `looks` are all that were
  * taken since the page; where some fell into the outage, only these count: what a service did before or after explains nothing.
+ * Where nothing is wrong there is no outage to explain: what was seen last counts.
  */
 export function judgeDiagnosis(
   given: Diagnosis,
   facts: DrillFacts,
   looks: readonly (readonly Observation[])[],
 ): DiagnosisJudgement {
-  const seen = gatherLooks(looks);
+  const seen = facts.mechanism === 'nothing' ? gatherLatest(looks) : gatherLooks(looks);
   const mechanism = judgeMechanism(given.mechanism, facts, seen);
   const component = judgeComponent(given.component, facts, seen);
   const cited = [...new Set(given.evidence)].map((id) => judgeCited(id, given.mechanism, facts, seen));
@@ -129,6 +130,15 @@ function gatherLooks(looks: readonly (readonly Observation[])[]): Seen {
   for (const observation of (duringOutage.length > 0 ? duringOutage : looks).flat()) {
     const earlier = seen.get(observation.id);
     if (!earlier || rank(observation) >= rank(earlier)) seen.set(observation.id, observation);
+  }
+  return seen;
+}
+
+/** Of each thing that can be seen: the last look that could tell. */
+function gatherLatest(looks: readonly (readonly Observation[])[]): Seen {
+  const seen = new Map<EvidenceId, Observation>();
+  for (const observation of looks.flat()) {
+    if (observation.isSo !== null || !seen.has(observation.id)) seen.set(observation.id, observation);
   }
   return seen;
 }

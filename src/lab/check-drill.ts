@@ -39,7 +39,7 @@ const factsFields: Readonly<Record<keyof DrillFacts, Check>> = {
   mechanism: isMechanism,
   halfRight: isObject({ components: isSomeOf(isComponent), mechanisms: isSomeOf(isMechanism) }),
   proof: isListOf(isOneOf(evidenceIds), 1),
-  changes: isListOf(isObject(changeFields), 1),
+  changes: isListOf(isObject(changeFields)),
   hints: isListOf(isText, 1),
   looksFirst: isListOf(isText, 1),
   debrief: isListOf(isText, 3),

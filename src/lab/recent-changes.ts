@@ -7,7 +7,10 @@ export interface RecentChange extends DrillChange {
   readonly minutesBefore: number;
 }
 
-/** What other teams did tonight, of no consequence here. */
+/**
+ * What other teams did tonight, of no consequence here. Some are of the kind that breaks something in another night: a list
+ * from which one change always stands out would be an answer.
+ */
 const elsewhere: readonly DrillChange[] = [
   { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
   { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
@@ -18,6 +21,15 @@ const elsewhere: readonly DrillChange[] = [
   { name: 'ranking-209', team: 'ranking', says: 'weights of last week replaced', at: { minutesBefore: 12 } },
   { name: 'marketing-7', team: 'marketing', says: 'newsletter of the week', at: { minutesBefore: 8 } },
   { name: 'checkout-77', team: 'checkout', says: 'experiment 40 for some of the carts', at: { minutesBefore: 6 } },
+  { name: 'ranking-213', team: 'ranking', says: 'training data of last week added', at: { minutesBefore: 16 } },
+  { name: 'catalogue-55', team: 'catalogue', says: 'two hundred articles withdrawn', at: { minutesBefore: 44 } },
+  {
+    name: 'platform-65',
+    team: 'platform',
+    says: 'traffic of the search index goes by another rack',
+    at: { minutesBefore: 27 },
+  },
+  { name: 'marketing-8', team: 'marketing', says: 'campaign of next week prepared', at: { minutesBefore: 20 } },
   { name: 'security-12', team: 'security', says: 'access keys rotated', at: { minutesBefore: 4 } },
 ];
 

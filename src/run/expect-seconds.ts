@@ -1,3 +1,4 @@
+import { sumOf } from '../judge/statistics/sum.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Change, type Phase, productWith } from '../lab/world.ts';
 import { pagesRate } from './calibrate.ts';
@@ -49,8 +50,4 @@ export function expectSeconds(lab: Lab, { played, mitigations }: Plan, quick: bo
 
 function secondsOf({ kind, afterMs }: Change): number {
   return (afterMs ?? 0) / 1_000 + (kind === 'scale' ? took.scaling : 0);
-}
-
-function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
-  return all.reduce((sum, one) => sum + of(one), 0);
 }

@@ -16,7 +16,7 @@ test('pages once, when the budget burns, and says how badly', () => {
   expect(pages[0]).toMatchObject({
     views: 200,
     bad: 45,
-    says: '23 % of page views slower than 250 ms (SLO: 1 %)',
+    says: '23 % of page views slower than 250 ms (allowed: 1 %)',
   });
   expect(pages[0]?.burn).toBeCloseTo(22.5, 6);
   expect(pages[0]?.afterTriggerMs).toBeGreaterThanOrEqual(0);
@@ -58,6 +58,19 @@ test('a trigger before the first view', () => {
   watch.triggered();
   watch.see([second(0, 50)]);
   expect(pages).toHaveLength(1);
+});
+
+test.each([
+  [0, '25 % of page views slower than 250 ms (allowed: 1 %)'],
+  [30, '25 % of page views slower than 250 ms or failed (allowed: 1 %)'],
+  [50, '25 % of page views failed (allowed: 1 %)'],
+])('of 50 bad views %d failed', (failed, says) => {
+  const { watch, pages } = startWatch();
+  // Long before: not what it looked at.
+  watch.see([{ ...second(0, 1), failed: 1 }, second(4), second(5), second(6)]);
+  watch.triggered();
+  watch.see([second(7), { ...second(8, 50), failed }]);
+  expect(pages).toMatchObject([{ says }]);
 });
 
 function startWatch() {

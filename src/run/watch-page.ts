@@ -1,5 +1,6 @@
 import { bucketsOfTicks, detect } from '../judge/alert.ts';
 import { allowedShare, type JudgedLab, nounOf, pagingStream } from '../judge/judged-lab.ts';
+import { sumOf } from '../judge/statistics/sum.ts';
 import { now } from '../lab/clock.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { RunEvent } from './events.ts';
@@ -12,10 +13,12 @@ export interface PageWatch {
   see(seconds: readonly LoadTick[]): void;
 }
 
+/** The paging rule's long window. */
+const pagedOverSeconds = 4;
+
 export function watchForPage(lab: JudgedLab, onPage: (page: Page) => void): PageWatch {
   const seen = new Map<number, LoadTick>();
   const allowed = allowedShare(lab);
-  const slow = pagingStream(lab) === 'batches' ? 'late or failed' : `slower than ${lab.budgetMs} ms`;
   let triggeredMs: number | null = null;
   let paged = false;
   return {
@@ -33,10 +36,21 @@ export function watchForPage(lab: JudgedLab, onPage: (page: Page) => void): Page
       paged = true;
       const { views, bad, burn } = page;
       const share = Math.round((bad / views) * 100);
-      const says = `${share} % of ${nounOf(lab)} ${slow} (SLO: ${sayPercent(allowed)})`;
+      const says = `${share} % of ${nounOf(lab)} ${sayHow(lab, [...seen.values()])} (allowed: ${sayPercent(allowed)})`;
       onPage({ afterTriggerMs: now() - triggeredMs, says, views, bad, burn });
     },
   };
+}
+
+/** Slow, failed, or some of each, in the seconds that the rule looked at. */
+function sayHow(lab: JudgedLab, seconds: readonly LoadTick[]): string {
+  if (pagingStream(lab) === 'batches') return 'late or failed';
+  const newest = Math.max(...seconds.map(({ second }) => second));
+  const recent = seconds.filter(({ second }) => second > newest - pagedOverSeconds);
+  const failed = sumOf(recent, (second) => second.failed);
+  const slow = `slower than ${lab.budgetMs} ms`;
+  if (failed === 0) return slow;
+  return failed < sumOf(recent, ({ bad }) => bad) ? `${slow} or failed` : 'failed';
 }
 
 function sayPercent(share: number): string {

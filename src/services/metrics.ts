@@ -20,7 +20,8 @@ export function createMetrics(process: string): Metrics {
   registry.setDefaultLabels({ process });
   collectDefaultMetrics({ register: registry });
   return {
-    histogram: (name, help, buckets = secondsBuckets) => new Histogram({ name, help, buckets: [...buckets], registers: [registry] }),
+    histogram: (name, help, buckets = secondsBuckets) =>
+      new Histogram({ name, help, buckets: [...buckets], registers: [registry] }),
     counter: (name, help, labelNames) => new Counter({ name, help, labelNames, registers: [registry] }),
     gauge(name, help, value) {
       new Gauge({

@@ -16,7 +16,7 @@ export async function snoop(folder: string): Promise<Map<string, string>> {
     for (const fd of list(`/proc/${pid}/fd`)) found.set(`/proc/${pid}/fd/${fd}`, readLink(`/proc/${pid}/fd/${fd}`));
   }
   for (const { name, admin } of services) {
-    for (const path of ['/healthz', '/readyz', '/metrics', '/recommendations/u1', '/nowhere', '/%ff', '/']) {
+    for (const path of ['/healthz', '/readyz', '/metrics', '/recommendations/u1', '/log', '/nowhere', '/%ff', '/']) {
       found.set(`${name} ${path}`, await get(`${admin}${path}`));
     }
   }

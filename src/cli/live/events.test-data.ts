@@ -38,7 +38,7 @@ export const page: RunEvent = {
   kind: 'page',
   atMs: 18_200,
   afterTriggerMs: 4_200,
-  says: '93 % of page views slower than 250 ms (SLO: 1 %), budget burns 93x too fast',
+  says: '93 % of page views slower than 250 ms (allowed: 1 %), budget burns 93x too fast',
   views: 1_400,
   bad: 1_302,
   burn: 93,

@@ -95,7 +95,7 @@ test('a log has a line for each thing that happens, and no escapes', () => {
       " 0:00  seed 7 · about 90 s · kept in runs/json-blowup/0211",
       " 0:00  as it was, calm: the same load after the deploy: is the SLO met?",
       " 02:00:00  CHANGE  ranking: feature vector 2,000 -> 4,000 floats",
-      " 02:00:04  PAGE    93 % of page views slower than 250 ms (SLO: 1 %), budget",
+      " 02:00:04  PAGE    93 % of page views slower than 250 ms (allowed: 1 %), budget",
       "                   burns 93x too fast, 1,302 of 1,400 views hit",
       " 0:38  the same change, grpc: ranking: feature vector 2,000 -> 4,000 floats",
       " 1:00  LEVER  the deploy is taken back",

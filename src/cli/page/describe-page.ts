@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { badSince } from '../../judge/bad-since.ts';
 import type { DrillRecord } from '../../judge/drill-record.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import { makeInk } from '../../report/ink.ts';
@@ -9,7 +10,8 @@ import { usualPatienceMs } from '../../run/drill/start-keeper.ts';
 import { wantsColour } from '../terminal.ts';
 
 /** What a pager and a status page say, and what there is to work with. */
-export function describePage({ head, events }: DrillRecord, status: WorldStatus, folder: string): string {
+export function describePage(record: DrillRecord, status: WorldStatus, folder: string): string {
+  const { head, events } = record;
   const ink = makeInk(wantsColour(process.stdout));
   const paged = events.find((event) => event.kind === 'paged');
   const { of, budgetMs, allowedShare } = head.slo;
@@ -26,7 +28,7 @@ export function describePage({ head, events }: DrillRecord, status: WorldStatus,
               `${sensible(paged.burn)} times too fast.`,
             80,
           ),
-          `      since ${clockOf(paged.at)}`,
+          `      ${sayWhen(paged.at, badSince(record))}`,
         ];
   return [
     ...alert,
@@ -78,6 +80,11 @@ export function listServices(services: readonly ServiceStatus[]): string[] {
       admin === null ? '' : `${admin}/metrics  /healthz${name === 'job' ? '  /log' : ''}`
     }`.trimEnd(),
   );
+}
+
+function sayWhen(pagedAt: string, sinceAt: string | null): string {
+  const rang = `rang at ${clockOf(pagedAt)}, by this machine's clock`;
+  return sinceAt === null ? rang : `since ${clockOf(sinceAt)}; ${rang}`;
 }
 
 /** As the person's own clock has it. */
