@@ -82,7 +82,7 @@ const what = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('note'), text: z.string() }),
   z.object({
     kind: z.literal('lever'),
-    /** Counts the levers of a drill, from 1. */
+    /** Counts the levers of a drill, from 1; in older drills from 1 again after each `resumed`. */
     number: count,
     /** As it was typed: `restart storefront`, `shed 50`. */
     name: z.string(),
@@ -91,7 +91,7 @@ const what = z.discriminatedUnion('kind', [
     /** Views on their way when it was pulled. */
     inFlight: count,
   }),
-  /** What was seen of the views before the lever and after, over windows of the same length. */
+  /** In older drills alone: what a lever did is read from the seconds now, see `lever-effects.ts`. */
   z.object({
     kind: z.literal('lever-effect'),
     number: count,
@@ -140,6 +140,11 @@ export const drillEvent = z.intersection(
   what,
 );
 export type DrillEvent = z.infer<typeof drillEvent>;
+export type EventOf<K extends DrillEvent['kind']> = Extract<DrillEvent, { kind: K }>;
+
+export function listEvents<K extends DrillEvent['kind']>(events: readonly DrillEvent[], kind: K): EventOf<K>[] {
+  return events.filter((event): event is EventOf<K> => event.kind === kind);
+}
 
 export interface DrillRecord {
   readonly head: DrillHead;

@@ -1,4 +1,5 @@
-import type { DrillEvent, DrillRecord, DrillSecond } from './drill-record.ts';
+import { type DrillEvent, type DrillRecord, type DrillSecond, type EventOf, listEvents } from './drill-record.ts';
+import { type LeverEffect, listLeverEffects, shareOf } from './lever-effects.ts';
 
 /** What a drill was: times since the page in ms, null for what did not happen, and harm. No score is made of them. */
 export interface DrillSummary {
@@ -39,12 +40,11 @@ export interface DrillHarm {
   readonly burn: number;
   /** So many minutes of such a load may spend what was spent; null: no load. */
   readonly budgetMinutes: number | null;
-  /** Views that one's own levers cost: turned away, or bad beyond what was bad before. */
+  /** Of what the SLO is of: bad after one's own levers, beyond what was bad before. */
   readonly lostByLevers: number;
+  /** Page views, of whatever the SLO is: visitors whom one's own levers turned away. They are in no other count. */
+  readonly turnedAway: number;
 }
-
-type Kind = DrillEvent['kind'];
-type EventOf<K extends Kind> = Extract<DrillEvent, { kind: K }>;
 
 export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary {
   const revealed = findEvent(events, 'revealed');
@@ -54,6 +54,7 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
   const hints = listEvents(events, 'hinted');
   const pagedMs = head.pagedAt === null ? null : Date.parse(head.pagedAt);
   const metAgainMs = pagedMs === null ? null : findMetAgain(seconds, head.slo.allowedShare, pagedMs);
+  const effects = listLeverEffects({ head, events, seconds });
   return {
     id: head.id,
     of: head.slo.of,
@@ -70,8 +71,8 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
       firstMetMs: pagedMs === null ? null : findFirstMet(seconds, head.slo.allowedShare, pagedMs, metAgainMs),
       metAgainMs,
     },
-    harm: sumUpHarm(head.slo.allowedShare, events, seconds),
-    wrongTurns: listWrongTurns({ head, events, seconds }),
+    harm: sumUpHarm({ head, events, seconds }, effects),
+    wrongTurns: listWrongTurns({ head, events, seconds }, effects),
     looks: countEach(
       listEvents(events, 'looked').map(({ evidence, service }) => [evidence, service ?? ''].join(' ').trim()),
     ),
@@ -86,16 +87,13 @@ function countEach(words: readonly string[]): string[] {
   );
 }
 
-function findEvent<K extends Kind>(events: readonly DrillEvent[], kind: K): EventOf<K> | undefined {
+function findEvent<K extends DrillEvent['kind']>(events: readonly DrillEvent[], kind: K): EventOf<K> | undefined {
   return listEvents(events, kind)[0];
 }
 
-function listEvents<K extends Kind>(events: readonly DrillEvent[], kind: K): EventOf<K>[] {
-  return events.filter((event): event is EventOf<K> => event.kind === kind);
-}
-
 /** From the trigger on, where it is told; else all that was recorded. */
-function sumUpHarm(allowed: number, events: readonly DrillEvent[], seconds: readonly DrillSecond[]): DrillHarm {
+function sumUpHarm({ head, events, seconds }: DrillRecord, effects: readonly LeverEffect[]): DrillHarm {
+  const allowed = head.slo.allowedShare;
   const sinceMs = Math.min(...(findEvent(events, 'revealed')?.trigger ?? []).map(({ at }) => Date.parse(at)));
   // The second in which it came has views of it too.
   const hit = Number.isFinite(sinceMs) ? seconds.filter(({ at }) => Date.parse(at) > sinceMs - 1_000) : seconds;
@@ -108,21 +106,13 @@ function sumUpHarm(allowed: number, events: readonly DrillEvent[], seconds: read
     usersHit: knowsUsers ? new Set(hit.flatMap(({ usersHit }) => usersHit ?? [])).size : null,
     burn: views === 0 ? 0 : bad / views / allowed,
     budgetMinutes: views === 0 ? null : ((bad / allowed / views) * hit.length) / 60,
-    lostByLevers: listEvents(events, 'lever-effect').reduce((sum, effect) => sum + lostBy(effect), 0),
+    lostByLevers: effects.reduce((sum, { lost }) => sum + lost, 0),
+    turnedAway: effects.reduce((sum, { turnedAway }) => sum + turnedAway, 0),
   };
 }
 
 function sumOf(seconds: readonly DrillSecond[], what: 'views' | 'good' | 'bad'): number {
   return seconds.reduce((sum, second) => sum + second[what], 0);
-}
-
-/** A view that was turned away never came: it is in neither count. */
-function lostBy({ before, after, turnedAway }: EventOf<'lever-effect'>): number {
-  return turnedAway + Math.max(0, Math.round(after.bad - shareOf(before) * after.views));
-}
-
-function shareOf({ views, bad }: { readonly views: number; readonly bad: number }): number {
-  return views === 0 ? 0 : bad / views;
 }
 
 /** One bad view among the few of a second is none. */
@@ -182,12 +172,13 @@ function timeOf(pulls: readonly { readonly atMs: number }[], index: number): num
   return pulls[index]?.atMs ?? Number.POSITIVE_INFINITY;
 }
 
-function listWrongTurns({ head, events, seconds }: DrillRecord): { atMs: number; says: string }[] {
+function listWrongTurns(
+  { head, events, seconds }: DrillRecord,
+  effects: readonly LeverEffect[],
+): { atMs: number; says: string }[] {
   const allowed = head.slo.allowedShare;
-  const pulls = listEvents(events, 'lever').map(({ number, at }) => ({ number, atMs: Date.parse(at) }));
-  const helped = (number: number) => {
-    const from = pulls.findIndex((pull) => pull.number === number);
-    if (from < 0) return false;
+  const pulls = effects.map(({ lever }) => ({ atMs: Date.parse(lever.at) }));
+  const helped = (from: number) => {
     // A roll-back and the restart right after it are one act, and both have helped if that did.
     let last = from;
     while (pulls[last + 1] && timeOf(pulls, last + 1) - timeOf(pulls, last) <= oneActMs) last += 1;
@@ -195,13 +186,15 @@ function listWrongTurns({ head, events, seconds }: DrillRecord): { atMs: number;
     return metMs !== null && metMs - timeOf(pulls, last) <= helpsWithinMs && metMs < timeOf(pulls, last + 1);
   };
   return events.flatMap((event) => {
-    if (event.kind === 'lever-effect' && shareOf(event.before) > allowed && helped(event.number)) return [];
-    const says = sayWrongTurn(event, events, allowed);
+    const index = effects.findIndex(({ lever }) => lever === event);
+    const effect = effects[index];
+    if (effect && shareOf(effect.before) > allowed && helped(index)) return [];
+    const says = effect ? sayCostly(effect, events, allowed) : sayWrong(event);
     return says === null ? [] : [{ atMs: event.atMs ?? 0, says }];
   });
 }
 
-function sayWrongTurn(event: DrillEvent, events: readonly DrillEvent[], allowed: number): string | null {
+function sayWrong(event: DrillEvent): string | null {
   switch (event.kind) {
     case 'diagnosed':
       return event.judgement.verdict === 'wrong'
@@ -209,23 +202,24 @@ function sayWrongTurn(event: DrillEvent, events: readonly DrillEvent[], allowed:
         : null;
     case 'verified':
       return event.verdict === 'no' ? `verify ${event.of} said NO: ${event.reason}` : null;
-    case 'lever-effect': {
-      const lever = listEvents(events, 'lever').find(({ number }) => number === event.number);
-      const name = lever?.name ?? `lever ${event.number}`;
-      const [before, after] = [shareOf(event.before), shareOf(event.after)];
-      if (before <= allowed)
-        return after > allowed && !isRollOut(event, events) ? `${name}: all was well before it` : null;
-      return after > allowed && after > before / 2 ? `${name}: by itself it did not help` : null;
-    }
     default:
       return null;
   }
 }
 
+function sayCostly({ lever, before, after }: LeverEffect, events: readonly DrillEvent[], allowed: number) {
+  if (before.views === 0) return null;
+  const [was, is] = [shareOf(before), shareOf(after)];
+  if (was <= allowed) return is > allowed && !isRollOut(lever, events) ? `${lever.name}: all was well before it` : null;
+  // Where the drill was over sooner, nobody knows what it would have done.
+  const isKnown = after.seconds >= leastSeconds;
+  return isKnown && is > allowed && is > was / 2 ? `${lever.name}: by itself it did not help` : null;
+}
+
 /** A fix that was verified has to go out, and a roll-out has its price. */
-function isRollOut({ number, at }: EventOf<'lever-effect'>, events: readonly DrillEvent[]): boolean {
-  const isDeploy = listEvents(events, 'lever').some((lever) => lever.number === number && lever.name === 'deploy');
+function isRollOut({ name, at }: EventOf<'lever'>, events: readonly DrillEvent[]): boolean {
   return (
-    isDeploy && listEvents(events, 'verified').some((one) => one.of === 'fix' && one.verdict === 'ok' && one.at < at)
+    name === 'deploy' &&
+    listEvents(events, 'verified').some((one) => one.of === 'fix' && one.verdict === 'ok' && one.at < at)
   );
 }

@@ -73,13 +73,6 @@ export const solved: DrillRecord = {
       costs: 'views in flight',
       inFlight: 60,
     }),
-    event(90_000, {
-      kind: 'lever-effect',
-      number: 1,
-      before: { seconds: 5, views: 200, good: 100, bad: 100 },
-      after: { seconds: 5, views: 200, good: 60, bad: 140 },
-      turnedAway: 12,
-    }),
     event(100_000, { kind: 'hinted', step: 1, of: 5, text: 'Two of them time the same call.' }),
     event(120_000, {
       kind: 'diagnosed',
@@ -88,20 +81,13 @@ export const solved: DrillRecord = {
       evidence: ['thread-full'],
       judgement: { verdict: 'right', lines: [] },
     }),
-    event(130_000, {
+    event(139_000, {
       kind: 'lever',
       number: 2,
       name: 'roll-back ranking-214',
       says: 'take feature set v13 back',
       costs: 'nothing',
       inFlight: 70,
-    }),
-    event(140_000, {
-      kind: 'lever-effect',
-      number: 2,
-      before: { seconds: 5, views: 200, good: 0, bad: 200 },
-      after: { seconds: 5, views: 200, good: 180, bad: 20 },
-      turnedAway: 0,
     }),
     event(180_000, { kind: 'verified', of: 'mitigation', verdict: 'ok', reason: '0 of 400 views bad', restedMs: 0 }),
     event(400_000, { kind: 'verified', of: 'fix', verdict: 'no', reason: '390 of 400 views bad', restedMs: 20_000 }),
@@ -120,6 +106,8 @@ export const solved: DrillRecord = {
   seconds: [
     ...seconds(-20_000, ...Array<number>(14).fill(0)),
     ...seconds(-6_000, 20, 40, 40),
-    ...seconds(140_000, 40, 5, 0, 0, 0, 0, 0, 0),
+    ...seconds(70_000, ...Array<number>(10).fill(20), ...Array<number>(10).fill(28)),
+    ...seconds(129_000, ...Array<number>(12).fill(40), 5, 0, 0, 0, 0, 0, 0),
+    ...seconds(890_000, ...Array<number>(10).fill(0)),
   ],
 };

@@ -88,6 +88,7 @@ function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
       count(harm.lostByLevers),
       harm.lostByLevers === 0 ? '' : `${of === 'batches' ? 'batches' : 'views'}, beyond what was bad already`,
     ),
+    ...(harm.turnedAway === 0 ? [] : row('turned away', count(harm.turnedAway), 'page views, by own levers')),
   ];
 }
 
@@ -114,14 +115,14 @@ function clockOf(ms: number | null): string {
 
 const columns = [
   { head: 'drill', width: 17 },
-  { head: 'it was', width: 17 },
+  { head: 'it was', width: 16 },
   { head: 'ack', width: 6 },
   { head: 'diag', width: 6 },
   { head: 'mitig', width: 6 },
   { head: 'fix', width: 6 },
   { head: 'bad', width: 8 },
-  { head: 'own', width: 6 },
-  { head: 'hints', width: 6 },
+  { head: 'own', width: 8 },
+  { head: 'hint', width: 5 },
 ] as const;
 
 /** All drills, the oldest first, a line each: progress is read down a column. */
@@ -134,7 +135,7 @@ export function renderDrillHistory(drills: readonly DrillSummary[], options: Dri
         return at < 2 ? left(cell, width) : right(cell, width);
       })
       .join('')}`.trimEnd();
-  const rows = drills.map(({ id, lab, times: told, harm, hints }) =>
+  const rows = drills.map(({ id, of, lab, times: told, harm, hints }) =>
     line([
       `${plain(id)}  `,
       lab === null ? 'not revealed' : plain(lab),
@@ -143,7 +144,8 @@ export function renderDrillHistory(drills: readonly DrillSummary[], options: Dri
       clockOf(told.mitigatedMs),
       clockOf(told.fixedMs),
       count(harm.bad),
-      count(harm.lostByLevers),
+      // Batches and page views are not to be added up.
+      count(of === 'batches' ? harm.lostByLevers : harm.lostByLevers + harm.turnedAway),
       `${hints.taken}`,
     ]),
   );

@@ -6,11 +6,11 @@ import { knownOfDrill, knownOfRun } from './known.ts';
 test('of a drill: from the trigger to where the SLO held again', () => {
   expect(knownOfDrill(solved)).toEqual({
     record: 'drill.json',
-    views: 440,
-    bad: 145,
+    views: 2_080,
+    bad: 1_065,
     usersHit: 30,
     lastedMs: 6_000 + 142_000,
-    burn: 145 / 440 / 0.01,
+    burn: 1_065 / 2_080 / 0.01,
     detectedAfterMs: 6_000,
     triggers: ['ranking: feature vector 2,000 -> 4,000 floats'],
   });

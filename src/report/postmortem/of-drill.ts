@@ -1,6 +1,7 @@
 import type { Bucket } from '../../judge/alert.ts';
 import type { DrillEvent, DrillRecord } from '../../judge/drill-record.ts';
 import { type DrillSummary, sumUpDrill } from '../../judge/drill-summary.ts';
+import { listLeverEffects, shareOf } from '../../judge/lever-effects.ts';
 import { users } from '../../lab/users.ts';
 import { count, percent, times } from '../numbers.ts';
 import { sayBad } from './bad.ts';
@@ -108,6 +109,9 @@ function impactOf(told: Told): Block[] {
         ['lasted', durationOf(told.endedMs - beganOf(told))],
         ['error budget', `burned ${times(harm.burn)} too fast${minutes}`],
         ['lost by own levers', `${count(harm.lostByLevers)} ${slo.of}, beyond what was bad already`],
+        ...(harm.turnedAway === 0
+          ? []
+          : [['turned away', `${count(harm.turnedAway)} page views, by own levers: in no other count`]]),
       ],
     ),
     text(`${sayBad(slo.of, slo.budgetMs)}; the SLO allows ${percent(slo.allowedShare)}.`),
@@ -230,21 +234,13 @@ function causeOf({ sum, drill }: Told): Block[] {
 }
 
 function resolutionOf({ drill }: Told): Block[] {
-  const share = ({ views, bad }: { views: number; bad: number }) => (views === 0 ? '–' : percent(bad / views));
-  const levers = drill.events.flatMap((event) => {
-    if (event.kind !== 'lever') return [];
-    const effect = drill.events.find((one) => one.kind === 'lever-effect' && one.number === event.number);
-    const seen = effect?.kind === 'lever-effect' ? effect : null;
-    return [
-      [
-        timeOf(Date.parse(event.at)),
-        literal(event.name),
-        literal(event.costs),
-        seen ? `${share(seen.before)} → ${share(seen.after)}` : 'not seen',
-        seen ? count(seen.turnedAway) : '–',
-      ],
-    ];
-  });
+  const levers = listLeverEffects(drill).map(({ lever, before, after, turnedAway }) => [
+    timeOf(Date.parse(lever.at)),
+    literal(lever.name),
+    literal(lever.costs),
+    before.views > 0 && after.views > 0 ? `${percent(shareOf(before))} → ${percent(shareOf(after))}` : 'not seen',
+    turnedAway === 0 ? '–' : `${count(turnedAway)} page views`,
+  ]);
   const verified = drill.events.flatMap((event) =>
     event.kind === 'verified'
       ? [`${timeOf(Date.parse(event.at))} UTC, ${event.of}: ${event.verdict}: ${literal(event.reason)}`]
@@ -281,6 +277,7 @@ function badlyOf({ sum, pagedMs }: Told): Block[] {
     ...(sum.harm.lostByLevers > 0
       ? [`Levers cost ${count(sum.harm.lostByLevers)} ${sum.of} that were not lost already.`]
       : []),
+    ...(sum.harm.turnedAway > 0 ? [`Levers turned ${count(sum.harm.turnedAway)} page views away.`] : []),
   ];
   return all.length === 0 ? [] : [list(all)];
 }

@@ -1,8 +1,9 @@
 import { LabError } from '../../errors.ts';
+import { listEvents } from '../../judge/drill-record.ts';
 import { suggest } from '../../lab/nearest.ts';
 import type { ServiceProcess } from '../../world/service-process.ts';
 import type { KeeperAnswer, KeeperAsk, ServiceStatus, WorldStatus } from './ask-keeper.ts';
-import { appendEvent } from './drill-folder.ts';
+import { appendEvent, readDrill } from './drill-folder.ts';
 import { type Drained, findDrillLever, listDrillLevers } from './drill-levers.ts';
 import { type DrillWorld, offeredPerSecond } from './drill-world.ts';
 import { isEdited } from './live-state.ts';
@@ -14,9 +15,6 @@ import type { ServicesWatch } from './watch-services.ts';
 
 const lookMs = 4_000;
 const shownMs = 32_000;
-const effectMs = 10_000;
-/** Views that began last are decided by then. */
-const decidedMs = 2_000;
 
 /** What a keeper does when it is asked. */
 export function answerAsk(
@@ -26,7 +24,8 @@ export function answerAsk(
   end: (lost: string | null) => void,
 ): (ask: KeeperAsk) => Promise<KeeperAnswer> {
   const pulling = createTurns();
-  let levers = 0;
+  // Another keeper may have pulled some, before a crash.
+  let levers = listEvents(readDrill(drill.folder).events, 'lever').length;
 
   async function give(ask: KeeperAsk): Promise<unknown> {
     switch (ask.ask) {
@@ -76,31 +75,10 @@ export function answerAsk(
 
   async function pull(words: readonly string[]): Promise<{ says: string; costs: string }> {
     const { name, says, costs, pull: act } = findDrillLever(listDrillLevers(drill, drained), words);
-    levers += 1;
-    const number = levers;
-    const pulledMs = Date.now();
     const inFlight = drill.seconds.between(0, Number.POSITIVE_INFINITY).reduce((sum, one) => sum + one.inFlight, 0);
-    appendEvent(drill.folder, { kind: 'lever', number, name, says, costs, inFlight });
+    levers += 1;
+    appendEvent(drill.folder, { kind: 'lever', number: levers, name, says, costs, inFlight });
     await drill.world.guard(act());
-    setTimeout(() => {
-      const before = drill.seconds.between(pulledMs - effectMs, pulledMs);
-      const after = drill.seconds.between(pulledMs, pulledMs + effectMs + decidedMs).slice(0, before.length || 10);
-      const sum = (some: typeof before) => ({
-        seconds: some.length,
-        views: some.reduce((all, one) => all + one.views, 0),
-        good: some.reduce((all, one) => all + one.good, 0),
-        bad: some.reduce((all, one) => all + one.bad, 0),
-      });
-      const { shedShare } = drill.state;
-      const asked = shedShare === 1 ? 0 : offeredPerSecond(drill) / (1 - shedShare);
-      appendEvent(drill.folder, {
-        kind: 'lever-effect',
-        number,
-        before: sum(before),
-        after: sum(after),
-        turnedAway: Math.round(asked * shedShare * after.length),
-      });
-    }, effectMs + decidedMs).unref();
     return { says, costs };
   }
 

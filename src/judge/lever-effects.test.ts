@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { event, seconds, solved } from './drill.fixture.ts';
+import type { DrillEvent, DrillHead, DrillSecond } from './drill-record.ts';
+import { listLeverEffects } from './lever-effects.ts';
+
+const pull = (atMs: number, name: string) =>
+  event(atMs, { kind: 'lever', number: 1, name, says: '', costs: '', inFlight: 0 });
+
+function away(events: readonly DrillEvent[], told: readonly DrillSecond[], of: DrillHead['slo']['of'] = 'page views') {
+  const head = { ...solved.head, slo: { ...solved.head.slo, of } };
+  return listLeverEffects({ head, events, seconds: told }).map(({ turnedAway }) => turnedAway);
+}
+
+/** Seconds of so many views each, none of them bad. */
+function calm(fromMs: number, views: number, length: number): DrillSecond[] {
+  return seconds(fromMs, ...Array<number>(length).fill(0)).map((second) => ({ ...second, views, good: views }));
+}
+
+test('who is shed is turned away for as long as it holds, and by no other lever', () => {
+  const events = [pull(0, 'shed 50'), pull(300_000, 'restart model'), pull(600_000, 'shed 0')];
+  expect(away(events, calm(0, 20, 600))).toEqual([12_000, 0, 0]);
+});
+
+test('a shed that follows another takes its place, and half a second has half of it', () => {
+  const events = [pull(500, 'shed 50'), pull(2_000, 'shed 75'), pull(2_000, 'shed 75')];
+  // Of 40 visitors each second: 10, 20, 30.
+  const told = [...calm(0, 30, 1), ...calm(1_000, 20, 1), ...calm(2_000, 10, 1)];
+  expect(away(events, told)).toEqual([30, 0, 30]);
+});
+
+test('without a world nobody is turned away, and a world that is up again goes on with it', () => {
+  const events = [pull(0, 'shed 50'), event(900_000, { kind: 'resumed', ratePerSecond: 40 })];
+  // The world records some seconds at full load before it is told.
+  const told = [...calm(0, 20, 10), ...calm(897_000, 40, 3), ...calm(900_000, 20, 5)];
+  expect(away(events, told)).toEqual([300]);
+  expect(away(events, told, 'batches')).toEqual([0]);
+});
+
+test('where the SLO is of batches, visitors are counted as page views, but while the load rests', () => {
+  const events = [
+    event(-10_000, { kind: 'world-up', ratePerSecond: 40 }),
+    pull(0, 'shed 25'),
+    event(60_000, { kind: 'verified', of: 'fix', verdict: 'ok', reason: '', restedMs: 20_000 }),
+    pull(100_000, 'batch half'),
+    event(120_000, { kind: 'ended' }),
+  ];
+  // Four batches a second; 80 s of 10 views that were kept out, a second.
+  const told = [...calm(0, 4, 40), ...calm(60_000, 4, 60)];
+  expect(away(events, told, 'batches')).toEqual([1_000, 0]);
+});

@@ -1,0 +1,127 @@
+import { downWithin, listDowntimes, overlap, type Span } from './downtime.ts';
+import { type DrillRecord, type DrillSecond, type EventOf, listEvents } from './drill-record.ts';
+
+/** What was seen of so many whole seconds. */
+export interface SeenViews {
+  readonly seconds: number;
+  readonly views: number;
+  readonly bad: number;
+}
+
+export interface LeverEffect {
+  readonly lever: EventOf<'lever'>;
+  /** Of what the SLO is of, ten seconds each, where there were so many; the second in which it was pulled is in neither. */
+  readonly before: SeenViews;
+  readonly after: SeenViews;
+  /** Bad after it, and before the next lever, beyond the share that was bad before. */
+  readonly lost: number;
+  /** Page views, for as long as it kept visitors out. */
+  readonly turnedAway: number;
+}
+
+const windowMs = 10_000;
+/** What began within a window is looked for so much longer: seconds are of the load's clock, which is not the lever's. */
+const graceMs = 2_000;
+
+/**
+ * What each lever did, in the order in which they were pulled. Read from the seconds, which are on disk whatever happens
+ * to the one who keeps the world: neither a crash nor a quick end loses an effect.
+ */
+export function listLeverEffects(drill: DrillRecord): LeverEffect[] {
+  const levers = listEvents(drill.events, 'lever');
+  const turnedAway = countTurnedAway(drill);
+  return levers.map((lever, index) => {
+    const pulledMs = Date.parse(lever.at);
+    const next = levers[index + 1];
+    const before = within(drill.seconds, pulledMs - windowMs, pulledMs);
+    const after = within(drill.seconds, pulledMs, pulledMs + windowMs + graceMs).slice(0, 10);
+    const own = next ? within(after, pulledMs, Date.parse(next.at)) : after;
+    const { bad, views } = sum(own);
+    return {
+      lever,
+      before: sum(before),
+      after: sum(after),
+      // Where nothing was seen before, as in a world just begun anew, nobody knows what would have been bad.
+      lost: before.length === 0 ? 0 : Math.max(0, Math.round(bad - shareOf(sum(before)) * views)),
+      turnedAway: Math.round(turnedAway.get(lever) ?? 0),
+    };
+  });
+}
+
+export function shareOf({ views, bad }: { readonly views: number; readonly bad: number }): number {
+  return views === 0 ? 0 : bad / views;
+}
+
+function within(seconds: readonly DrillSecond[], fromMs: number, toMs: number): DrillSecond[] {
+  return seconds.filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) + 1_000 <= toMs);
+}
+
+function sum(seconds: readonly DrillSecond[]): SeenViews {
+  return {
+    seconds: seconds.length,
+    views: seconds.reduce((all, { views }) => all + views, 0),
+    bad: seconds.reduce((all, { bad }) => all + bad, 0),
+  };
+}
+
+interface Shed extends Span {
+  readonly lever: EventOf<'lever'>;
+  /** Of the visitors. */
+  readonly share: number;
+}
+
+/** Each shed holds until the next one; a world that is down turns nobody away, and one that is resumed goes on with it. */
+function countTurnedAway(drill: DrillRecord): ReadonlyMap<EventOf<'lever'>, number> {
+  const sheds = listEvents(drill.events, 'lever').flatMap((lever) => {
+    const [, percent] = /^shed (\d+)$/.exec(lever.name) ?? [];
+    return percent === undefined ? [] : [{ lever, fromMs: Date.parse(lever.at), share: Number(percent) / 100 }];
+  });
+  const spans = sheds.map((shed, index) => ({ ...shed, toMs: sheds[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY }));
+  const downtimes = listDowntimes(drill);
+  /** ms of both. */
+  const heldMs = (shed: Span, span: Span) => {
+    const both = { fromMs: Math.max(shed.fromMs, span.fromMs), toMs: Math.min(shed.toMs, span.toMs) };
+    return overlap(shed, span) - downWithin(downtimes, both);
+  };
+  return drill.head.slo.of === 'batches' ? byTheRate(drill, spans, heldMs) : byTheViews(drill, spans, heldMs);
+}
+
+type HeldMs = (shed: Span, span: Span) => number;
+
+/** Who came tells who did not: of the visitors of a second, so large a share was let in. */
+function byTheViews({ seconds }: DrillRecord, sheds: readonly Shed[], heldMs: HeldMs): Map<EventOf<'lever'>, number> {
+  const away = new Map<EventOf<'lever'>, number>();
+  for (const { at, views } of seconds) {
+    const fromMs = Date.parse(at);
+    const second = { fromMs, toMs: fromMs + 1_000 };
+    const parts = sheds.map((shed) => ({ shed, share: (shed.share * heldMs(shed, second)) / 1_000 }));
+    const kept = 1 - parts.reduce((all, { share }) => all + share, 0);
+    for (const { shed, share } of parts) add(away, shed.lever, kept > 0 ? (views * share) / kept : 0);
+  }
+  return away;
+}
+
+/** The seconds are of batches: page views come at the rate of the world, except while it rests for a verification. */
+function byTheRate(
+  { events, seconds }: DrillRecord,
+  sheds: readonly Shed[],
+  heldMs: HeldMs,
+): Map<EventOf<'lever'>, number> {
+  const perSecond = listEvents(events, 'world-up').at(-1)?.ratePerSecond ?? 0;
+  const last = seconds.at(-1);
+  const recorded = { fromMs: Number.NEGATIVE_INFINITY, toMs: last ? Date.parse(last.at) + 1_000 : 0 };
+  const rests = listEvents(events, 'verified').map(({ at, restedMs }) => ({
+    fromMs: Date.parse(at) - restedMs,
+    toMs: Date.parse(at),
+  }));
+  const away = new Map<EventOf<'lever'>, number>();
+  for (const shed of sheds) {
+    const ms = heldMs(shed, recorded) - rests.reduce((all, rest) => all + heldMs(shed, rest), 0);
+    add(away, shed.lever, (perSecond * shed.share * ms) / 1_000);
+  }
+  return away;
+}
+
+function add(all: Map<EventOf<'lever'>, number>, lever: EventOf<'lever'>, more: number): void {
+  all.set(lever, (all.get(lever) ?? 0) + more);
+}
