@@ -33,26 +33,35 @@ describe('connections and handshakes of twelve calls, one after the other', () =
     }
     await expect.poll(ends.read).toEqual({ connections, open, handshakes: connections, resumed: 0 });
   });
+});
 
-  it('the defect makes as many for calls at the same time; one channel carries them all', async () => {
-    for (const [file, connections] of [
-      ['defect.ts', calls],
-      ['fixes/one-channel.ts', 1],
-    ] as const) {
-      await using ends = await connectOver(await importVariant(join(import.meta.dirname, file)));
-      await Promise.all(Array.from({ length: calls }, () => ends.client.score(rows, callOf('u1'))));
-      expect(await ends.read()).toMatchObject({ connections, handshakes: connections });
-    }
+describe('connections of twelve calls at the same time', () => {
+  it.each([
+    ['defect.ts', { connections: calls, open: calls }],
+    ['wrong-fixes/close-after-call.ts', { connections: calls, open: 0 }],
+    ['siblings/rest-without-keepalive.ts', { connections: calls, open: 0 }],
+    ['fixes/one-channel.ts', { connections: 1, open: 1 }],
+    ['fixes/pool.ts', { connections: 4, open: 4 }],
+  ])('%s: %o', async (file, counted) => {
+    await expectAtOnce(await importVariant(join(import.meta.dirname, file)), counted);
+  });
+
+  it.each([
+    ['fresh credentials, closed', { connections: calls, open: 0 }, closedAfter(fresh)],
+    ['insecure', { connections: 1, open: 1 }, perRequest(insecure)],
+    ['insecure, closed', { connections: 1, open: 0 }, closedAfter(insecure)],
+    ['insecure, each with an option of its own', { connections: calls, open: calls }, perRequest(insecureButUnlike)],
+    ['one credentials object', { connections: 1, open: 1 }, perRequest(shared)],
+    ['one credentials object, closed', { connections: 1, open: 0 }, closedAfter(shared)],
+  ])('a client for each, %s: %o', async (_, counted, variant) => {
+    await expectAtOnce(variant, counted);
   });
 });
 
 /** What much of the internet says of grpc-js, and what it does. */
 describe('whom grpc-js lets share a connection', () => {
   it('an insecure channel for every request is not this incident: all are alike, and share one connection', async () => {
-    await using ends = await connectOver({
-      ...perRequest((target) => new ModelClient(target, credentials.createInsecure())),
-      plain: true,
-    });
+    await using ends = await connectOver(perRequest(insecure));
     const before = countChannels();
     for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
     expect(await ends.read()).toEqual({ connections: 1, open: 1, handshakes: 0, resumed: 0 });
@@ -60,51 +69,53 @@ describe('whom grpc-js lets share a connection', () => {
   });
 
   it('it becomes one with an option that differs from request to request', async () => {
-    let made = 0;
-    await using ends = await connectOver({
-      ...perRequest(
-        (target) =>
-          new ModelClient(target, credentials.createInsecure(), { 'grpc.keepalive_time_ms': 60_000 + made++ }),
-      ),
-      plain: true,
-    });
+    await using ends = await connectOver(perRequest(insecureButUnlike));
     for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
     expect(await ends.read()).toMatchObject({ connections: calls, open: calls });
   });
 
   it('one credentials object for all requests is half a cure: one connection, and no client is forgotten', async () => {
-    const secure = new Map<Buffer, ReturnType<typeof credentials.createSsl>>();
-    await using ends = await connectOver(
-      perRequest((target, ca) => {
-        const shared = secure.get(ca) ?? credentials.createSsl(ca);
-        secure.set(ca, shared);
-        return new ModelClient(target, shared);
-      }),
-    );
+    await using ends = await connectOver(perRequest(shared));
     const before = countChannels();
     for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
     expect(await ends.read()).toMatchObject({ connections: 1, open: 1, handshakes: 1 });
     expect(countChannels()).toBe(before + calls);
   });
 
-  it('where each is closed, they are forgotten, and each connects anew', async () => {
-    await using ends = await connectOver({
-      ...defect,
-      connect({ target, ca }) {
-        const secure = credentials.createSsl(ca);
-        return {
-          async score(asked, call, until) {
-            await using client = new ModelClient(target, secure);
-            return await client.score(asked, call, until);
-          },
-          async [Symbol.asyncDispose]() {},
-        };
-      },
-    });
-    const before = countChannels();
-    for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
-    await expect.poll(ends.read).toEqual({ connections: calls, open: 0, handshakes: calls, resumed: 0 });
-    expect(countChannels()).toBe(before);
+  it.each([
+    ['one credentials object', calls, closedAfter(shared)],
+    ['insecure', 0, closedAfter(insecure)],
+  ])(
+    '%s, each closed before the next: they are forgotten, and each connects anew, by %i handshakes',
+    async (_, handshakes, variant) => {
+      await using ends = await connectOver(variant);
+      const before = countChannels();
+      for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
+      await expect.poll(ends.read).toEqual({ connections: calls, open: 0, handshakes, resumed: 0 });
+      expect(countChannels()).toBe(before);
+    },
+  );
+
+  it.each([
+    ['one credentials object', 1, closedAfter(shared)],
+    ['insecure', 1, closedAfter(insecure)],
+    ['fresh credentials', calls, closedAfter(fresh)],
+  ])('%s, each closed while another is open: %i connections', async (_, connections, variant) => {
+    const model = heldModel();
+    await using ends = await connectOver(variant, model);
+    const long = ends.client.score(rows, callOf('u0'));
+    await expect.poll(() => model.held.length).toBe(1);
+    for (let call = 1; call < calls; call += 1) {
+      const short = ends.client.score(rows, callOf('u1'));
+      await expect.poll(() => model.held.length).toBe(1 + call);
+      model.held[call]?.answer(...scores);
+      await short;
+    }
+    await expect.poll(ends.read).toMatchObject({ connections, open: 1 });
+    // The last one out.
+    model.held[0]?.answer(...scores);
+    await long;
+    await expect.poll(ends.read).toMatchObject({ connections, open: 0 });
   });
 
   it('four clients with the same credentials are no pool: they have one connection', async () => {
@@ -175,15 +186,42 @@ function countChannels(): number {
 
 type OverTheWire = Pick<Variant, 'connect' | 'serve'> & { readonly plain?: boolean };
 
+/** Makes a client for a request, of one link: what it calls at first is what its requests may share. */
+interface Making {
+  readonly plain?: boolean;
+  begin(target: string, ca: Buffer): () => ModelClient;
+}
+
+const fresh: Making = { begin: (target, ca) => () => new ModelClient(target, credentials.createSsl(ca)) };
+const shared: Making = {
+  begin(target, ca) {
+    const secure = credentials.createSsl(ca);
+    return () => new ModelClient(target, secure);
+  },
+};
+const insecure: Making = {
+  plain: true,
+  begin: (target) => () => new ModelClient(target, credentials.createInsecure()),
+};
+const insecureButUnlike: Making = {
+  plain: true,
+  begin(target) {
+    let keepaliveMs = 60_000;
+    return () => new ModelClient(target, credentials.createInsecure(), { 'grpc.keepalive_time_ms': keepaliveMs++ });
+  },
+};
+
 /** A client for every request, that nobody closes. */
-function perRequest(make: (target: string, ca: Buffer) => ModelClient): OverTheWire {
+function perRequest({ plain = false, begin }: Making): OverTheWire {
   return {
     ...defect,
-    connect: ({ target, ca }) => {
+    plain,
+    connect({ target, ca }) {
+      const make = begin(target, ca ?? Buffer.alloc(0));
       const made: ModelClient[] = [];
       return {
         score(asked, call, until) {
-          const client = make(target, ca ?? Buffer.alloc(0));
+          const client = make();
           made.push(client);
           return client.score(asked, call, until);
         },
@@ -193,6 +231,35 @@ function perRequest(make: (target: string, ca: Buffer) => ModelClient): OverTheW
       };
     },
   };
+}
+
+/** A client for every request, closed when it is answered. */
+function closedAfter({ plain = false, begin }: Making): OverTheWire {
+  return {
+    ...defect,
+    plain,
+    connect({ target, ca }) {
+      const make = begin(target, ca ?? Buffer.alloc(0));
+      return {
+        async score(asked, call, until) {
+          await using client = make();
+          return await client.score(asked, call, until);
+        },
+        async [Symbol.asyncDispose]() {},
+      };
+    },
+  };
+}
+
+/** Of twelve calls that were with the model all at the same time. */
+async function expectAtOnce(variant: OverTheWire, counted: { readonly connections: number; readonly open: number }) {
+  const model = heldModel();
+  await using ends = await connectOver(variant, model);
+  const all = Promise.all(Array.from({ length: calls }, () => ends.client.score(rows, callOf('u1'))));
+  await expect.poll(() => model.held.length).toBe(calls);
+  for (const { answer } of model.held) answer(...scores);
+  await all;
+  await expect.poll(ends.read).toMatchObject(counted);
 }
 
 /** Both ends of a variant in this process, with what its client did since they were connected. */
