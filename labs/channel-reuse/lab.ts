@@ -71,7 +71,7 @@ export default defineLab({
 
   fixes: {
     'one-channel': 'Nothing; one connection to a server is one fault for all calls on it.',
-    pool: 'A few connections more; worth it where one is limited by its streams or by reading ahead.',
+    pool: 'A few connections more; worth it where one has too few streams, or takes too many calls with it.',
   },
   wrongFixes: {
     'close-after-call': 'Connections pile up, so close them.',

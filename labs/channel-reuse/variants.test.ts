@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { getChannelzHandlers } from '@grpc/grpc-js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Scorer, Variant } from '#lab';
 import { credentials, ModelClient, serveModel, spread } from '#rpc';
 import { startHandshakes } from '../../src/gather/handshakes.ts';
@@ -170,6 +172,30 @@ describe('when a pool is worth its connections', () => {
     }
     expect(await all).toHaveLength(calls);
     expect(most).toBe(atATime);
+  });
+
+  it.each([
+    ['fixes/one-channel.ts', calls],
+    ['fixes/pool.ts', calls / 4],
+  ])('%s: of twelve calls in flight, one connection that is cut takes %i with it', async (file, lost) => {
+    const accepted: Socket[] = [];
+    const note = (message: unknown) => accepted.push((message as { socket: Socket }).socket);
+    subscribe('net.server.socket', note);
+    onTestFinished(() => void unsubscribe('net.server.socket', note));
+    const model = heldModel();
+    await using ends = await connectOver(await importVariant(join(import.meta.dirname, file)), model);
+    const errors: string[] = [];
+    const all = Array.from({ length: calls }, (_, index) =>
+      ends.client.score(rows, callOf(`u${index}`)).catch(({ message }) => errors.push(message)),
+    );
+    await expect.poll(() => model.held.length).toBe(calls);
+
+    accepted[0]?.destroy();
+    await expect.poll(() => errors.length).toBe(lost);
+    // The others wait on, and are answered.
+    for (const { answer } of model.held) answer(...scores);
+    expect((await Promise.all(all)).filter((answered) => typeof answered === 'object')).toHaveLength(calls - lost);
+    expect(errors).toEqual(new Array(lost).fill('14 UNAVAILABLE: Connection dropped'));
   });
 });
 
