@@ -24,6 +24,7 @@ export default defineLab({
     { measure: loopBusy, of: 'storefront', atLeast: 0.95, means: 'The one thread that JavaScript has is full.' },
     { measure: bytesPerFloat, of: 'model', atLeast: 8, means: 'Floats travel as text; four bytes would do.' },
   ],
+  // A CPU profile of the storefront is shown, before and after: `profileOf: 'model'` where another process shows it.
   figures: [{ measure: p99Latency, of: 'pages', means: 'In an overload it says how long we watched.' }],
 
   // File name: what it costs. The first is recommended, and all must hold.

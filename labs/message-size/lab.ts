@@ -63,6 +63,8 @@ export default defineLab({
     { picture: viewsPerSecond, of: 'batches' },
     { picture: p99PerSecond, of: 'pages' },
   ],
+  // Refused at the model's door: with the defect its profile has nothing of its own code.
+  profileOf: 'model',
 
   fixes: {
     streamed: 'Another method, and code that reads and writes at the pace of the other side.',

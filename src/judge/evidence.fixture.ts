@@ -82,6 +82,7 @@ export const lab: JudgedLab = {
   pictures: [{ picture: 'p99 a second', of: 'pages', unit: 'ms', draw: 'bars', limit: null }],
   trigger: ['ranking: feature vector 2,000 -> 4,000 floats'],
   recovery: [],
+  profileOf: null,
 };
 
 /** An SLI on bad views, as it is said in results. */

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Lab } from '../lab/lab.ts';
 import type { Measure, Picture } from '../lab/measure.ts';
 import type { Toxic } from '../lab/toxic.ts';
-import { type Change, type Product, productWith, type Stream } from '../lab/world.ts';
+import { type Change, type Product, productWith, type Stream, servingRoles } from '../lab/world.ts';
 import { lateRows } from './measures/batches.ts';
 import { badViews } from './measures/outcomes.ts';
 import { phase, unit } from './result.ts';
+import { belongsTo } from './take-measure.ts';
 import { sayNumber } from './wording.ts';
 
 /**
@@ -30,6 +31,8 @@ export const judgedLab = z.object({
   trigger: z.array(z.string()),
   /** The second trigger, of an outage that outlives its cause; empty: the lab has none. */
   recovery: z.array(z.string()).default([]),
+  /** Whose profile shows the incident; null: the lab names none, and it is the storefront's. */
+  profileOf: z.enum(servingRoles).nullable().default(null),
 });
 export type JudgedLab = z.infer<typeof judgedLab>;
 
@@ -53,7 +56,13 @@ export function describeLab(lab: Lab): JudgedLab {
     })),
     trigger: sayChanges(lab.trigger, productWith(lab.product)),
     recovery: sayChanges(lab.recovery?.trigger ?? [], productWith(lab.product)),
+    profileOf: lab.profileOf ?? null,
   };
+}
+
+/** Whether a process such as `model-1` is one whose profile is compared. */
+export function isProfiled({ profileOf }: JudgedLab, process: string): boolean {
+  return belongsTo(process, profileOf ?? 'storefront');
 }
 
 /** The stream that its first SLO is about: what its users notice. That of the page views, unless it says batches. */

@@ -218,6 +218,8 @@ export const runResult = z.object({
   profile: z
     .object({
       process: z.string(),
+      /** The lab names it: its profile shows the incident, however little it works. Left out: it is the storefront, and by older runs. */
+      named: z.literal(true).optional(),
       functions: z.array(functionShare),
       /** Share of the time in which its thread was at work; left out by older runs. */
       busy: z.object({ before: number, after: number }).optional(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import channelReuse from '../../labs/channel-reuse/lab.ts';
 import jsonBlowup from '../../labs/json-blowup/lab.ts';
+import messageSize from '../../labs/message-size/lab.ts';
 import missingDeadline from '../../labs/missing-deadline/lab.ts';
 import { assertLab } from './check-lab.ts';
 import type { Lab } from './lab.ts';
@@ -31,6 +32,7 @@ describe('a lab with faults', () => {
     expect(faultOf(missingDeadline)).toBeNull();
     expect(faultOf(jsonBlowup)).toBeNull();
     expect(faultOf(channelReuse)).toBeNull();
+    expect(faultOf({ ...messageSize, profileOf: 'job' })).toBeNull();
     expect(faultOf({ ...channelReuse, world: { ...channelReuse.world, openFilesPerView: null } })).toBeNull();
   });
 
@@ -88,6 +90,12 @@ describe('a lab with faults', () => {
     ['lab.world.openFilesPerView must be a whole number of at least 1, and is 0', { world: { openFilesPerView: 0 } }],
     ['lab.world.tls must be true or false, and is yes', { world: { tls: 'yes' } }],
     ["lab.siblings['rest'] must be a text, and is missing", { siblings: { rest: undefined } }],
+    ['lab.profileOf must be one of storefront, ranker, model, job', { profileOf: 'load' }],
+    ['lab.profileOf names the job, and there is none: give lab.load `batches`', { profileOf: 'job' }],
+    [
+      'lab.profileOf names the ranker, and there is none: give lab.world `hops: 2`',
+      { world: { link: 'faults', models: 2 }, profileOf: 'ranker' },
+    ],
     ['lab.recovery.trigger must not be empty', { recovery: { trigger: [], lastsMs: 1, withinMs: 1 } }],
     ['lab.recovery.withinMs must be a number', { recovery: { trigger: [fault], lastsMs: 1 } }],
     ['lab.recovery knows no `afterMs`', { recovery: { ...missingDeadline.recovery, afterMs: 1 } }],

@@ -17,8 +17,9 @@ import {
   isWhole,
   optional,
   readObject,
+  ShapeError,
 } from './shape.ts';
-import { type Change, type Phase, roles, servingRoles, streams } from './world.ts';
+import { type Change, type Phase, roles, servingRoles, streams, worldWith } from './world.ts';
 
 /** What the types of a lab promise, held at run time too: a lab's author may not have run the compiler. */
 
@@ -99,6 +100,7 @@ const labFields: Readonly<Record<keyof Lab, Check>> = {
   signs: isListOf(sign, 1),
   figures: optional(isListOf(figure)),
   pictures: optional(isListOf(isObject({ picture, of: subject }))),
+  profileOf: optional(isOneOf(servingRoles)),
   fixes: isRecordOf(isText, 1),
   wrongFixes: isRecordOf(isText),
   mitigations: optional(isRecordOf(isObject(mitigationFields))),
@@ -112,4 +114,12 @@ export function assertLab(value: unknown): asserts value is Lab {
   isLab(value, 'lab');
   // Its shape is a lab's by now.
   assertLinks(value as Lab);
+  assertProfiled(value as Lab);
+}
+
+function assertProfiled({ profileOf, load, world }: Lab): void {
+  if (profileOf === 'job' && !load.batches)
+    throw new ShapeError('lab.profileOf names the job, and there is none: give lab.load `batches`');
+  if (profileOf === 'ranker' && worldWith(world).hops !== 2)
+    throw new ShapeError('lab.profileOf names the ranker, and there is none: give lab.world `hops: 2`');
 }

@@ -54,6 +54,11 @@ export interface Lab {
   readonly signs: readonly Sign[];
   readonly figures?: readonly Figure[];
   readonly pictures?: readonly PictureOf[];
+  /**
+   * Whose CPU profile of the defect is set against that of the recommended fix, the first process where there are several. Left
+   * out: the storefront, and where that is idle the report says that a profile shows nothing.
+   */
+  readonly profileOf?: ServingRole;
   /** File name → what it costs; the first is recommended. */
   readonly fixes: Readonly<Record<string, string>>;
   /** File name → why people try it. */

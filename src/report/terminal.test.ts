@@ -262,8 +262,18 @@ describe('the end', () => {
     const profile = { process: 'storefront', functions: exampleResult.profile?.functions ?? [] };
     const idle = plain({ ...exampleResult, profile: { ...profile, busy: { before: 0.04, after: 0.1 } } });
     expect(idle).toMatch(/IN THE PROFILE {3}nothing: the storefront was idle for 96 % of the time/);
+    expect(idle).not.toContain('Waiting costs');
     const busy = plain({ ...exampleResult, profile: { ...profile, busy: { before: 0.9, after: 0.3 } } });
     expect(busy).toMatch(/IN THE PROFILE {3}share of the storefront's busy samples/);
+    expect(busy).not.toContain('at work at all');
+  });
+
+  test('a process that the lab points to is shown however little it works, and how much it does', () => {
+    const profile = { process: 'model-1', named: true as const, functions: exampleResult.profile?.functions ?? [] };
+    const screen = plain({ ...exampleResult, profile: { ...profile, busy: { before: 0.083, after: 0.32 } } });
+    expect(screen).toMatch(
+      /IN THE PROFILE {3}share of model-1's busy samples[^\n]*\n {4}at work at all +of its time +8\.3 → +32 %\n {4}stringify /,
+    );
   });
 
   test('a reason that the verdict told is not told twice', () => {

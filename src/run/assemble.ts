@@ -4,7 +4,7 @@ import type { ArmEvidence } from '../judge/evidence.ts';
 import { judgeArm } from '../judge/judge-arm.ts';
 import { judgeRun } from '../judge/judge-run.ts';
 import type { RunVariant } from '../judge/judge-variant.ts';
-import { judgedLab } from '../judge/judged-lab.ts';
+import { isProfiled, judgedLab } from '../judge/judged-lab.ts';
 import type { Registry } from '../judge/registry.ts';
 import { type RunResult, runResult } from '../judge/result.ts';
 
@@ -46,17 +46,18 @@ export function assembleRun(plan: RunPlan, evidence: readonly ArmEvidence[], reg
   };
 }
 
-/** What the recommended fix changed in the storefront's profile. */
+/** What the recommended fix changed in the profile of the process that the lab names, or of the storefront. */
 function compareCause(plan: RunPlan, evidence: readonly ArmEvidence[]): RunResult['profile'] {
   const recommended = plan.variants.find((variant) => variant.recommended)?.id;
-  const [before, after] = ['defect', recommended].map((id) =>
-    evidence
-      .find(({ variant, phase }) => variant === id && phase === 'triggered')
-      ?.found['cpu-profile']?.find(({ from }) => from === 'storefront'),
+  const [taken = [], takenAgain = []] = ['defect', recommended].map(
+    (id) => evidence.find(({ variant, phase }) => variant === id && phase === 'triggered')?.found['cpu-profile'],
   );
+  const before = taken.find(({ from }) => isProfiled(plan.lab, from));
+  const after = takenAgain.find(({ from }) => from === before?.from);
   if (!before || !after) return null;
   return {
     process: before.from,
+    ...(plan.lab.profileOf === null ? {} : { named: true }),
     functions: [...compareProfiles(before.value, after.value)],
     busy: { before: busyShareOf(before.value), after: busyShareOf(after.value) },
   };

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { ArmEvidence } from '../judge/evidence.ts';
+import { isProfiled } from '../judge/judged-lab.ts';
 import type { KeptRun } from './create-run.ts';
 import { drawFlameGraph } from './flame-graph.ts';
 import { writeEvidence } from './store.ts';
 
-/** Flame graphs of the storefront in these variants. One that cannot be drawn costs the run nothing: its profile stays. */
+/** Flame graphs of the process whose profile is compared, in these variants. One that cannot be drawn costs the run nothing: its profile stays. */
 export async function drawProfiles(folder: string, run: KeptRun, variants: readonly string[]): Promise<void> {
   await Promise.all(
     run.evidence.map(async (arm, index) => {
@@ -13,18 +14,19 @@ export async function drawProfiles(folder: string, run: KeptRun, variants: reado
   );
 }
 
-async function drawArm(folder: string, { signal, reaper }: KeptRun, arm: ArmEvidence): Promise<ArmEvidence> {
-  const profile = arm.profiles.find(({ tool, process }) => tool === 'v8' && process === 'storefront');
+async function drawArm(folder: string, { judged, signal, reaper }: KeptRun, arm: ArmEvidence): Promise<ArmEvidence> {
+  const profile = arm.profiles.find(({ tool, process }) => tool === 'v8' && isProfiled(judged, process));
   if (!profile) return arm;
+  const { process } = profile;
   const path = profile.path.replace(/\.cpuprofile$/, '.flame.html');
   const drawn = await drawFlameGraph(join(folder, profile.path), join(folder, path), {
-    title: `two-am: the storefront, ${arm.variant}`,
+    title: `two-am: ${process}, ${arm.variant}`,
     signal,
     onStart: reaper.watch,
     onEnd: reaper.forget,
   });
   if (!drawn.drawn) return arm;
-  const withGraph = { ...arm, profiles: [...arm.profiles, { tool: '0x', process: 'storefront', path }] };
+  const withGraph = { ...arm, profiles: [...arm.profiles, { tool: '0x', process, path }] };
   await writeEvidence(folder, withGraph);
   return withGraph;
 }

@@ -244,7 +244,7 @@ export function triggerFor(run: Run, world: StartedWorld, variant: string): Trig
 
 /** A window of its own at the arm's end: profiling costs throughput, so what it sees is not judged for latency. */
 async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Promise<ArmEvidence> {
-  run.step(evidence.variant, 'profiling', 'a CPU profile of storefront and model, in a window of its own', profileMs);
+  run.step(evidence.variant, 'profiling', 'CPU profiles of all but the load, in a window of its own', profileMs);
   const profiled = world.processes().filter(({ name }) => name !== 'load');
   const all = (on: boolean) =>
     Promise.all(profiled.map((process) => process.ask({ kind: 'gather', source: 'cpu-profile', on })));

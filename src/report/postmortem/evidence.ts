@@ -5,6 +5,7 @@ import { drawRecentChanges } from '../../lab/recent-changes.ts';
 import { armOf, firstSli, kindOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { secondsOf } from '../html/chart/seconds.ts';
 import { count, milliseconds, percent, quantity } from '../numbers.ts';
+import { nameProfiled } from '../profiled.ts';
 import { costOf, metAgain } from '../recovered.ts';
 import { sayBad } from './bad.ts';
 import { timeOf } from './clock.ts';
@@ -163,12 +164,14 @@ function ledgerOf(arm: Arm | null): Block[] {
 }
 
 function profileOf(result: RunResult): Block[] {
-  const functions = (result.profile?.functions ?? []).filter(({ before }) => before > 0.02).slice(0, 8);
-  return functions.length === 0
+  const { profile } = result;
+  const functions = (profile?.functions ?? []).filter(({ before }) => before > 0.02).slice(0, 8);
+  const atWork = profile?.busy ? `which was at work for ${percent(profile.busy.before)} of the time; ` : '';
+  return profile === null || functions.length === 0
     ? []
     : [
         text(
-          `A CPU profile of the ${literal(result.profile?.process ?? '')}, self time as a share of the time in which it was busy:`,
+          `A CPU profile of ${literal(nameProfiled(profile))}, ${atWork}self time as a share of the time in which it was busy:`,
         ),
         table(
           ['function', 'share'],

@@ -5,6 +5,7 @@ import type { SeenView } from '../../judge/views.ts';
 import { advised, armOf, firstSli, kindOf, nameOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { count, percent, quantity, times } from '../numbers.ts';
 import { outcomeTitles } from '../outcome.ts';
+import { type ComparedProfile, nameProfiled, showsNothing } from '../profiled.ts';
 import { costOf, holds, metAgain } from '../recovered.ts';
 import { sayBad } from './bad.ts';
 import { durationOf, sinceOf, timeOf } from './clock.ts';
@@ -249,20 +250,34 @@ function causeOf(of: RunDraftOf): Block[] {
             ]),
           ),
         ];
-  const [hottest] = result.profile?.functions ?? [];
-  const profile =
+  const cause = isProven(of)
+    ? literal(result.incident.cause)
+    : `Not proved by this run: ${literal(result.variants.find(({ id }) => id === 'defect')?.reason ?? 'the defect was not judged')}. Expected: ${literal(result.incident.cause)}`;
+  return [text(cause), ...before, ...proof, ...(result.profile ? tellProfile(result.profile) : [])];
+}
+
+function tellProfile(profile: ComparedProfile): Block[] {
+  const whose = literal(nameProfiled(profile));
+  const { busy, named } = profile;
+  const atWork =
+    busy && named
+      ? [
+          text(
+            `In a CPU profile ${whose} was at work for ${percent(busy.before)} of the time, and for ${percent(busy.after)} with the fix.`,
+          ),
+        ]
+      : [];
+  const [hottest] = showsNothing(profile) ? [] : profile.functions;
+  const largest =
     hottest && hottest.before > 0.1
       ? [
           text(
-            `In a CPU profile of the ${literal(result.profile?.process ?? '')} \`${hottest.name.replaceAll('`', '')}\` took ` +
+            `In a CPU profile of ${whose} \`${hottest.name.replaceAll('`', '')}\` took ` +
               `${percent(hottest.before)} of the busy time, and with the fix ${percent(hottest.after)}.`,
           ),
         ]
       : [];
-  const cause = isProven(of)
-    ? literal(result.incident.cause)
-    : `Not proved by this run: ${literal(result.variants.find(({ id }) => id === 'defect')?.reason ?? 'the defect was not judged')}. Expected: ${literal(result.incident.cause)}`;
-  return [text(cause), ...before, ...proof, ...profile];
+  return [...atWork, ...largest];
 }
 
 function factorsOf(of: RunDraftOf): Block[] {

@@ -1,6 +1,7 @@
-import type { Arm, FigureResult, RunResult, SignResult } from '../../../judge/result.ts';
+import type { Arm, FigureResult, SignResult } from '../../../judge/result.ts';
 import { advised, armOf, kindOf, nameOf } from '../../arms.ts';
 import { percent, quantity } from '../../numbers.ts';
+import { nameProfiled, showsNothing, whatProfilesShow } from '../../profiled.ts';
 import { drawPicture, mostIn } from '../chart/picture.ts';
 import { changedAt } from '../chart/seconds.ts';
 import { armFigure, drawFigure, drawInterval, measuredFigure } from '../figure.ts';
@@ -10,9 +11,6 @@ import { drawTable, sourceOf } from '../table.ts';
 import { signMark, verdictMark } from '../variant.ts';
 import { drawBeside } from './beside.ts';
 import { drawFlames } from './flames.ts';
-
-/** A thread that works less than this is not what is short. */
-const nothingToSee = 0.2;
 
 /** The signs that name the cause, what they are with the fix, and what a profiler shows. */
 export const cause: HtmlSection = (report) => {
@@ -29,7 +27,7 @@ ${siblingTable(report, before)}
 ${picturesOf(report, before, after)}
 ${profileOf(report)}
 ${drawBeside(report)}
-${idle(result) ? null : drawFlames(report)}`;
+${result.profile && showsNothing(result.profile) ? null : drawFlames(report)}`;
   return { id: 'cause', title: 'The cause', body };
 };
 
@@ -137,18 +135,20 @@ function picturesOf(report: Report, before: Arm, after: Arm | null): Markup[] {
     });
 }
 
-function idle({ profile }: Pick<RunResult, 'profile'>): boolean {
-  return profile?.busy !== undefined && profile.busy.before < nothingToSee;
-}
-
 function profileOf(report: Report): Markup | null {
   const { profile } = report.result;
   if (profile === null || profile.functions.length === 0) return null;
-  if (idle({ profile }) && profile.busy) {
-    return html`<p>A CPU profile shows nothing here: the ${profile.process} was idle for ${drawFigure(report, '/profile/busy/before', percent(1 - profile.busy.before))} of the time. Waiting costs no CPU.</p>`;
+  const { busy } = profile;
+  if (busy && showsNothing(profile)) {
+    return html`<p>A CPU profile shows nothing here: ${nameProfiled(profile)} was idle for ${drawFigure(report, '/profile/busy/before', percent(1 - busy.before))} of the time. ${whatProfilesShow}</p>`;
   }
-  return drawTable(
-    `Functions of the ${profile.process} by their share of its busy samples, largest changes first`,
+  const atWork =
+    busy && profile.named
+      ? html`<p>The thread of ${nameProfiled(profile)} was at work for ${drawFigure(report, '/profile/busy/before', percent(busy.before))} of the time,
+and for ${drawFigure(report, '/profile/busy/after', percent(busy.after))} with the fix.</p>`
+      : null;
+  const functions = drawTable(
+    `Functions of ${nameProfiled(profile)} by their share of its busy samples, largest changes first`,
     [
       { head: 'function' },
       { head: 'where', words: true },
@@ -164,4 +164,5 @@ function profileOf(report: Report): Markup | null {
         drawFigure(report, `/profile/functions/${at}/after`, percent(after)),
       ]),
   );
+  return html`${atWork}${functions}`;
 }

@@ -1,4 +1,5 @@
 import { advised, nameOf } from '../../arms.ts';
+import { nameProfiled } from '../../profiled.ts';
 import { drawFlame } from '../flame/draw.ts';
 import { foldProfiles } from '../flame/fold.ts';
 import { totalOf } from '../flame/frame.ts';
@@ -12,12 +13,12 @@ export function drawFlames({ result, files }: Report): Markup | null {
   if (profiles === null || fix === null) return null;
   const root = foldProfiles(profiles.before, profiles.after);
   const total = totalOf(root);
-  const process = result.profile?.process ?? 'storefront';
+  const whose = result.profile ? `${nameProfiled(result.profile)}'s` : "the storefront's";
   const busy = (ms: number) => `busy for ${Math.round(ms)} ms of each second`;
   const named = `with ${nameOf(fix.id)}`;
   return html`<div class="flames">
 <h3>Where the thread's time goes, function by function</h3>
-<p>The ${process}'s one thread, sampled. A frame is as wide as its time; below it stands what it called.
+<p>${whose.replace(/^t/, 'T')} one thread, sampled. A frame is as wide as its time; below it stands what it called.
 Each picture fills the page; the last one shows both on one scale.</p>
 ${swatches({ lab: "the lab's code", ours: 'the rest of two-am', library: 'libraries', node: 'Node', native: 'V8 and native' })}
 <h4>As it was: ${busy(total.before)}</h4>
