@@ -11,7 +11,7 @@ export async function run(input: Input): Promise<number> {
   const folder = await requireDrill(input);
   if (words.length > 0) {
     const pulled = await askKeeper(folder, { ask: 'lever', words: words.join(' ').split(/\s+/) });
-    print(`done: ${pulled.says}\n  ${pulled.costs}`);
+    print(pulled.done ? `done: ${pulled.says}\n  ${pulled.costs}` : `nothing to do: ${pulled.says}`);
     return exitCodes.verified;
   }
   const { levers } = await askKeeper(folder, { ask: 'levers' });

@@ -2,7 +2,7 @@ import { LabError } from '../../errors.ts';
 import { listEvents } from '../../judge/drill-record.ts';
 import { suggest } from '../../lab/nearest.ts';
 import type { ServiceProcess } from '../../world/service-process.ts';
-import type { KeeperAnswer, KeeperAsk, ServiceStatus, WorldStatus } from './ask-keeper.ts';
+import type { KeeperAnswer, KeeperAsk, LeverPulled, ServiceStatus, WorldStatus } from './ask-keeper.ts';
 import { appendEvent, readDrill } from './drill-folder.ts';
 import { type Drained, findDrillLever, listDrillLevers } from './drill-levers.ts';
 import { type DrillWorld, offeredPerSecond } from './drill-world.ts';
@@ -73,13 +73,16 @@ export function answerAsk(
     }
   }
 
-  async function pull(words: readonly string[]): Promise<{ says: string; costs: string }> {
-    const { name, says, costs, pull: act } = findDrillLever(listDrillLevers(drill, drained), words);
+  async function pull(words: readonly string[]): Promise<LeverPulled> {
+    const lever = findDrillLever(listDrillLevers(drill, drained), words);
+    const { name, says, costs } = lever;
+    const needless = (await lever.check?.()) ?? null;
+    if (needless !== null) return { done: false, says: needless, costs: '' };
     const inFlight = drill.seconds.between(0, Number.POSITIVE_INFINITY).reduce((sum, one) => sum + one.inFlight, 0);
     levers += 1;
     appendEvent(drill.folder, { kind: 'lever', number: levers, name, says, costs, inFlight });
-    await drill.world.guard(act());
-    return { says, costs };
+    await drill.world.guard(lever.pull());
+    return { done: true, says, costs };
   }
 
   return async (ask) => ({ ok: true, value: await give(ask) });

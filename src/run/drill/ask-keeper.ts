@@ -52,6 +52,8 @@ export interface LeverList {
   readonly levers: readonly { readonly name: string; readonly says: string; readonly costs: string }[];
 }
 export interface LeverPulled {
+  /** false: it is so already, as `says` tells. Nothing has happened, and nothing is in the record. */
+  readonly done: boolean;
   readonly says: string;
   readonly costs: string;
 }

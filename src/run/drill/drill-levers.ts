@@ -12,6 +12,8 @@ export interface DrillLever {
   readonly name: string;
   readonly says: string;
   readonly costs: string;
+  /** Why it would do nothing, in one line; null: it does something. Error: what refuses it. Nothing has happened then. */
+  check?(): string | null | Promise<null>;
   pull(): Promise<void>;
 }
 
@@ -79,8 +81,8 @@ function rollBackOf(drill: DrillWorld, { name, team, says, at }: DrillWorld['cha
     name: `roll-back ${name}`,
     says: `roll back ${name} (${team}: ${says})`,
     costs: 'What came with it is gone, for that team as well; what it has left behind stays.',
+    check: () => (drill.state.rolledBack.includes(name) ? `${name} is rolled back already` : null),
     async pull() {
-      if (drill.state.rolledBack.includes(name)) return;
       await keep(drill, { rolledBack: [...drill.state.rolledBack, name] });
       if (at !== 'trigger') {
         // A roll-back is a roll-out: whoever owns it is restarted by it.
@@ -101,8 +103,8 @@ function drainOf(drill: DrillWorld, model: number, drained: Drained): DrillLever
     name: `drain model-${model}`,
     says: `take model-${model} out of the rotation`,
     costs: 'Its calls fail, once; the others carry all.',
+    check: () => (drained.has(model) ? `model-${model} is out of the rotation already` : null),
     async pull() {
-      if (drained.has(model)) return;
       drained.set(model, await drill.world.drain(model));
       await keep(drill, { drained: [...drained.keys()] });
     },
@@ -114,6 +116,7 @@ function openOf(drill: DrillWorld, model: number, drained: Drained): DrillLever 
     name: `undrain model-${model}`,
     says: `take model-${model} back into the rotation`,
     costs: 'Whatever was wrong with it is back too.',
+    check: () => (drained.has(model) ? null : `model-${model} is in the rotation`),
     async pull() {
       await drained.get(model)?.[Symbol.asyncDispose]();
       drained.delete(model);
@@ -127,6 +130,10 @@ function shedOf(drill: DrillWorld, percent: number): DrillLever {
     name: `shed ${percent}`,
     says: percent === 0 ? 'let every visitor in again' : `turn ${percent} of 100 visitors away`,
     costs: percent === 0 ? 'The load is what it was.' : 'They get nothing at all, and count as turned away.',
+    check() {
+      if (drill.state.shedShare !== percent / 100) return null;
+      return percent === 0 ? 'nobody is turned away' : `${percent} of 100 visitors are turned away already`;
+    },
     async pull() {
       await keep(drill, { shedShare: percent / 100 });
       await restoreOffer(drill);
@@ -142,6 +149,10 @@ function scaleLevers(drill: DrillWorld): DrillLever[] {
     name: `scale ${count}`,
     says: `run ${count} model servers`,
     costs: 'Each takes its share of this machine.',
+    check() {
+      const running = drill.world.processes('model').length;
+      return running >= count ? `${running} model servers run already, and one that was added stays` : null;
+    },
     async pull() {
       await drill.world.apply({ kind: 'scale', models: count });
       await keep(drill, { models: count });
@@ -154,6 +165,10 @@ function candidatesOf(drill: DrillWorld, half: boolean): DrillLever {
     name: half ? 'candidates half' : 'candidates all',
     says: half ? 'score half the candidates of each view' : 'score all candidates again',
     costs: half ? 'Users choose from half as many recommendations.' : 'Each view costs what it did.',
+    check() {
+      if (drill.state.halfCandidates !== half) return null;
+      return half ? 'only half the candidates are scored already' : 'all candidates are scored';
+    },
     async pull() {
       await keep(drill, { halfCandidates: half });
       await serveCandidates(drill);
@@ -178,6 +193,7 @@ function batchOf(drill: DrillWorld, share: number): DrillLever {
     name: `batch ${name}`,
     says,
     costs: share === 1 ? 'The batches are what they were.' : 'The rows that are left out keep the ranks of yesterday.',
+    check: () => (drill.state.batchShare === share ? `it is so already: ${says}` : null),
     async pull() {
       await keep(drill, { batchShare: share });
       await sendBatches(drill);
@@ -203,7 +219,7 @@ function deploy(drill: DrillWorld): DrillLever {
     name: 'deploy',
     says: 'deploy workspace/storefront.ts to every service that runs it',
     costs: 'They restart one after the other: whoever is served meanwhile fails.',
-    async pull() {
+    async check() {
       const version = drill.state.deployed + 1;
       const folder = deployedFolder(drill.folder, version);
       await mkdir(folder, { recursive: true });
@@ -212,8 +228,9 @@ function deploy(drill: DrillWorld): DrillLever {
       for (const name of modules) await copyFile(join(workspaceOf(drill.folder), name), join(folder, name));
       // One that does not even load is refused here, and nothing has happened.
       await readVariantWorld([deployedFile(drill.folder, version)]);
-      await rollOut(drill, version);
+      return null;
     },
+    pull: () => rollOut(drill, drill.state.deployed + 1),
   };
 }
 
@@ -222,11 +239,11 @@ function undeploy(drill: DrillWorld): DrillLever {
     name: 'undeploy',
     says: 'go back to what ran before the last deploy',
     costs: 'What a deploy costs.',
-    async pull() {
-      if (drill.state.deployed === 1)
-        throw new LabError('usage', 'nothing was deployed yet', 'There is nothing to go back to.');
-      await rollOut(drill, drill.state.deployed - 1);
+    check() {
+      if (drill.state.deployed > 1) return null;
+      throw new LabError('usage', 'nothing was deployed yet', 'There is nothing to go back to.');
     },
+    pull: () => rollOut(drill, drill.state.deployed - 1),
   };
 }
 
