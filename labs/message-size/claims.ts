@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { type Claim, defineClaims } from '#lab';
 import { type Codec, type PredictRequest, packedFloats, stockProtobuf } from '#rpc';
+import { type Decoding, defaultLimit, limit, stallOfChunk, stallOfStock } from './claims/judge.ts';
+import { trySizes } from './claims/try-sizes.ts';
 
-const limit = 4_194_304;
 const rounds = 7;
 /** Rows of 1,000 floats: of tonight's batch, and of one chunk of the streamed one. */
 const [batchRows, chunkRows, dimension] = [3_680, 64, 1_000] as const;
@@ -14,8 +15,15 @@ const show = (value: number) => twoDigits.format(value);
 export default defineClaims(async () => {
   const how = `node ${process.versions.node}, grpc-js ${versionOf('@grpc/grpc-js')}`;
   const codecs = `${how}, @bufbuild/protobuf ${versionOf('@bufbuild/protobuf')}; medians of ${rounds}, each stops its thread`;
-  const wholeMs = timeDecode(stockProtobuf, batchRows);
-  return [batchOfHundred(), defaultLimit(how), stallOfStock(wholeMs, codecs), stallOfChunk(wholeMs, codecs)];
+  const received = await trySizes([limit, limit + 1]);
+  const sent = await trySizes([4 * limit], { 'grpc.max_receive_message_length': -1 });
+  const whole = timeDecode(stockProtobuf, batchRows);
+  return [
+    batchOfHundred(),
+    defaultLimit(received, sent, `${how}, no options; sent to a server that takes any`),
+    stallOfStock(whole, timeDecode(packedFloats, batchRows), codecs),
+    stallOfChunk(whole, timeDecode(stockProtobuf, chunkRows), codecs),
+  ];
 });
 
 function batchOfHundred(): Claim {
@@ -29,48 +37,15 @@ function batchOfHundred(): Claim {
   };
 }
 
-function defaultLimit(how: string): Claim {
-  const rows = Math.floor((limit - 32) / (4 * dimension));
-  return {
-    about: 'the limit that nobody set',
-    quote: "gRPC's default maximum message size is 4MB.",
-    measured: `4,194,304 bytes to receive: ${rows} rows of 1,000; none to send`,
-    how: `${how}; to the byte by labs/message-size/limits.test.ts`,
-    verdict: 'holds',
-  };
-}
-
-/** Limits on both sides let a message in; they do not make it light. */
-function stallOfStock(stock: number, how: string): Claim {
-  const packed = timeDecode(packedFloats, batchRows);
-  return {
-    about: 'a large message, once it is let in',
-    quote: 'Set explicit limits during initial setup on both client and server.',
-    measured: `14.7 MB stop the server ${show(stock)} ms, packed ${show(packed)} ms`,
-    how,
-    verdict: 'depends',
-  };
-}
-
-function stallOfChunk(whole: number, how: string): Claim {
-  const chunk = timeDecode(stockProtobuf, chunkRows);
-  return {
-    about: 'the same in chunks',
-    quote: 'Bidirectional streaming: useful for batch processing pipelines',
-    measured: `256 KB a chunk: ${show(chunk)} ms at a time, not ${show(whole)} ms`,
-    how,
-    verdict: chunk < whole / 2 ? 'holds' : 'differs',
-  };
-}
-
-function timeDecode(codec: Codec, rows: number): number {
+function timeDecode(codec: Codec, rows: number): Decoding {
   const message = codec.encodeRequest(requestOf(rows, dimension));
   const times = Array.from({ length: rounds }, () => {
     const beganMs = performance.now();
     codec.decodeRequest(message);
     return performance.now() - beganMs;
   });
-  return times.sort((one, other) => one - other)[Math.floor(rounds / 2)] ?? Number.NaN;
+  const ms = times.sort((one, other) => one - other)[Math.floor(rounds / 2)] ?? Number.NaN;
+  return { bytes: message.length, ms };
 }
 
 function requestOf(rows: number, floats: number): PredictRequest {
