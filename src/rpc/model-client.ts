@@ -2,6 +2,7 @@ import { type CallOptions, type ChannelCredentials, type ChannelOptions, Client 
 import { noDeadline } from '../lab/until.ts';
 import type { Answer, Call, Rows, Scorer, Until } from '../lab/variant.ts';
 import { asBytes, pathOf } from './binding.ts';
+import { type Book, bookConnecting } from './book-connecting.ts';
 import type { Codec } from './codec.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { metadataOf } from './ids.ts';
@@ -16,6 +17,7 @@ const predict = pathOf(ModelService.method.predict);
 export class ModelClient implements Scorer, AsyncDisposable {
   readonly #client: Client;
   readonly #codec: Codec;
+  readonly #bookConnecting: Book;
 
   /** @param target for grpc-js: an address, a list (`ipv4:a:1,b:2`) or a name */
   constructor(
@@ -26,6 +28,7 @@ export class ModelClient implements Scorer, AsyncDisposable {
   ) {
     this.#client = new Client(target, credentials, options);
     this.#codec = codec;
+    this.#bookConnecting = bookConnecting(this.#client.getChannel());
   }
 
   /** @param until passed on only when given: without it the call waits for as long as the server takes */
@@ -39,7 +42,7 @@ export class ModelClient implements Scorer, AsyncDisposable {
         requestId: call.id,
       }),
     );
-    const message = await this.#predict(request, call, until);
+    const message = await this.#bookConnecting(call, () => this.#predict(request, call, until));
     const response = call.stage('decode', () => this.#codec.decodeResponse(message));
     return { scores: response.probabilities };
   }

@@ -18,7 +18,7 @@ it('carries rows there and scores back, booked on both sides under one id', asyn
   await using client = new ModelClient(`127.0.0.1:${server.port}`, insecure);
   const call = testCall('call-1', 'u7');
   expect(await client.score(rows, call)).toEqual({ scores: Float32Array.of(0.25, 0.75) });
-  expect(call.booked).toEqual(['encode', 'decode']);
+  expect(call.booked).toEqual(['encode', 'connect', 'decode']);
   expect(site.calls.map(({ booked }) => booked)).toEqual([['decode', 'encode']]);
 });
 
