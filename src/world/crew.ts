@@ -4,6 +4,7 @@ import type { OwnerHooks } from './foreign-process.ts';
 import { interrupted } from './interrupted.ts';
 import { limitOpenFiles } from './limit-open-files.ts';
 import { type ForkedProcess, forkProcess, type ServiceProcess } from './service-process.ts';
+import type { ServingSettings } from './settings-again.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 /** The processes of a world, by name: all that were forked end with it, and one that ends unasked fails it. */
@@ -11,6 +12,8 @@ export interface Crew extends AsyncDisposable {
   /** The modules load meanwhile; it serves once it is started. */
   fork(role: Role, name: string, variant: string | null): ForkedProcess;
   start(process: ForkedProcess, settings: Settings): Promise<ServiceProcess>;
+  /** Forks and starts one whose failure to start is not the world's: it is ended, and whoever called decides. */
+  launch(settings: ServingSettings): Promise<ServiceProcess>;
   /** Those that serve now, sorted by name. */
   processes(role?: Role): readonly ServiceProcess[];
   serving(): readonly { readonly settings: Settings; readonly process: ServiceProcess }[];
@@ -48,36 +51,54 @@ export function gatherCrew(plan: WorldPlan, env: NodeJS.ProcessEnv): Crew {
       .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
   }
 
+  function forkOne(role: Role, name: string, variant: string | null): ForkedProcess {
+    // A restart that was overtaken by the end must not begin again.
+    if (ended) throw interrupted();
+    const { onTick, onLog } = plan;
+    const hooks = {
+      onPid: plan.reaper.watch,
+      onExit: plan.reaper.forget,
+      ...(onTick && role === (plan.ticksOf ?? 'load') ? { onTick } : {}),
+      ...(onLog ? { onStderr: (text: string) => onLog(name, text) } : {}),
+    };
+    const process = forkProcess(role, name, variant, hooks, env);
+    forked.add(process);
+    return process;
+  }
+
+  async function start(process: ForkedProcess, settings: Settings): Promise<ServiceProcess> {
+    const started = await process.start(settings, plan.patience?.startMs);
+    // Who asks one that is too busy to answer does not outwait the end of the world.
+    const guarded: ServiceProcess = { ...started, ask: (what, timeoutMs) => guard(started.ask(what, timeoutMs)) };
+    running.set(settings.name, { settings, process: guarded });
+    if (settings.role === 'storefront' && openFiles !== null) limitOpenFiles(started.pid, openFiles);
+    return guarded;
+  }
+
   return {
     processes,
     guard,
+    start,
     failed: failure.promise,
     serving: () => [...running.values()],
     find: (name) => running.get(name)?.process,
     dismiss: (name) => void running.delete(name),
     foreignPids: () => [...foreign],
     fork(role, name, variant) {
-      // A restart that was overtaken by the end must not begin again.
-      if (ended) throw interrupted();
-      const { onTick, onLog } = plan;
-      const hooks = {
-        onPid: plan.reaper.watch,
-        onExit: plan.reaper.forget,
-        ...(onTick && role === (plan.ticksOf ?? 'load') ? { onTick } : {}),
-        ...(onLog ? { onStderr: (text: string) => onLog(name, text) } : {}),
-      };
-      const process = forkProcess(role, name, variant, hooks, env);
-      forked.add(process);
+      const process = forkOne(role, name, variant);
       process.died.catch(failure.reject);
       return process;
     },
-    async start(process, settings) {
-      const started = await process.start(settings, plan.patience?.startMs);
-      // Who asks one that is too busy to answer does not outwait the end of the world.
-      const guarded: ServiceProcess = { ...started, ask: (what, timeoutMs) => guard(started.ask(what, timeoutMs)) };
-      running.set(settings.name, { settings, process: guarded });
-      if (settings.role === 'storefront' && openFiles !== null) limitOpenFiles(started.pid, openFiles);
-      return guarded;
+    async launch(settings) {
+      const process = forkOne(settings.role, settings.name, settings.variant);
+      try {
+        const started = await start(process, settings);
+        process.died.catch(failure.reject);
+        return started;
+      } catch (error) {
+        await process.kill();
+        throw error;
+      }
     },
     async change(role, what) {
       await guard(Promise.all(processes(role).map((process) => process.ask({ kind: 'change', change: what }))));

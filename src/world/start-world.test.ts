@@ -302,6 +302,64 @@ describe('a variant that', () => {
     expect(await listSurvivors(pids, 0)).toEqual([]);
   });
 
+  test.each<[string, string, Pick<LabError, 'code' | 'message'>]>([
+    [
+      'throws in connect',
+      `connect() { throw new Error('no address'); }`,
+      { code: 'broken-variant', message: 'storefront: no address' },
+    ],
+    [
+      'ends its process',
+      `connect() { process.exit(7); }`,
+      { code: 'process-died', message: 'storefront ended unexpectedly (exit code 7).' },
+    ],
+  ])('%s is rolled out: refused, and what ran before serves again', async (kind, broken, expected) => {
+    const variant = await project.write(
+      join('rolled-out', `${kind.replaceAll(' ', '-')}.ts`),
+      `import defect from ${JSON.stringify(defect)};
+       export default { ...defect, ${broken} };`,
+    );
+    const { plan, pids } = planWorld();
+    await using world = await startWorld(plan);
+    await world.apply({ kind: 'deploy', team: 'ranking', product: { dimension: 128 } });
+    const names = world.processes().map(({ name }) => name);
+    const [port] = portsOf(world, 'storefront');
+    expect(await failureOf(world.restart('storefront', variant))).toMatchObject(expected);
+    expect(world.processes().map(({ name }) => name)).toEqual(names);
+    expect(portsOf(world, 'storefront')).toEqual([port]);
+    expect(await seeProduct(world)).toEqual({ dimension: 128, candidates: 4 });
+    // The world has not failed, and what did not start is gone.
+    await world.offer(1);
+    const running = new Set(world.processes().map(({ pid }) => pid));
+    expect(
+      await listSurvivors(
+        pids.filter((pid) => !running.has(pid)),
+        0,
+      ),
+    ).toEqual([]);
+    await world.restart('storefront');
+    expect(await seeProduct(world)).toEqual({ dimension: 128, candidates: 4 });
+  });
+
+  test('serves in some processes of a role alone is rolled out to none of them', async () => {
+    const variant = await project.write(
+      'one-of-two/variant.ts',
+      `import { mkdirSync } from 'node:fs';
+       import defect from ${JSON.stringify(defect)};
+       export default { ...defect, async serve(model, site) {
+         mkdirSync(${JSON.stringify(join(project.folder, 'taken'))});
+         const server = await defect.serve({ ...model, async score() { throw new Error('new code'); } }, site);
+         return server;
+       } };`,
+    );
+    await using world = await startWorld(planWorld().plan);
+    expect((await failureOf(world.restart('model', variant))).message).toMatch(/^model-\d: EEXIST/);
+    expect(world.processes('model').map(({ name }) => name)).toEqual(['model-1', 'model-2']);
+    for (let view = 0; view < 6; view += 1) {
+      await expect.poll(() => seeProduct(world).catch(() => null)).toEqual({ dimension: 64, candidates: 4 });
+    }
+  });
+
   test('throws outside of any call takes its process with it, and its last words are told', async () => {
     const variant = await project.write(
       'timer/variant.ts',

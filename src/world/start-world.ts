@@ -152,19 +152,27 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       .serving()
       .flatMap(({ settings, process }) => (isMeant(settings) && isServing(settings) ? [{ settings, process }] : []));
     const names = processes('model').map(({ name }) => name);
-    for (const { settings } of all) crew.dismiss(settings.name);
     const away = all.some(({ settings }) => settings.role === 'model');
-    if (away) await announce(names);
-    await guard(
-      settleAll(
-        all.map(async ({ settings, process }) => {
-          await process.kill();
-          const next = settingsAgain(settings, process, product, variant);
-          await start(fork(next.role, next.name, next.variant), next);
+    const swap = async (next?: string) => {
+      const leaving = all.map(({ settings, process }) => crew.find(settings.name) ?? process);
+      for (const { name } of leaving) crew.dismiss(name);
+      if (away) await announce(names);
+      await settleAll(
+        all.map(async ({ settings, process }, index) => {
+          await leaving[index]?.kill();
+          await crew.launch(settingsAgain(settings, process, product, next));
         }),
-      ),
+      );
+    };
+    await guard(
+      swap(variant)
+        .catch(async (error: unknown) => {
+          // Of code that does not start nobody would be served ever again: all of them run what they ran before.
+          await swap().catch(crew.owner.onDied);
+          throw error;
+        })
+        .finally(() => (away ? announce(names) : undefined)),
     );
-    if (away) await announce(names);
   }
 
   const onLinks = (): FaultLinks => {

@@ -41,7 +41,10 @@ export interface StartedWorld extends AsyncDisposable {
   offer(ratePerSecond: number, arrivals?: 'poisson' | 'constant'): Promise<void>;
   /** Applies a change under load; disposing the result takes it back. */
   apply(change: Change): Promise<AsyncDisposable>;
-  /** Kills the role's processes and starts them again on their ports, as a deployment does at its fastest. */
+  /**
+   * Kills the role's processes and starts them again on their ports, as a deployment does at its fastest. Rejects where
+   * one does not start: then all of them run what they ran before.
+   */
   restart(role: ServingRole, variant?: string): Promise<void>;
   /** The same for one process, such as `model-2`. */
   replace(name: string): Promise<void>;
