@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import { readVariantWorld } from '../../lab/load-variant.ts';
@@ -6,7 +6,7 @@ import { findNearest } from '../../lab/nearest.ts';
 import type { ServingRole } from '../../lab/world.ts';
 import { type DrillWorld, restoreOffer } from './drill-world.ts';
 import { deployedFile, deployedFolder, type LiveState, workspaceOf, writeState } from './live-state.ts';
-import { knowImports } from './neutral-copy.ts';
+import { makeModuleFolder } from './neutral-copy.ts';
 
 export interface DrillLever {
   readonly name: string;
@@ -222,8 +222,7 @@ function deploy(drill: DrillWorld): DrillLever {
     async check() {
       const version = drill.state.deployed + 1;
       const folder = deployedFolder(drill.folder, version);
-      await mkdir(folder, { recursive: true });
-      await knowImports(folder);
+      await makeModuleFolder(folder);
       const modules = (await readdir(workspaceOf(drill.folder))).filter((name) => name.endsWith('.ts'));
       for (const name of modules) await copyFile(join(workspaceOf(drill.folder), name), join(folder, name));
       // One that does not even load is refused here, and nothing has happened.
@@ -247,8 +246,24 @@ function undeploy(drill: DrillWorld): DrillLever {
   };
 }
 
+/** To every service, or to none. */
 async function rollOut(drill: DrillWorld, version: number): Promise<void> {
-  const file = deployedFile(drill.folder, version);
-  for (const role of ['model', 'ranker', 'storefront', 'job'] as const) await drill.world.restart(role, file);
+  const fileOf = (one: number) => deployedFile(drill.folder, one);
+  const done: ServingRole[] = [];
+  try {
+    for (const role of ['model', 'ranker', 'storefront', 'job'] as const) {
+      await drill.world.restart(role, fileOf(version));
+      done.push(role);
+    }
+  } catch (error) {
+    for (const role of done.reverse()) await drill.world.restart(role, fileOf(drill.state.deployed));
+    if (!(error instanceof LabError) || drill.signal.aborted) throw error;
+    throw new LabError(
+      error.code,
+      `it does not start, and was taken back: ${error.message}`,
+      'Mend workspace/storefront.ts and deploy it again; `page verify fix` tries it in a world of its own.',
+      { cause: error },
+    );
+  }
   await keep(drill, { deployed: version });
 }

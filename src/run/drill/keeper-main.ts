@@ -2,6 +2,7 @@ import { LabError, messageOf } from '../../errors.ts';
 import { appendEvent, readHead } from './drill-folder.ts';
 import { type KeeperNews, type KeeperSettings, keepDrill } from './keeper.ts';
 import { claimKeeping, keeperTitle, leaveKeeping } from './keeper-pid.ts';
+import { noteCrash } from './live-state.ts';
 
 /**
  * The process that owns the world of a drill. It outlives the command that started it, and ends by itself: when it is
@@ -79,6 +80,7 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
     if (!controller.signal.aborted) {
       lost = messageOf(error);
       const known = error instanceof LabError ? error : null;
+      if (known?.code === 'process-died') await noteCrash(order.folder);
       process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
       report({
         kind: 'failed',

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../../errors.ts';
+import { LabError, messageOf } from '../../errors.ts';
 import { type DrillHead, drillHead } from '../../judge/drill-record.ts';
 import { describeLab, pagingStream } from '../../judge/judged-lab.ts';
 import { loadLab } from '../../lab/discover.ts';
@@ -28,7 +28,7 @@ import { type Drained, restoreLevers } from './drill-levers.ts';
 import { createDrillRun } from './drill-run.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { deployedFile, readState, writeState } from './live-state.ts';
-import { copyNeutrally, knowImports } from './neutral-copy.ts';
+import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
 import { incidentOf } from './pick-incident.ts';
 import { recordSeconds } from './record-seconds.ts';
 import { seal, unseal } from './sealed.ts';
@@ -113,16 +113,18 @@ export async function keepDrill(
     await writeState(folder, state);
   }
   run.calibration = state.calibration;
+  if (state.crashed) {
+    tell({ kind: 'doing', says: 'what was deployed last crashed: what ran before it is brought up' });
+    state = { ...state, crashed: false };
+    await writeState(folder, state);
+  }
 
   const seconds = recordSeconds((some) => appendSeconds(folder, some));
   const watch = watchForPage(judged, (page) => paging.resolve(page));
   const paging = Promise.withResolvers<Parameters<Parameters<typeof watchForPage>[1]>[0]>();
   let isRecording = false;
   tell({ kind: 'doing', says: 'the services start' });
-  await using world = await start(deployedFile(folder, state.deployed), (ticks) => {
-    watch.see(ticks);
-    if (isRecording) seconds.see(ticks);
-  });
+  await using world = await startDeployed();
   world.limitOpenFiles(run.ratePerSecond);
   await world.guard(world.offer(run.ratePerSecond / 2));
   await world.guard(pause(coldMs, signal));
@@ -171,11 +173,31 @@ export async function keepDrill(
     seconds.flush();
   }
 
+  /** What was deployed last may serve nobody: then a world of its own would never come up. */
+  async function startDeployed(): Promise<StartedWorld> {
+    for (let version = state.deployed; ; version -= 1) {
+      try {
+        const started = await start(deployedFile(folder, version), (ticks) => {
+          watch.see(ticks);
+          if (isRecording) seconds.see(ticks);
+        });
+        if (version !== state.deployed) {
+          state = { ...state, deployed: version };
+          await writeState(folder, state);
+        }
+        return started;
+      } catch (error) {
+        if (version === 1 || signal.aborted) throw error;
+        const why = messageOf(error);
+        tell({ kind: 'doing', says: `what was deployed last does not come up (${why}): what ran before it does` });
+      }
+    }
+  }
+
   /** As in a run, from the defect: what is healthy has to meet the same load. */
   async function findRate() {
     const measured = join(folder, 'scratch', 'storefront.ts');
-    await mkdir(scratch, { recursive: true });
-    await knowImports(scratch);
+    await makeModuleFolder(scratch);
     await copyNeutrally((await incidentOf(loaded.id, 'defect')).file, scratch, 'storefront.ts');
     try {
       await using light = await start(measured);

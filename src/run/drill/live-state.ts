@@ -10,6 +10,8 @@ const liveState = z.object({
   calibration: calibration.nullable(),
   /** Which of `deployed/<n>` runs. */
   deployed: z.number(),
+  /** The world crashed with what was deployed last, and the one before it is what runs next; until that has been told. */
+  crashed: z.boolean().default(false),
   /** Share of the visitors that is turned away. */
   shedShare: z.number(),
   halfCandidates: z.boolean(),
@@ -28,6 +30,7 @@ const file = 'state.json';
 export const untouched: LiveState = {
   calibration: null,
   deployed: 1,
+  crashed: false,
   shedShare: 0,
   halfCandidates: false,
   batchShare: 1,
@@ -43,6 +46,12 @@ export function readState(folder: string): LiveState {
 
 export function writeState(folder: string, state: LiveState): Promise<void> {
   return writeJson(folder, file, state);
+}
+
+/** Code that crashed the world would crash the next one, too: what ran before it is brought up again. */
+export async function noteCrash(folder: string): Promise<void> {
+  const state = readState(folder);
+  if (state.deployed > 1) await writeState(folder, { ...state, deployed: state.deployed - 1, crashed: true });
 }
 
 export const sourceName = 'storefront.ts';

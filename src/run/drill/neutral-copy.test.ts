@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listLabs, loadLab } from '../../lab/discover.ts';
 import { readVariantWorld } from '../../lab/load-variant.ts';
-import { copyNeutrally, knowImports } from './neutral-copy.ts';
+import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 test.each(await listLabs())('%s: the copy names neither the lab nor what is wrong, and still loads', async (id) => {
   const { lab, variants } = await loadLab(id);
   const defect = variants.find((variant) => variant.id === 'defect');
-  await knowImports(folder);
+  await makeModuleFolder(folder);
   await copyNeutrally(defect?.file ?? '', folder, 'storefront.ts');
   const modules = (await readdir(folder)).filter((name) => name.endsWith('.ts'));
   const text = (await Promise.all(modules.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
@@ -23,6 +23,14 @@ test.each(await listLabs())('%s: the copy names neither the lab nor what is wron
   for (const telling of [id, lab.title, 'defect', '/**', '// ', ...names]) expect(text).not.toContain(telling);
   expect(modules).toContain('storefront.ts');
   await expect(readVariantWorld([join(folder, 'storefront.ts')])).resolves.toBeDefined();
+});
+
+test('a folder that is made again holds nothing of what it held, and its modules find what they import', async () => {
+  const again = join(folder, 'deployed', '2');
+  await makeModuleFolder(again);
+  await writeFile(join(again, 'old.ts'), 'export default 1;');
+  await makeModuleFolder(again);
+  expect((await readdir(again)).sort()).toEqual(['node_modules', 'package.json', 'src']);
 });
 
 test('comments go with their lines, and text that only looks like one stays', async () => {

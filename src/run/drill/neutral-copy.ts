@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parser } from '@lezer/javascript';
 import { projectFolder } from '../../lab/folders.ts';
@@ -34,8 +34,13 @@ export async function copyNeutrally(file: string, folder: string, name: string):
   }
 }
 
-/** Outside two-am's own folder, a module needs to be told where `#lab`, `#rpc` and the packages are. */
-export async function knowImports(folder: string): Promise<void> {
+/**
+ * A folder of modules, empty whatever it held: one may be left of a version that was refused, or of a keeper that was
+ * killed. Outside two-am's own folder they are told where `#lab`, `#rpc` and the packages are.
+ */
+export async function makeModuleFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
   if (!relative(projectFolder, folder).startsWith('..')) return;
   const { imports } = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8'));
   await writeFile(join(folder, 'package.json'), `${JSON.stringify({ type: 'module', imports }, null, 2)}\n`);

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { drillSchemaVersion } from '../../judge/drill-record.ts';
 import { allowedShare, describeLab, nounOf } from '../../judge/judged-lab.ts';
@@ -7,7 +6,7 @@ import { readVersion } from '../machine.ts';
 import { pagingBudgetMs } from '../variant-world.ts';
 import { makeDrillFolder, writeHead } from './drill-folder.ts';
 import { deployedFolder, sourceName, workspaceOf } from './live-state.ts';
-import { copyNeutrally, knowImports } from './neutral-copy.ts';
+import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
 import { pickIncident } from './pick-incident.ts';
 import { seal } from './sealed.ts';
 
@@ -19,8 +18,7 @@ export async function startDrill(outFolder: string, seed: number, named: readonl
   const startedAt = new Date();
   const folder = await makeDrillFolder(outFolder, startedAt);
   for (const place of [workspaceOf(folder), deployedFolder(folder, 1)]) {
-    await mkdir(place, { recursive: true });
-    await knowImports(place);
+    await makeModuleFolder(place);
     await copyNeutrally(incident.file, place, sourceName);
   }
   seal(folder, { kind: 'incident', lab: incident.lab, isControl: incident.isControl });
