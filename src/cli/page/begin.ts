@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { exitCodes, LabError } from '../../errors.ts';
 import { askKeeper, isUp } from '../../run/drill/ask-keeper.ts';
 import { findOpenDrill, readDrill } from '../../run/drill/drill-folder.ts';
+import { findKeeper } from '../../run/drill/keeper-pid.ts';
 import { startDrill } from '../../run/drill/start-drill.ts';
 import { startKeeper, usualPatienceMs } from '../../run/drill/start-keeper.ts';
 import type { Input } from '../input.ts';
@@ -33,10 +34,17 @@ export async function beginDrill(input: Input): Promise<number> {
 }
 
 /** One at a time: two worlds would disturb each other. What never came to its page, and holds no note, is no drill. */
-async function refuseSecond(out: string): Promise<void> {
+export async function refuseSecond(out: string): Promise<void> {
   const open = await findOpenDrill(out);
   if (open === null) return;
   const { head, events } = readDrill(open);
+  if (head.pagedAt === null && findKeeper(open) !== null) {
+    throw new LabError(
+      'usage',
+      'a drill is on its way to its page already',
+      'Its pager goes off where it was started; `npm run lab -- page end` ends it.',
+    );
+  }
   const isEmpty = head.pagedAt === null && !events.some(({ kind }) => kind === 'note');
   if (isEmpty && !(await isUp(open))) {
     await rm(open, { recursive: true });

@@ -56,7 +56,7 @@ function end(why: string | null): void {
 
 async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void> {
   folder = order.folder;
-  claimKeeping(folder);
+  claimKeeping(folder, process.pid);
   const watching = setInterval(() => {
     // Until it is left alone, whoever started it answers for it.
     if (!stays) return;

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 /** Which process keeps the world of a drill, so that one that does not answer yet, or any more, is found. */
 
 export const keeperTitle = 'two-am keeper';
+const keeperEntry = '/keeper-main.ts';
 const file = 'keeper.pid';
 
-export function claimKeeping(folder: string): void {
-  writeFileSync(join(folder, file), String(process.pid));
+/** Whoever starts it claims for it, so that it is found from its first moment on. */
+export function claimKeeping(folder: string, pid: number): void {
+  writeFileSync(join(folder, file), String(pid));
 }
 
 export function leaveKeeping(folder: string): void {
@@ -20,7 +22,12 @@ export function findKeeper(folder: string): number | null {
   const path = join(folder, file);
   if (!existsSync(path)) return null;
   const pid = Number(readFileSync(path, 'utf8'));
-  return pid > 0 && commandOf(pid).startsWith(keeperTitle) ? pid : null;
+  return pid > 0 && isKeeping(commandOf(pid)) ? pid : null;
+}
+
+/** By its title, and until it has given itself one, by what it runs. */
+function isKeeping(command: string): boolean {
+  return command.startsWith(keeperTitle) || command.includes(keeperEntry);
 }
 
 function commandOf(pid: number): string {

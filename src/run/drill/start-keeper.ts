@@ -7,7 +7,7 @@ import { projectFolder } from '../../lab/folders.ts';
 import { interrupted } from '../../world/interrupted.ts';
 import type { KeeperNews } from './keeper.ts';
 import type { KeeperOrder, KeeperReport } from './keeper-main.ts';
-import { findKeeper } from './keeper-pid.ts';
+import { claimKeeping, findKeeper } from './keeper-pid.ts';
 
 const entry = fileURLToPath(new URL('./keeper-main.ts', import.meta.url));
 
@@ -40,6 +40,7 @@ export async function startKeeper({ folder, resumed, patienceMs, onNews, signal 
     execArgv: [],
     stdio: ['ignore', log, log, 'ipc'],
   });
+  if (child.pid !== undefined) claimKeeping(folder, child.pid);
   const order = (what: KeeperOrder) => child.connected && child.send(what);
   order({ kind: 'keep', folder, resumed, patienceMs, terminalPid: findTerminalLeader() });
   const onAbort = () => child.connected && child.disconnect();
