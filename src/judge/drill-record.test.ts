@@ -31,6 +31,16 @@ test('a crash may cut the last line off, and costs none before it', () => {
   expect(parseEvents(text.slice(0, -9))).toEqual([paged]);
 });
 
+test('a line that was cut off and went on with another costs these two, and is told by its number', () => {
+  const cut: number[] = [];
+  const text = `${lines(paged)}{"at":"2026-11-22T02${lines(note)}${lines(note)}`;
+  expect(parseEvents(text, (line) => cut.push(line))).toEqual([paged, note]);
+  expect(parseEvents(`${lines(paged)}{"at":"2026\n${lines(note)}`, (line) => cut.push(line))).toEqual([paged, note]);
+  expect(cut).toEqual([2, 2]);
+  expect(parseSeconds('{"at"\n', (line) => cut.push(line))).toEqual([]);
+  expect(cut).toEqual([2, 2, 1]);
+});
+
 test('a line that is no event is refused, wherever it stands', () => {
   expect(() => parseEvents(lines({ ...note, kind: 'nota' }, paged))).toThrow();
   expect(() => parseEvents(`{"at": 3}\n${lines(paged)}`)).toThrow();

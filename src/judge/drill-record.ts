@@ -150,23 +150,36 @@ export interface DrillRecord {
   readonly head: DrillHead;
   readonly events: readonly DrillEvent[];
   readonly seconds: readonly DrillSecond[];
+  /** Lines of its files that could not be read, and are left out; left out itself where there is none. */
+  readonly remarks?: readonly string[];
 }
 
-/** Throws what zod throws. A last line that was cut off, as by a crash, is left out: all before it count. */
-export function parseEvents(text: string): DrillEvent[] {
-  return parseLines(text, (value) => drillEvent.parse(value));
+/**
+ * Throws what zod throws. A line that was cut off, as by a crash, is left out: all others count. `onCut` hears of it by
+ * its number, unless it is the last one, which may still be being written.
+ */
+export function parseEvents(text: string, onCut?: (line: number) => void): DrillEvent[] {
+  return parseLines(text, (value) => drillEvent.parse(value), onCut);
 }
 
 /** In order of time, each second once. */
-export function parseSeconds(text: string): DrillSecond[] {
-  const bySecond = new Map(parseLines(text, (value) => drillSecond.parse(value)).map((second) => [second.at, second]));
+export function parseSeconds(text: string, onCut?: (line: number) => void): DrillSecond[] {
+  const seconds = parseLines(text, (value) => drillSecond.parse(value), onCut);
+  const bySecond = new Map(seconds.map((second) => [second.at, second]));
   return [...bySecond.values()].toSorted((one, other) => one.at.localeCompare(other.at));
 }
 
-function parseLines<T>(text: string, parse: (value: unknown) => T): T[] {
+function parseLines<T>(text: string, parse: (value: unknown) => T, onCut?: (line: number) => void): T[] {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => parse(JSON.parse(line)));
+  return whole.split('\n').flatMap((line, at) => {
+    if (line === '') return [];
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      onCut?.(at + 1);
+      return [];
+    }
+    return [parse(value)];
+  });
 }

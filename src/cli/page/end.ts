@@ -7,7 +7,7 @@ import { endDrill, readTruth } from '../../run/drill/close-drill.ts';
 import { readDrill } from '../../run/drill/drill-folder.ts';
 import { writeText } from '../../run/store.ts';
 import type { Input } from '../input.ts';
-import { print } from '../print.ts';
+import { print, printAside } from '../print.ts';
 import { wantsColour } from '../terminal.ts';
 import { requireDrill, takeWords } from './find-drill.ts';
 
@@ -19,9 +19,11 @@ export async function run(input: Input): Promise<number> {
   const folder = await requireDrill(input);
   await endDrill(folder);
   const facts = await loadDrill(readTruth(folder).drill);
-  const summary = sumUpDrill(readDrill(folder));
+  const record = readDrill(folder);
+  const summary = sumUpDrill(record);
   await writeText(folder, sheetFile, `${renderDrillSheet(summary, facts, { colour: false })}\n`);
   print(`\n${renderDrillSheet(summary, facts, { colour: wantsColour(process.stdout) })}\n`);
+  for (const remark of record.remarks ?? []) printAside(`  ${remark}`);
   print(`kept in ${showPath(folder)}; npm run lab -- page history tells how it was before`);
   return exitCodes.verified;
 }

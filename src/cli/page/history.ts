@@ -1,19 +1,31 @@
-import { exitCodes } from '../../errors.ts';
+import { exitCodes, LabError } from '../../errors.ts';
+import type { DrillRecord } from '../../judge/drill-record.ts';
 import { sumUpDrill } from '../../judge/drill-summary.ts';
 import { renderDrillHistory } from '../../report/drill-sheet.ts';
 import { listDrillFolders, readDrill } from '../../run/drill/drill-folder.ts';
 import type { Input } from '../input.ts';
-import { print } from '../print.ts';
+import { print, printAside } from '../print.ts';
 import { wantsColour } from '../terminal.ts';
 import { findDrillsFolder, takeWords } from './find-drill.ts';
 
+/** All of them, a line each; one that cannot be read is said to be so, and does not cost the others. */
 export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folders = await listDrillFolders(findDrillsFolder(input));
   if (folders.length === 0) print('No drill yet. The first: npm run lab -- page');
-  else {
-    const drills = folders.map((folder) => sumUpDrill(readDrill(folder)));
-    print(renderDrillHistory(drills, { colour: wantsColour(process.stdout) }));
+  const records: DrillRecord[] = [];
+  const remarks: string[] = [];
+  for (const folder of folders) {
+    try {
+      const record = readDrill(folder);
+      records.push(record);
+      remarks.push(...(record.remarks ?? []));
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      remarks.push(error.message);
+    }
   }
+  if (records.length > 0) print(renderDrillHistory(records.map(sumUpDrill), { colour: wantsColour(process.stdout) }));
+  for (const remark of remarks) printAside(`  ${remark}`);
   return exitCodes.verified;
 }

@@ -57,6 +57,12 @@ test('an event has its time since the page, before it none, and is on disk when 
   expect(readDrill(folder).events).toEqual([
     { at: '2026-11-22T02:00:14.000Z', atMs: 4_000, kind: 'note', text: 'is it us?' },
   ]);
+  // As a `page note` after the crash does.
+  appendEvent(folder, { kind: 'note', text: 'it crashed' }, new Date('2026-11-22T02:00:15Z'));
+  appendEvent(folder, { kind: 'acknowledged' }, new Date('2026-11-22T02:00:16Z'));
+  const { events, remarks } = readDrill(folder);
+  expect(events.map(({ kind, atMs }) => `${kind} ${atMs}`)).toEqual(['note 4000', 'note 5000', 'acknowledged 6000']);
+  expect(remarks).toEqual([`${basename(folder)}/events.jsonl:2 was cut off, and is left out`]);
   const unpaged = await makeDrill({ pagedAt: null });
   expect(appendEvent(unpaged, { kind: 'acknowledged' }).atMs).toBeNull();
 });
@@ -73,4 +79,9 @@ test('a head that is damaged is named', async () => {
   const folder = await makeDrill();
   await writeFile(join(folder, 'drill.json'), '{"id": 3}');
   expect(() => readDrill(folder)).toThrow(expect.objectContaining({ code: 'damaged-drill' }));
+  // It does not stand in the way of the others.
+  expect(await findOpenDrill(out)).toBeNull();
+  const sound = await makeDrill();
+  await writeFile(join(await makeDrill(), 'drill.json'), '');
+  expect(await findOpenDrill(out)).toBe(sound);
 });

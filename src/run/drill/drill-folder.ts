@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { LabError, messageOf } from '../../errors.ts';
 import {
   type DrillEvent,
@@ -52,10 +52,15 @@ export function readHead(folder: string): DrillHead {
 
 /** Everything that has been kept of it. Error: `damaged-drill`. */
 export function readDrill(folder: string): DrillRecord {
+  const remarks: string[] = [];
+  const leftOut = (file: string) => (line: number) => {
+    remarks.push(`${basename(folder)}/${file}:${line} was cut off, and is left out`);
+  };
   return guard(folder, () => ({
     head: readHead(folder),
-    events: parseEvents(readIfThere(join(folder, eventsFile))),
-    seconds: parseSeconds(readIfThere(join(folder, secondsFile))),
+    events: parseEvents(readIfThere(join(folder, eventsFile)), leftOut(eventsFile)),
+    seconds: parseSeconds(readIfThere(join(folder, secondsFile)), leftOut(secondsFile)),
+    ...(remarks.length === 0 ? {} : { remarks }),
   }));
 }
 
@@ -64,13 +69,31 @@ export function appendEvent(folder: string, happening: DrillHappening, at = new 
   const { pagedAt } = readHead(folder);
   const atMs = pagedAt === null ? null : at.getTime() - Date.parse(pagedAt);
   const event = { at: at.toISOString(), atMs, ...happening };
-  appendFileSync(join(folder, eventsFile), `${JSON.stringify(event)}\n`);
+  appendLines(join(folder, eventsFile), [event]);
   return event;
 }
 
 export function appendSeconds(folder: string, seconds: readonly DrillSecond[]): void {
   if (seconds.length === 0) return;
-  appendFileSync(join(folder, secondsFile), seconds.map((second) => `${JSON.stringify(second)}\n`).join(''));
+  appendLines(join(folder, secondsFile), seconds);
+}
+
+/** A last line that a crash has cut off stays a line of its own: what comes now must not be lost with it. */
+function appendLines(file: string, values: readonly unknown[]): void {
+  const text = values.map((value) => `${JSON.stringify(value)}\n`).join('');
+  appendFileSync(file, isCutOff(file) ? `\n${text}` : text);
+}
+
+function isCutOff(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const opened = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(opened);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(opened, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+  } finally {
+    closeSync(opened);
+  }
 }
 
 /** Of all drills in the folder, oldest first. */
@@ -82,10 +105,19 @@ export async function listDrillFolders(outFolder: string): Promise<string[]> {
     .filter((folder) => existsSync(join(folder, headFile)));
 }
 
-/** The drill that has not ended; null: there is none. */
+/** The drill that has not ended; null: there is none. One whose head cannot be read is none that one could go on with. */
 export async function findOpenDrill(outFolder: string): Promise<string | null> {
   const folders = await listDrillFolders(outFolder);
-  return folders.findLast((folder) => readHead(folder).endedAt === null) ?? null;
+  return folders.findLast(isOpen) ?? null;
+}
+
+function isOpen(folder: string): boolean {
+  try {
+    return readHead(folder).endedAt === null;
+  } catch (error) {
+    if (error instanceof LabError) return false;
+    throw error;
+  }
 }
 
 function readIfThere(file: string): string {
