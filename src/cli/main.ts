@@ -1,4 +1,4 @@
-import { exitCodes } from '../errors.ts';
+import { exitCodes, LabError } from '../errors.ts';
 import { writeCommandHelp } from './help-text.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { parse } from './parse.ts';
@@ -16,7 +16,9 @@ export async function main(argv: readonly string[]): Promise<never> {
   try {
     exitCode = await obey(argv, signal);
   } catch (error) {
-    exitCode = showError(signal.aborted ? signal.reason : error, verbose);
+    // Who was interrupted knows best what that has ended.
+    const isTold = error instanceof LabError && error.code === 'interrupted';
+    exitCode = showError(signal.aborted && !isTold ? signal.reason : error, verbose);
   }
   await flush();
   process.exit(signal.aborted ? exitCodes.interrupted : exitCode);

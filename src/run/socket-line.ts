@@ -45,15 +45,26 @@ async function answerLine(line: string, answer: (asked: unknown) => Promise<unkn
   return answer(JSON.parse(line));
 }
 
-/** null: nobody listens there any more. Rejects with what `hungUp` gives when there came no answer. */
-export function askOnSocket<T>(path: string, asked: unknown, hungUp: () => Error): Promise<T | null> {
+/**
+ * null: nobody listens there any more. Rejects with what `hungUp` gives when there came no answer, and with the signal's
+ * reason when whoever asked does not want to wait any longer.
+ */
+export async function askOnSocket<T>(
+  path: string,
+  asked: unknown,
+  hungUp: () => Error,
+  signal?: AbortSignal,
+): Promise<T | null> {
+  signal?.throwIfAborted();
   const socket = connect(path);
-  return new Promise((resolve, reject) => {
+  const leave = () => socket.destroy();
+  signal?.addEventListener('abort', leave, { once: true });
+  return new Promise<T | null>((resolve, reject) => {
     socket.once('error', () => resolve(null));
-    socket.once('close', () => reject(hungUp()));
+    socket.once('close', () => reject(signal?.aborted ? signal.reason : hungUp()));
     createInterface({ input: socket })
       .on('error', () => {})
       .once('line', (line) => resolve(JSON.parse(line)));
     socket.write(`${JSON.stringify(asked)}\n`);
-  });
+  }).finally(() => signal?.removeEventListener('abort', leave));
 }

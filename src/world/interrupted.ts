@@ -2,11 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 
 export function interrupted(): LabError {
-  return new LabError(
-    'interrupted',
-    'Interrupted; everything that was started has been ended.',
-    'Run the command again when you like.',
-  );
+  return new LabError('interrupted', 'interrupted', 'Everything that was started has been ended.');
 }
 
 /** Waits, and rejects at once when interrupted. */

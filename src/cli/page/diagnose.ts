@@ -6,10 +6,10 @@ import { components, evidenceIds, mechanisms } from '../../lab/drill.ts';
 import { loadDrill } from '../../lab/load-drill.ts';
 import { suggest } from '../../lab/nearest.ts';
 import { showJudgement } from '../../report/judgement.ts';
+import { leftAlone } from '../../run/drill/ask-keeper.ts';
 import { readTruth } from '../../run/drill/close-drill.ts';
 import { appendEvent } from '../../run/drill/drill-folder.ts';
 import { unseal } from '../../run/drill/sealed.ts';
-import { interrupted } from '../../world/interrupted.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 import { wantsColour } from '../terminal.ts';
@@ -122,10 +122,14 @@ async function ask<T extends string, A>(
   const columns = (process.stdout.columns || 80) - 1;
   print(showChoices(among, columns, process.stdout.rows || null).join('\n'));
   using terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const left = new Promise<never>((_, reject) => terminal.once('close', () => reject(interrupted())));
+  const gone = () => leftAlone('Nothing was answered yet, and nothing is kept.');
+  const left = new Promise<never>((_, reject) => terminal.once('close', () => reject(gone())));
   left.catch(() => {});
   for (;;) {
-    const typed = (await Promise.race([terminal.question('> ', { signal }), left])).trim();
+    const question = terminal.question('> ', { signal }).catch((error: unknown) => {
+      throw signal.aborted ? gone() : error;
+    });
+    const typed = (await Promise.race([question, left])).trim();
     if (typed === '?') {
       print(explainChoices(among, columns).join('\n'));
       continue;

@@ -20,7 +20,7 @@ export async function run(input: Input): Promise<number> {
   }
   const folder = await requireDrill(input);
   printAside('  … a look takes some seconds');
-  print(showTable(await askKeeper(folder, { ask: 'evidence', kind, service })));
+  print(showTable(await askKeeper(folder, { ask: 'evidence', kind, service }, input.signal)));
   return exitCodes.verified;
 }
 

@@ -10,11 +10,11 @@ export async function run(input: Input): Promise<number> {
   const words = takeWords(input, 2);
   const folder = await requireDrill(input);
   if (words.length > 0) {
-    const pulled = await askKeeper(folder, { ask: 'lever', words: words.join(' ').split(/\s+/) });
+    const pulled = await askKeeper(folder, { ask: 'lever', words: words.join(' ').split(/\s+/) }, input.signal);
     print(pulled.done ? `done: ${pulled.says}\n  ${pulled.costs}` : `nothing to do: ${pulled.says}`);
     return exitCodes.verified;
   }
-  const { levers } = await askKeeper(folder, { ask: 'levers' });
+  const { levers } = await askKeeper(folder, { ask: 'levers' }, input.signal);
   print('npm run lab -- page lever <name> does it; the effect and its price are real\n');
   const byKind = Map.groupBy(levers, ({ name }) => name.split(' ', 1)[0] ?? name);
   for (const [kind, alike] of byKind) {

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { exitCodes, LabError } from '../../errors.ts';
 import { askKeeper } from '../../run/drill/ask-keeper.ts';
 import { sourceName, workspaceOf } from '../../run/drill/live-state.ts';
+import { interrupted } from '../../world/interrupted.ts';
 import type { Input } from '../input.ts';
 import { parse } from '../parse.ts';
 import { resolveExisting } from '../paths.ts';
@@ -16,7 +17,7 @@ import { findDrillsFolder, requireDrill } from './find-drill.ts';
  * A drill without a person: what is typed behind `page`, a line each, and beside it
  * - `wait good|bad for <s> within <s>`: until the SLO has been met, or violated, for so many whole seconds in a row,
  * - `copy <file>`: puts a file in the place of workspace/storefront.ts.
- * Empty lines, and what follows a `#`, say nothing. A verdict of NO goes on; whatever fails ends the drill.
+ * Empty lines, and what follows a `#`, say nothing. A verdict of NO goes on; whatever fails, and a Ctrl-C, ends the drill.
  */
 export async function playScript(input: Input, file: string): Promise<number> {
   const lines = readLines(await readFile(resolveExisting('--script', file), 'utf8'));
@@ -25,6 +26,7 @@ export async function playScript(input: Input, file: string): Promise<number> {
     for (const { number, words } of lines) {
       print(`\n> ${words.join(' ')}`);
       await obey(words, input).catch((error: unknown) => {
+        if (input.signal.aborted) throw interrupted();
         throw error instanceof LabError
           ? new LabError(error.code, `${basename(file)}:${number}: ${error.message}`, error.hint, { cause: error })
           : error;
@@ -94,7 +96,7 @@ async function waitFor(words: readonly string[], input: Input): Promise<void> {
   const untilMs = performance.now() + Number(most) * 1_000;
   const fromMs = Date.now();
   for (;;) {
-    const { seconds } = await askKeeper(folder, { ask: 'status' });
+    const { seconds } = await askKeeper(folder, { ask: 'status' }, input.signal);
     // The newest second is still filling, and what was before the wait is no answer to it.
     const whole = seconds.filter(({ at, views }) => views > 0 && Date.parse(at) >= fromMs).slice(0, -2);
     const last = whole.slice(-Number(held));

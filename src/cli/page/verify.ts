@@ -19,7 +19,7 @@ export async function run(input: Input): Promise<number> {
         ? '  … the views of the next seconds decide'
         : '  … your copy, in a world of its own, under the same load and the same changes; the drill rests meanwhile',
     );
-    const verified = await askKeeper(folder, { ask: 'verify', of });
+    const verified = await askKeeper(folder, { ask: 'verify', of }, input.signal);
     print(hang(`${of.padEnd(10)}  ${words[verified.verdict]}  `, verified.reason, 80).join('\n'));
     exitsWith.push(exitCodeOf(verified));
   }

@@ -8,6 +8,9 @@ import { askOnSocket, socketFolder } from '../socket-line.ts';
 
 /** How `page …` reaches the keeper of a drill's world. */
 
+/** On a machine that is busy; one that is silent for so long hangs. */
+const answersWithinMs = 10_000;
+
 export const evidenceKinds = ['cpu', 'channelz', 'sockets', 'ledger'] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number];
 
@@ -88,9 +91,18 @@ export function socketOf(folder: string): string {
   return join(socketFolder(), 'drills', `${digest}.sock`);
 }
 
-/** Errors: `nothing-up` when the world is down, `no-answer`, and what the keeper says. */
-export async function askKeeper<A extends KeeperAsk>(folder: string, ask: A): Promise<Answers[A['ask']]> {
-  const answer = await askOnSocket<KeeperAnswer>(socketOf(folder), ask, hungUp);
+/**
+ * Errors: `nothing-up` when the world is down, `no-answer`, and what the keeper says; once the signal has aborted, that
+ * the drill goes on: what was asked is done there all the same.
+ */
+export async function askKeeper<A extends KeeperAsk>(
+  folder: string,
+  ask: A,
+  signal?: AbortSignal,
+): Promise<Answers[A['ask']]> {
+  const answer = await askOnSocket<KeeperAnswer>(socketOf(folder), ask, hungUp, signal).catch((error: unknown) => {
+    throw signal?.aborted ? leftAlone('What was asked for is still done there, and kept.') : error;
+  });
   if (!answer) {
     throw new LabError(
       'nothing-up',
@@ -103,14 +115,22 @@ export async function askKeeper<A extends KeeperAsk>(folder: string, ask: A): Pr
   return answer.value as Answers[A['ask']];
 }
 
-export async function isUp(folder: string): Promise<boolean> {
-  return askKeeper(folder, { ask: 'levers' }).then(
+/** Error: `no-answer` from one that hangs. */
+export async function isUp(folder: string, withinMs = answersWithinMs): Promise<boolean> {
+  const late = AbortSignal.timeout(withinMs);
+  return askKeeper(folder, { ask: 'levers' }, late).then(
     () => true,
     (error: unknown) => {
+      if (late.aborted) throw hungUp();
       if (error instanceof LabError && error.code === 'nothing-up') return false;
       throw error;
     },
   );
+}
+
+/** Of a command of a drill that was interrupted: it has ended nothing. */
+export function leftAlone(hint: string): LabError {
+  return new LabError('interrupted', 'interrupted; the drill goes on', hint);
 }
 
 export function refusal(error: unknown): KeeperAnswer {
@@ -124,5 +144,9 @@ export function refusal(error: unknown): KeeperAnswer {
 }
 
 function hungUp(): LabError {
-  return new LabError('no-answer', "the drill's world gave no answer", 'See `keeper.log` in its folder.');
+  return new LabError(
+    'no-answer',
+    "the drill's world gave no answer",
+    'See `keeper.log` in its folder; `page end` ends it.',
+  );
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { DrillHappening } from '../../judge/drill-record.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
-import { askKeeper, isUp } from './ask-keeper.ts';
+import { askKeeper } from './ask-keeper.ts';
 import { appendEvent, readDrill, readHead, writeHead } from './drill-folder.ts';
 import { findKeeper } from './keeper-pid.ts';
 import { unseal } from './sealed.ts';
@@ -52,11 +52,13 @@ export async function reveal(folder: string, asked: boolean): Promise<Revealed> 
 
 /** One that does not answer, since its world is still on its way up, is told by a signal; one that hangs is killed. */
 async function endKeeper(folder: string): Promise<void> {
-  const asked = (await isUp(folder)) ? askKeeper(folder, { ask: 'stop', lost: null }) : null;
-  await asked?.catch(() => {});
+  const heard = await askKeeper(folder, { ask: 'stop', lost: null }, AbortSignal.timeout(hearsWithinMs)).then(
+    () => true,
+    () => false,
+  );
   const pid = findKeeper(folder);
   if (pid === null) return;
-  if (asked === null) tryKilling(pid, 'SIGTERM');
+  if (!heard) tryKilling(pid, 'SIGTERM');
   for (let waitedMs = 0; waitedMs < endsWithinMs; waitedMs += pollMs) {
     if (findKeeper(folder) === null) return;
     await wait(pollMs);
@@ -73,6 +75,7 @@ function tryKilling(pid: number, signal: NodeJS.Signals): void {
 }
 
 const pollMs = 100;
+const hearsWithinMs = 3_000;
 const endsWithinMs = 5_000;
 
 /** Ends what runs, reveals, and closes the record. */
