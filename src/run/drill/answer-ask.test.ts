@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LabError } from '../../errors.ts';
 import { solved } from '../../judge/drill.fixture.ts';
 import { listEvents } from '../../judge/drill-record.ts';
 import { answerAsk } from './answer-ask.ts';
 import { readDrill, writeHead } from './drill-folder.ts';
 import type { DrillWorld } from './drill-world.ts';
-import { sourceName, untouched, workspaceOf } from './live-state.ts';
+import { noteCrash, readState, sourceName, untouched, workspaceOf, writeState } from './live-state.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -18,8 +19,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** A keeper of three models and a storefront, as far as levers ask for them. */
-function keep(did: string[] = []) {
-  const restart = async (role: string) => void did.push(`restart ${role}`);
+function keep(did: string[] = [], brokenVersion = '') {
+  const restart = async (role: string, file?: string) => {
+    const version = file === undefined ? '' : basename(dirname(file));
+    did.push(`restart ${role} ${version}`.trim());
+    if (role === 'storefront' && version !== '' && version === brokenVersion) {
+      throw new LabError('broken-variant', 'storefront: no address', 'Look at the variant that it runs.');
+    }
+  };
   const servers = { storefront: ['storefront'], model: ['model-1', 'model-2', 'model-3'] };
   const world = {
     processes: (role?: string) =>
@@ -42,6 +49,7 @@ function keep(did: string[] = []) {
     loaded: { lab: { trigger: [] } },
     seconds: { between: () => [] },
     state: untouched,
+    signal: new AbortController().signal,
   };
   // Of a whole world, levers need this alone.
   const asked: unknown = drill;
@@ -69,6 +77,31 @@ test('a lever that is refused is not in the record, and has done nothing', async
   await expect(pull('deploy')).rejects.toMatchObject({ hint: expect.any(String) });
   await expect(pull('drain', 'model-9')).rejects.toThrow('there is no lever');
   expect([pulled(), did]).toEqual([[], []]);
+});
+
+test('a deploy that fails in one role is taken back in those before it, and the next one has its number', async () => {
+  const did: string[] = [];
+  await writeFile(join(workspaceOf(folder), sourceName), 'export default { connect() {}, serve() {} };\n');
+  const pull = keep(did, '2');
+  await expect(pull('deploy')).rejects.toMatchObject({
+    code: 'broken-variant',
+    message: 'it does not start, and was taken back: storefront: no address',
+  });
+  const begun = ['restart model 2', 'restart ranker 2', 'restart storefront 2'];
+  expect(did).toEqual([...begun, 'restart ranker 1', 'restart model 1']);
+  await expect(pull('undeploy')).rejects.toThrow('nothing was deployed yet');
+  did.length = 0;
+  await keep(did)('deploy');
+  expect(did).toEqual([...begun, 'restart job 2']);
+  expect(readState(folder).deployed).toBe(2);
+});
+
+test('after a crash what ran before the last deploy is next, and before any deploy nothing changes', async () => {
+  await noteCrash(folder);
+  expect(readState(folder)).toEqual(untouched);
+  await writeState(folder, { ...untouched, deployed: 3, shedShare: 0.5 });
+  await noteCrash(folder);
+  expect(readState(folder)).toEqual({ ...untouched, deployed: 2, shedShare: 0.5, crashed: true });
 });
 
 test('what is so already is told in a line, done once, and once in the record', async () => {
