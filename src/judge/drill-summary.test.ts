@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { event, seconds, solved } from './drill.fixture.ts';
+import { at, event, seconds, solved } from './drill.fixture.ts';
 import type { DrillEvent, DrillSecond } from './drill-record.ts';
 import { sumUpDrill } from './drill-summary.ts';
 
@@ -40,6 +40,27 @@ describe('a drill that was solved', () => {
   it('keeps what was looked at, and the hints', () => {
     expect(drill.looks).toEqual(['status', 'cpu storefront']);
     expect(drill.hints).toEqual({ taken: 1, of: 5 });
+  });
+});
+
+describe('what it was', () => {
+  const told = (asked: boolean) => {
+    const revealed = solved.events.find(({ kind }) => kind === 'revealed') as Extract<DrillEvent, { kind: 'revealed' }>;
+    const rest = solved.events.filter((one) => one !== revealed);
+    const index = rest.findIndex(({ atMs }) => atMs === 120_000);
+    return summed(rest.toSpliced(index, 0, { ...revealed, at: at(110_000), atMs: 110_000, asked }), solved.seconds);
+  };
+
+  it('ends the search where somebody asked: nothing is diagnosed, mitigated or fixed by them after it', () => {
+    expect(told(true)).toMatchObject({
+      revealedMs: 110_000,
+      times: { acknowledgedMs: 20_000, diagnosedMs: null, mitigatedMs: null, fixedMs: null, metAgainMs: 142_000 },
+    });
+  });
+
+  it('spoils nothing where the end told it, or where it was asked afterwards', () => {
+    expect(told(false)).toMatchObject({ revealedMs: null, times: { diagnosedMs: 120_000, fixedMs: 720_000 } });
+    expect(sumUpDrill(solved)).toMatchObject({ revealedMs: 890_000, times: { diagnosedMs: 120_000 } });
   });
 });
 

@@ -15,7 +15,7 @@ export interface DrillSummary {
   readonly ended: boolean;
   readonly times: {
     readonly acknowledgedMs: number | null;
-    /** The first right diagnosis. */
+    /** The first right diagnosis; here and below: before it was asked what it was. */
     readonly diagnosedMs: number | null;
     /** The first verification that said OK. */
     readonly mitigatedMs: number | null;
@@ -25,6 +25,8 @@ export interface DrillSummary {
     /** From when on it held until the end. */
     readonly metAgainMs: number | null;
   };
+  /** When it was asked what it was; null: the end told it, or nobody yet. */
+  readonly revealedMs: number | null;
   readonly harm: DrillHarm;
   readonly wrongTurns: readonly { readonly atMs: number; readonly says: string }[];
   readonly looks: readonly string[];
@@ -49,8 +51,10 @@ export interface DrillHarm {
 export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary {
   const revealed = findEvent(events, 'revealed');
   const atOf = (event: DrillEvent | undefined) => event?.atMs ?? null;
+  // Who has been told what it was finds it no more.
+  const own = revealed?.asked ? events.slice(0, events.indexOf(revealed)) : events;
   const verified = (of: 'mitigation' | 'fix') =>
-    events.find((event) => event.kind === 'verified' && event.of === of && event.verdict === 'ok');
+    own.find((event) => event.kind === 'verified' && event.of === of && event.verdict === 'ok');
   const hints = listEvents(events, 'hinted');
   const pagedMs = head.pagedAt === null ? null : Date.parse(head.pagedAt);
   const metAgainMs = pagedMs === null ? null : findMetAgain(seconds, head.slo.allowedShare, pagedMs);
@@ -65,12 +69,13 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
     ended: events.some(({ kind }) => kind === 'ended'),
     times: {
       acknowledgedMs: atOf(findEvent(events, 'acknowledged')),
-      diagnosedMs: atOf(listEvents(events, 'diagnosed').find(({ judgement }) => judgement.verdict === 'right')),
+      diagnosedMs: atOf(listEvents(own, 'diagnosed').find(({ judgement }) => judgement.verdict === 'right')),
       mitigatedMs: atOf(verified('mitigation')),
       fixedMs: atOf(verified('fix')),
       firstMetMs: pagedMs === null ? null : findFirstMet(seconds, head.slo.allowedShare, pagedMs, metAgainMs),
       metAgainMs,
     },
+    revealedMs: revealed?.asked ? atOf(revealed) : null,
     harm: sumUpHarm({ head, events, seconds }, effects),
     wrongTurns: listWrongTurns({ head, events, seconds }, effects),
     looks: countEach(

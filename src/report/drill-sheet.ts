@@ -32,6 +32,9 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
       ...row('diagnosed', clockOf(drill.times.diagnosedMs)),
       ...row('mitigated, verified', clockOf(drill.times.mitigatedMs)),
       ...row('fixed, verified', clockOf(drill.times.fixedMs)),
+      ...(drill.revealedMs === null
+        ? []
+        : row('revealed', clockOf(drill.revealedMs), 'asked for; no row above counts after it')),
       ...row('the SLO held', clockOf(drill.times.firstMetMs), sayHeld(drill)),
       ...row(drill.ended ? 'ended' : 'so far', clockOf(drill.lastedMs)),
     ],
@@ -125,7 +128,7 @@ const columns = [
   { head: 'hint', width: 5 },
 ] as const;
 
-/** All drills, the oldest first, a line each: progress is read down a column. */
+/** All drills, the oldest first, a line each, and one more where it was asked what it was: progress is read down a column. */
 export function renderDrillHistory(drills: readonly DrillSummary[], options: DrillSheetOptions): string {
   const ink = makeInk(options.colour);
   const line = (cells: readonly string[]) =>
@@ -135,7 +138,7 @@ export function renderDrillHistory(drills: readonly DrillSummary[], options: Dri
         return at < 2 ? left(cell, width) : right(cell, width);
       })
       .join('')}`.trimEnd();
-  const rows = drills.map(({ id, of, lab, times: told, harm, hints }) =>
+  const rows = drills.flatMap(({ id, of, lab, revealedMs, times: told, harm, hints }) => [
     line([
       `${plain(id)}  `,
       lab === null ? 'not revealed' : plain(lab),
@@ -148,6 +151,7 @@ export function renderDrillHistory(drills: readonly DrillSummary[], options: Dri
       count(of === 'batches' ? harm.lostByLevers : harm.lostByLevers + harm.turnedAway),
       `${hints.taken}`,
     ]),
-  );
+    ...(revealedMs === null ? [] : [ink.dim(`  ${left('', 17)}revealed ${clockOf(revealedMs)}`)]),
+  ]);
   return [ink.dim(line(columns.map(({ head }) => head))), ...rows].join('\n');
 }

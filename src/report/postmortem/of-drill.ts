@@ -190,9 +190,10 @@ function sayEvent(event: DrillEvent): Omit<Moment, 'atMs'> | null {
       return { kind: 'resumed', says: 'in a world begun anew', toldBy: 'the drill' };
     case 'ended':
       return { kind: 'closed', says: 'the drill', toldBy: 'the drill' };
+    case 'revealed':
+      return event.asked ? { kind: 'reveal', says: 'what it was: somebody asked', toldBy: 'the drill' } : null;
     case 'world-up':
     case 'lever-effect':
-    case 'revealed':
       return null;
   }
 }
