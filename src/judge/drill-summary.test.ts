@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, event, seconds, solved } from './drill.fixture.ts';
+import { at, event, killedFor, pagedMs, seconds, solved } from './drill.fixture.ts';
 import type { DrillEvent, DrillSecond } from './drill-record.ts';
 import { sumUpDrill } from './drill-summary.ts';
 
@@ -30,7 +30,7 @@ describe('a drill that was solved', () => {
   });
 
   it('tells wrong turns in order, and none that helped', () => {
-    expect(drill.wrongTurns).toEqual([
+    expect(drill.wrongTurns).toMatchObject([
       { atMs: 60_000, says: 'said model, slow-model: what was measured does not support it' },
       { atMs: 80_000, says: 'restart model: by itself it did not help' },
       { atMs: 400_000, says: 'verify fix said NO: 390 of 400 views bad' },
@@ -40,6 +40,31 @@ describe('a drill that was solved', () => {
   it('keeps what was looked at, and the hints', () => {
     expect(drill.looks).toEqual(['status', 'cpu storefront']);
     expect(drill.hints).toEqual({ taken: 1, of: 5 });
+  });
+});
+
+describe('a drill whose world was down for a night', () => {
+  const nightMs = 8 * 3_600_000;
+  const night = sumUpDrill(killedFor(nightMs));
+
+  it('has the times of one whose world was up, and says for how long it was not', () => {
+    const awake = sumUpDrill(solved);
+    expect(night).toMatchObject({ times: awake.times, lastedMs: awake.lastedMs, downMs: nightMs });
+    expect(night.wrongTurns.map(({ atMs }) => atMs)).toEqual(awake.wrongTurns.map(({ atMs }) => atMs));
+    expect(awake).toMatchObject({ downMs: 0, overAtMs: pagedMs + 142_000 });
+  });
+
+  it('was over by the clock on the wall', () => {
+    expect(night.overAtMs).toBe(pagedMs + nightMs + 142_000);
+    expect(night.wrongTurns.at(-1)?.at).toBe(at(nightMs + 400_000));
+  });
+
+  it('and was never brought up again, has lasted as long as it was up', () => {
+    const left = summed(
+      [event(20_000, { kind: 'acknowledged' }), event(nightMs, { kind: 'ended' })],
+      seconds(0, 40, 40),
+    );
+    expect(left).toMatchObject({ lastedMs: 2_000, downMs: nightMs - 2_000, overAtMs: pagedMs + nightMs });
   });
 });
 
@@ -84,7 +109,9 @@ describe('levers', () => {
     summed([pull(10_000)], seconds(0, ...tenOf(before), ...tenOf(after)));
 
   it('pulled while all is well are a wrong turn, if they cost anything', () => {
-    expect(lever(0, 12).wrongTurns).toEqual([{ atMs: 10_000, says: 'restart storefront: all was well before it' }]);
+    expect(lever(0, 12).wrongTurns).toMatchObject([
+      { atMs: 10_000, says: 'restart storefront: all was well before it' },
+    ]);
     expect(lever(0, 0).wrongTurns).toEqual([]);
     expect(lever(0, 12).harm.lostByLevers).toBe(120);
   });
@@ -140,7 +167,7 @@ describe('levers', () => {
       ],
       [...seconds(0, ...tenOf(0), ...tenOf(0)), ...seconds(100_000, ...tenOf(0), ...tenOf(20))],
     );
-    expect(wrongTurns).toEqual([{ atMs: 110_000, says: 'restart model: all was well before it' }]);
+    expect(wrongTurns).toMatchObject([{ atMs: 40_000, says: 'restart model: all was well before it' }]);
     expect(harm).toMatchObject({ lostByLevers: 200, turnedAway: 0 });
   });
 });

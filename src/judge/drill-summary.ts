@@ -1,7 +1,11 @@
+import { downWithin, listDowntimes, type Span } from './downtime.ts';
 import { type DrillEvent, type DrillRecord, type DrillSecond, type EventOf, listEvents } from './drill-record.ts';
 import { type LeverEffect, listLeverEffects, shareOf } from './lever-effects.ts';
 
-/** What a drill was: times since the page in ms, null for what did not happen, and harm. No score is made of them. */
+/**
+ * What a drill was: times since the page in ms, without those in which the world was down, null for what did not happen; and
+ * harm. No score is made of them.
+ */
 export interface DrillSummary {
   readonly id: string;
   /** What its SLO is of. */
@@ -12,6 +16,10 @@ export interface DrillSummary {
   readonly cause: string | null;
   /** From the page to the end, or to what happened last. */
   readonly lastedMs: number;
+  /** So long there was no world, since the page. */
+  readonly downMs: number;
+  /** By the wall clock: from when on the SLO held until the end, or what happened last; null: no page. */
+  readonly overAtMs: number | null;
   readonly ended: boolean;
   readonly times: {
     readonly acknowledgedMs: number | null;
@@ -28,7 +36,12 @@ export interface DrillSummary {
   /** When it was asked what it was; null: the end told it, or nobody yet. */
   readonly revealedMs: number | null;
   readonly harm: DrillHarm;
-  readonly wrongTurns: readonly { readonly atMs: number; readonly says: string }[];
+  readonly wrongTurns: readonly {
+    readonly atMs: number;
+    /** By the wall clock. */
+    readonly at: string;
+    readonly says: string;
+  }[];
   readonly looks: readonly string[];
   readonly hints: { readonly taken: number; readonly of: number };
 }
@@ -50,7 +63,8 @@ export interface DrillHarm {
 
 export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary {
   const revealed = findEvent(events, 'revealed');
-  const atOf = (event: DrillEvent | undefined) => event?.atMs ?? null;
+  const downtimes = listDowntimes({ events, seconds });
+  const atOf = (event: DrillEvent | undefined) => (event ? liveMs(event, downtimes) : null);
   // Who has been told what it was finds it no more.
   const own = revealed?.asked ? events.slice(0, events.indexOf(revealed)) : events;
   const verified = (of: 'mitigation' | 'fix') =>
@@ -58,6 +72,8 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
   const hints = listEvents(events, 'hinted');
   const pagedMs = head.pagedAt === null ? null : Date.parse(head.pagedAt);
   const metAgainMs = pagedMs === null ? null : findMetAgain(seconds, head.slo.allowedShare, pagedMs);
+  const upTo = (ms: number | null) =>
+    ms === null || pagedMs === null ? null : ms - downWithin(downtimes, { fromMs: pagedMs, toMs: pagedMs + ms });
   const effects = listLeverEffects({ head, events, seconds });
   return {
     id: head.id,
@@ -65,24 +81,36 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
     lab: head.lab,
     title: revealed?.title ?? null,
     cause: revealed?.cause ?? null,
-    lastedMs: Math.max(0, ...events.map(({ atMs }) => atMs ?? 0)),
+    lastedMs: Math.max(0, ...events.map((event) => atOf(event) ?? 0)),
+    downMs: pagedMs === null ? 0 : downWithin(downtimes, { fromMs: pagedMs, toMs: Number.POSITIVE_INFINITY }),
+    overAtMs: pagedMs === null ? null : pagedMs + (metAgainMs ?? Math.max(0, ...events.map(({ atMs }) => atMs ?? 0))),
     ended: events.some(({ kind }) => kind === 'ended'),
     times: {
       acknowledgedMs: atOf(findEvent(events, 'acknowledged')),
       diagnosedMs: atOf(listEvents(own, 'diagnosed').find(({ judgement }) => judgement.verdict === 'right')),
       mitigatedMs: atOf(verified('mitigation')),
       fixedMs: atOf(verified('fix')),
-      firstMetMs: pagedMs === null ? null : findFirstMet(seconds, head.slo.allowedShare, pagedMs, metAgainMs),
-      metAgainMs,
+      firstMetMs: pagedMs === null ? null : upTo(findFirstMet(seconds, head.slo.allowedShare, pagedMs, metAgainMs)),
+      metAgainMs: upTo(metAgainMs),
     },
     revealedMs: revealed?.asked ? atOf(revealed) : null,
     harm: sumUpHarm({ head, events, seconds }, effects),
-    wrongTurns: listWrongTurns({ head, events, seconds }, effects),
+    wrongTurns: listWrongTurns({ head, events, seconds }, effects).map(({ event, says }) => ({
+      atMs: atOf(event) ?? 0,
+      at: event.at,
+      says,
+    })),
     looks: countEach(
       listEvents(events, 'looked').map(({ evidence, service }) => [evidence, service ?? ''].join(' ').trim()),
     ),
     hints: { taken: hints.length, of: hints.at(-1)?.of ?? 0 },
   };
+}
+
+/** ms since the page in which the world was up; null: before it. */
+function liveMs({ at, atMs }: DrillEvent, downtimes: readonly Span[]): number | null {
+  const toMs = Date.parse(at);
+  return atMs === null ? null : atMs - downWithin(downtimes, { fromMs: toMs - atMs, toMs });
 }
 
 /** `status ×3`, in the order of the first. */
@@ -180,7 +208,7 @@ function timeOf(pulls: readonly { readonly atMs: number }[], index: number): num
 function listWrongTurns(
   { head, events, seconds }: DrillRecord,
   effects: readonly LeverEffect[],
-): { atMs: number; says: string }[] {
+): { event: DrillEvent; says: string }[] {
   const allowed = head.slo.allowedShare;
   const pulls = effects.map(({ lever }) => ({ atMs: Date.parse(lever.at) }));
   const helped = (from: number) => {
@@ -195,7 +223,7 @@ function listWrongTurns(
     const effect = effects[index];
     if (effect && shareOf(effect.before) > allowed && helped(index)) return [];
     const says = effect ? sayCostly(effect, events, allowed) : sayWrong(event);
-    return says === null ? [] : [{ atMs: event.atMs ?? 0, says }];
+    return says === null ? [] : [{ event, says }];
   });
 }
 

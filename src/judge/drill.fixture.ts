@@ -111,3 +111,25 @@ export const solved: DrillRecord = {
     ...seconds(890_000, ...Array<number>(10).fill(0)),
   ],
 };
+
+/** The same drill, whose world was killed after 100 s, and resumed so much later. */
+export function killedFor(downMs: number): DrillRecord {
+  const later = (one: string) => {
+    const ms = Date.parse(one) - pagedMs;
+    return at(ms > 100_000 ? ms + downMs : ms);
+  };
+  const move = (one: DrillEvent): DrillEvent => ({
+    ...one,
+    at: later(one.at),
+    atMs: one.atMs === null ? null : Date.parse(later(one.at)) - pagedMs,
+  });
+  const resumed = event(downMs + 100_000, { kind: 'resumed', ratePerSecond: 40 });
+  const last = seconds(90_000, ...Array<number>(10).fill(28));
+  return {
+    ...solved,
+    events: [...solved.events.map(move), resumed].toSorted((one, other) => one.at.localeCompare(other.at)),
+    seconds: [...solved.seconds.map((one) => ({ ...one, at: later(one.at) })), ...last].toSorted((one, other) =>
+      one.at.localeCompare(other.at),
+    ),
+  };
+}

@@ -35,6 +35,12 @@ test('page views that were turned away are told apart from batches, and are not 
   expect(renderDrillHistory([shed], { colour: false })).toMatch(/ 12,080 +1$/m);
 });
 
+test('a world that was down is told where it was, and nowhere else', () => {
+  const sheet = renderDrillSheet({ ...drill, downMs: 33_600_000 }, null, { colour: false });
+  expect(sheet).toMatch(/ended +15:00\n +the world was down +560:00 {2}left out of the rows above/);
+  expect(renderDrillSheet(drill, null, { colour: false })).not.toContain('was down');
+});
+
 test('history is a line a drill', () => {
   const table = renderDrillHistory([drill, untold], { colour: false });
   expect(table).toMatchSnapshot();
@@ -43,9 +49,13 @@ test('history is a line a drill', () => {
 
 test('no line is over 80 columns, and no note steers the terminal', () => {
   const evil = '\u001b[2J'.padEnd(200, 'x');
-  const sheet = renderDrillSheet({ ...drill, title: evil, wrongTurns: [{ atMs: 1, says: evil }] }, facts, {
-    colour: false,
-  });
+  const sheet = renderDrillSheet(
+    { ...drill, title: evil, wrongTurns: [{ atMs: 1, at: solved.head.startedAt, says: evil }] },
+    facts,
+    {
+      colour: false,
+    },
+  );
   expect(sheet).not.toContain('\u001b');
   expect(Math.max(...sheet.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
 });

@@ -37,6 +37,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
         : row('revealed', clockOf(drill.revealedMs), 'asked for; no row above counts after it')),
       ...row('the SLO held', clockOf(drill.times.firstMetMs), sayHeld(drill)),
       ...row(drill.ended ? 'ended' : 'so far', clockOf(drill.lastedMs)),
+      ...(drill.downMs === 0 ? [] : row('the world was down', clockOf(drill.downMs), 'left out of the rows above')),
     ],
     [title('HARM'), ...harmOf(drill, row)],
     [

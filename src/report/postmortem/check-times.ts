@@ -24,7 +24,7 @@ export function checkTimes(document: Document): Finding[] {
     ...listWithoutTime(timeline),
     ...listOutOfOrder(moments),
     ...listOffsets(moments),
-    ...(span.length > 0 ? span : compare(valueBeside(impact, /^(lasted|duration)/i), moments, isEnd)),
+    ...(span.length > 0 ? span : compare(valueBeside(impact, /^(lasted|duration)/i), moments, isEnd, downIn(impact))),
     ...compare(valueBeside(sectionOf(document, 'Detection'), /^(detected after|time to detect)/i), moments, isPage),
   ];
 }
@@ -100,6 +100,11 @@ function listOffsets(moments: readonly Moment[]): Finding[] {
   });
 }
 
+/** Of a drill whose world was down in between: that is no part of the outage. */
+function downIn(impact: Section | null): number {
+  return readDuration(valueBeside(impact, /^the world was down/i)?.says ?? '') ?? 0;
+}
+
 function listSpan(impact: Section | null): Finding[] {
   const began = valueBeside(impact, /^(began|start)/i);
   const ended = valueBeside(impact, /^end/i);
@@ -110,7 +115,7 @@ function listSpan(impact: Section | null): Finding[] {
   }
   const lasted = valueBeside(impact, /^(lasted|duration)/i);
   const said = lasted === null ? null : readDuration(lasted.says);
-  const actual = to < from ? to + dayMs - from : to - from;
+  const actual = (to < from ? to + dayMs - from : to - from) - downIn(impact);
   if (
     !lasted ||
     said === null ||
@@ -130,13 +135,14 @@ function compare(
   claimed: { readonly line: number; readonly says: string } | null,
   moments: readonly Moment[],
   isThat: (moment: Moment) => boolean,
+  downMs = 0,
 ): Finding[] {
   const change = moments.find(isChange);
   const then = moments.findLast((moment) => isThat(moment) && (change === undefined || moment.atMs >= change.atMs));
   const first = isThat === isPage ? moments.find((moment) => isThat(moment)) : then;
   const said = claimed === null ? null : readDuration(claimed.says);
   if (!claimed || !change || !first || said === null) return [];
-  const actual = first.atMs - change.atMs;
+  const actual = first.atMs - change.atMs - downMs;
   if (agree(said, actual, graceOf(change, first))) return [];
   return [
     {

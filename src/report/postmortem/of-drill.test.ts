@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { solved } from '../../judge/drill.fixture.ts';
+import { killedFor, solved } from '../../judge/drill.fixture.ts';
 import { renderDraft } from './draft.ts';
 import { drawDrillPictures } from './drill-pictures.ts';
 import { knownOfDrill } from './known.ts';
@@ -40,6 +40,31 @@ describe('a drill', () => {
   it('stands with nothing but its head', () => {
     const bare = { head: { ...solved.head, pagedAt: null, lab: null }, events: [], seconds: [] };
     expect(write(bare)).not.toMatch(/NaN|undefined|null|Infinity|Invalid/);
+  });
+});
+
+describe('a drill whose world was killed, and resumed hours later', () => {
+  const night = killedFor(5 * 3_600_000);
+  const text = write(night);
+
+  it('has lasted as long as there was a world', () => {
+    expect(text).toContain('| lasted | 2 min 28 s |\n| the world was down | 300 min of it, left out above |');
+    expect(text).toContain('Fixed, and verified, 12 min after the page, the world up.');
+    expect(knownOfDrill(night).lastedMs).toBe(148_000);
+  });
+
+  it('has times by the wall, and when the world was lost and begun anew', () => {
+    expect(text).toContain('| ended | 07:02:22.0 UTC |');
+    expect(text).toMatch(/02:01:40\.0 .*\*\*lost\*\* [^|]* \| outcomes[\s\S]*07:01:40\.0 .*\*\*resumed\*\*/);
+    expect(text).toContain('07:06:40.0 UTC: verify fix said NO');
+  });
+
+  it('adds up, and a duration that has the night in it does not', () => {
+    const findings = (of: string) => lintPostmortem(readDocument(of), knownOfDrill(night)).map(({ says }) => says);
+    expect(findings(text).join()).not.toMatch(/lasted|duration|since the change/);
+    expect(findings(text.replace('| lasted | 2 min 28 s |', '| lasted | 302 min 28 s |')).join()).toMatch(
+      /it lasted "?302 min 28 s.*drill\.json contradicts the duration/,
+    );
   });
 });
 

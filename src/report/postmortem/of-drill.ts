@@ -1,4 +1,5 @@
 import type { Bucket } from '../../judge/alert.ts';
+import { downWithin, listDowntimes, type Span } from '../../judge/downtime.ts';
 import type { DrillEvent, DrillRecord } from '../../judge/drill-record.ts';
 import { type DrillSummary, sumUpDrill } from '../../judge/drill-summary.ts';
 import { listLeverEffects, shareOf } from '../../judge/lever-effects.ts';
@@ -25,6 +26,8 @@ interface Told extends DrillDraftOf {
   readonly changes: readonly { readonly atMs: number; readonly says: string }[];
   /** When the SLO held again, or the drill was over. */
   readonly endedMs: number;
+  /** When there was no world. */
+  readonly downtimes: readonly Span[];
 }
 
 /** A drill as the incident that it was, with the trainee's own notes in its timeline. What is not revealed is not told. */
@@ -39,7 +42,8 @@ export function draftOfDrill(of: DrillDraftOf): Draft {
     changes: events.flatMap((event) =>
       event.kind === 'revealed' ? event.trigger.map(({ at, says }) => ({ atMs: Date.parse(at), says })) : [],
     ),
-    endedMs: pagedMs + (sum.times.metAgainMs ?? sum.lastedMs),
+    endedMs: sum.overAtMs ?? pagedMs,
+    downtimes: listDowntimes(of.drill),
   };
   return {
     title: sum.title ?? `The page of ${timeOf(pagedMs)} UTC`,
@@ -89,6 +93,8 @@ function summaryOf(told: Told): Block[] {
 function impactOf(told: Told): Block[] {
   const { harm, times: at } = told.sum;
   const { slo } = told.drill.head;
+  const span = { fromMs: beganOf(told), toMs: told.endedMs };
+  const downMs = downWithin(told.downtimes, span);
   const minutes =
     harm.budgetMinutes === null ? '' : `: what ${Number(harm.budgetMinutes.toFixed(1))} min of such a load may spend`;
   return [
@@ -106,7 +112,8 @@ function impactOf(told: Told): Block[] {
           'ended',
           `${timeOf(told.endedMs)} UTC${at.metAgainMs === null ? ': the drill was over, the outage was not' : ''}`,
         ],
-        ['lasted', durationOf(told.endedMs - beganOf(told))],
+        ['lasted', durationOf(span.toMs - span.fromMs - downMs)],
+        ...(downMs === 0 ? [] : [['the world was down', `${durationOf(downMs)} of it, left out above`]]),
         ['error budget', `burned ${times(harm.burn)} too fast${minutes}`],
         ['lost by own levers', `${count(harm.lostByLevers)} ${slo.of}, beyond what was bad already`],
         ...(harm.turnedAway === 0
@@ -145,13 +152,24 @@ function detectionOf(told: Told): Block[] {
 }
 
 function momentsOf(told: Told): Moment[] {
-  const { drill, changes, sum, endedMs } = told;
+  const { drill, changes, sum, endedMs, downtimes } = told;
+  // A keeper that was killed told nobody.
+  const untold = downtimes.filter(
+    ({ fromMs, toMs }) =>
+      !drill.events.some(({ kind, at }) => kind === 'world-lost' && Date.parse(at) >= fromMs && Date.parse(at) <= toMs),
+  );
   return [
     ...changes.map(({ atMs, says }) => ({ atMs, kind: 'change', says, toldBy: 'revealed afterwards' })),
     ...drill.events.flatMap((event) => {
       const said = sayEvent(event);
       return said === null ? [] : [{ atMs: Date.parse(event.at), ...said }];
     }),
+    ...untold.map(({ fromMs }) => ({
+      atMs: fromMs,
+      kind: 'lost',
+      says: 'the last second of the world',
+      toldBy: 'outcomes',
+    })),
     ...(sum.times.metAgainMs === null
       ? [{ atMs: endedMs, kind: 'end', says: 'the drill is over, and the SLO is violated still', toldBy: 'outcomes' }]
       : [{ atMs: endedMs, kind: 'recovered', says: 'the SLO holds from here on', toldBy: 'outcomes' }]),
@@ -268,13 +286,13 @@ function wellOf({ sum }: Told): Block[] {
     ...after('Diagnosed rightly', diagnosedMs),
     ...after('Mitigated, and verified,', mitigatedMs),
     ...after('Fixed, and verified,', fixedMs),
-  ];
+  ].map((says) => (sum.downMs === 0 ? says : says.replace('after the page', 'after the page, the world up')));
   return all.length === 0 ? [] : [list(all)];
 }
 
-function badlyOf({ sum, pagedMs }: Told): Block[] {
+function badlyOf({ sum }: Told): Block[] {
   const all = [
-    ...sum.wrongTurns.map(({ atMs, says }) => `${timeOf(pagedMs + atMs)} UTC: ${literal(says)}.`),
+    ...sum.wrongTurns.map(({ at, says }) => `${timeOf(Date.parse(at))} UTC: ${literal(says)}.`),
     ...(sum.harm.lostByLevers > 0
       ? [`Levers cost ${count(sum.harm.lostByLevers)} ${sum.of} that were not lost already.`]
       : []),
