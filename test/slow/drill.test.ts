@@ -221,4 +221,20 @@ describe('in a terminal', () => {
     expect(await listSurvivors(family, goneWithinMs)).toEqual([]);
     expect((await page(out, 'end')).code).toBe(0);
   });
+
+  test('Ctrl-C in a script ends its drill, with all that runs', async () => {
+    const file = join(out, 'lines.txt');
+    await writeFile(file, 'ack\nevidence cpu storefront\nwait bad for 9 within 90\n');
+    const terminal = openTerminal(`${command()} --script ${file}`);
+    await until(terminal.said, 'a look takes some seconds');
+    const { folder } = await newestDrill(out);
+    const keeper = findKeeper(folder) ?? 0;
+    const family = [keeper, ...(await listDescendants(keeper)).map(({ pid }) => pid)];
+    expect(family.length).toBeGreaterThanOrEqual(4);
+    terminal.type('\u0003');
+    await terminal.ended;
+    expect(await listSurvivors(family, goneWithinMs)).toEqual([]);
+    expect(terminal.said()).toContain('Everything that was started has been ended.');
+    expect((await newestDrill(out)).record.head.endedAt).not.toBeNull();
+  });
 });
