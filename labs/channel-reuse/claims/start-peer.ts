@@ -6,8 +6,15 @@ export interface Peer extends AsyncDisposable {
   readonly port: number;
   /** PEM of what to trust. */
   readonly ca: string;
-  /** HTTP/2 sessions that it has accepted so far. */
-  countSessions(): Promise<number>;
+  /** What it has accepted so far. */
+  count(): Promise<Accepted>;
+}
+
+export interface Accepted {
+  /** TLS connections whose handshake is done. */
+  readonly connections: number;
+  /** Of these: resumed ones. */
+  readonly resumed: number;
 }
 
 /** Starts `peer.ts`, with a certificate for `localhost` like those of a TLS world. */
@@ -23,11 +30,11 @@ export async function startPeer(): Promise<Peer> {
   return {
     port,
     ca: cert,
-    async countSessions() {
+    async count() {
       const answered = once(worker, 'message');
       worker.postMessage('how many?');
-      const [sessions] = await answered;
-      return sessions;
+      const [accepted] = await answered;
+      return accepted;
     },
     async [Symbol.asyncDispose]() {
       await worker.terminate();
