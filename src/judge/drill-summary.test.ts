@@ -24,7 +24,7 @@ describe('a drill that was solved', () => {
 
   it('counts harm from the trigger on', () => {
     // 52 seconds of 40 views; of what they hold, 1,065 are bad.
-    expect(drill.harm).toMatchObject({ views: 2_080, bad: 1_065, usersHit: 30, lostByLevers: 80, turnedAway: 0 });
+    expect(drill.harm).toMatchObject({ views: 2_080, bad: 1_065, usersHit: 30, lostByLevers: 100, turnedAway: 0 });
     expect(drill.harm.burn).toBeCloseTo(1_065 / 20.8);
     expect(drill.harm.budgetMinutes).toBeCloseTo(1_065 / 0.01 / 40 / 60);
   });

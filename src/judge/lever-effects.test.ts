@@ -48,3 +48,20 @@ test('where the SLO is of batches, visitors are counted as page views, but while
   const told = [...calm(0, 4, 40), ...calm(60_000, 4, 60)];
   expect(away(events, told, 'batches')).toEqual([1_000, 0]);
 });
+
+test('what a quick restart costs lies in the second in which it was pulled, and is the last lever’s of that second', () => {
+  const lost = (events: readonly DrillEvent[], told: readonly DrillSecond[]) =>
+    listLeverEffects({ head: solved.head, events, seconds: told }).map((effect) => effect.lost);
+  const calmBefore = seconds(-5_000, 0, 0, 0, 0, 0);
+  expect(lost([pull(2_400, 'restart model')], [...calmBefore, ...seconds(0, 0, 0, 17, 0, 0)])).toEqual([17]);
+  // Less what the seconds before would have let expect.
+  expect(
+    lost(
+      [pull(2_400, 'restart model'), pull(4_200, 'restart storefront')],
+      [...calmBefore, ...seconds(0, 0, 0, 17, 2, 30, 1)],
+    ),
+  ).toEqual([19, 27]);
+  // In the midst of an outage it loses what is beyond it.
+  const outage = seconds(-4_000, 20, 20, 20, 20);
+  expect(lost([pull(500, 'restart model')], [...outage, ...seconds(0, 40, 20)])).toEqual([20]);
+});

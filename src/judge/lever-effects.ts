@@ -13,7 +13,7 @@ export interface LeverEffect {
   /** Of what the SLO is of, ten seconds each, where there were so many; the second in which it was pulled is in neither. */
   readonly before: SeenViews;
   readonly after: SeenViews;
-  /** Bad after it, and before the next lever, beyond the share that was bad before. */
+  /** Bad from the second on in which it was pulled, up to the next lever, beyond the share that was bad before. */
   readonly lost: number;
   /** Page views, for as long as it kept visitors out. */
   readonly turnedAway: number;
@@ -35,7 +35,10 @@ export function listLeverEffects(drill: DrillRecord): LeverEffect[] {
     const next = levers[index + 1];
     const before = within(drill.seconds, pulledMs - windowMs, pulledMs);
     const after = within(drill.seconds, pulledMs, pulledMs + windowMs + graceMs).slice(0, 10);
-    const own = next ? within(after, pulledMs, Date.parse(next.at)) : after;
+    // With the second in which it was pulled: where a restart is quick, all that it costs lies in there.
+    const own = within(drill.seconds, pulledMs - 1_000, next ? Date.parse(next.at) : Number.POSITIVE_INFINITY)
+      .filter(({ at }) => Date.parse(at) > pulledMs - 1_000)
+      .slice(0, after.length + 1);
     const { bad, views } = sum(own);
     return {
       lever,

@@ -139,16 +139,21 @@ describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s
   );
 });
 
-test('the control: it is over, and who says so is right', measured, async () => {
+test('the control: it is over, who says so is right, and to restart everything costs views', measured, async () => {
   const { summary, record, text } = await playLines(controlDrill, [
     'ack',
     'wait good for 3 within 30',
     ...(experts.control?.finds ?? []),
     'verify mitigation',
+    'lever "restart model"',
+    'lever "restart storefront"',
+    'wait good for 3 within 40',
   ]);
   expect(record.events.find((event) => event.kind === 'diagnosed')?.judgement.verdict).toBe('right');
   expect(record.events.find((event) => event.kind === 'verified')?.verdict).toBe('ok');
   expect(summary.times.metAgainMs).not.toBeNull();
+  expect(summary.harm.lostByLevers).toBeGreaterThan(0);
+  expect(summary.wrongTurns.map(({ says }) => says).join('\n')).toContain('restart');
   expect(summary.lab).toBe(controlDrill);
   expect(text).toContain('Nothing is wrong');
 });
