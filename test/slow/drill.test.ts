@@ -1,11 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
+import { listEvents } from '../../src/judge/drill-record.ts';
 import { sumUpDrill } from '../../src/judge/drill-summary.ts';
 import { loadLab } from '../../src/lab/discover.ts';
 import { controlDrill, listDrills } from '../../src/lab/load-drill.ts';
 import { findKeeper } from '../../src/run/drill/keeper-pid.ts';
+import { readState, sourceName, workspaceOf } from '../../src/run/drill/live-state.ts';
 import { startKeeper } from '../../src/run/drill/start-keeper.ts';
 import { experts } from '../drill/experts.ts';
 import { endAll, newestDrill, page } from '../drill/play.ts';
@@ -242,4 +245,91 @@ describe('in a terminal', () => {
     expect(terminal.said()).toContain('Everything that was started has been ended.');
     expect((await newestDrill(out)).record.head.endedAt).not.toBeNull();
   });
+
+  test('a night of mishaps: Ctrl-C in a verification, deploys that fail, and a window that is closed', async () => {
+    const terminal = openTerminal('sh -i');
+    const type = (words: string) => terminal.type(`npm run --silent lab -- page ${words} --out ${out}\r`);
+    type(`--from json-blowup ${seed.join(' ')}`);
+    await until(terminal.said, /PAGE\S* {2}storefront/);
+    const { folder } = await newestDrill(out);
+
+    type('verify mitigation');
+    await until(terminal.said, 'the views of the next seconds decide');
+    terminal.type('\u0003');
+    await until(terminal.said, 'interrupted; the drill goes on');
+    // What was asked is answered all the same.
+    const verified = async () => listEvents((await newestDrill(out)).record.events, 'verified').length;
+    await expect.poll(verified, { timeout: 60_000 }).toBe(1);
+
+    await deployBadly(folder);
+
+    type('resume');
+    await until(terminal.said, /what was deployed last crashed[\s\S]*PAGE\S* {2}storefront/);
+    expect(readState(folder)).toMatchObject({ deployed: 2, crashed: false });
+
+    await page(out, 'note', 'written before the window was closed');
+    const keeper = findKeeper(folder) ?? 0;
+    const family = [keeper, ...(await listDescendants(keeper)).map(({ pid }) => pid)];
+    terminal.close();
+    await terminal.ended;
+    // For a minute somebody may go on from another terminal.
+    await wait(30_000);
+    expect(await listSurvivors(family, 0)).toEqual(family);
+    await expect.poll(() => listSurvivors(family, 0), { timeout: 60_000, interval: 1_000 }).toEqual([]);
+    expect((await newestDrill(out)).record.events.at(-1)).toMatchObject({
+      kind: 'world-lost',
+      why: 'its terminal was closed',
+    });
+    const { code, text } = await page(out, 'resume');
+    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  storefront') });
+    expect(text).not.toContain('crashed');
+    expect((await newestDrill(out)).record.events).toContainEqual(
+      expect.objectContaining({ kind: 'note', text: 'written before the window was closed' }),
+    );
+    expect((await page(out, 'status', '--once')).code).toBe(0);
+  });
 });
+
+/** One that does not start, one that does, and one that crashes soon after: with it, its world. */
+async function deployBadly(folder: string): Promise<void> {
+  const write = (name: string, source: string) => writeFile(join(workspaceOf(folder), name), source);
+  const good = experts['json-blowup']?.fix ?? '';
+  await write('good.ts', good);
+  const withGood = (parts: string) => `import good from './good.ts';\nexport default { ...good, ${parts} };\n`;
+  await write(
+    sourceName,
+    withGood(`
+      serve(model, site) { setInterval(() => console.error('new code'), 50); return good.serve(model, site); },
+      connect() { throw new Error('no address'); }`),
+  );
+  const refused = await page(out, 'lever', 'deploy');
+  expect(refused).toMatchObject({ code: 2, text: expect.stringContaining('was taken back: storefront: no address') });
+  // The model server ran it already, and does not any longer.
+  const log = () => readFile(join(folder, 'logs', 'model-1.log'), 'utf8');
+  const then = await log();
+  expect(then).toContain('new code');
+  await wait(500);
+  expect(await log()).toBe(then);
+  expect(await page(out, 'lever', 'restart storefront')).toMatchObject({ code: 0 });
+  expect(await page(out, 'lever', 'undeploy')).toMatchObject({ code: 2, text: expect.stringContaining('nothing was') });
+
+  await write(sourceName, good);
+  const mended = await page(out, 'lever', 'deploy');
+  expect(mended).toMatchObject({ code: 0 });
+
+  await write(
+    sourceName,
+    withGood(`connect(link) {
+      setTimeout(() => { throw new TypeError('token is undefined'); }, 3_000);
+      return good.connect(link);
+    }`),
+  );
+  expect(await page(out, 'lever', 'deploy')).toMatchObject({ code: 0 });
+  await expect
+    .poll(async () => (await page(out, 'status', '--once')).text, { timeout: 30_000, interval: 1_000 })
+    .toContain('page resume');
+  expect((await newestDrill(out)).record.events.at(-1)).toMatchObject({
+    kind: 'world-lost',
+    why: expect.stringContaining('TypeError: token is undefined'),
+  });
+}
