@@ -1,7 +1,9 @@
+import { connect as connectOverHttp2 } from 'node:http2';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type BatchScorer, inOneCall, type Scorer } from '#lab';
+import { packedFloats } from '#rpc';
 import { startMessages } from '../../src/gather/messages.ts';
 import { createBatches } from '../../src/model/batches.ts';
 import { createModel } from '../../src/model/linear-model.ts';
@@ -99,6 +101,46 @@ it('streamed: while the model takes nothing, the sender waits, and holds no more
   }, 1);
   expect((await answered).scores).toHaveLength(14_720);
   clearInterval(goOn);
+});
+
+it('streamed: while the sender reads no answer, the server takes no more chunks', async () => {
+  const chunks = 300;
+  let taken = 0;
+  // Answers of 256 KiB: some of them fill whatever the sockets and windows take.
+  const large: Scorer = {
+    async score() {
+      taken += 1;
+      return { scores: new Float32Array(65_536) };
+    },
+  };
+  const { serve } = await importVariant(join(import.meta.dirname, 'fixes/streamed.ts'));
+  await using server = await serve(large, siteOf());
+  // By HTTP/2 alone: a window that is full stays so until somebody reads.
+  const session = connectOverHttp2(`http://127.0.0.1:${server.port}`);
+  onTestFinished(() => session.destroy());
+  // The server is closed before.
+  session.on('error', () => {});
+  const pipeline = session.request({
+    ':method': 'POST',
+    ':path': '/modelservice.ModelService/PredictBatch',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  const request = { features: new Float32Array(1_000), dimension: 1_000, modelVersion: '', requestId: '' };
+  const message = packedFloats.encodeRequest(request);
+  const frame = Buffer.alloc(5);
+  frame.writeUInt32BE(message.length, 1);
+  for (let chunk = 0; chunk < chunks; chunk += 1) pipeline.write(Buffer.concat([frame, message]));
+  pipeline.end();
+  await expect.poll(() => taken).toBeGreaterThan(0);
+  // Until nothing moves any more.
+  for (let before = -1; before !== taken; before = taken) await wait(200);
+  // Four that wait, the 16 answers of an object stream, and what the window takes.
+  expect(taken).toBeLessThan(32);
+  let bytes = 0;
+  for await (const read of pipeline) bytes += read.length;
+  expect(taken).toBe(chunks);
+  expect(bytes).toBeGreaterThan(chunks * 65_536 * 4);
 });
 
 it('streamed: what fails half way fails the batch, with what the model said', async () => {
