@@ -55,7 +55,7 @@ export const options = {
     kind: 'text',
     takes: 'NAME',
     oneOf: profiles,
-    says: `profile with clinic too: ${profiles.map((name) => name.replace('clinic-', '…')).join(', ')}`.replace(
+    says: `the storefront alone with clinic too: ${profiles.map((name) => name.replace('clinic-', '…')).join(', ')}`.replace(
       '…',
       'clinic-',
     ),
