@@ -43,7 +43,8 @@ describe.each(files)('%s', (file) => {
       const expected = linearSums(rows).scores;
       for (const [row, score] of scores.entries()) expect(score).toBeCloseTo(expected[row] ?? Number.NaN, 1);
     } else expect(scores).toEqual(linearSums(rows).scores);
-    expect(booked.get(`storefront ${call.id}`)).toEqual(['encode', 'decode']);
+    // The first call of a client may find it still connecting.
+    expect(booked.get(`storefront ${call.id}`)?.filter((part) => part !== 'connect')).toEqual(['encode', 'decode']);
     expect(booked.get(`model ${call.id}`)).toEqual(['decode', 'encode']);
   });
 
