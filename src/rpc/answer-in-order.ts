@@ -4,9 +4,9 @@ import { createPlaces } from '../lab/places.ts';
 
 /**
  * Answers the messages of a pipeline in their order, at most `atOnce` at a time. A message holds its place until its answer
- * was handed over, and while no place is free nothing is read: whoever sends too fast, or does not read what comes back, has
- * to wait, and neither side keeps what the other has no time for. Ends when all are answered; rejects with what `answer`
- * does, at once.
+ * was handed over, and while no place is free nothing is read: whoever sends too fast, or takes nothing of what comes back off
+ * the wire, has to wait. (A grpc-js client takes it off the wire by itself, and keeps what nobody reads.) Ends when all are
+ * answered; rejects with what `answer` does, at once.
  */
 export async function answerInOrder(
   pipeline: ServerDuplexStream<Buffer, Buffer>,

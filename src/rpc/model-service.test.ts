@@ -84,7 +84,7 @@ describe('until', () => {
     const site = testSite();
     await using server = await serveModel(site, never);
     await using client = new ModelClient(`127.0.0.1:${server.port}`, insecure);
-    const deadline = new Date(Date.now() + 150);
+    const deadline = new Date(Date.now() + 1_000);
     const until: Until = { deadline, signal: new AbortController().signal };
     await expect(client.score(rows, testCall('a', 'u'), until)).rejects.toMatchObject({
       code: status.DEADLINE_EXCEEDED,
