@@ -142,6 +142,21 @@ describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s
   );
 });
 
+test.skipIf(!isEvery)('a fix that wants another way to the servers is deployed with it', measured, async () => {
+  const fix = join(out, 'fix.ts');
+  await writeFile(fix, experts['l4-pinning']?.fix ?? '');
+  const { record, text } = await playLines('l4-pinning', [
+    'ack',
+    'wait bad for 3 within 30',
+    `copy ${fix}`,
+    'lever deploy',
+    settled,
+    'verify mitigation',
+  ]);
+  expect(text).toMatch(/the services start[\s\S]*SERVICES[\s\S]*dns/);
+  expect(record.events.find((event) => event.kind === 'verified')).toMatchObject({ of: 'mitigation', verdict: 'ok' });
+});
+
 test('the control: it is over, who says so is right, and to restart everything costs views', measured, async () => {
   const { summary, record, text } = await playLines(controlDrill, [
     'ack',

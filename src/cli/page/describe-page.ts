@@ -34,9 +34,7 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
     ...alert,
     ...title('SERVICES'),
     ...listServices(status.services),
-    ...status.between.map(({ name, pid }) =>
-      `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${saysBetween[name] ?? ''}`.trimEnd(),
-    ),
+    ...listBetween(status.between),
     ...title('RECENT CHANGES, OF ALL TEAMS, BY THE BEGIN OF THEIR ROLL-OUT'),
     ...head.changes.map(
       ({ id, team, says, minutesBefore }) =>
@@ -73,6 +71,12 @@ const saysBetween: Readonly<Record<string, string>> = {
   balancer: 'before the model servers, which share its address',
   dns: 'answers names',
 };
+
+export function listBetween(between: WorldStatus['between']): string[] {
+  return between.map(({ name, pid }) =>
+    `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${saysBetween[name] ?? ''}`.trimEnd(),
+  );
+}
 
 export function listServices(services: readonly ServiceStatus[]): string[] {
   return services.map(({ name, pid, address, admin }) =>

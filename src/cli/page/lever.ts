@@ -1,9 +1,21 @@
 import { exitCodes } from '../../errors.ts';
 import { hang } from '../../report/text.ts';
 import { askKeeper } from '../../run/drill/ask-keeper.ts';
+import { awaitKeeperGone } from '../../run/drill/close-drill.ts';
 import type { Input } from '../input.ts';
-import { print } from '../print.ts';
+import { print, printAside } from '../print.ts';
+import { listBetween, listServices } from './describe-page.ts';
 import { requireDrill, takeWords } from './find-drill.ts';
+import { bringUp } from './resume.ts';
+
+/** The services have other addresses then. */
+async function rebuild(folder: string, input: Input): Promise<void> {
+  printAside('  … what is deployed wants other ways between the services');
+  await awaitKeeperGone(folder);
+  await bringUp(folder, input);
+  const { services, between } = await askKeeper(folder, { ask: 'status' }, input.signal);
+  print(['SERVICES', ...listServices(services), ...listBetween(between)].join('\n'));
+}
 
 /** Lists what can be done, or does it: its effects are real, and so are its side effects. */
 export async function run(input: Input): Promise<number> {
@@ -11,6 +23,7 @@ export async function run(input: Input): Promise<number> {
   const folder = await requireDrill(input);
   if (words.length > 0) {
     const pulled = await askKeeper(folder, { ask: 'lever', words: words.join(' ').split(/\s+/) }, input.signal);
+    if (pulled.rebuilds) await rebuild(folder, input);
     print(pulled.done ? `done: ${pulled.says}\n  ${pulled.costs}` : `nothing to do: ${pulled.says}`);
     return exitCodes.verified;
   }

@@ -7,21 +7,23 @@ import { print, printAside } from '../print.ts';
 import { describePage } from './describe-page.ts';
 import { requireDrill, takeWords } from './find-drill.ts';
 
+export function bringUp(folder: string, { signal }: Input): Promise<void> {
+  return startKeeper({
+    folder,
+    resumed: readHead(folder).pagedAt !== null,
+    patienceMs: usualPatienceMs,
+    onNews: (news) => {
+      if (news.kind === 'doing') printAside(`  … ${news.says}`);
+    },
+    signal,
+  });
+}
+
 /** Brings the world of a drill up again, as it was left; one that is up is only told again. */
 export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folder = await requireDrill(input);
-  if (!(await isUp(folder))) {
-    await startKeeper({
-      folder,
-      resumed: readHead(folder).pagedAt !== null,
-      patienceMs: usualPatienceMs,
-      onNews: (news) => {
-        if (news.kind === 'doing') printAside(`  … ${news.says}`);
-      },
-      signal: input.signal,
-    });
-  }
+  if (!(await isUp(folder))) await bringUp(folder, input);
   print(describePage(readDrill(folder), await askKeeper(folder, { ask: 'status' }), folder));
   return exitCodes.verified;
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LabError } from '../../errors.ts';
 import { solved } from '../../judge/drill.fixture.ts';
 import { listEvents } from '../../judge/drill-record.ts';
+import { worldWith } from '../../lab/world.ts';
 import { answerAsk } from './answer-ask.ts';
 import { readDrill, writeHead } from './drill-folder.ts';
 import type { DrillWorld } from './drill-world.ts';
@@ -47,13 +48,19 @@ function keep(did: string[] = [], brokenVersion = '') {
     changes: [{ name: 'search-7', team: 'search', says: 'new synonyms', at: { minutesBefore: 9 }, minutesBefore: 9 }],
     run: { ratePerSecond: 40, world: { models: 2, modelsAtMost: 4 }, product: { candidates: 100 } },
     loaded: { lab: { trigger: [] } },
+    built: worldWith({}),
     seconds: { between: () => [] },
     state: untouched,
     signal: new AbortController().signal,
   };
   // Of a whole world, levers need this alone.
   const asked: unknown = drill;
-  const answer = answerAsk(asked as DrillWorld, new Map(), { look: async () => [] }, () => {});
+  const answer = answerAsk(
+    asked as DrillWorld,
+    new Map(),
+    { look: async () => [] },
+    (lost) => void did.push(`end: ${lost}`),
+  );
   return (...words: string[]) => answer({ ask: 'lever', words });
 }
 
@@ -96,6 +103,21 @@ test('a deploy that fails in one role is taken back in those before it, and the 
   expect(readState(folder).deployed).toBe(2);
 });
 
+test('a deploy that wants another way to the servers takes a world of its own: this one ends, and the next has it', async () => {
+  const did: string[] = [];
+  const pull = keep(did);
+  const source = (world: string) => `export default { ${world} connect() {}, serve() {} };\n`;
+  await writeFile(join(workspaceOf(folder), sourceName), source("world: { link: 'l7' },"));
+  expect(await pull('deploy')).toMatchObject({ value: { done: true, rebuilds: true } });
+  expect([pulled(), readState(folder).deployed]).toEqual([['1 deploy'], 2]);
+  await expect.poll(() => did).toEqual([expect.stringMatching(/^end: .*other ways between the services/)]);
+  // What is there already is no other way.
+  did.length = 0;
+  await writeFile(join(workspaceOf(folder), sourceName), source('world: {},'));
+  expect(await keep(did)('deploy')).toMatchObject({ value: { done: true, rebuilds: false } });
+  expect(did).toContain('restart storefront 2');
+});
+
 test('after a crash what ran before the last deploy is next, and before any deploy nothing changes', async () => {
   await noteCrash(folder);
   expect(readState(folder)).toEqual(untouched);
@@ -115,7 +137,10 @@ test('what is so already is told in a line, done once, and once in the record', 
     ['candidates', 'all', 'all candidates are scored'],
   ] as const;
   for (const [kind, which, reason] of words) {
-    expect(await says(kind, which)).toEqual({ ok: true, value: { done: false, says: reason, costs: '' } });
+    expect(await says(kind, which)).toEqual({
+      ok: true,
+      value: { done: false, rebuilds: false, says: reason, costs: '' },
+    });
   }
   expect([pulled(), did]).toEqual([[], []]);
   for (const name of ['drain model-1', 'shed 50', 'scale 4', 'candidates half', 'roll-back search-7']) {

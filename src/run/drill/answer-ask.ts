@@ -77,12 +77,14 @@ export function answerAsk(
     const lever = findDrillLever(listDrillLevers(drill, drained), words);
     const { name, says, costs } = lever;
     const needless = (await lever.check?.()) ?? null;
-    if (needless !== null) return { done: false, says: needless, costs: '' };
+    if (needless !== null) return { done: false, rebuilds: false, says: needless, costs: '' };
     const inFlight = drill.seconds.between(0, Number.POSITIVE_INFINITY).reduce((sum, one) => sum + one.inFlight, 0);
     levers += 1;
     appendEvent(drill.folder, { kind: 'lever', number: levers, name, says, costs, inFlight });
-    await drill.world.guard(lever.pull());
-    return { done: true, says, costs };
+    const rebuilds = (await drill.world.guard<unknown>(lever.pull())) === 'rebuild';
+    // Once the answer has left: whoever asked begins the next one.
+    if (rebuilds) setTimeout(end, 20, 'what is deployed wants other ways between the services: all are started anew');
+    return { done: true, rebuilds, says, costs };
   }
 
   return async (ask) => ({ ok: true, value: await give(ask) });

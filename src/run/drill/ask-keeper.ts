@@ -57,6 +57,8 @@ export interface LeverList {
 export interface LeverPulled {
   /** false: it is so already, as `says` tells. Nothing has happened, and nothing is in the record. */
   readonly done: boolean;
+  /** The world ends for it: the next one begins with it, once somebody resumes the drill. */
+  readonly rebuilds: boolean;
   readonly says: string;
   readonly costs: string;
 }

@@ -59,11 +59,17 @@ async function endKeeper(folder: string): Promise<void> {
   const pid = findKeeper(folder);
   if (pid === null) return;
   if (!heard) tryKilling(pid, 'SIGTERM');
+  await awaitKeeperGone(folder);
+}
+
+/** Until it has ended; one that takes longer than it may is killed. */
+export async function awaitKeeperGone(folder: string): Promise<void> {
   for (let waitedMs = 0; waitedMs < endsWithinMs; waitedMs += pollMs) {
     if (findKeeper(folder) === null) return;
     await wait(pollMs);
   }
-  tryKilling(pid, 'SIGKILL');
+  const pid = findKeeper(folder);
+  if (pid !== null) tryKilling(pid, 'SIGKILL');
 }
 
 function tryKilling(pid: number, signal: NodeJS.Signals): void {

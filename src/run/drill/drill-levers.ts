@@ -1,10 +1,10 @@
 import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../../errors.ts';
-import { readVariantWorld } from '../../lab/load-variant.ts';
 import { findNearest } from '../../lab/nearest.ts';
 import type { ServingRole } from '../../lab/world.ts';
-import { type DrillWorld, restoreOffer } from './drill-world.ts';
+import { type DrillWorld, readWorld, restoreOffer } from './drill-world.ts';
 import { deployedFile, deployedFolder, type LiveState, workspaceOf, writeState } from './live-state.ts';
 import { makeModuleFolder } from './neutral-copy.ts';
 
@@ -14,7 +14,8 @@ export interface DrillLever {
   readonly costs: string;
   /** Why it would do nothing, in one line; null: it does something. Error: what refuses it. Nothing has happened then. */
   check?(): string | null | Promise<null>;
-  pull(): Promise<void>;
+  /** `rebuild`: what it wants is kept in the state, and takes a world of its own, which begins once this one has ended. */
+  pull(): Promise<undefined | 'rebuild'> | Promise<void>;
 }
 
 /** Models that were drained, by their number, so that they can be opened again. */
@@ -218,7 +219,8 @@ function deploy(drill: DrillWorld): DrillLever {
   return {
     name: 'deploy',
     says: 'deploy workspace/storefront.ts to every service that runs it',
-    costs: 'They restart one after the other: whoever is served meanwhile fails.',
+    costs:
+      'They restart one after the other: whoever is served meanwhile fails. Where it says `world`, all are started anew at once.',
     async check() {
       const version = drill.state.deployed + 1;
       const folder = deployedFolder(drill.folder, version);
@@ -226,7 +228,7 @@ function deploy(drill: DrillWorld): DrillLever {
       const modules = (await readdir(workspaceOf(drill.folder))).filter((name) => name.endsWith('.ts'));
       for (const name of modules) await copyFile(join(workspaceOf(drill.folder), name), join(folder, name));
       // One that does not even load is refused here, and nothing has happened.
-      await readVariantWorld([deployedFile(drill.folder, version)]);
+      await readWorld(drill.loaded.lab, deployedFile(drill.folder, version));
       return null;
     },
     pull: () => rollOut(drill, drill.state.deployed + 1),
@@ -246,8 +248,12 @@ function undeploy(drill: DrillWorld): DrillLever {
   };
 }
 
-/** To every service, or to none. */
-async function rollOut(drill: DrillWorld, version: number): Promise<void> {
+/** To every service, or to none. A way to the servers that is not there cannot be put under a world that runs. */
+async function rollOut(drill: DrillWorld, version: number): Promise<undefined | 'rebuild'> {
+  if (!isDeepStrictEqual(await readWorld(drill.loaded.lab, deployedFile(drill.folder, version)), drill.built)) {
+    await keep(drill, { deployed: version });
+    return 'rebuild';
+  }
   const fileOf = (one: number) => deployedFile(drill.folder, one);
   const done: ServingRole[] = [];
   try {
@@ -266,4 +272,5 @@ async function rollOut(drill: DrillWorld, version: number): Promise<void> {
     );
   }
   await keep(drill, { deployed: version });
+  return undefined;
 }

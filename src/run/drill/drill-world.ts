@@ -1,6 +1,9 @@
 import type { JudgedLab } from '../../judge/judged-lab.ts';
 import type { LoadedLab } from '../../lab/discover.ts';
+import type { Lab } from '../../lab/lab.ts';
+import { readVariantWorld } from '../../lab/load-variant.ts';
 import type { RecentChange } from '../../lab/recent-changes.ts';
+import { type World, worldWith } from '../../lab/world.ts';
 import type { StartedWorld } from '../../world/world-plan.ts';
 import type { KeptRun } from '../create-run.ts';
 import type { Trigger } from '../trigger.ts';
@@ -20,6 +23,8 @@ export interface DrillWorld {
   /** Carries rate, seed and reaper to the arms of a verification. */
   readonly run: KeptRun;
   readonly world: StartedWorld;
+  /** What it was started as: the lab's, and what the code that was deployed then says of it. */
+  readonly built: World;
   readonly trigger: Trigger;
   readonly seconds: SecondsRecord;
   /** Who marks and reads gatherers takes a turn: a mark ends what another is measuring. */
@@ -28,6 +33,11 @@ export interface DrillWorld {
   state: LiveState;
   /** The trigger was pulled, and not taken back. */
   triggered: boolean;
+}
+
+/** The world that a variant's file wants. Throws LabError `broken-variant`. */
+export async function readWorld(lab: Lab, file: string): Promise<World> {
+  return worldWith(lab.world, (await readVariantWorld([file])).get(file));
 }
 
 /** Views a second that visitors ask for now, those that are turned away left out. */

@@ -7,10 +7,9 @@ import { describeLab, pagingStream } from '../../judge/judged-lab.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
-import { readVariantWorld } from '../../lab/load-variant.ts';
 import { random } from '../../lab/random.ts';
 import { drawRecentChanges, type RecentChange } from '../../lab/recent-changes.ts';
-import { productWith, worldWith } from '../../lab/world.ts';
+import { productWith } from '../../lab/world.ts';
 import { pause } from '../../world/interrupted.ts';
 import { type Reaper, startReaper } from '../../world/reaper.ts';
 import { startWorld } from '../../world/start-world.ts';
@@ -26,7 +25,7 @@ import { keeperAsk, refusal, socketOf } from './ask-keeper.ts';
 import { appendEvent, appendSeconds, readHead, writeHead } from './drill-folder.ts';
 import { type Drained, restoreLevers } from './drill-levers.ts';
 import { createDrillRun } from './drill-run.ts';
-import type { DrillWorld } from './drill-world.ts';
+import { type DrillWorld, readWorld } from './drill-world.ts';
 import { deployedFile, readState, writeState } from './live-state.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
 import { incidentOf } from './pick-incident.ts';
@@ -86,10 +85,9 @@ export async function keepDrill(
   const logs = join(folder, 'logs');
   await mkdir(logs, { recursive: true });
   const start = async (file: string, onTick?: (seconds: readonly LoadTick[]) => void): Promise<StartedWorld> => {
-    const worlds = await readVariantWorld([file]);
     return startWorld({
       seed: head.seed,
-      world: worldWith(loaded.lab.world, worlds.get(file)),
+      world: await readWorld(loaded.lab, file),
       product: productWith(loaded.lab.product),
       ...batchesOf(loaded.lab),
       variant: file,
@@ -143,6 +141,7 @@ export async function keepDrill(
     changes: drawRecentChanges(facts.changes, head.seed),
     run,
     world,
+    built: await readWorld(loaded.lab, deployedFile(folder, state.deployed)),
     trigger,
     seconds,
     measuring: createTurns(),
