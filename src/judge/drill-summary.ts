@@ -243,10 +243,16 @@ function sayWrong(event: DrillEvent): string | null {
 function sayCostly({ lever, before, after }: LeverEffect, events: readonly DrillEvent[], allowed: number) {
   if (before.views === 0) return null;
   const [was, is] = [shareOf(before), shareOf(after)];
-  if (was <= allowed) return is > allowed && !isRollOut(lever, events) ? `${lever.name}: all was well before it` : null;
+  if (was <= allowed) return is > allowed && !isRollOut(lever, events) ? `${lever.name}: ${sayBefore(lever)}` : null;
   // Where the drill was over sooner, nobody knows what it would have done.
   const isKnown = after.seconds >= leastSeconds;
   return isKnown && is > allowed && is > was / 2 ? `${lever.name}: by itself it did not help` : null;
+}
+
+/** What is taken back was doing something until then. */
+function sayBefore({ name }: EventOf<'lever'>): string {
+  const takesBack = /^(shed 0|candidates all|batch all|undrain .*)$/.test(name);
+  return takesBack ? 'what it took back was what kept the SLO' : 'all was well before it';
 }
 
 /** A fix that was verified has to go out, and a roll-out has its price. */

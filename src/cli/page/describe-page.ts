@@ -68,7 +68,7 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
 
 const saysBetween: Readonly<Record<string, string>> = {
   links: 'the network to the model servers: a port before each',
-  balancer: 'before the model servers, which share its address',
+  balancer: 'before the model servers: who calls them knows its address alone',
   dns: 'answers names',
 };
 

@@ -75,7 +75,7 @@ async function citationsOf(input: Input): Promise<readonly Cited[]> {
   const given = input.texts('evidence');
   if (given.length > 0 || !isThere()) return requireKnown(readCited(given));
   const question = { asks: 'What shows it? Several with commas, or none.', among: evidence };
-  return ask(question, 'evidence', (typed) => readCited(typed.split(',')), input.signal);
+  return ask(question, 'evidence', (typed) => readCited(typed.trim().split(/\s*,\s*|\s+/)), input.signal);
 }
 
 function readCited(typed: readonly string[]): Read<readonly Cited[]> {

@@ -69,7 +69,7 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
     `${ink.bold(head.slo.of.toUpperCase())}   SLO ${percent(1 - head.slo.allowedShare)} good within ${head.slo.budgetMs} ms${sincePage}`,
     row(
       'rate',
-      `${count(last?.views ?? null)}/s asked for${away}${head.slo.of === 'batches' ? '' : sayResting(whole, atMs)}`,
+      `${count(last?.views ?? null)}/s${status.shedShare === 0 ? ' asked for' : ' let in'}${away}${head.slo.of === 'batches' ? '' : sayResting(whole, atMs)}`,
     ),
     row(
       'good',

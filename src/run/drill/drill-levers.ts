@@ -218,7 +218,7 @@ async function sendBatches({ loaded, run, state, triggered, world }: DrillWorld)
 function deploy(drill: DrillWorld): DrillLever {
   return {
     name: 'deploy',
-    says: 'deploy workspace/storefront.ts to every service that runs it',
+    says: `deploy workspace/storefront.ts, as deployed/${drill.state.deployed + 1}, to every service that runs it`,
     costs:
       'They restart one after the other: whoever is served meanwhile fails. Where it says `world`, all are started anew at once.',
     async check() {

@@ -98,7 +98,7 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
   const wire = find(evidence, 'wire', service);
   tell('connections of model calls, open', wire?.connectionsOpen);
   tell('connections of model calls, opened meanwhile', wire?.connectionsOpened);
-  tell('model calls meanwhile', wire?.calls);
+  tell('model calls meanwhile, by whatever protocol', wire?.calls);
   tell(
     'bytes sent for each float of a call',
     wire && wire.floats > 0 ? (wire.requestBytes / wire.floats).toFixed(1) : null,
@@ -110,9 +110,9 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
   }
   const rpcs = find(evidence, 'rpcs', service);
   if (rpcs) {
-    tell('calls begun meanwhile', rpcs.begun);
-    tell('calls that named no deadline', rpcs.withoutDeadline);
-    tell('calls in flight now', rpcs.inFlight);
+    tell('gRPC calls begun meanwhile', rpcs.begun);
+    tell('gRPC calls that named no deadline', rpcs.withoutDeadline);
+    tell('gRPC calls in flight now', rpcs.inFlight);
     tell('age of the oldest of them', `${Math.round(rpcs.oldestMs)} ms`);
   }
   const messages = find(evidence, 'messages', service);
