@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstLookToMeet, isDecided, type Look, looks } from './looks.ts';
+import { firstLookToMeet, foldLooks, isDecided, type Look, looks, watchedViews } from './looks.ts';
 import { proportionInterval } from './statistics/proportion.ts';
 
 /**
@@ -34,6 +34,15 @@ describe('looks', () => {
     const spent = (side: readonly Look[]) => side.reduce((sum, look) => sum + look.errorShare, 0);
     expect(spent(looks)).toBeLessThanOrEqual(0.05 + 1e-12);
     expect(looks.map((look) => look.views)).toEqual(looks.map((look) => look.views).toSorted((a, b) => a - b));
+  });
+
+  it('that are folded into one spend no more, and leave out none that is later', () => {
+    const folded = foldLooks(looks, watchedViews);
+    const spent = (side: readonly Look[]) => side.reduce((sum, look) => sum + look.errorShare, 0);
+    expect(spent(folded)).toBeCloseTo(spent(looks), 12);
+    expect(folded.map(({ views }) => views)).toEqual([watchedViews, 1_800, 3_600]);
+    expect(folded.map(({ verdicts }) => verdicts)).toEqual(['both', 'both', 'both']);
+    expect(folded.slice(1)).toEqual(looks.slice(-2));
   });
 
   it('decide an SLO of 99 % from 360 good views on, and refuse what no look could meet', () => {

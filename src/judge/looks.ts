@@ -25,6 +25,17 @@ export const looks: readonly Look[] = [
   { views: 3_600, errorShare: 0.0025, verdicts: 'both' },
 ];
 
+/** So many views of a defect are enough to see whether its queue grows. */
+export const watchedViews = 600;
+
+/** One look in the place of those with fewer views than it has and of the next one: it may spend what they would have. */
+export function foldLooks(all: readonly Look[], views: number): Look[] {
+  const later = all.filter((look) => look.views > views);
+  const [next, ...rest] = later;
+  const spent = [...all.filter((look) => look.views <= views), ...(next ? [next] : [])];
+  return [{ views, errorShare: spent.reduce((sum, { errorShare }) => sum + errorShare, 0), verdicts: 'both' }, ...rest];
+}
+
 /** Whether the phase may end at this look: one SLO is surely violated, or, where the look allows it, all are clear. */
 export function isDecided(look: Look, slis: readonly Pick<Sli, 'verdict'>[]): boolean {
   if (slis.some((sli) => sli.verdict === 'violated' || sli.verdict === 'error')) return true;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Arm, RunResult } from '../judge/result.ts';
 import { exampleResult } from './fixtures.test-data.ts';
-import { p99Around } from './p99-seconds.ts';
+import { isRising, p99Around } from './p99-seconds.ts';
 
 /** The example with these p99s in the defect's triggered arm alone, and its change at 14 s. */
 function withP99s(atMs: readonly number[], values: readonly number[], variant = 'defect'): RunResult {
@@ -41,4 +41,18 @@ test('only the last seconds before the change are kept', () => {
 test('where no change was noted, the arm begins with it', () => {
   const result = { ...withP99s([66_000, 67_000], [5, 6]), timeline: [] };
   expect(p99Around(result, 'defect', 8)).toEqual({ before: [], after: [5, 6] });
+});
+
+test('a p99 that rises is a queue where page views are bad, and says nothing where something else is', () => {
+  const rising = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400];
+  const seconds = rising.map((_, at) => 14_000 + at * 1_000);
+  const [arm] = withP99s(seconds, rising).arms;
+  if (!arm) throw new Error('the example has no such arm');
+  const judged = (of: string, verdict: 'violated' | 'met') => ({
+    ...arm,
+    slis: arm.slis.slice(0, 1).map((sli) => ({ ...sli, of, verdict })),
+  });
+  expect(isRising(judged('pages', 'violated'))).toBe(true);
+  expect(isRising(judged('pages', 'met'))).toBe(false);
+  expect(isRising(judged('batches', 'violated'))).toBe(false);
 });

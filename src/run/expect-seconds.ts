@@ -1,3 +1,4 @@
+import { watchedViews } from '../judge/looks.ts';
 import { sumOf } from '../judge/statistics/sum.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Change, type Phase, productWith } from '../lab/world.ts';
@@ -20,7 +21,7 @@ const took = {
 const usualPerSecond = 95;
 
 /** The looks at which an arm of its kind ends where nothing disturbs it. */
-const views = { hopeless: 150, good: 360, watched: 900 };
+const views = { hopeless: 150, good: 360, watched: watchedViews };
 
 /** How long a run takes where nothing is repeated, for the clock that counts down: what really decides is when the evidence suffices. */
 export function expectSeconds(lab: Lab, { played, mitigations }: Plan, quick: boolean): number {

@@ -1,7 +1,7 @@
 import { LabError } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { brokenCalm } from '../judge/gates.ts';
-import { type Look, looks } from '../judge/looks.ts';
+import { foldLooks, type Look, looks, watchedViews } from '../judge/looks.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import { pause } from '../world/interrupted.ts';
@@ -25,9 +25,10 @@ const refinementsAtMost = 3;
 /** A queue that does not drain wants this much less load. */
 const lowering = 0.5;
 const profileMs = 1_200;
-/** The defect is watched beyond what would do for its verdict: long enough to see its queue grow. */
 const clearLooks = looks.filter(({ verdicts }) => verdicts === 'both');
 const longLooks = clearLooks.slice(1);
+/** The defect is watched beyond what would do for its verdict: long enough to see its queue grow. */
+const watchingLooks = foldLooks(looks, watchedViews);
 /** Most phases end at the first look that may say `met`. */
 const usualViews = clearLooks[0]?.views ?? 0;
 
@@ -44,7 +45,7 @@ export async function playDefect(run: Run, variant: PlayedVariant, quick: boolea
   const calm = await observeDefectCalm(run, world, variant.id);
   await run.keep(calm);
   if (brokenCalm(run.judged, calm.arm).length > 0) return false;
-  await triggerAndObserve(run, world, variant, { profile: true, looks: quick ? clearLooks : longLooks });
+  await triggerAndObserve(run, world, variant, { profile: true, looks: quick ? clearLooks : watchingLooks });
   return true;
 }
 

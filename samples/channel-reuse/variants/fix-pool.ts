@@ -5,7 +5,7 @@ import defect, { idleAfter } from '../defect.ts';
 // Without it grpc-js gives all four the one connection that it has for such a target.
 const ownConnection = { ...idleAfter, 'grpc.use_local_subchannel_pool': 1 };
 
-/** Four clients, taken in turns: where one connection is not enough, by its streams or by the server's reading ahead. */
+/** Four clients, taken in turns: where one connection has too few streams, or takes too many calls with it when it is cut. */
 export default defineVariant({
   ...defect,
   connect({ target, ca }) {
