@@ -74,7 +74,7 @@ async function answerOf<T extends string>(
 async function citationsOf(input: Input): Promise<readonly Cited[]> {
   const given = input.texts('evidence');
   if (given.length > 0 || !isThere()) return requireKnown(readCited(given));
-  const question = { asks: 'What shows it? Several with commas, or none.', among: evidence };
+  const question = { asks: 'What shows it? Several with commas or spaces, or none.', among: evidence };
   return ask(question, 'evidence', (typed) => readCited(typed.trim().split(/\s*,\s*|\s+/)), input.signal);
 }
 
