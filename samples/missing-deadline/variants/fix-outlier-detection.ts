@@ -1,5 +1,6 @@
 import { defineVariant } from '#lab';
-import { atMost, credentials, ModelClient, orEarlier, serveModel, within } from '#rpc';
+import { credentials, ModelClient } from '#rpc';
+import deadline from './deadline.ts';
 
 // Misspelt, or with durations as text, grpc-js would take none of it, silently, and ask the first server alone.
 const leaveTheSlowOne = {
@@ -21,7 +22,6 @@ const everyServer = {
 
 /** As with a deadline, which is what makes a call fail; a server most of whose calls fail is left alone for a while. */
 export default defineVariant({
+  ...deadline,
   connect: (link) => new ModelClient(link.target, credentials.createInsecure(), everyServer),
-  guard: (model) => orEarlier(within(500, atMost(64, model))),
-  serve: (model, site) => serveModel(site, (rows, call) => model.score(rows, call, call.until)),
 });

@@ -1,6 +1,7 @@
 import { defineVariant, type Scorer } from '#lab';
 import { atMost } from '#rpc';
 import defect from '../defect.ts';
+import { giveUpAfter } from './promise-timeout.ts';
 
 /** Three tries of 500 ms each; those before are left running. */
 export default defineVariant({
@@ -19,16 +20,6 @@ function tryAgain(times: number, model: Scorer): Scorer {
         }
       }
       return model.score(rows, call);
-    },
-  };
-}
-
-function giveUpAfter(ms: number, model: Scorer): Scorer {
-  return {
-    score(rows, call) {
-      const { promise: tooLate, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-      return Promise.race([model.score(rows, call), tooLate]).finally(() => clearTimeout(timer));
     },
   };
 }

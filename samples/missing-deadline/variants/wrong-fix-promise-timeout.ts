@@ -8,7 +8,7 @@ export default defineVariant({
   guard: (model) => orEarlier(atMost(64, giveUpAfter(500, model))),
 });
 
-function giveUpAfter(ms: number, model: Scorer): Scorer {
+export function giveUpAfter(ms: number, model: Scorer): Scorer {
   return {
     score(rows, call) {
       const { promise: tooLate, reject } = Promise.withResolvers<never>();
