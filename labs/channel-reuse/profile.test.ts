@@ -10,14 +10,15 @@ import { createAuthority } from '../../src/world/certificates.ts';
 
 /** What a V8 profile shows of handshakes: the contexts that are made for them. Cryptography has no frame of its own. */
 
-const calls = 100;
+const calls = 200;
 const quick: Scorer = { score: async () => ({ scores: Float32Array.of(1, 2) }) };
 /** Natives that make a TLS context; a client that is kept needs one, at its start. */
 const makesContexts = ['init', 'addCACert', 'setCiphers'];
 
 it('the defect makes a context for every call', { timeout: 60_000 }, async () => {
   const shares = await profile('defect.ts');
-  expect(makesContexts.reduce((sum, name) => sum + (shares.get(name) ?? 0), 0)).toBeGreaterThan(0.05);
+  // 5 to 13 % of what it is busy with, less on a machine that others use; with one channel none at all.
+  expect(makesContexts.reduce((sum, name) => sum + (shares.get(name) ?? 0), 0)).toBeGreaterThan(0.01);
 });
 
 it('one channel: no context is made any more', { timeout: 60_000 }, async () => {
