@@ -1,16 +1,12 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
-import { productWith, worldWith } from '../../src/lab/world.ts';
-import { readDescriptors } from '../../src/run/read-descriptors.ts';
 import { readAll } from '../../src/run/read-world.ts';
 import { canLimitOpenFiles } from '../../src/world/limit-open-files.ts';
-import { startWorld } from '../../src/world/start-world.ts';
 import type { StartedWorld } from '../../src/world/world-plan.ts';
-import lab from './lab.ts';
+import { heldBy, startStorefrontWorld, storefrontOf } from './limited.test-data.ts';
 
 /** The storefront, in a process of its own, at the end of its descriptors. Every message here is quoted by the runbook. */
 
@@ -89,19 +85,6 @@ it.skipIf(!canLimitOpenFiles())(
   },
 );
 
-function startStorefrontWorld(variant: string): Promise<StartedWorld> {
-  return startWorld({
-    seed: 7,
-    world: worldWith(lab.world, { modelMs: 2 }),
-    product: productWith(lab.product),
-    variant: join(import.meta.dirname, variant),
-    timeoutMs: 5_000,
-    storefrontPort: 0,
-    reaper: { pid: 0, watch() {}, forget() {}, async [Symbol.asyncDispose]() {} },
-    signal: new AbortController().signal,
-  });
-}
-
 /** What the load opens at its start; an ingress would keep as many. */
 const connectionsOfTheLoad = 96;
 
@@ -111,18 +94,6 @@ async function startLimited(variant: string): Promise<StartedWorld> {
   await expect.poll(() => heldBy(world).open, { timeout: 5_000 }).toBeGreaterThan(connectionsOfTheLoad + 20);
   world.limitOpenFiles(1);
   return world;
-}
-
-function storefrontOf(world: StartedWorld) {
-  const [storefront] = world.processes('storefront');
-  if (!storefront) throw new Error('there is no storefront');
-  return storefront;
-}
-
-function heldBy(world: StartedWorld) {
-  const held = readDescriptors(storefrontOf(world).pid);
-  if (!held) throw new Error('the storefront is gone');
-  return held;
 }
 
 interface Answer {
