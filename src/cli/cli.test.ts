@@ -94,6 +94,15 @@ describe('help', () => {
     },
   );
 
+  test('page diagnose --help tells what diagnose takes, and nothing of the other actions', async () => {
+    const { code, out } = await lab('page', 'diagnose', '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^usage: npm run lab -- page diagnose /);
+    expect(out).toContain('--mechanism');
+    expect(out).not.toMatch(/--seed|--script|--once|evidence cpu/);
+    expect((await lab('page', 'nothing', '--help')).out).toContain('--script');
+  });
+
   test('--version', async () => {
     const { version } = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8'));
     expect((await lab('--version')).out).toMatch(new RegExp(`^two-am ${version}, Node 24\\.`));

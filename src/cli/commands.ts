@@ -1,6 +1,6 @@
 import type { Input } from './input.ts';
 import type { OptionName } from './options.ts';
-import { pageActions } from './page/actions.ts';
+import { type PageAction, pageActions } from './page/actions.ts';
 
 /** Gives the exit code. */
 export type Run = (input: Input) => Promise<number>;
@@ -13,7 +13,7 @@ export interface Command {
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];
   /** What its first word may be, for a command that has such words. */
-  readonly actions?: readonly { readonly usage: string; readonly summary: string }[];
+  readonly actions?: readonly Pick<PageAction, 'usage' | 'summary' | 'options'>[];
   /** Loaded only when it is asked for: `list` needs no gRPC. */
   readonly load: () => Promise<{ readonly run: Run }>;
 }

@@ -22,20 +22,45 @@ export function writeHelp(): string {
   ].join('\n');
 }
 
-/** One command, `word` being the name or the lab that was typed. */
-export function writeCommandHelp(command: Command, word: string): string {
-  const names: readonly OptionName[] = [...command.options, ...everywhere];
+/** One command, `word` being the name or the lab that was typed; of one that has actions that of `about` alone, where it is one. */
+export function writeCommandHelp(command: Command, word: string, about: string | null = null): string {
+  const action = command.actions?.find(({ usage }) => usage.split(' ')[0] === about);
+  if (action !== undefined) return writeActionHelp(command, word, action);
   return [
     `usage: ${prefix} ${writeUsage(command, word)} [options]`,
     '',
     `  ${command.summary}`,
     '',
     ...(command.actions ? [...columns(command.actions.map(({ usage, summary }) => [usage, summary])), ''] : []),
-    ...columns(names.map((name) => [writeOption(name), options[name].says])),
-    '',
-    'for instance',
-    ...command.examples.map((example) => `  ${example.includes('--json') ? silentPrefix : prefix} ${example}`),
+    ...writeOptions([...command.options, ...everywhere]),
+    ...writeExamples(command.examples),
   ].join('\n');
+}
+
+type Action = NonNullable<Command['actions']>[number];
+
+function writeActionHelp(command: Command, word: string, { usage, summary, options: own = [] }: Action): string {
+  const [name] = usage.split(' ');
+  return [
+    `usage: ${prefix} ${word} ${usage} [options]`,
+    '',
+    `  ${summary}`,
+    '',
+    ...writeOptions([...own, 'out', ...everywhere]),
+    ...writeExamples(command.examples.filter((example) => example.startsWith(`${word} ${name}`))),
+    '',
+    `${prefix} help ${word} tells the others.`,
+  ].join('\n');
+}
+
+function writeOptions(names: readonly OptionName[]): string[] {
+  return columns(names.map((name) => [writeOption(name), options[name].says]));
+}
+
+function writeExamples(examples: readonly string[]): string[] {
+  if (examples.length === 0) return [];
+  const shown = examples.map((example) => `  ${example.includes('--json') ? silentPrefix : prefix} ${example}`);
+  return ['', 'for instance', ...shown];
 }
 
 function writeUsage(command: Command, word: string): string {

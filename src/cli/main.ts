@@ -29,7 +29,7 @@ async function obey(argv: readonly string[], signal: AbortSignal): Promise<numbe
   // `--help` alone asks about two-am, `help --help` about the command.
   const named = argv.some((word) => !word.startsWith('-'));
   if (input.flag('help') && named) {
-    print(writeCommandHelp(input.command, input.word));
+    print(writeCommandHelp(input.command, input.word, input.operands[0]));
     return exitCodes.verified;
   }
   const { run } = await input.command.load();

@@ -44,6 +44,7 @@ test('a world that was down is told where it was, and nowhere else', () => {
 test('history is a line a drill', () => {
   const table = renderDrillHistory([drill, untold], { colour: false });
   expect(table).toMatchSnapshot();
+  expect(table).toMatch(/own: lost by own levers/);
   expect(Math.max(...table.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
 });
 

@@ -154,5 +154,11 @@ export function renderDrillHistory(drills: readonly DrillSummary[], options: Dri
     ]),
     ...(revealedMs === null ? [] : [ink.dim(`  ${left('', 17)}revealed ${clockOf(revealedMs)}`)]),
   ]);
-  return [ink.dim(line(columns.map(({ head }) => head))), ...rows].join('\n');
+  const legend = [
+    '  ack, diag, mitig, fix: m:ss since the page · bad: page views, or batches',
+    '  own: lost by own levers, or turned away',
+  ];
+  return [ink.dim(line(columns.map(({ head }) => head))), ...rows, '', ...legend.map((text) => ink.dim(text))].join(
+    '\n',
+  );
 }

@@ -1,16 +1,24 @@
 import type { Run } from '../commands.ts';
+import type { OptionName } from '../options.ts';
 
 export interface PageAction {
   /** As it is typed behind `page`. */
   readonly usage: string;
   readonly summary: string;
+  /** Of those of `page`, what it takes beside `--out`. */
+  readonly options?: readonly OptionName[];
   readonly load: () => Promise<{ readonly run: Run }>;
 }
 
 /** `page` alone begins a drill; this is what can be said to the one that is under way. */
 export const pageActions: Readonly<Record<string, PageAction>> = {
   ack: { usage: 'ack', summary: 'you have it', load: () => import('./ack.ts') },
-  status: { usage: 'status [--once]', summary: 'page views and services, live', load: () => import('./status.ts') },
+  status: {
+    usage: 'status [--once]',
+    summary: 'page views and services, live',
+    options: ['once'],
+    load: () => import('./status.ts'),
+  },
   evidence: {
     usage: 'evidence cpu|channelz|sockets|ledger <service>',
     summary: 'a look at one service, over some seconds',
@@ -22,6 +30,7 @@ export const pageActions: Readonly<Record<string, PageAction>> = {
   diagnose: {
     usage: 'diagnose',
     summary: 'say what is broken; asks for what no option names',
+    options: ['component', 'mechanism', 'evidence'],
     load: () => import('./diagnose.ts'),
   },
   verify: {
