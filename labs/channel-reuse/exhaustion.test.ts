@@ -1,10 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { readAll } from '../../src/run/read-world.ts';
-import { canLimitOpenFiles } from '../../src/world/limit-open-files.ts';
+import { canLimitOpenFiles, limitOpenFiles } from '../../src/world/limit-open-files.ts';
 import type { StartedWorld } from '../../src/world/world-plan.ts';
 import { heldBy, startStorefrontWorld, storefrontOf } from './limited.test-data.ts';
 
@@ -82,6 +83,27 @@ it.skipIf(!canLimitOpenFiles())(
     const before = heldBy(world).open;
     for (let view = 0; view < 100; view += 1) expect(await visitor.view()).toMatchObject({ status: 200 });
     expect(heldBy(world).open).toBeLessThan(before + 8);
+  },
+);
+
+it.skipIf(!canLimitOpenFiles())(
+  'SIGUSR1 ends a Node that has no descriptor left: its inspector cannot listen, and aborts',
+  { timeout: 30_000 },
+  async () => {
+    const fillUp =
+      "const { openSync } = require('node:fs'); try { for (;;) openSync('/dev/null'); } catch ({ code }) { console.log(code); }";
+    const child = spawn(process.execPath, ['--eval', `process.stdin.once('data', () => { ${fillUp} })`]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    limitOpenFiles(child.pid ?? 0, 64);
+    child.stdin.write('now');
+    const [said] = await once(child.stdout, 'data');
+    expect(`${said}`).toBe('EMFILE\n');
+    const ended = once(child, 'exit');
+    const complaint = text(child.stderr);
+    child.kill('SIGUSR1');
+    expect(await ended).toEqual([null, 'SIGABRT']);
+    expect(await complaint).toMatch(/InspectorIo::ThreadMain/);
   },
 );
 

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { askKeeper } from '../../src/run/drill/ask-keeper.ts';
+import { readDescriptors } from '../../src/run/read-descriptors.ts';
 import { listDescendants } from '../process-tree.ts';
 
 /** Where somebody looks who would rather be told than find out; what each place says. */
@@ -39,6 +41,8 @@ async function get(url: string): Promise<string> {
 
 /** The URLs of all that runs in a process, as DevTools lists them. */
 async function listScripts(pid: number): Promise<string[]> {
+  // Without some descriptors to spare it would die of the signal.
+  await expect.poll(() => spareDescriptors(pid), { timeout: 40_000 }).toBeGreaterThan(20);
   process.kill(pid, 'SIGUSR1');
   for (let tries = 0; tries < 50; tries += 1) {
     await wait(200);
@@ -50,6 +54,11 @@ async function listScripts(pid: number): Promise<string[]> {
     if (url !== undefined) return readScripts(url);
   }
   throw new Error(`${pid} opens no inspector`);
+}
+
+function spareDescriptors(pid: number): number {
+  const held = readDescriptors(pid);
+  return held === null || held.limit === null ? Number.POSITIVE_INFINITY : held.limit - held.open;
 }
 
 async function readScripts(url: string): Promise<string[]> {

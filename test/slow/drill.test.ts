@@ -221,7 +221,9 @@ test.skipIf(!isEvery).each(Object.keys(experts).filter((id) => id !== controlDri
   async (id) => {
     const { code, text } = await page(out, '--from', id, ...seed);
     expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  ') });
-    await expectNothingTold(id, (await newestDrill(out)).folder, text);
+    // At the wall it would die of the signal that opens its inspector, and its runbook says so. Here one has to be seen.
+    const made = id === 'channel-reuse' ? (await page(out, 'lever', 'shed 90')).text : '';
+    await expectNothingTold(id, (await newestDrill(out)).folder, text + made);
   },
 );
 
