@@ -344,7 +344,7 @@ async function deployBadly(folder: string): Promise<void> {
   expect(await page(out, 'lever', 'deploy')).toMatchObject({ code: 0 });
   await expect
     .poll(async () => (await page(out, 'status', '--once')).text, { timeout: 30_000, interval: 1_000 })
-    .toContain('page resume');
+    .toMatch(/world is down: storefront ended unexpectedly .*TypeError: token is undefined; .*page resume/s);
   expect((await newestDrill(out)).record.events.at(-1)).toMatchObject({
     kind: 'world-lost',
     why: expect.stringContaining('TypeError: token is undefined'),

@@ -59,7 +59,7 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
     ...hang(
       '  ',
       'curl, top, ss, grpcurl and DevTools work as ever; `kill -USR1 PID` opens a service to `node inspect -p PID` and ' +
-        `chrome://inspect. Without a \`page\` command for ${usualPatienceMs / 60_000} minutes the world ends by itself.`,
+        `chrome://inspect (one without a free descriptor aborts). Without a \`page\` command for ${usualPatienceMs / 60_000} minutes the world ends by itself.`,
       80,
     ),
     '',

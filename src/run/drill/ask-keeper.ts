@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type ErrorCode, LabError, messageOf } from '../../errors.ts';
 import type { DrillSecond } from '../../judge/drill-record.ts';
 import { askOnSocket, socketFolder } from '../socket-line.ts';
+import { readDrill } from './drill-folder.ts';
 
 /** How `page …` reaches the keeper of a drill's world. */
 
@@ -87,6 +88,14 @@ export type KeeperAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly hint: string };
 
+/** Where nobody was left to say so, as after a SIGKILL, nothing. */
+function sayWhyLost(folder: string): string {
+  const last = readDrill(folder).events.findLast(
+    ({ kind }) => kind === 'world-lost' || kind === 'world-up' || kind === 'resumed',
+  );
+  return last?.kind === 'world-lost' ? `: ${last.why.replace(/\.$/, '')}` : '';
+}
+
 /** Short, since a socket's path must not be long, and the same for all who mean this folder. */
 export function socketOf(folder: string): string {
   const digest = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 12);
@@ -108,7 +117,7 @@ export async function askKeeper<A extends KeeperAsk>(
   if (!answer) {
     throw new LabError(
       'nothing-up',
-      "the drill's world is down; all that you noted is kept",
+      `the drill's world is down${sayWhyLost(folder)}; all that you noted is kept`,
       '`npm run lab -- page resume` brings it up again, `page end` closes the drill.',
     );
   }
