@@ -116,6 +116,20 @@ describe('levers', () => {
     expect(lever(0, 12).harm.lostByLevers).toBe(120);
   });
 
+  it('pulled while all is well are one as well where all that they cost lies in the second in which they were pulled', () => {
+    const quick = (bad: number) => [...tenOf(0), bad, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    const one = summed([pull(10_400, 'restart model')], seconds(0, ...quick(20)));
+    expect(one).toMatchObject({
+      harm: { lostByLevers: 20 },
+      wrongTurns: [{ says: 'restart model: all was well before it' }],
+    });
+    // Of two in one second the later one has it.
+    const two = summed([pull(10_300, 'restart model'), pull(10_800)], seconds(0, ...quick(20)));
+    expect(two.wrongTurns).toMatchObject([{ says: 'restart storefront: all was well before it' }]);
+    // A view now and then is bad on any day.
+    expect(summed([pull(10_300, 'restart model'), pull(11_200)], seconds(0, ...quick(1))).wrongTurns).toEqual([]);
+  });
+
   it('that roll a verified fix out are none, though they have their price', () => {
     const rolledOut = (verdict: 'ok' | 'no') =>
       summed(

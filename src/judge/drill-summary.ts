@@ -240,10 +240,12 @@ function sayWrong(event: DrillEvent): string | null {
   }
 }
 
-function sayCostly({ lever, before, after }: LeverEffect, events: readonly DrillEvent[], allowed: number) {
+function sayCostly({ lever, before, after, lost }: LeverEffect, events: readonly DrillEvent[], allowed: number) {
   if (before.views === 0) return null;
   const [was, is] = [shareOf(before), shareOf(after)];
-  if (was <= allowed) return is > allowed && !isRollOut(lever, events) ? `${lever.name}: ${sayBefore(lever)}` : null;
+  // What is quick has cost all that it costs before the first whole second after it.
+  const isCostly = is > allowed || lost > allowed * before.views;
+  if (was <= allowed) return isCostly && !isRollOut(lever, events) ? `${lever.name}: ${sayBefore(lever)}` : null;
   // Where the drill was over sooner, nobody knows what it would have done.
   const isKnown = after.seconds >= leastSeconds;
   return isKnown && is > allowed && is > was / 2 ? `${lever.name}: by itself it did not help` : null;
