@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Arm } from '../../../judge/result.ts';
 import type { SeenView } from '../../../judge/views.ts';
 import { armOf, pagesOf } from '../../arms.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
 import { logAxis } from './axis.ts';
-import { inPieces, pointsOf, withCounts, withFailed, withOpen } from './seconds.ts';
+import { inPieces, pointsOf, secondsOf, withCounts, withFailed, withOpen } from './seconds.ts';
 
 const view = (atMs: number, bad: boolean): SeenView => ({
   id: String(atMs),
@@ -17,6 +18,15 @@ const view = (atMs: number, bad: boolean): SeenView => ({
   bad,
   decidedMs: atMs + 5,
   rows: 1,
+});
+
+const p99Of = (atMs: number[]): Arm['pictures'][number] => ({
+  name: 'p99',
+  of: 'pages',
+  unit: 'ms',
+  draw: 'bars',
+  limit: null,
+  series: { p99: { atMs, values: atMs.map(() => 30) } },
 });
 
 const calm = armOf(exampleResult, 'defect', 'calm');
@@ -64,6 +74,23 @@ describe('where the lab has no picture of its views', () => {
       withFailed(points, counted, 250, 0).flatMap((point, index) => (point.failed ? [index] : []));
     expect(failed(quick)).toEqual([0]);
     expect(failed(quick.map((point) => ({ ...point, y: 251 })))).toEqual([]);
+  });
+
+  test('a last second whose views were on their way is open; after a second of errors it is one more', () => {
+    const [first = 0] = secondsOf(triggered, 'p99').map(({ atMs }) => atMs);
+    if (!triggered) throw new Error('the example has an arm under the trigger');
+    const marks = (...bad: boolean[]) => {
+      const seconds = { ...triggered, pictures: [p99Of(bad.map((_, at) => first + at * 1_000))] };
+      const arm = withCounts(
+        seconds,
+        bad.map((is, at) => view(first + at * 1_000 + 1, is)),
+      );
+      const points = pointsOf([arm], 'p99', 0);
+      return withFailed(points, arm, 250, 0).map(({ open, failed }) => (failed ? 'failed' : open ? 'open' : 'well'));
+    };
+    expect(marks(false, false, true)).toEqual(['well', 'well', 'open']);
+    expect(marks(false, true, true)).toEqual(['well', 'failed', 'failed']);
+    expect(marks(true, false, false)).toEqual(['failed', 'well', 'well']);
   });
 });
 

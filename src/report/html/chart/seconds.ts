@@ -42,13 +42,18 @@ export function withCounts(arm: Arm, views: readonly SeenView[] | undefined): Ar
 
 /**
  * Marks the seconds in which most views were bad though their p99 kept the budget: they were errors, and an error is quick.
+ * Those of the last second may just have been on their way, which is no error: the second before it tells which it was.
  */
 export function withFailed(points: readonly Point[], arm: Arm | null, budgetMs: number, changedMs: number): Point[] {
   const [rate, good] = [pointsOf([arm], 'rate', changedMs), pointsOf([arm], 'good', changedMs)];
-  const failed = new Set(rate.flatMap(({ x, y }, at) => ((good[at]?.y ?? y) < y / 2 ? [x] : [])));
-  return points.map((point) =>
-    !point.open && point.y <= budgetMs && failed.has(point.x) ? { ...point, failed: true } : point,
-  );
+  const isLost = rate.map(({ y }, at) => (good[at]?.y ?? y) < y / 2);
+  const isOpen = isLost.at(-1) === true && isLost.at(-2) !== true;
+  const last = rate.at(-1)?.x;
+  const lost = new Set(rate.flatMap(({ x }, at) => (isLost[at] ? [x] : [])));
+  return points.map((point) => {
+    if (point.open || point.y > budgetMs || !lost.has(point.x)) return point;
+    return isOpen && point.x === last ? { ...point, open: true } : { ...point, failed: true };
+  });
 }
 
 /** Latencies, rates or counts of these arms in seconds since the change; each stands at the middle of what it is about. */
