@@ -80,6 +80,7 @@ async function timeRun(quick: boolean) {
     const { verdict } = await runLab({
       labId: 'json-blowup',
       seed: 7,
+      ratePerSecond: null,
       quick,
       only: null,
       tries: [],

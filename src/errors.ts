@@ -30,6 +30,8 @@ const codes = {
   'no-drill': exitCodes.failed,
   'nothing-up': exitCodes.failed,
   'fault-refused': exitCodes.failed,
+  /** Nothing is wrong with the code: this machine, as it is now, cannot show it. */
+  'machine-short': exitCodes.inconclusive,
   codec: exitCodes.failed,
   'missing-tool': exitCodes.missing,
   'wrong-node': exitCodes.missing,

@@ -12,7 +12,7 @@ export async function copyLightLab(project: Project): Promise<void> {
 
 function lighten(lab: string): string {
   const changes: [RegExp, string][] = [
-    [/ofSaturation: [\d.]+/, 'perSecond: 400'],
+    [/ofSaturation: [\d.]+, ofMachine: [\d.]+, atLeast: [\d.]+/, 'ofSaturation: 0.5, atMost: 400'],
     [/dimension: 2_000, candidates: \d+/, 'dimension: 20, candidates: 2'],
     [/dimension: 4_000/, 'dimension: 40'],
     [/settleMs: [\d_]+/, 'settleMs: 300'],

@@ -4,7 +4,7 @@ import { badViews, bytesPerFloat, loopBusy, p99Latency } from '#measures';
 // A lab reads top to bottom as the incident. This one works: run it, then make it yours, a field at a time.
 export default defineLab({
   title: 'The title of the incident, as an on-call engineer would tell it',
-  page: 'storefront: most page views slower than 250 ms. What the pager says, and no more.',
+  page: 'storefront: most page views slower than {budget}. What the pager says, and no more.',
   // Where it happened to somebody: an issue, a postmortem.
   record: [],
   cause: 'One thread is busy turning floats into text.',

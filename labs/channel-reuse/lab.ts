@@ -16,7 +16,7 @@ import {
 
 export default defineLab({
   title: 'A new channel for every request',
-  page: 'storefront: page views slower than 400 ms or failing, since the campaign went out. Nothing was deployed.',
+  page: 'storefront: page views slower than {budget} or failing, since the campaign went out. Nothing was deployed.',
   record: [
     'https://github.com/grpc/grpc-node/issues/1756',
     'https://github.com/grpc/grpc-node/issues/2402',
@@ -27,7 +27,8 @@ export default defineLab({
 
   world: { models: 1, slots: 64, modelMs: 30, tls: true, openFilesPerView: 20 },
   product: { dimension: 128, candidates: 8, budgetMs: 400 },
-  load: { pages: { ofSaturation: 0.35 } },
+  load: { pages: { ofSaturation: 0.35, atLeast: 5 } },
+  needs: { times: 1.5, perView: 22 },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   trigger: [{ kind: 'traffic', times: 10 }],

@@ -12,7 +12,7 @@ import {
 
 export default defineLab({
   title: 'A doubled feature vector takes the storefront down',
-  page: 'storefront: page views slower than 250 ms. The model is healthy and its dashboards are green. Nothing of ours was deployed.',
+  page: 'storefront: page views slower than {budget}. The model is healthy and its dashboards are green. Nothing of ours was deployed.',
   record: [
     'https://github.com/SeldonIO/seldon-core/issues/3001',
     'https://github.com/tensorflow/serving/issues/1991',
@@ -24,7 +24,8 @@ export default defineLab({
 
   world: { models: 1, slots: 64, modelMs: 30 },
   product: { dimension: 2_000, candidates: 8, budgetMs: 250 },
-  load: { pages: { ofSaturation: 0.7 } },
+  load: { pages: { ofSaturation: 0.7, ofMachine: 0.8, atLeast: 15 } },
+  needs: { times: 1, headroom: 1.2, perView: 15 },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 
   trigger: [{ kind: 'deploy', team: 'ranking', product: { dimension: 4_000 } }],

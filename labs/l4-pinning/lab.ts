@@ -22,7 +22,7 @@ import {
 
 export default defineLab({
   title: 'Four replicas, one of them working',
-  page: 'recommendations: page views slower than 250 ms. Scaled the models from two to four at 02:05; nothing got better.',
+  page: 'recommendations: page views slower than {budget}. Scaled the models from two to four at 02:05; nothing got better.',
   record: [
     'https://github.com/grpc/grpc/issues/7957',
     'https://github.com/grpc/grpc-node/issues/2847',
@@ -34,7 +34,8 @@ export default defineLab({
 
   world: { models: 2, modelsAtMost: 4, slots: 4, modelMs: 30, link: 'l4' },
   product: { dimension: 32, candidates: 8, budgetMs: 250 },
-  load: { pages: { perSecond: 80 } },
+  load: { pages: { ofSaturation: 0.6, atLeast: 25, atMost: 80 } },
+  needs: { times: 2.8, perView: 14, slotsAtLeast: 2 },
   slos: [
     { measure: badViews, of: 'pages', atMost: 0.01 },
     { measure: rebalanceTime, of: 'model', atMost: 2, during: 'triggered' },

@@ -32,7 +32,11 @@ export default defineLab({
 
   world: { models: 1, slots: 64, modelMs: 10 },
   product: { dimension: 1_000, candidates: 8, budgetMs: 250, batchRows: 920 },
-  load: { pages: { perSecond: 120 }, batches: { perSecond: 4, atOnce: 4, budgetMs: 1_500 } },
+  load: {
+    pages: { ofSaturation: 0.6, atLeast: 20, atMost: 120 },
+    batches: { perSecond: 4, atOnce: 4, budgetMs: 1_500 },
+  },
+  needs: { times: 2.2, headroom: 1.4, perView: 14 },
   slos: [
     { measure: lateRows, of: 'batches', atMost: 0.05 },
     { measure: badViews, of: 'pages', atMost: 0.01 },

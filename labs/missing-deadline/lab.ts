@@ -20,7 +20,7 @@ import {
 
 export default defineLab({
   title: 'One slow model server, and the whole storefront stands still',
-  page: 'storefront: page views slower than 700 ms. CPU is low, nothing fails, every health check is green.',
+  page: 'storefront: page views slower than {budget}. CPU is low, nothing fails, every health check is green.',
   record: ['https://status.livekit.io/incidents/qk8jcsqg6s4q', 'https://github.com/grpc/grpc-node/issues/2785'],
   cause: 'Calls without a deadline wait for the slow server until every place is taken.',
   lesson:
@@ -28,7 +28,8 @@ export default defineLab({
 
   world: { models: 2, slots: 4, modelMs: 30, hops: 2, link: 'faults' },
   product: { dimension: 32, candidates: 8, budgetMs: 700 },
-  load: { pages: { perSecond: 100 } },
+  load: { pages: { ofSaturation: 0.5, atLeast: 60, atMost: 100 } },
+  needs: { times: 1.3, perView: 16 },
   slos: [
     { measure: badViews, of: 'pages', atMost: 0.01 },
     { measure: degradedShare, of: 'pages', atMost: 0.75, during: 'triggered' },

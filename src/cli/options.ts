@@ -43,6 +43,13 @@ export const options = {
     to: 2 ** 32 - 1,
     says: `arrivals, users, vectors, order and faults come from this number (default ${defaultSeed}; page: another each time)`,
   },
+  rate: {
+    kind: 'whole',
+    takes: 'N',
+    from: 1,
+    to: 10_000,
+    says: 'page views per second in the calm (default: as many as this machine is measured to carry)',
+  },
   quick: { kind: 'flag', says: 'the defect and the recommended fix alone, in half a minute' },
   only: {
     kind: 'texts',

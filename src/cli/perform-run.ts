@@ -34,6 +34,7 @@ export async function performRun(labId: string, chosen: Chosen, input: Input): P
       ...chosen,
       labId,
       seed: input.whole('seed') ?? defaultSeed,
+      ratePerSecond: input.whole('rate'),
       quick: input.flag('quick'),
       faultServer: findFaultServer(input.text('toxiproxy')),
       balancer: findBalancer(chooseBalancer(input)),

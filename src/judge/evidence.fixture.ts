@@ -76,6 +76,7 @@ export function evidence(said: Partial<ArmEvidence> = {}): ArmEvidence {
 
 export const lab: JudgedLab = {
   budgetMs: 250,
+  needs: null,
   slos: [{ measure: 'bad views', of: 'pages', unit: 'share', atMost: 0.01, during: null }],
   signs: [{ measure: 'event loop busy', of: 'storefront', unit: 'share', atLeast: 0.95, means: 'Its thread is full.' }],
   figures: [{ measure: 'model time', of: 'model', unit: 'ms', means: 'The model is innocent.' }],

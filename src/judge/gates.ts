@@ -11,10 +11,46 @@ export function brokenGates(lab: JudgedLab, arm: Arm): string[] {
   return [...lateLoad(lab, arm), ...missingLoad(arm), ...disturbed(arm)].map((why) => `${sayArm(arm)}: ${why}`);
 }
 
-/** Why the defect's calm is none, before or after the other arms; none: SLOs were met, and the window may be judged. */
+/**
+ * Why the defect's calm is none, before or after the other arms; none: SLOs were met, the window may be judged, and the
+ * machine has room for an arm that should hold under the trigger.
+ */
 export function brokenCalm(lab: JudgedLab, calm: Arm): string[] {
   const unmet = calm.slis.filter((sli) => sli.verdict !== 'met').map((sli) => `${sayArm(calm)}: ${sli.reason}`);
-  return [...brokenGates(lab, calm), ...unmet];
+  const short = [...shortOfMachine(lab, calm), ...fullMachine(calm)];
+  return [...brokenGates(lab, calm), ...unmet, ...short.map((why) => `${sayArm(calm)}: ${why}`)];
+}
+
+/** Of a machine that is as full as this, an arm that should hold may fail for that alone. */
+const fullShare = 0.92;
+/** Who needs more than this of it, as the calm foretells, has no room for a burst. */
+const neededAtMost = 0.9;
+
+/** What the calm foretells of an arm that should hold, as the lab states it in multiples of the calm. */
+function shortOfMachine({ needs }: JudgedLab, calm: Arm): string[] {
+  const { ownShare = null } = calm.disturbance;
+  if (calm.take > 1 || needs === null || ownShare === null || ownShare * needs.times <= neededAtMost) return [];
+  const least = needs.bound === 'least' ? ', the least that the lab allows' : '';
+  const rate = needs.perSecond === null ? '' : ` at ${sayNumber(needs.perSecond)} views/s${least}`;
+  return [
+    `the machine is too small for this load: an arm that holds would take ${sayValue(ownShare * needs.times, 'share')} of its ` +
+      `CPU under the trigger${rate}, at most ${sayValue(neededAtMost, 'share')} is allowed; ${sayRoom(needs.perSecond)}`,
+  ];
+}
+
+/** The arm's own work filled the machine: what it shows may be the machine's doing, and not the code's. */
+export function fullMachine(arm: Arm): string[] {
+  const { ownShare = null } = arm.disturbance;
+  if (ownShare === null || ownShare < fullShare) return [];
+  const offered = arm.load.find(({ of }) => of === 'pages')?.offered ?? null;
+  return [
+    `the machine was full of this run's own work (${sayValue(ownShare, 'share')} of its CPU); ${sayRoom(offered)}`,
+  ];
+}
+
+function sayRoom(perSecond: number | null): string {
+  const rate = perSecond === null ? '--rate' : `--rate ${sayNumber(Math.max(1, Math.round(perSecond / 2)))}`;
+  return `give it more cores, end what else works, or ask for less: ${rate}`;
 }
 
 function lateLoad(lab: JudgedLab, arm: Arm): string[] {

@@ -167,3 +167,27 @@ describe('judgeRun', () => {
     ]);
   });
 });
+
+describe('a machine that is too small for the load', () => {
+  const needs = { times: 2.2, perSecond: 30, bound: 'least' as const };
+  const arms = (ownShare: number) => [
+    arm('defect', 'calm', 'met', {
+      disturbance: { ownShare, othersShare: 0, peakShare: 0, stealShare: 0, repeated: 0, disturbed: false },
+    }),
+  ];
+  const variants = [{ id: 'defect', says: '', recommended: false, source: null }];
+  const decide = (ownShare: number, of = lab) => judgeRun(of, arms(ownShare), variants).verdict;
+
+  it('is told before anything is blamed, with what is needed, what was found and what to do', () => {
+    const { outcome, exitCode, reasons } = decide(0.5, { ...lab, needs });
+    expect([outcome, exitCode]).toEqual(['inconclusive', 4]);
+    expect(reasons[0]).toMatch(
+      /too small for this load: an arm that holds would take 110 % of its CPU under the trigger at 30 views\/s, the least that the lab allows, at most 90 % is allowed; give it more cores.*--rate 15/,
+    );
+  });
+
+  it('is none where there is room, or where an older run did not ask', () => {
+    expect(decide(0.4, { ...lab, needs }).reasons.join()).not.toContain('too small');
+    expect(decide(0.5).reasons.join()).not.toContain('too small');
+  });
+});

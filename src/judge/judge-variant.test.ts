@@ -328,3 +328,48 @@ describe('a mitigation', () => {
     expect(judge('mitigation:a', arms)).toMatchObject({ verdict, reason });
   });
 });
+
+describe('a machine that was full of the run’s own work', () => {
+  const full = {
+    disturbance: { ownShare: 0.97, othersShare: 0, peakShare: 0, stealShare: 0, repeated: 0, disturbed: false },
+  };
+  const reason = /the machine was full of this run's own work \(97 % of its CPU\).*--rate 23.*440 of 450 views bad/;
+
+  it('does not blame a fix that was slow on it', () => {
+    const slow = judge('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, signs: [busy(false)] })]);
+    expect(slow).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(reason) });
+  });
+
+  it('blames what it cannot feign: the cause at work, and wrong answers', () => {
+    const cause = judge('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, signs: [busy(true)] })]);
+    expect(cause.verdict).toBe('fails');
+    const wrong = judge('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, ...wrongAnswers })]);
+    expect(wrong.verdict).toBe('fails');
+  });
+
+  it('does not keep a fix from holding, nor a wrong fix from failing', () => {
+    expect(judge('fix:a', [arm('fix:a', 'triggered', 'met', full)]).verdict).toBe('fixes');
+    expect(judge('wrong-fix:a', [arm('wrong-fix:a', 'triggered', 'violated', full)]).verdict).toBe('fails');
+  });
+
+  it('excuses somebody’s own variant only where its thread had room', () => {
+    const own = (headroom: number) =>
+      judge('try:a.ts', [arm('try:a.ts', 'triggered', 'violated', { ...full, headroom })]);
+    expect(own(1.4).verdict).toBe('inconclusive');
+    expect(own(0.6).verdict).toBe('fails');
+  });
+
+  it('does not call a defect none because its signs were starved', () => {
+    const defect = arm('defect', 'triggered', 'violated', { ...full, signs: [busy(false)] });
+    expect(judge('defect', [defect])).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/own work/),
+    });
+  });
+});
+
+it('what the machine kept from its end is inconclusive, and no error of the variant', () => {
+  const variant = { id: 'fix:a', says: '', recommended: true, source: null, failure: 'job was silent, while others …' };
+  expect(judgeVariant(lab, { ...variant, machineShort: true }, []).verdict).toBe('inconclusive');
+  expect(judgeVariant(lab, variant, []).verdict).toBe('error');
+});

@@ -8,7 +8,7 @@ import {
   violationsIn,
   wrongAnswersIn,
 } from './findings.ts';
-import { brokenGates } from './gates.ts';
+import { brokenGates, fullMachine } from './gates.ts';
 import { judgeDefect, judgeSibling } from './judge-defect.ts';
 import { judgeMitigation } from './judge-mitigation.ts';
 import type { JudgedLab } from './judged-lab.ts';
@@ -26,6 +26,8 @@ export interface RunVariant {
   readonly source: string | null;
   /** Why it could not be run to its end; left out where it could. */
   readonly failure?: string;
+  /** It was the machine that kept it from its end, and no code. */
+  readonly machineShort?: true;
 }
 
 export type VariantVerdict = Pick<VariantResult, 'verdict' | 'reason'>;
@@ -41,30 +43,38 @@ export function armsOf(id: string, arms: readonly Arm[]): Arm[] {
 }
 
 function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): VariantVerdict {
-  if (variant.failure !== undefined) return { verdict: 'error', reason: variant.failure };
+  if (variant.failure !== undefined)
+    return { verdict: variant.machineShort ? 'inconclusive' : 'error', reason: variant.failure };
   if (arms.length === 0) return { verdict: 'error', reason: 'it was not run' };
   const kind = variant.id.split(':')[0];
   if (kind === 'mitigation') return judgeMitigation(lab, arms);
   const errors = errorsIn(arms);
   if (errors.length > 0) return { verdict: 'error', reason: errors.join('; ') };
-  if (kind === 'defect') return judgeDefect(lab, arms);
-  if (kind === 'sibling') return judgeSibling(lab, arms);
+  if (kind === 'defect') return unlessFull(judgeDefect(lab, arms), arms);
+  if (kind === 'sibling') return unlessFull(judgeSibling(lab, arms), arms);
   if (kind === 'try') return judgeTry(lab, arms);
   return judgeFix(lab, arms, kind === 'wrong-fix');
+}
+
+/** A cause that could not be seen at work where the machine was full was not refuted. */
+function unlessFull(verdict: VariantVerdict, arms: readonly Arm[]): VariantVerdict {
+  const full = arms.filter(({ phase }) => phase !== 'calm').flatMap(fullMachine);
+  if (verdict.verdict !== 'not-reproduced' || full.length === 0) return verdict;
+  return { verdict: 'inconclusive', reason: [verdict.reason, ...full].join('; ') };
 }
 
 /** SLOs met, the signs gone, all the work done and rightly: it fixes, or it works though it was put among the wrong. */
 function judgeFix(lab: JudgedLab, arms: readonly Arm[], wrong: boolean): VariantVerdict {
   const present = presentIn(arms).map(saySign);
   const signs = present.length === 0 ? [] : [`the cause is still there: ${present.join(', ')}`];
-  const refusal = refuse(lab, arms, signs);
+  const refusal = refuse(lab, arms, signs, wrong ? [] : arms.flatMap(fullMachine));
   if (refusal !== null) return refusal;
   return { verdict: wrong ? 'works-though-wrong' : 'fixes', reason: metIn(arms).join('; ') };
 }
 
 /** A learner's own way is judged by what it does: the signs only grade it. */
 function judgeTry(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
-  const refusal = refuse(lab, arms, []);
+  const refusal = refuse(lab, arms, [], arms.filter((arm) => !fillsThread(arm)).flatMap(fullMachine));
   if (refusal !== null) return refusal;
   const met = metIn(arms).join('; ');
   const signs = presentIn(arms).map(saySign);
@@ -72,14 +82,28 @@ function judgeTry(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
   return { verdict: 'holds', reason: `holds, the cause remains (${signs.join(', ')})${sayHeadroom(arms)}: ${met}` };
 }
 
-/** What a noisy window cannot feign (wrong answers, the cause at work) refuses even there; all else needs the gates. */
-function refuse(lab: JudgedLab, arms: readonly Arm[], signs: readonly string[]): VariantVerdict | null {
+/** What it would take of one thread is more than there is: no other machine of that speed would carry it either. */
+function fillsThread({ headroom }: Arm): boolean {
+  return headroom !== null && headroom < 1;
+}
+
+/**
+ * What a noisy window cannot feign (wrong answers, the cause at work) refuses even there; all else needs the gates, and a
+ * machine that was not `full`.
+ */
+function refuse(
+  lab: JudgedLab,
+  arms: readonly Arm[],
+  signs: readonly string[],
+  full: readonly string[],
+): VariantVerdict | null {
   const beyondDoubt = [...wrongAnswersIn(arms), ...signs];
   const broken = arms.flatMap((arm) => brokenGates(lab, arm));
   const slow = broken.length > 0 ? [] : [...violationsIn(arms), ...droppedWorkIn(arms)];
-  const failing = [...slow, ...beyondDoubt];
+  const excused = slow.length > 0 && full.length > 0;
+  const failing = [...(excused ? [] : slow), ...beyondDoubt];
   if (failing.length > 0) return { verdict: 'fails', reason: failing.join('; ') };
-  const doubts = [...broken, ...doubtsIn(arms)];
+  const doubts = excused ? [...full, ...slow] : [...broken, ...doubtsIn(arms)];
   return doubts.length > 0 ? { verdict: 'inconclusive', reason: doubts.join('; ') } : null;
 }
 

@@ -21,7 +21,7 @@ const lab: Lab = {
   cause: 'A cause.',
   lesson: 'A lesson.',
   product: { budgetMs: 300 },
-  load: { pages: { perSecond: 40 } },
+  load: { pages: { ofSaturation: 0.5 } },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.02 }],
   trigger: [
     { kind: 'deploy', team: 'ranking', product: { dimension: 4_000, candidates: 12 } },

@@ -5,7 +5,7 @@ import type { Toxic } from '../lab/toxic.ts';
 import { type Change, type Product, productWith, type Stream, servingRoles } from '../lab/world.ts';
 import { lateRows } from './measures/batches.ts';
 import { badViews } from './measures/outcomes.ts';
-import { phase, unit } from './result.ts';
+import { type Calibration, calibration, phase, unit } from './result.ts';
 import { belongsTo } from './take-measure.ts';
 import { sayNumber } from './wording.ts';
 
@@ -15,6 +15,17 @@ import { sayNumber } from './wording.ts';
  */
 export const judgedLab = z.object({
   budgetMs: z.number(),
+  /** What an arm that should hold takes of the machine; null: stored by an older version, which did not ask. */
+  needs: z
+    .object({
+      /** As a multiple of what the defect's calm took. */
+      times: z.number(),
+      /** Views per second that were offered, and why not fewer or more. */
+      perSecond: z.number().nullable(),
+      bound: calibration.shape.bound.nullable(),
+    })
+    .nullable()
+    .default(null),
   slos: z.array(z.object({ measure: z.string(), of: z.string(), unit, atMost: z.number(), during: phase.nullable() })),
   signs: z.array(z.object({ measure: z.string(), of: z.string(), unit, atLeast: z.number(), means: z.string() })),
   figures: z.array(z.object({ measure: z.string(), of: z.string(), unit, means: z.string() })),
@@ -36,7 +47,8 @@ export const judgedLab = z.object({
 });
 export type JudgedLab = z.infer<typeof judgedLab>;
 
-export function describeLab(lab: Lab): JudgedLab {
+/** `measured`: what was offered on this machine; left out: nothing was yet. */
+export function describeLab(lab: Lab, measured: Calibration | null = null): JudgedLab {
   const named = ({ measure, of }: { readonly measure: Measure; readonly of: string }) => ({
     measure: measure.name,
     of,
@@ -44,6 +56,7 @@ export function describeLab(lab: Lab): JudgedLab {
   });
   return {
     budgetMs: productWith(lab.product).budgetMs,
+    needs: { times: timesOf(lab), perSecond: measured?.offeredPerSecond ?? null, bound: measured?.bound ?? null },
     slos: lab.slos.map((slo) => ({ ...named(slo), atMost: slo.atMost, during: slo.during ?? null })),
     signs: lab.signs.map((sign) => ({ ...named(sign), atLeast: sign.atLeast, means: sign.means })),
     figures: (lab.figures ?? []).map((figure) => ({ ...named(figure), means: figure.means })),
@@ -58,6 +71,12 @@ export function describeLab(lab: Lab): JudgedLab {
     recovery: sayChanges(lab.recovery?.trigger ?? [], productWith(lab.product)),
     profileOf: lab.profileOf ?? null,
   };
+}
+
+/** CPU of an arm that holds under the trigger, as a multiple of the defect's calm: as the lab states it, or as the traffic grows. */
+export function timesOf({ needs, trigger }: Lab): number {
+  const traffic = trigger.reduce((all, change) => (change.kind === 'traffic' ? all * change.times : all), 1);
+  return needs?.times ?? traffic;
 }
 
 /** Whether a process such as `model-1` is one whose profile is compared. */

@@ -83,6 +83,8 @@ const load = z.object({
 });
 
 const disturbance = z.object({
+  /** Share of the CPU that this run may use that its own processes took; left out by older runs. */
+  ownShare: unknownable.exactOptional(),
   /** Share of the machine's CPU that others took in the window, steal included; null: this system does not tell. */
   othersShare: unknownable,
   /** The same in the worst second of the window. */
@@ -149,14 +151,41 @@ const functionShare = z.object({
   after: number,
 });
 
+/** What was calibrated to what. All that is marked as such is left out by older runs. */
 export const calibration = z.object({
+  /** Page views per second at which it was measured. */
   lightPerSecond: number,
+  /** Views that were finished meanwhile. */
   views: number,
+  /** Of the storefront. */
   threadCpuMsPerView: number,
   cpuMsPerView: number,
+  /** Of what saturates first; by older runs: of the storefront's thread. */
   saturationPerSecond: number,
   offeredPerSecond: number,
+  /** What saturates, and at how many views per second, the first of them first; left out by older runs. */
+  saturates: z.array(z.object({ what: z.string(), perSecond: number })).exactOptional(),
+  /** The share of the first that the lab wants; left out by older runs. */
+  ofSaturation: number.exactOptional(),
+  /**
+   * What decided the rate: the lab's share · the most or the least that the lab allows · the machine, which has to have room
+   * for an arm that should hold · whoever asked for it. Left out by older runs.
+   */
+  bound: z.enum(['share', 'most', 'least', 'machine', 'asked']).exactOptional(),
+  /** Of one model server; left out by older runs. */
+  slots: number.exactOptional(),
+  /** Of a page view; left out by older runs. */
+  budgetMs: number.exactOptional(),
+  /** null: there is no job. Left out by older runs. */
+  batches: z.object({ perSecond: number, budgetMs: number }).nullable().exactOptional(),
+  /** The same as the lab has it, where the machine allows it; left out by older runs. */
+  usual: z
+    .object({ slots: number, budgetMs: number, batches: z.object({ perSecond: number, budgetMs: number }).nullable() })
+    .exactOptional(),
+  /** What half of the views took at that load: budgets are multiples of it, and the lab's own at least. Left out by older runs. */
+  calmMs: z.object({ pages: unknownable, batches: unknownable }).exactOptional(),
 });
+export type Calibration = z.infer<typeof calibration>;
 
 export const runResult = z.object({
   schemaVersion: z.literal(schemaVersion),

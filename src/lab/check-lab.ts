@@ -2,7 +2,7 @@ import { assertLinks } from './check-links.ts';
 import { isToxic } from './check-toxic.ts';
 import { isPartOfProduct, isPartOfWorld } from './check-world.ts';
 import type { EvidenceOf } from './evidence.ts';
-import type { Lab, Mitigation, Recovery, Step } from './lab.ts';
+import type { Lab, Mitigation, Needs, Recovery, Step } from './lab.ts';
 import {
   type Check,
   hasFields,
@@ -16,10 +16,9 @@ import {
   isText,
   isWhole,
   optional,
-  readObject,
   ShapeError,
 } from './shape.ts';
-import { type Change, type Phase, roles, servingRoles, streams, worldWith } from './world.ts';
+import { type Change, type Phase, type Rate, roles, servingRoles, streams, worldWith } from './world.ts';
 
 /** What the types of a lab promise, held at run time too: a lab's author may not have run the compiler. */
 
@@ -49,9 +48,24 @@ const slo = isObject({ measure, of: subject, atMost: isNumber(), during: optiona
 const sign = isObject({ measure, of: subject, atLeast: isNumber(), means: isText });
 const figure = isObject({ measure, of: subject, means: isText });
 
+const rateFields: Readonly<Record<keyof Rate, Check>> = {
+  ofSaturation: isNumber(0.01),
+  ofMachine: optional(isNumber(0.01)),
+  atLeast: optional(isNumber(0.01)),
+  atMost: optional(isNumber(0.01)),
+};
+
 const rate: Check = (value, where) => {
-  const byShare = Object.hasOwn(readObject(value, where), 'ofSaturation');
-  isObject(byShare ? { ofSaturation: isNumber(0.01) } : { perSecond: isNumber(0.01) })(value, where);
+  isObject(rateFields)(value, where);
+  const { atLeast = 0, atMost = Number.POSITIVE_INFINITY } = value as Rate;
+  if (atLeast > atMost) throw new ShapeError(`${where}.atLeast must not be above ${where}.atMost`);
+};
+
+const needsFields: Readonly<Record<keyof Needs, Check>> = {
+  times: optional(isNumber(0.01)),
+  headroom: optional(isNumber(1)),
+  perView: optional(isNumber(0.01)),
+  slotsAtLeast: optional(isWhole(1)),
 };
 
 const batches = isObject({ perSecond: isNumber(0.01), atOnce: isWhole(1), budgetMs: isNumber(1) });
@@ -93,6 +107,7 @@ const labFields: Readonly<Record<keyof Lab, Check>> = {
   world: optional(isPartOfWorld),
   product: optional(isPartOfProduct),
   load: isObject({ pages: rate, batches: optional(batches) } satisfies Readonly<Record<keyof Lab['load'], Check>>),
+  needs: optional(isObject(needsFields)),
   slos: isListOf(slo, 1),
   trigger: isListOf(change, 1),
   settleMs: isNumber(),
@@ -115,6 +130,16 @@ export function assertLab(value: unknown): asserts value is Lab {
   // Its shape is a lab's by now.
   assertLinks(value as Lab);
   assertProfiled(value as Lab);
+  assertScales(value as Lab);
+}
+
+function assertScales({ load, needs, world }: Lab): void {
+  if (load.batches && load.pages?.atMost === undefined)
+    throw new ShapeError(
+      'lab.load has `batches`, whose rate goes with that of the views: give lab.load.pages `atMost`',
+    );
+  if ((needs?.slotsAtLeast ?? 1) > worldWith(world).slots)
+    throw new ShapeError('lab.needs.slotsAtLeast must not be above lab.world.slots');
 }
 
 function assertProfiled({ profileOf, load, world }: Lab): void {

@@ -31,9 +31,30 @@ export interface Recovery {
   readonly withinMs: number;
 }
 
+/** What an arm that holds takes of the machine under the trigger: the load is lowered until the machine has it. */
+export interface Needs {
+  /**
+   * Its CPU, all processes together, as a multiple of what the defect's calm takes: of the dearest fix. Ratios travel from
+   * machine to machine; `npm run bench -- needs` measures it. Left out: as many times as the trigger multiplies the traffic.
+   */
+  readonly times?: number;
+  /** As many times that the machine is to have; left out: 1.25. */
+  readonly headroom?: number;
+  /**
+   * CPU of all processes for one view of the calm, in JSON round trips of 4,000 floats, by which `doctor` knows beforehand
+   * what a machine will carry; from the same command. Left out: it does not know.
+   */
+  readonly perView?: number;
+  /**
+   * Where accelerators saturate first: so few slots a model server will do where the machine has no room for the load of
+   * all of them. Left out: all of them are needed.
+   */
+  readonly slotsAtLeast?: number;
+}
+
 export interface Lab {
   readonly title: string;
-  /** What the pager says at 2 AM. */
+  /** What the pager says at 2 AM; `{budget}` stands for what a view may take. */
   readonly page: string;
   /** Where the incident is on public record. */
   readonly record: readonly string[];
@@ -46,6 +67,7 @@ export interface Lab {
   readonly product?: Partial<Product>;
   /** `batches`: of a job beside the page views, a process of its own; left out: there is none. */
   readonly load: { readonly pages?: Rate; readonly batches?: Batches };
+  readonly needs?: Needs;
   readonly slos: readonly Slo[];
   /** In order, under load; taken back in reverse. SLOs count again `settleMs` after the last. */
   readonly trigger: readonly Change[];

@@ -35,7 +35,7 @@ export interface Product {
   readonly dimension: number;
   /** Candidates that one page view scores: rows in one call. */
   readonly candidates: number;
-  /** A view is good when it was answered within so many ms of its intended start. */
+  /** A view is good when it was answered within so many ms of its intended start. More where the calm's views take longer than a quick machine's. */
   readonly budgetMs: number;
   /** Rows in one batch of the job: whole pages of `candidates` rows. Left out: there is no job. */
   readonly batchRows?: number;
@@ -76,15 +76,33 @@ export function isStream(of: string): of is Stream {
 }
 export type Phase = 'calm' | 'triggered' | 'recovered';
 
-/** Open loop: a share of what saturates the storefront in the defect's calm, or a plain rate. */
-export type Rate = { readonly ofSaturation: number } | { readonly perSecond: number };
+/**
+ * Open loop: a share of what saturates first in the defect's calm, whatever that is on this machine, within bounds. The
+ * bounds say with how many views the incident is still the same one, as where calls have to fill a fixed number of places.
+ */
+export interface Rate {
+  readonly ofSaturation: number;
+  /**
+   * The share where it is the machine that is full first, as on one core: beside what the trigger makes dearer it has work
+   * that the trigger does not touch. Left out: the same.
+   */
+  readonly ofMachine?: number;
+  /** Views per second; where the machine cannot carry so many, the run proves nothing. Left out: any number will do. */
+  readonly atLeast?: number;
+  /** Views per second; left out: as many as the share gives. */
+  readonly atMost?: number;
+}
 
 /** What a job beside the page views does, in open loop. */
 export interface Batches {
+  /** Beside `pages.atMost` views per second; where fewer views are offered, so many fewer batches. */
   readonly perSecond: number;
   /** So many are begun at the same moment. */
   readonly atOnce: number;
-  /** A batch is in time when it was answered within so many ms of its intended start. */
+  /**
+   * A batch is in time when it was answered within so many ms of its intended start. Longer where the calm's batches take
+   * longer than a quick machine's.
+   */
   readonly budgetMs: number;
 }
 

@@ -31,7 +31,11 @@ export function nextSteps(result: RunResult): NextStep[] {
           : `if it works twice, move ${fileOf(lab, first.id)} to labs/${lab}/fixes/ and say what it costs; again: ${again}`,
       );
     case 'inconclusive':
-      return next(`npm run lab -- doctor shows what others take of this machine; when it is quiet: ${again}`);
+      return next(
+        verdict.reasons.some((reason) => reason.includes('--rate'))
+          ? `npm run lab -- doctor tells which labs this machine will carry; with less load: npm run lab -- ${lab} --rate N`
+          : `npm run lab -- doctor shows what others take of this machine; when it is quiet: ${again}`,
+      );
     case 'failed':
       return next(`npm run lab -- doctor, then again: ${again}`);
   }

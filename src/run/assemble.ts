@@ -20,6 +20,7 @@ export const runPlan = z.object({
       recommended: z.boolean(),
       source: z.string().nullable(),
       failure: z.string().exactOptional(),
+      machineShort: z.literal(true).exactOptional(),
     }) satisfies z.ZodType<RunVariant>,
   ),
 });

@@ -1,60 +1,77 @@
 import { LabError } from '../errors.ts';
-import type { RunResult } from '../judge/result.ts';
-import type { ProcessFigures } from '../lab/evidence.ts';
+import type { Calibration } from '../judge/result.ts';
+import { saturationOf, type Usage, usageOf } from '../judge/usage.ts';
 import type { Lab } from '../lab/lab.ts';
-import type { Rate } from '../lab/world.ts';
 import { pause } from '../world/interrupted.ts';
+import { sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
+import { fitLoad, pagesRate } from './fit-load.ts';
 import { markAll, readAll } from './read-world.ts';
 
-type Calibration = NonNullable<RunResult['calibration']>;
-
-/** What a lab offers that does not say: comfortable, and not idle. */
-const ordinaryRate: Rate = { ofSaturation: 0.6 };
-
-export function pagesRate(lab: Lab): Rate {
-  return lab.load.pages ?? ordinaryRate;
-}
-
 const warmUpPerSecond = 80;
+/** Of cold code on a slow machine a second takes long to finish its first views. */
+const fewestViews = 10;
+const coldAtMostMs = 4_000;
 /** The load of the measurement, as a share of what the warm-up says would saturate. */
 const lightShare = 0.7;
 
 /**
- * CPU per view below saturation, and from it the rate that the lab wants: CPU hardly moves with what else the
- * machine does, so that a lab behaves alike on a laptop and on a server. What saturates is the storefront's one
- * thread. Code that is not yet compiled costs twice as much, so the first measurement only sets the second's load.
+ * What a view costs below saturation, and from it the load that the lab wants here: CPU hardly moves with what else the
+ * machine does, so that a lab behaves alike on a laptop and on a server. Code that is not yet compiled costs twice as much,
+ * so the first measurement only sets the second's load. `asked`: views per second that a person wants instead; null: none.
  */
-export async function calibrate(world: StartedWorld, rate: Rate, signal: AbortSignal): Promise<Calibration> {
-  if ('perSecond' in rate) {
-    // A lab that names its rate knows what it saturates, which may be no thread: more would only pile up.
-    const { perSecond } = rate;
-    const measured = await measureAt(world, perSecond, { settleMs: 1_200, measureMs: 1_300 }, signal);
-    return { lightPerSecond: perSecond, ...measured, offeredPerSecond: perSecond };
-  }
-  const rough = await measureAt(world, warmUpPerSecond, { settleMs: 800, measureMs: 400 }, signal);
-  const lightPerSecond = Math.round(lightShare * rough.saturationPerSecond);
-  const measured = await measureAt(world, lightPerSecond, { settleMs: 800, measureMs: 1_300 }, signal);
-  return { lightPerSecond, ...measured, offeredPerSecond: rate.ofSaturation * measured.saturationPerSecond };
+export async function calibrate(
+  world: StartedWorld,
+  lab: Lab,
+  asked: number | null,
+  signal: AbortSignal,
+): Promise<Calibration> {
+  const { atMost = Number.POSITIVE_INFINITY } = pagesRate(lab);
+  const rough = await measureAt(
+    world,
+    Math.min(warmUpPerSecond, asked ?? atMost),
+    { settleMs: 800, measureMs: 400 },
+    signal,
+  );
+  const lightPerSecond = Math.round(Math.min(asked ?? atMost, lightShare * firstOf(rough)));
+  const usage = await measureAt(world, lightPerSecond, { settleMs: 800, measureMs: 1_300 }, signal);
+  return fitLoad(lab, usage, { lightPerSecond, asked, cold: true });
 }
 
-/** Off by more than this, and the calm is not the one that the lab wants. */
-const tolerance = 0.15;
+/** A queue that does not drain wants this much less load. */
+const lowering = 0.5;
+/** Off by more than this, and the calm is not the one that the lab wants: with too little load, the trigger would not be felt. */
+const tooLittle = 0.9;
+const tooMuch = 1.15;
 
 /**
  * Holds a calibration against a calm window at its own rate: code goes on getting faster for a while. Gives a better
- * calibration; null: this one will do.
+ * calibration, with the budgets that were set; null: this one will do.
  */
-export function refine(
-  calibration: Calibration,
-  rate: Rate,
-  storefronts: readonly ProcessFigures[],
-): Calibration | null {
-  const measured = perView(storefronts);
-  if ('perSecond' in rate || !measured) return null;
-  const offeredPerSecond = rate.ofSaturation * measured.saturationPerSecond;
-  if (Math.abs(offeredPerSecond / calibration.offeredPerSecond - 1) <= tolerance) return null;
-  return { ...measured, lightPerSecond: calibration.offeredPerSecond, offeredPerSecond };
+export function refine(calibration: Calibration, lab: Lab, usage: Usage | null): Calibration | null {
+  if (!usage || calibration.bound === 'asked') return null;
+  const better = fitLoad(lab, usage, { lightPerSecond: calibration.offeredPerSecond, asked: null });
+  const offered = calibration.offeredPerSecond / better.offeredPerSecond;
+  if (offered >= tooLittle && offered <= tooMuch) return null;
+  return withBudgetsOf(calibration, better);
+}
+
+/** Half of the load, where a queue never drains: of slots and batches, too. null: the lab allows no less. */
+export function lower(calibration: Calibration, lab: Lab, usage: Usage): Calibration | null {
+  const { atLeast = 0 } = pagesRate(lab);
+  if (calibration.bound === 'asked' || calibration.offeredPerSecond <= atLeast) return null;
+  const asked = Math.max(atLeast, calibration.offeredPerSecond * lowering);
+  const lowered = fitLoad(lab, usage, { lightPerSecond: calibration.lightPerSecond, asked });
+  return withBudgetsOf(calibration, { ...lowered, bound: 'machine' });
+}
+
+function withBudgetsOf({ budgetMs, batches, calmMs }: Calibration, other: Calibration): Calibration {
+  return {
+    ...other,
+    ...(budgetMs === undefined ? {} : { budgetMs }),
+    ...(calmMs === undefined ? {} : { calmMs }),
+    ...(batches && other.batches ? { batches: { ...other.batches, budgetMs: batches.budgetMs } } : {}),
+  };
 }
 
 async function measureAt(
@@ -62,37 +79,27 @@ async function measureAt(
   ratePerSecond: number,
   { settleMs, measureMs }: { readonly settleMs: number; readonly measureMs: number },
   signal: AbortSignal,
-): Promise<Omit<Calibration, 'lightPerSecond' | 'offeredPerSecond'>> {
+): Promise<Usage> {
   await world.offer(ratePerSecond, 'constant');
   await pause(settleMs, signal);
-  const storefronts = world.processes('storefront');
-  await markAll(storefronts);
-  await pause(measureMs, signal);
-  const { found } = await readAll(storefronts, ['process']);
-  const measured = perView((found.process ?? []).map(({ value }) => value));
-  if (!measured) {
-    throw new LabError(
-      'not-ready',
-      'No page view was answered at light load.',
-      'See what `npm run lab -- doctor` says of this machine.',
-    );
+  await markAll(world.processes());
+  const pids = [...world.processes().map(({ pid }) => pid), ...world.foreignPids()];
+  const before = await sampleCpu(pids);
+  for (let waitedMs = 0; ; waitedMs += measureMs) {
+    await pause(measureMs, signal);
+    const { found } = await readAll(world.processes(), ['process', 'slots', 'outcomes']);
+    const usage = usageOf(found, sharesBetween(before, await sampleCpu(pids)).own);
+    if (usage && (usage.views >= fewestViews || waitedMs >= coldAtMostMs)) return usage;
+    if (!usage && waitedMs >= coldAtMostMs) {
+      throw new LabError(
+        'not-ready',
+        'No page view was answered at light load.',
+        'See what `npm run lab -- doctor` says of this machine.',
+      );
+    }
   }
-  return measured;
 }
 
-/** null: nothing was handled. */
-function perView(figures: readonly ProcessFigures[]): Omit<Calibration, 'lightPerSecond' | 'offeredPerSecond'> | null {
-  const views = sum(figures, ({ handled }) => handled);
-  if (views === 0) return null;
-  const threadCpuMsPerView = sum(figures, ({ threadCpuMs }) => threadCpuMs) / views;
-  return {
-    views,
-    threadCpuMsPerView,
-    cpuMsPerView: sum(figures, ({ cpuMs }) => cpuMs) / views,
-    saturationPerSecond: (1_000 / threadCpuMsPerView) * figures.length,
-  };
-}
-
-function sum(figures: readonly ProcessFigures[], of: (figures: ProcessFigures) => number): number {
-  return figures.reduce((total, one) => total + of(one), 0);
+function firstOf(usage: Usage): number {
+  return Math.min(...usage.busy.filter(({ share }) => share > 0).map((busy) => saturationOf(usage, busy)));
 }

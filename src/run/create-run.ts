@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ArmEvidence } from '../judge/evidence.ts';
-import type { JudgedLab } from '../judge/judged-lab.ts';
+import { describeLab } from '../judge/judged-lab.ts';
 import { registryFor } from '../judge/registry.ts';
 import type { Arm } from '../judge/result.ts';
 import { now } from '../lab/clock.ts';
@@ -8,6 +8,7 @@ import type { Lab } from '../lab/lab.ts';
 import { productWith, worldWith } from '../lab/world.ts';
 import type { Reaper } from '../world/reaper.ts';
 import type { RunEvent } from './events.ts';
+import { labAsFitted } from './fit-load.ts';
 import type { Run } from './run.ts';
 import type { RunOptions } from './run-options.ts';
 import { fileNameOf, writeEvidence } from './store.ts';
@@ -18,18 +19,47 @@ export interface KeptRun extends Run {
   readonly arms: Arm[];
 }
 
+type CreatedBy = Pick<RunOptions, 'faultServer' | 'balancer' | 'seed' | 'ratePerSecond' | 'signal' | 'tell'>;
+
 /** The state of one run, and the way to its folder. */
-export function createRun(lab: Lab, judged: JudgedLab, options: RunOptions, folder: string, reaper: Reaper): KeptRun {
+export function createRun(lab: Lab, options: CreatedBy, folder: string, reaper: Reaper): KeptRun {
   const startedMs = now();
   const atMs = () => now() - startedMs;
   const evidence: ArmEvidence[] = [];
   const arms: Arm[] = [];
   const tell = (event: RunEvent) => options.tell(event);
-  const watch = watchForPage(judged, (page) => tell({ kind: 'page', atMs: atMs(), ...page }));
+  let fitted = lab;
+  let judged = describeLab(lab);
+  let calibration: KeptRun['calibration'] = null;
+  const watch = watchForPage(
+    () => judged,
+    (page) => tell({ kind: 'page', atMs: atMs(), ...page }),
+  );
 
   return {
-    lab,
-    judged,
+    written: lab,
+    get lab() {
+      return fitted;
+    },
+    get judged() {
+      return judged;
+    },
+    get world() {
+      return worldWith(fitted.world);
+    },
+    get product() {
+      return productWith(fitted.product);
+    },
+    get calibration() {
+      return calibration;
+    },
+    fit(measured) {
+      const before = settingsOf(fitted);
+      calibration = measured;
+      fitted = labAsFitted(lab, measured);
+      judged = describeLab(fitted, measured);
+      return settingsOf(fitted) !== before;
+    },
     registry: registryFor(lab),
     evidence,
     arms,
@@ -45,10 +75,8 @@ export function createRun(lab: Lab, judged: JudgedLab, options: RunOptions, fold
     atMs,
     tell,
     seed: options.seed,
-    world: worldWith(lab.world),
-    product: productWith(lab.product),
+    asked: options.ratePerSecond,
     signal: options.signal,
-    calibration: null,
     get ratePerSecond() {
       return this.calibration?.offeredPerSecond ?? 0;
     },
@@ -78,4 +106,9 @@ export function createRun(lab: Lab, judged: JudgedLab, options: RunOptions, fold
       tell({ kind: 'arm', atMs: atMs(), arm: observed.arm });
     },
   };
+}
+
+/** What processes are started with. */
+function settingsOf({ world, product, load }: Lab): string {
+  return JSON.stringify([worldWith(world), productWith(product), load.batches ?? null]);
 }

@@ -1,10 +1,8 @@
 import type { Disturbance } from '../judge/result.ts';
 import { pause } from '../world/interrupted.ts';
-import { type CpuSample, type CpuShares, sampleCpu, sharesBetween } from './machine-cpu.ts';
+import { type CpuSample, type CpuShares, othersAtMost, sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
 
-/** More of the machine than this taken by others, and a window does not count. */
-export const othersAtMost = 0.15;
-/** The same for any one second of it: a short burst fills a queue that takes longer than itself to drain. */
+/** What others may take in any one second of a window: a short burst fills a queue that takes longer than itself to drain. */
 const burstAtMost = 0.35;
 const secondMs = 1_000;
 export const repeatsAtMost = 3;
@@ -35,9 +33,9 @@ export async function watchDisturbance(pids: () => readonly number[]): Promise<D
   return {
     async read(repeated) {
       await sampling;
-      const { others, steal } = sharesBetween(first, await sampleCpu(pids()));
+      const { own, others, steal } = sharesBetween(first, await sampleCpu(pids()));
       const disturbed = others > othersAtMost || peak > burstAtMost;
-      return { othersShare: others, peakShare: peak, stealShare: steal, repeated, disturbed };
+      return { ownShare: own, othersShare: others, peakShare: peak, stealShare: steal, repeated, disturbed };
     },
     [Symbol.dispose]: () => clearInterval(timer),
   };

@@ -1,4 +1,4 @@
-import type { Arm, VariantResult, Verdict } from '../judge/result.ts';
+import type { Arm, Calibration, VariantResult, Verdict } from '../judge/result.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 
 export type { LoadTick } from '../lab/load-tick.ts';
@@ -38,8 +38,7 @@ export type RunEvent =
   | {
       readonly kind: 'calibrated';
       readonly atMs: number;
-      readonly threadCpuMsPerView: number;
-      readonly offeredPerSecond: number;
+      readonly calibration: Calibration;
     }
   /** The seconds that changed since the last tick, oldest first: the newest one is still filling. */
   | { readonly kind: 'tick'; readonly atMs: number; readonly variant: string; readonly seconds: readonly LoadTick[] }

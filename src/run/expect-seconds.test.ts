@@ -36,6 +36,7 @@ async function announce(id: string, options: Partial<RunOptions>): Promise<numbe
   const loaded = await loadLab(id);
   const plan = await planVariants(loaded, {
     labId: id,
+    ratePerSecond: null,
     seed: 7,
     quick: false,
     only: null,

@@ -2,7 +2,7 @@ import { watchedViews } from '../judge/looks.ts';
 import { sumOf } from '../judge/statistics/sum.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Change, type Phase, productWith } from '../lab/world.ts';
-import { pagesRate } from './calibrate.ts';
+import { pagesRate } from './fit-load.ts';
 import { phaseRate } from './phase-rate.ts';
 import type { Plan } from './plan-variants.ts';
 
@@ -25,8 +25,7 @@ const views = { hopeless: 150, good: 360, watched: watchedViews };
 
 /** How long a run takes where nothing is repeated, for the clock that counts down: what really decides is when the evidence suffices. */
 export function expectSeconds(lab: Lab, { played, mitigations }: Plan, quick: boolean): number {
-  const rate = pagesRate(lab);
-  const calmPerSecond = 'perSecond' in rate ? rate.perSecond : usualPerSecond;
+  const calmPerSecond = pagesRate(lab).atMost ?? usualPerSecond;
   const budgetMs = Math.max(productWith(lab.product).budgetMs, lab.load.batches?.budgetMs ?? 0);
   const window = (phase: Phase, count: number) =>
     count / phaseRate(lab, calmPerSecond, phase) + budgetMs / 1_000 + took.reading;

@@ -1,13 +1,13 @@
 import type { Lab } from '../lab/lab.ts';
 import type { Phase } from '../lab/world.ts';
-import { pagesRate } from './calibrate.ts';
+import { pagesRate } from './fit-load.ts';
 
-/** A thread that saturates takes time to show it: where that is what a lab is about, windows are half as long as the calm's at least. */
+/** A thread that saturates takes time to show it: where that is what a lab is about, and so no number of views, windows are half as long as the calm's at least. */
 const shortensAtMost = 2;
 
 /** Views per second that are offered in a phase, by which its windows are as long as their views take. */
 export function phaseRate(lab: Lab, calmPerSecond: number, phase: Phase): number {
   if (phase !== 'triggered') return calmPerSecond;
   const times = lab.trigger.reduce((all, change) => (change.kind === 'traffic' ? all * change.times : all), 1);
-  return calmPerSecond * ('perSecond' in pagesRate(lab) ? times : Math.min(times, shortensAtMost));
+  return calmPerSecond * (pagesRate(lab).atMost === undefined ? Math.min(times, shortensAtMost) : times);
 }

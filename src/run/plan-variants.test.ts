@@ -105,6 +105,7 @@ describe('what is refused', () => {
 function plan(options: Partial<RunOptions>) {
   return planVariants(lab, {
     labId: 'json-blowup',
+    ratePerSecond: null,
     seed: 7,
     quick: false,
     only: null,

@@ -2,11 +2,13 @@ import { LabError } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { brokenCalm } from '../judge/gates.ts';
 import { foldLooks, type Look, looks, watchedViews } from '../judge/looks.ts';
+import type { Calibration } from '../judge/result.ts';
+import { type Usage, usageOf } from '../judge/usage.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import { pause } from '../world/interrupted.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
-import { calibrate, pagesRate, refine } from './calibrate.ts';
+import { calibrate, lower, refine } from './calibrate.ts';
 import { awaitQuiet, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { type Observed, type Observing, observe } from './observe.ts';
 import { phaseRate } from './phase-rate.ts';
@@ -22,8 +24,10 @@ const settledMs = 400;
 const drainedForMs = 500;
 const drainAtMostMs = 4_000;
 const refinementsAtMost = 3;
-/** A queue that does not drain wants this much less load. */
-const lowering = 0.5;
+/** So often the calm itself may say that another load is wanted. */
+const refinedByCalm = 2;
+/** Worlds that are started anew because the load was set anew. */
+const fitsAtMost = 2;
 const profileMs = 1_200;
 const clearLooks = looks.filter(({ verdicts }) => verdicts === 'both');
 const longLooks = clearLooks.slice(1);
@@ -33,51 +37,69 @@ const watchingLooks = foldLooks(looks, watchedViews);
 const usualViews = clearLooks[0]?.views ?? 0;
 
 /**
- * The defect, as it happened: calm, the trigger under load, the page. Calibrates the run's rate on the way. Gives
+ * The defect, as it happened: calm, the trigger under load, the page. Calibrates the run's load on the way. Gives
  * whether the gate held: on a machine that cannot keep the calm calm, nothing that follows would prove anything.
  */
 export async function playDefect(run: Run, variant: PlayedVariant, quick: boolean): Promise<boolean> {
-  await using world = await startVariantWorld(run, variant);
-  run.step(variant.id, 'calibrating', 'measures CPU per view at light load, to set the rate');
-  setRate(run, await calibrateUndisturbed(run, world));
-  // What the calibration's load left open would count against a limit that is meant for the calm's.
-  if (run.world.openFilesPerView !== null) await restartStorefront(run, world, variant.id, calmColdMs);
-  const calm = await observeDefectCalm(run, world, variant.id);
-  await run.keep(calm);
-  if (brokenCalm(run.judged, calm.arm).length > 0) return false;
-  await triggerAndObserve(run, world, variant, { profile: true, looks: quick ? clearLooks : watchingLooks });
-  return true;
+  for (let fitted = 0; ; fitted += 1) {
+    await using world = await startVariantWorld(run, variant);
+    if (run.calibration === null) {
+      run.step(variant.id, 'calibrating', 'measures what a view costs at light load, to set the rate');
+      // What was started has other settings then.
+      if (fitLoadTo(run, await calibrateUndisturbed(run, world))) continue;
+      // What the calibration's load left open would count against a limit that is meant for the calm's.
+      if (run.world.openFilesPerView !== null) await restartStorefront(run, world, variant.id, calmColdMs);
+    } else await leadIn(run, world, variant.id, calmColdMs);
+    const calm = await observeDefectCalm(run, world, variant.id, fitted >= fitsAtMost);
+    if (calm === null) continue;
+    await run.keep(calm);
+    if (brokenCalm(run.judged, calm.arm).length > 0) return false;
+    await triggerAndObserve(run, world, variant, { profile: true, looks: quick ? clearLooks : watchingLooks });
+    return true;
+  }
 }
 
-function setRate(run: Run, calibration: NonNullable<Run['calibration']>): void {
-  run.calibration = calibration;
-  run.tell({ kind: 'calibrated', atMs: run.atMs(), ...calibration });
+function fitLoadTo(run: Run, calibration: Calibration): boolean {
+  const anew = run.fit(calibration);
+  run.tell({ kind: 'calibrated', atMs: run.atMs(), calibration });
+  return anew;
 }
 
 /**
- * The first calm. Where it shows that the calibration was off, the rate is set anew and the calm taken again: code has
- * got faster since, or something other than the storefront's thread saturates first, and the queue never drains.
+ * The first calm. Where it shows that the calibration was off, the load is set anew and the calm taken again: code has
+ * got faster since, or a queue never drains. null: in a world of its own, since that load needs other settings.
  */
-async function observeDefectCalm(run: Run, world: StartedWorld, variant: string): Promise<Observed> {
+async function observeDefectCalm(
+  run: Run,
+  world: StartedWorld,
+  variant: string,
+  lastWorld: boolean,
+): Promise<Observed | null> {
   for (let refined = 0; ; refined += 1) {
     run.step(variant, 'lead-in', 'the load goes to the rate that was set; not judged', settledMs);
     await settleAtRate(run, world);
     const last = refined === refinementsAtMost;
-    const named = 'perSecond' in pagesRate(run.lab);
-    if (!(await drainsUndisturbed(run, world)) && !named && !last && run.calibration) {
-      const { offeredPerSecond, ...calibration } = run.calibration;
-      setRate(run, { ...calibration, offeredPerSecond: offeredPerSecond * lowering });
-      // What has piled up would take longer to drain than anybody waits.
-      await restartStorefront(run, world, variant);
-      continue;
+    if (!(await drainsUndisturbed(run, world)) && !last && run.calibration) {
+      const usage = await readUsage(world);
+      const lowered = usage && lower(run.calibration, run.written, usage);
+      if (lowered) {
+        if (fitLoadTo(run, lowered) && !lastWorld) return null;
+        // What has piled up would take longer to drain than anybody waits.
+        await restartStorefront(run, world, variant);
+        continue;
+      }
     }
     const calm = await observeCalm(run, world, variant, 1);
-    const figures = calm.evidence.found.process ?? [];
-    const storefronts = figures.filter(({ from }) => from.startsWith('storefront')).map(({ value }) => value);
-    const better = refined === 0 && run.calibration && refine(run.calibration, pagesRate(run.lab), storefronts);
-    if (!better || last) return calm;
-    setRate(run, better);
+    const usage = usageOf(calm.evidence.found, calm.arm.disturbance.ownShare ?? null);
+    const better = refined < refinedByCalm && run.calibration && refine(run.calibration, run.written, usage);
+    if (!better || last || lastWorld) return calm;
+    if (fitLoadTo(run, better)) return null;
   }
+}
+
+async function readUsage(world: StartedWorld): Promise<Usage | null> {
+  const { found } = await world.guard(readAll(world.processes(), ['process', 'slots', 'outcomes']));
+  return usageOf(found, null);
 }
 
 async function restartStorefront(run: Run, world: StartedWorld, variant: string, coldForMs = coldMs): Promise<void> {
@@ -93,13 +115,14 @@ async function drainsUndisturbed(run: Run, world: StartedWorld): Promise<boolean
 }
 
 /** A rate that was measured while others kept the caches cold would be too low for all that follows. */
-async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<NonNullable<Run['calibration']>> {
+async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<Calibration> {
   const pids = () => ownPids(run, world);
   for (let repeated = 0; ; repeated += 1) {
     using watch = await watchDisturbance(pids);
-    const [tried] = await Promise.allSettled([world.guard(calibrate(world, pagesRate(run.lab), run.signal))]);
+    const [tried] = await Promise.allSettled([world.guard(calibrate(world, run.written, run.asked, run.signal))]);
     const failed = tried.status === 'rejected';
-    if (failed && !(tried.reason instanceof LabError && tried.reason.code === 'not-ready')) throw tried.reason;
+    if (failed && !(tried.reason instanceof LabError && /^(not-ready|machine-short)$/.test(tried.reason.code)))
+      throw tried.reason;
     const disturbance = await watch.read(repeated);
     if (!disturbance.disturbed || repeated === repeatsAtMost) {
       if (failed) throw tried.reason;

@@ -3,10 +3,10 @@ import { join, relative } from 'node:path';
 import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { judgeVariant, type RunVariant } from '../judge/judge-variant.ts';
-import { describeLab } from '../judge/judged-lab.ts';
 import { type RunResult, runResult, schemaVersion } from '../judge/result.ts';
 import { type LoadedLab, loadLab } from '../lab/discover.ts';
 import type { VariantFile } from '../lab/list-variants.ts';
+import { pageText } from '../lab/page-text.ts';
 import { worldWith } from '../lab/world.ts';
 import { findPlaces } from '../world/find-places.ts';
 import { interrupted } from '../world/interrupted.ts';
@@ -45,7 +45,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   if (options.signal.aborted) throw interrupted();
 
   await using reaper = startReaper();
-  const run = createRun(loaded.lab, describeLab(loaded.lab), options, folder.path, reaper);
+  const run = createRun(loaded.lab, options, folder.path, reaper);
   run.tell({
     kind: 'run-started',
     atMs: run.atMs(),
@@ -105,20 +105,17 @@ async function addProfile(
   await writeEvidence(folder, withProfile);
 }
 
+type Failures = ReadonlyMap<string, LabError>;
+
 /** Gives what could not be played to its end, and why: one broken variant must not cost the others their verdicts. */
-async function playAll(
-  run: KeptRun,
-  loaded: LoadedLab,
-  plan: Plan,
-  { quick, only }: RunOptions,
-): Promise<ReadonlyMap<string, string>> {
-  const failures = new Map<string, string>();
+async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, { quick, only }: RunOptions): Promise<Failures> {
+  const failures = new Map<string, LabError>();
   const judge = (variant: VariantFile) => judgeVariant(run.judged, toRunVariant(variant, failures, null), run.arms);
   const finish = (variant: VariantFile) => run.tell({ kind: 'variant', atMs: run.atMs(), variant: judge(variant) });
   const attempt = async (variant: VariantFile, play: () => Promise<void>) => {
     await play().catch((error: unknown) => {
       if (!(error instanceof LabError) || error.code === 'interrupted' || error.code === 'disk-full') throw error;
-      failures.set(variant.id, `${error.message} ${error.hint}`);
+      failures.set(variant.id, error);
     });
     finish(variant);
   };
@@ -149,10 +146,12 @@ function asksForProfile({ id, recommended }: VariantFile, only: RunOptions['only
   return recommended || id.startsWith('try:') || only?.includes(id) === true;
 }
 
-function toRunVariant(variant: VariantFile, failures: ReadonlyMap<string, string>, source: string | null): RunVariant {
+function toRunVariant(variant: VariantFile, failures: Failures, source: string | null): RunVariant {
   const { id, says, recommended } = variant;
   const failure = failures.get(id);
-  return { id, says, recommended, source, ...(failure === undefined ? {} : { failure }) };
+  if (!failure) return { id, says, recommended, source };
+  const short = failure.code === 'machine-short' ? ({ machineShort: true } as const) : {};
+  return { id, says, recommended, source, failure: `${failure.message} ${failure.hint}`, ...short };
 }
 
 function planToStore(
@@ -161,7 +160,7 @@ function planToStore(
   options: RunOptions,
   folder: RunFolder,
   variants: readonly VariantFile[],
-  failures: ReadonlyMap<string, string>,
+  failures: Failures,
   startedAt: Date,
   claims: Awaited<ReturnType<typeof measureClaims>>,
 ): RunPlan {
@@ -183,7 +182,7 @@ function planToStore(
       calibration: run.calibration,
       incident: {
         title: lab.title,
-        page: lab.page,
+        page: pageText(run.lab),
         record: [...lab.record],
         cause: lab.cause,
         lesson: lab.lesson,

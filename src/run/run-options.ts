@@ -9,6 +9,8 @@ export type ProfileName = (typeof profiles)[number];
 export interface RunOptions {
   readonly labId: string;
   readonly seed: number;
+  /** Page views per second in the calm; null: as many as this machine is measured to carry. */
+  readonly ratePerSecond: number | null;
   /** The defect and the recommended fix alone. */
   readonly quick: boolean;
   /** Ids of variants, such as `fix:grpc`; the defect always runs. null: all of them. */

@@ -1,7 +1,7 @@
 import type { ArmEvidence } from '../judge/evidence.ts';
 import type { JudgedLab } from '../judge/judged-lab.ts';
 import type { Registry } from '../judge/registry.ts';
-import type { Arm, RunResult } from '../judge/result.ts';
+import type { Arm, Calibration, RunResult } from '../judge/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Phase, Product, World } from '../lab/world.ts';
@@ -21,10 +21,15 @@ export type Step = Extract<RunEvent, { kind: 'step' }>['phase'];
 
 /** What the arms of one run share. */
 export interface Run {
+  /** As it was written. */
+  readonly written: Lab;
+  /** As it was fitted to this machine, from the calibration on; so are `judged`, `world` and `product`. */
   readonly lab: Lab;
   readonly judged: JudgedLab;
   readonly registry: Registry;
   readonly seed: number;
+  /** Views per second that a person asked for; null: the machine decides. */
+  readonly asked: number | null;
   readonly world: World;
   readonly product: Product;
   readonly signal: AbortSignal;
@@ -39,8 +44,10 @@ export interface Run {
   readonly balancers: Set<string>;
   readonly startedMs: number;
   readonly tell: Tell;
-  calibration: RunResult['calibration'];
+  readonly calibration: RunResult['calibration'];
   readonly ratePerSecond: number;
+  /** Fits the lab to this machine; gives whether processes that were started before have other settings. */
+  fit(calibration: Calibration): boolean;
   /** ms since the run's start. */
   atMs(): number;
   /** About how long so many judged views take, in ms. */

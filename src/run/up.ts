@@ -1,5 +1,6 @@
 import { LabError } from '../errors.ts';
 import { describeLab } from '../judge/judged-lab.ts';
+import type { Calibration } from '../judge/result.ts';
 import { type LoadedLab, loadLab } from '../lab/discover.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import { readVariantWorld } from '../lab/load-variant.ts';
@@ -10,10 +11,11 @@ import type { FaultServerChoice } from '../world/fault-server.ts';
 import { type Reaper, startReaper } from '../world/reaper.ts';
 import { startWorld } from '../world/start-world.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
-import { calibrate, pagesRate } from './calibrate.ts';
+import { calibrate } from './calibrate.ts';
 import { listenForLevers } from './control.ts';
 import { sayIdle } from './find-balancer.ts';
 import { faultServerFor } from './find-fault-server.ts';
+import { labAsFitted } from './fit-load.ts';
 import { pullLever } from './levers.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 import { createTrigger } from './trigger.ts';
@@ -26,12 +28,15 @@ export interface UpOptions {
   readonly labId: string;
   readonly state: UpState;
   readonly seed: number;
+  /** Page views per second; null: as many as this machine is measured to carry. */
+  readonly ratePerSecond: number | null;
   /** Of the storefront; 0: the system picks one. */
   readonly port: number;
   readonly faultServer: FaultServerChoice;
   readonly balancer: BalancerChoice;
   readonly signal: AbortSignal;
   readonly onUp: (world: UpWorld) => void;
+  readonly onCalibrated: (calibration: Calibration) => void;
   readonly onTick: (seconds: readonly LoadTick[]) => void;
   /** A lever was pulled, or another thing happened, in words. */
   readonly onEvent: (says: string) => void;
@@ -57,13 +62,16 @@ const gatewayTimeoutMs = 10_000;
 
 /** Keeps a world up, under load, until the signal aborts. Errors as `runLab`. */
 export async function upLab(options: UpOptions): Promise<void> {
-  const loaded = await loadLab(options.labId);
+  const written = await loadLab(options.labId);
   // Before this machine is measured, which takes a while.
   if (options.port !== 0) await (await listenHttp(() => {}, '127.0.0.1', options.port))[Symbol.asyncDispose]();
   await using scratch = await makeScratchFolder();
   await using reaper = startReaper();
   const by = { reaper, configFolder: scratch.path };
-  const ratePerSecond = await findRate(loaded, options, by);
+  const calibration = await findLoad(written, options, by);
+  const { offeredPerSecond: ratePerSecond } = calibration;
+  const loaded = { ...written, lab: labAsFitted(written.lab, calibration) };
+  options.onCalibrated(calibration);
   await using world = await startState(loaded, options, by, options.state === 'fixed' ? 'fix' : 'defect');
   world.limitOpenFiles(ratePerSecond);
   await world.offer(ratePerSecond);
@@ -85,11 +93,10 @@ interface StartedBy {
   readonly configFolder: string;
 }
 
-/** The rate comes from the defect in its calm, as in a run: the fix must meet the same load. */
-async function findRate(loaded: LoadedLab, options: UpOptions, by: StartedBy): Promise<number> {
-  await using world = await startState(loaded, { ...options, port: 0, onEvent() {} }, by, 'defect');
-  const { offeredPerSecond } = await world.guard(calibrate(world, pagesRate(loaded.lab), options.signal));
-  return offeredPerSecond;
+/** The load comes from the defect in its calm, as in a run: the fix must meet the same. */
+async function findLoad(written: LoadedLab, options: UpOptions, by: StartedBy): Promise<Calibration> {
+  await using world = await startState(written, { ...options, port: 0, onEvent() {} }, by, 'defect');
+  return world.guard(calibrate(world, written.lab, options.ratePerSecond, options.signal));
 }
 
 async function startState(

@@ -75,7 +75,11 @@ test.each([
 
 function startWatch() {
   const pages: Page[] = [];
-  return { watch: watchForPage(lab, (page) => pages.push(page)), pages };
+  const watch = watchForPage(
+    () => lab,
+    (page) => pages.push(page),
+  );
+  return { watch, pages };
 }
 
 /** Fifty views, some of them bad. */

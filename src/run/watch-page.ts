@@ -16,9 +16,9 @@ export interface PageWatch {
 /** The paging rule's long window. */
 const pagedOverSeconds = 4;
 
-export function watchForPage(lab: JudgedLab, onPage: (page: Page) => void): PageWatch {
+export function watchForPage(labNow: () => JudgedLab, onPage: (page: Page) => void): PageWatch {
   const seen = new Map<number, LoadTick>();
-  const allowed = allowedShare(lab);
+  const allowed = allowedShare(labNow());
   let triggeredMs: number | null = null;
   let paged = false;
   return {
@@ -36,6 +36,7 @@ export function watchForPage(lab: JudgedLab, onPage: (page: Page) => void): Page
       paged = true;
       const { views, bad, burn } = page;
       const share = Math.round((bad / views) * 100);
+      const lab = labNow();
       const says = `${share} % of ${nounOf(lab)} ${sayHow(lab, [...seen.values()])} (allowed: ${sayPercent(allowed)})`;
       onPage({ afterTriggerMs: now() - triggeredMs, says, views, bad, burn });
     },

@@ -114,7 +114,9 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
   }
 
   function catchUp(): void {
-    for (; nextMs <= now(); nextMs += everyMs) if (!rests) begin(nextMs);
+    // What falls due meanwhile has its own turn: where beginning takes longer than the time between, nobody else would ever be heard.
+    const untilMs = now();
+    for (; nextMs <= untilMs; nextMs += everyMs) if (!rests) begin(nextMs);
   }
 
   const outcomes: Gathering<Outcomes> = {

@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError, messageOf } from '../errors.ts';
+import { blameFor, lookAtMachine } from './look-at-machine.ts';
+import { othersAtMost } from './machine-cpu.ts';
+import { ownServices } from './service-process.ts';
 
 const usualTimeoutMs = 8_000;
 
@@ -19,11 +22,10 @@ export async function awaitReadiness(origin: string, signal: AbortSignal, timeou
     await wait(20);
   }
   signal.throwIfAborted();
-  throw new LabError(
-    'not-ready',
-    `The storefront could not get an answer from the model within ${timeoutMs / 1_000} s: ${last}`,
-    'Look at the variant: its `connect` must reach what its `serve` serves.',
-  );
+  const said = `The storefront could not get an answer from the model within ${timeoutMs / 1_000} s: ${last}`;
+  const look = await lookAtMachine(ownServices(), null);
+  if (look.others > othersAtMost) throw blameFor(said, look);
+  throw new LabError('not-ready', said, 'Look at the variant: its `connect` must reach what its `serve` serves.');
 }
 
 /** A storefront says `{"error": …}`; whatever else listens there, its first line. */

@@ -6,6 +6,7 @@ import { LabError } from '../errors.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Role } from '../lab/world.ts';
 import type { Ask, Reply, Settings, Started } from '../services/protocol.ts';
+import { blameFor, lookAtMachine } from './look-at-machine.ts';
 import { keepTail } from './stderr-tail.ts';
 
 const entry = fileURLToPath(new URL('../services/main.ts', import.meta.url));
@@ -14,6 +15,12 @@ const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 /** An overloaded process answers late; one that is silent for so long does not answer at all. */
 const answerTimeoutMs = 15_000;
 const stopTimeoutMs = 500;
+/** All that this program has forked and that has not ended. */
+const alive = new Set<number>();
+
+export function ownServices(): readonly number[] {
+  return [...alive];
+}
 
 /** A process of the world. Disposing it ends it, whatever it is doing. */
 interface Forked extends AsyncDisposable {
@@ -62,6 +69,7 @@ export function forkProcess(
   });
   const pid = child.pid ?? 0;
   hooks.onPid?.(pid);
+  alive.add(pid);
   const lastWords = keepTail(child.stderr);
   const { onStderr } = hooks;
   if (onStderr) child.stderr?.on('data', (text: string) => onStderr(text));
@@ -73,6 +81,7 @@ export function forkProcess(
   const died = new Promise<never>((_resolve, reject) => {
     const end = (how: string) => {
       hooks.onExit?.(pid);
+      alive.delete(pid);
       const words = lastWords();
       const error = new LabError(
         'process-died',
@@ -95,7 +104,7 @@ export function forkProcess(
   async function ask(what: Ask, timeoutMs = answerTimeoutMs): Promise<unknown> {
     const id = nextId++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const timer = setTimeout(() => reject(silence(name, what, timeoutMs)), timeoutMs);
+    const timer = setTimeout(() => void silence(name, pid, what, timeoutMs).then(reject), timeoutMs);
     asked.set(id, (reply) => ('error' in reply ? reject(reply.error) : resolve(reply.value)));
     if (child.connected) child.send({ ...what, id }, (error) => error && reject(error));
     else reject(new LabError('process-died', `${name} is gone.`, 'Run the lab again.'));
@@ -136,10 +145,9 @@ function refusal(name: string, { message, known }: Extract<Reply, { ok: false }>
   return new LabError(code, `${name}: ${message}`, hint);
 }
 
-function silence(name: string, what: Ask, timeoutMs: number): LabError {
-  return new LabError(
-    'no-answer',
-    `${name} did not answer within ${timeoutMs / 1_000} s (asked to ${what.kind}).`,
-    'Something keeps its event loop busy: look for a loop that never ends in the variant.',
-  );
+async function silence(name: string, pid: number, what: Ask, timeoutMs: number): Promise<LabError> {
+  const said = `${name} did not answer within ${timeoutMs / 1_000} s (asked to ${what.kind})`;
+  // Whoever is told to stop and does not is ended, whatever the reason.
+  if (what.kind === 'stop') return new LabError('no-answer', `${said}.`, 'It is ended.');
+  return blameFor(said, await lookAtMachine(ownServices(), pid));
 }

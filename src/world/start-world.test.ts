@@ -251,27 +251,27 @@ describe('a variant that', () => {
     [
       'throws in score',
       `export default { ...defect, connect: () => scorer(async () => { throw new Error('no row'); }) };`,
-      { code: 'not-ready', message: /answer from the model within 2 s: no row$/ },
+      { code: 'not-ready', message: /answer from the model within 2 s: no row\b/ },
     ],
     [
       'never answers',
       `export default { ...defect, connect: () => scorer(() => new Promise(() => {})) };`,
-      { code: 'not-ready', message: /within 2 s: no answer$/ },
+      { code: 'not-ready', message: /within 2 s: no answer\b/ },
     ],
     [
       'loops for ever in score',
       `export default { ...defect, connect: () => scorer(() => { for (;;); }) };`,
-      { code: 'not-ready', message: /within 2 s: no answer$/ },
+      { code: 'not-ready', message: /within 2 s: no answer\b/ },
     ],
     [
       'loops for ever in the model server',
       `export default { ...defect, serve: (model, site) => defect.serve({ score() { for (;;); } }, site) };`,
-      { code: 'not-ready', message: /within 2 s: no answer$/ },
+      { code: 'not-ready', message: /within 2 s: no answer\b/ },
     ],
     [
       'loops for ever at import',
       `for (;;);`,
-      { code: 'no-answer', message: /^(storefront|model-\d) did not answer within 2 s \(asked to start\)\.$/ },
+      { code: 'no-answer', message: /^(storefront|model-\d) did not answer within 2 s \(asked to start\)/ },
     ],
     [
       'ends its process',
@@ -281,7 +281,7 @@ describe('a variant that', () => {
     [
       'answers with too few scores',
       `export default { ...defect, connect: () => scorer(async () => ({ scores: new Float32Array(1) })) };`,
-      { code: 'not-ready', message: /1 scores came back for 4 rows$/ },
+      { code: 'not-ready', message: /1 scores came back for 4 rows\b/ },
     ],
     ['is none', `export const variant = defect;`, { code: 'broken-variant', message: /exports no variant\.$/ }],
   ])('%s: one clear line, and nothing is left running', { timeout: 30_000 }, async (kind, source, expected) => {
@@ -294,7 +294,9 @@ describe('a variant that', () => {
     const startMs = kind === 'loops for ever at import' ? 2_000 : 10_000;
     const { plan, pids } = planWorld({ variant, patience: { startMs, readyMs: 2_000 } });
     const error = await failureOf(startWorld(plan));
-    expect(error.code).toBe(expected.code);
+    // Beside so busy others as other tests may be, silence is the machine's: see look-at-machine.test.ts.
+    const silent = expected.code === 'not-ready' || expected.code === 'no-answer';
+    expect(silent ? [expected.code, 'machine-short'] : [expected.code]).toContain(error.code);
     expect(error.message).toMatch(expected.message);
     expect(error.message).not.toContain('\n');
     expect(error.hint).not.toBe('');

@@ -2,6 +2,7 @@ import { exitCodes } from '../../errors.ts';
 import { type Ink, makeInk } from '../../report/ink.ts';
 import { checkAddresses } from '../doctor/check-addresses.ts';
 import { checkClock } from '../doctor/check-clock.ts';
+import { checkLabs } from '../doctor/check-labs.ts';
 import { checkDisk, checkOpenFiles } from '../doctor/check-limits.ts';
 import { checkCores, checkMemory, checkOthers } from '../doctor/check-machine.ts';
 import { checkNode, checkNpm } from '../doctor/check-node.ts';
@@ -27,14 +28,15 @@ async function examine(input: Input): Promise<Finding[]> {
   return [
     checkNode(),
     await checkNpm(input.signal),
-    checkCores(),
-    others,
+    await checkCores(),
+    others.finding,
     checkMemory(),
     await checkClock(input.signal),
     await checkPorts(),
     await checkAddresses(),
     await checkOpenFiles(input.signal),
     await checkDisk(findRunsFolder(input)),
+    ...(await checkLabs(others.share)),
     ...(await checkTools(input.signal)),
   ];
 }

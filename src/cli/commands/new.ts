@@ -5,6 +5,7 @@ import { exitCodes, LabError } from '../../errors.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import { labsFolder, projectFolder, runbooksFolder } from '../../lab/folders.ts';
+import { pageText } from '../../lab/page-text.ts';
 import { findCommand } from '../commands.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
@@ -25,7 +26,10 @@ export async function run(input: Input): Promise<number> {
   const { lab } = await loadLab(id);
   const text = await readFile(join(template, 'runbook.md'), 'utf8');
   await mkdir(runbooksFolder(), { recursive: true });
-  await writeFile(runbook, text.replaceAll('{id}', id).replaceAll('{title}', lab.title).replaceAll('{page}', lab.page));
+  await writeFile(
+    runbook,
+    text.replaceAll('{id}', id).replaceAll('{title}', lab.title).replaceAll('{page}', pageText(lab)),
+  );
   print(writeNextSteps(id, showPath(folder), showPath(runbook)));
   return exitCodes.verified;
 }

@@ -1,5 +1,6 @@
 import { exitCodes } from '../../errors.ts';
 import { loadLab } from '../../lab/discover.ts';
+import { sayCalibration } from '../../report/calibration.ts';
 import { findBalancer } from '../../run/find-balancer.ts';
 import { findFaultServer } from '../../run/find-fault-server.ts';
 import { upLab, upStates } from '../../run/up.ts';
@@ -20,11 +21,13 @@ export async function run(input: Input): Promise<number> {
     labId: id,
     state,
     port: input.whole('port') ?? 0,
+    ratePerSecond: input.whole('rate'),
     seed: input.whole('seed') ?? defaultSeed,
     faultServer: findFaultServer(input.text('toxiproxy')),
     balancer: findBalancer(chooseBalancer(input)),
     signal: input.signal,
     onUp: (world) => print(`\n${describeUp(world)}`),
+    onCalibrated: (calibration) => print(`  ${sayCalibration(calibration).join('\n  ')}`),
     onTick: log.tick,
     onEvent: log.event,
   });

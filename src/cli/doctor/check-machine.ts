@@ -1,16 +1,18 @@
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { othersAtMost } from '../../run/disturbance.ts';
-import { sampleCpu, sharesBetween } from '../../run/machine-cpu.ts';
+import { allowedCores, readCpuAllowance } from '../../world/cpu-allowance.ts';
+import { othersAtMost, sampleCpu, sharesBetween } from '../../world/machine-cpu.ts';
 import { type Finding, fine } from './finding.ts';
 
 const sampleMs = 1_000;
 const neededMemoryMiB = 512;
 const wantedCores = 2;
 
-export function checkCores(): Finding {
-  const cores = availableParallelism();
-  const says = `${cores}, ${cpus()[0]?.model.trim() || 'of an unknown kind'}`;
+export async function checkCores(): Promise<Finding> {
+  const cores = allowedCores(await readCpuAllowance());
+  const here = cpus();
+  const part = cores < here.length ? ` of ${here.length}, as this process is limited to` : '';
+  const says = `${Number(cores.toFixed(2))}${part}, ${here[0]?.model.trim() || 'of an unknown kind'}`;
   if (cores >= wantedCores) return fine('cores', says);
   const remedy = 'Give it two: on one, load and services measure each other, and verdicts stay open.';
   return { name: 'cores', state: 'caution', says, remedy };
@@ -24,15 +26,15 @@ export function checkMemory(): Finding {
 }
 
 /** What everybody else takes of the processors, over a second. */
-export async function checkOthers(signal: AbortSignal): Promise<Finding> {
+export async function checkOthers(signal: AbortSignal): Promise<{ readonly share: number; readonly finding: Finding }> {
   const before = await sampleCpu([]);
   await wait(sampleMs, undefined, { signal });
   const { others, steal } = sharesBetween(before, await sampleCpu([]));
   const stolen = steal === null ? '' : `, of it ${percent(steal)} stolen by the host`;
   const says = `take ${percent(others)} of the machine${stolen}`;
-  if (others <= othersAtMost) return fine('others', says);
+  if (others <= othersAtMost) return { share: others, finding: fine('others', says) };
   const remedy = `Above ${percent(othersAtMost)} a window is repeated, and a run may stay inconclusive: end what else works.`;
-  return { name: 'others', state: 'caution', says, remedy };
+  return { share: others, finding: { name: 'others', state: 'caution', says, remedy } };
 }
 
 function percent(share: number): string {

@@ -1,8 +1,9 @@
 import { showPath } from '../../lab/fault-line.ts';
 import { nameOf } from '../../report/arms.ts';
+import { sayCalibration } from '../../report/calibration.ts';
 import { incidentClock, runClock } from '../../report/clocks.ts';
 import type { Ink } from '../../report/ink.ts';
-import { count, milliseconds, percent, sensible } from '../../report/numbers.ts';
+import { count, milliseconds, percent } from '../../report/numbers.ts';
 import { clip, hang, plain } from '../../report/text.ts';
 import { variantLine } from '../../report/variant-line.ts';
 import type { RunEvent } from '../../run/events.ts';
@@ -21,11 +22,7 @@ export function linesOf(event: RunEvent, state: LiveState, ink: Ink, width: numb
         ),
       ];
     case 'calibrated':
-      return told(
-        '',
-        `this machine: ${sensible(event.threadCpuMsPerView)} ms of the storefront's thread a view, so ` +
-          `${sensible(event.offeredPerSecond)} views/s are offered to every variant`,
-      );
+      return told('', sayCalibration(event.calibration).join('; '));
     case 'note':
       return told('', event.says);
     case 'change':

@@ -1,11 +1,9 @@
-import type { JudgedLab } from '../../judge/judged-lab.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Reaper } from '../../world/reaper.ts';
 import { createRun, type KeptRun } from '../create-run.ts';
 
 interface Of {
   readonly lab: Lab;
-  readonly judged: JudgedLab;
   readonly labId: string;
   readonly seed: number;
   /** Whatever would be kept lies there, and goes. */
@@ -15,10 +13,11 @@ interface Of {
 }
 
 /** A run as the arms of an experiment want one, of which nobody is told and nothing stays. */
-export function createDrillRun({ lab, judged, labId, seed, scratch, reaper, signal }: Of): KeptRun {
+export function createDrillRun({ lab, labId, seed, scratch, reaper, signal }: Of): KeptRun {
   const options = {
     labId,
     seed,
+    ratePerSecond: null,
     quick: false,
     only: null,
     tries: [],
@@ -31,5 +30,5 @@ export function createDrillRun({ lab, judged, labId, seed, scratch, reaper, sign
     tell() {},
     signal,
   } as const;
-  return createRun(lab, judged, options, scratch, reaper);
+  return createRun(lab, options, scratch, reaper);
 }

@@ -3,22 +3,24 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf } from '../../errors.ts';
 import { type DrillHead, drillHead } from '../../judge/drill-record.ts';
-import { describeLab, pagingStream } from '../../judge/judged-lab.ts';
+import { brokenCalm } from '../../judge/gates.ts';
+import { type JudgedLab, pagingStream } from '../../judge/judged-lab.ts';
+import type { Arm } from '../../judge/result.ts';
+import { now } from '../../lab/clock.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
 import { random } from '../../lab/random.ts';
 import { drawRecentChanges, type RecentChange } from '../../lab/recent-changes.ts';
-import { productWith } from '../../lab/world.ts';
 import { pause } from '../../world/interrupted.ts';
 import { type Reaper, startReaper } from '../../world/reaper.ts';
 import { startWorld } from '../../world/start-world.ts';
 import type { StartedWorld } from '../../world/world-plan.ts';
-import { calibrate, pagesRate } from '../calibrate.ts';
+import { calibrate } from '../calibrate.ts';
 import { markAll } from '../read-world.ts';
 import { listenOnSocket } from '../socket-line.ts';
 import { createTrigger } from '../trigger.ts';
-import { batchesOf } from '../variant-world.ts';
+import { batchesOf, pagingBudgetMs } from '../variant-world.ts';
 import { watchForPage } from '../watch-page.ts';
 import { answerAsk } from './answer-ask.ts';
 import { keeperAsk, refusal, socketOf } from './ask-keeper.ts';
@@ -33,6 +35,7 @@ import { recordSeconds } from './record-seconds.ts';
 import { seal, unseal } from './sealed.ts';
 import { takeLook } from './take-look.ts';
 import { createTurns } from './turns.ts';
+import { observeAsRun, withoutArm } from './verify.ts';
 import { watchServices } from './watch-services.ts';
 
 export interface KeeperSettings {
@@ -73,23 +76,22 @@ export async function keepDrill(
 ): Promise<void> {
   const incident = unseal(folder).find((entry) => entry.kind === 'incident');
   if (!incident) throw new LabError('damaged-drill', `${folder} does not say what it is`, 'Start another drill.');
-  const loaded = await loadLab(incident.lab);
+  const written = await loadLab(incident.lab);
   const facts = await loadDrill(incident.isControl ? controlDrill : incident.lab);
-  const head = readHead(folder);
-  const judged = describeLab(loaded.lab);
+  let head = readHead(folder);
   const startedMs = new Map<number, number>();
   await using reaper = watchStarts(startReaper(), startedMs);
   const scratch = join(folder, 'scratch');
-  const run = createDrillRun({ lab: loaded.lab, judged, labId: loaded.id, seed: head.seed, scratch, reaper, signal });
+  const run = createDrillRun({ lab: written.lab, labId: written.id, seed: head.seed, scratch, reaper, signal });
 
   const logs = join(folder, 'logs');
   await mkdir(logs, { recursive: true });
   const start = async (file: string, onTick?: (seconds: readonly LoadTick[]) => void): Promise<StartedWorld> => {
     return startWorld({
       seed: head.seed,
-      world: await readWorld(loaded.lab, file),
-      product: productWith(loaded.lab.product),
-      ...batchesOf(loaded.lab),
+      world: await readWorld(run.lab, file),
+      product: run.product,
+      ...batchesOf(run.lab),
       variant: file,
       timeoutMs: gatewayTimeoutMs,
       storefrontPort: 0,
@@ -110,7 +112,13 @@ export async function keepDrill(
     state = { ...state, calibration: await findRate() };
     await writeState(folder, state);
   }
-  run.calibration = state.calibration;
+  if (state.calibration) run.fit(state.calibration);
+  const { judged } = run;
+  const loaded = { ...written, lab: run.lab };
+  if (!resumed) {
+    head = { ...head, slo: { ...head.slo, budgetMs: pagingBudgetMs(run.lab) } };
+    await writeHead(folder, head);
+  }
   if (state.crashed) {
     tell({ kind: 'doing', says: 'what was deployed last crashed: what ran before it is brought up' });
     state = { ...state, crashed: false };
@@ -118,7 +126,10 @@ export async function keepDrill(
   }
 
   const seconds = recordSeconds((some) => appendSeconds(folder, some));
-  const watch = watchForPage(judged, (page) => paging.resolve(page));
+  const watch = watchForPage(
+    () => judged,
+    (page) => paging.resolve(page),
+  );
   const paging = Promise.withResolvers<Parameters<Parameters<typeof watchForPage>[1]>[0]>();
   let isRecording = false;
   tell({ kind: 'doing', says: 'the services start' });
@@ -197,10 +208,10 @@ export async function keepDrill(
   async function findRate() {
     const measured = join(folder, 'scratch', 'storefront.ts');
     await makeModuleFolder(scratch);
-    await copyNeutrally((await incidentOf(loaded.id, 'defect')).file, scratch, 'storefront.ts');
+    await copyNeutrally((await incidentOf(written.id, 'defect')).file, scratch, 'storefront.ts');
     try {
       await using light = await start(measured);
-      return await light.guard(calibrate(light, pagesRate(loaded.lab), signal));
+      return await light.guard(calibrate(light, written.lab, null, signal));
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
@@ -209,8 +220,9 @@ export async function keepDrill(
   async function play(): Promise<void> {
     appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
     tell({ kind: 'doing', says: 'all is well; the pager is quiet' });
-    const calmMs = calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
-    await world.guard(pause(calmMs, signal));
+    const untilMs = now() + calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
+    assertCalm(judged, await world.guard(drill.measuring.take(() => observeAsRun(drill, 'calm'))));
+    await world.guard(pause(Math.max(0, untilMs - now()), signal));
     watch.triggered();
     const page = await world.guard(Promise.race([incident?.isControl ? blip() : burn(), paging.promise]));
     const pagedAt = new Date();
@@ -275,6 +287,17 @@ export async function keepDrill(
     appendEvent(folder, { kind: 'resumed', ratePerSecond: run.ratePerSecond });
     tell({ kind: 'up' });
   }
+}
+
+/** A night that begins on a machine that is too small or too busy would blame somebody for what the machine does. */
+function assertCalm(judged: JudgedLab, arm: Arm): void {
+  const broken = brokenCalm(judged, arm);
+  if (broken.length === 0) return;
+  throw new LabError(
+    'machine-short',
+    `no night can be shown on this machine as it is: ${broken.map(withoutArm).join('; ')}`,
+    'End what else works, or take another machine; `npm run lab -- doctor` tells which labs it will carry.',
+  );
 }
 
 function describePaged(head: DrillHead, changes: readonly RecentChange[], pagedAt: Date): DrillHead {

@@ -29,21 +29,21 @@ const restMs = 1_500;
 export function verifyMitigation(drill: DrillWorld): Promise<Verified> {
   return drill.measuring.take(async () => {
     for (let take = 1; ; take += 1) {
-      const verified = judgeNow(drill, await observeNow(drill, take));
+      const verified = judgeNow(drill, await observeAsRun(drill, 'triggered', take));
       if (verified.verdict !== 'cannot-tell' || take === windowsAtMost) return verified;
     }
   });
 }
 
-/** The trigger came long before: what asks how it was coped with is not asked now. */
-async function observeNow(drill: DrillWorld, take: number): Promise<Arm> {
+/** The world as it is now. The trigger came long before, if it did: what asks how it was coped with is not asked now. */
+export async function observeAsRun(drill: DrillWorld, phase: 'calm' | 'triggered', take = 1): Promise<Arm> {
   const { world, judged, loaded, run, signal } = drill;
   const { arm } = await observe({
     world,
     lab: { ...judged, slos: judged.slos.filter((slo) => !measureByName(slo.measure, run.registry)?.ofChange) },
     registry: run.registry,
     variant: 'defect',
-    phase: 'triggered',
+    phase,
     take,
     folder: '',
     ratePerSecond: offeredPerSecond(drill),
@@ -77,10 +77,10 @@ export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly rest
     const file = join(workspaceOf(drill.folder), sourceName);
     const worlds = await readVariantWorld([file]);
     const scratch = await mkdtemp(join(tmpdir(), 'two-am-verify-'));
-    const { loaded, judged, signal } = drill;
+    const { loaded, signal } = drill;
     const { seed, reaper } = drill.run;
-    const run = createDrillRun({ lab: loaded.lab, judged, labId: loaded.id, seed, scratch, reaper, signal });
-    run.calibration = drill.run.calibration;
+    const run = createDrillRun({ lab: loaded.lab, labId: loaded.id, seed, scratch, reaper, signal });
+    if (drill.run.calibration) run.fit(drill.run.calibration);
     const beganMs = now();
     await drill.world.offer(0);
     try {
@@ -114,6 +114,6 @@ function inOtherWords(verdict: string, arms: readonly Arm[], { judged }: DrillWo
 }
 
 /** Whose arm it was is told by what was asked for. */
-function withoutArm(reason: string): string {
+export function withoutArm(reason: string): string {
   return reason.replace(/^[^:]*(?::[^:]*)? (?:calm|triggered|recovered)(?: again)?: /, '');
 }

@@ -1,3 +1,5 @@
+import type { Calibration } from '../../../judge/result.ts';
+import { sayCalibration } from '../../calibration.ts';
 import { count, cpuMilliseconds } from '../../numbers.ts';
 import { trustOf } from '../../trust.ts';
 import { drawFigure } from '../figure.ts';
@@ -47,7 +49,7 @@ export const made: HtmlSection = (report) => {
           [
             'calibration',
             `${cpuMilliseconds(calibration.cpuMsPerView)} of CPU a view over ${count(calibration.views)} views at ${count(calibration.lightPerSecond)}/s: ` +
-              `saturation at ${count(calibration.saturationPerSecond)}/s, so ${count(calibration.offeredPerSecond)}/s were offered`,
+              sayLoad(calibration),
             '/calibration',
           ] as [string, unknown, string],
         ]
@@ -61,3 +63,10 @@ ${incidents.length > 0 && html`<div><dt>such incidents</dt><dd><ul>${incidents}<
 <p>In the run's folder: ${there.map((path) => html`${linkTo(files, path, path)} `)}</p>`;
   return { id: 'made', title: 'How it was made', body };
 };
+
+function sayLoad(calibration: Calibration): string {
+  const { saturates, saturationPerSecond, offeredPerSecond } = calibration;
+  return saturates === undefined
+    ? `saturation at ${count(saturationPerSecond)}/s, so ${count(offeredPerSecond)}/s were offered`
+    : sayCalibration(calibration).join('; ');
+}

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { watchDisturbance } from './disturbance.ts';
-import { type CpuSample, parsePsTime, sampleCpu, sharesBetween } from './machine-cpu.ts';
+import { watchDisturbance } from '../run/disturbance.ts';
+import { type CpuSample, parsePsTime, parseStat, sampleCpu, sharesBetween } from './machine-cpu.ts';
 
 /** The system counts in ticks of 10 ms, a process's user and system time apart. */
 const ticksMs = 40;
@@ -47,17 +47,36 @@ test('a process that never was counts nothing', async () => {
 });
 
 test('shares are of the whole machine, from 0 to 1; steal counts for the others', () => {
-  const from: CpuSample = { atMs: 1_000, busyMs: 0, stealMs: 0, oursMs: 0 };
-  const capacityMs = 1_000 * availableParallelism();
-  const until = (said: Partial<CpuSample>) => sharesBetween(from, { ...from, atMs: 2_000, ...said });
-  expect(until({ busyMs: 0.6 * capacityMs, oursMs: 0.4 * capacityMs }).others).toBeCloseTo(0.2, 9);
-  expect(until({ busyMs: 0.4 * capacityMs, oursMs: 0.4 * capacityMs, stealMs: 0.1 * capacityMs })).toEqual({
+  const from: CpuSample = { atMs: 1_000, busyMs: 0, stealMs: 0, totalMs: 0, processors: 2, oursMs: 0, allowed: 1 };
+  const until = (said: Partial<CpuSample>) => sharesBetween(from, { ...from, atMs: 2_000, totalMs: 2_000, ...said });
+  expect(until({ busyMs: 1_200, oursMs: 800 })).toMatchObject({
+    own: expect.closeTo(0.4, 9),
+    others: expect.closeTo(0.2, 9),
+  });
+  expect(until({ busyMs: 800, oursMs: 800, stealMs: 200 })).toMatchObject({
     others: expect.closeTo(0.1, 9),
     steal: expect.closeTo(0.1, 9),
   });
   expect(until({ busyMs: 0, oursMs: 30 }).others).toBe(0);
-  expect(until({ busyMs: 9 * capacityMs }).others).toBe(1);
+  expect(until({ busyMs: 18_000 }).others).toBe(1);
   expect(until({ stealMs: null }).steal).toBeNull();
+});
+
+test('under a limit, shares are of what it leaves, and others take from us only what they use beyond the rest', () => {
+  // Four processors, of which a container may use one and a half.
+  const from: CpuSample = { atMs: 0, busyMs: 0, stealMs: 0, totalMs: 0, processors: 4, oursMs: 0, allowed: 0.375 };
+  const until = (busyMs: number, oursMs: number) => sharesBetween(from, { ...from, totalMs: 4_000, busyMs, oursMs });
+  expect(until(1_200, 1_200).own).toBeCloseTo(0.8, 9);
+  expect(until(1_200 + 2_500, 1_200).others).toBe(0);
+  expect(until(1_200 + 2_800, 1_200).others).toBeCloseTo(0.2, 9);
+});
+
+test('of /proc/stat only the processors count that we may run on', () => {
+  const text = ['cpu  30 0 30 240 0 0 0 0', 'cpu0 10 2 10 70 4 1 2 1 0 0', 'cpu1 20 0 20 60 0 0 0 0 0 0', 'intr 7'];
+  const all = parseStat(text.join('\n'), null);
+  expect(all).toEqual({ busyMs: 620, stealMs: 10, totalMs: 2_000, processors: 2 });
+  const second = parseStat(text.join('\n'), new Set([1]));
+  expect(second).toEqual({ busyMs: 400, stealMs: 0, totalMs: 1_000, processors: 1 });
 });
 
 test('a disturbance is what others took, and what they took in the worst second of it', async () => {

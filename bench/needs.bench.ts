@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Arm, RunResult } from '../src/judge/result.ts';
+import { listLabs, loadLab } from '../src/lab/discover.ts';
+import { measureRoundTrip } from '../src/run/machine-speed.ts';
+import { runLab } from '../src/run/run-lab.ts';
+import type { Bench, BenchTable } from './bench.ts';
+
+const needs: Bench = {
+  says: 'What each lab takes of a machine, beside what its lab.ts states: `needs.times` and `needs.perView`.',
+  async run() {
+    const rows: (readonly (string | number)[])[] = [];
+    const goals: BenchTable['goals'][number][] = [];
+    for (const id of await listLabs()) {
+      const { lab, variants } = await loadLab(id);
+      const roundTripMs = measureRoundTrip(1_000);
+      const fixes = variants.filter((variant) => variant.id.startsWith('fix:')).map((variant) => variant.id);
+      const result = await play(id, fixes);
+      const calm = result.arms.find(({ variant, phase }) => variant === 'defect' && phase === 'calm');
+      const costs = fixes.map((fix) => ({ fix, times: timesOf(result, fix, calm) }));
+      const dearest = costs.toSorted((one, other) => other.times - one.times)[0];
+      const perView = calm ? cpuMsPerView(result, calm) / roundTripMs : Number.NaN;
+      const stated = lab.needs?.times ?? Number.NaN;
+      rows.push([
+        `${id} (${result.verdict.outcome})`,
+        costs.map(({ fix, times }) => `${fix.slice(4)} ${times.toFixed(2)}`).join(' · '),
+        stated,
+        perView.toFixed(1),
+        lab.needs?.perView ?? '–',
+      ]);
+      const times = dearest?.times ?? Number.NaN;
+      goals.push({
+        says: `${id}: its dearest fix takes at most 1.25 x what is stated`,
+        measured: (times / stated).toFixed(2),
+        met: times <= 1.25 * stated,
+      });
+    }
+    return [
+      {
+        title:
+          'CPU of all processes: of each fix under the trigger, in multiples of the calm; of a view in JSON round trips of 4,000 floats',
+        columns: ['', 'fixes, times', 'stated', 'a view', 'stated'],
+        rows,
+        goals,
+      },
+    ];
+  },
+};
+export default needs;
+
+async function play(labId: string, only: readonly string[]): Promise<RunResult> {
+  const outFolder = await mkdtemp(join(tmpdir(), 'two-am-bench-'));
+  try {
+    return await runLab({
+      labId,
+      seed: 7,
+      ratePerSecond: null,
+      quick: false,
+      only,
+      tries: [],
+      profile: null,
+      faultServer: { kind: 'embedded' },
+      balancer: { kind: 'embedded' },
+      mitigations: false,
+      outFolder,
+      command: 'bench',
+      tell() {},
+      signal: new AbortController().signal,
+    });
+  } finally {
+    await rm(outFolder, { recursive: true, force: true });
+  }
+}
+
+function timesOf(result: RunResult, fix: string, calm: Arm | undefined): number {
+  const arm = result.arms.find(({ variant, phase }) => variant === fix && phase === 'triggered');
+  return (arm?.disturbance.ownShare ?? Number.NaN) / (calm?.disturbance.ownShare ?? Number.NaN);
+}
+
+function cpuMsPerView({ machine }: RunResult, { disturbance, load }: Arm): number {
+  const pages = load.find(({ of }) => of === 'pages');
+  return (1_000 * machine.cores * (disturbance.ownShare ?? Number.NaN)) / (pages?.offered ?? Number.NaN);
+}

@@ -1,0 +1,30 @@
+import { listLabs, loadLab } from '../../lab/discover.ts';
+import { type Foretold, foretell } from '../../run/foretell.ts';
+import { measureRoundTrip } from '../../run/machine-speed.ts';
+import { allowedCores, readCpuAllowance } from '../../world/cpu-allowance.ts';
+import { type Finding, fine } from './finding.ts';
+
+const measuredMs = 1_700;
+const stateOf: Readonly<Record<Foretold['answer'], Finding['state']>> = {
+  yes: 'ok',
+  tight: 'ok',
+  no: 'caution',
+  unknown: 'absent',
+};
+
+/** Measures one thread for two seconds, and says of each lab whether this machine will carry it. */
+export async function checkLabs(othersShare: number): Promise<Finding[]> {
+  const cores = allowedCores(await readCpuAllowance());
+  const roundTripMs = measureRoundTrip(measuredMs);
+  const speed = fine('speed', `${roundTripMs.toFixed(2)} ms for a JSON round trip of 4,000 floats, on one thread`);
+  const labs = await Promise.all((await listLabs()).map(loadLab));
+  const foretold = labs.map(({ id, lab }): Finding => {
+    const { answer, says } = foretell(lab, { cores, othersShare, roundTripMs });
+    return { name: id, state: stateOf[answer], says, remedy: remedyOf(answer) };
+  });
+  return [speed, ...foretold];
+}
+
+function remedyOf(answer: Foretold['answer']): string | null {
+  return answer === 'no' ? 'End what else works, give it more cores, or ask for less load with --rate N.' : null;
+}

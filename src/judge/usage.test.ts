@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { figures, outcomes, views } from './evidence.fixture.ts';
+import { saturationOf, usageOf } from './usage.ts';
+
+const slots = { slots: 4, served: 100, busyShare: 0.6, peakQueue: 0, modelMs: [30], queueMs: [0], leftQueue: 0 };
+
+test('what a load keeps busy, and how much more of it would make that full', () => {
+  const usage = usageOf(
+    {
+      process: [
+        { from: 'storefront', value: figures({ wallMs: 2_000, handled: 160, threadCpuMs: 400, cpuMs: 480 }) },
+        { from: 'model-1', value: figures({ wallMs: 2_000, handled: 160, threadCpuMs: 200, cpuMs: 300 }) },
+      ],
+      slots: [{ from: 'model-1', value: slots }],
+      outcomes: [{ from: 'pages', value: outcomes(views(20)) }],
+    },
+    0.25,
+  );
+  expect(usage).toMatchObject({ perSecond: 80, threadCpuMsPerView: 2.5, cpuMsPerView: 3, slots: 4 });
+  const full = usage?.busy.map((busy) => [busy.kind, busy.what, Math.round(saturationOf(usage, busy))]);
+  expect(full).toEqual([
+    ['thread', 'the thread of storefront', 400],
+    ['thread', 'the thread of model-1', 800],
+    ['slots', 'the slots of model-1', 133],
+    ['machine', 'the whole machine', 320],
+  ]);
+  expect(usage?.medianMs).toEqual({ pages: 60, batches: null });
+});
+
+test('without a view that was finished nothing is known; without the machine’s share, nothing of the machine', () => {
+  expect(usageOf({ process: [{ from: 'storefront', value: figures({ handled: 0 }) }] }, 1)).toBeNull();
+  expect(usageOf({}, 1)).toBeNull();
+  const usage = usageOf({ process: [{ from: 'storefront', value: figures({ handled: 10 }) }] }, null);
+  expect(usage?.busy.some(({ kind }) => kind === 'machine')).toBe(false);
+});

@@ -1,0 +1,120 @@
+import { timesOf } from '../judge/judged-lab.ts';
+import type { Calibration } from '../judge/result.ts';
+import { type Busy, saturationOf, type Usage } from '../judge/usage.ts';
+import type { Lab } from '../lab/lab.ts';
+import { productWith, type Rate, worldWith } from '../lab/world.ts';
+
+/** What a lab offers that does not say: comfortable, and not idle. */
+const ordinaryRate: Rate = { ofSaturation: 0.6 };
+const ordinaryHeadroom = 1.25;
+/** A budget is at least so many times what half of the calm's views take; batches grow with the trigger, and wait for each other. */
+const budgetTimes = { pages: 5, batches: 12 };
+const budgetStepMs = 10;
+const coldCosts = 1.25;
+/** A load that is so near to what is wished is that. */
+const nearEnough = 0.95;
+
+export function pagesRate(lab: Lab): Rate {
+  return lab.load.pages ?? ordinaryRate;
+}
+
+/** How many times what an arm that should hold needs, a machine is to have. */
+export function headroomOf(lab: Lab): number {
+  return lab.needs?.headroom ?? ordinaryHeadroom;
+}
+
+export interface Wish {
+  /** Views per second that the load was measured at. */
+  readonly lightPerSecond: number;
+  /** Views per second that a person asked for; null: nobody did. */
+  readonly asked: number | null;
+  /** The code was still being compiled: what it took of the machine is more than the calm will show. */
+  readonly cold?: true;
+}
+
+/**
+ * The load for this machine: the lab's share of what saturates first, and no more than leaves an arm that should hold the
+ * headroom that the lab states; fewer slots where there is no room for the load of all of them; budgets that are a
+ * multiple of what the calm takes, and the lab's own where the machine allows it.
+ */
+export function fitLoad(lab: Lab, usage: Usage, { lightPerSecond, asked, cold }: Wish): Calibration {
+  const rate = pagesRate(lab);
+  const { atLeast = 0, atMost = Number.POSITIVE_INFINITY } = rate;
+  const slots = usage.slots ?? worldWith(lab.world).slots;
+  const fewest = Math.min(slots, lab.needs?.slotsAtLeast ?? slots);
+  const choices = Array.from({ length: slots - fewest + 1 }, (_, fewer) => slots - fewer).map((some) => {
+    const busy = usage.busy.map((one) => (one.kind === 'slots' ? { ...one, share: (one.share * slots) / some } : one));
+    const saturations = busy
+      .filter(({ share }) => share > 0)
+      .map((one) => ({ kind: one.kind, what: one.what, perSecond: saturationOf(usage, one) }))
+      .sort((one, other) => one.perSecond - other.perSecond);
+    const [first = { kind: 'machine', perSecond: 0 }] = saturations;
+    const share = first.kind === 'machine' ? (rate.ofMachine ?? rate.ofSaturation) : rate.ofSaturation;
+    return { slots: some, saturations, share, wished: Math.min(share * first.perSecond, atMost) };
+  });
+  const room = roomOn(lab, usage) * (cold ? coldCosts : 1);
+  const wanted = asked ?? room;
+  const chosen = choices.find(({ wished }) => wanted >= nearEnough * wished) ?? choices.at(-1);
+  if (!chosen) throw new Error('a world without slots');
+  const { wished, saturations, share } = chosen;
+  const offeredPerSecond = asked ?? Math.max(atLeast, room >= nearEnough * wished ? wished : room);
+  const bound = asked !== null ? 'asked' : boundOf({ wished, room, atLeast, atMost });
+  return {
+    lightPerSecond,
+    views: usage.views,
+    threadCpuMsPerView: usage.threadCpuMsPerView,
+    cpuMsPerView: usage.cpuMsPerView,
+    saturationPerSecond: saturations[0]?.perSecond ?? 0,
+    offeredPerSecond,
+    saturates: saturations.slice(0, 4).map(({ what, perSecond }) => ({ what, perSecond })),
+    ofSaturation: share,
+    bound,
+    slots: chosen.slots,
+    budgetMs: budget(productWith(lab.product).budgetMs, budgetTimes.pages, usage.medianMs.pages),
+    batches: lab.load.batches
+      ? {
+          perSecond: lab.load.batches.perSecond * Math.min(1, offeredPerSecond / atMost),
+          budgetMs: budget(lab.load.batches.budgetMs, budgetTimes.batches, usage.medianMs.batches),
+        }
+      : null,
+    usual: {
+      slots: worldWith(lab.world).slots,
+      budgetMs: productWith(lab.product).budgetMs,
+      batches: lab.load.batches ? { perSecond: lab.load.batches.perSecond, budgetMs: lab.load.batches.budgetMs } : null,
+    },
+    calmMs: { pages: usage.medianMs.pages, batches: usage.medianMs.batches },
+  };
+}
+
+/** Views per second at which an arm that should hold still has its headroom under the trigger. */
+function roomOn(lab: Lab, usage: Usage): number {
+  const machine = usage.busy.find(({ kind }: Busy) => kind === 'machine');
+  if (!machine || machine.share === 0) return Number.POSITIVE_INFINITY;
+  return saturationOf(usage, machine) / (timesOf(lab) * headroomOf(lab));
+}
+
+function boundOf(of: {
+  readonly wished: number;
+  readonly room: number;
+  readonly atLeast: number;
+  readonly atMost: number;
+}): NonNullable<Calibration['bound']> {
+  if (Math.min(of.wished, of.room) < of.atLeast) return 'least';
+  if (of.room < nearEnough * of.wished) return 'machine';
+  return of.wished === of.atMost ? 'most' : 'share';
+}
+
+function budget(floorMs: number, times: number, calmMs: number | null): number {
+  return Math.max(floorMs, Math.ceil((times * (calmMs ?? 0)) / budgetStepMs) * budgetStepMs);
+}
+
+/** The lab with slots, budgets and batches as they were fitted to this machine; the rate is told beside it. */
+export function labAsFitted(lab: Lab, calibration: Calibration): Lab {
+  const { slots, budgetMs, batches } = calibration;
+  return {
+    ...lab,
+    world: { ...lab.world, ...(slots === undefined ? {} : { slots }) },
+    product: { ...lab.product, ...(budgetMs === undefined ? {} : { budgetMs }) },
+    load: { ...lab.load, ...(lab.load.batches && batches ? { batches: { ...lab.load.batches, ...batches } } : {}) },
+  };
+}

@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { allowedCores, parseCpuList, readCpuAllowance, readQuota } from './cpu-allowance.ts';
+
+test.each([
+  ['0', [0]],
+  ['0-1', [0, 1]],
+  ['0-1,5,8-9', [0, 1, 5, 8, 9]],
+])('the list %s', (list, processors) => {
+  expect([...parseCpuList(list)]).toEqual(processors);
+});
+
+test.each<[string, string, Record<string, string>, number | null]>([
+  ['version 2, of a container', '0::/\n', { 'cpu.max': '150000 100000\n' }, 1.5],
+  ['version 2, none', '0::/\n', { 'cpu.max': 'max 100000\n' }, null],
+  [
+    'version 2, the tightest on the way up',
+    '0::/pods/one\n',
+    { 'pods/one/cpu.max': '200000 100000\n', 'pods/cpu.max': '50000 100000\n' },
+    0.5,
+  ],
+  [
+    'version 1',
+    '3:cpuset:/\n2:cpu,cpuacct:/docker/abc\n0::/\n',
+    { 'cpu/docker/abc/cpu.cfs_quota_us': '60000\n', 'cpu/docker/abc/cpu.cfs_period_us': '100000\n' },
+    0.6,
+  ],
+  ['version 1, none', '2:cpu:/\n', { 'cpu/cpu.cfs_quota_us': '-1\n', 'cpu/cpu.cfs_period_us': '100000\n' }, null],
+  ['no cgroups at all', '', {}, null],
+])('a limit of %s', async (_, own, files, limit) => {
+  const root = await mkdtemp(join(tmpdir(), 'two-am-cgroup-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  expect(await readQuota(root, own)).toBe(limit);
+});
+
+test('of this machine, at least a part of one processor', async () => {
+  const allowance = await readCpuAllowance();
+  expect(allowedCores(allowance)).toBeGreaterThan(0);
+  expect(allowedCores({ processors: new Set([0, 1]), quota: 1.5 })).toBe(1.5);
+  expect(allowedCores({ processors: new Set([0]), quota: 1.5 })).toBe(1);
+});

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, posix } from 'node:path';
+
+/** Processors that this process may run on, and how much of them a limit on the container leaves. */
+export interface CpuAllowance {
+  /** Their numbers, as in /proc/stat; null: all of them, or this system does not tell. */
+  readonly processors: ReadonlySet<number> | null;
+  /** In processors, such as 1.5; null: there is no limit. */
+  readonly quota: number | null;
+}
+
+const cgroupRoot = '/sys/fs/cgroup';
+
+/** Affinity (`taskset`, a cpuset) and quota (`docker run --cpus`, a pod's CPU limit). Elsewhere than on Linux: none. */
+export async function readCpuAllowance(): Promise<CpuAllowance> {
+  if (process.platform !== 'linux') return { processors: null, quota: null };
+  const status = await readText('/proc/self/status');
+  const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1];
+  return { processors: list ? parseCpuList(list) : null, quota: await readQuota(cgroupRoot) };
+}
+
+/** Processors' worth of CPU that this process may use: at least one can be asked for, and less may be given. */
+export function allowedCores({ processors, quota }: CpuAllowance): number {
+  const allowed = processors?.size ?? availableParallelism();
+  return quota === null ? allowed : Math.min(allowed, quota);
+}
+
+/** `0-3,8` (cpuset(7), list format). */
+export function parseCpuList(list: string): ReadonlySet<number> {
+  const processors = list.split(',').flatMap((range) => {
+    const [first = Number.NaN, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+  return new Set(processors);
+}
+
+/**
+ * The tightest limit from this process's cgroup upwards, of version 2 (`cpu.max`) or 1 (`cpu.cfs_quota_us`). `root`: where
+ * cgroups are mounted; `own`: what /proc/self/cgroup says.
+ */
+export async function readQuota(root: string, own?: string): Promise<number | null> {
+  const lines = (own ?? (await readText('/proc/self/cgroup'))).trim().split('\n');
+  const limits: number[] = [];
+  for (const line of lines) {
+    const [, controllers = '', path = '/'] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    const folder = controllers === '' ? root : join(root, 'cpu');
+    if (controllers !== '' && !controllers.split(',').includes('cpu')) continue;
+    for (let at = path; ; at = posix.dirname(at)) {
+      limits.push(await readLimit(join(folder, at)));
+      if (at === '/' || at === '.') break;
+    }
+  }
+  const tightest = Math.min(...limits);
+  return Number.isFinite(tightest) ? tightest : null;
+}
+
+async function readLimit(folder: string): Promise<number> {
+  const [quota, period] = (await readText(join(folder, 'cpu.max'))).trim().split(' ');
+  if (quota) return toProcessors(quota, period);
+  const before = (name: string) => readText(join(folder, name));
+  return toProcessors((await before('cpu.cfs_quota_us')).trim(), (await before('cpu.cfs_period_us')).trim());
+}
+
+/** Infinity: `max`, -1, or no file. */
+function toProcessors(quota: string, period: string | undefined): number {
+  const processors = Number(quota) / Number(period);
+  return quota !== '' && processors > 0 ? processors : Number.POSITIVE_INFINITY;
+}
+
+function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '');
+}

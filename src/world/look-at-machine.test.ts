@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { expect, onTestFinished, test } from 'vitest';
+import { blameFor, lookAtMachine } from './look-at-machine.ts';
+
+test('what a process does while somebody waits for it is seen from outside', async () => {
+  const start = (program: string) => {
+    const child = spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    return child.pid ?? 0;
+  };
+  const [spins, waits] = [start('for (;;);'), start('setTimeout(() => {}, 60_000)')];
+  // A tick is 10 ms, and others may take what they take: it gets a fair part of its core.
+  const [burning, idle] = [await lookAtMachine([spins, waits], spins), await lookAtMachine([spins, waits], waits)];
+  expect(burning.burns).toBeGreaterThan(0.2);
+  expect(idle.burns).toBeLessThan(burning.burns ?? 0);
+  expect((await lookAtMachine([spins, waits], null)).burns).toBeNull();
+});
+
+test.each([
+  ['others had the machine', { others: 0.5, burns: 1 }, 'machine-short', /others took 50 %/, /End what else works/],
+  ['it was seen burning', { others: 0, burns: 0.97 }, 'no-answer', /at work all the time/, /a loop that never ends/],
+  [
+    'it waits',
+    { others: 0.1, burns: 0.02 },
+    'no-answer',
+    /not at work either \(2 % of a core\)/,
+    /what the variant waits for/,
+  ],
+  ['nobody in particular', { others: 0, burns: null }, 'no-answer', /^job was silent\.$/, /doctor/],
+])('code is blamed where %s', (_, look, code, message, hint) => {
+  const error = blameFor('job was silent', look);
+  expect(error).toMatchObject({ code, message: expect.stringMatching(message), hint: expect.stringMatching(hint) });
+});
+
+test('a machine that was short ends in 4, which blames nobody', () => {
+  expect(blameFor('job was silent', { others: 0.5, burns: 1 }).exitCode).toBe(4);
+});

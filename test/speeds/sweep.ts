@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectFolder } from '../../src/lab/folders.ts';
+import { atSpeed, buildSlowClock } from './slow-clock.ts';
+
+/**
+ * Every lab, and every night of a drill, on CPUs of several speeds, on one core and more, alone and beside a program that
+ * burns a core: right, or inconclusive for a reason that is true. By hand and nightly; prints the table of docs/verdicts.md.
+ */
+
+const labs = ['json-blowup', 'channel-reuse', 'l4-pinning', 'message-size', 'missing-deadline'];
+const numbers = (text: string) => text.split(',').map(Number);
+const { values } = parseArgs({
+  options: {
+    labs: { type: 'string', default: labs.join() },
+    speeds: { type: 'string', default: '1,0.6,0.4' },
+    cores: { type: 'string', default: [...new Set([1, 2, availableParallelism()])].join() },
+    burners: { type: 'string', default: '0,1' },
+    runs: { type: 'string', default: '5' },
+    /** Nights of drills instead of runs of labs. */
+    drills: { type: 'boolean', default: false },
+    /** Whole runs, with all fixes and wrong fixes. */
+    whole: { type: 'boolean', default: false },
+    out: { type: 'string', default: join(projectFolder, 'runs', 'speeds') },
+  },
+});
+
+interface Case {
+  readonly lab: string;
+  readonly speed: number;
+  readonly cores: number;
+  readonly burners: number;
+  readonly run: number;
+}
+type Ended = 'right' | 'inconclusive' | 'WRONG';
+interface Outcome extends Case {
+  readonly ended: Ended;
+  readonly exitCode: number | null;
+  readonly seconds: number;
+  readonly why: string;
+}
+
+const cases = numbers(values.runs)
+  .flatMap((runs) => Array.from({ length: runs }, (_, index) => index + 1))
+  .flatMap((run) => numbers(values.speeds).map((speed) => ({ run, speed })))
+  .flatMap((one) => numbers(values.burners).map((burners) => ({ ...one, burners })))
+  .flatMap((one) => values.labs.split(',').map((lab) => ({ ...one, lab })))
+  .flatMap((one) => numbers(values.cores).map((cores): Case => ({ ...one, cores })));
+
+const { folder, library } = buildSlowClock();
+const outcomes: Outcome[] = [];
+const logs = join(values.out, 'logs');
+mkdirSync(logs, { recursive: true });
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+// Cases of one core do not see each other: each has a core of its own, and asks about that alone.
+const processors = availableParallelism();
+for (const cores of new Set(cases.map((one) => one.cores))) {
+  const waiting = cases.filter((one) => one.cores === cores);
+  const places = Array.from({ length: Math.max(1, Math.floor(processors / cores)) }, (_, index) =>
+    Array.from({ length: cores }, (_, core) => index * cores + core),
+  );
+  await Promise.all(
+    places.map(async (place) => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const outcome = await play(next, place);
+        outcomes.push(outcome);
+        writeFileSync(join(values.out, 'outcomes.json'), JSON.stringify(outcomes, null, 2));
+        const { lab, speed, burners, run, ended, seconds, why } = outcome;
+        console.log(
+          `${lab} speed ${speed} cores ${cores} burners ${burners} run ${run}: ${ended} ${seconds} s  ${why}`,
+        );
+      }
+    }),
+  );
+}
+console.log(`\n${table(outcomes)}`);
+process.exitCode = outcomes.some(({ ended }) => ended === 'WRONG') ? 1 : 0;
+
+async function play(one: Case, place: readonly number[]): Promise<Outcome> {
+  const cpus = place.join(',');
+  const name = `${one.lab}-${one.speed}-${one.cores}-${one.burners}-${one.run}`;
+  const out = join(values.out, name);
+  const burning = Array.from({ length: one.burners }, () =>
+    spawn('taskset', ['-c', cpus, process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }),
+  );
+  const fromMs = performance.now();
+  try {
+    const child = spawn('taskset', ['-c', cpus, process.execPath, 'bin/lab.mjs', ...wordsOf(one, out)], {
+      cwd: projectFolder,
+      env: { ...process.env, ...atSpeed(one.speed, library), NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const printed = await readAll(child);
+    writeFileSync(join(logs, `${name}.txt`), printed.text);
+    const ended = endOf(printed.exitCode);
+    const seconds = Math.round((performance.now() - fromMs) / 1_000);
+    return {
+      ...one,
+      ended,
+      exitCode: printed.exitCode,
+      seconds,
+      why: ended === 'right' ? '' : reasonOf(out, printed.text),
+    };
+  } finally {
+    for (const burner of burning) burner.kill('SIGKILL');
+  }
+}
+
+function wordsOf({ lab, run }: Case, out: string): string[] {
+  const told = ['--seed', String(run), '--out', out];
+  if (!values.drills) return [lab, ...(values.whole ? ['--no-mitigations'] : ['--quick']), ...told];
+  const script = join(folder, 'night.txt');
+  // Paged is all that is asked for: what one does then is for the tests of drills.
+  writeFileSync(script, 'ack\n');
+  return ['page', '--from', lab, '--script', script, ...told];
+}
+
+function endOf(exitCode: number | null): Ended {
+  if (exitCode === 0) return 'right';
+  return exitCode === 4 ? 'inconclusive' : 'WRONG';
+}
+
+async function readAll(child: ChildProcess): Promise<{ text: string; exitCode: number | null }> {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (some: Buffer) => (text += some.toString()));
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { text, exitCode };
+}
+
+/** The verdict's first reason, or the line that was printed. */
+function reasonOf(out: string, text: string): string {
+  const stored = existsSync(out) ? readdirSync(out, { recursive: true }).map(String) : [];
+  const run = stored.find((path) => path.endsWith('run.json'));
+  if (run) {
+    const { verdict } = JSON.parse(readFileSync(join(out, run), 'utf8'));
+    return verdict.reasons[0] ?? '';
+  }
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('two-am:'));
+  return lines.slice(Math.max(0, at), at + 2).join(' ');
+}
+
+function table(all: readonly Outcome[]): string {
+  const columns = [...new Set(all.map(({ cores, burners }) => `${cores},${burners}`))].map((pair) => {
+    const [cores = 0, burners = 0] = numbers(pair);
+    return { cores, burners };
+  });
+  const heads = columns.map(
+    ({ cores, burners }) => `${cores} core${cores > 1 ? 's' : ''}${burners > 0 ? ' + burner' : ''}`,
+  );
+  const rows = [...new Set(all.map(({ lab, speed }) => `${lab} ${speed}`))].map((row) => {
+    const [lab = '', speed = ''] = row.split(' ');
+    const cells = columns.map(({ cores, burners }) => {
+      const mine = all.filter(
+        (one) => one.lab === lab && one.speed === Number(speed) && one.cores === cores && one.burners === burners,
+      );
+      const count = (ended: Ended) => mine.filter((one) => one.ended === ended).length;
+      return `${count('right')} · ${count('inconclusive')} · ${count('WRONG')}`;
+    });
+    return `| ${lab} | ${speed} | ${cells.join(' | ')} |`;
+  });
+  return [`| | speed | ${heads.join(' | ')} |`, `|---|---|${columns.map(() => '---|').join('')}`, ...rows].join('\n');
+}
