@@ -79,3 +79,15 @@ describe('buckets', () => {
     ]);
   });
 });
+
+it('of a slow stream, both windows are longer: a few batches that all fail page somebody', () => {
+  // Four at once, every four seconds: good for a minute, then all of them bad.
+  const rounds = Array.from({ length: 24 }, (_, round) => {
+    const fromMs = round * 4_000;
+    return { fromMs, toMs: fromMs + 1_000, views: 4, bad: round < 15 ? 0 : 4 };
+  });
+  const page = detect(rounds, 0.05, 60_000);
+  expect(page?.bad).toBeGreaterThanOrEqual(8);
+  expect(page?.atMs).toBeLessThanOrEqual(60_000 + 16_000);
+  expect(detect(rounds.slice(0, 15), 0.05)).toBeNull();
+});

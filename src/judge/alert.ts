@@ -45,6 +45,9 @@ export const burnRules: readonly BurnRule[] = [
 ];
 
 const fewestViews = 10;
+/** Of a stream that is so slow that its long window would hold fewer, as a job's few batches are, both windows are longer. */
+const expectedViews = 12;
+const shortShare = 1 / 3;
 const bucketMs = 250;
 
 /**
@@ -55,7 +58,7 @@ export function detect(
   buckets: readonly Bucket[],
   allowedShare: number,
   sinceMs = Number.NEGATIVE_INFINITY,
-  rule = pagingRule,
+  rule = stretch(pagingRule, buckets),
 ): Page | null {
   for (const { toMs: atMs } of buckets) {
     if (atMs <= sinceMs) continue;
@@ -66,6 +69,17 @@ export function detect(
     return { atMs, ...long, burn };
   }
   return null;
+}
+
+function stretch(rule: BurnRule, buckets: readonly Bucket[]): BurnRule {
+  const perMs = viewsPerMs(buckets);
+  const longMs = perMs === 0 ? 0 : Math.ceil(expectedViews / perMs / 1_000) * 1_000;
+  return longMs <= rule.longMs ? rule : { ...rule, longMs, shortMs: Math.ceil(longMs * shortShare) };
+}
+
+function viewsPerMs(buckets: readonly Bucket[]): number {
+  const ms = (buckets.at(-1)?.toMs ?? 0) - (buckets[0]?.fromMs ?? 0);
+  return ms === 0 ? 0 : buckets.reduce((sum, { views }) => sum + views, 0) / ms;
 }
 
 /**
@@ -81,8 +95,7 @@ export function detectByAll(
   const longest = Math.max(...burnRules.map(({ longMs }) => longMs));
   const before = buckets.filter(({ toMs }) => toMs <= sinceMs);
   const known = before.length >= 4 ? before : buckets;
-  const knownMs = (known.at(-1)?.toMs ?? 0) - (known[0]?.fromMs ?? 0);
-  const perSecond = knownMs === 0 ? 0 : (1_000 * known.reduce((sum, { views }) => sum + views, 0)) / knownMs;
+  const perSecond = 1_000 * viewsPerMs(known);
   const earlier = Array.from({ length: Math.ceil(longest / 1_000) }, (_, at): Bucket => {
     const toMs = (first?.fromMs ?? 0) - at * 1_000;
     return { fromMs: toMs - 1_000, toMs, views: perSecond, bad: 0 };

@@ -121,6 +121,8 @@ export function differingConditions(one: RunResult, other: RunResult): Condition
       'offered views a second',
       ({ calibration }) => (calibration ? String(Math.round(calibration.offeredPerSecond)) : 'not calibrated'),
     ],
+    ['a view may take, ms', ({ incident }) => String(incident.product.budgetMs ?? 'unknown')],
+    ['slots a model server', ({ incident }) => String(incident.world.slots ?? 'unknown')],
     ['two-am', ({ version }) => version],
     ...tools.map((name): [string, (run: RunResult) => string] => [name, (run) => run.tools[name] ?? 'none']),
     ['trigger', ({ incident }) => incident.trigger.join('; ')],

@@ -34,7 +34,7 @@ function shortOfMachine({ needs }: JudgedLab, calm: Arm): string[] {
   const rate = needs.perSecond === null ? '' : ` at ${sayNumber(needs.perSecond)} views/s${least}`;
   return [
     `the machine is too small for this load: an arm that holds would take ${sayValue(ownShare * needs.times, 'share')} of its ` +
-      `CPU under the trigger${rate}, at most ${sayValue(neededAtMost, 'share')} is allowed; ${sayRoom(needs.perSecond)}`,
+      `CPU under the trigger${rate}, at most ${sayValue(neededAtMost, 'share')} is allowed${sayRoom(needs.perSecond)}`,
   ];
 }
 
@@ -43,14 +43,19 @@ export function fullMachine(arm: Arm): string[] {
   const { ownShare = null } = arm.disturbance;
   if (ownShare === null || ownShare < fullShare) return [];
   const offered = arm.load.find(({ of }) => of === 'pages')?.offered ?? null;
-  return [
-    `the machine was full of this run's own work (${sayValue(ownShare, 'share')} of its CPU); ${sayRoom(offered)}`,
-  ];
+  return [`the machine was full of this run's own work (${sayValue(ownShare, 'share')} of its CPU)${sayRoom(offered)}`];
+}
+
+const room = '; give it more cores';
+
+/** A reason without what a run can be asked for. */
+export function withoutRemedy(reason: string): string {
+  return reason.split(room, 1)[0] ?? reason;
 }
 
 function sayRoom(perSecond: number | null): string {
   const rate = perSecond === null ? '--rate' : `--rate ${sayNumber(Math.max(1, Math.round(perSecond / 2)))}`;
-  return `give it more cores, end what else works, or ask for less: ${rate}`;
+  return `${room}, end what else works, or ask for less: ${rate}`;
 }
 
 function lateLoad(lab: JudgedLab, arm: Arm): string[] {

@@ -33,12 +33,16 @@ export function nextSteps(result: RunResult): NextStep[] {
     case 'inconclusive':
       return next(
         verdict.reasons.some((reason) => reason.includes('--rate'))
-          ? `npm run lab -- doctor tells which labs this machine will carry; with less load: npm run lab -- ${lab} --rate N`
+          ? `npm run lab -- doctor tells which labs this machine will carry; with less load: ${again} --rate ${lessLoad(result)}`
           : `npm run lab -- doctor shows what others take of this machine; when it is quiet: ${again}`,
       );
     case 'failed':
       return next(`npm run lab -- doctor, then again: ${again}`);
   }
+}
+
+function lessLoad({ calibration }: RunResult): number {
+  return Math.max(1, Math.round((calibration?.offeredPerSecond ?? 2) / 2));
 }
 
 /** Where a person finds the variant's code. */

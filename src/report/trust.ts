@@ -1,10 +1,18 @@
 import type { RunResult } from '../judge/result.ts';
 import { armOf } from './arms.ts';
-import { count, milliseconds, percent } from './numbers.ts';
+import { count, milliseconds, percent, sensible } from './numbers.ts';
 
 /** What speaks for the figures, and what against them: gates, the generator's schedule, the machine, the answers. */
 export function trustOf(result: RunResult): string {
-  return [calmGate(result), lateness(result), machine(result), answers(result), faults(result), balancer(result)]
+  return [
+    calmGate(result),
+    load(result),
+    lateness(result),
+    machine(result),
+    answers(result),
+    faults(result),
+    balancer(result),
+  ]
     .filter((part) => part !== '')
     .join(' · ');
 }
@@ -20,6 +28,14 @@ function calmGate(result: RunResult): string {
   return `calm gate not met ${before ? 'after' : 'before'}`;
 }
 
+/** What was offered, and what it was calibrated to; empty: an older run, which does not say. */
+function load({ calibration }: RunResult): string {
+  const [first] = calibration?.saturates ?? [];
+  if (!calibration || !first) return '';
+  const { offeredPerSecond } = calibration;
+  return `${sensible(offeredPerSecond)} views/s, ${sensible(offeredPerSecond / first.perSecond)} of what fills ${first.what}`;
+}
+
 function lateness(result: RunResult): string {
   const late = result.arms.flatMap((arm) => arm.load.flatMap((load) => load.lateP99Ms ?? []));
   return late.length === 0 ? '' : `load late by ${milliseconds(Math.max(...late))}`;
@@ -27,10 +43,12 @@ function lateness(result: RunResult): string {
 
 function machine(result: RunResult): string {
   const shares = result.arms.flatMap(({ disturbance }) => disturbance.othersShare ?? []);
+  const own = result.arms.flatMap(({ disturbance }) => disturbance.ownShare ?? []);
   const repeated = result.arms.reduce((sum, { disturbance }) => sum + disturbance.repeated, 0);
   const disturbed = result.arms.filter(({ disturbance }) => disturbance.disturbed).length;
   return [
     ...(shares.length === 0 ? [] : [`others took at most ${percent(Math.max(...shares))} of the CPU`]),
+    ...(own.length === 0 ? [] : [`its own work at most ${percent(Math.max(...own))}`]),
     ...(repeated === 0 ? [] : [`${plural(repeated, 'disturbed window')} repeated`]),
     ...(disturbed === 0 ? [] : [`${plural(disturbed, 'arm')} disturbed to the end`]),
   ].join(', ');

@@ -52,7 +52,8 @@ export function refine(calibration: Calibration, lab: Lab, usage: Usage | null):
   if (!usage || calibration.bound === 'asked') return null;
   const better = fitLoad(lab, usage, { lightPerSecond: calibration.offeredPerSecond, asked: null });
   const offered = calibration.offeredPerSecond / better.offeredPerSecond;
-  if (offered >= tooLittle && offered <= tooMuch) return null;
+  // Where room is what is short, less load than there is room for is as good.
+  if ((offered >= tooLittle || better.bound === 'machine') && offered <= tooMuch) return null;
   return withBudgetsOf(calibration, better);
 }
 

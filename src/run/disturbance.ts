@@ -41,14 +41,15 @@ export async function watchDisturbance(pids: () => readonly number[]): Promise<D
   };
 }
 
-/** Waits, within bounds, until others leave the machine to us again. */
-export async function awaitQuiet(pids: () => readonly number[], signal: AbortSignal): Promise<void> {
+/** Waits, within bounds, until others leave the machine to us again; false: they did not. */
+export async function awaitQuiet(pids: () => readonly number[], signal: AbortSignal): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < quietWaitMs; waitedMs += quietSampleMs) {
     const before: CpuSample = await sampleCpu(pids());
     await pause(quietSampleMs, signal);
     const { others }: CpuShares = sharesBetween(before, await sampleCpu(pids()));
-    if (others <= othersAtMost) return;
+    if (others <= othersAtMost) return true;
   }
+  return false;
 }
 
 export function sayOthers({ othersShare, peakShare }: Disturbance): string {

@@ -5,7 +5,7 @@ import type { JudgedLab } from '../judge/judged-lab.ts';
 import { isDecided, type Look, looks } from '../judge/looks.ts';
 import type { Registry } from '../judge/registry.ts';
 import type { Arm } from '../judge/result.ts';
-import { pagesIn } from '../judge/views.ts';
+import { pagesIn, viewsOf } from '../judge/views.ts';
 import { now } from '../lab/clock.ts';
 import type { Outcomes, View } from '../lab/evidence.ts';
 import type { PhaseFacts } from '../lab/measure.ts';
@@ -34,6 +34,8 @@ export interface Observing {
   readonly signal: AbortSignal;
   /** Runs right after the views were marked: pulls the trigger, and waits until the SLOs count. */
   readonly enter?: () => Promise<PhaseFacts['changes']>;
+  /** How long what the trigger has piled up may take to drain, after `enter`, before anything is judged; left out: not at all. */
+  readonly drainsWithinMs?: number;
   /** Looks that may end the phase; all of them unless told otherwise. */
   readonly looks?: readonly Look[];
   readonly onRepeat: (why: string) => void;
@@ -46,6 +48,7 @@ export interface Observed {
 
 /** What a disturbance piled up is not what comes next: it may drain, if it can, before the window is taken again. */
 const drainMs = { atLeast: 1_500, atMost: 8_000 };
+const goodMs = 1_000;
 
 /**
  * One phase under load: marks, waits for the looks that were fixed beforehand, and ends at the first that decides.
@@ -58,6 +61,7 @@ export async function observe(plan: Observing): Promise<Observed> {
   await markAll(world.processes().filter(offersWork));
   const startedMs = now();
   const changes = (await plan.enter?.()) ?? [];
+  await awaitGoodSecond(plan, now() + (plan.drainsWithinMs ?? 0));
 
   for (let repeated = 0; ; repeated += 1) {
     const judgedFromMs = now();
@@ -72,9 +76,22 @@ export async function observe(plan: Observing): Promise<Observed> {
 
     const { disturbance } = observed.arm;
     plan.onRepeat(disturbance.disturbed ? sayOthers(disturbance) : broken.join('; '));
-    await awaitQuiet(plan.ownPids, signal);
+    // Whoever keeps the machine for so long keeps it for the next window too.
+    if (!(await awaitQuiet(plan.ownPids, signal))) return observed;
     await pause(drainMs.atLeast, signal);
     await awaitDrained(plan, now() + drainMs.atMost - drainMs.atLeast);
+  }
+}
+
+/** Until no view of the last second was bad, or until `atMostMs`. */
+async function awaitGoodSecond(plan: Observing, atMostMs: number): Promise<void> {
+  while (now() < atMostMs) {
+    const outcomes = await plan.world.guard(readPages(plan.world));
+    const recent = viewsOf(outcomes ? [{ from: 'pages', value: outcomes }] : []).filter(
+      ({ atMs }) => atMs >= (outcomes?.readMs ?? 0) - plan.budgetMs - goodMs,
+    );
+    if (recent.every(({ bad }) => bad !== true)) return;
+    await pause(200, plan.signal);
   }
 }
 

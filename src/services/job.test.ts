@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { makeProject } from '../../test/project.ts';
 import { now } from '../lab/clock.ts';
 import { labsFolder } from '../lab/folders.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
@@ -121,3 +122,25 @@ async function start(countsFromMs = now()) {
   const opened = stack.move();
   return { model, job, ticks, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
+
+it('is heard also where its batches take longer to begin than the time between them', async () => {
+  await using project = await makeProject();
+  // What falls due while it begins one, and never ends, would be begun at once, and so on until its bound of 64.
+  const slow = await project.write(
+    'slow.ts',
+    `const spin = () => { const from = performance.now(); while (performance.now() - from < 75); };
+     export default {
+       connect() {}, serve() {},
+       connectJob: () => ({
+         scoreBatch() { globalThis.begunSlowly = (globalThis.begunSlowly ?? 0) + 1; spin(); return new Promise(() => {}); },
+         async [Symbol.asyncDispose]() {},
+       }),
+     };`,
+  );
+  const slowly = { perSecond: 20, atOnce: 1, budgetMs: 1_000 };
+  await using _job = await startJob({ ...settings, variant: slow, batches: slowly, models: [] }, () => {});
+  const begun = () => Number(Reflect.get(globalThis, 'begunSlowly') ?? 0);
+  // The first turn of the event loop in which anything has begun.
+  while (begun() === 0) await wait(1);
+  expect(begun()).toBeLessThan(32);
+});

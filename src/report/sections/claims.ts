@@ -1,4 +1,5 @@
 import type { RunResult } from '../../judge/result.ts';
+import { nameMachine } from '../machine.ts';
 import type { Section, Sheet } from '../sheet.ts';
 import { hang, left, plain, wrap } from '../text.ts';
 
@@ -13,7 +14,7 @@ export const claims: Section = (result, sheet) => {
   return [
     `  ${ink.bold(left('THE DOCUMENT SAYS', said + 6))}${ink.bold('MEASURED HERE')}`,
     ...result.claims.flatMap((claim) => linesOf(claim, sheet)),
-    ...hang('      ', how.join(' · '), width).map(ink.dim),
+    ...hang('      ', [...how, nameMachine(result.machine)].join(' · '), width).map(ink.dim),
   ];
 };
 

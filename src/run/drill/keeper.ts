@@ -3,9 +3,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf } from '../../errors.ts';
 import { type DrillHead, drillHead } from '../../judge/drill-record.ts';
-import { brokenCalm } from '../../judge/gates.ts';
+import { brokenCalm, withoutRemedy } from '../../judge/gates.ts';
 import { type JudgedLab, pagingStream } from '../../judge/judged-lab.ts';
 import type { Arm } from '../../judge/result.ts';
+import { usageOf } from '../../judge/usage.ts';
 import { now } from '../../lab/clock.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
@@ -16,7 +17,7 @@ import { pause } from '../../world/interrupted.ts';
 import { type Reaper, startReaper } from '../../world/reaper.ts';
 import { startWorld } from '../../world/start-world.ts';
 import type { StartedWorld } from '../../world/world-plan.ts';
-import { calibrate } from '../calibrate.ts';
+import { calibrate, refine } from '../calibrate.ts';
 import { markAll } from '../read-world.ts';
 import { listenOnSocket } from '../socket-line.ts';
 import { createTrigger } from '../trigger.ts';
@@ -62,6 +63,7 @@ const pagedWithinMs = 60_000;
 const firstLookMs = 4_000;
 /** The control's moment is past when the pager rings; its last cold views are, soon after. */
 const overWithinMs = 4_000;
+const refinedAtMost = 2;
 const betweenBlipsMs = 8_000;
 /** What the gatherers keep grows from mark to mark. */
 const forgetEveryMs = 60_000;
@@ -218,10 +220,11 @@ export async function keepDrill(
   }
 
   async function play(): Promise<void> {
-    appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
-    tell({ kind: 'doing', says: 'all is well; the pager is quiet' });
     const untilMs = now() + calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
-    assertCalm(judged, await world.guard(drill.measuring.take(() => observeAsRun(drill, 'calm'))));
+    tell({ kind: 'doing', says: 'all is well; the pager is quiet' });
+    const calm = await takeCalm();
+    appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
+    assertCalm(judged, calm);
     await world.guard(pause(Math.max(0, untilMs - now()), signal));
     watch.triggered();
     const page = await world.guard(Promise.race([incident?.isControl ? blip() : burn(), paging.promise]));
@@ -242,12 +245,31 @@ export async function keepDrill(
       .catch(() => {});
   }
 
+  /** The calm, at a rate that it says itself is the right one: warm code takes less than the calibration's did. */
+  async function takeCalm(): Promise<Arm> {
+    for (let refined = 0; ; refined += 1) {
+      const { arm, evidence } = await world.guard(drill.measuring.take(() => observeAsRun(drill, 'calm')));
+      const usage = usageOf(evidence.found, arm.disturbance.ownShare ?? null);
+      const { calibration } = run;
+      const better = calibration && refine(calibration, written.lab, usage);
+      // Slots and batches are what the services were started with.
+      const fits = better && better.slots === calibration.slots && !calibration.batches;
+      if (!fits || arm.disturbance.disturbed || incident?.isControl || refined === refinedAtMost) return arm;
+      run.fit(better);
+      drill.state = { ...drill.state, calibration: better };
+      await writeState(folder, drill.state);
+      world.limitOpenFiles(run.ratePerSecond);
+      await world.guard(world.offer(run.ratePerSecond));
+      await world.guard(pause(settledMs, signal));
+    }
+  }
+
   async function burn() {
     await trigger.pull();
     drill.triggered = true;
     const late = pause(pagedWithinMs, signal).then(() => {
       throw new LabError(
-        'not-ready',
+        'machine-short',
         'nothing has alarmed within a minute: this machine does not show the incident',
         'Start another drill with `npm run lab -- page`; `npm run lab -- doctor` tells what is short.',
       );
@@ -270,7 +292,7 @@ export async function keepDrill(
       const paged = await Promise.race([paging.promise, pause(betweenBlipsMs, signal).then(() => null)]);
       if (paged) return paged;
     }
-    throw new LabError('not-ready', 'nothing has alarmed', 'Start another drill with `npm run lab -- page`.');
+    throw new LabError('machine-short', 'nothing has alarmed', 'Start another drill with `npm run lab -- page`.');
   }
 
   async function restartInARow(times: number): Promise<void> {
@@ -295,7 +317,7 @@ function assertCalm(judged: JudgedLab, arm: Arm): void {
   if (broken.length === 0) return;
   throw new LabError(
     'machine-short',
-    `no night can be shown on this machine as it is: ${broken.map(withoutArm).join('; ')}`,
+    `no night can be shown on this machine as it is: ${broken.map((reason) => withoutRemedy(withoutArm(reason))).join('; ')}`,
     'End what else works, or take another machine; `npm run lab -- doctor` tells which labs it will carry.',
   );
 }

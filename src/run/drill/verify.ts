@@ -12,7 +12,7 @@ import { now } from '../../lab/clock.ts';
 import { readVariantWorld } from '../../lab/load-variant.ts';
 import { pause } from '../../world/interrupted.ts';
 import { awaitQuiet } from '../disturbance.ts';
-import { observe } from '../observe.ts';
+import { type Observed, observe } from '../observe.ts';
 import { playRecovery, playVariant } from '../play.ts';
 import type { Verified } from './ask-keeper.ts';
 import { createDrillRun } from './drill-run.ts';
@@ -29,16 +29,16 @@ const restMs = 1_500;
 export function verifyMitigation(drill: DrillWorld): Promise<Verified> {
   return drill.measuring.take(async () => {
     for (let take = 1; ; take += 1) {
-      const verified = judgeNow(drill, await observeAsRun(drill, 'triggered', take));
+      const verified = judgeNow(drill, (await observeAsRun(drill, 'triggered', take)).arm);
       if (verified.verdict !== 'cannot-tell' || take === windowsAtMost) return verified;
     }
   });
 }
 
 /** The world as it is now. The trigger came long before, if it did: what asks how it was coped with is not asked now. */
-export async function observeAsRun(drill: DrillWorld, phase: 'calm' | 'triggered', take = 1): Promise<Arm> {
+export function observeAsRun(drill: DrillWorld, phase: 'calm' | 'triggered', take = 1): Promise<Observed> {
   const { world, judged, loaded, run, signal } = drill;
-  const { arm } = await observe({
+  return observe({
     world,
     lab: { ...judged, slos: judged.slos.filter((slo) => !measureByName(slo.measure, run.registry)?.ofChange) },
     registry: run.registry,
@@ -55,7 +55,6 @@ export async function observeAsRun(drill: DrillWorld, phase: 'calm' | 'triggered
     looks: patientLooks,
     onRepeat() {},
   });
-  return arm;
 }
 
 function judgeNow({ judged, state }: DrillWorld, arm: Arm): Verified {

@@ -1,3 +1,4 @@
+import { nameMachine } from '../../machine.ts';
 import { drawFigure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
@@ -14,7 +15,7 @@ export const claims: HtmlSection = (report) => {
   const { result } = report;
   if (result.claims.length === 0) return null;
   const body = drawTable(
-    'What the source document says, and what was measured in this run',
+    `What the source document says, and what was measured in this run, on ${nameMachine(result.machine)}`,
     [
       { head: 'the document says' },
       { head: 'about' },

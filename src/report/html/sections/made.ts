@@ -1,5 +1,6 @@
 import type { Calibration } from '../../../judge/result.ts';
 import { sayCalibration } from '../../calibration.ts';
+import { nameMachine } from '../../machine.ts';
 import { count, cpuMilliseconds } from '../../numbers.ts';
 import { trustOf } from '../../trust.ts';
 import { drawFigure } from '../figure.ts';
@@ -18,7 +19,7 @@ export const made: HtmlSection = (report) => {
     ['seed', result.seed, '/seed'],
     [
       'machine',
-      `${machine.cpu}, ${machine.cores} cores, ${count(machine.memoryMiB)} MiB, ${machine.platform} ${machine.arch}`,
+      `${nameMachine(machine)}, ${count(machine.memoryMiB)} MiB, ${machine.platform} ${machine.arch}`,
       '/machine',
     ],
     ['two-am', result.version, '/version'],

@@ -1,0 +1,7 @@
+import type { RunResult } from '../judge/result.ts';
+import { plain } from './text.ts';
+
+/** Whose times these are: `AMD EPYC, 2 cores`. */
+export function nameMachine({ cpu, cores }: RunResult['machine']): string {
+  return `${plain(cpu)}, ${cores} ${cores === 1 ? 'core' : 'cores'}`;
+}
