@@ -27,7 +27,7 @@ export default defineLab({
 
   world: { models: 1, slots: 64, modelMs: 30, tls: true, openFilesPerView: 20 },
   product: { dimension: 128, candidates: 8, budgetMs: 400 },
-  load: { pages: { ofSaturation: 0.35, atLeast: 5 } },
+  load: { pages: { ofSaturation: 0.45, atLeast: 5 } },
   needs: { times: 1.5, perView: 22 },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 

@@ -1,10 +1,12 @@
 import type { RunResult } from '../judge/result.ts';
 import { armOf } from './arms.ts';
+import { nameMachine } from './machine.ts';
 import { count, milliseconds, percent, sensible } from './numbers.ts';
 
 /** What speaks for the figures, and what against them: gates, the generator's schedule, the machine, the answers. */
 export function trustOf(result: RunResult): string {
   return [
+    nameMachine(result.machine),
     calmGate(result),
     load(result),
     lateness(result),
