@@ -5,11 +5,13 @@ import type { Arm, RunResult } from '../src/judge/result.ts';
 import { listLabs, loadLab } from '../src/lab/discover.ts';
 import { measureRoundTrip } from '../src/run/machine-speed.ts';
 import { runLab } from '../src/run/run-lab.ts';
+import { allowedCores, readCpuAllowance } from '../src/world/cpu-allowance.ts';
 import type { Bench, BenchTable } from './bench.ts';
 
 const needs: Bench = {
   says: 'What each lab takes of a machine, beside what its lab.ts states: `needs.times` and `needs.perView`.',
   async run() {
+    const cores = allowedCores(await readCpuAllowance());
     const rows: (readonly (string | number)[])[] = [];
     const goals: BenchTable['goals'][number][] = [];
     for (const id of await listLabs()) {
@@ -20,7 +22,7 @@ const needs: Bench = {
       const calm = result.arms.find(({ variant, phase }) => variant === 'defect' && phase === 'calm');
       const costs = fixes.map((fix) => ({ fix, times: timesOf(result, fix, calm) }));
       const dearest = costs.toSorted((one, other) => other.times - one.times)[0];
-      const perView = calm ? cpuMsPerView(result, calm) / roundTripMs : Number.NaN;
+      const perView = calm ? cpuMsPerView(cores, calm) / roundTripMs : Number.NaN;
       const stated = lab.needs?.times ?? Number.NaN;
       rows.push([
         `${id} (${result.verdict.outcome})`,
@@ -78,7 +80,7 @@ function timesOf(result: RunResult, fix: string, calm: Arm | undefined): number 
   return (arm?.disturbance.ownShare ?? Number.NaN) / (calm?.disturbance.ownShare ?? Number.NaN);
 }
 
-function cpuMsPerView({ machine }: RunResult, { disturbance, load }: Arm): number {
+function cpuMsPerView(cores: number, { disturbance, load }: Arm): number {
   const pages = load.find(({ of }) => of === 'pages');
-  return (1_000 * machine.cores * (disturbance.ownShare ?? Number.NaN)) / (pages?.offered ?? Number.NaN);
+  return (1_000 * cores * (disturbance.ownShare ?? Number.NaN)) / (pages?.offered ?? Number.NaN);
 }

@@ -17,7 +17,7 @@ export function brokenGates(lab: JudgedLab, arm: Arm): string[] {
  */
 export function brokenCalm(lab: JudgedLab, calm: Arm): string[] {
   const unmet = calm.slis.filter((sli) => sli.verdict !== 'met').map((sli) => `${sayArm(calm)}: ${sli.reason}`);
-  const short = [...shortOfMachine(lab, calm), ...fullMachine(calm)];
+  const short = [...shortOfMachine(lab, calm), ...fullMachine(lab, calm)];
   return [...brokenGates(lab, calm), ...unmet, ...short.map((why) => `${sayArm(calm)}: ${why}`)];
 }
 
@@ -28,24 +28,28 @@ const neededAtMost = 0.9;
 
 /** What the calm foretells of an arm that should hold, as the lab states it in multiples of the calm. */
 function shortOfMachine({ needs }: JudgedLab, calm: Arm): string[] {
-  const { ownShare = null } = calm.disturbance;
-  if (calm.take > 1 || needs === null || ownShare === null || ownShare * needs.times <= neededAtMost) return [];
+  const { ownShare = null, othersShare } = calm.disturbance;
+  if (calm.take > 1 || needs === null || ownShare === null) return [];
+  const needed = ownShare * needs.times + (othersShare ?? 0);
+  if (needed <= neededAtMost) return [];
   const least = needs.bound === 'least' ? ', the least that the lab allows' : '';
   const rate = needs.perSecond === null ? '' : ` at ${sayNumber(needs.perSecond)} views/s${least}`;
   return [
-    `the machine is too small for this load: an arm that holds would take ${sayValue(ownShare * needs.times, 'share')} of its ` +
-      `CPU under the trigger${rate}, at most ${sayValue(neededAtMost, 'share')} is allowed${sayRoom(needs.perSecond)}`,
+    `the machine is too small for this load: with an arm that holds, ${sayValue(needed, 'share')} of its CPU would be taken ` +
+      `under the trigger${rate}, at most ${sayValue(neededAtMost, 'share')} is allowed${sayRoom(needs, neededAtMost / needed)}`,
   ];
 }
 
 /** The arm's own work filled the machine: what it shows may be the machine's doing, and not the code's. */
-export function fullMachine(arm: Arm): string[] {
-  const { ownShare = null } = arm.disturbance;
-  if (ownShare === null || ownShare < fullShare) return [];
-  const offered = arm.load.find(({ of }) => of === 'pages')?.offered ?? null;
-  return [`the machine was full of this run's own work (${sayValue(ownShare, 'share')} of its CPU)${sayRoom(offered)}`];
+export function fullMachine({ needs }: Pick<JudgedLab, 'needs'>, arm: Arm): string[] {
+  const { ownShare = null, othersShare } = arm.disturbance;
+  if (ownShare === null || ownShare + (othersShare ?? 0) < fullShare) return [];
+  const taken = `${sayValue(ownShare, 'share')} of its CPU`;
+  return [`the machine was full of this run's own work (${taken})${sayRoom(needs, halfTheLoad)}`];
 }
 
+/** Nobody knows how much a full machine would have needed. */
+const halfTheLoad = 0.5;
 const room = '; give it more cores';
 
 /** A reason without what a run can be asked for. */
@@ -53,8 +57,10 @@ export function withoutRemedy(reason: string): string {
   return reason.split(room, 1)[0] ?? reason;
 }
 
-function sayRoom(perSecond: number | null): string {
-  const rate = perSecond === null ? '--rate' : `--rate ${sayNumber(Math.max(1, Math.round(perSecond / 2)))}`;
+/** `share`: of the load that was offered in the calm, which is what `--rate` says. */
+function sayRoom(needs: JudgedLab['needs'], share: number): string {
+  const perSecond = needs?.perSecond ?? null;
+  const rate = perSecond === null ? '--rate' : `--rate ${Math.max(1, Math.floor(perSecond * share))}`;
   return `${room}, end what else works, or ask for less: ${rate}`;
 }
 

@@ -172,7 +172,7 @@ describe('a machine that is too small for the load', () => {
   const needs = { times: 2.2, perSecond: 30, bound: 'least' as const };
   const arms = (ownShare: number) => [
     arm('defect', 'calm', 'met', {
-      disturbance: { ownShare, othersShare: 0, peakShare: 0, stealShare: 0, repeated: 0, disturbed: false },
+      disturbance: { ownShare, othersShare: 0.1, peakShare: 0, stealShare: 0, repeated: 0, disturbed: false },
     }),
   ];
   const variants = [{ id: 'defect', says: '', recommended: false, source: null }];
@@ -182,12 +182,12 @@ describe('a machine that is too small for the load', () => {
     const { outcome, exitCode, reasons } = decide(0.5, { ...lab, needs });
     expect([outcome, exitCode]).toEqual(['inconclusive', 4]);
     expect(reasons[0]).toMatch(
-      /too small for this load: an arm that holds would take 110 % of its CPU under the trigger at 30 views\/s, the least that the lab allows, at most 90 % is allowed; give it more cores.*--rate 15/,
+      /too small for this load: with an arm that holds, 120 % of its CPU would be taken under the trigger at 30 views\/s, the least that the lab allows, at most 90 % is allowed; give it more cores.*--rate 22/,
     );
   });
 
   it('is none where there is room, or where an older run did not ask', () => {
-    expect(decide(0.4, { ...lab, needs }).reasons.join()).not.toContain('too small');
+    expect(decide(0.35, { ...lab, needs }).reasons.join()).not.toContain('too small');
     expect(decide(0.5).reasons.join()).not.toContain('too small');
   });
 });

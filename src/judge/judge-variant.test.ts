@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { arm, lab } from './evidence.fixture.ts';
 import { judgeDefect } from './judge-defect.ts';
 import { judgeVariant } from './judge-variant.ts';
+import type { JudgedLab } from './judged-lab.ts';
 import type { Arm, Recovery, SignResult, Sli, VariantResult } from './result.ts';
 
 function judge(id: string, arms: readonly Arm[], failure?: string) {
@@ -331,37 +332,51 @@ describe('a mitigation', () => {
 
 describe('a machine that was full of the run’s own work', () => {
   const full = {
-    disturbance: { ownShare: 0.97, othersShare: 0, peakShare: 0, stealShare: 0, repeated: 0, disturbed: false },
+    disturbance: { ownShare: 0.87, othersShare: 0.1, peakShare: 0.1, stealShare: 0, repeated: 0, disturbed: false },
   };
-  const reason = /the machine was full of this run's own work \(97 % of its CPU\).*--rate 23.*440 of 450 views bad/;
+  /** Its loop is always at work where it waits for a core; what travels on the wire is no machine's doing. */
+  const feigning: JudgedLab = {
+    ...lab,
+    needs: { times: 2, perSecond: 46, bound: 'share' },
+    signs: lab.signs.map((sign) => ({ ...sign, madeByShortage: true })),
+  };
+  const of = (id: string, arms: readonly Arm[]) =>
+    judgeVariant(feigning, { id, says: '', recommended: true, source: null }, arms);
+  const reason = /the machine was full of this run's own work \(87 % of its CPU\).*--rate 23.*440 of 450 views bad/;
 
-  it('does not blame a fix that was slow on it', () => {
-    const slow = judge('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, signs: [busy(false)] })]);
-    expect(slow).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(reason) });
+  it('does not blame a fix that was slow on it, nor one whose signs it makes itself', () => {
+    for (const signs of [[busy(false)], [busy(true)]]) {
+      const slow = of('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, signs })]);
+      expect(slow).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(reason) });
+    }
   });
 
-  it('blames what it cannot feign: the cause at work, and wrong answers', () => {
-    const cause = judge('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, signs: [busy(true)] })]);
+  it('blames what it cannot feign: the cause on the wire, and wrong answers', () => {
+    const cause = of('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, signs: [bytes(true)] })]);
     expect(cause.verdict).toBe('fails');
-    const wrong = judge('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, ...wrongAnswers })]);
+    const wrong = of('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, ...wrongAnswers })]);
     expect(wrong.verdict).toBe('fails');
   });
 
+  it('excuses the arm that it filled, and no other', () => {
+    const arms = [arm('fix:a', 'triggered', 'met', full), arm('fix:a', 'recovered', 'violated')];
+    expect(of('fix:a', arms)).toMatchObject({ verdict: 'fails', reason: 'afterwards 440 of 450 views bad' });
+  });
+
   it('does not keep a fix from holding, nor a wrong fix from failing', () => {
-    expect(judge('fix:a', [arm('fix:a', 'triggered', 'met', full)]).verdict).toBe('fixes');
-    expect(judge('wrong-fix:a', [arm('wrong-fix:a', 'triggered', 'violated', full)]).verdict).toBe('fails');
+    expect(of('fix:a', [arm('fix:a', 'triggered', 'met', full)]).verdict).toBe('fixes');
+    expect(of('wrong-fix:a', [arm('wrong-fix:a', 'triggered', 'violated', full)]).verdict).toBe('fails');
   });
 
   it('excuses somebody’s own variant only where its thread had room', () => {
-    const own = (headroom: number) =>
-      judge('try:a.ts', [arm('try:a.ts', 'triggered', 'violated', { ...full, headroom })]);
+    const own = (headroom: number) => of('try:a.ts', [arm('try:a.ts', 'triggered', 'violated', { ...full, headroom })]);
     expect(own(1.4).verdict).toBe('inconclusive');
     expect(own(0.6).verdict).toBe('fails');
   });
 
   it('does not call a defect none because its signs were starved', () => {
     const defect = arm('defect', 'triggered', 'violated', { ...full, signs: [busy(false)] });
-    expect(judge('defect', [defect])).toMatchObject({
+    expect(of('defect', [defect])).toMatchObject({
       verdict: 'inconclusive',
       reason: expect.stringMatching(/own work/),
     });

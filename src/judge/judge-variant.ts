@@ -50,36 +50,51 @@ function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): V
   if (kind === 'mitigation') return judgeMitigation(lab, arms);
   const errors = errorsIn(arms);
   if (errors.length > 0) return { verdict: 'error', reason: errors.join('; ') };
-  if (kind === 'defect') return unlessFull(judgeDefect(lab, arms), arms);
-  if (kind === 'sibling') return unlessFull(judgeSibling(lab, arms), arms);
+  if (kind === 'defect') return unlessFull(lab, judgeDefect(lab, arms), arms);
+  if (kind === 'sibling') return unlessFull(lab, judgeSibling(lab, arms), arms);
   if (kind === 'try') return judgeTry(lab, arms);
   return judgeFix(lab, arms, kind === 'wrong-fix');
 }
 
 /** A cause that could not be seen at work where the machine was full was not refuted. */
-function unlessFull(verdict: VariantVerdict, arms: readonly Arm[]): VariantVerdict {
-  const full = arms.filter(({ phase }) => phase !== 'calm').flatMap(fullMachine);
+function unlessFull(lab: JudgedLab, verdict: VariantVerdict, arms: readonly Arm[]): VariantVerdict {
+  const full = arms.filter(({ phase }) => phase === 'triggered').flatMap((arm) => fullMachine(lab, arm));
   if (verdict.verdict !== 'not-reproduced' || full.length === 0) return verdict;
   return { verdict: 'inconclusive', reason: [verdict.reason, ...full].join('; ') };
 }
 
 /** SLOs met, the signs gone, all the work done and rightly: it fixes, or it works though it was put among the wrong. */
 function judgeFix(lab: JudgedLab, arms: readonly Arm[], wrong: boolean): VariantVerdict {
-  const present = presentIn(arms).map(saySign);
+  const excused = wrong ? [] : arms.filter((arm) => fullMachine(lab, arm).length > 0);
+  const present = presentIn(arms.map((arm) => (excused.includes(arm) ? withoutFeigned(lab, arm) : arm))).map(saySign);
   const signs = present.length === 0 ? [] : [`the cause is still there: ${present.join(', ')}`];
-  const refusal = refuse(lab, arms, signs, wrong ? [] : arms.flatMap(fullMachine));
+  const refusal = refuse(lab, arms, signs, excused);
   if (refusal !== null) return refusal;
   return { verdict: wrong ? 'works-though-wrong' : 'fixes', reason: metIn(arms).join('; ') };
 }
 
 /** A learner's own way is judged by what it does: the signs only grade it. */
 function judgeTry(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
-  const refusal = refuse(lab, arms, [], arms.filter((arm) => !fillsThread(arm)).flatMap(fullMachine));
+  const full = arms.filter((arm) => fullMachine(lab, arm).length > 0);
+  const refusal = refuse(
+    lab,
+    arms,
+    [],
+    full.filter((arm) => !fillsThread(arm)),
+  );
   if (refusal !== null) return refusal;
   const met = metIn(arms).join('; ');
   const signs = presentIn(arms).map(saySign);
   if (signs.length === 0) return { verdict: 'fixes', reason: `cured: ${met}` };
   return { verdict: 'holds', reason: `holds, the cause remains (${signs.join(', ')})${sayHeadroom(arms)}: ${met}` };
+}
+
+/** Without the signs that a machine short of CPU makes too. */
+function withoutFeigned(lab: JudgedLab, arm: Arm): Arm {
+  const feigned = new Set(
+    lab.signs.filter(({ madeByShortage }) => madeByShortage).map(({ measure, of }) => `${measure} of ${of}`),
+  );
+  return { ...arm, signs: arm.signs.filter(({ name, of }) => !feigned.has(`${name} of ${of}`)) };
 }
 
 /** What it would take of one thread is more than there is: no other machine of that speed would carry it either. */
@@ -88,22 +103,26 @@ function fillsThread({ headroom }: Arm): boolean {
 }
 
 /**
- * What a noisy window cannot feign (wrong answers, the cause at work) refuses even there; all else needs the gates, and a
- * machine that was not `full`.
+ * What a noisy window cannot feign (wrong answers, the cause at work) refuses even there; all else needs the gates, and an
+ * arm that is not `excused` by a machine that it filled.
  */
 function refuse(
   lab: JudgedLab,
   arms: readonly Arm[],
   signs: readonly string[],
-  full: readonly string[],
+  excused: readonly Arm[],
 ): VariantVerdict | null {
-  const beyondDoubt = [...wrongAnswersIn(arms), ...signs];
+  const slowIn = (some: readonly Arm[]) => [...violationsIn(some), ...droppedWorkIn(some)];
   const broken = arms.flatMap((arm) => brokenGates(lab, arm));
-  const slow = broken.length > 0 ? [] : [...violationsIn(arms), ...droppedWorkIn(arms)];
-  const excused = slow.length > 0 && full.length > 0;
-  const failing = [...(excused ? [] : slow), ...beyondDoubt];
+  const slow = broken.length > 0 ? [] : slowIn(arms.filter((arm) => !excused.includes(arm)));
+  const failing = [...slow, ...wrongAnswersIn(arms), ...signs];
   if (failing.length > 0) return { verdict: 'fails', reason: failing.join('; ') };
-  const doubts = excused ? [...full, ...slow] : [...broken, ...doubtsIn(arms)];
+  const starved = excused.filter((arm) => slowIn([arm]).length > 0);
+  const doubts = [
+    ...broken,
+    ...starved.flatMap((arm) => [...fullMachine(lab, arm), ...slowIn([arm])]),
+    ...doubtsIn(arms),
+  ];
   return doubts.length > 0 ? { verdict: 'inconclusive', reason: doubts.join('; ') } : null;
 }
 

@@ -27,7 +27,17 @@ export const judgedLab = z.object({
     .nullable()
     .default(null),
   slos: z.array(z.object({ measure: z.string(), of: z.string(), unit, atMost: z.number(), during: phase.nullable() })),
-  signs: z.array(z.object({ measure: z.string(), of: z.string(), unit, atLeast: z.number(), means: z.string() })),
+  signs: z.array(
+    z.object({
+      measure: z.string(),
+      of: z.string(),
+      unit,
+      atLeast: z.number(),
+      means: z.string(),
+      /** A machine that is short of CPU makes it too. */
+      madeByShortage: z.literal(true).exactOptional(),
+    }),
+  ),
   figures: z.array(z.object({ measure: z.string(), of: z.string(), unit, means: z.string() })),
   pictures: z.array(
     z.object({
@@ -58,7 +68,12 @@ export function describeLab(lab: Lab, measured: Calibration | null = null): Judg
     budgetMs: productWith(lab.product).budgetMs,
     needs: { times: timesOf(lab), perSecond: measured?.offeredPerSecond ?? null, bound: measured?.bound ?? null },
     slos: lab.slos.map((slo) => ({ ...named(slo), atMost: slo.atMost, during: slo.during ?? null })),
-    signs: lab.signs.map((sign) => ({ ...named(sign), atLeast: sign.atLeast, means: sign.means })),
+    signs: lab.signs.map((sign) => ({
+      ...named(sign),
+      atLeast: sign.atLeast,
+      means: sign.means,
+      ...(sign.measure.madeByShortage ? { madeByShortage: true } : {}),
+    })),
     figures: (lab.figures ?? []).map((figure) => ({ ...named(figure), means: figure.means })),
     pictures: (lab.pictures ?? []).map(({ picture, of }: { readonly picture: Picture; readonly of: string }) => ({
       picture: picture.name,

@@ -169,9 +169,9 @@ export const calibration = z.object({
   ofSaturation: number.exactOptional(),
   /**
    * What decided the rate: the lab's share · the most or the least that the lab allows · the machine, which has to have room
-   * for an arm that should hold · whoever asked for it. Left out by older runs.
+   * for an arm that should hold · a queue that never drained at twice the rate · whoever asked for it. Left out by older runs.
    */
-  bound: z.enum(['share', 'most', 'least', 'machine', 'asked']).exactOptional(),
+  bound: z.enum(['share', 'most', 'least', 'machine', 'queue', 'asked']).exactOptional(),
   /** Of one model server; left out by older runs. */
   slots: number.exactOptional(),
   /** Of a page view; left out by older runs. */

@@ -56,6 +56,11 @@ export function usageOf(found: Seen, machineShare: number | null): Usage | null 
   };
 }
 
+/** A share of the machine as one of what others leave of it. */
+export function ofOurs(own: number, others: number): number {
+  return own / Math.max(own, 1 - others);
+}
+
 /** Views per second that make it full, as far as a load that it was measured at tells. */
 export function saturationOf({ perSecond }: Usage, { share }: Busy): number {
   return perSecond / share;

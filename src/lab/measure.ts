@@ -47,6 +47,8 @@ interface From<G extends Source, T> {
 export interface Measure<G extends Source = Source> extends From<G, Interval | number> {
   /** Of a change within the phase: unknown where none was made. */
   readonly ofChange?: true;
+  /** A machine that is short of CPU makes it too: where an arm's own work filled the machine, its presence proves nothing. */
+  readonly madeByShortage?: true;
 }
 export interface Picture<G extends Source = Source> extends From<G, Readonly<Record<string, Series | number>>> {
   readonly draw: 'bars' | 'lines' | 'stacked';

@@ -13,7 +13,7 @@ const view = (atMs: number, tookMs: number | null, status: number | null = 200) 
 });
 
 test('good and bad by status, answer and budget; the young ones are neither', () => {
-  const seconds = createSeconds(beganMs, 250);
+  const seconds = createSeconds(beganMs, () => 250);
   const views = [view(0, 30), view(100, 250), view(200, 251), view(300, 5, 503), view(400, 10, null)];
   for (const each of [...views, view(500, null), view(800, null)]) seconds.began(each);
   seconds.began({ ...view(900, 30), answer: 'wrong' });
@@ -24,7 +24,7 @@ test('good and bad by status, answer and budget; the young ones are neither', ()
 });
 
 test('who had a bad view is told once, and nobody where nobody looks', () => {
-  const seconds = createSeconds(beganMs, 250);
+  const seconds = createSeconds(beganMs, () => 250);
   seconds.began(view(0, 30), 'u1');
   seconds.began(view(100, 300), 'u2');
   seconds.began(view(200, 5, 503), 'u2');
@@ -36,7 +36,7 @@ test('who had a bad view is told once, and nobody where nobody looks', () => {
 });
 
 test('a second comes until it is over and none of its views is on its way', () => {
-  const seconds = createSeconds(beganMs, 250);
+  const seconds = createSeconds(beganMs, () => 250);
   const slow = view(900, null);
   seconds.began(view(100, 30));
   seconds.began(slow);
@@ -56,7 +56,7 @@ test('a second comes until it is over and none of its views is on its way', () =
 });
 
 test('p50 and p99 are nearest ranks', () => {
-  const seconds = createSeconds(beganMs, 1_000);
+  const seconds = createSeconds(beganMs, () => 1_000);
   for (let tookMs = 1; tookMs <= 200; tookMs += 1) seconds.began(view(0, tookMs));
   const [tick] = seconds.changing(beganMs + 500);
   expect(tick?.p50Ms).toBe(100);

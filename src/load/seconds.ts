@@ -8,8 +8,8 @@ export interface Seconds {
   changing(nowMs: number): LoadTick[];
 }
 
-/** Views by the second of their intended start, counted from `beganMs`; seconds that are done are forgotten. */
-export function createSeconds(beganMs: number, budgetMs: number): Seconds {
+/** Views by the second of their intended start, counted from `beganMs`; seconds that are done are forgotten. `budgetMs`: as it is now. */
+export function createSeconds(beganMs: number, budgetMs: () => number): Seconds {
   const open = new Map<number, Seen[]>();
   const secondOf = (atMs: number) => Math.floor((atMs - beganMs) / 1_000);
   return {
@@ -21,7 +21,7 @@ export function createSeconds(beganMs: number, budgetMs: number): Seconds {
     },
     changing(nowMs) {
       return [...open].map(([second, seen]) => {
-        const tick = tally(second, seen, budgetMs, nowMs);
+        const tick = tally(second, seen, budgetMs(), nowMs);
         if (tick.inFlight === 0 && second < secondOf(nowMs)) open.delete(second);
         return tick;
       });

@@ -12,6 +12,7 @@ export function sayCalibration(calibration: Calibration): string[] {
     most: ', the most that this lab wants',
     least: ', the least that this lab allows',
     machine: ', so that an arm that should hold has room under the trigger',
+    queue: ', as a queue never drained at twice the rate',
     asked: ', as was asked for',
   };
   return [

@@ -30,19 +30,18 @@ export function nextSteps(result: RunResult): NextStep[] {
           ? `move what works from labs/${lab}/wrong-fixes/ to labs/${lab}/fixes/`
           : `if it works twice, move ${fileOf(lab, first.id)} to labs/${lab}/fixes/ and say what it costs; again: ${again}`,
       );
-    case 'inconclusive':
+    case 'inconclusive': {
+      // The reason has said how much less.
+      const less = /--rate \d+/.exec(verdict.reasons.join(' '))?.[0];
       return next(
-        verdict.reasons.some((reason) => reason.includes('--rate'))
-          ? `npm run lab -- doctor tells which labs this machine will carry; with less load: ${again} --rate ${lessLoad(result)}`
+        less
+          ? `npm run lab -- doctor tells which labs this machine will carry; with less load: ${again} ${less}`
           : `npm run lab -- doctor shows what others take of this machine; when it is quiet: ${again}`,
       );
+    }
     case 'failed':
       return next(`npm run lab -- doctor, then again: ${again}`);
   }
-}
-
-function lessLoad({ calibration }: RunResult): number {
-  return Math.max(1, Math.round((calibration?.offeredPerSecond ?? 2) / 2));
 }
 
 /** Where a person finds the variant's code. */

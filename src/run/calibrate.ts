@@ -1,17 +1,21 @@
 import { LabError } from '../errors.ts';
 import type { Calibration } from '../judge/result.ts';
-import { saturationOf, type Usage, usageOf } from '../judge/usage.ts';
+import { ofOurs, saturationOf, type Usage, usageOf } from '../judge/usage.ts';
+import type { Outcomes } from '../lab/evidence.ts';
 import type { Lab } from '../lab/lab.ts';
 import { pause } from '../world/interrupted.ts';
 import { sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
 import { fitLoad, pagesRate } from './fit-load.ts';
-import { markAll, readAll } from './read-world.ts';
+import { markAll, offersWork, readAll } from './read-world.ts';
 
 const warmUpPerSecond = 80;
 /** Of cold code on a slow machine a second takes long to finish its first views. */
 const fewestViews = 10;
 const coldAtMostMs = 4_000;
+/** What the warm-up has piled up would be measured with the rest. */
+const drainAtMostMs = 8_000;
+const drainPollMs = 100;
 /** The load of the measurement, as a share of what the warm-up says would saturate. */
 const lightShare = 0.7;
 
@@ -27,34 +31,56 @@ export async function calibrate(
   signal: AbortSignal,
 ): Promise<Calibration> {
   const { atMost = Number.POSITIVE_INFINITY } = pagesRate(lab);
-  const rough = await measureAt(
-    world,
-    Math.min(warmUpPerSecond, asked ?? atMost),
-    { settleMs: 800, measureMs: 400 },
-    signal,
-  );
+  const roughPerSecond = Math.min(warmUpPerSecond, asked ?? atMost);
+  const rough = await measureAt(world, roughPerSecond, { settleMs: 800, measureMs: 400 }, signal);
+  await drain(world, signal);
   const lightPerSecond = Math.round(Math.min(asked ?? atMost, lightShare * firstOf(rough)));
   const usage = await measureAt(world, lightPerSecond, { settleMs: 800, measureMs: 1_300 }, signal);
   return fitLoad(lab, usage, { lightPerSecond, asked, cold: true });
 }
 
-/** A queue that does not drain wants this much less load. */
-const lowering = 0.5;
+/** Until nothing is on its way any more; at once where nothing has piled up. */
+async function drain(world: StartedWorld, signal: AbortSignal): Promise<void> {
+  const offering = world.processes().filter(offersWork);
+  const isOld = ({ views, readMs }: Outcomes) =>
+    views.some(({ doneMs, intendedMs }) => doneMs === null && readMs - intendedMs > oldMs);
+  const read = async () => (await readAll(offering, ['outcomes'])).found.outcomes ?? [];
+  if (!(await read()).some(({ value }) => isOld(value))) return;
+  await world.offer(0);
+  for (let waitedMs = 0; waitedMs < drainAtMostMs; waitedMs += drainPollMs) {
+    await pause(drainPollMs, signal);
+    if (!(await read()).some(({ value }) => value.views.some(({ doneMs }) => doneMs === null))) return;
+  }
+}
+
+/** Older than this, a view waits in a queue. */
+const oldMs = 250;
 /** Off by more than this, and the calm is not the one that the lab wants: with too little load, the trigger would not be felt. */
 const tooLittle = 0.9;
 const tooMuch = 1.15;
+/** Budgets that are off by more than this are set anew. */
+const budgetTolerance = 0.1;
+/** A queue that does not drain wants this much less load. */
+const lowering = 0.5;
 
 /**
- * Holds a calibration against a calm window at its own rate: code goes on getting faster for a while. Gives a better
- * calibration, with the budgets that were set; null: this one will do.
+ * Holds a calibration against a calm window at its own rate: code goes on getting faster for a while, and budgets are
+ * multiples of what the calm takes. Gives a better calibration; null: this one will do.
  */
 export function refine(calibration: Calibration, lab: Lab, usage: Usage | null): Calibration | null {
-  if (!usage || calibration.bound === 'asked') return null;
-  const better = fitLoad(lab, usage, { lightPerSecond: calibration.offeredPerSecond, asked: null });
-  const offered = calibration.offeredPerSecond / better.offeredPerSecond;
-  // Where room is what is short, less load than there is room for is as good.
-  if ((offered >= tooLittle || better.bound === 'machine') && offered <= tooMuch) return null;
-  return withBudgetsOf(calibration, better);
+  if (!usage) return null;
+  const { bound, offeredPerSecond } = calibration;
+  const asked = bound === 'asked' ? offeredPerSecond : null;
+  const better = fitLoad(lab, usage, { lightPerSecond: offeredPerSecond, asked });
+  const offered = offeredPerSecond / better.offeredPerSecond;
+  // Where room is what is short, less load than there is room for is as good; and what a queue has lowered stays low.
+  const low = offered < tooLittle && better.bound !== 'machine' && bound !== 'queue';
+  if (low || offered > tooMuch) return better;
+  const off = (one = 0, other = 0) => Math.abs(one / other - 1) > budgetTolerance;
+  const { budgetMs, batches } = better;
+  const budgetsAreOff =
+    off(budgetMs, calibration.budgetMs) || (batches && off(batches.budgetMs, calibration.batches?.budgetMs));
+  return budgetsAreOff ? { ...withBudgetsOf(better, calibration) } : null;
 }
 
 /** Half of the load, where a queue never drains: of slots and batches, too. null: the lab allows no less. */
@@ -63,7 +89,7 @@ export function lower(calibration: Calibration, lab: Lab, usage: Usage): Calibra
   if (calibration.bound === 'asked' || calibration.offeredPerSecond <= atLeast) return null;
   const asked = Math.max(atLeast, calibration.offeredPerSecond * lowering);
   const lowered = fitLoad(lab, usage, { lightPerSecond: calibration.lightPerSecond, asked });
-  return withBudgetsOf(calibration, { ...lowered, bound: 'machine' });
+  return withBudgetsOf(calibration, { ...lowered, bound: 'queue' });
 }
 
 function withBudgetsOf({ budgetMs, batches, calmMs }: Calibration, other: Calibration): Calibration {
@@ -89,7 +115,8 @@ async function measureAt(
   for (let waitedMs = 0; ; waitedMs += measureMs) {
     await pause(measureMs, signal);
     const { found } = await readAll(world.processes(), ['process', 'slots', 'outcomes']);
-    const usage = usageOf(found, sharesBetween(before, await sampleCpu(pids)).own);
+    const { own, others } = sharesBetween(before, await sampleCpu(pids));
+    const usage = usageOf(found, ofOurs(own, others));
     if (usage && (usage.views >= fewestViews || waitedMs >= coldAtMostMs)) return usage;
     if (!usage && waitedMs >= coldAtMostMs) {
       throw new LabError(

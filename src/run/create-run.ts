@@ -54,11 +54,9 @@ export function createRun(lab: Lab, options: CreatedBy, folder: string, reaper: 
       return calibration;
     },
     fit(measured) {
-      const before = settingsOf(fitted);
       calibration = measured;
       fitted = labAsFitted(lab, measured);
       judged = describeLab(fitted, measured);
-      return settingsOf(fitted) !== before;
     },
     registry: registryFor(lab),
     evidence,
@@ -91,6 +89,9 @@ export function createRun(lab: Lab, options: CreatedBy, folder: string, reaper: 
       this.changed(variant, says);
       if (variant === 'defect') watch.triggered();
     },
+    begins(variant) {
+      if (variant === 'defect') watch.forget();
+    },
     onTick(variant, seconds) {
       tell({ kind: 'tick', atMs: atMs(), variant, seconds });
       if (variant === 'defect') watch.see(seconds);
@@ -106,9 +107,4 @@ export function createRun(lab: Lab, options: CreatedBy, folder: string, reaper: 
       tell({ kind: 'arm', atMs: atMs(), arm: observed.arm });
     },
   };
-}
-
-/** What processes are started with. */
-function settingsOf({ world, product, load }: Lab): string {
-  return JSON.stringify([worldWith(world), productWith(product), load.batches ?? null]);
 }

@@ -51,5 +51,5 @@ async function announce(id: string, options: Partial<RunOptions>): Promise<numbe
     signal: new AbortController().signal,
     ...options,
   });
-  return expectSeconds(loaded.lab, plan, options.quick === true);
+  return expectSeconds(loaded.lab, plan, { quick: options.quick === true, ratePerSecond: null });
 }

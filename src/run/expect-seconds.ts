@@ -5,6 +5,7 @@ import { type Change, type Phase, productWith } from '../lab/world.ts';
 import { pagesRate } from './fit-load.ts';
 import { phaseRate } from './phase-rate.ts';
 import type { Plan } from './plan-variants.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** Seconds that a step took on two cores, starting processes and reading the evidence included. */
 const took = {
@@ -24,8 +25,12 @@ const usualPerSecond = 95;
 const views = { hopeless: 150, good: 360, watched: watchedViews };
 
 /** How long a run takes where nothing is repeated, for the clock that counts down: what really decides is when the evidence suffices. */
-export function expectSeconds(lab: Lab, { played, mitigations }: Plan, quick: boolean): number {
-  const calmPerSecond = pagesRate(lab).atMost ?? usualPerSecond;
+export function expectSeconds(
+  lab: Lab,
+  { played, mitigations }: Plan,
+  { quick, ratePerSecond }: Pick<RunOptions, 'quick' | 'ratePerSecond'>,
+): number {
+  const calmPerSecond = ratePerSecond ?? pagesRate(lab).atMost ?? usualPerSecond;
   const budgetMs = Math.max(productWith(lab.product).budgetMs, lab.load.batches?.budgetMs ?? 0);
   const window = (phase: Phase, count: number) =>
     count / phaseRate(lab, calmPerSecond, phase) + budgetMs / 1_000 + took.reading;

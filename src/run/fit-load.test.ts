@@ -96,25 +96,39 @@ test('who asks for a rate gets it, with slots and batches to match', () => {
   expect(fitTo(batch, usage({ thread: 0.1, slots: 0.1, machine: 0.9 }), 30).batches?.perSecond).toBe(1);
 });
 
-test('a calm that was measured refines the load, and keeps the budgets', () => {
-  const first = fitTo(
-    json,
-    usage({ thread: 0.4, slots: 0.02, machine: 0.3 }, { medianMs: { pages: 60, batches: null } }),
-  );
-  expect(first.budgetMs).toBe(300);
-  const faster = usage({ thread: 0.3, slots: 0.02, machine: 0.2 }, { perSecond: first.offeredPerSecond });
-  expect(refine(first, json, faster)).toMatchObject({ budgetMs: 300, bound: 'share' });
-  const asItWas = usage({ thread: 0.7, slots: 0.02, machine: 0.5 }, { perSecond: first.offeredPerSecond });
-  expect(refine(first, json, asItWas)).toBeNull();
-  expect(refine(first, json, null)).toBeNull();
-  expect(refine({ ...first, bound: 'asked' }, json, faster)).toBeNull();
+describe('a calm that was measured', () => {
+  const slow = { medianMs: { pages: 60, batches: null } };
+  const first = fitTo(json, usage({ thread: 0.4, slots: 0.02, machine: 0.3 }, slow));
+  const atFirst = { perSecond: first.offeredPerSecond };
+
+  test('refines a load that is off, and sets the budgets, down as well as up', () => {
+    expect(first.budgetMs).toBe(300);
+    const faster = usage({ thread: 0.3, slots: 0.02, machine: 0.2 }, atFirst);
+    expect(refine(first, json, faster)).toMatchObject({ budgetMs: 250, bound: 'share' });
+    const asItWas = usage({ thread: 0.7, slots: 0.02, machine: 0.5 }, { ...atFirst, ...slow });
+    expect(refine(first, json, asItWas)).toBeNull();
+    const quicker = usage({ thread: 0.7, slots: 0.02, machine: 0.5 }, atFirst);
+    expect(refine(first, json, quicker)).toEqual({ ...first, budgetMs: 250, calmMs: { pages: 38, batches: 90 } });
+    expect(refine(first, json, null)).toBeNull();
+  });
+
+  test('leaves the rate that was asked for, and the one that a queue has lowered', () => {
+    const faster = usage({ thread: 0.3, slots: 0.02, machine: 0.2 }, { ...atFirst, ...slow });
+    expect(refine({ ...first, bound: 'asked' }, json, faster)).toBeNull();
+    expect(refine({ ...first, bound: 'queue' }, json, faster)).toBeNull();
+  });
 });
 
 test('a queue that never drains halves the load, down to the least', () => {
   const busy = usage({ thread: 0.2, slots: 0.6, machine: 0.2 }, { slots: 4 });
   const lowered = lower(fitTo(l4, busy), l4, busy);
-  expect(lowered).toMatchObject({ offeredPerSecond: 40, slots: 2, bound: 'machine' });
+  expect(lowered).toMatchObject({ offeredPerSecond: 40, slots: 2, bound: 'queue' });
   expect(lowered && lower({ ...lowered, offeredPerSecond: 25 }, l4, busy)).toBeNull();
+});
+
+test('slots that were lowered come back where there is room for their load after all', () => {
+  const two = usage({ thread: 0.1, slots: 0.6, machine: 0.1 }, { slots: 2, perSecond: 40 });
+  expect(fitTo(l4, two)).toMatchObject({ slots: 4, offeredPerSecond: expect.closeTo(80, 6) });
 });
 
 test('every lab states what it needs, and can be asked for less', async () => {

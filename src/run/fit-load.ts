@@ -10,8 +10,9 @@ const ordinaryHeadroom = 1.25;
 /** A budget is at least so many times what half of the calm's views take; batches grow with the trigger, and wait for each other. */
 const budgetTimes = { pages: 5, batches: 12 };
 const budgetStepMs = 10;
+/** What code that is still being compiled takes of the machine, in multiples of what the calm will show. */
 const coldCosts = 1.25;
-/** A load that is so near to what is wished is that. */
+/** So near to the wish, it is granted. */
 const nearEnough = 0.95;
 
 export function pagesRate(lab: Lab): Rate {
@@ -40,17 +41,26 @@ export interface Wish {
 export function fitLoad(lab: Lab, usage: Usage, { lightPerSecond, asked, cold }: Wish): Calibration {
   const rate = pagesRate(lab);
   const { atLeast = 0, atMost = Number.POSITIVE_INFINITY } = rate;
-  const slots = usage.slots ?? worldWith(lab.world).slots;
-  const fewest = Math.min(slots, lab.needs?.slotsAtLeast ?? slots);
-  const choices = Array.from({ length: slots - fewest + 1 }, (_, fewer) => slots - fewer).map((some) => {
+  const usual = worldWith(lab.world).slots;
+  const slots = usage.slots ?? usual;
+  const fewest = Math.min(usual, lab.needs?.slotsAtLeast ?? usual);
+  const choices = Array.from({ length: usual - fewest + 1 }, (_, fewer) => usual - fewer).map((some) => {
     const busy = usage.busy.map((one) => (one.kind === 'slots' ? { ...one, share: (one.share * slots) / some } : one));
     const saturations = busy
       .filter(({ share }) => share > 0)
       .map((one) => ({ kind: one.kind, what: one.what, perSecond: saturationOf(usage, one) }))
       .sort((one, other) => one.perSecond - other.perSecond);
-    const [first = { kind: 'machine', perSecond: 0 }] = saturations;
-    const share = first.kind === 'machine' ? (rate.ofMachine ?? rate.ofSaturation) : rate.ofSaturation;
-    return { slots: some, saturations, share, wished: Math.min(share * first.perSecond, atMost) };
+    const shareOf = (kind: Busy['kind']) =>
+      kind === 'machine' ? (rate.ofMachine ?? rate.ofSaturation) : rate.ofSaturation;
+    const wishes = saturations.map(({ kind, perSecond }) => ({
+      share: shareOf(kind),
+      perSecond: shareOf(kind) * perSecond,
+    }));
+    const least = wishes.reduce((one, other) => (other.perSecond < one.perSecond ? other : one), {
+      share: rate.ofSaturation,
+      perSecond: Number.POSITIVE_INFINITY,
+    });
+    return { slots: some, saturations, share: least.share, wished: Math.min(least.perSecond, atMost) };
   });
   const room = roomOn(lab, usage) * (cold ? coldCosts : 1);
   const wanted = asked ?? room;

@@ -2,7 +2,7 @@ import type { Lab } from '../lab/lab.ts';
 import type { Phase } from '../lab/world.ts';
 import { pagesRate } from './fit-load.ts';
 
-/** A thread that saturates takes time to show it: where that is what a lab is about, and so no number of views, windows are half as long as the calm's at least. */
+/** A thread that fills up takes time to show it: in a lab without `atMost`, which is about that, windows are half as long as the calm's at least. */
 const shortensAtMost = 2;
 
 /** Views per second that are offered in a phase, by which its windows are as long as their views take. */

@@ -2,8 +2,8 @@ import { LabError } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { brokenCalm } from '../judge/gates.ts';
 import { foldLooks, type Look, looks, watchedViews } from '../judge/looks.ts';
-import type { Calibration } from '../judge/result.ts';
-import { type Usage, usageOf } from '../judge/usage.ts';
+import type { Arm, Calibration } from '../judge/result.ts';
+import { ofOurs, type Usage, usageOf } from '../judge/usage.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import { pause } from '../world/interrupted.ts';
@@ -46,7 +46,10 @@ export async function playDefect(run: Run, variant: PlayedVariant, quick: boolea
     if (run.calibration === null) {
       run.step(variant.id, 'calibrating', 'measures what a view costs at light load, to set the rate');
       // What was started has other settings then.
-      if (fitLoadTo(run, await calibrateUndisturbed(run, world))) continue;
+      const calibration = await calibrateUndisturbed(run, world);
+      const anew = startsAnew(run, calibration);
+      await fitLoadTo(run, world, calibration);
+      if (anew) continue;
       // What the calibration's load left open would count against a limit that is meant for the calm's.
       if (run.world.openFilesPerView !== null) await restartStorefront(run, world, variant.id, calmColdMs);
     } else await leadIn(run, world, variant.id, calmColdMs);
@@ -59,10 +62,15 @@ export async function playDefect(run: Run, variant: PlayedVariant, quick: boolea
   }
 }
 
-function fitLoadTo(run: Run, calibration: Calibration): boolean {
-  const anew = run.fit(calibration);
+/** Whether its processes have to be others: slots are what a model server starts with. */
+function startsAnew(run: Run, { slots }: Calibration): boolean {
+  return slots !== undefined && slots !== run.world.slots;
+}
+
+async function fitLoadTo(run: Run, world: StartedWorld, calibration: Calibration): Promise<void> {
+  run.fit(calibration);
   run.tell({ kind: 'calibrated', atMs: run.atMs(), calibration });
-  return anew;
+  await world.guard(world.fit(run.product.budgetMs, run.lab.load.batches));
 }
 
 /**
@@ -82,18 +90,22 @@ async function observeDefectCalm(
     if (!(await drainsUndisturbed(run, world)) && !last && run.calibration) {
       const usage = await readUsage(world);
       const lowered = usage && lower(run.calibration, run.written, usage);
-      if (lowered) {
-        if (fitLoadTo(run, lowered) && !lastWorld) return null;
+      const anew = lowered && startsAnew(run, lowered);
+      if (lowered && !(anew && lastWorld)) {
+        await fitLoadTo(run, world, lowered);
+        if (anew) return null;
         // What has piled up would take longer to drain than anybody waits.
         await restartStorefront(run, world, variant);
         continue;
       }
     }
     const calm = await observeCalm(run, world, variant, 1);
-    const usage = usageOf(calm.evidence.found, calm.arm.disturbance.ownShare ?? null);
+    const usage = usageOf(calm.evidence.found, ownOfOurs(calm.arm));
     const better = refined < refinedByCalm && run.calibration && refine(run.calibration, run.written, usage);
-    if (!better || last || lastWorld) return calm;
-    if (fitLoadTo(run, better)) return null;
+    const anew = better && startsAnew(run, better);
+    if (!better || last || (anew && lastWorld)) return calm;
+    await fitLoadTo(run, world, better);
+    if (anew) return null;
   }
 }
 
@@ -128,12 +140,26 @@ async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<Cali
     if (!isLast) run.tell({ kind: 'repeat', atMs: run.atMs(), variant: 'defect', why: sayOthers(disturbance) });
     // Whoever keeps the machine for so long keeps it for the next try too: the calm will say so.
     if (isLast || !(await awaitQuiet(pids, run.signal))) {
+      if (failed && disturbance.disturbed) throw tooBusy(sayOthers(disturbance));
       if (failed) throw tried.reason;
       return tried.value;
     }
     // Where not one view was answered, a queue has piled up that the next try would measure.
     if (failed) await world.restart('storefront');
   }
+}
+
+function tooBusy(why: string): LabError {
+  return new LabError(
+    'machine-short',
+    `No page view was answered at light load: ${why}.`,
+    'End what else works, and run the lab again.',
+  );
+}
+
+/** Its own work, of what others left to it; null: not measured. */
+export function ownOfOurs({ disturbance: { ownShare = null, othersShare } }: Arm): number | null {
+  return ownShare === null ? null : ofOurs(ownShare, othersShare ?? 0);
 }
 
 export function ownPids(run: Run, world: StartedWorld): number[] {

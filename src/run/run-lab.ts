@@ -53,7 +53,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
     seed: options.seed,
     title: loaded.lab.title,
     arms: variants.map(({ id }) => id),
-    expectedSeconds: expectSeconds(loaded.lab, plan, options.quick),
+    expectedSeconds: expectSeconds(loaded.lab, plan, options),
     folder: folder.path,
   });
   const idle = sayIdle(options.balancer, worlds);

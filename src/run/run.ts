@@ -46,8 +46,8 @@ export interface Run {
   readonly tell: Tell;
   readonly calibration: RunResult['calibration'];
   readonly ratePerSecond: number;
-  /** Fits the lab to this machine; gives whether processes that were started before have other settings. */
-  fit(calibration: Calibration): boolean;
+  /** Fits the lab to this machine. */
+  fit(calibration: Calibration): void;
   /** ms since the run's start. */
   atMs(): number;
   /** About how long so many judged views take, in ms. */
@@ -59,6 +59,8 @@ export interface Run {
   changed(variant: string, says: string): void;
   /** A change of the trigger was made. */
   triggered(variant: string, says: string): void;
+  /** A world of that variant starts, and counts its seconds anew. */
+  begins(variant: string): void;
   onTick(variant: string, seconds: readonly LoadTick[]): void;
   nextArmFolder(variant: string, phase: Phase): string;
   /** Evidence goes to disk before anything else is done with it. */

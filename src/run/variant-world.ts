@@ -32,6 +32,7 @@ export async function startVariantWorld(
   changes: readonly Change[] = run.lab.trigger,
 ): Promise<StartedWorld> {
   run.step(variant.id, 'starting', 'fresh processes');
+  run.begins(variant.id);
   const world = await startWorld({
     seed: run.seed,
     world: worldWith(run.world, variant.world),

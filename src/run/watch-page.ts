@@ -10,6 +10,8 @@ type Page = Omit<Extract<RunEvent, { kind: 'page' }>, 'kind' | 'atMs'>;
 /** The pager of the defect's world: goes off once, by the same rule that judges the stored run. */
 export interface PageWatch {
   triggered(): void;
+  /** Another world begins: its seconds are counted from 0 again. */
+  forget(): void;
   see(seconds: readonly LoadTick[]): void;
 }
 
@@ -28,6 +30,7 @@ export function watchForPage(labNow: () => JudgedLab, onPage: (page: Page) => vo
       const latest = Math.max(...seen.keys());
       for (const second of seen.keys()) if (second < latest - 3) seen.delete(second);
     },
+    forget: () => seen.clear(),
     see(seconds) {
       for (const second of seconds) seen.set(second.second, second);
       if (triggeredMs === null || paged) return;

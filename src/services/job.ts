@@ -33,7 +33,7 @@ const keptAtMost = 10_000;
  * variant's `connectJob`, and knows the right answers. `tell` hears four times a second which seconds changed.
  */
 export async function startJob(settings: JobSettings, tell: (seconds: readonly LoadTick[]) => void): Promise<Program> {
-  const { perSecond, atOnce, budgetMs } = settings.batches;
+  let { perSecond, atOnce, budgetMs } = settings.batches;
   let handled = 0;
   const messages = startMessages();
   const rpcs = startRpcs();
@@ -49,15 +49,15 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
   const tellLine = settings.logs ? createLog((line) => process.stderr.write(line)) : null;
   const log = createJobLog(metrics, async () => (await messages.read()).largestBytes, tellLine);
   const batches = createBatches(settings.seed);
-  const seconds = createSeconds(settings.countsFromMs, budgetMs);
+  const seconds = createSeconds(settings.countsFromMs, () => budgetMs);
   let product: Product = settings.product;
   // Also before a mark, since one that was restarted is not marked; not for ever, since a world may stay up for days.
   let window: LiveBatch[] = [];
   let begun = 0;
   let inFlight = 0;
   let rests = false;
-  const everyMs = (atOnce / perSecond) * 1_000;
-  let nextMs = now() + everyMs;
+  const everyMs = () => (atOnce / perSecond) * 1_000;
+  let nextMs = now() + everyMs();
 
   function begin(intendedMs: number): void {
     const { batchRows = 0, dimension, candidates } = product;
@@ -116,7 +116,7 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
   function catchUp(): void {
     // What falls due meanwhile has its own turn: where beginning takes longer than the time between, nobody else would ever be heard.
     const untilMs = now();
-    for (; nextMs <= untilMs; nextMs += everyMs) if (!rests) begin(nextMs);
+    for (; nextMs <= untilMs; nextMs += everyMs()) if (!rests) begin(nextMs);
   }
 
   const outcomes: Gathering<Outcomes> = {
@@ -148,6 +148,11 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
       if (change.kind === 'rest') {
         catchUp();
         rests = change.rests;
+        return;
+      }
+      if (change.kind === 'batches') {
+        catchUp();
+        ({ perSecond, atOnce, budgetMs } = change.batches);
         return;
       }
       if (change.kind !== 'product')

@@ -19,7 +19,8 @@ export async function startLoad(
   settings: LoadSettings,
   tell: (seconds: readonly LoadTick[]) => void,
 ): Promise<Program> {
-  const seconds = createSeconds(now(), settings.budgetMs);
+  let { budgetMs } = settings;
+  const seconds = createSeconds(now(), () => budgetMs);
   // Nothing is kept before the first mark: a world that stays up for days must not fill the memory.
   let window: LiveView[] | null = null;
   let markedMs = now();
@@ -46,7 +47,7 @@ export async function startLoad(
       const readMs = now();
       const offeredPerMs = (generator.expectedUntil(readMs) - expectedAtMark) / (readMs - markedMs);
       const views = (window ?? []).map((view) => ({ ...view }));
-      return { readMs, budgetMs: settings.budgetMs, offeredPerSecond: offeredPerMs * 1_000, views };
+      return { readMs, budgetMs, offeredPerSecond: offeredPerMs * 1_000, views };
     },
     stop() {},
   };
@@ -61,6 +62,10 @@ export async function startLoad(
     started: { port: 0, adminPort: 0 },
     gatherings: { outcomes, process: figures },
     change(change) {
+      if (change.kind === 'budget') {
+        budgetMs = change.budgetMs;
+        return;
+      }
       if (change.kind !== 'offer')
         throw new LabError('broken-lab', `a load cannot change its ${change.kind}`, 'Change it at the storefront.');
       generator.offer(change.ratePerSecond, change.arrivals);

@@ -125,6 +125,10 @@ export type Settings =
 export type ProcessChange =
   | { readonly kind: 'product'; readonly product: Partial<Product> }
   | { readonly kind: 'offer'; readonly ratePerSecond: number; readonly arrivals: 'poisson' | 'constant' }
+  /** Of a load: how long a view may take from now on, and those that are judged later. */
+  | { readonly kind: 'budget'; readonly budgetMs: number }
+  /** Of a job: how many from now on, and how long each may take. */
+  | { readonly kind: 'batches'; readonly batches: Batches }
   /** A job sends no batches meanwhile. */
   | { readonly kind: 'rest'; readonly rests: boolean }
   /** Of the model servers that are ready. */

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { allowedCores, parseCpuList, readCpuAllowance, readQuota } from './cpu-allowance.ts';
@@ -42,6 +42,9 @@ test.each<[string, string, Record<string, string>, number | null]>([
 test('of this machine, at least a part of one processor', async () => {
   const allowance = await readCpuAllowance();
   expect(allowedCores(allowance)).toBeGreaterThan(0);
-  expect(allowedCores({ processors: new Set([0, 1]), quota: 1.5 })).toBe(1.5);
+  expect(allowedCores({ processors: new Set([0]), quota: 0.5 })).toBe(0.5);
   expect(allowedCores({ processors: new Set([0]), quota: 1.5 })).toBe(1);
+  // A guest may be promised more than are plugged in.
+  const promised = new Set(Array.from({ length: 4_096 }, (_, index) => index));
+  expect(allowedCores({ processors: promised, quota: null })).toBe(cpus().length);
 });

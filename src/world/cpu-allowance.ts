@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import { join, posix } from 'node:path';
 
 /** Processors that this process may run on, and how much of them a limit on the container leaves. */
@@ -20,9 +20,10 @@ export async function readCpuAllowance(): Promise<CpuAllowance> {
   return { processors: list ? parseCpuList(list) : null, quota: await readQuota(cgroupRoot) };
 }
 
-/** Processors' worth of CPU that this process may use: at least one can be asked for, and less may be given. */
+/** Processors' worth of CPU that this process may use, such as 2 or 0.5. The list may name some that are not plugged in. */
 export function allowedCores({ processors, quota }: CpuAllowance): number {
-  const allowed = processors?.size ?? availableParallelism();
+  const here = cpus().length;
+  const allowed = Math.min(processors?.size ?? here, here);
   return quota === null ? allowed : Math.min(allowed, quota);
 }
 

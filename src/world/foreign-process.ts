@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { LabError } from '../errors.ts';
+import { alive } from './own-processes.ts';
 import { keepTail } from './stderr-tail.ts';
 
 /** What the world does with whatever it starts. */
@@ -22,14 +23,21 @@ export interface ForeignProcess extends AsyncDisposable {
 export function startForeignProcess(path: string, args: readonly string[], hooks: OwnerHooks): ForeignProcess {
   const child = spawn(path, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const { pid } = child;
-  if (pid !== undefined) hooks.onPid(pid);
+  if (pid !== undefined) {
+    hooks.onPid(pid);
+    alive.add(pid);
+  }
   const lastWords = keepTail(child.stderr);
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`));
   });
   const ended = exited.then((how) => `${how} ${lastWords()}`.trim());
-  void ended.then(() => pid !== undefined && hooks.onExit(pid));
+  void ended.then(() => {
+    if (pid === undefined) return;
+    alive.delete(pid);
+    hooks.onExit(pid);
+  });
   let ending = false;
   return {
     ended,

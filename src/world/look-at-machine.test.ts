@@ -17,21 +17,40 @@ test('what a process does while somebody waits for it is seen from outside', asy
 });
 
 test.each([
-  ['others had the machine', { others: 0.5, burns: 1 }, 'machine-short', /others took 50 %/, /End what else works/],
-  ['it was seen burning', { others: 0, burns: 0.97 }, 'no-answer', /at work all the time/, /a loop that never ends/],
+  [
+    'others had the machine',
+    { own: 0.4, others: 0.5, burns: 1 },
+    'machine-short',
+    /others took 50 %/,
+    /End what else works/,
+  ],
+  [
+    'it was seen burning',
+    { own: 1, others: 0, burns: 0.97 },
+    'no-answer',
+    /at work all the time/,
+    /a loop that never ends/,
+  ],
   [
     'it waits',
-    { others: 0.1, burns: 0.02 },
+    { own: 0.1, others: 0.1, burns: 0.02 },
     'no-answer',
     /not at work either \(2 % of a core\)/,
     /what the variant waits for/,
   ],
-  ['nobody in particular', { others: 0, burns: null }, 'no-answer', /^job was silent\.$/, /doctor/],
-])('code is blamed where %s', (_, look, code, message, hint) => {
+  [
+    'the run itself had all of it',
+    { own: 0.97, others: 0, burns: 0.35 },
+    'machine-short',
+    /full of this run's own work \(97 %\)/,
+    /--rate/,
+  ],
+  ['nobody in particular', { own: 0, others: 0, burns: null }, 'no-answer', /^job was silent\.$/, /doctor/],
+])('who is blamed where %s', (_, look, code, message, hint) => {
   const error = blameFor('job was silent', look);
   expect(error).toMatchObject({ code, message: expect.stringMatching(message), hint: expect.stringMatching(hint) });
 });
 
 test('a machine that was short ends in 4, which blames nobody', () => {
-  expect(blameFor('job was silent', { others: 0.5, burns: 1 }).exitCode).toBe(4);
+  expect(blameFor('job was silent', { own: 0.4, others: 0.5, burns: 1 }).exitCode).toBe(4);
 });

@@ -5,10 +5,13 @@ import { othersAtMost, readCpuOf, sampleCpu, sharesBetween } from './machine-cpu
 const lookMs = 1_000;
 /** Of one processor: so much takes who is at work all the time, beside others. */
 const burning = 0.5;
+/** Of a machine, own and others' together: whoever waits there may wait for a turn. */
+const full = 0.92;
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 
 /** What the machine did, and a process on it, over a second in which somebody was waited for. Shares 0 to 1. */
 export interface MachineLook {
+  readonly own: number;
   readonly others: number;
   /** Of one processor; null: nobody in particular was waited for. */
   readonly burns: number | null;
@@ -22,14 +25,16 @@ export async function lookAtMachine(ours: readonly number[], pid: number | null)
   const after = await look();
   // By the system's own book, as all shares are.
   const processorMs = (after.cpu.totalMs - before.cpu.totalMs) / after.cpu.processors;
+  const { own, others } = sharesBetween(before.cpu, after.cpu);
   return {
-    others: sharesBetween(before.cpu, after.cpu).others,
+    own,
+    others,
     burns: pid === null ? null : (after.burntMs - before.burntMs) / processorMs,
   };
 }
 
 /** Code is blamed only where it was seen at work and nobody else was; `what` says who did not answer, and when. */
-export function blameFor(what: string, { others, burns }: MachineLook): LabError {
+export function blameFor(what: string, { own, others, burns }: MachineLook): LabError {
   if (others > othersAtMost) {
     return new LabError(
       'machine-short',
@@ -42,6 +47,13 @@ export function blameFor(what: string, { others, burns }: MachineLook): LabError
       'no-answer',
       `${what}, and its thread is at work all the time.`,
       'Something keeps its event loop busy: look for a loop that never ends in the variant.',
+    );
+  }
+  if (own + others >= full) {
+    return new LabError(
+      'machine-short',
+      `${what}, on a machine that is full of this run's own work (${percent(own)}).`,
+      'Ask for less load with --rate N, or give it more cores.',
     );
   }
   return new LabError(

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LabError, messageOf } from '../errors.ts';
 import { blameFor, lookAtMachine } from './look-at-machine.ts';
 import { othersAtMost } from './machine-cpu.ts';
-import { ownServices } from './service-process.ts';
+import { alive } from './own-processes.ts';
 
 const usualTimeoutMs = 8_000;
 
@@ -23,7 +23,7 @@ export async function awaitReadiness(origin: string, signal: AbortSignal, timeou
   }
   signal.throwIfAborted();
   const said = `The storefront could not get an answer from the model within ${timeoutMs / 1_000} s: ${last}`;
-  const look = await lookAtMachine(ownServices(), null);
+  const look = await lookAtMachine([...alive], null);
   if (look.others > othersAtMost) throw blameFor(said, look);
   throw new LabError('not-ready', said, 'Look at the variant: its `connect` must reach what its `serve` serves.');
 }

@@ -7,6 +7,7 @@ import type { LoadTick } from '../lab/load-tick.ts';
 import type { Role } from '../lab/world.ts';
 import type { Ask, Reply, Settings, Started } from '../services/protocol.ts';
 import { blameFor, lookAtMachine } from './look-at-machine.ts';
+import { alive } from './own-processes.ts';
 import { keepTail } from './stderr-tail.ts';
 
 const entry = fileURLToPath(new URL('../services/main.ts', import.meta.url));
@@ -15,12 +16,6 @@ const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 /** An overloaded process answers late; one that is silent for so long does not answer at all. */
 const answerTimeoutMs = 15_000;
 const stopTimeoutMs = 500;
-/** All that this program has forked and that has not ended. */
-const alive = new Set<number>();
-
-export function ownServices(): readonly number[] {
-  return [...alive];
-}
 
 /** A process of the world. Disposing it ends it, whatever it is doing. */
 interface Forked extends AsyncDisposable {
@@ -149,5 +144,5 @@ async function silence(name: string, pid: number, what: Ask, timeoutMs: number):
   const said = `${name} did not answer within ${timeoutMs / 1_000} s (asked to ${what.kind})`;
   // Whoever is told to stop and does not is ended, whatever the reason.
   if (what.kind === 'stop') return new LabError('no-answer', `${said}.`, 'It is ended.');
-  return blameFor(said, await lookAtMachine(ownServices(), pid));
+  return blameFor(said, await lookAtMachine([...alive], pid));
 }

@@ -1,6 +1,6 @@
 import { LabError } from '../errors.ts';
 import { now } from '../lab/clock.ts';
-import type { Product, World } from '../lab/world.ts';
+import type { Batches, Product, World } from '../lab/world.ts';
 import type { Settings } from '../services/protocol.ts';
 import type { BalancerPlan } from './balancer/balancer-plan.ts';
 import { type Balancer, startBalancer } from './balancer/start-balancer.ts';
@@ -31,6 +31,7 @@ const descriptorsAtRest = 140;
 export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   plan.signal.throwIfAborted();
   let product = plan.product;
+  let { batches } = plan;
   let ratePerSecond = 0;
   let arrivals: 'poisson' | 'constant' = 'poisson';
   const headless = plan.world.link === 'headless';
@@ -147,6 +148,16 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
     await Promise.all([change('storefront', changed), change('job', changed)]);
   };
 
+  const fit = async (budgetMs: number, fitted: Batches | undefined) => {
+    product = { ...product, budgetMs };
+    batches = fitted;
+    await Promise.all([
+      change('load', { kind: 'budget', budgetMs }),
+      change('storefront', { kind: 'product', product }),
+      ...(fitted ? [change('job', { kind: 'batches', batches: fitted })] : []),
+    ]);
+  };
+
   async function replaceAll(isMeant: (settings: Settings) => boolean, variant?: string): Promise<void> {
     const all = crew
       .serving()
@@ -160,7 +171,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       await settleAll(
         all.map(async ({ settings, process }, index) => {
           await leaving[index]?.kill();
-          await crew.launch(settingsAgain(settings, process, product, next));
+          await crew.launch(settingsAgain(settings, process, product, batches, next));
         }),
       );
     };
@@ -188,6 +199,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   return {
     processes,
     offer,
+    fit,
     failed: crew.failed,
     guard,
     async apply(what) {

@@ -39,6 +39,8 @@ export interface StartedWorld extends AsyncDisposable {
   processes(role?: Role): readonly ServiceProcess[];
   /** Views per second, from now on; with 0 a job beside them rests too. */
   offer(ratePerSecond: number, arrivals?: 'poisson' | 'constant'): Promise<void>;
+  /** How long views, and batches, may take from now on, and how many batches there are. */
+  fit(budgetMs: number, batches: Batches | undefined): Promise<void>;
   /** Applies a change under load; disposing the result takes it back. */
   apply(change: Change): Promise<AsyncDisposable>;
   /**

@@ -1,7 +1,8 @@
 /*
  * A slower CPU for one tree of processes, without stalls: preloaded, it tells them clocks that run 1/speed times as fast,
  * shortens their waits to match, and tells their CPU time in the same unit. Work then takes 1/speed times as long as a
- * timer of theirs says, as on a slower machine; the scheduler's slices seem longer by the same factor, which one has not.
+ * timer of theirs says, as on a slower machine; only the scheduler's slices
+ * seem longer by the same factor, which they are not on a real one.
  * A cgroup's quota is no slower CPU: the thread runs at full speed and then stands still for the rest of its period.
  *
  * TWO_AM_SLOW_CLOCK=speed:monotonic:realtime, both in ns: when the clocks of this tree began to run faster.

@@ -17,7 +17,10 @@ const { values } = parseArgs({
   options: {
     labs: { type: 'string', default: labs.join() },
     speeds: { type: 'string', default: '1,0.6,0.4' },
-    cores: { type: 'string', default: [...new Set([1, 2, availableParallelism()])].join() },
+    cores: {
+      type: 'string',
+      default: [...new Set([1, Math.min(2, availableParallelism()), availableParallelism()])].join(),
+    },
     burners: { type: 'string', default: '0,1' },
     runs: { type: 'string', default: '5' },
     /** Nights of drills instead of runs of labs. */

@@ -1,3 +1,4 @@
+import { LabError } from '../../errors.ts';
 import { listLabs, loadLab } from '../../lab/discover.ts';
 import { type Foretold, foretell } from '../../run/foretell.ts';
 import { measureRoundTrip } from '../../run/machine-speed.ts';
@@ -17,12 +18,17 @@ export async function checkLabs(othersShare: number): Promise<Finding[]> {
   const cores = allowedCores(await readCpuAllowance());
   const roundTripMs = measureRoundTrip(measuredMs);
   const speed = fine('speed', `${roundTripMs.toFixed(2)} ms for a JSON round trip of 4,000 floats, on one thread`);
-  const labs = await Promise.all((await listLabs()).map(loadLab));
-  const foretold = labs.map(({ id, lab }): Finding => {
-    const { answer, says } = foretell(lab, { cores, othersShare, roundTripMs });
-    return { name: id, state: stateOf[answer], says, remedy: remedyOf(answer) };
+  const foretold = (await listLabs()).map(async (id): Promise<Finding> => {
+    try {
+      const { answer, says } = foretell((await loadLab(id)).lab, { cores, othersShare, roundTripMs });
+      return { name: id, state: stateOf[answer], says, remedy: remedyOf(answer) };
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      // One broken lab hides no other, and nothing of this machine.
+      return { name: id, state: 'caution', says: error.message, remedy: error.hint };
+    }
   });
-  return [speed, ...foretold];
+  return [speed, ...(await Promise.all(foretold))];
 }
 
 function remedyOf(answer: Foretold['answer']): string | null {

@@ -21,6 +21,7 @@ export const timesFairShare: Measure<'slots'> = {
 export const idleElsewhere: Measure<'slots'> = {
   name: 'slots idle while calls queue elsewhere',
   unit: 'share',
+  madeByShortage: true,
   from: 'slots',
   take(found, phase) {
     const all = sumOf(found, ({ value }) => value.slots);

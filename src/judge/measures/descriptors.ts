@@ -16,6 +16,7 @@ export const descriptorsHeld: Measure<'descriptors'> = {
 export const descriptorsUsed: Measure<'descriptors'> = {
   name: 'descriptors used',
   unit: 'share',
+  madeByShortage: true,
   from: 'descriptors',
   take: (found) => Math.max(...found.flatMap(({ value }) => (value.limit === null ? [] : mostOf(value) / value.limit))),
 };

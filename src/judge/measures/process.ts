@@ -7,6 +7,7 @@ const bytesPerMiB = 2 ** 20;
 export const loopBusy: Measure<'process'> = {
   name: 'event loop busy',
   unit: 'share',
+  madeByShortage: true,
   from: 'process',
   take: (found) => Math.max(...found.map(({ value }) => value.loopUtilization)),
 };

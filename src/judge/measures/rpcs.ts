@@ -9,6 +9,7 @@ import { sumOf } from '../statistics/sum.ts';
 export const rpcsInFlight: Measure<'rpcs'> = {
   name: 'RPCs in flight',
   unit: 'count',
+  madeByShortage: true,
   from: 'rpcs',
   take: (found) => Math.max(...found.map(({ value }) => value.inFlight)),
 };
@@ -17,6 +18,7 @@ export const rpcsInFlight: Measure<'rpcs'> = {
 export const oldestRpc: Measure<'rpcs'> = {
   name: 'oldest RPC',
   unit: 'ms',
+  madeByShortage: true,
   from: 'rpcs',
   take: (found) => Math.max(...found.map(({ value }) => value.oldestMs)),
 };

@@ -47,6 +47,7 @@ export const busiestShare: Measure<'slots'> = {
 export const unusedCapacity: Measure<'slots'> = {
   name: 'unused capacity',
   unit: 'share',
+  madeByShortage: true,
   from: 'slots',
   take: (found) => 1 - Math.max(...found.map(({ value }) => value.busyShare)),
 };

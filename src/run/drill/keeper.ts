@@ -18,6 +18,7 @@ import { type Reaper, startReaper } from '../../world/reaper.ts';
 import { startWorld } from '../../world/start-world.ts';
 import type { StartedWorld } from '../../world/world-plan.ts';
 import { calibrate, refine } from '../calibrate.ts';
+import { ownOfOurs } from '../play.ts';
 import { markAll } from '../read-world.ts';
 import { listenOnSocket } from '../socket-line.ts';
 import { createTrigger } from '../trigger.ts';
@@ -63,7 +64,8 @@ const pagedWithinMs = 60_000;
 const firstLookMs = 4_000;
 /** The control's moment is past when the pager rings; its last cold views are, soon after. */
 const overWithinMs = 4_000;
-const refinedAtMost = 2;
+/** Of the calm. */
+const takenAtMost = 3;
 const betweenBlipsMs = 8_000;
 /** What the gatherers keep grows from mark to mark. */
 const forgetEveryMs = 60_000;
@@ -115,12 +117,6 @@ export async function keepDrill(
     await writeState(folder, state);
   }
   if (state.calibration) run.fit(state.calibration);
-  const { judged } = run;
-  const loaded = { ...written, lab: run.lab };
-  if (!resumed) {
-    head = { ...head, slo: { ...head.slo, budgetMs: pagingBudgetMs(run.lab) } };
-    await writeHead(folder, head);
-  }
   if (state.crashed) {
     tell({ kind: 'doing', says: 'what was deployed last crashed: what ran before it is brought up' });
     state = { ...state, crashed: false };
@@ -129,7 +125,7 @@ export async function keepDrill(
 
   const seconds = recordSeconds((some) => appendSeconds(folder, some));
   const watch = watchForPage(
-    () => judged,
+    () => run.judged,
     (page) => paging.resolve(page),
   );
   const paging = Promise.withResolvers<Parameters<Parameters<typeof watchForPage>[1]>[0]>();
@@ -143,18 +139,22 @@ export async function keepDrill(
   await world.guard(pause(settledMs, signal));
   isRecording = true;
 
-  const trigger = createTrigger(incident.isControl ? [] : loaded.lab.trigger, world, (index) => {
-    seal(folder, { kind: 'trigger', at: new Date().toISOString(), says: judged.trigger[index] ?? 'a change' });
+  const trigger = createTrigger(incident.isControl ? [] : written.lab.trigger, world, (index) => {
+    seal(folder, { kind: 'trigger', at: new Date().toISOString(), says: run.judged.trigger[index] ?? 'a change' });
   });
   const drill: DrillWorld = {
     folder,
-    loaded,
+    get loaded() {
+      return { ...written, lab: run.lab };
+    },
     isControl: incident.isControl,
-    judged,
+    get judged() {
+      return run.judged;
+    },
     changes: drawRecentChanges(facts.changes, head.seed),
     run,
     world,
-    built: await readWorld(loaded.lab, deployedFile(folder, state.deployed)),
+    built: await readWorld(run.lab, deployedFile(folder, state.deployed)),
     trigger,
     seconds,
     measuring: createTurns(),
@@ -224,7 +224,9 @@ export async function keepDrill(
     tell({ kind: 'doing', says: 'all is well; the pager is quiet' });
     const calm = await takeCalm();
     appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
-    assertCalm(judged, calm);
+    assertCalm(run.judged, calm);
+    head = { ...head, slo: { ...head.slo, budgetMs: pagingBudgetMs(run.lab) } };
+    await writeHead(folder, head);
     await world.guard(pause(Math.max(0, untilMs - now()), signal));
     watch.triggered();
     const page = await world.guard(Promise.race([incident?.isControl ? blip() : burn(), paging.promise]));
@@ -232,7 +234,7 @@ export async function keepDrill(
     // A status page knows of the service that is just being replaced, too.
     await world.guard(back);
     await writeHead(folder, describePaged(head, drill.changes, pagedAt));
-    const service = pagingStream(judged) === 'batches' ? 'job' : 'storefront';
+    const service = pagingStream(run.judged) === 'batches' ? 'job' : 'storefront';
     appendEvent(
       folder,
       { kind: 'paged', service, says: page.says, views: page.views, bad: page.bad, burn: page.burn },
@@ -245,19 +247,24 @@ export async function keepDrill(
       .catch(() => {});
   }
 
-  /** The calm, at a rate that it says itself is the right one: warm code takes less than the calibration's did. */
+  /**
+   * The calm, at a load that it confirms itself: warm code takes less than the calibration's did. What one hiccup broke is
+   * taken once more.
+   */
   async function takeCalm(): Promise<Arm> {
-    for (let refined = 0; ; refined += 1) {
+    for (let taken = 1; ; taken += 1) {
       const { arm, evidence } = await world.guard(drill.measuring.take(() => observeAsRun(drill, 'calm')));
-      const usage = usageOf(evidence.found, arm.disturbance.ownShare ?? null);
       const { calibration } = run;
+      const usage = incident?.isControl || arm.disturbance.disturbed ? null : usageOf(evidence.found, ownOfOurs(arm));
       const better = calibration && refine(calibration, written.lab, usage);
-      // Slots and batches are what the services were started with.
-      const fits = better && better.slots === calibration.slots && !calibration.batches;
-      if (!fits || arm.disturbance.disturbed || incident?.isControl || refined === refinedAtMost) return arm;
+      // Slots are what the model servers were started with.
+      const refines = better && better.slots === calibration.slots;
+      if (taken === takenAtMost || (!refines && brokenCalm(run.judged, arm).length === 0)) return arm;
+      if (!refines) continue;
       run.fit(better);
       drill.state = { ...drill.state, calibration: better };
       await writeState(folder, drill.state);
+      await world.guard(world.fit(run.product.budgetMs, run.lab.load.batches));
       world.limitOpenFiles(run.ratePerSecond);
       await world.guard(world.offer(run.ratePerSecond));
       await world.guard(pause(settledMs, signal));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import { doubtsIn, droppedWorkIn, errorsIn, metIn, violationsIn, wrongAnswersIn } from '../../judge/findings.ts';
-import { brokenGates } from '../../judge/gates.ts';
+import { brokenGates, fullMachine, withoutRemedy } from '../../judge/gates.ts';
 import { judgeVariant } from '../../judge/judge-variant.ts';
 import { looks } from '../../judge/looks.ts';
 import { measureByName } from '../../judge/registry.ts';
@@ -23,6 +23,7 @@ import { sourceName, workspaceOf } from './live-state.ts';
 const patientLooks = looks.filter(({ views }) => views <= 900);
 /** What a lever has left behind, in a queue or in cold code, may spoil a window, and be over in the next. */
 const windowsAtMost = 3;
+const drainAtMostMs = 4_000;
 const restMs = 1_500;
 
 /** Whether the SLO holds in the world as it is now, by the same looks as a run. */
@@ -52,7 +53,9 @@ export function observeAsRun(drill: DrillWorld, phase: 'calm' | 'triggered', tak
     runStartedMs: run.startedMs,
     ownPids: () => [...world.processes().map(({ pid }) => pid), run.reaper.pid],
     signal,
-    looks: patientLooks,
+    // Before a night begins nobody waits yet, and what the start has piled up may drain.
+    looks: phase === 'calm' ? looks : patientLooks,
+    drainsWithinMs: phase === 'calm' ? drainAtMostMs : 0,
     onRepeat() {},
   });
 }
@@ -92,7 +95,8 @@ export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly rest
       return { ...inOtherWords(said.verdict, run.arms, drill), restedMs: now() - beganMs };
     } catch (error) {
       if (!(error instanceof LabError) || drill.signal.aborted) throw error;
-      return { of: 'fix', verdict: 'no', reason: error.message, restedMs: now() - beganMs };
+      const verdict = error.code === 'machine-short' ? 'cannot-tell' : 'no';
+      return { of: 'fix', verdict, reason: error.message, restedMs: now() - beganMs };
     } finally {
       await rm(scratch, { recursive: true, force: true });
       await restoreOffer(drill);
@@ -108,7 +112,8 @@ function inOtherWords(verdict: string, arms: readonly Arm[], { judged }: DrillWo
   if (verdict === 'holds') return { of, verdict: 'ok', reason: `holds, though the cause is still at work: ${met}` };
   const failing = [...errorsIn(arms), ...violationsIn(arms), ...droppedWorkIn(arms), ...wrongAnswersIn(arms)];
   if (verdict === 'fails') return { of, verdict: 'no', reason: failing.join('; ') };
-  const doubts = [...arms.flatMap((arm) => brokenGates(judged, arm).map(withoutArm)), ...doubtsIn(arms)];
+  const full = arms.flatMap((arm) => fullMachine(judged, arm).map(withoutRemedy));
+  const doubts = [...full, ...arms.flatMap((arm) => brokenGates(judged, arm).map(withoutArm)), ...doubtsIn(arms)];
   return { of, verdict: 'cannot-tell', reason: [...doubts, ...errorsIn(arms)].join('; ') };
 }
 
