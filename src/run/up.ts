@@ -96,7 +96,7 @@ interface StartedBy {
 /** The load comes from the defect in its calm, as in a run: the fix must meet the same. */
 async function findLoad(written: LoadedLab, options: UpOptions, by: StartedBy): Promise<Calibration> {
   await using world = await startState(written, { ...options, port: 0, onEvent() {} }, by, 'defect');
-  return world.guard(calibrate(world, written.lab, options.ratePerSecond, options.signal));
+  return await world.guard(calibrate(world, written.lab, options.ratePerSecond, options.signal));
 }
 
 async function startState(
