@@ -182,7 +182,7 @@ export const calibration = z.object({
   usual: z
     .object({ slots: number, budgetMs: number, batches: z.object({ perSecond: number, budgetMs: number }).nullable() })
     .exactOptional(),
-  /** What half of the views took at that load: budgets are multiples of it, and the lab's own at least. Left out by older runs. */
+  /** What 95 % of the views, and half of the batches, took at most at that load: budgets are multiples of it, and the lab's own at least. Left out by older runs. */
   calmMs: z.object({ pages: unknownable, batches: unknownable }).exactOptional(),
 });
 export type Calibration = z.infer<typeof calibration>;

@@ -24,7 +24,7 @@ test('what a load keeps busy, and how much more of it would make that full', () 
     ['slots', 'the slots of model-1', 133],
     ['machine', 'the whole machine', 320],
   ]);
-  expect(usage?.medianMs).toEqual({ pages: 60, batches: null });
+  expect(usage?.tookMs).toEqual({ pages: 60, batches: null });
 });
 
 test('without a view that was finished nothing is known; without the machine’s share, nothing of the machine', () => {

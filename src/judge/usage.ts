@@ -16,8 +16,11 @@ export interface Usage {
   readonly busy: readonly Busy[];
   /** Slots of a model server; null: nobody told. */
   readonly slots: number | null;
-  /** Of the finished ones, from their intended start; null: none finished. */
-  readonly medianMs: { readonly pages: number | null; readonly batches: number | null };
+  /**
+   * What the finished ones took, from their intended start: 95 % of the views at most, and half of the batches, of which a
+   * window holds few; null: none finished.
+   */
+  readonly tookMs: { readonly pages: number | null; readonly batches: number | null };
 }
 
 export interface Busy {
@@ -52,7 +55,7 @@ export function usageOf(found: Seen, machineShare: number | null): Usage | null 
     cpuMsPerView: sum(storefronts, ({ cpuMs }) => cpuMs) / views,
     busy: [...threads, ...slots, ...machine],
     slots: found.slots?.[0]?.value.slots ?? null,
-    medianMs: { pages: medianOf(found, 'pages'), batches: medianOf(found, 'batches') },
+    tookMs: { pages: tookOf(found, 'pages', 0.95), batches: tookOf(found, 'batches', 0.5) },
   };
 }
 
@@ -66,12 +69,12 @@ export function saturationOf({ perSecond }: Usage, { share }: Busy): number {
   return perSecond / share;
 }
 
-function medianOf(found: Seen, stream: 'pages' | 'batches'): number | null {
+function tookOf(found: Seen, stream: 'pages' | 'batches', share: number): number | null {
   const outcomes = (found.outcomes ?? []).filter(({ from }) => from === stream);
   const finished = viewsOf(outcomes).filter(({ doneMs }) => doneMs !== null);
   return percentile(
     finished.map(({ latencyMs }) => latencyMs),
-    0.5,
+    share,
   );
 }
 

@@ -25,15 +25,18 @@ export function sayCalibration(calibration: Calibration): string[] {
 /** What is otherwise than the lab has it where the machine allows it. */
 function sayFitted({ slots, budgetMs, batches, usual, calmMs }: Calibration): string[] {
   if (!usual) return [];
-  const calm = (ms: number | null | undefined) => (ms ? `, as half of the calm's take ${milliseconds(ms)}` : '');
+  const calm = (some: string, ms: number | null | undefined) =>
+    ms ? `, as ${some} of the calm's take ${milliseconds(ms)}` : '';
   const fitted: string[] = [];
   if (slots !== undefined && slots !== usual.slots)
     fitted.push(`${slots} slots a model server instead of ${usual.slots}`);
   if (budgetMs !== undefined && budgetMs !== usual.budgetMs)
-    fitted.push(`a view has ${budgetMs} ms instead of ${usual.budgetMs}${calm(calmMs?.pages)}`);
+    fitted.push(`a view has ${budgetMs} ms instead of ${usual.budgetMs}${calm('95 %', calmMs?.pages)}`);
   if (batches && usual.batches && batches.perSecond !== usual.batches.perSecond)
     fitted.push(`${sensible(batches.perSecond)} batches/s instead of ${usual.batches.perSecond}`);
   if (batches && usual.batches && batches.budgetMs !== usual.batches.budgetMs)
-    fitted.push(`a batch has ${batches.budgetMs} ms instead of ${usual.batches.budgetMs}${calm(calmMs?.batches)}`);
+    fitted.push(
+      `a batch has ${batches.budgetMs} ms instead of ${usual.batches.budgetMs}${calm('half', calmMs?.batches)}`,
+    );
   return fitted;
 }

@@ -17,8 +17,8 @@ function usage(shares: { thread: number; slots: number; machine: number }, said:
     { kind: 'slots', what: 'the slots of model-1', share: shares.slots },
     { kind: 'machine', what: 'the whole machine', share: shares.machine },
   ];
-  const medianMs = { pages: 38, batches: 90 };
-  return { perSecond: 80, views: 100, threadCpuMsPerView: 2, cpuMsPerView: 3, busy, slots: null, medianMs, ...said };
+  const tookMs = { pages: 60, batches: 90 };
+  return { perSecond: 80, views: 100, threadCpuMsPerView: 2, cpuMsPerView: 3, busy, slots: null, tookMs, ...said };
 }
 const fitTo = (lab: Lab, of: Usage, asked: number | null = null) => fitLoad(lab, of, { lightPerSecond: 80, asked });
 
@@ -81,7 +81,7 @@ describe('budgets are multiples of the calm', () => {
   });
 
   test('and more where the calm’s own views take long', () => {
-    const slow = usage({ thread: 0.1, slots: 0.1, machine: 0.1 }, { medianMs: { pages: 71, batches: 201 } });
+    const slow = usage({ thread: 0.1, slots: 0.1, machine: 0.1 }, { tookMs: { pages: 120, batches: 161 } });
     const fitted = fitTo(batch, slow);
     expect(fitted).toMatchObject({ budgetMs: 360, batches: { budgetMs: 2_420 } });
     const lab = labAsFitted(batch, fitted);
@@ -97,7 +97,7 @@ test('who asks for a rate gets it, with slots and batches to match', () => {
 });
 
 describe('a calm that was measured', () => {
-  const slow = { medianMs: { pages: 60, batches: null } };
+  const slow = { tookMs: { pages: 100, batches: null } };
   const first = fitTo(json, usage({ thread: 0.4, slots: 0.02, machine: 0.3 }, slow));
   const atFirst = { perSecond: first.offeredPerSecond };
 
@@ -108,7 +108,7 @@ describe('a calm that was measured', () => {
     const asItWas = usage({ thread: 0.7, slots: 0.02, machine: 0.5 }, { ...atFirst, ...slow });
     expect(refine(first, json, asItWas)).toBeNull();
     const quicker = usage({ thread: 0.7, slots: 0.02, machine: 0.5 }, atFirst);
-    expect(refine(first, json, quicker)).toEqual({ ...first, budgetMs: 250, calmMs: { pages: 38, batches: 90 } });
+    expect(refine(first, json, quicker)).toEqual({ ...first, budgetMs: 250, calmMs: { pages: 60, batches: 90 } });
     expect(refine(first, json, null)).toBeNull();
   });
 

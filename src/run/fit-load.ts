@@ -7,8 +7,8 @@ import { productWith, type Rate, worldWith } from '../lab/world.ts';
 /** What a lab offers that does not say: comfortable, and not idle. */
 const ordinaryRate: Rate = { ofSaturation: 0.6 };
 const ordinaryHeadroom = 1.25;
-/** A budget is at least so many times what half of the calm's views take; batches grow with the trigger, and wait for each other. */
-const budgetTimes = { pages: 5, batches: 12 };
+/** A budget is at least so many times what the calm takes; batches grow with the trigger, and wait for each other. */
+const budgetTimes = { pages: 3, batches: 15 };
 const budgetStepMs = 10;
 /** What code that is still being compiled takes of the machine, in multiples of what the calm will show. */
 const coldCosts = 1.25;
@@ -80,11 +80,11 @@ export function fitLoad(lab: Lab, usage: Usage, { lightPerSecond, asked, cold }:
     ofSaturation: share,
     bound,
     slots: chosen.slots,
-    budgetMs: budget(productWith(lab.product).budgetMs, budgetTimes.pages, usage.medianMs.pages),
+    budgetMs: budget(productWith(lab.product).budgetMs, budgetTimes.pages, usage.tookMs.pages),
     batches: lab.load.batches
       ? {
           perSecond: lab.load.batches.perSecond * Math.min(1, offeredPerSecond / atMost),
-          budgetMs: budget(lab.load.batches.budgetMs, budgetTimes.batches, usage.medianMs.batches),
+          budgetMs: budget(lab.load.batches.budgetMs, budgetTimes.batches, usage.tookMs.batches),
         }
       : null,
     usual: {
@@ -92,7 +92,7 @@ export function fitLoad(lab: Lab, usage: Usage, { lightPerSecond, asked, cold }:
       budgetMs: productWith(lab.product).budgetMs,
       batches: lab.load.batches ? { perSecond: lab.load.batches.perSecond, budgetMs: lab.load.batches.budgetMs } : null,
     },
-    calmMs: { pages: usage.medianMs.pages, batches: usage.medianMs.batches },
+    calmMs: { pages: usage.tookMs.pages, batches: usage.tookMs.batches },
   };
 }
 
