@@ -24,7 +24,7 @@ export function brokenCalm(lab: JudgedLab, calm: Arm): string[] {
 /** Of a machine that is as full as this, an arm that should hold may fail for that alone. */
 const fullShare = 0.92;
 /** Who needs more than this of it, as the calm foretells, has no room for a burst. */
-const neededAtMost = 0.9;
+export const neededAtMost = 0.9;
 
 /** What the calm foretells of an arm that should hold, as the lab states it in multiples of the calm. */
 function shortOfMachine({ needs }: JudgedLab, calm: Arm): string[] {

@@ -1,4 +1,5 @@
 import { LabError } from '../errors.ts';
+import { neededAtMost } from '../judge/gates.ts';
 import type { Calibration } from '../judge/result.ts';
 import { ofOurs, saturationOf, type Usage, usageOf } from '../judge/usage.ts';
 import type { Outcomes } from '../lab/evidence.ts';
@@ -6,7 +7,7 @@ import type { Lab } from '../lab/lab.ts';
 import { pause } from '../world/interrupted.ts';
 import { sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
-import { fitLoad, pagesRate } from './fit-load.ts';
+import { fitLoad, headroomOf, pagesRate, roomOn } from './fit-load.ts';
 import { markAll, offersWork, readAll } from './read-world.ts';
 
 const warmUpPerSecond = 80;
@@ -34,7 +35,7 @@ export async function calibrate(
   const roughPerSecond = Math.min(warmUpPerSecond, asked ?? atMost);
   const rough = await measureAt(world, roughPerSecond, { settleMs: 800, measureMs: 400 }, signal);
   await drain(world, signal);
-  const lightPerSecond = Math.round(Math.min(asked ?? atMost, lightShare * firstOf(rough)));
+  const lightPerSecond = Math.max(1, Math.round(Math.min(asked ?? atMost, lightShare * firstOf(rough))));
   const usage = await measureAt(world, lightPerSecond, { settleMs: 800, measureMs: 1_300 }, signal);
   return fitLoad(lab, usage, { lightPerSecond, asked, cold: true });
 }
@@ -71,7 +72,13 @@ export function refine(calibration: Calibration, lab: Lab, usage: Usage | null):
   if (!usage) return null;
   const { bound, offeredPerSecond } = calibration;
   const asked = bound === 'asked' ? offeredPerSecond : null;
-  const better = fitLoad(lab, usage, { lightPerSecond: offeredPerSecond, asked });
+  const measuredAt = { lightPerSecond: offeredPerSecond, asked };
+  // What the gate would call too small a machine is lowered as far as the lab allows.
+  if (asked === null && offeredPerSecond > neededAtMost * headroomOf(lab) * roomOn(lab, usage)) {
+    const lowered = fitLoad(lab, usage, { ...measuredAt, strict: true });
+    return lowered.offeredPerSecond < offeredPerSecond ? lowered : null;
+  }
+  const better = fitLoad(lab, usage, measuredAt);
   const offered = offeredPerSecond / better.offeredPerSecond;
   // Where room is what is short, less load than there is room for is as good; and what a queue has lowered stays low.
   const low = offered < tooLittle && better.bound !== 'machine' && bound !== 'queue';

@@ -112,6 +112,16 @@ describe('a calm that was measured', () => {
     expect(refine(first, json, null)).toBeNull();
   });
 
+  test('lowers to the letter what the gate would call too much for the machine', () => {
+    // Three slots at 58 views/s: within the tolerance of both the share and the room, and more than 90 % with the trigger.
+    const three = usage({ thread: 0.2, slots: 0.56, machine: 0.34 }, { slots: 3, perSecond: 60 });
+    const offered = { ...fitTo(l4, three, 58), bound: 'share' as const };
+    expect(0.34 * 2.8).toBeGreaterThan(0.9);
+    const lowered = refine(offered, l4, three);
+    expect(lowered?.slots).toBe(2);
+    expect((lowered?.offeredPerSecond ?? 0) * (0.34 / 60) * 2.8).toBeLessThan(0.9);
+  });
+
   test('leaves the rate that was asked for, and the one that a queue has lowered', () => {
     const faster = usage({ thread: 0.3, slots: 0.02, machine: 0.2 }, { ...atFirst, ...slow });
     expect(refine({ ...first, bound: 'asked' }, json, faster)).toBeNull();

@@ -31,6 +31,8 @@ export interface Wish {
   readonly asked: number | null;
   /** The code was still being compiled: what it took of the machine is more than the calm will show. */
   readonly cold?: true;
+  /** The headroom is to be kept to the letter. */
+  readonly strict?: true;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface Wish {
  * headroom that the lab states; fewer slots where there is no room for the load of all of them; budgets that are a
  * multiple of what the calm takes, and the lab's own where the machine allows it.
  */
-export function fitLoad(lab: Lab, usage: Usage, { lightPerSecond, asked, cold }: Wish): Calibration {
+export function fitLoad(lab: Lab, usage: Usage, { lightPerSecond, asked, cold, strict }: Wish): Calibration {
   const rate = pagesRate(lab);
   const { atLeast = 0, atMost = Number.POSITIVE_INFINITY } = rate;
   const usual = worldWith(lab.world).slots;
@@ -63,12 +65,13 @@ export function fitLoad(lab: Lab, usage: Usage, { lightPerSecond, asked, cold }:
     return { slots: some, saturations, share: least.share, wished: Math.min(least.perSecond, atMost) };
   });
   const room = roomOn(lab, usage) * (cold ? coldCosts : 1);
+  const enough = strict ? 1 : nearEnough;
   const wanted = asked ?? room;
-  const chosen = choices.find(({ wished }) => wanted >= nearEnough * wished) ?? choices.at(-1);
+  const chosen = choices.find(({ wished }) => wanted >= enough * wished) ?? choices.at(-1);
   if (!chosen) throw new Error('a world without slots');
   const { wished, saturations, share } = chosen;
-  const offeredPerSecond = asked ?? Math.max(atLeast, room >= nearEnough * wished ? wished : room);
-  const bound = asked !== null ? 'asked' : boundOf({ wished, room, atLeast, atMost });
+  const offeredPerSecond = asked ?? Math.max(atLeast, room >= enough * wished ? wished : room);
+  const bound = asked !== null ? 'asked' : boundOf({ wished, room: room / enough, atLeast, atMost });
   return {
     lightPerSecond,
     views: usage.views,
@@ -97,7 +100,7 @@ export function fitLoad(lab: Lab, usage: Usage, { lightPerSecond, asked, cold }:
 }
 
 /** Views per second at which an arm that should hold still has its headroom under the trigger. */
-function roomOn(lab: Lab, usage: Usage): number {
+export function roomOn(lab: Lab, usage: Usage): number {
   const machine = usage.busy.find(({ kind }: Busy) => kind === 'machine');
   if (!machine || machine.share === 0) return Number.POSITIVE_INFINITY;
   return saturationOf(usage, machine) / (timesOf(lab) * headroomOf(lab));
@@ -110,7 +113,7 @@ function boundOf(of: {
   readonly atMost: number;
 }): NonNullable<Calibration['bound']> {
   if (Math.min(of.wished, of.room) < of.atLeast) return 'least';
-  if (of.room < nearEnough * of.wished) return 'machine';
+  if (of.room < of.wished) return 'machine';
   return of.wished === of.atMost ? 'most' : 'share';
 }
 

@@ -1,3 +1,4 @@
+import { neededAtMost } from '../judge/gates.ts';
 import { timesOf } from '../judge/judged-lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import { othersAtMost } from '../world/machine-cpu.ts';
@@ -21,8 +22,6 @@ export interface Foretold {
 
 /** Load and services take turns there: what one sees is often late. */
 const tightCores = 2;
-/** Above it, an arm that should hold has no room for a burst. */
-const neededAtMost = 0.9;
 
 /**
  * Whether a machine will carry a lab, from what one thread does in two seconds and what the lab states of itself: all of its
