@@ -134,7 +134,9 @@ async function lookUntilDecided(
       folder: plan.folder,
     };
     observed = { evidence, arm: judgeArm(plan.lab, evidence, plan.runStartedMs, plan.registry) };
-    if (isDecided(look, observed.arm.slis)) break;
+    // A window that others have spoilt is taken again, or never judged: on a busy machine the rest of it takes minutes.
+    const spoilt = disturbance.disturbed && repeated < repeatsAtMost;
+    if (isDecided(look, observed.arm.slis) || spoilt) break;
   }
   if (!observed) throw new Error('a phase needs at least one look');
   return observed;
