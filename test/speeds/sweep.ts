@@ -53,6 +53,16 @@ const cases = numbers(values.runs)
   .flatMap((one) => values.labs.split(',').map((lab) => ({ ...one, lab })))
   .flatMap((one) => numbers(values.cores).map((cores): Case => ({ ...one, cores })));
 
+/** Ends with whoever started it, also where that one was killed. */
+const burn = 'const { ppid } = process; while (process.ppid === ppid);';
+const playing = new Set<ChildProcess>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const child of playing) child.kill('SIGINT');
+    process.exit(130);
+  });
+}
+
 const { folder, library } = buildSlowClock();
 const outcomes: Outcome[] = [];
 const logs = join(values.out, 'logs');
@@ -88,7 +98,7 @@ async function play(one: Case, place: readonly number[]): Promise<Outcome> {
   const name = `${one.lab}-${one.speed}-${one.cores}-${one.burners}-${one.run}`;
   const out = join(values.out, name);
   const burning = Array.from({ length: one.burners }, () =>
-    spawn('taskset', ['-c', cpus, process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }),
+    spawn('taskset', ['-c', cpus, process.execPath, '-e', burn], { stdio: 'ignore' }),
   );
   const fromMs = performance.now();
   try {
@@ -97,7 +107,8 @@ async function play(one: Case, place: readonly number[]): Promise<Outcome> {
       env: { ...process.env, ...atSpeed(one.speed, library), NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const printed = await readAll(child);
+    playing.add(child);
+    const printed = await readAll(child).finally(() => playing.delete(child));
     writeFileSync(join(logs, `${name}.txt`), printed.text);
     const ended = endOf(printed.exitCode);
     const seconds = Math.round((performance.now() - fromMs) / 1_000);
