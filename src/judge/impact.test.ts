@@ -74,3 +74,18 @@ it('does not know when the page came where the trigger was pulled long before th
   expect(impact).toMatchObject({ views: 500, bad: 500, seconds: 10.25, detectedAfterSeconds: null });
   expect(timeline.map(({ kind }) => kind)).toEqual(['trigger']);
 });
+
+it('knows when the page came of a slow stream, whose first views come seconds after the trigger', () => {
+  // Four at once, every 3.5 s, the first of them 3.1 s after the trigger: all are bad.
+  const all = Array.from({ length: 16 }, (_, index) => {
+    const intendedMs = 8_100 + Math.floor(index / 4) * 3_500;
+    return view(index, { intendedMs, doneMs: intendedMs + 400, status: null, error: 'RESOURCE_EXHAUSTED' });
+  });
+  const value = outcomes(all, { readMs: 24_000, offeredPerSecond: 1.14 });
+  const slow = evidence({
+    phase: 'triggered',
+    facts: facts({ phase: 'triggered', changes: [{ change, atMs: 5_000 }] }),
+    found: { outcomes: [{ from: 'pages', value }] },
+  });
+  expect(tellIncident(lab, slow, 0).impact?.detectedAfterSeconds).toBeGreaterThan(3);
+});

@@ -16,6 +16,8 @@ export interface IncidentStory {
 
 /** A window that was taken again begins long after its trigger: it cannot tell what the first seconds were like. */
 const latestWatchMs = 1_000;
+/** Of a slow stream, as a job's batches that come four at once, the first views after a trigger come as late as so many take. */
+const viewsUntilFirst = 5;
 
 /**
  * What the incident did from its trigger (the first change) until the evidence was read, and when the pager would
@@ -30,7 +32,9 @@ export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs
   const all = viewsOf(outcomes);
   const hit = all.filter((view) => view.atMs >= triggerMs && view.bad !== null);
   const watchedMs = Math.max(triggerMs, all[0]?.atMs ?? triggerMs);
-  const sawTrigger = watchedMs - triggerMs <= latestWatchMs;
+  const perSecond = outcomes[0]?.value.offeredPerSecond ?? 0;
+  const firstWithinMs = perSecond > 0 ? (1_000 * viewsUntilFirst) / perSecond : 0;
+  const sawTrigger = watchedMs - triggerMs <= Math.max(latestWatchMs, firstWithinMs);
   const page = sawTrigger ? detect(bucketsOfViews(all), allowed, triggerMs) : null;
   const counts = { views: hit.length, bad: hit.filter((view) => view.bad).length };
   const readMs = Math.max(watchedMs, ...outcomes.map(({ value }) => value.readMs));
