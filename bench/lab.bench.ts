@@ -1,11 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runLab } from '../src/run/run-lab.ts';
 import type { Bench, BenchTable } from './bench.ts';
 import { median } from './rounds.ts';
+import { runOnce } from './run-once.ts';
 
 const lab: Bench = {
   says: 'How long one waits: for the list of labs, for the page, for the fix, for all arms of json-blowup.',
@@ -73,30 +70,16 @@ async function timeRuns(): Promise<BenchTable> {
 }
 
 async function timeRun(quick: boolean) {
-  const outFolder = await mkdtemp(join(tmpdir(), 'two-am-bench-'));
   const startedMs = performance.now();
   let pageSeconds: number | null = null;
-  try {
-    const { verdict } = await runLab({
-      labId: 'json-blowup',
-      seed: 7,
-      ratePerSecond: null,
-      quick,
-      only: null,
-      tries: [],
-      profile: null,
-      faultServer: { kind: 'embedded' },
-      balancer: { kind: 'embedded' },
-      mitigations: false,
-      outFolder,
-      command: 'npm run bench -- lab',
-      tell: (event) => {
-        if (event.kind === 'page') pageSeconds = (performance.now() - startedMs) / 1_000;
-      },
-      signal: new AbortController().signal,
-    });
-    return { seconds: (performance.now() - startedMs) / 1_000, pageSeconds, outcome: verdict.outcome };
-  } finally {
-    await rm(outFolder, { recursive: true, force: true });
-  }
+  const { verdict } = await runOnce({
+    labId: 'json-blowup',
+    quick,
+    only: null,
+    command: 'npm run bench -- lab',
+    tell: (event) => {
+      if (event.kind === 'page') pageSeconds = (performance.now() - startedMs) / 1_000;
+    },
+  });
+  return { seconds: (performance.now() - startedMs) / 1_000, pageSeconds, outcome: verdict.outcome };
 }

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Arm, RunResult } from '../src/judge/result.ts';
 import { listLabs, loadLab } from '../src/lab/discover.ts';
 import { measureRoundTrip } from '../src/run/machine-speed.ts';
-import { runLab } from '../src/run/run-lab.ts';
 import { allowedCores, readCpuAllowance } from '../src/world/cpu-allowance.ts';
 import type { Bench, BenchTable } from './bench.ts';
+import { runOnce } from './run-once.ts';
 
 const needs: Bench = {
   says: 'What each lab takes of a machine, beside what its lab.ts states: `needs.times` and `needs.perView`.',
@@ -18,7 +15,13 @@ const needs: Bench = {
       const { lab, variants } = await loadLab(id);
       const roundTripMs = measureRoundTrip(1_000);
       const fixes = variants.filter((variant) => variant.id.startsWith('fix:')).map((variant) => variant.id);
-      const result = await play(id, fixes);
+      const result = await runOnce({
+        labId: id,
+        quick: false,
+        only: fixes,
+        command: 'npm run bench -- needs',
+        tell() {},
+      });
       const calm = result.arms.find(({ variant, phase }) => variant === 'defect' && phase === 'calm');
       const costs = fixes.map((fix) => ({ fix, times: timesOf(result, fix, calm) }));
       const dearest = costs.toSorted((one, other) => other.times - one.times)[0];
@@ -50,30 +53,6 @@ const needs: Bench = {
   },
 };
 export default needs;
-
-async function play(labId: string, only: readonly string[]): Promise<RunResult> {
-  const outFolder = await mkdtemp(join(tmpdir(), 'two-am-bench-'));
-  try {
-    return await runLab({
-      labId,
-      seed: 7,
-      ratePerSecond: null,
-      quick: false,
-      only,
-      tries: [],
-      profile: null,
-      faultServer: { kind: 'embedded' },
-      balancer: { kind: 'embedded' },
-      mitigations: false,
-      outFolder,
-      command: 'bench',
-      tell() {},
-      signal: new AbortController().signal,
-    });
-  } finally {
-    await rm(outFolder, { recursive: true, force: true });
-  }
-}
 
 function timesOf(result: RunResult, fix: string, calm: Arm | undefined): number {
   const arm = result.arms.find(({ variant, phase }) => variant === fix && phase === 'triggered');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Lab } from '../lab/lab.ts';
 import type { Measure, Picture } from '../lab/measure.ts';
 import type { Toxic } from '../lab/toxic.ts';
-import { type Change, type Product, productWith, type Stream, servingRoles } from '../lab/world.ts';
+import { type Change, type Product, productWith, type Stream, servingRoles, trafficTimes } from '../lab/world.ts';
 import { lateRows } from './measures/batches.ts';
 import { badViews } from './measures/outcomes.ts';
 import { type Calibration, calibration, phase, unit } from './result.ts';
@@ -90,8 +90,7 @@ export function describeLab(lab: Lab, measured: Calibration | null = null): Judg
 
 /** CPU of an arm that holds under the trigger, as a multiple of the defect's calm: as the lab states it, or as the traffic grows. */
 export function timesOf({ needs, trigger }: Lab): number {
-  const traffic = trigger.reduce((all, change) => (change.kind === 'traffic' ? all * change.times : all), 1);
-  return needs?.times ?? traffic;
+  return needs?.times ?? trafficTimes(trigger);
 }
 
 /** Whether a process such as `model-1` is one whose profile is compared. */

@@ -115,3 +115,8 @@ export type Change = { readonly afterMs?: number } & (
   /** On the link to the n-th model server, from 1. */
   | { readonly kind: 'fault'; readonly model: number; readonly toxic: Toxic }
 );
+
+/** How many times the traffic they make of what it was, all together. */
+export function trafficTimes(changes: readonly Change[]): number {
+  return changes.reduce((all, change) => (change.kind === 'traffic' ? all * change.times : all), 1);
+}

@@ -45,10 +45,10 @@ export async function playDefect(run: Run, variant: PlayedVariant, quick: boolea
     await using world = await startVariantWorld(run, variant);
     if (run.calibration === null) {
       run.step(variant.id, 'calibrating', 'measures what a view costs at light load, to set the rate');
-      // What was started has other settings then.
       const calibration = await calibrateUndisturbed(run, world);
       const anew = startsAnew(run, calibration);
       await fitLoadTo(run, world, calibration);
+      // What was started has other slots then.
       if (anew) continue;
       // What the calibration's load left open would count against a limit that is meant for the calm's.
       if (run.world.openFilesPerView !== null) await restartStorefront(run, world, variant.id, calmColdMs);

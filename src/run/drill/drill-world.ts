@@ -3,7 +3,7 @@ import type { LoadedLab } from '../../lab/discover.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { readVariantWorld } from '../../lab/load-variant.ts';
 import type { RecentChange } from '../../lab/recent-changes.ts';
-import { type World, worldWith } from '../../lab/world.ts';
+import { trafficTimes, type World, worldWith } from '../../lab/world.ts';
 import type { StartedWorld } from '../../world/world-plan.ts';
 import type { KeptRun } from '../create-run.ts';
 import type { Trigger } from '../trigger.ts';
@@ -42,9 +42,7 @@ export async function readWorld(lab: Lab, file: string): Promise<World> {
 
 /** Views a second that visitors ask for now, those that are turned away left out. */
 export function offeredPerSecond({ loaded, run, state, triggered }: DrillWorld): number {
-  const times = triggered
-    ? loaded.lab.trigger.reduce((all, change) => (change.kind === 'traffic' ? all * change.times : all), 1)
-    : 1;
+  const times = triggered ? trafficTimes(loaded.lab.trigger) : 1;
   return run.ratePerSecond * times * (1 - state.shedShare);
 }
 

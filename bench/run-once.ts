@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunResult } from '../src/judge/result.ts';
+import { runLab } from '../src/run/run-lab.ts';
+import type { RunOptions } from '../src/run/run-options.ts';
+
+type Asked = Pick<RunOptions, 'labId' | 'quick' | 'only' | 'command' | 'tell'>;
+
+/** One run of a lab, without its levers, of which nothing stays but the result. */
+export async function runOnce(asked: Asked): Promise<RunResult> {
+  const outFolder = await mkdtemp(join(tmpdir(), 'two-am-bench-'));
+  try {
+    return await runLab({
+      ...asked,
+      seed: 7,
+      ratePerSecond: null,
+      tries: [],
+      profile: null,
+      faultServer: { kind: 'embedded' },
+      balancer: { kind: 'embedded' },
+      mitigations: false,
+      outFolder,
+      signal: new AbortController().signal,
+    });
+  } finally {
+    await rm(outFolder, { recursive: true, force: true });
+  }
+}
