@@ -64,15 +64,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const { folder, library } = buildSlowClock();
-const outcomes: Outcome[] = [];
 const logs = join(values.out, 'logs');
 mkdirSync(logs, { recursive: true });
+const told = join(values.out, 'outcomes.json');
+// Hours long: one that was interrupted goes on where it stopped.
+const outcomes: Outcome[] = existsSync(told) ? JSON.parse(readFileSync(told, 'utf8')) : [];
+const nameOf = ({ lab, speed, cores, burners, run }: Case) => [lab, speed, cores, burners, run].join('-');
+const over = new Set(outcomes.map(nameOf));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 // Cases of one core do not see each other: each has a core of its own, and asks about that alone.
 const processors = availableParallelism();
 for (const cores of new Set(cases.map((one) => one.cores))) {
-  const waiting = cases.filter((one) => one.cores === cores);
+  const waiting = cases.filter((one) => one.cores === cores && !over.has(nameOf(one)));
   const places = Array.from({ length: Math.max(1, Math.floor(processors / cores)) }, (_, index) =>
     Array.from({ length: cores }, (_, core) => index * cores + core),
   );
@@ -81,7 +85,7 @@ for (const cores of new Set(cases.map((one) => one.cores))) {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const outcome = await play(next, place);
         outcomes.push(outcome);
-        writeFileSync(join(values.out, 'outcomes.json'), JSON.stringify(outcomes, null, 2));
+        writeFileSync(told, JSON.stringify(outcomes, null, 2));
         const { lab, speed, burners, run, ended, seconds, why } = outcome;
         console.log(
           `${lab} speed ${speed} cores ${cores} burners ${burners} run ${run}: ${ended} ${seconds} s  ${why}`,
@@ -95,13 +99,15 @@ process.exitCode = outcomes.some(({ ended }) => ended === 'WRONG') ? 1 : 0;
 
 async function play(one: Case, place: readonly number[]): Promise<Outcome> {
   const cpus = place.join(',');
-  const name = `${one.lab}-${one.speed}-${one.cores}-${one.burners}-${one.run}`;
+  const name = nameOf(one);
   const out = join(values.out, name);
   const burning = Array.from({ length: one.burners }, () =>
     spawn('taskset', ['-c', cpus, process.execPath, '-e', burn], { stdio: 'ignore' }),
   );
   const fromMs = performance.now();
   try {
+    // What an interrupted sweep left of it.
+    rmSync(out, { recursive: true, force: true });
     const child = spawn('taskset', ['-c', cpus, process.execPath, 'bin/lab.mjs', ...wordsOf(one, out)], {
       cwd: projectFolder,
       env: { ...process.env, ...atSpeed(one.speed, library), NO_COLOR: '1' },
