@@ -37,6 +37,11 @@ export function droppedWorkIn(arms: readonly Arm[]): string[] {
     .map((load) => `${sayNumber(load.completed)} of ${sayNumber(load.sent)} ${load.of} answered`);
 }
 
+/** What nobody keeps, however well it serves: an answer that nobody computed, memory that only grows. */
+export function refusedIn(arms: readonly Arm[]): string[] {
+  return arms.flatMap(({ remarks = [] }) => remarks.filter(({ refuses }) => refuses).map(({ text }) => text));
+}
+
 /** One line a sign over all arms that could tell: seen in one of them is seen. */
 export function signsIn(arms: readonly Arm[]): SignResult[] {
   const byName = Map.groupBy(

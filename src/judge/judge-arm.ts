@@ -6,6 +6,7 @@ import { accountFor } from './ledger.ts';
 import { countAnswers, loadFigures } from './load-figures.ts';
 import { judgeRecovery } from './recovery.ts';
 import { builtIn, measureByName, type Registry } from './registry.ts';
+import { remarksOn } from './remarks/index.ts';
 import type { Arm, Recovery } from './result.ts';
 import { showPicture } from './show-picture.ts';
 import { takeMeasure } from './take-measure.ts';
@@ -28,6 +29,7 @@ export function judgeArm(
   const judged = judgedViews(outcomes, facts);
   const offered = pagesIn(outcomes)?.offeredPerSecond ?? 0;
   const processes = found.process ?? [];
+  const remarks = remarksOn(evidence, lab);
 
   return {
     variant: evidence.variant,
@@ -52,6 +54,7 @@ export function judgeArm(
       loadFigures(one.from, one.value, judgedUntil(one, facts) - facts.judgedFromMs, judgedViews([one], facts)),
     ),
     disturbance: evidence.disturbance,
+    ...(remarks.length > 0 ? { remarks } : {}),
     recovery: judgeRecoveryIn(lab, evidence, runStartedMs),
     judgedFromMs: facts.judgedFromMs - runStartedMs,
     judgedToMs: facts.judgedToMs - runStartedMs,

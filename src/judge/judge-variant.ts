@@ -3,6 +3,7 @@ import {
   droppedWorkIn,
   errorsIn,
   metIn,
+  refusedIn,
   saySign,
   signsIn,
   violationsIn,
@@ -115,7 +116,7 @@ function refuse(
   const slowIn = (some: readonly Arm[]) => [...violationsIn(some), ...droppedWorkIn(some)];
   const broken = arms.flatMap((arm) => brokenGates(lab, arm));
   const slow = broken.length > 0 ? [] : slowIn(arms.filter((arm) => !excused.includes(arm)));
-  const failing = [...slow, ...wrongAnswersIn(arms), ...signs];
+  const failing = [...slow, ...wrongAnswersIn(arms), ...refusedIn(arms), ...signs];
   if (failing.length > 0) return { verdict: 'fails', reason: failing.join('; ') };
   const starved = excused.filter((arm) => slowIn([arm]).length > 0);
   const doubts = [

@@ -113,6 +113,34 @@ const recovery = z.object({
   inexact: number,
 });
 
+/** By what an arm shows beside its measures. Documented in docs/verdicts.md. */
+export const remarkCodes = [
+  /** Answers that the model was never asked for. */
+  'unasked-answers',
+  /** What a process says of itself, and what the system or the other end says of it, cannot both be true. */
+  'contradiction',
+  /** Resident memory that grows and grows. */
+  'memory-grows',
+  /** The same of descriptors. */
+  'descriptors-grow',
+  /** Messages to the runner that are none that it knows. */
+  'stray-messages',
+] as const;
+
+const remark = z.object({
+  code: z.enum(remarkCodes),
+  /** The process or stream that it is about. */
+  of: z.string(),
+  /** Whoever does this is no fix, whatever its SLOs say. */
+  refuses: z.boolean(),
+  /** What was found, and what was allowed; null: there is no such figure. */
+  value: unknownable,
+  allowed: unknownable,
+  unit: unit.nullable(),
+  text: z.string(),
+});
+export type Remark = z.infer<typeof remark>;
+
 export const arm = z.object({
   /** `defect`, `sibling:<name>`, `fix:<name>`, `wrong-fix:<name>`, `mitigation:<name>`, `try:<file>`. */
   variant: z.string(),
@@ -131,6 +159,8 @@ export const arm = z.object({
   answers: z.object({ checked: number, mismatched: number, inexact: number, degraded: number }),
   load: z.array(load),
   disturbance,
+  /** Left out: there is nothing to remark, or the run is older. */
+  remarks: z.array(remark).exactOptional(),
   recovery: recovery.nullable(),
   /** ms since the run's start. */
   judgedFromMs: number,
