@@ -35,6 +35,8 @@ const sign = z.object({
   meaning: z.string(),
   /** Why there is no value; left out where there is one. */
   reason: z.string().optional(),
+  /** Nobody looked for it in this arm, as for profiles that only some arms have. Left out: somebody did. */
+  unsought: z.literal(true).exactOptional(),
 });
 
 const figure = z.object({

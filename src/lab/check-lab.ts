@@ -36,6 +36,8 @@ const sources = Object.keys({
   memory: true,
   messages: true,
   slots: true,
+  scored: true,
+  witness: true,
   'cpu-profile': true,
 } satisfies Record<keyof EvidenceOf, true>);
 

@@ -10,9 +10,13 @@ type Collected = { -readonly [G in Source]?: Found<EvidenceOf[G]>[] };
 export type WorldReading = Pick<ArmEvidence, 'found' | 'failed'>;
 
 /** What a process answers to `read`, one a gatherer. */
-type Gathered =
+type Gathered = {
+  /** On whose behalf; left out: its own. */
+  readonly from?: string;
+} & (
   | { [G in Source]: { readonly source: G; readonly value: EvidenceOf[G] } }[Source]
-  | { readonly source: Source; readonly failed: string };
+  | { readonly source: Source; readonly failed: string }
+);
 
 const always: readonly Source[] = [
   'outcomes',
@@ -25,6 +29,7 @@ const always: readonly Source[] = [
   'handshakes',
   'messages',
   'slots',
+  'scored',
 ];
 
 /** `except`: what goes on from its earlier mark. */
@@ -33,7 +38,7 @@ export async function markAll(processes: readonly ServiceProcess[], except?: Sou
   await Promise.all(processes.map((process) => process.ask(ask)));
 }
 
-/** Reads every process at once; evidence of a stream is filed under the stream's name. */
+/** Reads every process at once. */
 export async function readAll(processes: readonly ServiceProcess[], sources = always): Promise<WorldReading> {
   const found: Collected = {};
   const failed: { source: Source; from: string; why: string }[] = [];
@@ -44,8 +49,9 @@ export async function readAll(processes: readonly ServiceProcess[], sources = al
       const memory = sources.includes('process') ? readMemory(process.pid) : null;
       if (memory) file(found, process.name, { source: 'memory', value: memory });
       for (const gathered of (await process.ask({ kind: 'read', sources })) as Gathered[]) {
-        if ('failed' in gathered) failed.push({ source: gathered.source, from: process.name, why: gathered.failed });
-        else file(found, process.name, gathered);
+        const from = gathered.from ?? nameOf(process.name, gathered.source);
+        if ('failed' in gathered) failed.push({ source: gathered.source, from, why: gathered.failed });
+        else file(found, from, gathered);
         if (!memory && 'value' in gathered && gathered.source === 'process') {
           const { rssBytes, peakRssBytes } = gathered.value;
           file(found, process.name, { source: 'memory', value: { rssBytes, peakBytes: peakRssBytes } });
@@ -56,17 +62,17 @@ export async function readAll(processes: readonly ServiceProcess[], sources = al
   return { found, failed };
 }
 
-/** Those that offer work: their views are marked once a phase, so that what its trigger did first is in its evidence. */
+/** Who offers work: its views are marked once a phase, so that what its trigger did first is in its evidence. */
 export function offersWork({ name }: Pick<ServiceProcess, 'name'>): boolean {
-  return name === 'load' || name === 'job';
+  return name === 'load';
 }
 
-function streamOf(name: string): Stream {
-  return name === 'job' ? 'batches' : 'pages';
+/** Evidence of a stream has the stream's name. */
+function nameOf(process: string, source: Source): string {
+  return source === 'outcomes' ? ('pages' satisfies Stream) : process;
 }
 
-function file(found: Collected, name: string, gathered: Exclude<Gathered, { failed: string }>): void {
-  const from = gathered.source === 'outcomes' ? streamOf(name) : name;
+function file(found: Collected, from: string, gathered: Exclude<Gathered, { failed: string }>): void {
   const list: readonly Found<unknown>[] = found[gathered.source] ?? [];
   Object.assign(found, { [gathered.source]: [...list, { from, value: gathered.value }] });
 }

@@ -1,9 +1,11 @@
 import type { ArmEvidence } from '../evidence.ts';
 import type { JudgedLab } from '../judged-lab.ts';
 import type { Remark } from '../result.ts';
+import { contradictions } from './contradictions.ts';
 import type { LookFor } from './remark.ts';
+import { unaskedAnswers } from './unasked-answers.ts';
 
-const all: readonly LookFor[] = [];
+const all: readonly LookFor[] = [unaskedAnswers, contradictions];
 
 /** All that there is to be said of an arm beside its measures. */
 export function remarksOn(evidence: ArmEvidence, lab: JudgedLab): Remark[] {
