@@ -80,12 +80,26 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
       0.9,
       /^20 % of its time has no sample/,
     ],
+    [
+      'the last samples gone',
+      { ...sound, samples: samples.slice(0, 980) },
+      twoThirds,
+      0.9,
+      /^2 % of its time has no sample/,
+    ],
     ['no steps', { ...sound, timeDeltas: undefined }, twoThirds, 0.9, /^100 % .* without a time/],
     ['no step forwards', steps(() => 0), twoThirds, 0.9, /^100 % .* without a time/],
     // Where it began and ended.
     ['an end before its start', { ...sound, endTime: 1 }, twoThirds, 0.9, /^it does not say from when to when/],
     ['no start', { ...sound, startTime: null }, twoThirds, 0.9, /^it does not say from when to when/],
     ['no end', { ...sound, endTime: undefined }, twoThirds, 0.9, /^it does not say from when to when/],
+    [
+      'times beyond all clocks',
+      { ...sound, startTime: 1e300, endTime: 1e301 },
+      twoThirds,
+      0.9,
+      /^it does not say from when to when/,
+    ],
     ['an end before its samples', { ...sound, endTime: startTime + 1 }, twoThirds, 0.9, null],
     // What a sample is of.
     ['no hit counts', { ...sound, nodes: nodesOf(sound, ({ hitCount, ...one }) => one) }, twoThirds, 0.9, null],
