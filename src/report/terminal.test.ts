@@ -285,7 +285,7 @@ describe('the end', () => {
         : arm,
     );
     const told =
-      /IN THE PROFILE .* ! as it was: the CPU profile of \S+ 20 % of its time has no sample, and is left out/;
+      /IN THE PROFILE.* ! as it was: the CPU profile of \S+ 20 % of its time has no sample, and is left out/;
     const line = (result: RunResult) => plain(result).replace(/\s+/g, ' ');
     expect(line({ ...exampleResult, arms })).toMatch(told);
     expect(line({ ...exampleResult, arms, profile: { process, functions: [] } })).toMatch(told);
