@@ -127,6 +127,8 @@ export const remarkCodes = [
   'descriptors-grow',
   /** Messages to the runner that are none that it knows. */
   'stray-messages',
+  /** CPU profiles of which not all could be used. */
+  'profile-incomplete',
 ] as const;
 
 const remark = z.object({

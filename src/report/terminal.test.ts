@@ -268,6 +268,30 @@ describe('the end', () => {
     expect(busy).not.toContain('at work at all');
   });
 
+  test('what of a profile could not be used stands below it, also where nothing could', () => {
+    const process = exampleResult.profile?.process ?? '';
+    const text = `the CPU profile of ${process}: 20 % of its time has no sample, and is left out`;
+    const remark = {
+      code: 'profile-incomplete',
+      of: process,
+      refuses: false,
+      value: 0.2,
+      allowed: null,
+      text,
+    } as const;
+    const arms = exampleResult.arms.map((arm) =>
+      arm.variant === 'defect' && arm.phase === 'triggered'
+        ? { ...arm, remarks: [{ ...remark, unit: 'share' as const }] }
+        : arm,
+    );
+    const told =
+      /IN THE PROFILE.* ! as it was: the CPU profile of \S+ 20 % of its time has no sample, and is left out/;
+    const line = (result: RunResult) => plain(result).replace(/\s+/g, ' ');
+    expect(line({ ...exampleResult, arms })).toMatch(told);
+    expect(line({ ...exampleResult, arms, profile: { process, functions: [] } })).toMatch(told);
+    expect(plain({ ...exampleResult, profile: { process, functions: [] } })).not.toContain('IN THE PROFILE');
+  });
+
   test('a process that the lab points to is shown however little it works, and how much it does', () => {
     const profile = { process: 'model-1', named: true as const, functions: exampleResult.profile?.functions ?? [] };
     const screen = plain({ ...exampleResult, profile: { ...profile, busy: { before: 0.083, after: 0.32 } } });
