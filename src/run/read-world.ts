@@ -4,15 +4,11 @@ import type { Found } from '../lab/measure.ts';
 import type { Stream } from '../lab/world.ts';
 import type { ServiceProcess } from '../world/service-process.ts';
 import { readDescriptors } from './read-descriptors.ts';
+import { type Gathered, readGathered } from './read-gathered.ts';
 import { readMemory } from './read-memory.ts';
 
 type Collected = { -readonly [G in Source]?: Found<EvidenceOf[G]>[] };
 export type WorldReading = Pick<ArmEvidence, 'found' | 'failed'>;
-
-/** What a process answers to `read`, one a gatherer. */
-type Gathered =
-  | { [G in Source]: { readonly source: G; readonly value: EvidenceOf[G] } }[Source]
-  | { readonly source: Source; readonly failed: string };
 
 const always: readonly Source[] = [
   'outcomes',
@@ -43,7 +39,9 @@ export async function readAll(processes: readonly ServiceProcess[], sources = al
       if (seen) file(found, process.name, { source: 'descriptors', value: seen });
       const memory = sources.includes('process') ? readMemory(process.pid) : null;
       if (memory) file(found, process.name, { source: 'memory', value: memory });
-      for (const gathered of (await process.ask({ kind: 'read', sources })) as Gathered[]) {
+      const asked = sources.filter((source) => source !== 'outcomes' || offersWork(process));
+      const answer = await process.ask({ kind: 'read', sources: asked });
+      for (const gathered of readGathered(process.name, asked, answer)) {
         if ('failed' in gathered) failed.push({ source: gathered.source, from: process.name, why: gathered.failed });
         else file(found, process.name, gathered);
         if (!memory && 'value' in gathered && gathered.source === 'process') {
@@ -51,6 +49,8 @@ export async function readAll(processes: readonly ServiceProcess[], sources = al
           file(found, process.name, { source: 'memory', value: { rssBytes, peakBytes: peakRssBytes } });
         }
       }
+      const strays = sources.includes('process') ? process.readStrays() : null;
+      if (strays) file(found, process.name, { source: 'strays', value: strays });
     }),
   );
   return { found, failed };
