@@ -2,8 +2,9 @@ import type { ArmEvidence } from '../evidence.ts';
 import type { JudgedLab } from '../judged-lab.ts';
 import type { Remark } from '../result.ts';
 import type { LookFor } from './remark.ts';
+import { strayMessages } from './stray-messages.ts';
 
-const all: readonly LookFor[] = [];
+const all: readonly LookFor[] = [strayMessages];
 
 /** All that there is to be said of an arm beside its measures. */
 export function remarksOn(evidence: ArmEvidence, lab: JudgedLab): Remark[] {
