@@ -1,4 +1,5 @@
 import type { Strays } from '../lab/evidence.ts';
+import { printable } from './printable.ts';
 
 /** What nobody asked for, within a second: beyond it whoever reads it has no time for anything else. */
 const messagesAtMost = 10_000;
@@ -38,19 +39,8 @@ export function countStrays(clock: () => number): StrayCount {
     },
     stray(start) {
       count += 1;
-      if (count === 1) example = show(start);
+      if (count === 1) example = printable(start, shownCharacters);
     },
     read: () => (count === 0 ? null : { count, example }),
   };
-}
-
-/** A line that one can print, whatever it is made of. */
-function show(text: string): string {
-  const letters = [
-    ...text
-      .slice(0, 4 * shownCharacters)
-      .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-      .trim(),
-  ];
-  return letters.length > shownCharacters ? `${letters.slice(0, shownCharacters).join('')}…` : letters.join('');
 }

@@ -105,6 +105,14 @@ test('an error that a process may know of keeps its code', async () => {
   await expect(answer).rejects.toMatchObject({ code: 'port-taken', hint: 'Wait.' });
 });
 
+test('an error’s words are a line, and steer no terminal', async () => {
+  const { border, theirs } = open();
+  const { answer } = border.ask({ kind: 'mark' });
+  const { id } = await nextRequest(theirs);
+  say(theirs, { id, ok: false, message: `\u001b[2Jno\n${'x'.repeat(2 ** 20)}`, known: null });
+  await expect(answer).rejects.toMatchObject({ message: expect.stringMatching(/^storefront: no x{900,1000}…$/) });
+});
+
 test('ticks come from who offers work, and are seconds that have begun', async () => {
   const load = open({ ticks: true });
   say(load.theirs, { kind: 'tick', seconds: [second, { ...second, usersHit: ['u1'] }] });

@@ -6,6 +6,7 @@ import type { LoadTick } from '../lab/load-tick.ts';
 import type { Ask } from '../services/protocol.ts';
 import { answer, ticking } from '../services/reply.ts';
 import { countStrays } from './count-strays.ts';
+import { printable } from './printable.ts';
 import { splitLines } from './split-lines.ts';
 
 /** An answer may hold the evidence of minutes; what else there is takes some KB, and ticks of a stalled load some hundred. */
@@ -13,6 +14,8 @@ const longestBytes = 2 ** 28;
 const shortBytes = 2 ** 22;
 const newline = '\n';
 const closedMs = 500;
+/** Of an error's words. */
+const saidCharacters = 1_000;
 
 export interface BorderHooks {
   /** Of the process. */
@@ -161,7 +164,7 @@ function readAnswer(name: string, message: Message): Parameters<Settle>[0] {
   if (read.data.ok) return { value: read.data.value };
   const { message: says, known } = read.data;
   const { code, hint } = known ?? { code: 'broken-variant', hint: 'Look at the variant that it runs.' };
-  return { error: new LabError(code, `${name}: ${says}`, hint) };
+  return { error: new LabError(code, `${name}: ${printable(says, saidCharacters)}`, printable(hint, saidCharacters)) };
 }
 
 /** What was said is no answer to what was asked: only code that speaks in the process's place does that. */

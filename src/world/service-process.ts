@@ -23,7 +23,7 @@ const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
  * pipe like any other: Node's would throw at the first line that is no JSON, and hold whatever never ends.
  */
 const channel = 3;
-const channelled = { NODE_CHANNEL_FD: String(channel), NODE_CHANNEL_SERIALIZATION_MODE: 'json' };
+const channelled = { NODE_CHANNEL_FD: String(channel) };
 /** An overloaded process answers late; one that is silent for so long does not answer at all. */
 const answerTimeoutMs = 15_000;
 const stopTimeoutMs = 500;
