@@ -24,10 +24,12 @@ function listOf<T>(what: string, check: Check) {
   return z.custom<readonly T[]>((value) => Array.isArray(value) && value.every(check), `a list of ${what} is expected`);
 }
 
-function hasAll<T>(fields: Fields<T>): Check {
+/** And nothing else: what nobody has looked at is not kept. */
+function isObjectOf<T>(fields: Fields<T>): Check {
   const checks = Object.entries<Check>(fields);
   return (value) => {
     if (typeof value !== 'object' || value === null) return false;
+    for (const name in value) if (!Object.hasOwn(fields, name)) return false;
     return checks.every(([name, check]) => check(Reflect.get(value, name)));
   };
 }
@@ -35,7 +37,7 @@ function hasAll<T>(fields: Fields<T>): Check {
 const answers: ReadonlySet<unknown> = new Set<Correctness>(['right', 'inexact', 'wrong', 'degraded']);
 const views = listOf<View>(
   'views',
-  hasAll<Required<View>>({
+  isObjectOf<Required<View>>({
     id: isText,
     intendedMs: isNumber,
     sentMs: isNumber,
@@ -46,10 +48,10 @@ const views = listOf<View>(
     rows: orLeftOut(isNumber),
   }),
 );
-const isSpan = hasAll<Span>({ part: isText, fromMs: isNumber, toMs: isNumber });
+const isSpan = isObjectOf<Span>({ part: isText, fromMs: isNumber, toMs: isNumber });
 const entries = listOf<LedgerEntry>(
   'calls',
-  hasAll<LedgerEntry>({
+  isObjectOf<LedgerEntry>({
     id: isText,
     arrivedMs: isNumber,
     leftMs: orNull(isNumber),
@@ -57,11 +59,14 @@ const entries = listOf<LedgerEntry>(
   }),
 );
 type Node = CpuProfile['nodes'][number];
+/** V8 tells more of a node than is read here, and DevTools shows it. */
+type NodeOfV8 = Node & { readonly deoptReason: string; readonly positionTicks: readonly object[] };
+const isTicks = isObjectOf({ line: isNumber, ticks: isNumber });
 const nodes = listOf<Node>(
   'nodes',
-  hasAll<Required<Node>>({
+  isObjectOf<Required<NodeOfV8>>({
     id: isNumber,
-    callFrame: hasAll<Node['callFrame']>({
+    callFrame: isObjectOf<Node['callFrame']>({
       functionName: isText,
       scriptId: isText,
       url: isText,
@@ -70,6 +75,8 @@ const nodes = listOf<Node>(
     }),
     hitCount: orLeftOut(isNumber),
     children: orLeftOut((value) => Array.isArray(value) && value.every(isNumber)),
+    deoptReason: orLeftOut(isText),
+    positionTicks: orLeftOut((value) => Array.isArray(value) && value.every(isTicks)),
   }),
 );
 const numbers = listOf<number>('numbers', isNumber);

@@ -99,6 +99,11 @@ describe('an answer to read', () => {
     expect(readGathered('storefront', asked, answer())).toEqual(answer());
   });
 
+  test('keeps nothing that nobody knows', () => {
+    const said = [{ source: 'messages', value: { ...right.messages, deeper: [[[[]]]] } }];
+    expect(readGathered('storefront', asked, said)).toEqual([{ source: 'messages', value: right.messages }]);
+  });
+
   test('may say that a gatherer failed', () => {
     expect(readGathered('storefront', ['wire'], [{ source: 'wire', failed: 'no sockets' }])).toEqual([
       { source: 'wire', failed: 'no sockets' },
@@ -125,6 +130,8 @@ describe('an answer to read', () => {
     ['outcomes', 'views', [{ ...views(1)[0], answer: 'splendid' }]],
     ['outcomes', 'views', [{ ...views(1)[0], error: 7 }]],
     ['outcomes', 'views', { length: 3 }],
+    ['outcomes', 'views', [{ ...views(1)[0], deeper: [[[[]]]] }]],
+    ['ledger', 'entries', [{ id: 'a', arrivedMs: 1, leftMs: 1, spans: [], deeper: [[[[]]]] }]],
     ['ledger', 'entries', [{ id: 'a', arrivedMs: 1, leftMs: 1, spans: [{ part: 'features', fromMs: 1 }] }]],
     ['process', 'cpuMs', '12'],
     ['process', 'resources', { Timeout: 'two' }],

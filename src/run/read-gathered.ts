@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { LabError } from '../errors.ts';
 import type { EvidenceOf, Source } from '../lab/evidence.ts';
 import { evidenceSchemas, sayFault } from '../lab/evidence-schema.ts';
+import { printable } from '../world/printable.ts';
 
 /** What a process answers to `read`, one a gatherer. */
 export type Gathered =
   | { [G in Source]: { readonly source: G; readonly value: EvidenceOf[G] } }[Source]
   | { readonly source: Source; readonly failed: string };
 
+/** Of what a gatherer failed with. */
+const whyCharacters = 1_000;
 const gathered = z.array(
   z.union([z.object({ source: z.string(), failed: z.string() }), z.object({ source: z.string(), value: z.unknown() })]),
 );
@@ -29,7 +32,7 @@ export function readGathered(name: string, asked: readonly Source[], answer: unk
   return read.data.map((one): Gathered => {
     // It is one of those that were asked for.
     const source = one.source as Source;
-    if ('failed' in one) return { source, failed: one.failed };
+    if ('failed' in one) return { source, failed: printable(one.failed, whyCharacters) };
     const value = evidenceSchemas[source].safeParse(one.value);
     if (!value.success) return { source, failed: `what it gave is no evidence: ${sayFault(value.error)}` };
     return { source, value: value.data } as Gathered;
