@@ -34,6 +34,7 @@ const sources = Object.keys({
   handshakes: true,
   descriptors: true,
   memory: true,
+  strays: true,
   messages: true,
   slots: true,
   scored: true,

@@ -153,6 +153,13 @@ export interface Memory {
   readonly peakBytes: number;
 }
 
+/** What a process has said to the runner, since its start, that two-am does not know: ignored, whatever it was. */
+export interface Strays {
+  readonly count: number;
+  /** How the first of them begins, as it came. */
+  readonly example: string;
+}
+
 /** gRPC messages as they went to the network, framed. */
 export interface Messages {
   readonly sent: number;
@@ -246,6 +253,7 @@ export interface EvidenceOf {
   handshakes: Handshakes;
   descriptors: Descriptors;
   memory: Memory;
+  strays: Strays;
   messages: Messages;
   slots: Slots;
   scored: Scored;

@@ -4,19 +4,11 @@ import type { Found } from '../lab/measure.ts';
 import type { Stream } from '../lab/world.ts';
 import type { ServiceProcess } from '../world/service-process.ts';
 import { readDescriptors } from './read-descriptors.ts';
+import { type Gathered, readGathered } from './read-gathered.ts';
 import { readMemory } from './read-memory.ts';
 
 type Collected = { -readonly [G in Source]?: Found<EvidenceOf[G]>[] };
 export type WorldReading = Pick<ArmEvidence, 'found' | 'failed'>;
-
-/** What a process answers to `read`, one a gatherer. */
-type Gathered = {
-  /** On whose behalf; left out: its own. */
-  readonly from?: string;
-} & (
-  | { [G in Source]: { readonly source: G; readonly value: EvidenceOf[G] } }[Source]
-  | { readonly source: Source; readonly failed: string }
-);
 
 const always: readonly Source[] = [
   'outcomes',
@@ -48,7 +40,9 @@ export async function readAll(processes: readonly ServiceProcess[], sources = al
       if (seen) file(found, process.name, { source: 'descriptors', value: seen });
       const memory = sources.includes('process') ? readMemory(process.pid) : null;
       if (memory) file(found, process.name, { source: 'memory', value: memory });
-      for (const gathered of (await process.ask({ kind: 'read', sources })) as Gathered[]) {
+      const asked = sources.filter((source) => mayTell(process, source));
+      const answer = await process.ask({ kind: 'read', sources: asked });
+      for (const gathered of readGathered(process.name, asked, answer, speaksForOthers(process))) {
         const from = gathered.from ?? nameOf(process.name, gathered.source);
         if ('failed' in gathered) failed.push({ source: gathered.source, from, why: gathered.failed });
         else file(found, from, gathered);
@@ -57,6 +51,8 @@ export async function readAll(processes: readonly ServiceProcess[], sources = al
           file(found, process.name, { source: 'memory', value: { rssBytes, peakBytes: peakRssBytes } });
         }
       }
+      const strays = sources.includes('process') ? process.readStrays() : null;
+      if (strays) file(found, process.name, { source: 'strays', value: strays });
     }),
   );
   return { found, failed };
@@ -65,6 +61,17 @@ export async function readAll(processes: readonly ServiceProcess[], sources = al
 /** Who offers work: its views are marked once a phase, so that what its trigger did first is in its evidence. */
 export function offersWork({ name }: Pick<ServiceProcess, 'name'>): boolean {
   return name === 'load';
+}
+
+/** What became of the work, and what the model did, is for those to say who run nothing of a variant. */
+function mayTell(process: Pick<ServiceProcess, 'name'>, source: Source): boolean {
+  if (source === 'outcomes') return offersWork(process);
+  if (source === 'slots' || source === 'scored') return process.name === 'accelerator';
+  return true;
+}
+
+function speaksForOthers(process: Pick<ServiceProcess, 'name'>): boolean {
+  return offersWork(process) || process.name === 'accelerator';
 }
 
 /** Evidence of a stream has the stream's name. */

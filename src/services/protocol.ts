@@ -1,6 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
 import type { Source } from '../lab/evidence.ts';
-import type { LoadTick } from '../lab/load-tick.ts';
 import type { Batches, Product, Stream, World } from '../lab/world.ts';
 
 /** What the runner and its processes say to each other over IPC, as JSON. Few messages, so that a container can be a process later. */
@@ -171,26 +169,7 @@ export type Ask =
   | { readonly kind: 'read'; readonly sources: readonly Source[] }
   | { readonly kind: 'stop' };
 
-/** Runner to process. */
-export type Request = Ask & { readonly id: number };
+/** Runner to process. The id is drawn, so that nobody can answer what he was not asked. */
+export type Request = Ask & { readonly id: string };
 
-/** Process to runner. */
-export type Reply =
-  | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | {
-      readonly id: number;
-      readonly ok: false;
-      readonly message: string;
-      /** Of a LabError; null: nobody foresaw it. */
-      readonly known: { readonly code: ErrorCode; readonly hint: string } | null;
-    }
-  /** Unasked, from a load. */
-  | { readonly kind: 'tick'; readonly seconds: readonly LoadTick[] };
-
-/** Answer to `start`. */
-export interface Started {
-  /** Where the process serves; 0: it only calls. */
-  readonly port: number;
-  /** Where a person finds `/metrics` and `/healthz`; 0: nowhere. */
-  readonly adminPort: number;
-}
+export type { Reply, Started } from './reply.ts';

@@ -30,7 +30,13 @@ describe('a world', () => {
     const ports: number[] = [];
     {
       await using world = await startWorld(plan);
-      expect(world.processes().map(({ name }) => name)).toEqual(['accelerator', 'load', 'model-1', 'model-2', 'storefront']);
+      expect(world.processes().map(({ name }) => name)).toEqual([
+        'accelerator',
+        'load',
+        'model-1',
+        'model-2',
+        'storefront',
+      ]);
       expect(new Set(world.processes().map(({ pid }) => pid))).toEqual(new Set(pids));
       ports.push(...portsOf(world));
       await world.offer(50, 'constant');
