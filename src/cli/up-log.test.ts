@@ -70,7 +70,7 @@ test('each second has its line, once, when its views have ended', () => {
   const { log: quiet, lines } = inALog();
   play(quiet, 4_500, quick);
   expect(lines()).toEqual(
-    [0, 1, 2, 3].map((second) => `${timeOf(second)}   10 views/s  100 % good  p50 40 ms       p99 40 ms`),
+    [0, 1, 2, 3].map((second) => `${timeOf(second)}   10 views    100 % good  p50 40 ms       p99 40 ms`),
   );
 });
 
@@ -78,19 +78,33 @@ test('a stall has a line for each of its seconds, with an age that grows, and la
   const { log: told, lines } = inALog();
   play(told, 7_000 - tickMs, stalled);
   expect(lines().slice(2)).toEqual([
-    '02:00:02   10 views/s    0 % good  p50 ≥ 1,500 ms  p99 ≥ 2,000 ms  10 in flight',
-    '02:00:03   10 views/s    0 % good  p50 ≥ 1,500 ms  p99 ≥ 2,000 ms  10 in flight; 30 in all, the oldest for ≥ 2 s',
-    '02:00:04   10 views/s    0 % good  p50 ≥ 1,500 ms  p99 ≥ 2,000 ms  10 in flight; 40 in all, the oldest for ≥ 3 s',
+    '02:00:02   10 views      0 % good  p50 ≥ 1,500 ms  p99 ≥ 2,000 ms  10 in flight',
+    '02:00:03   10 views      0 % good  p50 ≥ 1,500 ms  p99 ≥ 2,000 ms  10 in flight, 30 in all, the oldest for ≥ 2 s',
+    '02:00:04   10 views      0 % good  p50 ≥ 1,500 ms  p99 ≥ 2,000 ms  10 in flight, 40 in all, the oldest for ≥ 3 s',
   ]);
   const { log: whole, lines: all } = inALog();
   play(whole, 10_500, stalled);
   const first = all().filter((line) => !line.includes('became'));
   expect(timesOf(first)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(timeOf));
   expect(all().filter((line) => line.includes('became'))).toEqual([
-    '02:00:02  became  10 views/s    0 % good  p50 4,500 ms    p99 5,000 ms',
-    '02:00:03  became  10 views/s    0 % good  p50 3,500 ms    p99 4,000 ms',
-    '02:00:04  became  10 views/s    0 % good  p50 2,500 ms    p99 3,000 ms',
+    '02:00:02  became  10 views      0 % good  p50 4,500 ms    p99 5,000 ms',
+    '02:00:03  became  10 views      0 % good  p50 3,500 ms    p99 4,000 ms',
+    '02:00:04  became  10 views      0 % good  p50 2,500 ms    p99 3,000 ms',
   ]);
+});
+
+test('a second that is well says what an older one has on its way', () => {
+  const { log: told, lines } = inALog();
+  play(told, 4_000, (atMs) => (atMs === 500 ? Number.POSITIVE_INFINITY : quick(atMs)));
+  expect(lines()[2]).toMatch(/^02:00:02 .* p99 40 ms {2}1 in flight in all, the oldest for ≥ 2 s$/);
+});
+
+test('what has failed already is told beside what has not ended', () => {
+  const { log: told, lines } = inALog();
+  const half = { second: 0, views: 10, good: 0, bad: 10, failed: 6, p50Ms: 4, p99Ms: 900, inFlight: 4 };
+  told.tick([{ ...half, atLeast: ['p99'] }]);
+  told.tick([{ ...half, atLeast: ['p99'], second: 2 }]);
+  expect(lines()[0]).toMatch(/0 % good {2}p50 4 ms {8}p99 ≥ 900 ms {4}6 failed {2}4 in flight$/);
 });
 
 test('a runner that was late for some seconds prints all of them, as one that was not', () => {
@@ -117,11 +131,11 @@ test('on a terminal what has not ended is redrawn, growing, below what has', () 
   const { log: told, lines } = onATerminal();
   play(told, 5_250, stalled);
   expect(lines()).toEqual([
-    '02:00:00   10 views/s  100 % good  p50 40 ms       p99 40 ms',
-    '02:00:01   10 views/s  100 % good  p50 40 ms       p99 40 ms',
-    '02:00:02   10 views/s    0 % good  p50 ≥ 2,750 ms  p99 ≥ 3,250 ms  10 in flight',
-    '02:00:03   10 views/s    0 % good  p50 ≥ 1,750 ms  p99 ≥ 2,250 ms  10 in flight',
-    '02:00:04   10 views/s    0 % good  p50 ≥ 750 ms    p99 ≥ 1,250 ms  10 in flight',
+    '02:00:00   10 views    100 % good  p50 40 ms       p99 40 ms',
+    '02:00:01   10 views    100 % good  p50 40 ms       p99 40 ms',
+    '02:00:02   10 views      0 % good  p50 ≥ 2,750 ms  p99 ≥ 3,250 ms  10 in flight',
+    '02:00:03   10 views      0 % good  p50 ≥ 1,750 ms  p99 ≥ 2,250 ms  10 in flight',
+    '02:00:04   10 views      0 % good  p50 ≥ 750 ms    p99 ≥ 1,250 ms  10 in flight',
   ]);
   const { log: whole, lines: all } = onATerminal();
   play(whole, 10_500, stalled);
@@ -145,7 +159,7 @@ test('on a terminal what happened stays between the seconds in which it did', ()
 test('views too young to be bad are not told as good ones, nor as bad ones', () => {
   const { log: told, lines } = onATerminal();
   play(told, 3_000, stalled);
-  expect(lines().at(-1)).toMatch(/^02:00:02 {3}10 views\/s {2}0-20 % good/);
+  expect(lines().at(-1)).toMatch(/^02:00:02 {3}10 views +0-20 % good/);
 });
 
 test('says what happens at once, and where nothing is heard', () => {
@@ -160,7 +174,7 @@ test('says what happens at once, and where nothing is heard', () => {
   for (let again = 0; again < 3; again += 1) told.look();
   expect(lines()).toEqual([
     'starting',
-    expect.stringMatching(/^02:00:00 {3}10 views/),
+    expect.stringMatching(/^02:00:00 {3}10 views /),
     '02:00:01  lever: roll back',
     '          no word from the load for 3 s',
   ]);
@@ -185,6 +199,6 @@ test('plain ASCII, where the terminal knows no more', () => {
   const written: string[] = [];
   const log = open({ write: (text) => written.push(text) }, { live: false, noun: 'batches', unicode: false });
   play(log, 5_250, stalled);
-  expect(written.join('')).toMatch(/10 batches\/s .* p99 > 2,000 ms/);
+  expect(written.join('')).toMatch(/10 batches .* p99 > 2,000 ms/);
   expect(written.join('')).toMatch(/^[ -~\n]+$/);
 });

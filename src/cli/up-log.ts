@@ -48,14 +48,17 @@ export function createUpLog(out: Terminal, options: UpLogOptions, clock = Date.n
     return `${timeOf(beganMs + tick.second * 1_000)}  ${how}${sayPulse(tick, options.noun)}`;
   };
   /** In a log an older second has no line that grows. */
-  const tailOf = ({ second }: LoadTick) => {
+  const tailOf = ({ second, inFlight }: LoadTick) => {
     const { views, atLeastSeconds } = seconds.onTheirWay();
     const isOlder = seconds.filling() - atLeastSeconds - 1 < second;
-    return screen || !isOlder || views === 0 ? '' : `; ${count(views)} in all, the oldest for ≥ ${atLeastSeconds} s`;
+    if (screen || !isOlder || views === 0) return '';
+    const all = inFlight > 0 ? `, ${count(views)} in all` : `  ${count(views)} in flight in all`;
+    return `${all}, the oldest for ≥ ${atLeastSeconds} s`;
   };
   const silence = () => {
     const silentMs = heardMs === null ? 0 : clock() - heardMs;
-    return silentMs < silentAfterMs ? [] : [`          no word from the load for ${Math.round(silentMs / 1_000)} s`];
+    const who = options.noun === 'batches' ? 'job' : 'load';
+    return silentMs < silentAfterMs ? [] : [`          no word from the ${who} for ${Math.round(silentMs / 1_000)} s`];
   };
   /** What happened before a second that is still shown stays before it. */
   const takeEvents = (before: number) => {
@@ -101,7 +104,7 @@ export function createUpLog(out: Terminal, options: UpLogOptions, clock = Date.n
     },
     event(says) {
       const line = `${timeOf(clock())}  ${says}`;
-      if (screen) events.push({ second: seconds.filling(), line });
+      if (screen) events.push({ second: Math.floor((clock() - beganMs) / 1_000), line });
       show(screen ? take(false) : [line]);
     },
     print: (text) => show(text.split('\n')),
