@@ -70,6 +70,5 @@ export const started = z.object({
   adminPort: port,
 });
 
-export type Answer = z.infer<typeof answer>;
 export type Reply = z.input<typeof answer> | z.infer<typeof ticking>;
 export type Started = Readonly<z.infer<typeof started>>;
