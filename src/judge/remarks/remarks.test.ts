@@ -77,6 +77,7 @@ describe('what a process says of itself, and what the system says of it', () => 
       nodes: ['(root)', idle, 'work'].map((functionName, id) => ({
         id,
         callFrame: { functionName, scriptId: '0', url: '', lineNumber: 0, columnNumber: 0 },
+        children: id === 0 ? [1, 2] : [],
       })),
       ...{ startTime: 0, endTime: 100_000 },
       samples: Array.from({ length: 100 }, (_, at) => (at < 95 ? 1 : 2)),
