@@ -119,6 +119,8 @@ const recovery = z.object({
 export const remarkCodes = [
   /** Answers that the model was never asked for. */
   'unasked-answers',
+  /** Answers that are marked as earlier ones. */
+  'degraded-answers',
   /** What a process says of itself, and what the system or the other end says of it, cannot both be true. */
   'contradiction',
   /** Resident memory that grows and grows. */

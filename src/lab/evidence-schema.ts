@@ -93,6 +93,7 @@ export const evidenceSchemas = {
     budgetMs: number,
     offeredPerSecond: number,
     answeredEver: number.exactOptional(),
+    answeredRowsEver: number.exactOptional(),
     views,
   }),
   ledger: z.object({ entries }),

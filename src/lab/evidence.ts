@@ -39,6 +39,8 @@ export interface Outcomes {
   readonly offeredPerSecond: number;
   /** Answers since the world's start that were not marked as earlier ones: each has to come from the model. Left out by older runs. */
   readonly answeredEver?: number;
+  /** Rows that these are of: candidates of a page, rows of a batch. Left out by older runs. */
+  readonly answeredRowsEver?: number;
   /** In order of their intended start. */
   readonly views: readonly View[];
 }
