@@ -106,6 +106,13 @@ describe('memory', () => {
     expect(growth?.high).toBeCloseTo(42 / 0.8);
   });
 
+  it('counts from the phase on where the window is too short', () => {
+    const course3 = { ...held, course: bytes(course(3, (second) => 120 + 8 * second)) };
+    expect(memoryGrowth(course3, 3_500)?.low).toBeCloseTo(8);
+    const descriptors = { open: 1, limit: null, rssBytes: 1, course: course(3, (second) => 8 * second) };
+    expect(descriptorsGrowth(descriptors, 3_500)?.low).toBeCloseTo(8);
+  });
+
   it('is unknown without a course', () => {
     expect(memoryGrowth(held, 0)).toBeNull();
     expect(descriptorsGrowth({ open: 9, limit: null, rssBytes: 1 }, 0)).toBeNull();

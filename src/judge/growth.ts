@@ -5,27 +5,27 @@ export const bytesPerMiB = 2 ** 20;
 const pieces = 5;
 
 /**
- * By how much a process's resident memory grows, in MiB a second, since `fromMs`; null: too little was sampled. Where it was told to
- * collect its garbage often enough, what stayed each time decides; else what the course never fell below again, the bytes after a
- * single collection included.
+ * By how much a process's resident memory grows, in MiB a second, since `fromMs`, or since the phase began where that is too short;
+ * null: too little was sampled. Where it was told to collect its garbage often enough, what stayed each time decides; else what the
+ * course never fell below again, the bytes after a single collection included.
  */
 export function memoryGrowth({ course, collected }: Memory, fromMs: number): Interval | null {
   if (collected && collected.atMs.length > pieces) return growthOf(inMiB(collected));
   if (!course) return null;
   const later = Math.min(...(collected?.values ?? [])) / bytesPerMiB;
-  return growthOf(since(inMiB(course), fromMs), later);
+  return growthOf(since(inMiB(course), fromMs), later) ?? growthOf(inMiB(course), later);
 }
 
 /** The same of open descriptors, a second. */
 export function descriptorsGrowth({ course }: Descriptors, fromMs: number): Interval | null {
-  return course ? growthOf(since(course, fromMs)) : null;
+  return course ? (growthOf(since(course, fromMs)) ?? growthOf(course)) : null;
 }
 
 /**
  * How fast what stays grows, a second: the median of five increments, with the least and the largest as bounds, each of which misses
- * the speed at which it mostly grows with a chance of 1 in 32, whatever the increments are distributed like. So a step, or a
- * heap that grows to its size, is no growth that goes on, and a saw-tooth is as high as its teeth's feet. `later`: what it fell to afterwards.
- * null: too few samples.
+ * the speed at which it mostly grows with a chance of 1 in 32, whatever the increments are distributed like. So a step, or a heap
+ * that grows to its size, is no growth that goes on, and a saw-tooth is as high as its teeth's feet. `later`: what it fell to
+ * afterwards. null: too few samples.
  */
 export function growthOf(course: Course, later = Number.POSITIVE_INFINITY): Interval | null {
   const ends = endsOf(course.atMs);

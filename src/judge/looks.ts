@@ -46,9 +46,7 @@ export function watchAtLeast(all: readonly Look[], views: number): readonly Look
   const last = earlier.at(-1);
   if (!last) return all;
   const errorShare = sumOf(earlier, (look) => look.errorShare);
-  // After the last of them there is no other that could say that it was met.
-  const verdicts = earlier.length === all.length ? 'both' : last.verdicts;
-  return [{ views, errorShare, verdicts }, ...all.slice(earlier.length)];
+  return [{ views, errorShare, verdicts: last.verdicts }, ...all.slice(earlier.length)];
 }
 
 /** Whether the phase may end at this look: one SLO is surely violated, or, where the look allows it, all are clear. */

@@ -52,6 +52,11 @@ describe('a soak', () => {
     expect(screenOf(good)).toMatch(/SOAK {3}grpc, 600 s more: as good as in its window/);
   });
 
+  test('leaves out no slice that was bad, however long it was', () => {
+    const hiccup = good.slices.map((slice, index) => (index === 31 ? { ...slice, bad: 590 } : slice));
+    expect(screenOf({ ...good, slices: hiccup })).toMatch(/bad, share {12}▁{15}█▁{14} 590 of 35,400/);
+  });
+
   test('is on the page, with the moment at which it went wrong', () => {
     const page = pageOf(soaked(wrong));
     expect(page).toMatch(/id="soak"[\s\S]*right for 503 s, then 6,000 of 6,000 answers wrong/);

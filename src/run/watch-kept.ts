@@ -1,3 +1,4 @@
+import { brokenGates } from '../judge/gates.ts';
 import { bytesPerMiB, mostGrowth } from '../judge/growth.ts';
 import { judgeArm } from '../judge/judge-arm.ts';
 import { growsOf, runsVariant, shouldHold } from '../judge/remarks/grows.ts';
@@ -26,11 +27,12 @@ interface Collected {
 /**
  * Whether whoever should hold keeps what he takes. A heap that is young grows, and so does a leak: where memory may have grown by
  * more than a good one does, its process is told to collect its garbage, after the window and under the same load, and only where
- * what stays grows all the same, again and again. Nothing is asked of whoever did not grow, or fails anyway.
+ * what stays grows all the same, again and again. Nothing is asked of whoever did not grow, or cannot be a fix anyway.
  */
 export async function watchKept(run: Run, world: StartedWorld, observed: Observed): Promise<Observed> {
   const { evidence, arm } = observed;
-  if (!shouldHold(evidence) || arm.slis.some(({ verdict }) => verdict !== 'met')) return observed;
+  const decided = brokenGates(run.judged, arm).length > 0 || arm.slis.some(({ verdict }) => verdict !== 'met');
+  if (!shouldHold(evidence) || decided) return observed;
   const told = toldOf(growsOf(run.judged).memoryMiBPerSecond) * bytesPerMiB;
   const grows = (course: Course, later: { readonly atMs: number; readonly value: number }) =>
     mostGrowth(course, later) > told;
