@@ -19,7 +19,7 @@ export interface GrowsWish extends Partial<Growing> {
  * within a minute, the second within a quarter of an hour.
  */
 const usualGrowth: Grows = {
-  memoryMiBPerSecond: 24,
+  memoryMiBPerSecond: 16,
   descriptorsPerSecond: 50,
   soak: { memoryMiBPerSecond: 1, descriptorsPerSecond: 1 },
 };
@@ -29,7 +29,7 @@ export function growsWith(wish: GrowsWish | undefined): Grows {
 }
 
 /** Beyond so much of what is allowed it is told. */
-const toldShare = 0.25;
+const toldShare = 0.4;
 
 export function toldOf(allowed: number): number {
   return allowed * toldShare;
