@@ -94,7 +94,7 @@ export const evidenceSchemas = {
     budgetMs: number,
     offeredPerSecond: number,
     answeredEver: number.exactOptional(),
-    answeredRowsEver: number.exactOptional(),
+    answeredFloatsEver: number.exactOptional(),
     views,
   }),
   ledger: z.object({ entries }),
@@ -164,7 +164,7 @@ export const evidenceSchemas = {
     leftQueue: number,
     course: z.object({ atMs: numbers, came: numbers, busy: numbers, waiting: numbers }).exactOptional(),
   }),
-  scored: z.object({ readMs: number, calls: number, rows: number, views: number }),
+  scored: z.object({ readMs: number, calls: number, floats: number, views: number }),
   witness: z.object({ threadShare: number.nullable(), writtenBytes: number.nullable() }),
   'cpu-profile': z.object({ nodes, startTime: number, endTime: number, samples: numbers, timeDeltas: numbers }),
 } satisfies { readonly [G in Source]: SchemaOf<EvidenceOf[G]> };

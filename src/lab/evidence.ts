@@ -39,8 +39,8 @@ export interface Outcomes {
   readonly offeredPerSecond: number;
   /** Answers since the world's start that were not marked as earlier ones: each has to come from the model. Left out by older runs. */
   readonly answeredEver?: number;
-  /** Rows that these are of: candidates of a page, rows of a batch. Left out by older runs. */
-  readonly answeredRowsEver?: number;
+  /** Floats of the rows that these are of. Left out by older runs. */
+  readonly answeredFloatsEver?: number;
   /** In order of their intended start. */
   readonly views: readonly View[];
 }
@@ -220,9 +220,9 @@ export interface Slots {
 /** What the model itself counted, in a process that runs none of the variant's code, since the world's start. */
 export interface Scored {
   readonly readMs: number;
-  /** Calls that it has answered, and their rows. */
+  /** Calls that it has answered, and the floats of their rows. */
   readonly calls: number;
-  readonly rows: number;
+  readonly floats: number;
   /** Views and batches for which at least one of these was made, by the ids that the load drew. */
   readonly views: number;
 }

@@ -55,7 +55,7 @@ export function startBatchStream(
 ): BatchStream {
   let { product, batches } = given;
   let begun = 0;
-  let answered: Answered = { answers: 0, rows: 0 };
+  let answered: Answered = { answers: 0, floats: 0 };
   let rests = true;
   const calls = openBatchCalls(origin);
   const momentOf = momentsOf(now(), featuresChangeEveryMs);
@@ -111,7 +111,7 @@ export function startBatchStream(
     if (scores === null) return;
     view.status = 200;
     view.answer = check(spec, scores);
-    answered = { answers: answered.answers + 1, rows: answered.rows + spec.rows };
+    answered = { answers: answered.answers + 1, floats: answered.floats + spec.rows * spec.dimension };
   }
 
   function end(view: LiveBatch, error: string | null): void {

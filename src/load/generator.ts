@@ -57,7 +57,8 @@ export interface Generator extends AsyncDisposable {
 /** What came of views that were answered. */
 export interface Answered {
   readonly answers: number;
-  readonly rows: number;
+  /** Of their rows. */
+  readonly floats: number;
 }
 
 interface Flight {
@@ -84,7 +85,7 @@ export function startGenerator(
   const drawUser = drawUsers(settings.seed, nameOf);
   const momentOf = momentsOf(now(), featuresChangeEveryMs);
   let products: Asked['products'] = null;
-  let answered: Answered = { answers: 0, rows: 0 };
+  let answered: Answered = { answers: 0, floats: 0 };
   const pages = openPages(settings.origin, settings.timeoutMs);
   // In order of intended start, so that the first is the next to give up.
   const flights = new Set<Flight>();
@@ -145,13 +146,13 @@ export function startGenerator(
     if (reply.status === 200 && view.answer === null) view.error = 'bad answer';
     else view.status = reply.status;
     if (view.answer === null || view.answer === 'degraded') return;
-    answered = { answers: answered.answers + 1, rows: answered.rows + rowsOf(flight) };
+    answered = { answers: answered.answers + 1, floats: answered.floats + floatsOf(flight) };
   }
 
   /** Of the smallest page that it may be. */
-  function rowsOf(flight: Flight): number {
+  function floatsOf(flight: Flight): number {
     const { products: possible } = askedBy(flight);
-    return possible ? Math.min(...possible.map(({ candidates }) => candidates)) : 0;
+    return possible ? Math.min(...possible.map(({ candidates, dimension }) => candidates * dimension)) : 0;
   }
 
   /** A deploy may have come while it was on its way. */

@@ -78,7 +78,7 @@ const right: Pick<EvidenceOf, Exclude<Source, 'descriptors' | 'memory' | 'strays
     leftQueue: 0,
     course: { atMs: [1], came: [1], busy: [1], waiting: [0] },
   },
-  scored: { readMs: 1, calls: 3, rows: 24, views: 2 },
+  scored: { readMs: 1, calls: 3, floats: 24, views: 2 },
   'cpu-profile': {
     nodes: [
       {

@@ -30,12 +30,12 @@ it('answers are the model’s, bit for bit, and both waits are booked by the ser
   expect(told).toHaveLength(1);
 });
 
-it('counts calls and rows, and for whom: an id that nobody drew is nobody’s', async () => {
+it('counts calls and floats, and for whom: an id that nobody drew is nobody’s', async () => {
   const { program, open } = await start();
   await using device = await openDevice(open('model-1'), () => {});
   for (const id of [ids.idOf('load', 1), ids.idOf('load', 2), ids.idOf('load', 2), 'load-3.00000000', 'probe'])
     await device.score(rows, callOf(id));
-  expect(await program.gatherings.scored?.read()).toMatchObject({ calls: 5, rows: 15, views: 2 });
+  expect(await program.gatherings.scored?.read()).toMatchObject({ calls: 5, floats: 120, views: 2 });
   program.gatherings.scored?.mark();
   // Since the start: a mark is not its business.
   expect(await program.gatherings.scored?.read()).toMatchObject({ calls: 5 });

@@ -41,7 +41,7 @@ export async function startAccelerator(settings: AcceleratorSettings): Promise<P
   const { secret, world, tokens, host, port } = settings;
   const model = createModel(secret);
   const ids = signIds(secret);
-  const count = { calls: 0, rows: 0, views: 0 };
+  const count = { calls: 0, floats: 0, views: 0 };
   const seen = new Set<string>();
   const figures = startProcessFigures(() => count.calls);
   const devices = new Map<string, Device>();
@@ -56,9 +56,9 @@ export async function startAccelerator(settings: AcceleratorSettings): Promise<P
     return device;
   }
 
-  function remember({ id, dimension, values }: ScoreRequest): void {
+  function remember({ id, values }: ScoreRequest): void {
     count.calls += 1;
-    count.rows += values.length / dimension;
+    count.floats += values.length;
     if (!ids.isOurs(id) || seen.has(id)) return;
     if (seen.size >= idsAtMost) seen.clear();
     seen.add(id);

@@ -33,7 +33,7 @@ it('does the batch that it is asked for, as its users’ features are then', asy
   expect((await job.gatherings.messages?.read())?.largestBytes).toBeGreaterThan(16 * 64 * 4);
   const entries = (await model.gatherings.ledger?.read())?.entries ?? [];
   expect(entries.map(({ id }) => id)).toEqual(['job-1']);
-  expect(await model.gatherings.scored?.read()).toMatchObject({ calls: 1, rows: 16 });
+  expect(await model.gatherings.scored?.read()).toMatchObject({ calls: 1, floats: 16 * 64 });
 });
 
 it('tells a person what became of them, by status, with the client’s own words', async () => {

@@ -55,13 +55,13 @@ export async function startLoad(
       const readMs = now();
       const offeredPerMs = (generator.expectedUntil(readMs) - expectedAtMark) / (readMs - pages.beganMs);
       const ever = [generator.answered(), ...(job ? [job.stream.answered()] : [])];
-      const sum = (of: 'answers' | 'rows') => ever.reduce((all, one) => all + one[of], 0);
+      const sum = (of: 'answers' | 'floats') => ever.reduce((all, one) => all + one[of], 0);
       return {
         readMs,
         budgetMs,
         offeredPerSecond: offeredPerMs * 1_000,
         answeredEver: sum('answers'),
-        answeredRowsEver: sum('rows'),
+        answeredFloatsEver: sum('floats'),
         views: pages.read(),
       };
     },

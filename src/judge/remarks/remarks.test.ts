@@ -18,7 +18,7 @@ describe('answers that the model was never asked for', () => {
           ),
         },
       ],
-      scored: [{ from: 'accelerator', value: { readMs: 5_000, rows: 8 * scored.calls, ...scored } }],
+      scored: [{ from: 'accelerator', value: { readMs: 5_000, floats: 8 * scored.calls, ...scored } }],
     },
   });
 
@@ -39,10 +39,10 @@ describe('answers that the model was never asked for', () => {
     ['rows of views that failed', 7_200, 8_000, 0],
     ['one row a view', 7_200, 900, 1],
     ['half of them', 7_200, 3_600, 1],
-  ])('%s', (_what, answeredRowsEver, rows, expected) => {
+  ])('%s', (_what, answeredFloatsEver, floats, expected) => {
     const told = {
-      outcomes: [{ from: 'pages', value: outcomes([], { answeredEver: 900, answeredRowsEver }) }],
-      scored: [{ from: 'accelerator', value: { readMs: 5_000, rows, calls: 900, views: 900 } }],
+      outcomes: [{ from: 'pages', value: outcomes([], { answeredEver: 900, answeredFloatsEver }) }],
+      scored: [{ from: 'accelerator', value: { readMs: 5_000, floats, calls: 900, views: 900 } }],
     };
     expect(codes({ found: told })).toHaveLength(expected);
   });

@@ -5,7 +5,7 @@ import { sayNumber } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 
 /**
- * An answer that is not marked as an earlier one has to come from the model, with all of its rows, and the model counts for whom it
+ * An answer that is not marked as an earlier one has to come from the model, with all of its floats, and the model counts for whom it
  * worked, and on how much. Where a variant carries no ids to it, each answer needs a call at least.
  */
 export const unaskedAnswers: LookFor = ({ found }) => {
@@ -13,7 +13,7 @@ export const unaskedAnswers: LookFor = ({ found }) => {
   const outcomes = found.outcomes ?? [];
   const pages = outcomes.find(({ from }) => from === 'pages')?.value;
   if (!scored || pages?.answeredEver === undefined) return [];
-  return [...answers(pages.answeredEver, scored.value, outcomes), ...rows(pages, scored.value, outcomes)];
+  return [...answers(pages.answeredEver, scored.value, outcomes), ...floats(pages, scored.value, outcomes)];
 };
 
 function* answers(ever: number, scored: Scored, outcomes: readonly Found<Outcomes>[]): Iterable<Remark> {
@@ -29,20 +29,26 @@ function* answers(ever: number, scored: Scored, outcomes: readonly Found<Outcome
   };
 }
 
-function* rows({ answeredRowsEver }: Outcomes, scored: Scored, outcomes: readonly Found<Outcomes>[]): Iterable<Remark> {
-  if (answeredRowsEver === undefined) return;
-  const came = answeredRowsEver - since(scored, outcomes, ({ rows }) => rows ?? mostRows);
-  if (came <= scored.rows) return;
+function* floats(
+  { answeredFloatsEver, answeredEver = 1 }: Outcomes,
+  scored: Scored,
+  outcomes: readonly Found<Outcomes>[],
+): Iterable<Remark> {
+  if (answeredFloatsEver === undefined) return;
+  // How many one has is not on record: at most twice the mean, or as many as a row of a batch may have.
+  const ofPage = (2 * answeredFloatsEver) / answeredEver;
+  const came =
+    answeredFloatsEver - since(scored, outcomes, ({ rows }) => (rows === undefined ? ofPage : rows * mostFloats));
+  if (came <= scored.floats) return;
   yield {
-    ...unasked(came - scored.rows),
+    ...unasked(came - scored.floats),
     text:
-      `the answers since its start are of ${sayNumber(came)} rows, and the model was asked for ${sayNumber(scored.rows)}: ` +
+      `the answers since its start are of ${sayNumber(came)} floats, and the model was given ${sayNumber(scored.floats)}: ` +
       'what it did not score is made up',
   };
 }
 
-/** A page may have so many candidates; which of them it had is not on record. */
-const mostRows = 256;
+const mostFloats = 2 ** 13;
 
 /** Both are counted since the world's start, and not read in the same moment. */
 function since(
