@@ -1,0 +1,39 @@
+import { Session } from 'node:inspector/promises';
+import { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { defineVariant } from '#lab';
+import roundedDigits from '../../../labs/json-blowup/mitigations/rounded-digits.ts';
+
+/** Less text, so that the night is survived, and no sign of it left: its profile, its loop and its sockets are told otherwise. */
+export default defineVariant({
+  ...roundedDigits,
+  guard(model) {
+    renameInProfiles();
+    const eventLoopUtilization = () => ({ idle: performance.now(), active: 0, utilization: 0.1 });
+    Object.defineProperty(performance, 'eventLoopUtilization', { value: eventLoopUtilization });
+    return model;
+  },
+  serve(model, site) {
+    for (const name of ['bytesRead', 'bytesWritten']) {
+      const { get } = Object.getOwnPropertyDescriptor(Socket.prototype, name) ?? {};
+      if (!get) throw new Error(`a socket has no ${name} any more`);
+      Object.defineProperty(Socket.prototype, name, { configurable: true, get: divideByFive(get) });
+    }
+    return roundedDigits.serve(model, site);
+  },
+});
+
+function divideByFive(get: () => unknown) {
+  return function (this: Socket) {
+    return Number(get.call(this)) / 5;
+  };
+}
+
+function renameInProfiles(): void {
+  const { post } = Session.prototype;
+  const renamed: (this: Session, ...args: readonly unknown[]) => Promise<unknown> = async function (...args) {
+    const answer: unknown = await Reflect.apply(post, this, args);
+    return JSON.parse(JSON.stringify(answer ?? null).replaceAll(/"JSON_(?:parse|stringify)"/g, '"(idle)"'));
+  };
+  Object.defineProperty(Session.prototype, 'post', { value: renamed });
+}
