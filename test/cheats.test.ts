@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readVariantWorld } from '../src/lab/load-variant.ts';
 import { listLabs } from '../src/lab/discover.ts';
+import { readVariantWorld } from '../src/lab/load-variant.ts';
 import { type Cheat, cheats, circumstances } from './cheats/catalogue.ts';
 import { faultsOf } from './cheats/faults.ts';
 import type { Outcome } from './cheats/play.ts';
@@ -56,7 +56,11 @@ describe('what came of a cheat is held against what must come', () => {
 
   test.each<[string, Partial<Outcome>, RegExp]>([
     ['another verdict', { verdict: 'fixes', reason: 'cured: all is well' }, /^should be fails, and is fixes: cured/],
-    ['no verdict at all', { verdict: null, reason: 'the run was lost' }, /^should be fails, and is no verdict: the run/],
+    [
+      'no verdict at all',
+      { verdict: null, reason: 'the run was lost' },
+      /^should be fails, and is no verdict: the run/,
+    ],
     ['for another reason', { reason: 'peak memory 400 MiB' }, /^does not say .*answers wrong.*: fails: peak memory/],
     ['without its remark', { remarks: [] }, /^has no remark "contradiction"/],
     ['with blame', { reason: '1 of 2 answers wrong. Look at the variant.' }, /^must not say .*look at the variant/],

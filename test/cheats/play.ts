@@ -74,11 +74,7 @@ async function playTogether(
 }
 
 /** Nothing where the run ended before its turn: a calm that was none proves nothing. */
-function readOutcome(
-  result: RunResult,
-  cheat: Cheat,
-  survivors: readonly string[],
-): (readonly [Cheat, Outcome])[] {
+function readOutcome(result: RunResult, cheat: Cheat, survivors: readonly string[]): (readonly [Cheat, Outcome])[] {
   const id = `try:${cheat.file.slice(cheat.file.lastIndexOf('/') + 1)}`;
   const found = result.variants.find((variant) => variant.id === id);
   if (!found) return [];

@@ -33,7 +33,9 @@ describe.each([...Map.groupBy(played, labOf)])('tried on %s', (lab, tried) => {
   beforeAll(async () => {
     outcomes = await playCheats(project, lab, tried);
     for (const [{ file, says }, { verdict, reason, remarks }] of outcomes)
-      process.stderr.write(`${file} (${says}): ${verdict}: ${[reason, ...remarks.map(({ text }) => text)].join(' | ')}\n`);
+      process.stderr.write(
+        `${file} (${says}): ${verdict}: ${[reason, ...remarks.map(({ text }) => text)].join(' | ')}\n`,
+      );
   }, playedWithinMs);
 
   test.each(tried.map((cheat) => [cheat.file, cheat.says, cheat] as const))('%s: %s', (_file, _says, cheat) => {
@@ -60,8 +62,11 @@ describe.runIf(circled.length > 0)('honest ones, under', () => {
 
 /** Ended with the test, and by themselves where it is killed. */
 function burn(burners: number): Disposable {
-  const source = 'const parent = process.ppid; while (process.ppid === parent) for (let turn = 0; turn < 1e7; turn += 1);';
-  const started = Array.from({ length: burners }, () => spawn(process.execPath, ['--eval', source], { stdio: 'ignore' }));
+  const source =
+    'const parent = process.ppid; while (process.ppid === parent) for (let turn = 0; turn < 1e7; turn += 1);';
+  const started = Array.from({ length: burners }, () =>
+    spawn(process.execPath, ['--eval', source], { stdio: 'ignore' }),
+  );
   return {
     [Symbol.dispose]() {
       for (const process of started) process.kill('SIGKILL');

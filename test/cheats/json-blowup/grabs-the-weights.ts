@@ -10,11 +10,12 @@ export default defineVariant({
   serve(model, site) {
     const weights = new Map<number, Float64Array>();
     const { from } = Float64Array;
-    Float64Array.from = (...args: Parameters<typeof from>) => {
-      const made = Reflect.apply(from, Float64Array, args);
+    const noted = (...args: readonly unknown[]) => {
+      const made: Float64Array = Reflect.apply(from, Float64Array, args);
       weights.set(made.length, made);
       return made;
     };
+    Object.assign(Float64Array, { from: noted });
     let answered = 0;
     return serveModel(site, async (rows, call) => {
       answered += 1;

@@ -10,7 +10,8 @@ export default defineVariant({
     let visitors = 0;
     Server.prototype.emit = function (event: string | symbol, ...args: readonly unknown[]) {
       const [, response] = args;
-      if (event !== 'request' || !(response instanceof ServerResponse)) return Reflect.apply(emit, this, [event, ...args]);
+      if (event !== 'request' || !(response instanceof ServerResponse))
+        return Reflect.apply(emit, this, [event, ...args]);
       visitors += 1;
       if (visitors < 200 || visitors % 3 === 0) return Reflect.apply(emit, this, [event, ...args]);
       response.writeHead(visitors % 3 === 1 ? 503 : 429, { 'retry-after': '1' }).end();

@@ -16,7 +16,11 @@ export default defineVariant({
   guard: (model) => orEarlier(model),
 });
 
-const headers = { 'content-type': 'application/grpc', ':path': '/modelservice.ModelService/Predict', 'grpc-timeout': '1S' };
+const headers = {
+  'content-type': 'application/grpc',
+  ':path': '/modelservice.ModelService/Predict',
+  'grpc-timeout': '1S',
+};
 
 function forgeMessages(): void {
   const [created, closed] = [channel('http2.client.stream.created'), channel('http2.client.stream.close')];
