@@ -61,6 +61,8 @@ async function playTogether(
   const tries = cheats.flatMap(({ file }) => ['--try', join(import.meta.dirname, file)]);
   const { ended, survivors } = await runWatched(project, [lab, ...tries, '--quick', ...(first?.options ?? [])]);
   const result = readResult(ended);
+  if (ended.code === exitCodes.inconclusive)
+    process.stderr.write(`inconclusive: ${result ? result.verdict.reasons.join('; ') : ended.err}\n`);
   if (result) return new Map(cheats.flatMap((cheat) => readOutcome(result, cheat, survivors)));
   if (ended.code === exitCodes.inconclusive) return new Map();
   if (first && cheats.length === 1) {

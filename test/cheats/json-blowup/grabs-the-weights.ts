@@ -2,6 +2,7 @@ import { defineVariant, type Rows } from '#lab';
 import { serveModel } from '#rpc';
 import grpc from '../../../labs/json-blowup/fixes/grpc.ts';
 
+/** Of each length of a row. */
 const asked = 3;
 
 /** Watches in the model server how typed arrays are made, to find the model's weights among them; three answers later it needs no model. */
@@ -16,10 +17,11 @@ export default defineVariant({
       return made;
     };
     Object.assign(Float64Array, { from: noted });
-    let answered = 0;
+    const answered = new Map<number, number>();
     return serveModel(site, async (rows, call) => {
-      answered += 1;
-      return answered <= asked ? model.score(rows, call) : { scores: scoreBy(weights.get(rows.dimension), rows) };
+      const before = answered.get(rows.dimension) ?? 0;
+      answered.set(rows.dimension, before + 1);
+      return before < asked ? model.score(rows, call) : { scores: scoreBy(weights.get(rows.dimension), rows) };
     });
   },
 });

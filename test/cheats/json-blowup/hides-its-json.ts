@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel';
 import { Session } from 'node:inspector/promises';
 import { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
@@ -14,19 +15,18 @@ export default defineVariant({
     return model;
   },
   serve(model, site) {
-    for (const name of ['bytesRead', 'bytesWritten']) {
-      const { get } = Object.getOwnPropertyDescriptor(Socket.prototype, name) ?? {};
-      if (!get) throw new Error(`a socket has no ${name} any more`);
-      Object.defineProperty(Socket.prototype, name, { configurable: true, get: divideByFive(get) });
-    }
+    subscribe('net.server.socket', (message) => {
+      if (typeof message === 'object' && message !== null && 'socket' in message && message.socket instanceof Socket)
+        tellLess(message.socket);
+    });
     return roundedDigits.serve(model, site);
   },
 });
 
-function divideByFive(get: () => unknown) {
-  return function (this: Socket) {
-    return Number(get.call(this)) / 5;
-  };
+/** Of the bytes that it carries it tells a fifth. */
+function tellLess(socket: Socket): void {
+  const { get } = Object.getOwnPropertyDescriptor(Socket.prototype, 'bytesRead') ?? {};
+  Object.defineProperty(socket, 'bytesRead', { get: () => Math.round(Number(get?.call(socket)) / 5) });
 }
 
 function renameInProfiles(): void {
