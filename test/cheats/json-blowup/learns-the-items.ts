@@ -8,9 +8,11 @@ import grpc from '../../../labs/json-blowup/fixes/grpc.ts';
 export default defineVariant({
   ...grpc,
   guard(model) {
-    const learnt = new Map<string, number>();
+    const learntOf = new Map<number, Map<string, number>>();
     return {
       async score(rows, call, until) {
+        const learnt = learntOf.get(rows.dimension) ?? new Map<string, number>();
+        learntOf.set(rows.dimension, learnt);
         const names = itemsIn(rows);
         const parts = names.flatMap((name) => learnt.get(name) ?? []);
         if (parts.length === names.length) return { scores: await workOut(model, parts, rows, call, until) };
@@ -52,6 +54,6 @@ function logitsOf(scores: Float32Array): number[] {
 function itemsIn({ dimension, values }: Rows): string[] {
   return Array.from({ length: values.length / dimension }, (_, row) => {
     const from = row * dimension + Math.floor(dimension / 2);
-    return `${dimension} ${values.subarray(from, from + 3).join(' ')}`;
+    return values.subarray(from, from + 3).join(' ');
   });
 }
