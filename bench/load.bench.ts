@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Outcomes, ProcessFigures } from '../src/lab/evidence.ts';
+import { testSecret } from '../src/load/pages-server.ts';
 import { readAll } from '../src/run/read-world.ts';
 import { forkProcess } from '../src/world/service-process.ts';
 import type { Bench, BenchTable } from './bench.ts';
@@ -59,7 +60,10 @@ async function measureOpenLoop({ perSecond, forMs, answerMs, stallMs }: Round) {
   await using server = await serveKnown(seed, answerMs);
   await using forked = forkProcess('load', 'load', null, {});
   const { origin } = server;
-  const generator = await forked.start({ role: 'load', name: 'load', seed, origin, budgetMs: 250, timeoutMs: 10_000 });
+  const product = { dimension: 32, candidates: 12, budgetMs: 250 };
+  const generator = await forked.start({
+    ...{ role: 'load', name: 'load', seed, secret: testSecret, product, origin, budgetMs: 250, timeoutMs: 10_000 },
+  });
   const offer = (ratePerSecond: number) =>
     generator.ask({ kind: 'change', change: { kind: 'offer', ratePerSecond, arrivals: 'poisson' } });
   await offer(perSecond);

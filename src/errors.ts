@@ -41,6 +41,11 @@ const codes = {
 
 export type ErrorCode = keyof typeof codes;
 
+/** Of a code that another process gave. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(codes, code);
+}
+
 /** One clear line, its remedy, and what caused it. */
 export class LabError extends Error {
   readonly code: ErrorCode;

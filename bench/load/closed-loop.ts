@@ -18,7 +18,7 @@ const latenciesMs: number[] = [];
   const get = () =>
     new Promise<void>((resolve) => {
       requests += 1;
-      pages.get('u0', `load-${requests}`, () => resolve());
+      pages.get('u0', 0, `load-${requests}`, () => resolve());
     });
   const use = async () => {
     while (now() < untilMs) {

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { productWith, type World, worldWith } from '../../src/lab/world.ts';
 import { createAnswerCheck } from '../../src/load/answer-check.ts';
+import { testSecret } from '../../src/load/pages-server.ts';
 import { createGolden } from '../../src/model/golden.ts';
 import { markAll, readAll } from '../../src/run/read-world.ts';
 import { takeStep } from '../../src/run/take-step.ts';
@@ -140,7 +141,7 @@ describe('levers', { timeout: 40_000 }, () => {
     await using world = await startQuietWorld('defect.ts', { modelMs: 300, slots: 1 });
     await world.offer(20, 'constant');
     const hot = async () => {
-      const { slots = [] } = (await readAll(world.processes('model'), ['slots'])).found;
+      const { slots = [] } = (await readAll(world.processes('accelerator'), ['slots'])).found;
       return slots.filter(({ value }) => (value.course?.waiting.at(-1) ?? 0) > 2).map(({ from }) => from);
     };
     await expect.poll(async () => (await hot()).length, { timeout: 15_000 }).toBe(1);
@@ -163,6 +164,7 @@ async function startQuietWorld(file: string, wish: Partial<World> = {}): Promise
     variant,
     timeoutMs: 5_000,
     storefrontPort: 0,
+    secret: testSecret,
     reaper: { pid: 0, watch() {}, forget() {}, async [Symbol.asyncDispose]() {} },
     signal: new AbortController().signal,
   });
@@ -187,7 +189,7 @@ const views = 40;
 
 /** What each model server served, fewest first, and how calls failed. */
 async function askEverybody(world: StartedWorld) {
-  const check = createAnswerCheck(createGolden(seed));
+  const check = createAnswerCheck(createGolden(seed, testSecret));
   const origin = `http://127.0.0.1:${world.processes('storefront')[0]?.started.port}`;
   const view = async (index: number) => {
     const user = `u${index % 10}`;

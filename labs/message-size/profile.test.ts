@@ -7,7 +7,7 @@ import { inOneCall, type Scorer } from '#lab';
 import { stockProtobuf } from '#rpc';
 import { startCpuProfile } from '../../src/gather/cpu-profile.ts';
 import type { CpuProfile } from '../../src/lab/evidence.ts';
-import { createBatches } from '../../src/model/batches.ts';
+import { createBatches } from '../../src/model/batches.test-data.ts';
 import { createModel } from '../../src/model/linear-model.ts';
 import { callOf, siteOf } from '../../src/rpc/calls.test-data.ts';
 import { importVariant } from '../../src/services/import-variant.ts';

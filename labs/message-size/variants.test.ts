@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type BatchScorer, inOneCall, type Scorer } from '#lab';
 import { packedFloats } from '#rpc';
 import { startMessages } from '../../src/gather/messages.ts';
-import { createBatches } from '../../src/model/batches.ts';
+import { createBatches } from '../../src/model/batches.test-data.ts';
 import { createModel } from '../../src/model/linear-model.ts';
 import { callOf, heldModel, siteOf } from '../../src/rpc/calls.test-data.ts';
 import { importVariant } from '../../src/services/import-variant.ts';

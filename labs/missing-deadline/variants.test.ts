@@ -6,6 +6,7 @@ import { startRpcs } from '../../src/gather/rpcs.ts';
 import type { EvidenceOf } from '../../src/lab/evidence.ts';
 import { productWith, worldWith } from '../../src/lab/world.ts';
 import { createAnswerCheck } from '../../src/load/answer-check.ts';
+import { testSecret } from '../../src/load/pages-server.ts';
 import { createGolden } from '../../src/model/golden.ts';
 import { callOf, rows, siteOf } from '../../src/rpc/calls.test-data.ts';
 import { serveModel } from '../../src/rpc/index.ts';
@@ -139,6 +140,7 @@ function startQuietWorld(variant: string): Promise<StartedWorld> {
     variant,
     timeoutMs: 5_000,
     storefrontPort: 0,
+    secret: testSecret,
     reaper: { pid: 0, watch() {}, forget() {}, async [Symbol.asyncDispose]() {} },
     signal: new AbortController().signal,
   });
@@ -146,7 +148,7 @@ function startQuietWorld(variant: string): Promise<StartedWorld> {
 
 /** What each model server served of all calls, and what storefront and ranker made of them. */
 async function askEverybody(world: StartedWorld) {
-  const check = createAnswerCheck(createGolden(seed));
+  const check = createAnswerCheck(createGolden(seed, testSecret));
   const origin = `http://127.0.0.1:${world.processes('storefront')[0]?.started.port}`;
   const view = async (index: number) => {
     const user = `u${index % 10}`;

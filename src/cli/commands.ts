@@ -110,7 +110,7 @@ export const commands: readonly Command[] = [
     operands: ['run'],
     summary: "take a stored run's verdict again, from its evidence alone",
     options: ['json', 'quiet'],
-    examples: ['judge runs/json-blowup/0211'],
+    examples: ['judge runs/json-blowup/0211', 'judge samples/json-blowup'],
     load: () => import('./commands/judge.ts'),
   },
   {

@@ -75,7 +75,28 @@ test('processes of one role: the busiest and the idlest, of those that can be re
   expect((await readRunFiles(result, folder, '')).beside).toBeNull();
 });
 
-test('a profile that is none is left out', async () => {
+test.each([
+  ['text that is no JSON', '{"nodes":', /^profiles\/defect\.storefront\.cpuprofile cannot be read: .*JSON/],
+  ['something else', '{"traceEvents":[]}', /cannot be read: it has no list of nodes$/],
+  ['no file', null, /^profiles\/defect\.storefront\.cpuprofile is not in the run's folder$/],
+])('a profile that is none is left out, and why is told: %s', async (_, text, why) => {
+  const file = join(folder, 'profiles', 'defect.storefront.cpuprofile');
+  if (text === null) await rm(file);
+  else await writeFile(file, text);
+  expect(await readRunFiles(result, folder, '')).toMatchObject({
+    profiles: null,
+    profilesGone: [expect.stringMatching(why)],
+  });
+});
+
+test('a damaged profile is there as far as it can be used', async () => {
   await writeFile(join(folder, 'profiles', 'defect.storefront.cpuprofile'), '{"nodes":[]}');
-  expect((await readRunFiles(result, folder, '')).profiles).toBeNull();
+  const { profiles, profilesGone } = await readRunFiles(result, folder, '');
+  expect(profiles?.before).toEqual({ nodes: [] });
+  expect(profilesGone).toEqual([]);
+});
+
+test('of what was not profiled nothing is missing', async () => {
+  const arms = result.arms.map((arm) => ({ ...arm, profiles: [] }));
+  expect(await readRunFiles({ ...result, arms }, folder, '')).toMatchObject({ profiles: null, profilesGone: [] });
 });

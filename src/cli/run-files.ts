@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { busySamples } from '../judge/busy-samples.ts';
+import { messageOf } from '../errors.ts';
 import { busyShareOf } from '../judge/cpu-profile.ts';
 import { intervalErrorShare, latencyInterval } from '../judge/latency-interval.ts';
+import { readProfile } from '../judge/profile/read-profile.ts';
 import type { RunResult } from '../judge/result.ts';
 import type { PercentileInterval } from '../judge/statistics/percentile.ts';
 import { type SeenView, viewsOf, viewsWithin } from '../judge/views.ts';
@@ -29,16 +30,14 @@ export async function readRunFiles(result: RunResult, folder: string, toFolder: 
     const text = await read(source, String);
     if (text !== null) sources.set(id, text);
   }
-  const [before, after] = await Promise.all(
-    ['defect', advised(result)?.id ?? ''].map((variant) => read(profileOf(result, variant), parseProfile)),
-  );
+  const compared = await readCompared(result, read);
   return {
     paths,
     toFolder,
     lines: (await read('run.json', linesOf)) ?? new Map(),
     sources,
     runbook: await read(`${result.lab}.md`, String),
-    profiles: before && after ? { before, after } : null,
+    ...compared,
     beside: await readBeside(result, (path) => read(path, parseProfile)),
     views: await readArmViews(read, armsInPictures(result)),
   };
@@ -115,6 +114,28 @@ function armsInPictures(result: RunResult): RunResult['arms'] {
   ].filter((arm) => arm !== null);
 }
 
+/** The two profiles that the run compares; where it has paths of both and they are not to be had, why. */
+async function readCompared(result: RunResult, read: Read): Promise<Pick<RunFiles, 'profiles' | 'profilesGone'>> {
+  const [before, after] = ['defect', advised(result)?.id ?? ''].map((variant) => profileOf(result, variant));
+  if (!before || !after) return { profiles: null, profilesGone: [] };
+  const found = [await readKept(read, before), await readKept(read, after)] as const;
+  const [was, is] = found;
+  if (typeof was !== 'string' && typeof is !== 'string')
+    return { profiles: { before: was, after: is }, profilesGone: [] };
+  return { profiles: null, profilesGone: found.filter((one) => typeof one === 'string') };
+}
+
+/** A profile that can be used at least in part, or why there is none. */
+async function readKept(read: Read, path: string): Promise<CpuProfile | string> {
+  const text = await read(path, String);
+  if (text === null) return `${path} is not in the run's folder`;
+  try {
+    return parseProfile(text);
+  } catch (error) {
+    return `${path} cannot be read: ${messageOf(error)}`;
+  }
+}
+
 function profileOf(result: RunResult, variant: string): string | undefined {
   const process = result.profile?.process ?? 'storefront';
   return armOf(result, variant, 'triggered')?.profiles.find((one) => one.tool === 'v8' && one.process === process)
@@ -159,6 +180,7 @@ function sinceStart(outcomes: Outcomes, startedMs: number): SeenView[] {
 /** Throws for what is no profile. */
 function parseProfile(text: string): CpuProfile {
   const profile: CpuProfile = JSON.parse(text);
-  busySamples(profile);
+  const read = readProfile(profile);
+  if (!read.usable) throw new Error(read.why);
   return profile;
 }

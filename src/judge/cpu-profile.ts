@@ -1,6 +1,14 @@
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Interval } from '../lab/measure.ts';
-import { busySamples, type ProfiledFunction, sumMs } from './busy-samples.ts';
+import {
+  type BusySample,
+  busyIn,
+  busySamples,
+  type ProfiledFunction,
+  sumMs,
+  unnamed,
+  usableProfile,
+} from './busy-samples.ts';
 import type { RunResult } from './result.ts';
 import { designEffect } from './statistics/design-effect.ts';
 import { proportionInterval } from './statistics/proportion.ts';
@@ -13,20 +21,28 @@ export type FunctionShare = NonNullable<RunResult['profile']>['functions'][numbe
  * called does not count. Each bound misses the truth with a chance of about `errorShare`.
  *
  * Samples are no independent trials: neighbours hit the same call. The binomial interval therefore counts them for
- * fewer, by the design effect between blocks of time. No busy sample: unknown (NaN), anything from 0 to 1.
+ * fewer, by the design effect between blocks of time. No busy sample: unknown (NaN), anything from 0 to 1. What the profile
+ * does not name is in the whole and not in the share, and may all have been of them: the upper bound counts it.
  */
 export function shareOf(profiles: readonly CpuProfile[], matches: Matcher, errorShare: number): Interval {
   const samples = profiles.flatMap(busySamples);
+  const surely = intervalOf(samples, matches, errorShare);
+  if (!samples.some((sample) => sample.function === unnamed)) return surely;
+  const perhaps = intervalOf(samples, (profiled) => profiled === unnamed || matches(profiled), errorShare);
+  return { ...surely, high: perhaps.high };
+}
+
+function intervalOf(samples: readonly BusySample[], matches: Matcher, errorShare: number): Interval {
   const trials = samples.map((sample) => ({ ...sample, hit: matches(sample.function) }));
   const busyMs = sumMs(trials);
   const share = busyMs === 0 ? 0 : sumMs(trials.filter(({ hit }) => hit)) / busyMs;
   return proportionInterval(share * trials.length, trials.length, errorShare, designEffect(trials));
 }
 
-/** Share of the profiled time in which the thread was at work. */
+/** Share of the profiled time in which the thread was at work; time that no sample tells of is not in it. */
 export function busyShareOf(profile: CpuProfile): number {
-  const lastedMs = (profile.endTime - profile.startTime) / 1_000;
-  return lastedMs > 0 ? Math.min(1, sumMs(busySamples(profile)) / lastedMs) : 0;
+  const read = usableProfile(profile);
+  return read.toldUs > 0 ? Math.min(1, sumMs(busyIn(read)) / (read.toldUs / 1_000)) : 0;
 }
 
 /** The functions whose share of the busy time changed most, self time, largest change first. */

@@ -57,6 +57,8 @@ export const drillSecond = z.object({
   inFlight: count,
   /** Who had a bad view in it, each once. */
   usersHit: z.array(z.string()).readonly().optional(),
+  /** People who had looked by then; left out in older drills. */
+  people: count.optional(),
 });
 export type DrillSecond = z.infer<typeof drillSecond>;
 

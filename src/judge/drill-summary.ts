@@ -1,3 +1,4 @@
+import { users } from '../lab/users.ts';
 import { downWithin, listDowntimes, type Span } from './downtime.ts';
 import { type DrillEvent, type DrillRecord, type DrillSecond, type EventOf, listEvents } from './drill-record.ts';
 import { type LeverEffect, listLeverEffects, shareOf } from './lever-effects.ts';
@@ -51,6 +52,8 @@ export interface DrillHarm {
   readonly bad: number;
   /** People with at least one bad view; null: the record does not say who looked. */
   readonly usersHit: number | null;
+  /** Of so many who looked. */
+  readonly users: number;
   /** Times the speed at which the error budget may be spent, over the whole drill. */
   readonly burn: number;
   /** So many minutes of such a load may spend what was spent; null: no load. */
@@ -137,6 +140,7 @@ function sumUpHarm({ head, events, seconds }: DrillRecord, effects: readonly Lev
     views,
     bad,
     usersHit: knowsUsers ? new Set(hit.flatMap(({ usersHit }) => usersHit ?? [])).size : null,
+    users: Math.max(users, ...hit.map(({ people = 0 }) => people)),
     burn: views === 0 ? 0 : bad / views / allowed,
     budgetMinutes: views === 0 ? null : ((bad / allowed / views) * hit.length) / 60,
     lostByLevers: effects.reduce((sum, { lost }) => sum + lost, 0),

@@ -54,6 +54,16 @@ export function signsIn(arms: readonly Arm[]): SignResult[] {
   });
 }
 
+/** Signs that were looked for, and of which nobody knows whether they are there: what could not be seen is not gone. */
+export function unknownSignsIn(arms: readonly Arm[]): string[] {
+  return (
+    signsIn(arms)
+      // Older runs say in words alone that nobody looked.
+      .filter(({ present, unsought, reason }) => present === null && !unsought && !reason?.endsWith(' in this arm'))
+      .map((sign) => sign.reason ?? `${saySign(sign)}: cannot tell`)
+  );
+}
+
 /** `bytes per float 19.6 bytes`. */
 export function saySign(sign: SignResult): string {
   return `${sign.name} ${sign.value === null ? 'unknown' : sayValue(sign.value, sign.unit)}`;

@@ -23,7 +23,8 @@ export function judgeSign(sign: JudgedLab['signs'][number], taken: Taken): SignR
     threshold: sign.atLeast,
     meaning: sign.means,
   };
-  if (!taken.known) return { ...shown, present: null, reason: taken.why };
+  if (!taken.known)
+    return { ...shown, present: null, reason: taken.why, ...(taken.unsought ? { unsought: true } : {}) };
   return { ...shown, present: taken.low >= sign.atLeast ? true : taken.high < sign.atLeast ? false : null };
 }
 

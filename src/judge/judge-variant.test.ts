@@ -3,7 +3,7 @@ import { arm, lab } from './evidence.fixture.ts';
 import { judgeDefect } from './judge-defect.ts';
 import { judgeVariant } from './judge-variant.ts';
 import type { JudgedLab } from './judged-lab.ts';
-import type { Arm, Recovery, SignResult, Sli, VariantResult } from './result.ts';
+import type { Arm, Recovery, Remark, SignResult, Sli, VariantResult } from './result.ts';
 
 function judge(id: string, arms: readonly Arm[], failure?: string) {
   const variant = { id, says: 'why', recommended: false, source: null };
@@ -27,6 +27,9 @@ const bytes = (present: boolean | null): SignResult => ({
   ...busy(present, 19.6),
   name: 'bytes per float',
   unit: 'bytes',
+});
+const remark = (refuses: boolean): Remark => ({
+  ...{ code: 'unasked-answers', of: 'model', refuses, value: 3, allowed: 0, unit: 'count', text: 'it never asked' },
 });
 const disturbed = { disturbance: { othersShare: 0.4, peakShare: 0.6, stealShare: 0, repeated: 2, disturbed: true } };
 const wrongAnswers = { answers: { checked: 450, mismatched: 3, inexact: 0, degraded: 0 } };
@@ -118,7 +121,21 @@ describe('the defect', () => {
 describe('a fix', () => {
   it.each<[VariantResult['verdict'], Sli['verdict'], Partial<Arm>, string]>([
     ['fixes', 'met', {}, '0 of 450 views bad'],
-    ['fixes', 'met', { signs: [busy(false), bytes(null)] }, '0 of 450 views bad'],
+    ['fixes', 'met', { signs: [busy(false), { ...bytes(null), unsought: true }] }, '0 of 450 views bad'],
+    [
+      'inconclusive',
+      'met',
+      { signs: [busy(false), bytes(null)] },
+      'whether the cause is gone could not be told: bytes per float 19.6 bytes: cannot tell',
+    ],
+    [
+      'inconclusive',
+      'met',
+      { signs: [busy(false), { ...bytes(null), value: null, reason: 'bytes per float: nothing was counted' }] },
+      'whether the cause is gone could not be told: bytes per float: nothing was counted',
+    ],
+    ['fails', 'met', { remarks: [remark(true)] }, 'it never asked'],
+    ['fixes', 'met', { remarks: [remark(false)] }, '0 of 450 views bad'],
     ['fails', 'violated', {}, '440 of 450 views bad'],
     ['fails', 'met', { signs: [bytes(true)] }, 'the cause is still there: bytes per float 19.6 bytes'],
     ['fails', 'met', wrongAnswers, '3 of 450 answers wrong'],

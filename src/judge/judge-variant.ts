@@ -6,6 +6,7 @@ import {
   refusedIn,
   saySign,
   signsIn,
+  unknownSignsIn,
   violationsIn,
   wrongAnswersIn,
 } from './findings.ts';
@@ -71,6 +72,9 @@ function judgeFix(lab: JudgedLab, arms: readonly Arm[], wrong: boolean): Variant
   const signs = present.length === 0 ? [] : [`the cause is still there: ${present.join(', ')}`];
   const refusal = refuse(lab, arms, signs, excused);
   if (refusal !== null) return refusal;
+  const unknown = wrong ? [] : unknownSignsIn(arms);
+  if (unknown.length > 0)
+    return { verdict: 'inconclusive', reason: `whether the cause is gone could not be told: ${unknown.join(', ')}` };
   return { verdict: wrong ? 'works-though-wrong' : 'fixes', reason: metIn(arms).join('; ') };
 }
 
@@ -86,7 +90,13 @@ function judgeTry(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
   if (refusal !== null) return refusal;
   const met = metIn(arms).join('; ');
   const signs = presentIn(arms).map(saySign);
-  if (signs.length === 0) return { verdict: 'fixes', reason: `cured: ${met}` };
+  const unknown = unknownSignsIn(arms);
+  if (signs.length === 0 && unknown.length === 0) return { verdict: 'fixes', reason: `cured: ${met}` };
+  if (signs.length === 0)
+    return {
+      verdict: 'holds',
+      reason: `holds, whether the cause is gone could not be told (${unknown.join(', ')}): ${met}`,
+    };
   return { verdict: 'holds', reason: `holds, the cause remains (${signs.join(', ')})${sayHeadroom(arms)}: ${met}` };
 }
 

@@ -15,6 +15,7 @@ function view(at: number, latencyMs: number, finished = true): SeenView {
     bad: false,
     decidedMs: null,
     rows: 1,
+    user: null,
   };
 }
 

@@ -35,6 +35,8 @@ const sign = z.object({
   meaning: z.string(),
   /** Why there is no value; left out where there is one. */
   reason: z.string().optional(),
+  /** Nobody looked for it in this arm, as for profiles that only some arms have. Left out: somebody did. */
+  unsought: z.literal(true).exactOptional(),
 });
 
 const figure = z.object({
@@ -125,6 +127,8 @@ export const remarkCodes = [
   'descriptors-grow',
   /** Messages to the runner that are none that it knows. */
   'stray-messages',
+  /** CPU profiles of which not all could be used. */
+  'profile-incomplete',
 ] as const;
 
 const remark = z.object({

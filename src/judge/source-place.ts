@@ -3,8 +3,8 @@ import type { CpuProfile } from '../lab/evidence.ts';
 type CallFrame = CpuProfile['nodes'][number]['callFrame'];
 
 /** The project's folder on the machine that recorded the profile, with a slash at its end; empty: not to be seen. */
-export function projectRootOf(profile: CpuProfile): string {
-  for (const { callFrame } of profile.nodes) {
+export function projectRootOf({ nodes }: { readonly nodes: readonly { readonly callFrame: CallFrame }[] }): string {
+  for (const { callFrame } of nodes) {
     const root = /^(file:\/\/.*\/)src\/services\//.exec(callFrame.url)?.[1];
     if (root && !root.includes('/node_modules/')) return pathOf(root);
   }

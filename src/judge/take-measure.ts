@@ -13,7 +13,14 @@ export type Taken =
       readonly plain: boolean;
       readonly says: string | null;
     }
-  | { readonly known: false; readonly why: string };
+  | Unknown;
+
+/** `unsought`: nobody gathered it. */
+interface Unknown {
+  readonly known: false;
+  readonly why: string;
+  readonly unsought?: true;
+}
 
 /** Never throws: what fails is an answer too. */
 export function takeMeasure(measure: Measure | null, name: string, of: string, evidence: ArmEvidence): Taken {
@@ -52,12 +59,13 @@ function tryTaking<T>(
   of: string,
   evidence: ArmEvidence,
   take: (found: Findings<Source>) => T,
-): T | { readonly known: false; readonly why: string } {
+): T | Unknown {
   const failed = evidence.failed.find((failure) => failure.source === from && belongsTo(failure.from, of));
   if (failed !== undefined) return { known: false, why: `${from} of ${failed.from} was not gathered: ${failed.why}` };
   const all: readonly Found<EvidenceOf[Source]>[] = evidence.found[from] ?? [];
   const [first, ...rest] = all.filter((found) => belongsTo(found.from, of));
-  if (first === undefined) return { known: false, why: `${from} of ${of} was not gathered in this arm` };
+  if (first === undefined)
+    return { known: false, why: `${from} of ${of} was not gathered in this arm`, unsought: true };
   try {
     return take([first, ...rest]);
   } catch (thrown) {

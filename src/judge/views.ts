@@ -20,6 +20,8 @@ export interface SeenView {
   readonly decidedMs: number | null;
   /** Of a batch; 1 for a page view. */
   readonly rows: number;
+  /** Who looks; null: nobody, or nobody knows. */
+  readonly user: string | null;
 }
 
 /** All views of a stream, in order of their intended start. */
@@ -69,6 +71,7 @@ function see(view: View, { readMs, budgetMs }: Outcomes): SeenView {
     failure: finished && !answered ? (view.error ?? String(view.status ?? 'no status')) : null,
     bad,
     rows: view.rows ?? 1,
+    user: view.user ?? null,
     decidedMs: bad === null ? null : tooSlow ? Math.min(overAtMs, view.doneMs ?? overAtMs) : view.doneMs,
   };
 }

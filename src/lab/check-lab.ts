@@ -34,8 +34,11 @@ const sources = Object.keys({
   handshakes: true,
   descriptors: true,
   memory: true,
+  strays: true,
   messages: true,
   slots: true,
+  scored: true,
+  witness: true,
   'cpu-profile': true,
 } satisfies Record<keyof EvidenceOf, true>);
 

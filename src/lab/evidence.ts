@@ -27,6 +27,8 @@ export interface View {
   readonly answer: Correctness | null;
   /** Of a batch: rows that it holds. */
   readonly rows?: number;
+  /** Who looks; left out: of a batch, and by older runs. */
+  readonly user?: string;
 }
 
 export interface Outcomes {
@@ -35,6 +37,8 @@ export interface Outcomes {
   readonly budgetMs: number;
   /** Offered by the schedule, views per second. */
   readonly offeredPerSecond: number;
+  /** Answers since the world's start that were not marked as earlier ones: each has to come from the model. Left out by older runs. */
+  readonly answeredEver?: number;
   /** In order of their intended start. */
   readonly views: readonly View[];
 }
@@ -149,6 +153,13 @@ export interface Memory {
   readonly peakBytes: number;
 }
 
+/** What a process has said to the runner, since its start, that two-am does not know: ignored, whatever it was. */
+export interface Strays {
+  readonly count: number;
+  /** How the first of them begins, as it came. */
+  readonly example: string;
+}
+
 /** gRPC messages as they went to the network, framed. */
 export interface Messages {
   readonly sent: number;
@@ -192,6 +203,24 @@ export interface Slots {
   };
 }
 
+/** What the model itself counted, in a process that runs none of the variant's code, since the world's start. */
+export interface Scored {
+  readonly readMs: number;
+  /** Calls that it has answered, and their rows. */
+  readonly calls: number;
+  readonly rows: number;
+  /** Views and batches for which at least one of these was made, by the ids that the load drew. */
+  readonly views: number;
+}
+
+/** What the system booked of a process meanwhile, by its own clock. null: it does not tell. */
+export interface Witness {
+  /** Of the main thread: on the CPU, 0 to 1. */
+  readonly threadShare: number | null;
+  /** To files, pipes and sockets. */
+  readonly writtenBytes: number | null;
+}
+
 /** As `Profiler.stop` of the V8 inspector gives it: a `.cpuprofile`. Times in µs. */
 export interface CpuProfile {
   readonly nodes: readonly {
@@ -224,8 +253,11 @@ export interface EvidenceOf {
   handshakes: Handshakes;
   descriptors: Descriptors;
   memory: Memory;
+  strays: Strays;
   messages: Messages;
   slots: Slots;
+  scored: Scored;
+  witness: Witness;
   'cpu-profile': CpuProfile;
 }
 export type Source = keyof EvidenceOf;

@@ -12,4 +12,6 @@ export interface LoadTick {
   readonly inFlight: number;
   /** Who had a bad view in it, each once; left out: nobody is behind a view. */
   readonly usersHit?: readonly string[];
+  /** People who have looked since the load began; left out: nobody is behind a view, or it is older. */
+  readonly people?: number;
 }

@@ -62,6 +62,24 @@ test.each([
   });
 });
 
+test.each([
+  ['ready', `'ready'`],
+  ['nothing', 'null'],
+  ['of a file that is none', `{ file: 'other.ts', fault: null, world: null }`],
+  ['a fault that is none', '{ file, fault: { toString: 1 } }'],
+  ['a world that is none', `{ file, fault: null, world: { models: 'all' } }`],
+])('a module that says %s while it loads is not heard', async (says, message) => {
+  const file = await write(
+    `says-${says.replaceAll(' ', '-')}.ts`,
+    `import { parentPort } from 'node:worker_threads';
+     import { fileURLToPath } from 'node:url';
+     const file = fileURLToPath(import.meta.url);
+     parentPort?.postMessage(${message});
+     export default { connect() {}, serve() {}, world: { models: 3 } };`,
+  );
+  expect([...(await readVariantWorld([file]))]).toEqual([[file, { models: 3 }]]);
+});
+
 test('a module that loops for ever is ended, and named', async () => {
   const files = [await write('good.ts', whole), await write('loops.ts', 'for (;;) {}')];
   await expect(readVariantWorld(files, 2_000)).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { LabError } from '../errors.ts';
+import { assertPartOfWorld } from './check-world.ts';
 import { explainImport, showFault, showPath } from './fault-line.ts';
 import type { VariantReport } from './variant-worker.ts';
 import type { World } from './world.ts';
@@ -40,7 +41,9 @@ export async function readVariantWorld(
       );
     }, timeoutMs);
   };
-  worker.on('message', (report: VariantReport) => {
+  worker.on('message', (report: unknown) => {
+    // A module may speak too while it loads: what is no report on it is ignored.
+    if (!isReport(report, inWork())) return;
     if (report.fault !== null) {
       refuse(`${showFault(report.file, report.stack)}: ${report.fault}`, report.hint ?? explainImport(report.code));
       return;
@@ -63,5 +66,23 @@ export async function readVariantWorld(
   } finally {
     clearTimeout(timer);
     await worker.terminate();
+  }
+}
+
+function isReport(said: unknown, file: string): said is VariantReport {
+  if (typeof said !== 'object' || said === null) return false;
+  const { file: of, fault, world, hint, stack, code }: Readonly<Record<string, unknown>> = { ...said };
+  if (of !== file) return false;
+  if (fault === null) return world === null || isPartOfWorld(world);
+  const texts = [fault, hint ?? '', stack ?? '', code ?? ''];
+  return texts.every((text) => typeof text === 'string');
+}
+
+function isPartOfWorld(world: unknown): boolean {
+  try {
+    assertPartOfWorld(world, 'world');
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,3 +1,4 @@
+import { callerLeft, onOver } from './until.ts';
 import type { Until } from './variant.ts';
 
 /** So many places, taken in order of arrival. */
@@ -28,20 +29,12 @@ export function createPlaces(count: number): Places {
       turns.delete(turn);
       resolve();
     };
-    const giveUp = (why: string) => {
+    turns.add(turn);
+    using _over = onOver(until, (why) => {
       turns.delete(turn);
       reject(new Error(why));
-    };
-    const onAbort = () => giveUp(callerLeft);
-    const timer = startTimer(until, () => giveUp('Deadline exceeded before a place was free.'));
-    until?.signal.addEventListener('abort', onAbort, { once: true });
-    turns.add(turn);
-    try {
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      until?.signal.removeEventListener('abort', onAbort);
-    }
+    });
+    await promise;
   }
 
   return {
@@ -55,13 +48,4 @@ export function createPlaces(count: number): Places {
       return turns.size;
     },
   };
-}
-
-const callerLeft = 'The caller has left.';
-/** Node's timers end at 24.8 days: a deadline beyond that needs none. */
-const longestTimerMs = 2 ** 31 - 1;
-
-function startTimer(until: Until | undefined, over: () => void): NodeJS.Timeout | undefined {
-  const leftMs = until ? until.deadline.getTime() - Date.now() : Number.POSITIVE_INFINITY;
-  return leftMs <= longestTimerMs ? setTimeout(over, Math.max(0, leftMs)) : undefined;
 }

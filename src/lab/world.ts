@@ -63,10 +63,20 @@ export function productWith(wish: Partial<Product> | undefined): Product {
 
 const ordinaryProduct: Product = { dimension: 2_000, candidates: 12, budgetMs: 250 };
 
-export const roles = ['load', 'storefront', 'ranker', 'model', 'job', 'faults', 'balancer', 'dns'] as const;
+export const roles = [
+  'load',
+  'storefront',
+  'ranker',
+  'model',
+  'job',
+  'accelerator',
+  'faults',
+  'balancer',
+  'dns',
+] as const;
 export type Role = (typeof roles)[number];
 /** Runs a variant's code, and can be restarted. */
-export type ServingRole = Exclude<Role, 'load' | 'faults' | 'balancer' | 'dns'>;
+export type ServingRole = Exclude<Role, 'load' | 'accelerator' | 'faults' | 'balancer' | 'dns'>;
 export const servingRoles = ['storefront', 'ranker', 'model', 'job'] as const satisfies ServingRole[];
 export const streams = ['pages', 'batches'] as const;
 export type Stream = (typeof streams)[number];

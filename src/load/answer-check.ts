@@ -1,29 +1,45 @@
 import type { Correctness } from '../lab/evidence.ts';
-import type { Golden, PageAnswer, Recommendation } from '../model/golden.ts';
+import type { Asked, Golden, PageAnswer, Recommendation } from '../model/golden.ts';
+
+/** People come and go. */
+const usersAtMost = 512;
 
 /** Judges a body that a user was answered with; null: it is no page at all. */
-export type AnswerCheck = (user: string, body: string) => Correctness | null;
+export type AnswerCheck = (user: string, body: string, asked?: Asked) => Correctness | null;
+
+interface Judged {
+  readonly body: string;
+  readonly asked: Asked | undefined;
+  readonly found: Correctness | null;
+}
 
 /** Remembers each user's last body with its judgement, so that the usual case is one comparison of text. */
 export function createAnswerCheck(golden: Golden): AnswerCheck {
-  const last = new Map<string, { readonly body: string; readonly found: Correctness | null }>();
-  return (user, body) => {
+  const last = new Map<string, Judged>();
+  return (user, body, asked) => {
     const known = last.get(user);
-    if (known?.body === body) return known.found;
+    if (known?.body === body && known.asked?.moment === asked?.moment && known.asked?.products === asked?.products)
+      return known.found;
     const page = readPage(body);
-    const found = page && golden.check(user, page);
-    last.set(user, { body, found });
+    const found = page && golden.check(user, page, asked);
+    last.set(user, { body, asked, found });
+    if (last.size > usersAtMost) last.delete(last.keys().next().value ?? '');
     return found;
   };
 }
 
 function readPage(body: string): PageAnswer | null {
   try {
-    const page: unknown = JSON.parse(body);
+    const page: unknown = JSON.parse(body, body.includes('null') ? numberless : undefined);
     return isPage(page) ? page : null;
   } catch {
     return null;
   }
+}
+
+/** What JSON makes of a score that is no number: a page, and a wrong one. */
+function numberless(key: string, value: unknown): unknown {
+  return key === 'score' && value === null ? Number.NaN : value;
 }
 
 function isPage(value: unknown): value is PageAnswer {

@@ -5,7 +5,7 @@ import { random } from '../lab/random.ts';
 import { createGolden } from '../model/golden.ts';
 import { createAnswerCheck } from './answer-check.ts';
 import { type Generator, type GeneratorSettings, type LiveView, startGenerator } from './generator.ts';
-import { type Behaviour, type PagesServer, servePages } from './pages-server.ts';
+import { type Behaviour, type PagesServer, servePages, testSecret } from './pages-server.ts';
 import { createSchedule } from './schedule.ts';
 
 const seed = 7;
@@ -20,8 +20,10 @@ interface Stage extends AsyncDisposable {
 async function stage(behave: Behaviour, more: Partial<GeneratorSettings> = {}): Promise<Stage> {
   const server = await servePages(seed, behave);
   const views: LiveView[] = [];
-  const settings = { name: 'load', seed, origin: server.origin, timeoutMs: 10_000, ...more };
-  const generator = startGenerator(settings, createAnswerCheck(createGolden(seed)), (view) => views.push(view));
+  const settings = { name: 'load', seed, secret: testSecret, origin: server.origin, timeoutMs: 10_000, ...more };
+  const generator = startGenerator(settings, createAnswerCheck(createGolden(seed, testSecret)), (view) =>
+    views.push(view),
+  );
   generator.offer(200, 'poisson');
   return {
     views,
@@ -55,7 +57,7 @@ test('each view of the seeded schedule starts: in order, at its time or late, no
   schedule.offer(0, 200, 'poisson');
   const firstMs = schedule.take();
   for (const [at, view] of views.entries()) {
-    expect(view.id).toBe(`load-${at + 1}`);
+    expect(view.id).toMatch(new RegExp(`^load-${at + 1}\\.[0-9a-f]{8}$`));
     if (at > 0) expect(view.intendedMs - (views[0]?.intendedMs ?? 0)).toBeCloseTo(schedule.take() - firstMs, 6);
     expect(view.sentMs).toBeGreaterThanOrEqual(view.intendedMs);
     expect(view.doneMs).toBeGreaterThan(view.sentMs);

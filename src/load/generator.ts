@@ -3,10 +3,13 @@ import { now } from '../lab/clock.ts';
 import type { View } from '../lab/evidence.ts';
 import { random } from '../lab/random.ts';
 import { drawUsers } from '../lab/users.ts';
+import type { Asked } from '../model/golden.ts';
 import { startAlarm } from './alarm.ts';
 import type { AnswerCheck } from './answer-check.ts';
+import { momentsOf } from './moments.ts';
 import { openPages, type PageReply } from './pages.ts';
 import { type Arrivals, createSchedule } from './schedule.ts';
+import { namePerson, signIds } from './signed-ids.ts';
 
 /**
  * Each view in flight is a socket here and one in the storefront. Beyond so many the generator would run into the
@@ -14,10 +17,14 @@ import { type Arrivals, createSchedule } from './schedule.ts';
  * bound still happen and still fail: they are recorded as `abandoned`, never left out.
  */
 const sanelyInFlight = 4_000;
+/** Often enough that an earlier answer is found out, and little enough that nobody is busy with reading features. */
+const featuresChangeEveryMs = 2_000;
 
 export interface GeneratorSettings {
   readonly name: string;
   readonly seed: number;
+  /** Ids and names hang on it: nobody else can make them up. */
+  readonly secret: string;
   readonly origin: string;
   /** From the intended start until a user gives up. */
   readonly timeoutMs: number;
@@ -39,24 +46,39 @@ export interface Generator extends AsyncDisposable {
   expectedUntil(atMs: number): number;
   /** Views that have ended since it started, whatever came of them. */
   finished(): number;
+  /** Of these, those that were answered, and not with an answer that was marked as an earlier one. */
+  answered(): number;
+  /** People who have looked since it started. */
+  people(): number;
+  /** What pages may be from now on: of views that are on their way, what they were before as well. */
+  expect(products: Asked['products']): void;
 }
 
 interface Flight {
   readonly view: LiveView;
+  readonly user: string;
+  readonly moment: number;
+  readonly products: Asked['products'];
   leave: () => void;
 }
 
 /**
  * Open loop: a view starts when the schedule says so, whatever became of those before it; one that starts late
- * starts all the same, and its lateness shows in `sentMs`. `began` is told each view and who looks, in order of intended start.
+ * starts all the same, and its lateness shows in `sentMs`. `began` is told each view, in order of intended start.
  */
 export function startGenerator(
   settings: GeneratorSettings,
   check: AnswerCheck,
-  began: (view: LiveView, user: string) => void,
+  began: (view: LiveView) => void,
 ): Generator {
   const schedule = createSchedule(random(settings.seed, 'arrivals'));
-  const drawUser = drawUsers(settings.seed);
+  const ids = signIds(settings.secret);
+  const namedPeople = new Set<string>();
+  const nameOf = namePerson(settings.secret);
+  const drawUser = drawUsers(settings.seed, nameOf);
+  const momentOf = momentsOf(now(), featuresChangeEveryMs);
+  let products: Asked['products'] = null;
+  let answered = 0;
   const pages = openPages(settings.origin, settings.timeoutMs);
   // In order of intended start, so that the first is the next to give up.
   const flights = new Set<Flight>();
@@ -81,21 +103,31 @@ export function startGenerator(
 
   function start(intendedMs: number): void {
     views += 1;
-    const id = `${settings.name}-${views}`;
+    const id = ids.idOf(settings.name, views);
     const user = drawUser();
-    const view: LiveView = { id, intendedMs, sentMs: now(), doneMs: null, status: null, error: null, answer: null };
-    began(view, user);
+    namedPeople.add(user);
+    const view: LiveView = {
+      id,
+      intendedMs,
+      sentMs: now(),
+      doneMs: null,
+      status: null,
+      error: null,
+      answer: null,
+      user,
+    };
+    began(view);
     if (flights.size >= mostInFlight) {
       fail(view, 'abandoned');
       return;
     }
     // On record before it is sent: undici reports some failures before `get` returns.
-    const flight: Flight = { view, leave() {} };
+    const flight: Flight = { view, user, moment: momentOf(user, view.sentMs), products, leave() {} };
     flights.add(flight);
-    flight.leave = pages.get(user, id, (reply) => land(flight, user, reply));
+    flight.leave = pages.get(user, flight.moment, id, (reply) => land(flight, reply));
   }
 
-  function land(flight: Flight, user: string, reply: PageReply): void {
+  function land(flight: Flight, reply: PageReply): void {
     flights.delete(flight);
     const { view } = flight;
     if (reply.error !== null) {
@@ -103,9 +135,16 @@ export function startGenerator(
       return;
     }
     finish(view);
-    if (reply.status === 200) view.answer = check(user, reply.body);
+    if (reply.status === 200) view.answer = check(flight.user, reply.body, askedBy(flight));
     if (reply.status === 200 && view.answer === null) view.error = 'bad answer';
     else view.status = reply.status;
+    if (view.answer !== null && view.answer !== 'degraded') answered += 1;
+  }
+
+  /** A deploy may have come while it was on its way. */
+  function askedBy({ moment, products: atFirst }: Flight): Asked {
+    if (atFirst === products || atFirst === null || products === null) return { moment, products };
+    return { moment, products: [...new Set([...atFirst, ...products])] };
   }
 
   function finish(view: LiveView): void {
@@ -140,6 +179,11 @@ export function startGenerator(
     catchUp,
     expectedUntil: schedule.expectedUntil,
     finished: () => finished,
+    answered: () => answered,
+    people: () => namedPeople.size,
+    expect(some) {
+      products = some;
+    },
     async [Symbol.asyncDispose]() {
       alarm.stop();
       for (const flight of flights) flight.leave();

@@ -6,6 +6,9 @@ import { createFeatureStore } from '../model/feature-store.ts';
 import { rank } from '../model/golden.ts';
 import { createModel } from '../model/linear-model.ts';
 
+/** What a model's weights hang on where there is nobody to keep it from. */
+export const testSecret = 'no secret';
+
 export interface SeenRequest {
   readonly id: string;
   readonly user: string;
@@ -24,18 +27,19 @@ export interface PagesServer extends AsyncDisposable {
 export type Behaviour = (response: ServerResponse, page: string, request: SeenRequest) => void;
 
 /** A storefront whose behaviour is known, to hold the generator against: in tests and in the benchmark. */
-export async function servePages(seed: number, behave: Behaviour): Promise<PagesServer> {
+export async function servePages(seed: number, behave: Behaviour, secret = testSecret): Promise<PagesServer> {
   const store = createFeatureStore(seed);
-  const model = createModel(seed);
+  const model = createModel(secret);
   const pages = new Map<string, string>();
   const seen: SeenRequest[] = [];
 
-  function pageFor(user: string): string {
-    const known = pages.get(user);
+  function pageFor(user: string, moment: number): string {
+    const key = `${moment} ${user}`;
+    const known = pages.get(key);
     if (known) return known;
-    const { items, rows } = store.rowsFor(user, 32, 12);
+    const { items, rows } = store.rowsFor(user, 32, 12, moment);
     const made = JSON.stringify(rank(user, 32, items, model.score(rows)));
-    pages.set(user, made);
+    pages.set(key, made);
     return made;
   }
 
@@ -45,7 +49,7 @@ export async function servePages(seed: number, behave: Behaviour): Promise<Pages
     const user = request.url?.replace('/recommendations/', '') ?? '';
     const arrived = { id, user, arrivedMs: now() };
     seen.push(arrived);
-    behave(response, pageFor(user), arrived);
+    behave(response, pageFor(user, Number(request.headers['x-moment'])), arrived);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -11,8 +11,8 @@ export interface Pages extends AsyncDisposable {
    * turn of its loop: without this, a short burst on a healthy storefront would wait for its sockets, not for its CPU.
    */
   connect(connections: number): Promise<void>;
-  /** Calls `done` once, unless the function that it gives is called first: that leaves, and ends the request. */
-  get(user: string, id: string, done: (reply: PageReply) => void): () => void;
+  /** `moment`: how often the user's features have changed. Calls `done` once, unless the function that it gives is called first: that leaves, and ends the request. */
+  get(user: string, moment: number, id: string, done: (reply: PageReply) => void): () => void;
 }
 
 /**
@@ -31,10 +31,10 @@ export function openPages(origin: string, timeoutMs: number): Pages {
       // One that fails tells nothing that the views will not tell.
       await Promise.allSettled(answers);
     },
-    get(user, id, done) {
+    get(user, moment, id, done) {
       const request = new PageRequest(done);
       const path = `/recommendations/${encodeURIComponent(user)}`;
-      pool.dispatch({ method: 'GET', path, headers: ['x-request-id', id] }, request);
+      pool.dispatch({ method: 'GET', path, headers: ['x-request-id', id, 'x-moment', String(moment)] }, request);
       return () => request.leave();
     },
     [Symbol.asyncDispose]: () => pool.destroy(),

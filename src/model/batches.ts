@@ -1,80 +1,90 @@
 import { LabError } from '../errors.ts';
 import type { Correctness } from '../lab/evidence.ts';
 import type { Batch } from '../lab/variant.ts';
-import { createFeatureStore } from './feature-store.ts';
+import { createFeatureStore, type FeatureStore } from './feature-store.ts';
 import { createModel } from './linear-model.ts';
 
-export interface AskedBatch {
-  readonly batch: Batch;
-  /**
-   * Judges the scores of its rows by what a re-ranking needs of them: each row's share of its page. `right`: every share but
-   * for the rounding of floats. Everything else is `wrong`.
-   */
-  check(scores: Float32Array): Correctness;
+/** Which rows a batch holds. */
+export interface BatchSpec {
+  readonly market: number;
+  /** Whole pages of `pageRows`. */
+  readonly rows: number;
+  readonly dimension: number;
+  readonly pageRows: number;
+  /** How often the features have changed: of items too, since what a page's rows have in common does not show in their shares. */
+  readonly moment: number;
 }
 
-export interface Batches {
-  /** Throws a LabError where the rows are no whole number of pages. */
-  batchOf(market: number, rows: number, dimension: number, pageRows: number): AskedBatch;
-}
+/** Judges the scores of a batch by what a re-ranking needs of them: each row's share of its page. `right`: every share but for the rounding of floats. Everything else is `wrong`. */
+export type BatchCheck = (spec: BatchSpec, scores: Float32Array) => Correctness;
 
 /** A score is rounded to 24 bits after the sum over all rows of its call: shares agree to some ten-millionths. */
 const tolerance = 1e-6;
+/** Of all markets: users whose right shares are remembered. */
+const usersAtMost = 8_192;
 
-/** What a nightly job re-ranks, and what should come of it: each market has users of its own. */
-export function createBatches(seed: number): Batches {
-  const store = createFeatureStore(seed);
-  const model = createModel(seed);
-  const golden = new Map<string, Float32Array>();
-
-  function sharesOf(user: string, dimension: number, pageRows: number): Float32Array {
-    const key = `${dimension} ${pageRows} ${user}`;
-    const known = golden.get(key);
-    if (known) return known;
-    const made = share(model.score(store.rowsFor(user, dimension, pageRows).rows));
-    golden.set(key, made);
-    return made;
-  }
-
+/** What a nightly job re-ranks: each market has users of its own. Throws a LabError where the rows are no whole number of pages. */
+export function readBatch(store: FeatureStore, spec: BatchSpec): Batch {
+  const { dimension, pageRows, moment } = spec;
+  const pages = pagesOf(spec);
   return {
-    batchOf(market, rows, dimension, pageRows) {
-      const pages = rows / pageRows;
-      if (!Number.isInteger(pages)) {
-        throw new LabError(
-          'broken-lab',
-          `A batch of ${rows} rows is no whole number of pages of ${pageRows}.`,
-          "Let the product's batchRows be a multiple of its candidates.",
-        );
+    dimension,
+    pages,
+    pageRows,
+    rows(fromPage = 0, toPage = pages) {
+      const values = new Float32Array((toPage - fromPage) * pageRows * dimension);
+      for (let page = fromPage; page < toPage; page += 1) {
+        const { rows } = store.rowsFor(userOf(spec, page), dimension, pageRows, moment, moment);
+        values.set(rows.values, (page - fromPage) * pageRows * dimension);
       }
-      const userOf = (page: number) => `market-${market}-${page}`;
-      const batch: Batch = {
-        dimension,
-        pages,
-        pageRows,
-        rows(fromPage = 0, toPage = pages) {
-          const values = new Float32Array((toPage - fromPage) * pageRows * dimension);
-          for (let page = fromPage; page < toPage; page += 1) {
-            const { rows } = store.rowsFor(userOf(page), dimension, pageRows);
-            values.set(rows.values, (page - fromPage) * pageRows * dimension);
-          }
-          return { dimension, values };
-        },
-      };
-      return {
-        batch,
-        check(scores) {
-          if (scores.length !== rows) return 'wrong';
-          for (let page = 0; page < pages; page += 1) {
-            const found = share(scores.subarray(page * pageRows, (page + 1) * pageRows));
-            const expected = sharesOf(userOf(page), dimension, pageRows);
-            // Negated, so that NaN is never close.
-            if (!found.every((one, row) => Math.abs(one - (expected[row] ?? Number.NaN)) <= tolerance)) return 'wrong';
-          }
-          return 'right';
-        },
-      };
+      return { dimension, values };
     },
   };
+}
+
+/** What should come of one. `secret`: the model's. */
+export function createBatchCheck(seed: number, secret: string | number): BatchCheck {
+  const store = createFeatureStore(seed);
+  const model = createModel(secret);
+  const known = new Map<string, { readonly key: string; readonly shares: Float32Array }>();
+
+  function sharesOf(spec: BatchSpec, page: number): Float32Array {
+    const { dimension, pageRows, moment } = spec;
+    const user = userOf(spec, page);
+    const key = `${dimension} ${pageRows} ${moment}`;
+    const last = known.get(user);
+    if (last?.key === key) return last.shares;
+    const shares = share(model.score(store.rowsFor(user, dimension, pageRows, moment, moment).rows));
+    if (known.size >= usersAtMost) known.clear();
+    known.set(user, { key, shares });
+    return shares;
+  }
+
+  return (spec, scores) => {
+    if (scores.length !== spec.rows) return 'wrong';
+    const { pageRows } = spec;
+    for (let page = 0; page < pagesOf(spec); page += 1) {
+      const found = share(scores.subarray(page * pageRows, (page + 1) * pageRows));
+      const expected = sharesOf(spec, page);
+      // Negated, so that NaN is never close.
+      if (!found.every((one, row) => Math.abs(one - (expected[row] ?? Number.NaN)) <= tolerance)) return 'wrong';
+    }
+    return 'right';
+  };
+}
+
+function pagesOf({ rows, pageRows }: BatchSpec): number {
+  const pages = rows / pageRows;
+  if (Number.isInteger(pages)) return pages;
+  throw new LabError(
+    'broken-lab',
+    `A batch of ${rows} rows is no whole number of pages of ${pageRows}.`,
+    "Let the product's batchRows be a multiple of its candidates.",
+  );
+}
+
+function userOf({ market }: BatchSpec, page: number): string {
+  return `market-${market}-${page}`;
 }
 
 function share(scores: Float32Array): Float32Array {

@@ -5,46 +5,62 @@ import type { Rows } from '../lab/variant.ts';
 /** Items that can be recommended, `0` to `catalogue - 1`. */
 export const catalogue = 256;
 
+/** A batch of the job has some hundred of them. */
+const peopleAtMost = 8_192;
+
 export interface FeatureStore {
   /**
    * The rows of one page view: one a candidate, the user's vector in its first half beside the item's in the second.
    * `items` names the candidates in the order of the rows; fewer candidates are the first of more.
+   * `moment` counts how often the user's own vector has changed since the beginning, `season` how often those of the items have;
+   * left out: not yet.
    * Throws a LabError for more candidates than the catalogue has.
    */
   rowsFor(
     user: string,
     dimension: number,
     candidates: number,
+    moment?: number,
+    season?: number,
   ): { readonly items: readonly number[]; readonly rows: Rows };
 }
 
 /** Deterministic features for any user: real-valued, with all the digits that a float32 has. */
 export function createFeatureStore(seed: number): FeatureStore {
-  const vectors = new Map<string, Float32Array>();
+  const items = new Map<number, { readonly season: number; readonly vector: Float32Array }>();
+  const people = new Map<string, { readonly moment: number; readonly vector: Float32Array }>();
   const orders = new Map<string, readonly number[]>();
 
   /**
    * Made when first asked for, one vector at a time: a deploy of longer vectors must not stall, for the whole
    * catalogue at once, the very thread whose queue is being measured. A shorter vector is the start of a longer one.
    */
-  function vector(of: string, length: number): Float32Array {
-    const known = vectors.get(of);
-    if (known && known.length >= length) return known.subarray(0, length);
-    const made = drawVector(seed, of, length);
-    vectors.set(of, made);
-    return made;
+  function itemVector(item: number, season: number, length: number): Float32Array {
+    const known = items.get(item);
+    if (known && known.season === season && known.vector.length >= length) return known.vector.subarray(0, length);
+    const vector = drawVector(seed, `item ${item} ${season}`, length);
+    items.set(item, { season, vector });
+    return vector;
+  }
+
+  function userVector(user: string, moment: number, length: number): Float32Array {
+    const known = people.get(user);
+    if (known && known.moment === moment && known.vector.length >= length) return known.vector.subarray(0, length);
+    const vector = drawVector(seed, `user ${user} ${moment}`, length);
+    keep(people, user, { moment, vector });
+    return vector;
   }
 
   function order(user: string): readonly number[] {
     const known = orders.get(user);
     if (known) return known;
     const made = shuffleCatalogue(seed, user);
-    orders.set(user, made);
+    keep(orders, user, made);
     return made;
   }
 
   return {
-    rowsFor(user, dimension, candidates) {
+    rowsFor(user, dimension, candidates, moment = 0, season = 0) {
       if (candidates > catalogue)
         throw new LabError(
           'broken-lab',
@@ -53,15 +69,24 @@ export function createFeatureStore(seed: number): FeatureStore {
         );
       const items = order(user).slice(0, candidates);
       const userLength = Math.floor(dimension / 2);
-      const userVector = vector(`user ${user}`, userLength);
+      const ofUser = userVector(user, moment, userLength);
       const values = new Float32Array(candidates * dimension);
       for (const [row, item] of items.entries()) {
-        values.set(userVector, row * dimension);
-        values.set(vector(`item ${item}`, dimension - userLength), row * dimension + userLength);
+        values.set(ofUser, row * dimension);
+        values.set(itemVector(item, season, dimension - userLength), row * dimension + userLength);
       }
       return { items, rows: { dimension, values } };
     },
   };
+}
+
+/** People come and go while a world is up: who has not been here for longest is forgotten. */
+function keep<T>(known: Map<string, T>, user: string, value: T): void {
+  known.delete(user);
+  known.set(user, value);
+  if (known.size <= peopleAtMost) return;
+  const [oldest] = known.keys();
+  if (oldest !== undefined) known.delete(oldest);
 }
 
 /** Three uniform draws make a bell of mean 0 and variance 1, at a fraction of what logarithms and cosines cost. */

@@ -7,7 +7,7 @@ import { createModel } from './linear-model.ts';
 const seed = 7;
 const store = createFeatureStore(seed);
 const model = createModel(seed);
-const golden = createGolden(seed);
+const golden = createGolden(seed, seed);
 
 function answerFor(user: string, dimension = 2_000, candidates = 12): PageAnswer {
   const { items, rows } = store.rowsFor(user, dimension, candidates);
@@ -177,3 +177,37 @@ function closestPair(): { answer: PageAnswer; place: number } {
   }
   throw new Error('no two scores are close enough');
 }
+
+test('features change: what was right a moment ago is wrong, unless it is marked as an earlier answer', () => {
+  const at = (moment: number): PageAnswer => {
+    const { items, rows } = store.rowsFor('u1', 64, 8, moment);
+    return rank('u1', 64, items, model.score(rows));
+  };
+  const asked = (moment: number) => ({ moment, products: null });
+  expect(golden.check('u1', sent(at(9)), asked(9))).toBe('right');
+  expect(golden.check('u1', sent(at(8)), asked(9))).toBe('wrong');
+  expect(golden.check('u1', sent({ ...at(8), degraded: true }), asked(9))).toBe('degraded');
+  expect(golden.check('u1', sent({ ...at(0), degraded: true }), asked(9))).toBe('degraded');
+  // Never asked yet, and far too old.
+  expect(golden.check('u1', sent({ ...at(10), degraded: true }), asked(9))).toBe('wrong');
+  expect(golden.check('u1', sent({ ...at(0), degraded: true }), asked(500))).toBe('wrong');
+});
+
+test('a page is of a product that was deployed: a smaller one is no cure', () => {
+  const products = [{ dimension: 128, candidates: 8 }];
+  expect(golden.check('u1', sent(answerFor('u1', 128, 8)), { moment: 0, products })).toBe('right');
+  expect(golden.check('u1', sent(answerFor('u1', 64, 8)), { moment: 0, products })).toBe('wrong');
+  expect(golden.check('u1', sent(answerFor('u1', 128, 4)), { moment: 0, products })).toBe('wrong');
+});
+
+test('scores that are no numbers are wrong', () => {
+  expect(
+    golden.check(
+      'u1',
+      rescored(answerFor('u1'), () => Number.NaN),
+    ),
+  ).toBe('wrong');
+  // As JSON has them.
+  const sentNaN = JSON.parse(JSON.stringify(rescored(answerFor('u1'), () => Number.NaN)));
+  expect(golden.check('u1', sentNaN)).toBe('wrong');
+});

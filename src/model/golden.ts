@@ -1,5 +1,6 @@
 import { LabError } from '../errors.ts';
 import type { Correctness } from '../lab/evidence.ts';
+import type { Product } from '../lab/world.ts';
 import { catalogue, createFeatureStore } from './feature-store.ts';
 import { createModel } from './linear-model.ts';
 
@@ -33,43 +34,86 @@ export function rank(user: string, dimension: number, items: readonly number[], 
   return { user, dimension, candidates: items.length, recommendations };
 }
 
+/** What a view asked for. */
+export interface Asked {
+  /** How often its user's features had changed. */
+  readonly moment: number;
+  /** Vectors and candidates that its page may have, as they were deployed when it was on its way; null: any. */
+  readonly products: readonly Pick<Product, 'dimension' | 'candidates'>[] | null;
+}
+const anything: Asked = { moment: 0, products: null };
+
 export interface Golden {
   /**
    * `right`: the same items in the same order, each score bit for bit. `inexact`: the same items, each score off by
-   * less than a millionth, in another order only where scores are that close. `degraded`: one of these, and marked
-   * as an earlier answer. Everything else is `wrong`.
+   * less than a millionth, in another order only where scores are that close. `degraded`: one of these, of this moment or an
+   * earlier one, and marked so. Everything else is `wrong`, an earlier answer that is not marked among it.
    */
-  check(user: string, answer: PageAnswer): Correctness;
+  check(user: string, answer: PageAnswer, asked?: Asked): Correctness;
 }
 
 /** Longer vectors are not computed for the sake of a broken answer. */
 const longestDimension = 65_536;
+/** Of one user: an answer that is older than so many changes of its features is no answer. */
+const earlierAtMost = 60;
+const keptAtMost = 2 * earlierAtMost;
+const usersAtMost = 512;
 
-/** What the storefront should have answered, computed afresh from the seed. */
-export function createGolden(seed: number): Golden {
+/** What the storefront should have answered, computed afresh. `secret`: the model's. */
+export function createGolden(seed: number, secret: string | number): Golden {
   const store = createFeatureStore(seed);
-  const model = createModel(seed);
-  const pages = new Map<string, PageAnswer>();
+  const model = createModel(secret);
+  const pages = new Map<string, Map<string, PageAnswer>>();
 
-  function expected(user: string, dimension: number, candidates: number): PageAnswer {
-    const key = `${dimension} ${candidates} ${user}`;
-    const known = pages.get(key);
-    if (known) return known;
-    const { items, rows } = store.rowsFor(user, dimension, candidates);
+  /** Of a user, the latest last. */
+  function pagesOf(user: string): Map<string, PageAnswer> {
+    const known = pages.get(user) ?? new Map<string, PageAnswer>();
+    pages.delete(user);
+    pages.set(user, known);
+    forgetOldest(pages, usersAtMost);
+    return known;
+  }
+
+  function expected(user: string, { dimension, candidates }: PageAnswer, moment: number): PageAnswer {
+    const known = pagesOf(user);
+    const key = keyOf(dimension, candidates, moment);
+    const page = known.get(key);
+    if (page) return page;
+    const { items, rows } = store.rowsFor(user, dimension, candidates, moment);
     const made = rank(user, dimension, items, model.score(rows));
-    pages.set(key, made);
+    known.set(key, made);
+    forgetOldest(known, keptAtMost);
     return made;
   }
 
+  function isEarlier(user: string, answer: PageAnswer, moment: number): boolean {
+    for (let at = moment - 1; at >= 0 && at >= moment - earlierAtMost; at -= 1)
+      if (compare(expected(user, answer, at).recommendations, answer.recommendations) !== 'wrong') return true;
+    return false;
+  }
+
   return {
-    check(user, answer) {
+    check(user, answer, { moment, products } = anything) {
       const { dimension, candidates } = answer;
       if (answer.user !== user || !isCount(dimension, longestDimension) || !isCount(candidates, catalogue))
         return 'wrong';
-      const found = compare(expected(user, dimension, candidates).recommendations, answer.recommendations);
-      return answer.degraded && found !== 'wrong' ? 'degraded' : found;
+      if (products && !products.some((one) => one.dimension === dimension && one.candidates === candidates))
+        return 'wrong';
+      const found = compare(expected(user, answer, moment).recommendations, answer.recommendations);
+      if (!answer.degraded) return found;
+      return found !== 'wrong' || isEarlier(user, answer, moment) ? 'degraded' : 'wrong';
     },
   };
+}
+
+function keyOf(dimension: number, candidates: number, moment: number): string {
+  return `${dimension} ${candidates} ${moment}`;
+}
+
+function forgetOldest(known: Map<string, unknown>, atMost: number): void {
+  if (known.size <= atMost) return;
+  const [oldest] = known.keys();
+  if (oldest !== undefined) known.delete(oldest);
 }
 
 function isCount(value: number, most: number): boolean {

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { LabError } from '../errors.ts';
-import { random } from '../lab/random.ts';
 import type { Rows } from '../lab/variant.ts';
 
 export interface Model {
@@ -14,14 +14,15 @@ export interface Model {
  * A seeded linear layer over all the floats of a row, then softmax over the rows and one outcome more: that the user
  * picks none of them. Without that one, what all rows share, the user's half, would cancel out of the answer,
  * and a variant that lost it would go unnoticed. The same rows give the same bits on every machine.
+ * The weights hang on the secret, which no process that runs a variant is told: an answer can only come from here.
  */
-export function createModel(seed: number): Model {
+export function createModel(secret: string | number): Model {
   const layers = new Map<number, Float64Array>();
 
   function weights(dimension: number): Float64Array {
     const known = layers.get(dimension);
     if (known) return known;
-    const made = drawWeights(seed, dimension);
+    const made = drawWeights(secret, dimension);
     layers.set(dimension, made);
     return made;
   }
@@ -40,10 +41,16 @@ export function createModel(seed: number): Model {
 }
 
 /** Away from zero, so that every float counts, and as small as keeps the sum of a row near 1. */
-function drawWeights(seed: number, dimension: number): Float64Array {
-  const draw = random(seed, `weights ${dimension}`);
+function drawWeights(secret: string | number, dimension: number): Float64Array {
+  // An extendable hash, and no generator of numbers: those can be run on from what they have shown.
+  const bytes = createHash('shake256', { outputLength: 4 * dimension })
+    .update(`${secret} ${dimension}`)
+    .digest();
   const scale = 1 / Math.sqrt(dimension);
-  return Float64Array.from({ length: dimension }, () => (draw() < 0.5 ? -scale : scale) * (0.5 + draw()));
+  return Float64Array.from({ length: dimension }, (_, at) => {
+    const word = bytes.readUInt32LE(4 * at);
+    return (word & 1 ? scale : -scale) * (0.5 + (word >>> 1) / 2 ** 31);
+  });
 }
 
 function logits(values: Float32Array, weights: Float64Array): Float64Array {

@@ -1,6 +1,5 @@
 import type { DrillSummary } from '../judge/drill-summary.ts';
 import type { DrillFacts } from '../lab/drill.ts';
-import { users } from '../lab/users.ts';
 import { runClock } from './clocks.ts';
 import { makeInk } from './ink.ts';
 import { count, sensible, times, unknown } from './numbers.ts';
@@ -85,7 +84,7 @@ function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
     ...row(of === 'batches' ? 'bad batches' : 'bad views', count(harm.bad), `of ${count(harm.views)} since it began`),
     ...(harm.usersHit === null
       ? []
-      : row('users hit', count(harm.usersHit), `of ${users}, with at least one bad view`)),
+      : row('users hit', count(harm.usersHit), `of ${harm.users}, with at least one bad view`)),
     ...row('error budget', times(harm.burn), `too fast: it spent the budget of ${sayBudget(harm.budgetMinutes)}`),
     ...row(
       'lost by own levers',

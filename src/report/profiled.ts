@@ -1,4 +1,5 @@
 import type { RunResult } from '../judge/result.ts';
+import { advised, armOf, nameOf } from './arms.ts';
 
 export type ComparedProfile = NonNullable<RunResult['profile']>;
 
@@ -16,4 +17,13 @@ export const whatProfilesShow = 'A CPU profile shows what a thread works at, not
 /** `the storefront`, `model-1` */
 export function nameProfiled({ process }: ComparedProfile): string {
   return /-\d+$/.test(process) ? process : `the ${process}`;
+}
+
+/** What of the two profiles could not be used, a line each; empty: all of it was. */
+export function flawsOf(result: RunResult, { process }: ComparedProfile): string[] {
+  return ['defect', advised(result)?.id ?? ''].flatMap((variant) =>
+    (armOf(result, variant, 'triggered')?.remarks ?? [])
+      .filter(({ code, of }) => code === 'profile-incomplete' && of === process)
+      .map(({ text }) => `${nameOf(variant)}: ${text}`),
+  );
 }

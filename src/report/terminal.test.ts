@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { type RunResult, runResult } from '../judge/result.ts';
+import { type Arm, type Remark, type RunResult, runResult } from '../judge/result.ts';
 import { exampleDiff, exampleResult } from './fixtures.test-data.ts';
 import { renderTerminal } from './terminal.ts';
 import { widthOf } from './text.ts';
@@ -165,6 +165,56 @@ describe('the queue', () => {
   });
 });
 
+describe('what is seen besides', () => {
+  const remark: Remark = {
+    code: 'stray-messages',
+    of: 'storefront',
+    refuses: false,
+    value: 3,
+    allowed: null,
+    unit: 'count',
+    text: 'storefront sent 3 messages that two-am does not know,\u202e such as \u001b[2J"ready"; they were ignored',
+  };
+  const withRemarks = (said: (arm: Arm) => readonly Remark[]): RunResult => ({
+    ...exampleResult,
+    arms: exampleResult.arms.map((arm) => ({ ...arm, remarks: [...said(arm)] })),
+  });
+
+  test('is told once a variant, where it was most, and steers no terminal', () => {
+    const screen = plain(
+      withRemarks(({ variant, phase }) =>
+        variant !== 'defect' ? [] : [phase === 'calm' ? remark : { ...remark, value: 9, text: 'storefront sent 9' }],
+      ),
+    );
+    expect(screen).toMatch(/\n {2}BESIDES\n {4}! as it was: storefront sent 9\n\n/);
+    const once = plain(withRemarks(({ variant }) => (variant === 'fix:grpc' ? [remark] : [])));
+    expect(once).toMatch(
+      /BESIDES\n {4}! grpc: storefront sent 3 messages that two-am does not know, such as\n {6}"ready"; they were ignored\n/,
+    );
+    expect(once.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Cf}/u);
+  });
+
+  test('is not told again where it is why a variant was refused', () => {
+    const text = 'the storefront grew by 50 MiB a second';
+    const growing: Remark = { ...remark, code: 'memory-grows', refuses: true, text };
+    const result = withRemarks(({ variant }) => (variant === 'fix:grpc' ? [growing] : []));
+    expect(plain(result)).toMatch(/BESIDES\n {4}✗ grpc: the storefront grew/);
+    const variants = judged('fix:grpc', 'fails', `p99 too high; ${text}`);
+    expect(plain({ ...result, variants })).not.toContain('BESIDES');
+  });
+
+  test('fills no screen', () => {
+    const many = Array.from({ length: 9 }, (_, at) => ({ ...remark, of: `model-${at}`, text: `model-${at} grows` }));
+    const screen = plain(withRemarks(({ variant }) => (variant === 'fix:grpc' ? many : [])));
+    expect(screen.match(/! grpc: model-\d grows/g)).toHaveLength(6);
+    expect(screen).toContain('and 3 more: the page has all of them');
+  });
+
+  test('is nothing: it has no place', () => {
+    expect(plain(exampleResult)).not.toContain('BESIDES');
+  });
+});
+
 describe('a sibling', () => {
   const asSibling = <T extends { readonly id?: string; readonly variant?: string }>(of: T): T => ({
     ...of,
@@ -266,6 +316,29 @@ describe('the end', () => {
     const busy = plain({ ...exampleResult, profile: { ...profile, busy: { before: 0.9, after: 0.3 } } });
     expect(busy).toMatch(/IN THE PROFILE {3}share of the storefront's busy samples/);
     expect(busy).not.toContain('at work at all');
+  });
+
+  test('what of a profile could not be used stands below it, also where nothing could', () => {
+    const process = exampleResult.profile?.process ?? '';
+    const text = `the CPU profile of ${process}: 20 % of its time has no sample, and is left out`;
+    const remark = {
+      code: 'profile-incomplete',
+      of: process,
+      refuses: false,
+      value: 0.2,
+      allowed: null,
+      text,
+    } as const;
+    const arms = exampleResult.arms.map((arm) =>
+      arm.variant === 'defect' && arm.phase === 'triggered'
+        ? { ...arm, remarks: [{ ...remark, unit: 'share' as const }] }
+        : arm,
+    );
+    const told = /IN THE PROFILE.* ! as it was: the CPU profile of \S+ 20 % of its time has no sample, and is left out/;
+    const line = (result: RunResult) => plain(result).replace(/\s+/g, ' ');
+    expect(line({ ...exampleResult, arms })).toMatch(told);
+    expect(line({ ...exampleResult, arms, profile: { process, functions: [] } })).toMatch(told);
+    expect(plain({ ...exampleResult, profile: { process, functions: [] } })).not.toContain('IN THE PROFILE');
   });
 
   test('a process that the lab points to is shown however little it works, and how much it does', () => {

@@ -1,6 +1,7 @@
 import type { RunResult } from '../judge/result.ts';
 import { makeInk } from './ink.ts';
 import { afterwards } from './sections/afterwards.ts';
+import { besides } from './sections/besides.ts';
 import { byServer } from './sections/by-server.ts';
 import { cause } from './sections/cause.ts';
 import { claims } from './sections/claims.ts';
@@ -42,6 +43,7 @@ const sections: readonly Section[] = [
   tonight,
   thisWeek,
   afterwards,
+  besides,
   diff,
   claims,
   ending,

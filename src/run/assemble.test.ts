@@ -40,6 +40,17 @@ it('compares nothing where one of the two was not profiled', () => {
   expect(assembleRun(planOf({ ...lab, profileOf: 'model' }), arms, builtIn).profile).toBeNull();
 });
 
+it('judges a run one of whose profiles is none, compares nothing, and says why', () => {
+  const [defect, fix] = [armOf('defect', ['storefront']), armOf('fix:good', ['storefront'])];
+  const broken = { ...fix, found: { 'cpu-profile': [{ from: 'storefront', value: JSON.parse('{}') }] } };
+  const result = runResult.parse(assembleRun(planOf(lab), [defect, broken], builtIn));
+  expect(result.profile).toEqual({ process: 'storefront', functions: [] });
+  expect(result.arms.map(({ remarks = [] }) => remarks.map(({ of, text }) => `${of} ${text}`))).toEqual([
+    [],
+    [expect.stringMatching(/storefront .* cannot be read: it has no list of nodes/)],
+  ]);
+});
+
 function armOf(variant: string, profiled: readonly string[]): ArmEvidence {
   const found = { 'cpu-profile': profiled.map((from) => ({ from, value: busyIn(`${from} of ${variant}`) })) };
   return evidence({ variant, phase: 'triggered', facts: facts({ phase: 'triggered' }), found });

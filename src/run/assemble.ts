@@ -5,6 +5,7 @@ import { judgeArm } from '../judge/judge-arm.ts';
 import { judgeRun } from '../judge/judge-run.ts';
 import type { RunVariant } from '../judge/judge-variant.ts';
 import { isProfiled, judgedLab } from '../judge/judged-lab.ts';
+import { readProfile } from '../judge/profile/read-profile.ts';
 import type { Registry } from '../judge/registry.ts';
 import { type RunResult, runResult } from '../judge/result.ts';
 
@@ -47,18 +48,27 @@ export function assembleRun(plan: RunPlan, evidence: readonly ArmEvidence[], reg
   };
 }
 
-/** What the recommended fix changed in the profile of the process that the lab names, or of the storefront. */
-function compareCause(plan: RunPlan, evidence: readonly ArmEvidence[]): RunResult['profile'] {
+/** The CPU profiles of one arm. */
+export interface ProfiledArm extends Pick<ArmEvidence, 'variant' | 'phase'> {
+  readonly found: Pick<ArmEvidence['found'], 'cpu-profile'>;
+}
+
+/**
+ * What the recommended fix changed in the profile of the process that the lab names, or of the storefront; no functions: one
+ * of the two is no profile, which a remark tells.
+ */
+export function compareCause(plan: RunPlan, arms: readonly ProfiledArm[]): RunResult['profile'] {
   const recommended = plan.variants.find((variant) => variant.recommended)?.id;
   const [taken = [], takenAgain = []] = ['defect', recommended].map(
-    (id) => evidence.find(({ variant, phase }) => variant === id && phase === 'triggered')?.found['cpu-profile'],
+    (id) => arms.find(({ variant, phase }) => variant === id && phase === 'triggered')?.found['cpu-profile'],
   );
   const before = taken.find(({ from }) => isProfiled(plan.lab, from));
   const after = takenAgain.find(({ from }) => from === before?.from);
   if (!before || !after) return null;
+  const compared = { process: before.from, ...(plan.lab.profileOf === null ? {} : { named: true as const }) };
+  if (![before, after].every(({ value }) => readProfile(value).usable)) return { ...compared, functions: [] };
   return {
-    process: before.from,
-    ...(plan.lab.profileOf === null ? {} : { named: true }),
+    ...compared,
     functions: [...compareProfiles(before.value, after.value)],
     busy: { before: busyShareOf(before.value), after: busyShareOf(after.value) },
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { worldWith } from '../lab/world.ts';
-import { startModelHost } from '../services/model-host.ts';
+import { startTestModel } from '../services/model.fixture.ts';
 import type { StorefrontSettings } from '../services/protocol.ts';
 import { type ClinicRun, runUnderClinic } from './clinic.ts';
 import { isClinicInstalled } from './find-clinic.ts';
@@ -129,10 +129,9 @@ async function small({ source, ...options }: Partial<ClinicRun> & { source?: str
 }
 
 async function startModel() {
-  const model = await startModelHost({
+  const model = await startTestModel({
     role: 'model',
     name: 'model-1',
-    seed: 7,
     world: worldWith(),
     variant,
     host: '127.0.0.1',

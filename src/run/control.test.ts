@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LabError } from '../errors.ts';
 import { askLever, type LeverAnswer, listenForLevers, type OnLever, refuse } from './control.ts';
+import { listenOnSocket } from './socket-line.ts';
 
 /** Worlds that others have up are none of ours: the sockets lie in a folder of this test's own. */
 const before = process.env.TMPDIR;
@@ -100,3 +101,79 @@ test('ends at once, with a caller that never says anything', async () => {
   await up[Symbol.asyncDispose]();
   await closed;
 });
+
+describe('a caller that does not speak as it should', () => {
+  const up = async (saidWithinMs?: number) => {
+    const path = join(socketFolder(), 'json-blowup-1.sock');
+    const listening = await listenOnSocket(path, async (asked) => ({ ...answer, pulled: String(asked) }), saidWithinMs);
+    onTestFinished(() => listening[Symbol.asyncDispose]());
+    return path;
+  };
+  const call = (path: string) => {
+    const socket = connect(path);
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => {});
+    return socket;
+  };
+  const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
+
+  test.each([
+    ['nothing', ''],
+    ['half a line', '{"lever":'],
+  ])('says %s, and stays: it is hung up on', async (_, said) => {
+    const path = await up(200);
+    const socket = call(path);
+    socket.resume().write(said);
+    await closed(socket);
+    expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
+  });
+
+  test('says no end of a line: it is hung up on, and nothing of it is kept', async () => {
+    const path = await up();
+    const socket = call(path).resume();
+    const hungUp = closed(socket);
+    let sent = 0;
+    const pour = () => {
+      for (; !socket.destroyed && sent < 2 ** 26; sent += 2 ** 20)
+        if (!socket.write(Buffer.alloc(2 ** 20, 120))) return;
+    };
+    socket.on('drain', pour);
+    pour();
+    await hungUp;
+    expect(sent).toBeLessThan(2 ** 26);
+    expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
+  });
+
+  test('goes on talking: its first line is answered, and then it is hung up on', async () => {
+    const path = await up();
+    const socket = call(path);
+    socket.write('"first"\n"second"\n');
+    let given = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      given += text;
+    });
+    await closed(socket);
+    expect(given.split('\n').map((line) => line && JSON.parse(line).pulled)).toEqual(['first', '']);
+  });
+
+  test('comes in hundreds: the world stays up, and answers once they have gone', async () => {
+    const path = await up(300);
+    const crowd = Array.from({ length: 300 }, () => call(path).resume());
+    await Promise.all(crowd.map(closed));
+    expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
+    expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
+  });
+});
+
+test.each(['gibberish', '{}', '{"lab":"x","levers":"all","pulled":null,"error":null}', ''])(
+  'a world that answers %j gave no answer, and its socket stays',
+  async (line) => {
+    await mkdir(socketFolder(), { recursive: true });
+    const path = join(socketFolder(), 'json-blowup-1.sock');
+    const server = createServer((socket) => socket.on('error', () => {}).end(`${line}\n`)).listen(path);
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    await expect(askLever(null)).rejects.toMatchObject({ code: 'no-answer' });
+    expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
+  },
+);

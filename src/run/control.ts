@@ -6,18 +6,21 @@ import { askOnSocket, listenOnSocket, socketFolder } from './socket-line.ts';
 
 /** How `lever` reaches the world that `up` holds. */
 
-export interface LeverInfo {
-  readonly name: string;
-  readonly says: string;
-  readonly costs: string;
-}
-export interface LeverAnswer {
-  readonly lab: string;
-  readonly levers: readonly LeverInfo[];
-  /** What was pulled, in words; null: nothing was asked for. */
-  readonly pulled: string | null;
-  readonly error: { readonly message: string; readonly hint: string } | null;
-}
+const leverInfo = z.object({ name: z.string(), says: z.string(), costs: z.string() }).readonly();
+export type LeverInfo = z.infer<typeof leverInfo>;
+
+const leverAnswer = z
+  .object({
+    lab: z.string(),
+    levers: z.array(leverInfo).readonly(),
+    /** What was pulled, in words; null: nothing was asked for. */
+    pulled: z.string().nullable(),
+    error: z.object({ message: z.string(), hint: z.string() }).readonly().nullable(),
+  })
+  .readonly();
+export type LeverAnswer = z.infer<typeof leverAnswer>;
+const readAnswer = (given: unknown): LeverAnswer => leverAnswer.parse(given);
+
 const asked = z.object({ lever: z.string().nullable() });
 
 export type OnLever = (name: string | null) => Promise<LeverAnswer>;
@@ -34,7 +37,7 @@ export async function askLever(name: string | null): Promise<LeverAnswer> {
   const folder = socketFolder();
   const sockets = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith(suffix));
   for (const file of sockets.sort().reverse()) {
-    const answer = await askOnSocket<LeverAnswer>(join(folder, file), { lever: name }, hungUp);
+    const answer = await askOnSocket(join(folder, file), { lever: name }, readAnswer, hungUp);
     if (!answer) {
       // Left behind by a world that was killed.
       await rm(join(folder, file), { force: true });

@@ -1,21 +1,41 @@
+import { unnamed } from '../judge/busy-samples.ts';
+import { type CallFrame, isRoot, type UsableNode } from '../judge/profile/link-nodes.ts';
+import type { UsableProfile } from '../judge/profile/read-profile.ts';
 import { placeOf, projectRootOf } from '../judge/source-place.ts';
-import type { CpuProfile } from '../lab/evidence.ts';
+import { sumOf } from '../judge/statistics/sum.ts';
 
-type CallFrame = CpuProfile['nodes'][number]['callFrame'];
+/** As 0x takes a node: its tree begins at 1, and all children are there. It adds a url and a line where there are any. */
+interface DrawnNode {
+  readonly id: number;
+  readonly callFrame: { readonly functionName: string; readonly url: ''; readonly lineNumber: -1 };
+  readonly hitCount: number;
+  readonly children: readonly number[];
+}
 
-/** A copy for 0x, whose frames are named as a person says them: `score labs/json-blowup/defect.ts:12`. */
-export function withReadableFrames(profile: CpuProfile): CpuProfile {
-  const root = projectRootOf(profile);
+/** A tree for 0x, whose frames are named as a person says them: `score labs/json-blowup/defect.ts:12`. */
+export function withReadableFrames({ nodes, samples }: UsableProfile): { readonly nodes: readonly DrawnNode[] } {
+  const project = projectRootOf({ nodes });
+  const found = Map.groupBy(samples, ({ node }) => node);
+  // Not every program that writes profiles counts hits.
+  const counted = nodes.some(({ hits }) => hits > 0);
+  const hitsOf = (node: UsableNode) => (counted ? node.hits : (found.get(node)?.length ?? 0));
+  const below = nodes.filter((node) => !isRoot(node));
+  const ids = new Map(below.map((node, index) => [node, index + 2]));
+  const callees = Map.groupBy(below, ({ caller }) => (caller && ids.has(caller) ? caller : null));
+  const childrenOf = (node: UsableNode | null) => (callees.get(node) ?? []).flatMap((callee) => ids.get(callee) ?? []);
+  const lost = found.get(null)?.length ?? 0;
+  const nowhere = lost === 0 ? [] : [drawn(below.length + 2, unnamed.name.slice(1, -1), lost, [])];
   return {
-    ...profile,
-    nodes: profile.nodes.map(({ callFrame, hitCount = 0, children = [], ...node }) => ({
-      ...node,
-      // 0x adds a url and a line of its own, from 0, where there are any.
-      callFrame: { ...callFrame, functionName: nameOf(callFrame, root), url: '', lineNumber: -1 },
-      hitCount,
-      children,
-    })),
+    nodes: [
+      drawn(1, '(root)', sumOf(nodes.filter(isRoot), hitsOf), [...childrenOf(null), ...nowhere.map(({ id }) => id)]),
+      ...below.map((node, index) => drawn(index + 2, nameOf(node.callFrame, project), hitsOf(node), childrenOf(node))),
+      ...nowhere,
+    ],
   };
+}
+
+function drawn(id: number, functionName: string, hitCount: number, children: readonly number[]): DrawnNode {
+  return { id, callFrame: { functionName, url: '', lineNumber: -1 }, hitCount, children };
 }
 
 function nameOf(frame: CallFrame, root: string): string {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { ids, nodesOf, soundProfile } from '../judge/profile/profile.test-data.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import { drawFlameGraph } from './flame-graph.ts';
 
@@ -111,11 +112,28 @@ test('the graph is as wide as the busy samples are many', async () => {
   const known = new Set(others.map(({ id }) => id));
   const children = [...(root.children ?? []).filter((id) => known.has(id)), idle.id];
   const idlePath = join(folder, 'idle.cpuprofile');
-  await writeFile(idlePath, JSON.stringify({ ...profile, nodes: [{ ...root, children }, ...others, idle] }));
+  const nodes = [{ ...root, children }, ...others, idle];
+  await writeFile(idlePath, JSON.stringify({ ...profile, nodes, samples: [], timeDeltas: [] }));
 
   await drawFlameGraph(idlePath, join(folder, 'idle.html'));
   const drawn = pageOf(await readFile(join(folder, 'idle.html'), 'utf8')).root;
   expect(drawn.value).toBe([root, ...others].reduce((sum, { hitCount = 0 }) => sum + hitCount, 0));
+});
+
+test('a damaged profile is drawn as far as it tells', async () => {
+  const sound = soundProfile();
+  const nodes = nodesOf(sound, ({ hitCount, ...node }) => (node.id === ids.send ? null : node));
+  const damagedPath = join(folder, 'damaged.cpuprofile');
+  await writeFile(damagedPath, JSON.stringify({ ...sound, nodes }));
+  expect(await drawFlameGraph(damagedPath, join(folder, 'damaged.html'))).toMatchObject({ drawn: true });
+  const { root } = pageOf(await readFile(join(folder, 'damaged.html'), 'utf8'));
+  expect(root.value).toBe(900);
+  expect(root.children.map(({ name, value }) => [name, value])).toEqual(
+    expect.arrayContaining([
+      [expect.stringMatching(/^handle /), 600],
+      ['not in the profile', 300],
+    ]),
+  );
 });
 
 test('a name cannot become markup', async () => {
@@ -133,7 +151,7 @@ test.each([
   ['no profile there', 'missing.cpuprofile', null, /ENOENT/],
   ['no JSON', 'text.cpuprofile', 'nothing', /JSON/],
   ['no nodes', 'empty.cpuprofile', '{}', /nodes/],
-  ['a tree that 0x cannot draw', 'odd.cpuprofile', '{"nodes":[]}', /^0x ended with exit code 1/],
+  ['nothing in it', 'odd.cpuprofile', '{"nodes":[]}', /no sample that found the thread at work/],
 ])('it says why it could not draw, and leaves nothing behind: %s', async (_, name, content, why) => {
   if (content !== null) await writeFile(join(folder, name), content);
   const temporary = await useTemporaryFolder();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.ts';
+import { isIdle, readProfile } from '../judge/profile/read-profile.ts';
 import { withFrameKinds, withReadableFrames } from './flame-graph-frames.ts';
 import { runTool } from './run-tool.ts';
 
@@ -27,8 +28,11 @@ export async function drawFlameGraph(
 ): Promise<Drawn> {
   const folder = await mkdtemp(join(tmpdir(), 'two-am-flame-'));
   try {
-    const profile = withReadableFrames(JSON.parse(await readFile(profilePath, 'utf8')));
-    await writeFile(join(folder, 'copy.cpuprofile'), JSON.stringify(profile));
+    const profile = readProfile(JSON.parse(await readFile(profilePath, 'utf8')));
+    if (!profile.usable) return { drawn: false, why: profile.why };
+    if (profile.samples.every(({ node }) => isIdle(node)))
+      return { drawn: false, why: 'it has no sample that found the thread at work' };
+    await writeFile(join(folder, 'copy.cpuprofile'), JSON.stringify(withReadableFrames(profile)));
     const { title = 'two-am', timeoutMs = 30_000, ...hooks } = options;
     const run = await runTool({
       command: process.execPath,

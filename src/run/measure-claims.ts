@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors.ts';
-import type { Arm } from '../judge/result.ts';
+import { type Arm, runResult } from '../judge/result.ts';
 import type { Claim, ClaimedArm } from '../lab/claims.ts';
 import { keepTail } from '../world/stderr-tail.ts';
 
@@ -18,15 +18,14 @@ export async function measureClaims(
   const lastWords = keepTail(child.stderr);
   const abort = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const { promise, resolve, reject } = Promise.withResolvers<readonly Claim[]>();
-  const end = () =>
-    reject(
-      new LabError(
-        'broken-lab',
-        `${file} gave no claims: ${lastWords() || 'it took too long'}`,
-        'Mend the claims file.',
-      ),
-    );
-  child.once('message', (claims: readonly Claim[]) => resolve(claims));
+  const refuse = (why: string) =>
+    reject(new LabError('broken-lab', `${file} gave no claims: ${why}`, 'Mend the claims file.'));
+  const end = () => refuse(lastWords() || 'it took too long');
+  child.once('message', (said) => {
+    const claims = runResult.shape.claims.safeParse(said);
+    if (claims.success) resolve(claims.data);
+    else refuse('what it said are none');
+  });
   child.once('exit', end);
   abort.addEventListener('abort', end, { once: true });
   child.send(arms.map(summarise));

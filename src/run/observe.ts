@@ -16,6 +16,7 @@ import { awaitQuiet, type DisturbanceWatch, repeatsAtMost, sayOthers, watchDistu
 import { resetPeak } from './read-memory.ts';
 import { markAll, offersWork, readAll } from './read-world.ts';
 import { type DescriptorsWatch, watchDescriptors } from './watch-descriptors.ts';
+import { type ThreadsWatch, watchThreads } from './watch-threads.ts';
 
 export interface Observing {
   readonly world: StartedWorld;
@@ -67,10 +68,11 @@ export async function observe(plan: Observing): Promise<Observed> {
     const judgedFromMs = now();
     using watch = await watchDisturbance(plan.ownPids);
     using held = watchDescriptors(world.processes());
+    const threads = watchThreads(world.processes());
     await markAll(world.processes(), 'outcomes');
     for (const { pid } of world.processes()) resetPeak(pid);
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
-    const observed = await lookUntilDecided(plan, facts, { watch, held }, repeated);
+    const observed = await lookUntilDecided(plan, facts, { watch, held, threads }, repeated);
     const broken = brokenGates(plan.lab, observed.arm);
     if (broken.length === 0 || repeated === repeatsAtMost) return observed;
 
@@ -105,10 +107,16 @@ async function awaitDrained(plan: Observing, atMostMs: number): Promise<void> {
   }
 }
 
+interface Watches {
+  readonly watch: DisturbanceWatch;
+  readonly held: DescriptorsWatch;
+  readonly threads: ThreadsWatch;
+}
+
 async function lookUntilDecided(
   plan: Observing,
   facts: Pick<PhaseFacts, 'phase' | 'startedMs' | 'judgedFromMs' | 'changes'>,
-  { watch, held }: { readonly watch: DisturbanceWatch; readonly held: DescriptorsWatch },
+  { watch, held, threads }: Watches,
   repeated: number,
 ): Promise<Observed> {
   const { world } = plan;
@@ -117,7 +125,7 @@ async function lookUntilDecided(
   let observed: Observed | null = null;
   for (const look of fixed) {
     await world.guard(awaitViews(plan, facts.judgedFromMs, look.views));
-    const reading = held.withPeaks(await world.guard(readAll(world.processes())));
+    const reading = threads.withWitness(held.withPeaks(await world.guard(readAll(world.processes()))));
     const readMs = pagesIn(reading.found.outcomes)?.readMs ?? now();
     taken.push(look.views);
     const disturbance = await watch.read(repeated);

@@ -61,6 +61,9 @@ export async function profileUnderClinic(
         role: 'load',
         name: 'load',
         seed,
+        // Its answers are not judged.
+        secret: '',
+        product,
         origin,
         budgetMs: product.budgetMs,
         timeoutMs: 10_000,

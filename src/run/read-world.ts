@@ -4,15 +4,11 @@ import type { Found } from '../lab/measure.ts';
 import type { Stream } from '../lab/world.ts';
 import type { ServiceProcess } from '../world/service-process.ts';
 import { readDescriptors } from './read-descriptors.ts';
+import { type Gathered, readGathered } from './read-gathered.ts';
 import { readMemory } from './read-memory.ts';
 
 type Collected = { -readonly [G in Source]?: Found<EvidenceOf[G]>[] };
 export type WorldReading = Pick<ArmEvidence, 'found' | 'failed'>;
-
-/** What a process answers to `read`, one a gatherer. */
-type Gathered =
-  | { [G in Source]: { readonly source: G; readonly value: EvidenceOf[G] } }[Source]
-  | { readonly source: Source; readonly failed: string };
 
 const always: readonly Source[] = [
   'outcomes',
@@ -25,6 +21,7 @@ const always: readonly Source[] = [
   'handshakes',
   'messages',
   'slots',
+  'scored',
 ];
 
 /** `except`: what goes on from its earlier mark. */
@@ -33,7 +30,7 @@ export async function markAll(processes: readonly ServiceProcess[], except?: Sou
   await Promise.all(processes.map((process) => process.ask(ask)));
 }
 
-/** Reads every process at once; evidence of a stream is filed under the stream's name. */
+/** Reads every process at once. */
 export async function readAll(processes: readonly ServiceProcess[], sources = always): Promise<WorldReading> {
   const found: Collected = {};
   const failed: { source: Source; from: string; why: string }[] = [];
@@ -43,30 +40,46 @@ export async function readAll(processes: readonly ServiceProcess[], sources = al
       if (seen) file(found, process.name, { source: 'descriptors', value: seen });
       const memory = sources.includes('process') ? readMemory(process.pid) : null;
       if (memory) file(found, process.name, { source: 'memory', value: memory });
-      for (const gathered of (await process.ask({ kind: 'read', sources })) as Gathered[]) {
-        if ('failed' in gathered) failed.push({ source: gathered.source, from: process.name, why: gathered.failed });
-        else file(found, process.name, gathered);
+      const asked = sources.filter((source) => mayTell(process, source));
+      const answer = await process.ask({ kind: 'read', sources: asked });
+      for (const gathered of readGathered(process.name, asked, answer, speaksForOthers(process))) {
+        const from = gathered.from ?? nameOf(process.name, gathered.source);
+        if ('failed' in gathered) failed.push({ source: gathered.source, from, why: gathered.failed });
+        else file(found, from, gathered);
         if (!memory && 'value' in gathered && gathered.source === 'process') {
           const { rssBytes, peakRssBytes } = gathered.value;
           file(found, process.name, { source: 'memory', value: { rssBytes, peakBytes: peakRssBytes } });
         }
       }
+      const strays = sources.includes('process') ? process.readStrays() : null;
+      if (strays) file(found, process.name, { source: 'strays', value: strays });
     }),
   );
   return { found, failed };
 }
 
-/** Those that offer work: their views are marked once a phase, so that what its trigger did first is in its evidence. */
+/** Who offers work: its views are marked once a phase, so that what its trigger did first is in its evidence. */
 export function offersWork({ name }: Pick<ServiceProcess, 'name'>): boolean {
-  return name === 'load' || name === 'job';
+  return name === 'load';
 }
 
-function streamOf(name: string): Stream {
-  return name === 'job' ? 'batches' : 'pages';
+/** What became of the work, and what the model did, is for those to say who run nothing of a variant. */
+function mayTell(process: Pick<ServiceProcess, 'name'>, source: Source): boolean {
+  if (source === 'outcomes') return offersWork(process);
+  if (source === 'slots' || source === 'scored') return process.name === 'accelerator';
+  return true;
 }
 
-function file(found: Collected, name: string, gathered: Exclude<Gathered, { failed: string }>): void {
-  const from = gathered.source === 'outcomes' ? streamOf(name) : name;
+function speaksForOthers(process: Pick<ServiceProcess, 'name'>): boolean {
+  return offersWork(process) || process.name === 'accelerator';
+}
+
+/** Evidence of a stream has the stream's name. */
+function nameOf(process: string, source: Source): string {
+  return source === 'outcomes' ? ('pages' satisfies Stream) : process;
+}
+
+function file(found: Collected, from: string, gathered: Exclude<Gathered, { failed: string }>): void {
   const list: readonly Found<unknown>[] = found[gathered.source] ?? [];
   Object.assign(found, { [gathered.source]: [...list, { from, value: gathered.value }] });
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { splitLines } from '../world/split-lines.ts';
 
 /** One JSON line there, one back, over a socket that only this user can open. */
 
@@ -10,27 +10,47 @@ export function socketFolder(): string {
   return join(tmpdir(), `two-am-${userInfo().username}`);
 }
 
-/** Whoever says what `answer` rejects is hung up on: nobody who speaks otherwise may bring the world down. */
+/** A question is some words; an answer may be a table. */
+const askedBytes = 2 ** 16;
+const answeredBytes = 2 ** 26;
+const openAtMost = 64;
+/** Whoever connects says something at once, and takes his answer as it comes. */
+const patienceMs = 5_000;
+
+/**
+ * Whoever says what `answer` rejects is hung up on, and so is one who says nothing, no end of it, or comes when all places are
+ * taken: nobody who speaks otherwise may bring the world down.
+ */
 export async function listenOnSocket(
   path: string,
   answer: (asked: unknown) => Promise<unknown>,
+  saidWithinMs = patienceMs,
 ): Promise<AsyncDisposable> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
+    const leave = () => void socket.destroy();
+    let late = setTimeout(leave, saidWithinMs);
     socket.on('error', () => {});
-    socket.once('close', () => open.delete(socket));
-    createInterface({ input: socket })
-      .on('error', () => {})
-      .once('line', (line) => {
-        answerLine(line, answer).then(
-          (given) => socket.end(`${JSON.stringify(given)}\n`),
-          () => socket.destroy(),
-        );
-      });
+    socket.once('close', () => {
+      clearTimeout(late);
+      open.delete(socket);
+    });
+    readLine(socket, askedBytes, (line) => {
+      clearTimeout(late);
+      answerLine(line, answer).then((given) => {
+        if (socket.destroyed) return;
+        late = setTimeout(leave, saidWithinMs);
+        socket.write(`${JSON.stringify(given)}\n`);
+        socket.destroySoon();
+      }, leave);
+    });
   });
+  server.maxConnections = openAtMost;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
+  // A connection that fails is nobody's answer, and no reason to end.
+  server.on('error', () => {});
   await chmod(path, 0o600);
   return {
     async [Symbol.asyncDispose]() {
@@ -45,13 +65,35 @@ async function answerLine(line: string, answer: (asked: unknown) => Promise<unkn
   return answer(JSON.parse(line));
 }
 
+/** The first line, once; what follows it is not read. One that has more bytes ends the connection. */
+function readLine(socket: Socket, atMostBytes: number, onLine: (line: string) => void): void {
+  let isOver = false;
+  const once = (does: () => void) => {
+    if (isOver) return;
+    isOver = true;
+    socket.off('data', take).pause();
+    does();
+  };
+  const leave = () => once(() => socket.destroy());
+  const take = splitLines({
+    shortBytes: atMostBytes,
+    longBytes: atMostBytes,
+    mayBeLong: () => false,
+    onLine: (line) => once(() => onLine(line)),
+    onSkipped: leave,
+    onEndless: leave,
+  });
+  socket.on('data', take);
+}
+
 /**
- * null: nobody listens there any more. Rejects with what `hungUp` gives when there came no answer, and with the signal's
- * reason when whoever asked does not want to wait any longer.
+ * null: nobody listens there any more. Rejects with what `hungUp` gives when there came no answer, or none that `parse` takes,
+ * and with the signal's reason when whoever asked does not want to wait any longer.
  */
 export async function askOnSocket<T>(
   path: string,
   asked: unknown,
+  parse: (given: unknown) => T,
   hungUp: () => Error,
   signal?: AbortSignal,
 ): Promise<T | null> {
@@ -60,11 +102,20 @@ export async function askOnSocket<T>(
   const leave = () => socket.destroy();
   signal?.addEventListener('abort', leave, { once: true });
   return new Promise<T | null>((resolve, reject) => {
-    socket.once('error', () => resolve(null));
+    let isThere = false;
+    socket.once('connect', () => {
+      isThere = true;
+    });
+    socket.once('error', () => (isThere ? reject(hungUp()) : resolve(null)));
     socket.once('close', () => reject(signal?.aborted ? signal.reason : hungUp()));
-    createInterface({ input: socket })
-      .on('error', () => {})
-      .once('line', (line) => resolve(JSON.parse(line)));
+    readLine(socket, answeredBytes, (line) => {
+      try {
+        resolve(parse(JSON.parse(line)));
+      } catch {
+        reject(hungUp());
+      }
+      socket.destroy();
+    });
     socket.write(`${JSON.stringify(asked)}\n`);
   }).finally(() => signal?.removeEventListener('abort', leave));
 }

@@ -1,14 +1,15 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { builtIn, type Registry, registryFor } from '../judge/registry.ts';
 import { arm, type RunResult, runResult } from '../judge/result.ts';
 import { loadLab } from '../lab/discover.ts';
-import type { EvidenceOf, Source, View } from '../lab/evidence.ts';
+import type { CpuProfile, EvidenceOf, Source, View } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
-import { assembleRun, runPlan } from './assemble.ts';
+import { assembleRun, type RunPlan, runPlan } from './assemble.ts';
+import { reassembleRun } from './stored-arms.ts';
 
 /** The run folder: what is written here is all that `judge` and `report` need. */
 
@@ -112,14 +113,44 @@ export async function readRun(runFolder: string): Promise<RunResult> {
   return guardRun(runFolder, () => readPart(runFolder, 'run.json', (text) => runResult.parse(JSON.parse(text))));
 }
 
-/** Judges the stored evidence again, from that folder alone. Error: `damaged-run`. */
+/** Judges the stored evidence again, from that folder alone; where all of it was left out, the stored arms. Error: `damaged-run`. */
 export async function rejudge(runFolder: string): Promise<RunResult> {
   return guardRun(runFolder, async () => {
     const plan = await readPart(runFolder, 'plan.json', (text) => runPlan.parse(JSON.parse(text)));
+    if (!(await keepsEvidence(runFolder))) return runResult.parse(await rejudgeArms(runFolder, plan));
     const folders = (await readdir(join(runFolder, 'arms'))).sort();
     const evidence = await Promise.all(folders.map((name) => readEvidence(runFolder, join('arms', name))));
     return runResult.parse(assembleRun(plan, evidence, await registryOf(plan.head.lab)));
   });
+}
+
+/** Whether the arms have their raw evidence. That of a sample was left out of all of them alike; where it is gone from some, the run is damaged. */
+export async function keepsEvidence(runFolder: string): Promise<boolean> {
+  const paths = await readdir(join(runFolder, 'arms'), { recursive: true });
+  return paths.length === 0 || paths.some((path) => basename(path) === 'arm.json');
+}
+
+/** What is left beside the arms has to be whole. */
+async function rejudgeArms(runFolder: string, plan: RunPlan): Promise<RunResult> {
+  const stored = await readPart(runFolder, 'run.json', (text) => runResult.parse(JSON.parse(text)));
+  if (stored.id !== plan.head.id) throw new Error('its run.json and plan.json are of two runs');
+  await readAll(runFolder, 'arms', '.jsonl', readViews);
+  const profiles = await readAll(runFolder, 'profiles', '.cpuprofile', (text): CpuProfile => JSON.parse(text));
+  return reassembleRun(plan, stored, profiles);
+}
+
+/** By their paths; none where there is no such folder. */
+async function readAll<T>(
+  runFolder: string,
+  folder: string,
+  ending: string,
+  parse: (text: string) => T,
+): Promise<Map<string, T>> {
+  const names = await readdir(join(runFolder, folder), { recursive: true }).catch(() => []);
+  const paths = names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
+  return new Map(
+    await Promise.all(paths.map(async (path): Promise<[string, T]> => [path, await readPart(runFolder, path, parse)])),
+  );
 }
 
 /** A lab may bring measures of its own; where it is gone, those that come with two-am are all there is. */

@@ -27,7 +27,7 @@ export async function takeStep(step: Step, world: StartedWorld, trigger: Trigger
 
 /** By the calls that it has, at work and in its queue. */
 async function findBusiest(world: StartedWorld): Promise<string> {
-  const { slots = [] } = (await readAll(world.processes('model'), ['slots'])).found;
+  const { slots = [] } = (await readAll(world.processes('accelerator'), ['slots'])).found;
   const [busiest] = slots
     .map(({ from, value: { course } }) => ({
       from,

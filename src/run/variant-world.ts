@@ -19,7 +19,7 @@ export function pagingBudgetMs(lab: Lab): number {
 /** The job beside the page views; where its batches are what pages, the seconds that are told are theirs. */
 export function batchesOf(lab: Lab): Pick<WorldPlan, 'batches' | 'ticksOf'> {
   const { batches } = lab.load;
-  return batches ? { batches, ticksOf: pagingStream(describeLab(lab)) === 'batches' ? 'job' : 'load' } : {};
+  return batches ? { batches, ticksOf: pagingStream(describeLab(lab)) } : {};
 }
 
 /**

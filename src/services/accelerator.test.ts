@@ -1,172 +1,130 @@
-import { expect, test } from 'vitest';
-import { startSlots } from '../gather/slots.ts';
-import { now } from '../lab/clock.ts';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { startLedger } from '../gather/ledger.ts';
+import { random } from '../lab/random.ts';
 import { noDeadline } from '../lab/until.ts';
-import type { Call, Part, Rows, Until } from '../lab/variant.ts';
+import type { Rows, Until } from '../lab/variant.ts';
 import { worldWith } from '../lab/world.ts';
-import { createModel, type Model } from '../model/linear-model.ts';
-import { createAccelerator } from './accelerator.ts';
+import { signIds } from '../load/signed-ids.ts';
+import { createModel } from '../model/linear-model.ts';
+import { startAccelerator } from './accelerator.ts';
+import { openDevice } from './device/open-device.ts';
 
+const host = '127.0.0.1';
+const secret = 'a secret';
+const ids = signIds(secret);
 const rows: Rows = { dimension: 8, values: Float32Array.from({ length: 24 }, (_, at) => Math.sin(at)) };
-const seed = 7;
+const model = createModel(secret);
+const patient: Until = { deadline: noDeadline, signal: new AbortController().signal };
 
-test('never more calls at work than there are slots, each in its turn', async () => {
-  const { accelerator, watch, tracks } = start({ slots: 3, modelMs: 15 });
-  watch.mark();
-  const calls = Array.from({ length: 10 }, (_, index) => accelerator.score(rows, tracks.callOf(`${index}`)));
-  expect(tracks.atWork).toBeLessThanOrEqual(3);
-  await Promise.all(calls);
-  expect(tracks.mostAtWork).toBe(3);
-  expect(tracks.began).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
-
-  const read = await watch.read();
-  expect(read).toMatchObject({ slots: 3, served: 10, peakQueue: 7 });
-  expect(read.modelMs).toHaveLength(10);
-  for (const ms of read.modelMs) expect(ms).toBeGreaterThanOrEqual(15);
-  // The fourth to the tenth waited for somebody's slot; the last one for three rounds.
-  const longest = read.queueMs.toSorted((a, b) => b - a);
-  expect(longest[6]).toBeGreaterThanOrEqual(15);
-  expect(longest[0]).toBeGreaterThanOrEqual(45);
-  expect(read.busyShare).toBeGreaterThan(0);
-  expect(read.busyShare).toBeLessThanOrEqual(1);
-});
-
-test('a slot that is free again is taken at once', async () => {
-  const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 1 });
-  watch.mark();
-  for (const id of ['a', 'b', 'c']) await accelerator.score(rows, tracks.callOf(id));
-  const { peakQueue, served } = await watch.read();
-  expect({ peakQueue, served }).toEqual({ peakQueue: 0, served: 3 });
-});
-
-test('answers are the model’s, and its time is told as the model server sees it', async () => {
+it('answers are the model’s, bit for bit, and both waits are booked by the server that asks', async () => {
+  const { open } = await start();
   const told: number[] = [];
-  const { accelerator, tracks } = start({ slots: 2, modelMs: 20, onInference: (ms) => told.push(ms) });
-  const fromMs = now();
-  expect(await accelerator.score(rows, tracks.callOf('a'))).toEqual({ scores: createModel(seed).score(rows) });
+  await using device = await openDevice(open('model-1'), (ms) => told.push(ms));
+  const ledger = startLedger();
+  ledger.mark();
+  const { scores } = await device.score(rows, ledger.open('a', 'u1', patient));
+  expect(scores).toEqual(model.score(rows).slice());
+  expect((await ledger.read()).entries[0]?.spans.map(({ part }) => part)).toEqual(['model queue', 'model']);
   expect(told).toHaveLength(1);
-  expect(told[0]).toBeGreaterThanOrEqual(20);
-  expect(told[0]).toBeLessThanOrEqual(now() - fromMs);
-  expect(tracks.parts.get('a')).toEqual(['model queue', 'model']);
 });
 
-test('a call that fails gives its slot back', async () => {
-  let calls = 0;
-  const model: Model = {
-    score(given) {
-      calls += 1;
-      if (calls === 1) throw new Error('no memory');
-      return createModel(seed).score(given);
-    },
-  };
-  const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 1, model });
-  watch.mark();
-  const [first, second] = [accelerator.score(rows, tracks.callOf('a')), accelerator.score(rows, tracks.callOf('b'))];
-  await expect(first).rejects.toThrow('no memory');
-  await second;
-  expect((await watch.read()).served).toBe(2);
+it('counts calls and rows, and for whom: an id that nobody drew is nobody’s', async () => {
+  const { program, open } = await start();
+  await using device = await openDevice(open('model-1'), () => {});
+  for (const id of [ids.idOf('load', 1), ids.idOf('load', 2), ids.idOf('load', 2), 'load-3.00000000', 'probe'])
+    await device.score(rows, callOf(id));
+  expect(await program.gatherings.scored?.read()).toMatchObject({ calls: 5, rows: 15, views: 2 });
+  program.gatherings.scored?.mark();
+  // Since the start: a mark is not its business.
+  expect(await program.gatherings.scored?.read()).toMatchObject({ calls: 5 });
 });
 
-test.each<[string, () => { until: Until; leave: () => void }]>([
-  [
-    'when he leaves',
-    () => {
-      const leaving = new AbortController();
-      return { until: { deadline: noDeadline, signal: leaving.signal }, leave: () => leaving.abort() };
-    },
-  ],
-  [
-    'at his deadline',
-    () => ({ until: { deadline: new Date(Date.now() + 5), signal: new AbortController().signal }, leave: () => {} }),
-  ],
-])(
-  'who says `until` leaves the queue %s; the others keep their order, and no slot is lost',
-  async (_when, makeUntil) => {
-    const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 20 });
-    watch.mark();
-    const { until, leave } = makeUntil();
-    const [first, second, third] = [
-      accelerator.score(rows, tracks.callOf('a')),
-      accelerator.score(rows, tracks.callOf('b'), until),
-      accelerator.score(rows, tracks.callOf('c')),
-    ];
-    leave();
-    await expect(second).rejects.toThrow(/has left|Deadline exceeded/);
-    await Promise.all([first, third]);
-    await accelerator.score(rows, tracks.callOf('d'));
-    expect(tracks.began).toEqual(['a', 'c', 'd']);
-    const read = await watch.read();
-    expect(read).toMatchObject({ served: 3, leftQueue: 1, peakQueue: 2 });
-    expect(read.queueMs).toHaveLength(3);
-    watch.mark();
-    expect((await watch.read()).leftQueue).toBe(0);
-  },
-);
-
-test('who says nothing is served, though his caller has left', async () => {
-  const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 1 });
-  watch.mark();
-  const left: Until = { deadline: new Date(0), signal: AbortSignal.abort() };
-  await Promise.all(['a', 'b'].map((id) => accelerator.score(rows, { ...tracks.callOf(id), until: left })));
-  expect(await watch.read()).toMatchObject({ served: 2, leftQueue: 0 });
+it('a server has so many slots, however often it connects, and none of another’s', async () => {
+  const { program, open } = await start({ slots: 1, modelMs: 30 });
+  await using one = await openDevice(open('model-1'), () => {});
+  await using again = await openDevice(open('model-1'), () => {});
+  await using other = await openDevice(open('model-2'), () => {});
+  const slots = (name: string) => program.members?.().get(name)?.slots;
+  await expect.poll(() => program.members?.().size).toBe(2);
+  for (const name of ['model-1', 'model-2']) slots(name)?.mark();
+  const calls = [one.score(rows, callOf('a')), again.score(rows, callOf('b')), other.score(rows, callOf('c'))];
+  await Promise.all(calls);
+  expect(await slots('model-1')?.read()).toMatchObject({ served: 2, peakQueue: 1 });
+  expect(await slots('model-2')?.read()).toMatchObject({ served: 1, peakQueue: 0 });
 });
 
-test('what is on the accelerator runs to its end', async () => {
-  const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 10 });
-  watch.mark();
+it('who leaves, leaves the queue; what has a slot runs to its end', async () => {
+  const { program, open } = await start({ slots: 1, modelMs: 40 });
+  await using device = await openDevice(open('model-1'), () => {});
   const leaving = new AbortController();
-  const scored = accelerator.score(rows, tracks.callOf('a'), { deadline: noDeadline, signal: leaving.signal });
-  await expect.poll(() => tracks.atWork).toBe(1);
+  const until = { deadline: noDeadline, signal: leaving.signal };
+  const first = device.score(rows, callOf('a'), until);
+  const second = device.score(rows, callOf('b'), until);
+  const third = device.score(rows, callOf('c'), { ...until, deadline: new Date(Date.now() + 5) });
+  await expect(third).rejects.toThrow('Deadline exceeded before a place was free.');
+  await expect.poll(() => device.waiting).toBe(1);
   leaving.abort();
-  expect(await scored).toEqual({ scores: createModel(seed).score(rows) });
-  expect(await watch.read()).toMatchObject({ served: 1, leftQueue: 0 });
+  await expect(second).rejects.toThrow('The caller has left.');
+  await first;
+  const slots = () => program.members?.().get('model-1')?.slots?.read();
+  await expect.poll(async () => (await slots())?.leftQueue).toBe(2);
+  expect(await slots()).toMatchObject({ served: 1 });
 });
 
-interface Plan {
-  readonly slots: number;
-  readonly modelMs: number;
-  readonly model?: Model;
-  onInference?(ms: number): void;
-}
+it('rows that are none are refused, in words, and the next are scored', async () => {
+  const { open } = await start();
+  await using device = await openDevice(open('model-1'), () => {});
+  const wrong = { dimension: 7, values: rows.values };
+  await expect(device.score(wrong, callOf('a'))).rejects.toMatchObject({
+    code: 'broken-variant',
+    message: expect.stringContaining('no whole number of rows'),
+  });
+  await device.score(rows, callOf('b'));
+});
 
-function start({ slots, modelMs, model = createModel(seed), onInference = () => {} }: Plan) {
-  const watch = startSlots(slots);
-  const accelerator = createAccelerator(model, worldWith({ slots, modelMs }), watch, onInference);
-  return { accelerator, watch, tracks: trackCalls() };
-}
+it('calls of a server that is killed leave the queue, and a server without the accelerator says so', async () => {
+  const { program, open } = await start({ slots: 1, modelMs: 60 });
+  const device = await openDevice(open('model-1'), () => {});
+  await using stays = await openDevice(open('model-1'), () => {});
+  const calls = [device.score(rows, callOf('a')), device.score(rows, callOf('b'))];
+  await expect.poll(async () => (await program.members?.().get('model-1')?.slots?.read())?.peakQueue).toBe(1);
+  await device[Symbol.asyncDispose]();
+  for (const call of calls) await expect(call).rejects.toThrow('The accelerator is gone.');
+  await expect(device.score(rows, callOf('c'))).rejects.toThrow('The accelerator is gone.');
+  await stays.score(rows, callOf('d'));
+  expect((await program.members?.().get('model-1')?.slots?.read())?.leftQueue).toBe(1);
+});
 
-/** Who is at work in the model, by what is booked. */
-function trackCalls() {
-  const until = { deadline: noDeadline, signal: new AbortController().signal };
-  const tracks = {
-    atWork: 0,
-    mostAtWork: 0,
-    began: [] as string[],
-    parts: new Map<string, Part[]>(),
-    callOf(id: string): Call {
-      const parts: Part[] = [];
-      tracks.parts.set(id, parts);
-      return {
-        id,
-        user: 'u',
-        until,
-        stage(part, work) {
-          parts.push(part);
-          const result = work();
-          if (part === 'model' && result instanceof Promise) enter(id, result);
-          return result;
-        },
-      };
-    },
-  };
-  function enter(id: string, result: Promise<unknown>): void {
-    tracks.began.push(id);
-    tracks.atWork += 1;
-    tracks.mostAtWork = Math.max(tracks.mostAtWork, tracks.atWork);
-    const leave = () => {
-      tracks.atWork -= 1;
-    };
-    result.then(leave, leave);
+it('whoever has no token is let go, whatever he says, and nobody else notices', async () => {
+  const { program, open, port } = await start();
+  await using device = await openDevice(open('model-1'), () => {});
+  const draw = random(7, 'rubbish');
+  for (let round = 0; round < 40; round += 1) {
+    const socket = connect({ host, port });
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    const bytes = Buffer.from(Array.from({ length: 4 + Math.floor(draw() * 200) }, () => Math.floor(draw() * 256)));
+    bytes.writeUInt32LE(Math.floor(draw() * 40), 0);
+    socket.end(bytes);
+    await once(socket, 'close');
   }
-  return tracks;
+  await device.score(rows, callOf('a'));
+  expect(await program.gatherings.scored?.read()).toMatchObject({ calls: 1 });
+});
+
+function callOf(id: string) {
+  return { id, user: 'u1', until: patient, stage: <T>(_part: unknown, work: () => T) => work() };
+}
+
+async function start(wish: { readonly slots?: number; readonly modelMs?: number } = {}) {
+  const world = worldWith({ slots: 4, modelMs: 1, ...wish });
+  const tokens = { 'model-1': 'one', 'model-2': 'two' };
+  const program = await startAccelerator({
+    ...{ role: 'accelerator', name: 'accelerator', secret, world, host, port: 0, tokens },
+  });
+  onTestFinished(() => program[Symbol.asyncDispose]());
+  const { port } = program.started;
+  return { program, port, open: (name: keyof typeof tokens) => ({ host, port, token: tokens[name] }) };
 }

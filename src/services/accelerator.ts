@@ -1,54 +1,169 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { SlotsWatch } from '../gather/slots.ts';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { LabError, messageOf } from '../errors.ts';
+import type { Gathering } from '../gather/gathering.ts';
+import { startProcessFigures } from '../gather/process.ts';
+import { type SlotsWatch, startSlots } from '../gather/slots.ts';
 import { now } from '../lab/clock.ts';
-import { createPlaces } from '../lab/places.ts';
-import type { Scorer, Until } from '../lab/variant.ts';
-import type { World } from '../lab/world.ts';
-import type { Model } from '../model/linear-model.ts';
+import type { Scored } from '../lab/evidence.ts';
+import { noDeadline } from '../lab/until.ts';
+import type { Call, Scorer } from '../lab/variant.ts';
+import { signIds } from '../load/signed-ids.ts';
+import { createModel } from '../model/linear-model.ts';
+import {
+  decodeScore,
+  type Frame,
+  type Kind,
+  kinds,
+  readFrames,
+  type ScoreRequest,
+  writeFrame,
+} from './device/frames.ts';
+import { createSlots } from './device/slots.ts';
+import type { Program } from './program.ts';
+import type { AcceleratorSettings } from './protocol.ts';
+
+/** Of one model server. */
+interface Device {
+  readonly watch: SlotsWatch;
+  readonly scorer: Scorer;
+  connections: number;
+}
+
+/** Of a world that stays up for days: only so many ids are remembered. */
+const idsAtMost = 200_000;
 
 /**
- * The model on a limited number of slots. Its arithmetic is real; the rest of `modelMs` is an asynchronous
- * wait that stands for the accelerator, which leaves this process's CPU alone as a GPU does. Who says `until` leaves the
- * queue when it is over; what is on the accelerator runs to its end, as a kernel does.
+ * The model itself, with the slots of all its servers: what a server's process is given is a way to ask it. It runs nothing of a
+ * variant, alone has the weights, and counts what it scored.
  */
-export function createAccelerator(
-  model: Model,
-  world: World,
-  watch: SlotsWatch,
-  onInference: (ms: number) => void,
-): Scorer {
-  const slots = createPlaces(world.slots);
+export async function startAccelerator(settings: AcceleratorSettings): Promise<Program> {
+  const { secret, world, tokens, host, port } = settings;
+  const model = createModel(secret);
+  const ids = signIds(secret);
+  const count = { calls: 0, rows: 0, views: 0 };
+  const seen = new Set<string>();
+  const figures = startProcessFigures(() => count.calls);
+  const devices = new Map<string, Device>();
+  const names = new Map(Object.entries(tokens).map(([name, token]) => [token, name]));
 
-  async function takeSlot(until: Until | undefined): Promise<Disposable> {
-    const taking = slots.take(until);
-    watch.entered(slots.waiting);
-    try {
-      return await taking;
-    } catch (error) {
-      watch.left();
-      throw error;
-    }
+  function deviceOf(name: string): Device {
+    const known = devices.get(name);
+    if (known) return known;
+    const watch = startSlots(world.slots);
+    const device = { watch, scorer: createSlots(model, world, watch), connections: 0 };
+    devices.set(name, device);
+    return device;
   }
 
-  return {
-    async score(rows, call, until) {
-      const enteredMs = now();
-      using _slot = await call.stage('model queue', () => takeSlot(until));
-      const beganMs = now();
-      watch.began(beganMs - enteredMs);
-      const leftMs = () => world.modelMs - (now() - beganMs);
+  function remember({ id, dimension, values }: ScoreRequest): void {
+    count.calls += 1;
+    count.rows += values.length / dimension;
+    if (!ids.isOurs(id) || seen.has(id)) return;
+    if (seen.size >= idsAtMost) seen.clear();
+    seen.add(id);
+    count.views += 1;
+  }
+
+  function serve(socket: Socket): void {
+    let device: Device | null = null;
+    const leaving = new Map<number, AbortController>();
+    const tell = (kind: Kind, call: number, ...parts: readonly Uint8Array[]) => {
+      if (socket.writable) writeFrame(socket, kind, call, ...parts);
+    };
+
+    async function score(scorer: Scorer, call: number, request: ScoreRequest): Promise<void> {
+      const left = new AbortController();
+      leaving.set(call, left);
+      const until = { deadline: noDeadline, signal: left.signal };
       try {
-        return await call.stage('model', async () => {
-          const scores = model.score(rows);
-          // Node's timers count from the turn's begin and in whole ms: one alone may end too early.
-          for (let ms = leftMs(); ms > 0; ms = leftMs()) await wait(ms);
-          return { scores };
-        });
+        const { scores } = await scorer.score(
+          request,
+          callOf(request.id, () => tell(kinds.began, call)),
+          until,
+        );
+        remember(request);
+        tell(kinds.scores, call, new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength));
+      } catch (error) {
+        tell(kinds.failed, call, Buffer.from(messageOf(error)));
       } finally {
-        const tookMs = now() - beganMs;
-        watch.ended(tookMs);
-        onInference(tookMs);
+        leaving.delete(call);
       }
+    }
+
+    function take({ kind, call, body }: Frame): void {
+      if (kind === kinds.hello && device === null) {
+        const name = names.get(Buffer.from(body).toString());
+        if (name === undefined) return void socket.destroy();
+        device = deviceOf(name);
+        device.connections += 1;
+        return;
+      }
+      if (device === null) return void socket.destroy();
+      if (kind === kinds.leave) leaving.get(call)?.abort();
+      if (kind !== kinds.score) return;
+      const request = decodeScore(body);
+      if (request === null) return void socket.destroy();
+      void score(device.scorer, call, request);
+    }
+
+    socket.setNoDelay(true);
+    readFrames(socket, take);
+    // Whoever is killed says nothing any more.
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      if (device) device.connections -= 1;
+      for (const left of leaving.values()) left.abort();
+    });
+  }
+
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    serve(socket);
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+
+  const scored: Gathering<Scored> = {
+    // Since the start: a view's answer may come in another phase than its call.
+    mark() {},
+    read: () => ({ readMs: now(), ...count }),
+    stop() {},
+  };
+  return {
+    started: { port: address.port, adminPort: 0 },
+    gatherings: { scored, process: figures },
+    // Of those that serve now.
+    members: () =>
+      new Map(
+        [...devices]
+          .filter(([, { connections }]) => connections > 0)
+          .map(([name, { watch }]) => [name, { slots: watch }] as const),
+      ),
+    change({ kind }) {
+      throw new LabError('broken-lab', `an accelerator cannot change its ${kind}`, 'Start another world.');
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      for (const { watch } of devices.values()) watch.stop();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** As its slots know it; whose time it is, is booked by the server that asks. */
+function callOf(id: string, onBegan: () => void): Call {
+  const until = { deadline: noDeadline, signal: new AbortController().signal };
+  return {
+    id,
+    user: '',
+    until,
+    stage(part, work) {
+      if (part === 'model') onBegan();
+      return work();
     },
   };
 }

@@ -1,39 +1,28 @@
+import express, { type Request, type Response } from 'express';
 import { LabError, messageOf } from '../errors.ts';
-import type { Gathering } from '../gather/gathering.ts';
 import { startMessages } from '../gather/messages.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startRpcs } from '../gather/rpcs.ts';
 import { now } from '../lab/clock.ts';
-import type { Outcomes, View } from '../lab/evidence.ts';
 import { inOneCall } from '../lab/in-one-call.ts';
-import type { LoadTick } from '../lab/load-tick.ts';
 import type { Call } from '../lab/variant.ts';
-import type { Product } from '../lab/world.ts';
-import { startAlarm } from '../load/alarm.ts';
-import { createSeconds } from '../load/seconds.ts';
-import { type AskedBatch, createBatches } from '../model/batches.ts';
+import type { BatchOrder } from '../load/batch-calls.ts';
+import { readBatch } from '../model/batches.ts';
+import { createFeatureStore } from '../model/feature-store.ts';
 import { importVariant } from './import-variant.ts';
 import { createJobLog } from './job-log.ts';
 import { linkFor } from './link.ts';
+import { listenHttp } from './listen.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { JobSettings } from './protocol.ts';
-import { serveAdmin } from './serve-admin.ts';
-
-type LiveBatch = { -readonly [K in keyof View]: View[K] };
-
-const tickMs = 250;
-/** Open loop, within reason: what is on its way beside so many others is recorded as `abandoned`. */
-const mostInFlight = 64;
-const keptAtMost = 10_000;
 
 /**
- * The nightly job beside the page views: sends batches of rows on a schedule, whatever became of those before, through the
- * variant's `connectJob`, and knows the right answers. `tell` hears four times a second which seconds changed.
+ * The nightly job beside the page views: re-ranks the batches that it is asked for, through the variant's `connectJob`. When they
+ * are due, how long they took and whether they are right is for whoever asks.
  */
-export async function startJob(settings: JobSettings, tell: (seconds: readonly LoadTick[]) => void): Promise<Program> {
-  let { perSecond, atOnce, budgetMs } = settings.batches;
+export async function startJob(settings: JobSettings): Promise<Program> {
   let handled = 0;
   const messages = startMessages();
   const rpcs = startRpcs();
@@ -48,55 +37,21 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
   const metrics = createMetrics(settings.name);
   const tellLine = settings.logs ? createLog((line) => process.stderr.write(line)) : null;
   const log = createJobLog(metrics, async () => (await messages.read()).largestBytes, tellLine);
-  const batches = createBatches(settings.seed);
-  const seconds = createSeconds(settings.countsFromMs, () => budgetMs);
-  let product: Product = settings.product;
-  // Also before a mark, since one that was restarted is not marked; not for ever, since a world may stay up for days.
-  let window: LiveBatch[] = [];
-  let begun = 0;
-  let inFlight = 0;
-  let rests = false;
-  const everyMs = () => (atOnce / perSecond) * 1_000;
-  let nextMs = now() + everyMs();
+  const store = createFeatureStore(settings.seed);
 
-  function begin(intendedMs: number): void {
-    const { batchRows = 0, dimension, candidates } = product;
-    // On record before any of them is encoded, which is part of what it takes.
-    const round = Array.from({ length: atOnce }, (_, market) => {
-      begun += 1;
-      const id = `${settings.name}-${begun}`;
-      const view: LiveBatch = {
-        id,
-        intendedMs,
-        sentMs: now(),
-        doneMs: null,
-        status: null,
-        error: null,
-        answer: null,
-        rows: batchRows,
-      };
-      window.push(view);
-      if (window.length > keptAtMost) window.shift();
-      seconds.began(view);
-      return { view, market };
-    });
-    for (const { view, market } of round) {
-      if (inFlight >= mostInFlight) end(view, 'abandoned');
-      else void send(view, batches.batchOf(market, batchRows, dimension, candidates));
-    }
-  }
-
-  async function send(view: LiveBatch, { batch, check }: AskedBatch): Promise<void> {
-    inFlight += 1;
+  async function answer({ body: order }: Request<unknown, unknown, BatchOrder>, response: Response): Promise<void> {
+    const { id, rows, intendedMs } = order;
+    const end = (error: string | null, said: string | null) =>
+      log.ended({ id, rows, tookMs: now() - intendedMs, error }, said);
     try {
-      const { scores } = await scorer.scoreBatch(batch, callOf(view.id));
-      view.answer = check(scores);
-      view.status = 200;
-      end(view, null);
+      const { scores } = await scorer.scoreBatch(readBatch(store, order), callOf(id));
+      const bytes = Buffer.from(scores.buffer, scores.byteOffset, scores.byteLength);
+      handled += 1;
+      end(null, null);
+      response.type('application/octet-stream').send(bytes);
     } catch (error) {
-      end(view, kindOf(error), messageOf(error));
-    } finally {
-      inFlight -= 1;
+      end(kindOf(error), messageOf(error));
+      response.status(502).json({ error: kindOf(error) });
     }
   }
 
@@ -106,58 +61,19 @@ export async function startJob(settings: JobSettings, tell: (seconds: readonly L
     return { id, user: settings.name, until, stage: (_part, work) => work() };
   }
 
-  function end(view: LiveBatch, error: string | null, said = error): void {
-    view.doneMs = now();
-    view.error = error;
-    if (error === null) handled += 1;
-    log.ended(view, said);
-  }
+  const app = express().disable('x-powered-by').disable('etag');
+  app.post('/batches', express.json(), answer);
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  app.get('/metrics', metrics.serve);
+  for (const [path, handler] of Object.entries(log.serve)) app.get(path, handler);
+  const server = stack.use(await listenHttp(app, settings.host, settings.port));
 
-  function catchUp(): void {
-    // What falls due meanwhile has its own turn: where beginning takes longer than the time between, nobody else would ever be heard.
-    const untilMs = now();
-    for (; nextMs <= untilMs; nextMs += everyMs()) if (!rests) begin(nextMs);
-  }
-
-  const outcomes: Gathering<Outcomes> = {
-    mark() {
-      catchUp();
-      window = [];
-    },
-    read() {
-      catchUp();
-      const views = window.map((view) => ({ ...view }));
-      return { readMs: now(), budgetMs, offeredPerSecond: perSecond, views };
-    },
-    stop() {},
-  };
-
-  const admin = stack.use(await serveAdmin(metrics, '127.0.0.1', log.serve));
-  const alarm = startAlarm(() => nextMs, catchUp);
-  stack.defer(() => alarm.stop());
-  const ticking = setInterval(() => {
-    const changing = seconds.changing(now());
-    if (changing.length > 0) tell(changing);
-  }, tickMs);
-  stack.defer(() => clearInterval(ticking));
   const opened = stack.move();
   return {
-    started: { port: 0, adminPort: admin.port },
-    gatherings: { outcomes, rpcs, messages, process: figures },
-    change(change) {
-      if (change.kind === 'rest') {
-        catchUp();
-        rests = change.rests;
-        return;
-      }
-      if (change.kind === 'batches') {
-        catchUp();
-        ({ perSecond, atOnce, budgetMs } = change.batches);
-        return;
-      }
-      if (change.kind !== 'product')
-        throw new LabError('broken-lab', `a job cannot change its ${change.kind}`, 'Change it at the load.');
-      product = { ...product, ...change.product };
+    started: { port: server.port, adminPort: server.port },
+    gatherings: { rpcs, messages, process: figures },
+    change({ kind }) {
+      throw new LabError('broken-lab', `a job cannot change its ${kind}`, 'Change it at the load.');
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

@@ -6,13 +6,22 @@ import { LabError } from '../errors.ts';
 import { now } from '../lab/clock.ts';
 import type { Outcomes } from '../lab/evidence.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
-import { type Behaviour, type PagesServer, servePages } from '../load/pages-server.ts';
+import { type Behaviour, type PagesServer, servePages, testSecret } from '../load/pages-server.ts';
 import { startLoad } from './load.ts';
 import type { Program } from './program.ts';
 
 const seed = 7;
 const settingsFor = (server: PagesServer) =>
-  ({ role: 'load', name: 'load', seed, origin: server.origin, budgetMs: 250, timeoutMs: 10_000 }) as const;
+  ({
+    role: 'load',
+    name: 'load',
+    seed,
+    secret: testSecret,
+    product: { dimension: 32, candidates: 12, budgetMs: 250 },
+    origin: server.origin,
+    budgetMs: 250,
+    timeoutMs: 10_000,
+  }) as const;
 const answered: Behaviour = (response, page) => void response.end(page);
 
 /** Offers 100 views a second from here on. */

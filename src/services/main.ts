@@ -54,6 +54,7 @@ async function answer(ask: Ask): Promise<unknown> {
       return switchIntrusive(ask.source, ask.on);
     case 'mark':
       for (const [source, gathering] of gatherings(program)) if (source !== ask.except) gathering.mark();
+      for (const { source, gathering } of onBehalf(program)) if (source !== ask.except) gathering.mark();
       return;
     case 'read':
       return readAll(program, ask.sources);
@@ -70,21 +71,30 @@ function gatherings(running: Program): Map<Source, Gathering<unknown>> {
   return new Map([...steady, ...intrusive]);
 }
 
+/** What it gathers on behalf of others, each with the other's name. */
+function onBehalf(running: Program) {
+  return [...(running.members?.() ?? [])].flatMap(([from, theirs]) =>
+    (Object.entries(theirs) as [Source, Gathering<unknown>][]).map(([source, gathering]) => ({
+      from,
+      source,
+      gathering,
+    })),
+  );
+}
+
 /** What each gatherer found, or why it failed: a failed one must not cost the others their evidence. */
 async function readAll(running: Program, sources: readonly Source[]) {
-  const all = gatherings(running);
-  const read = await Promise.all(
-    sources.map(async (source) => {
-      const gathering = all.get(source);
-      if (!gathering) return null;
+  const own = [...gatherings(running)].map(([source, gathering]) => ({ source, gathering }));
+  const meant = [...own, ...onBehalf(running)].filter(({ source }) => sources.includes(source));
+  return Promise.all(
+    meant.map(async ({ gathering, ...of }) => {
       try {
-        return { source, value: await gathering.read() };
+        return { ...of, value: await gathering.read() };
       } catch (error) {
-        return { source, failed: messageOf(error) };
+        return { ...of, failed: messageOf(error) };
       }
     }),
   );
-  return read.filter((entry) => entry !== null);
 }
 
 async function switchIntrusive(source: Source, on: boolean): Promise<void> {

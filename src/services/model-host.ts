@@ -1,10 +1,8 @@
 import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
-import { startSlots } from '../gather/slots.ts';
 import { startWire } from '../gather/wire.ts';
 import type { Scorer } from '../lab/variant.ts';
-import { createModel } from '../model/linear-model.ts';
-import { createAccelerator } from './accelerator.ts';
+import { openDevice } from './device/open-device.ts';
 import { importVariant } from './import-variant.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
@@ -14,41 +12,40 @@ import { siteOf } from './site.ts';
 
 const rowBuckets = [1, 10, 100, 500, 1_000, 2_000, 5_000, 10_000];
 
-/** A model server: serves what the variant says, and its own figures on a port beside it. */
+/** A model server: serves what the variant says, and its own figures on a port beside it. The model itself is not in this process. */
 export async function startModelHost(settings: ModelSettings): Promise<Program> {
-  const { world, host } = settings;
   let handled = 0;
   const ledger = startLedger();
   const wire = startWire('server');
-  const slots = startSlots(world.slots);
   const figures = startProcessFigures(() => handled);
 
   await using stack = new AsyncDisposableStack();
   stack.defer(wire.stop);
-  stack.defer(slots.stop);
   const metrics = createMetrics(settings.name);
   const inference = metrics.histogram('model_inference_duration_seconds', 'Inference, as the model server sees it.');
-  metrics.gauge('model_calls_waiting', 'Calls that wait for a slot.', () => slots.waiting);
-  const model = createAccelerator(createModel(settings.seed), world, slots, (ms) => {
-    handled += 1;
-    inference.observe(ms / 1_000);
-  });
+  const device = stack.use(
+    await openDevice(settings.device, (ms) => {
+      handled += 1;
+      inference.observe(ms / 1_000);
+    }),
+  );
+  metrics.gauge('model_calls_waiting', 'Calls that wait for a slot.', () => device.waiting);
   const callRows = metrics.histogram('model_call_rows', 'Rows of a call that reached its handler.', rowBuckets);
   const counted: Scorer = {
     score(rows, call, until) {
       callRows.observe(rows.values.length / rows.dimension);
-      return model.score(rows, call, until);
+      return device.score(rows, call, until);
     },
   };
   const variant = await importVariant(settings.variant);
   const server = stack.use(await variant.serve(wire.watch(counted), siteOf(settings, ledger)));
 
-  const admin = stack.use(await serveAdmin(metrics, host));
+  const admin = stack.use(await serveAdmin(metrics, settings.host));
 
   const opened = stack.move();
   return {
     started: { port: server.port, adminPort: admin.port },
-    gatherings: { ledger, wire, slots, process: figures },
+    gatherings: { ledger, wire, process: figures },
     async change(change) {
       if (change.kind === 'drain') await server.drain?.();
     },

@@ -9,5 +9,7 @@ export interface Program extends AsyncDisposable {
   readonly started: Started;
   /** Running since the process's first moment. */
   readonly gatherings: Gatherings;
+  /** What it gathers on behalf of others, by their names: a model server's slots, a job's batches. Left out: nothing. */
+  members?(): ReadonlyMap<string, Gatherings>;
   change(change: ProcessChange): void | Promise<void>;
 }

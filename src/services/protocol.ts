@@ -1,7 +1,5 @@
-import type { ErrorCode } from '../errors.ts';
 import type { Source } from '../lab/evidence.ts';
-import type { LoadTick } from '../lab/load-tick.ts';
-import type { Batches, Product, World } from '../lab/world.ts';
+import type { Batches, Product, Stream, World } from '../lab/world.ts';
 
 /** What the runner and its processes say to each other over IPC, as JSON. Few messages, so that a container can be a process later. */
 
@@ -11,11 +9,18 @@ export interface Certificate {
   readonly cert: string;
 }
 
+/** Where the model itself is, for one of its servers. */
+export interface DevicePlace {
+  readonly host: string;
+  readonly port: number;
+  /** Whoever has it is that server. */
+  readonly token: string;
+}
+
 export interface ModelSettings {
   readonly role: 'model';
   readonly name: string;
-  readonly seed: number;
-  readonly world: World;
+  readonly device: DevicePlace;
   /** Absolute path of the variant's module. */
   readonly variant: string;
   readonly host: string;
@@ -52,26 +57,36 @@ export interface RankerSettings {
   readonly certificate?: Certificate;
   readonly ca?: string;
 }
-/** Sends batches beside the page views, from its start on. */
+/** Does the batches that it is asked for: `POST /batches`. */
 export interface JobSettings {
   readonly role: 'job';
   readonly name: string;
   readonly seed: number;
-  readonly product: Product;
-  readonly batches: Batches;
   readonly variant: string;
+  readonly host: string;
+  readonly port: number;
   /** The model servers, `host:port`. */
   readonly models: readonly string[];
   /** As a storefront's. */
   readonly target?: string;
   /** PEM of the authority to trust; left out: what it calls speaks plainly. */
   readonly ca?: string;
-  /** When second 0 of what it tells began, on the machine's monotonic clock: a job that was restarted goes on counting. */
-  readonly countsFromMs: number;
   /** What becomes of batches is told on stderr too; left out: it is not. */
   readonly logs?: boolean;
   /** A batch is given up after so long. */
   readonly timeoutMs: number;
+}
+/** The model itself, with the slots of all its servers: runs nothing of a variant. */
+export interface AcceleratorSettings {
+  readonly role: 'accelerator';
+  readonly name: string;
+  /** Its weights hang on it. */
+  readonly secret: string;
+  readonly world: World;
+  readonly host: string;
+  readonly port: number;
+  /** Of each model server that may ever run, by its name. */
+  readonly tokens: Readonly<Record<string, string>>;
 }
 /** The embedded fault server: Toxiproxy's HTTP API. */
 export interface FaultsSettings {
@@ -105,6 +120,13 @@ export interface LoadSettings {
   readonly role: 'load';
   readonly name: string;
   readonly seed: number;
+  /** The model's. */
+  readonly secret: string;
+  readonly product: Product;
+  /** A job to send batches to, such as `http://127.0.0.1:3001`; left out: there is none. */
+  readonly job?: { readonly origin: string; readonly batches: Batches };
+  /** Whose seconds are told; left out: those of page views. */
+  readonly ticksOf?: Stream;
   /** Of the storefront, such as `http://127.0.0.1:3000`. */
   readonly origin: string;
   readonly budgetMs: number;
@@ -117,6 +139,7 @@ export type Settings =
   | StorefrontSettings
   | JobSettings
   | LoadSettings
+  | AcceleratorSettings
   | FaultsSettings
   | BalancerSettings
   | DnsSettings;
@@ -127,10 +150,10 @@ export type ProcessChange =
   | { readonly kind: 'offer'; readonly ratePerSecond: number; readonly arrivals: 'poisson' | 'constant' }
   /** Of a load: how long a view may take from now on, and those that are judged later. */
   | { readonly kind: 'budget'; readonly budgetMs: number }
-  /** Of a job: how many from now on, and how long each may take. */
+  /** Of a load: how many batches from now on, and how long each may take. */
   | { readonly kind: 'batches'; readonly batches: Batches }
-  /** A job sends no batches meanwhile. */
-  | { readonly kind: 'rest'; readonly rests: boolean }
+  /** Of a load: what pages and batches are from now on; until it is settled, pages may still be what they were. */
+  | { readonly kind: 'deploy'; readonly product: Product; readonly settled: boolean }
   /** Of the model servers that are ready. */
   | { readonly kind: 'addresses'; readonly addresses: readonly string[] }
   /** A model server takes no new calls, and answers those that it has. */
@@ -146,26 +169,7 @@ export type Ask =
   | { readonly kind: 'read'; readonly sources: readonly Source[] }
   | { readonly kind: 'stop' };
 
-/** Runner to process. */
-export type Request = Ask & { readonly id: number };
+/** Runner to process. The id is drawn, so that nobody can answer what he was not asked. */
+export type Request = Ask & { readonly id: string };
 
-/** Process to runner. */
-export type Reply =
-  | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | {
-      readonly id: number;
-      readonly ok: false;
-      readonly message: string;
-      /** Of a LabError; null: nobody foresaw it. */
-      readonly known: { readonly code: ErrorCode; readonly hint: string } | null;
-    }
-  /** Unasked, from a load or a job. */
-  | { readonly kind: 'tick'; readonly seconds: readonly LoadTick[] };
-
-/** Answer to `start`. */
-export interface Started {
-  /** Where the process serves; 0: it only calls. */
-  readonly port: number;
-  /** Where a person finds `/metrics` and `/healthz`; 0: nowhere. */
-  readonly adminPort: number;
-}
+export type { Reply, Started } from './reply.ts';

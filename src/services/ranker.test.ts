@@ -4,10 +4,11 @@ import { labsFolder } from '../lab/folders.ts';
 import type { Until } from '../lab/variant.ts';
 import { type Product, worldWith } from '../lab/world.ts';
 import { createAnswerCheck } from '../load/answer-check.ts';
+import { testSecret } from '../load/pages-server.ts';
 import { createGolden } from '../model/golden.ts';
 import { callOf, rows, untilOf } from '../rpc/calls.test-data.ts';
 import { credentials, ModelClient } from '../rpc/index.ts';
-import { startModelHost } from './model-host.ts';
+import { startTestModel } from './model.fixture.ts';
 import { startRanker } from './ranker.ts';
 import { startStorefront } from './storefront.ts';
 
@@ -28,7 +29,7 @@ test.each([defect, deadline])('%s: answers come through rightly, and all three b
   });
   const programs = [storefront, hops.ranker, hops.model];
   for (const { gatherings } of programs) gatherings.ledger?.mark();
-  const check = createAnswerCheck(createGolden(seed));
+  const check = createAnswerCheck(createGolden(seed, testSecret));
   const users = Array.from({ length: 10 }, (_, index) => `u${index}`);
   await Promise.all(
     users.map(async (user) => {
@@ -107,7 +108,8 @@ test('it leaves nothing open when it is disposed', async () => {
     await hops.client.score(rows, callOf('a'));
     expect(sockets()).toBeGreaterThan(before);
   }
-  await expect.poll(sockets).toBe(before);
+  // Of those that were there before, some may have closed meanwhile.
+  await expect.poll(sockets).toBeLessThanOrEqual(before);
 });
 
 type Hops = Awaited<ReturnType<typeof startHops>>;
@@ -116,9 +118,7 @@ async function startHops(file: string, modelMs: number) {
   const variant = join(lab, file);
   await using stack = new AsyncDisposableStack();
   const world = worldWith({ slots: 1, modelMs, hops: 2 });
-  const model = stack.use(
-    await startModelHost({ role: 'model', name: 'model-1', seed, world, variant, host, port: 0 }),
-  );
+  const model = stack.use(await startTestModel({ role: 'model', name: 'model-1', world, variant, host, port: 0 }));
   const models = [`${host}:${model.started.port}`];
   const ranker = stack.use(await startRanker({ role: 'ranker', name: 'ranker', seed, variant, host, port: 0, models }));
   const client = stack.use(new ModelClient(`${host}:${ranker.started.port}`, credentials.createInsecure()));

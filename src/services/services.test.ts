@@ -5,8 +5,9 @@ import { LabError } from '../errors.ts';
 import { labsFolder } from '../lab/folders.ts';
 import { type Product, type World, worldWith } from '../lab/world.ts';
 import { createAnswerCheck } from '../load/answer-check.ts';
+import { testSecret } from '../load/pages-server.ts';
 import { createGolden, type PageAnswer } from '../model/golden.ts';
-import { startModelHost } from './model-host.ts';
+import { startTestModel } from './model.fixture.ts';
 import type { Program } from './program.ts';
 import { parseMetrics } from './prometheus-text.test-data.ts';
 import { startStorefront } from './storefront.ts';
@@ -31,7 +32,7 @@ describe.each(variants)('%s', (variant) => {
   afterAll(() => services[Symbol.asyncDispose]());
 
   test('answers rightly, bit for bit, many users at a time', async () => {
-    const check = createAnswerCheck(createGolden(seed));
+    const check = createAnswerCheck(createGolden(seed, testSecret));
     const users = Array.from({ length: 20 }, (_, index) => `u${index}`);
     const answers = await Promise.all(users.map((user) => services.get(`/recommendations/${user}`)));
     for (const [index, user] of users.entries()) {
@@ -195,7 +196,7 @@ describe('what fails', () => {
 
 test('a deploy under load changes the vectors of the views that begin after it, and of no others', async () => {
   await using services = await startServices(join(lab, 'fixes', 'grpc.ts'));
-  const check = createAnswerCheck(createGolden(seed));
+  const check = createAnswerCheck(createGolden(seed, testSecret));
   const views: Promise<{ readonly user: string; readonly page: PageAnswer }>[] = [];
   const view = (index: number) => {
     const user = `u${index % 16}`;
@@ -235,10 +236,9 @@ interface Services extends AsyncDisposable {
 async function startServices(variant: string, wish: Partial<World> = {}): Promise<Services> {
   await using stack = new AsyncDisposableStack();
   const model = stack.use(
-    await startModelHost({
+    await startTestModel({
       role: 'model',
       name: 'model-1',
-      seed,
       world: { ...world, ...wish },
       variant,
       host,

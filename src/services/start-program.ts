@@ -9,6 +9,7 @@ const programs = {
   ranker: () => import('./ranker.ts'),
   job: () => import('./job.ts'),
   model: () => import('./model-host.ts'),
+  accelerator: () => import('./accelerator.ts'),
   faults: () => import('./faults.ts'),
   balancer: () => import('./balancer.ts'),
   dns: () => import('./dns.ts'),
@@ -28,7 +29,9 @@ export async function startProgram(settings: Settings, tell: (seconds: readonly 
     case 'ranker':
       return (await programs.ranker()).startRanker(settings);
     case 'job':
-      return (await programs.job()).startJob(settings, tell);
+      return (await programs.job()).startJob(settings);
+    case 'accelerator':
+      return (await programs.accelerator()).startAccelerator(settings);
     case 'faults':
       return (await programs.faults()).startFaults(settings);
     case 'balancer':

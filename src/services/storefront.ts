@@ -71,7 +71,8 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     const call = ledger.open(id, user, httpUntil(response));
     response.once('finish', () => ledger.close(id));
     const { dimension, candidates } = product;
-    const { items, rows } = call.stage('features', () => features.rowsFor(user, dimension, candidates));
+    const moment = momentIn(request);
+    const { items, rows } = call.stage('features', () => features.rowsFor(user, dimension, candidates, moment));
     const answer = await scorer.score(rows, call);
     const page = rank(user, dimension, items, answer.scores);
     return answer.degraded ? { ...page, degraded: true as const } : page;
@@ -111,6 +112,12 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** How often the user's features have changed, as the load says it; whoever says nothing sees the first. */
+function momentIn(request: Request): number {
+  const moment = Number(request.get('x-moment') ?? 0);
+  return Number.isSafeInteger(moment) && moment >= 0 ? moment : 0;
 }
 
 /** An SLO's share of good views can be read only where a bucket ends at its threshold. */

@@ -66,9 +66,9 @@ function view(world: StartedWorld): Promise<Response> {
 
 /** How many of so many page views each model server has answered. */
 async function serve(world: StartedWorld, views: number): Promise<number[]> {
-  const models = world.processes('model');
-  await markAll(models);
+  const counting = world.processes('accelerator');
+  await markAll(counting);
   for (let index = 0; index < views; index += 1) await view(world);
-  const { found } = await readAll(models, ['slots']);
+  const { found } = await readAll(counting, ['slots']);
   return (found.slots ?? []).map(({ value }) => value.served);
 }

@@ -58,7 +58,7 @@ export function gatherCrew(plan: WorldPlan, env: NodeJS.ProcessEnv): Crew {
     const hooks = {
       onPid: plan.reaper.watch,
       onExit: plan.reaper.forget,
-      ...(onTick && role === (plan.ticksOf ?? 'load') ? { onTick } : {}),
+      ...(onTick && role === 'load' ? { onTick } : {}),
       ...(onLog ? { onStderr: (text: string) => onLog(name, text) } : {}),
     };
     const process = forkProcess(role, name, variant, hooks, env);

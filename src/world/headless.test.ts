@@ -84,7 +84,14 @@ describe('a world behind a headless name', async () => {
   test.skipIf(!here)('is scaled up under load, and down again, and no call is lost', { timeout: 40_000 }, async () => {
     const pids: number[] = [];
     await using started = await start(pids);
-    expect(started.processes().map(({ name }) => name)).toEqual(['dns', 'load', 'model-1', 'model-2', 'storefront']);
+    expect(started.processes().map(({ name }) => name)).toEqual([
+      'accelerator',
+      'dns',
+      'load',
+      'model-1',
+      'model-2',
+      'storefront',
+    ]);
     expect(started.target).toMatch(/^dns:\/\/127\.0\.0\.1:\d+\/model\.lab:\d+$/);
     const [first, second] = started.processes('model');
     const port = first?.started.port ?? 0;

@@ -25,7 +25,16 @@ export async function awaitReadiness(origin: string, signal: AbortSignal, timeou
   const said = `The storefront could not get an answer from the model within ${timeoutMs / 1_000} s: ${last}`;
   const look = await lookAtMachine([...alive], null);
   if (look.others > othersAtMost) throw blameFor(said, look);
-  throw new LabError('not-ready', said, 'Look at the variant: its `connect` must reach what its `serve` serves.');
+  throw new LabError('not-ready', said, remedyFor(last));
+}
+
+/** By what the last call failed with. */
+function remedyFor(last: string): string {
+  if (/DEADLINE_EXCEEDED|deadline exceeded|timed? ?out|TimeoutError/i.test(last))
+    return 'Look at how long the variant waits: its calls end before the model can have answered.';
+  if (/UNAVAILABLE|ECONNREFUSED|ECONNRESET|ENOTFOUND|no answer/.test(last))
+    return 'Look at the variant: its `connect` must reach what its `serve` serves.';
+  return 'Look at the variant: its calls reach the model server, and fail there.';
 }
 
 /** A storefront says `{"error": …}`; whatever else listens there, its first line. */

@@ -1,16 +1,21 @@
+import { identify } from './process-identity.ts';
+import { createReaperList } from './reaper-orders.ts';
+
 /** See `reaper.ts`: when the runner's channel closes, whatever it started has a second to end by itself. */
-export type ReaperMessage = { readonly watch: number } | { readonly forget: number };
 
 const graceMs = 1_000;
-const watched = new Set<number>();
-
-process.on('message', (message: ReaperMessage) => {
-  if ('watch' in message) watched.add(message.watch);
-  else watched.delete(message.forget);
+const runner = process.ppid;
+const watched = createReaperList({
+  own: process.pid,
+  runner,
+  runnerLives: () => process.ppid === runner,
+  identify,
 });
+
+process.on('message', watched.take);
 process.once('disconnect', () => {
   setTimeout(() => {
-    for (const pid of watched) end(pid);
+    for (const pid of watched.list()) end(pid);
     process.exit(0);
   }, graceMs);
 });

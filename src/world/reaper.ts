@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ReaperMessage } from './reaper-main.ts';
+import type { ReaperMessage } from './reaper-orders.ts';
 
 const entry = fileURLToPath(new URL('./reaper-main.ts', import.meta.url));
 

@@ -1,18 +1,29 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Duplex, PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors.ts';
+import type { Strays } from '../lab/evidence.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Role } from '../lab/world.ts';
-import type { Ask, Reply, Settings, Started } from '../services/protocol.ts';
+import type { Ask, Settings, Started } from '../services/protocol.ts';
+import { started } from '../services/reply.ts';
 import { blameFor, lookAtMachine } from './look-at-machine.ts';
+import { openBorder, strangeAnswer } from './message-border.ts';
 import { alive } from './own-processes.ts';
 import { keepTail } from './stderr-tail.ts';
 
 const entry = fileURLToPath(new URL('../services/main.ts', import.meta.url));
 /** Where Node keeps compiled code by itself. Told from outside, so that it serves the entry's own imports too. */
 const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+/**
+ * In there it is Node's own IPC, as it documents it for a custom `execPath`: JSON, a line each, on this descriptor. Our end is a
+ * pipe like any other: Node's would throw at the first line that is no JSON, and hold whatever never ends.
+ */
+const channel = 3;
+const channelled = { NODE_CHANNEL_FD: String(channel) };
 /** An overloaded process answers late; one that is silent for so long does not answer at all. */
 const answerTimeoutMs = 15_000;
 const stopTimeoutMs = 500;
@@ -21,9 +32,11 @@ const stopTimeoutMs = 500;
 interface Forked extends AsyncDisposable {
   readonly pid: number;
   ask(ask: Ask, timeoutMs?: number): Promise<unknown>;
+  /** What it has said since its start that two-am does not know; null: nothing. */
+  readStrays(): Strays | null;
   /** Ends it as a crash would: at once, its calls lost. */
   kill(): Promise<void>;
-  /** Rejects when it ends unasked. */
+  /** Rejects when it ends unasked, or was ended because it floods the runner. */
   readonly died: Promise<never>;
 }
 
@@ -49,7 +62,10 @@ export interface ProcessHooks {
   onStderr?(text: string): void;
 }
 
-/** Forks at once, so that several processes load side by side. Errors of `start`: what it says, `process-died`, `no-answer`. */
+/**
+ * Forks at once, so that several processes load side by side. Errors of `start`: what it says, `process-died`, `no-answer`,
+ * `broken-variant` where it says what nobody knows.
+ */
 export function forkProcess(
   role: Role,
   name: string,
@@ -57,57 +73,59 @@ export function forkProcess(
   hooks: ProcessHooks,
   env: NodeJS.ProcessEnv = {},
 ): ForkedProcess {
-  const child = fork(entry, variant ? [role, variant] : [role], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: [],
-    env: { ...compiled, ...process.env, ...env },
+  const child = spawn(process.execPath, variant ? [entry, role, variant] : [entry, role], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    env: { ...compiled, ...process.env, ...env, ...channelled },
   });
   const pid = child.pid ?? 0;
-  hooks.onPid?.(pid);
-  alive.add(pid);
+  if (child.pid !== undefined) {
+    hooks.onPid?.(pid);
+    alive.add(pid);
+  }
   const lastWords = keepTail(child.stderr);
-  const { onStderr } = hooks;
+  const { onTick, onStderr } = hooks;
   if (onStderr) child.stderr?.on('data', (text: string) => onStderr(text));
-  const asked = new Map<number, (reply: { readonly value: unknown } | { readonly error: Error }) => void>();
-  let nextId = 1;
   let ending = false;
 
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const died = new Promise<never>((_resolve, reject) => {
-    const end = (how: string) => {
+  const { promise: died, reject: lose } = Promise.withResolvers<never>();
+  died.catch(() => {});
+  const border = openBorder(channelOf(child), {
+    name,
+    ticks: role === 'load',
+    ...(onTick ? { onTick } : {}),
+    onFlood(error) {
+      border.close(error);
+      if (!ending) lose(error);
+      child.kill('SIGKILL');
+    },
+  });
+  const end = (how: string) => {
+    if (child.pid !== undefined) {
       hooks.onExit?.(pid);
       alive.delete(pid);
-      const words = lastWords();
-      const error = new LabError(
-        'process-died',
-        `${name} ended unexpectedly (${how})${words ? `: ${words}` : '.'}`,
-        'Look at the variant that it ran; `npm run lab -- doctor` tells whether memory or descriptors are short.',
-      );
-      for (const settle of asked.values()) settle({ error });
-      if (!ending) reject(error);
-    };
-    child.once('error', (error) => end(error.message));
-    child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
-  });
-  died.catch(() => {});
-
-  child.on('message', (message: Reply) => {
-    if ('kind' in message) hooks.onTick?.(message.seconds);
-    else asked.get(message.id)?.(message.ok ? { value: message.value } : { error: refusal(name, message) });
-  });
+    }
+    const words = lastWords();
+    const error = new LabError(
+      'process-died',
+      `${name} ended unexpectedly (${how})${words ? `: ${words}` : '.'}`,
+      'Look at the variant that it ran; `npm run lab -- doctor` tells whether memory or descriptors are short.',
+    );
+    border.close(error);
+    if (!ending) lose(error);
+  };
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.once('error', (error) => end(error.message));
+  child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
 
   async function ask(what: Ask, timeoutMs = answerTimeoutMs): Promise<unknown> {
-    const id = nextId++;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const { answer, giveUp } = border.ask(what);
+    const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => void silence(name, pid, what, timeoutMs).then(reject), timeoutMs);
-    asked.set(id, (reply) => ('error' in reply ? reject(reply.error) : resolve(reply.value)));
-    if (child.connected) child.send({ ...what, id }, (error) => error && reject(error));
-    else reject(new LabError('process-died', `${name} is gone.`, 'Run the lab again.'));
     try {
-      return await promise;
+      return await Promise.race([answer, late]);
     } finally {
       clearTimeout(timer);
-      asked.delete(id);
+      giveUp();
     }
   }
   const gone = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
@@ -124,20 +142,22 @@ export function forkProcess(
     await kill();
   }
 
-  const forked: Forked = { pid, ask, kill, died, [Symbol.asyncDispose]: dispose };
+  const forked: Forked = { pid, ask, readStrays: border.readStrays, kill, died, [Symbol.asyncDispose]: dispose };
   return {
     ...forked,
     async start(settings, timeoutMs) {
-      const started = await ask({ kind: 'start', settings }, timeoutMs);
+      const said = started.safeParse(await ask({ kind: 'start', settings }, timeoutMs));
+      if (!said.success) throw strangeAnswer(name);
       const host = 'host' in settings ? settings.host : '127.0.0.1';
-      return { ...forked, name, host, started: started as Started };
+      return { ...forked, name, host, started: said.data };
     },
   };
 }
 
-function refusal(name: string, { message, known }: Extract<Reply, { ok: false }>): LabError {
-  const { code, hint } = known ?? { code: 'broken-variant', hint: 'Look at the variant that it runs.' };
-  return new LabError(code, `${name}: ${message}`, hint);
+/** Where the system gave no process, there are no pipes either. */
+function channelOf(child: ChildProcess): Duplex {
+  const pipe = child.stdio?.[channel];
+  return pipe instanceof Socket ? pipe : new PassThrough().destroy();
 }
 
 async function silence(name: string, pid: number, what: Ask, timeoutMs: number): Promise<LabError> {

@@ -1,4 +1,4 @@
-import type { Batches, Product } from '../lab/world.ts';
+import type { Product } from '../lab/world.ts';
 import type { JobSettings, ModelSettings, RankerSettings, Settings, StorefrontSettings } from '../services/protocol.ts';
 import type { ServiceProcess } from './service-process.ts';
 
@@ -11,16 +11,14 @@ export function isServing(settings: Settings): settings is ServingSettings {
   );
 }
 
-/** The same place and port, with what was deployed and fitted since. */
+/** The same place and port, with what was deployed since. */
 export function settingsAgain(
   settings: ServingSettings,
   process: ServiceProcess,
   product: Product,
-  batches: Batches | undefined,
   variant: string | undefined,
 ): ServingSettings {
   const next = variant ?? settings.variant;
-  if (settings.role === 'job') return { ...settings, product, ...(batches ? { batches } : {}), variant: next };
   const same = { ...settings, port: process.started.port, variant: next };
   return same.role === 'storefront' ? { ...same, product } : same;
 }

@@ -30,7 +30,13 @@ describe('a world', () => {
     const ports: number[] = [];
     {
       await using world = await startWorld(plan);
-      expect(world.processes().map(({ name }) => name)).toEqual(['load', 'model-1', 'model-2', 'storefront']);
+      expect(world.processes().map(({ name }) => name)).toEqual([
+        'accelerator',
+        'load',
+        'model-1',
+        'model-2',
+        'storefront',
+      ]);
       expect(new Set(world.processes().map(({ pid }) => pid))).toEqual(new Set(pids));
       ports.push(...portsOf(world));
       await world.offer(50, 'constant');
@@ -66,11 +72,11 @@ describe('a world', () => {
       new Map(processes.map(({ name, started }) => [name, started.port] as const));
     expect(places(after)).toEqual(places(before));
     const stayed = after.filter(({ pid }) => before.some((process) => process.pid === pid));
-    expect(stayed.map(({ name }) => name)).toEqual(['load']);
-    const gone = before.filter(({ name }) => name !== 'load').map(({ pid }) => pid);
+    expect(stayed.map(({ name }) => name)).toEqual(['accelerator', 'load']);
+    const gone = before.filter((process) => !stayed.some(({ pid }) => pid === process.pid)).map(({ pid }) => pid);
     expect(await listSurvivors(gone, 0)).toEqual([]);
     expect(await seeProduct(world)).toEqual({ dimension: 128, candidates: 4 });
-    expect(pids).toHaveLength(7);
+    expect(pids).toHaveLength(8);
   });
 
   test('its load can be changed and taken back', async () => {
@@ -132,12 +138,14 @@ describe('a world that speaks TLS', () => {
     const limits = () => world.processes().map(({ name, pid }) => [name, readDescriptors(pid)?.limit]);
     const ours = readDescriptors(process.pid)?.limit;
     expect(limits()).toEqual([
+      ['accelerator', ours],
       ['load', ours],
       ['model-1', ours],
       ['storefront', ours],
     ]);
     world.limitOpenFiles(10);
     const lowered = [
+      ['accelerator', ours],
       ['load', ours],
       ['model-1', ours],
       ['storefront', 140 + 20 * 10],
@@ -168,7 +176,7 @@ describe('a process that dies, or a run that is interrupted', () => {
     const interrupt = new AbortController();
     const { plan, pids } = planWorld({ signal: interrupt.signal });
     const starting = failureOf(startWorld(plan));
-    await expect.poll(() => pids.length).toBe(4);
+    await expect.poll(() => pids.length).toBe(5);
     interrupt.abort();
     expect(await starting).toMatchObject({ code: 'interrupted', exitCode: 130 });
     expect(await listSurvivors(pids, 0)).toEqual([]);

@@ -1,5 +1,5 @@
+import { randomBytes } from 'node:crypto';
 import { LabError } from '../errors.ts';
-import { now } from '../lab/clock.ts';
 import type { Batches, Product, World } from '../lab/world.ts';
 import type { Settings } from '../services/protocol.ts';
 import type { BalancerPlan } from './balancer/balancer-plan.ts';
@@ -31,7 +31,6 @@ const descriptorsAtRest = 140;
 export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   plan.signal.throwIfAborted();
   let product = plan.product;
-  let { batches } = plan;
   let ratePerSecond = 0;
   let arrivals: 'poisson' | 'constant' = 'poisson';
   const headless = plan.world.link === 'headless';
@@ -71,6 +70,10 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   const certify = async (name: string) => (authority ? { certificate: await authority.certify(name) } : {});
   const trust = authority ? { ca: authority.ca } : {};
   const places = await guard(findPlaces(world));
+  // Of this world alone: what runs the variant's code is never told it.
+  const secret = plan.secret ?? randomBytes(16).toString('hex');
+  const tokens = Object.fromEntries(places.map((_, index) => [`model-${index + 1}`, randomBytes(16).toString('hex')]));
+  const scoring = fork('accelerator', 'accelerator', null);
   const links = world.link === 'faults' ? await guard(openLinks()) : null;
   const load = fork('load', 'load', null);
   const front = fork('storefront', 'storefront', variant);
@@ -80,10 +83,14 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   const divide = layer && openBalancer(layer);
   const named = headless ? fork('dns', 'dns', null) : null;
   const dns = named && (await guard(start(named, { role: 'dns', name: 'dns', host, service })));
+  const accelerator = await guard(
+    start(scoring, { role: 'accelerator', name: 'accelerator', secret, world, host, port: 0, tokens }),
+  );
+  const deviceOf = (name: string) => ({ host, port: accelerator.started.port, token: tokens[name] ?? '' });
   const replicas = createReplicas(places, {
     fork: (name) => fork('model', name, variant),
     start: async (process, name, place) =>
-      start(process, { role: 'model', name, seed, world, variant, ...place, ...(await certify(name)) }),
+      start(process, { role: 'model', name, device: deviceOf(name), variant, ...place, ...(await certify(name)) }),
     async end(name) {
       const process = crew.find(name);
       crew.dismiss(name);
@@ -107,54 +114,51 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
   const between = { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, ...called } as const;
   const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker')) })));
   const upstream = ranker ? { models: [addressOf(ranker)], ...trust } : called;
-  const storefront = await guard(
-    start(front, {
-      role: 'storefront',
-      name: 'storefront',
-      seed,
-      product,
-      variant,
-      host,
-      port: plan.storefrontPort,
-      logs: plan.onLog !== undefined,
-      ...upstream,
-    }),
+  const asking = { seed, variant, host, logs: plan.onLog !== undefined, ...upstream };
+  const { timeoutMs } = plan;
+  const [storefront, job] = await guard(
+    Promise.all([
+      start(front, { role: 'storefront', name: 'storefront', product, port: plan.storefrontPort, ...asking }),
+      beside && start(beside, { role: 'job', name: 'job', port: 0, timeoutMs, ...asking }),
+    ]),
   );
-  const origin = `http://${host}:${storefront.started.port}`;
+  const origin = originOf(storefront);
   await guard(
     settleAll<unknown>([
-      start(load, { role: 'load', name: 'load', seed, origin, budgetMs: product.budgetMs, timeoutMs: plan.timeoutMs }),
+      start(load, {
+        role: 'load',
+        name: 'load',
+        seed,
+        secret,
+        origin,
+        product,
+        budgetMs: product.budgetMs,
+        timeoutMs,
+        ...(job && plan.batches ? { job: { origin: originOf(job), batches: plan.batches } } : {}),
+        ...(plan.ticksOf ? { ticksOf: plan.ticksOf } : {}),
+      }),
       awaitReadiness(origin, plan.signal, plan.patience?.readyMs),
     ]),
   );
 
-  if (beside && plan.batches) {
-    const asks = { ...upstream, variant, seed, product, batches: plan.batches } as const;
-    const told = { countsFromMs: now(), logs: plan.onLog !== undefined };
-    await guard(start(beside, { role: 'job', name: 'job', timeoutMs: plan.timeoutMs, ...told, ...asks }));
-  }
-
   const offer = async (rate: number, kind = arrivals) => {
     ratePerSecond = rate;
     arrivals = kind;
-    await Promise.all([
-      change('load', { kind: 'offer', ratePerSecond: rate, arrivals: kind }),
-      change('job', { kind: 'rest', rests: rate === 0 }),
-    ]);
+    await change('load', { kind: 'offer', ratePerSecond: rate, arrivals: kind });
   };
   const deploy = async (next: Product) => {
     product = next;
-    const changed = { kind: 'product', product: next } as const;
-    await Promise.all([change('storefront', changed), change('job', changed)]);
+    await change('load', { kind: 'deploy', product: next, settled: false });
+    await change('storefront', { kind: 'product', product: next });
+    await change('load', { kind: 'deploy', product: next, settled: true });
   };
 
   const fit = async (budgetMs: number, fitted: Batches | undefined) => {
     product = { ...product, budgetMs };
-    batches = fitted;
     await Promise.all([
       change('load', { kind: 'budget', budgetMs }),
       change('storefront', { kind: 'product', product }),
-      ...(fitted ? [change('job', { kind: 'batches', batches: fitted })] : []),
+      ...(fitted ? [change('load', { kind: 'batches', batches: fitted })] : []),
     ]);
   };
 
@@ -171,7 +175,7 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
       await settleAll(
         all.map(async ({ settings, process }, index) => {
           await leaving[index]?.kill();
-          await crew.launch(settingsAgain(settings, process, product, batches, next));
+          await crew.launch(settingsAgain(settings, process, product, next));
         }),
       );
     };
@@ -239,6 +243,10 @@ export async function startWorld(plan: WorldPlan): Promise<StartedWorld> {
 
 function addressOf({ host, started }: ServiceProcess): string {
   return `${host}:${started.port}`;
+}
+
+function originOf(process: ServiceProcess): string {
+  return `http://${addressOf(process)}`;
 }
 
 /** Where a balancer divides, in a world that has one. */

@@ -1,5 +1,5 @@
 import type { LoadTick } from '../lab/load-tick.ts';
-import type { Batches, Change, Product, Role, ServingRole, World } from '../lab/world.ts';
+import type { Batches, Change, Product, Role, ServingRole, Stream, World } from '../lab/world.ts';
 import type { Balancer, BalancerWish } from './balancer/start-balancer.ts';
 import type { FaultServerChoice } from './fault-server.ts';
 import type { Reaper } from './reaper.ts';
@@ -7,6 +7,8 @@ import type { ServiceProcess } from './service-process.ts';
 
 export interface WorldPlan {
   readonly seed: number;
+  /** Of the model, for whoever has to know its answers; left out: drawn anew. */
+  readonly secret?: string;
   readonly world: World;
   readonly product: Product;
   /** Of a job beside the page views; left out: there is none. */
@@ -25,9 +27,9 @@ export interface WorldPlan {
   /** How long a process may take to start, and then all of them to the first answer; left out: 15 s and 8 s. */
   readonly patience?: { readonly startMs: number; readonly readyMs: number };
   readonly signal: AbortSignal;
-  /** Of the load or, where `ticksOf` says so, of the job. */
+  /** Of page views or, where `ticksOf` says so, of batches. */
   onTick?(seconds: readonly LoadTick[]): void;
-  readonly ticksOf?: 'load' | 'job';
+  readonly ticksOf?: Stream;
   /** What its processes print; storefronts log the views that fail where somebody listens. */
   onLog?(name: string, text: string): void;
   /** What the process is called that puts faults on links; left out: what it is. */

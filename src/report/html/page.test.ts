@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { RunResult } from '../../judge/result.ts';
+import type { Remark, RunResult } from '../../judge/result.ts';
 import { exampleResult } from '../fixtures.test-data.ts';
 import { poison } from '../poison.test-data.ts';
 import { renderHtml } from './page.ts';
@@ -54,6 +54,25 @@ describe('the page', () => {
     const text = page(bare).replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
     expect(text).not.toMatch(/NaN|undefined|\bnull\b|Infinity|id="(time|cause|dead-ends|tonight|this-week|claims)"/);
     expect(text).toMatch(/id="made"/);
+  });
+
+  test('what was seen besides is all there, each figure with its place, and cannot break out', () => {
+    const remark: Remark = {
+      code: 'memory-grows',
+      of: 'storefront',
+      refuses: true,
+      value: 50,
+      allowed: 1,
+      unit: 'MiB',
+      text: 'such as <img src=x onerror="alert(1)">\u202e',
+    };
+    const at = exampleResult.arms.findIndex(({ variant }) => variant === 'fix:grpc');
+    const arms = exampleResult.arms.map((arm, index) => (index === at ? { ...arm, remarks: [remark] } : arm));
+    const text = page({ ...exampleResult, arms }, { ...noFiles, paths: new Set(['run.json']) });
+    const [, section = ''] = /<section id="besides"([\s\S]*?)<\/section>/.exec(text) ?? [];
+    expect(section).toContain('such as &lt;img src=x onerror=&quot;alert(1)&quot;&gt;<');
+    expect(section).toMatch(new RegExp(`href="run.json#/arms/${at}/remarks/0/value"[^>]*>50 MiB</a>`));
+    expect(page()).not.toContain('id="besides"');
   });
 
   test('a second change is told as what it was, the first as the change', () => {

@@ -26,6 +26,8 @@ export interface RunFiles extends RunPlaces {
   readonly runbook: string | null;
   /** Of the storefront: in the defect, and in the recommended fix. */
   readonly profiles: { readonly before: CpuProfile; readonly after: CpuProfile } | null;
+  /** Why these are not there though the run names both; empty: they are, or it does not. */
+  readonly profilesGone: readonly string[];
   /** Of the defect: the busiest and the idlest of several processes of one role, and how many they were. */
   readonly beside: {
     readonly busiest: ProfiledProcess;
@@ -43,6 +45,7 @@ export const noFiles: RunFiles = {
   sources: new Map(),
   runbook: null,
   profiles: null,
+  profilesGone: [],
   beside: null,
   views: new Map(),
 };

@@ -3,7 +3,6 @@ import { downWithin, listDowntimes, type Span } from '../../judge/downtime.ts';
 import type { DrillEvent, DrillRecord } from '../../judge/drill-record.ts';
 import { type DrillSummary, sumUpDrill } from '../../judge/drill-summary.ts';
 import { listLeverEffects, shareOf } from '../../judge/lever-effects.ts';
-import { users } from '../../lab/users.ts';
 import { count, percent, times } from '../numbers.ts';
 import { sayBad } from './bad.ts';
 import { durationOf, timeOf } from './clock.ts';
@@ -103,7 +102,7 @@ function impactOf(told: Told): Block[] {
       [
         [slo.of, count(harm.views)],
         ['of these bad', `${count(harm.bad)}${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}`],
-        ['users', sayUsers(harm.usersHit)],
+        ['users', sayUsers(harm.usersHit, harm.users)],
         [
           'began',
           `${timeOf(beganOf(told))} UTC${told.changes.length === 0 ? ': the page; nobody knows what came before' : ''}`,
@@ -125,7 +124,7 @@ function impactOf(told: Told): Block[] {
   ];
 }
 
-function sayUsers(hit: number | null): string {
+function sayUsers(hit: number | null, users: number): string {
   return hit === null
     ? 'not known: the record does not say who looked'
     : `${count(hit)} of ${count(users)} had a bad view`;
@@ -317,7 +316,7 @@ function factorsOf({ drill }: Told): Block[] {
 }
 
 function luckOf(told: Told): Block[] {
-  const { usersHit } = told.sum.harm;
+  const { usersHit, users } = told.sum.harm;
   const began = beganOf(told);
   const during = told.drill.seconds.filter(({ at, views }) => {
     const atMs = Date.parse(at);

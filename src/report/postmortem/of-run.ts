@@ -5,7 +5,7 @@ import type { SeenView } from '../../judge/views.ts';
 import { advised, armOf, firstSli, kindOf, nameOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { count, percent, quantity, times } from '../numbers.ts';
 import { outcomeTitles } from '../outcome.ts';
-import { type ComparedProfile, nameProfiled, showsNothing } from '../profiled.ts';
+import { type ComparedProfile, flawsOf, nameProfiled, showsNothing } from '../profiled.ts';
 import { costOf, holds, metAgain } from '../recovered.ts';
 import { sayBad } from './bad.ts';
 import { durationOf, sinceOf, timeOf } from './clock.ts';
@@ -253,10 +253,10 @@ function causeOf(of: RunDraftOf): Block[] {
   const cause = isProven(of)
     ? literal(result.incident.cause)
     : `Not proved by this run: ${literal(result.variants.find(({ id }) => id === 'defect')?.reason ?? 'the defect was not judged')}. Expected: ${literal(result.incident.cause)}`;
-  return [text(cause), ...before, ...proof, ...(result.profile ? tellProfile(result.profile) : [])];
+  return [text(cause), ...before, ...proof, ...(result.profile ? tellProfile(result, result.profile) : [])];
 }
 
-function tellProfile(profile: ComparedProfile): Block[] {
+function tellProfile(result: RunResult, profile: ComparedProfile): Block[] {
   const whose = literal(nameProfiled(profile));
   const { busy, named } = profile;
   const atWork =
@@ -277,7 +277,9 @@ function tellProfile(profile: ComparedProfile): Block[] {
           ),
         ]
       : [];
-  return [...atWork, ...largest];
+  const told = [...atWork, ...largest];
+  const flaws = flawsOf(result, profile).map((flaw) => text(`Not all of the profile could be used: ${literal(flaw)}.`));
+  return told.length === 0 ? [] : [...told, ...flaws];
 }
 
 function factorsOf(of: RunDraftOf): Block[] {

@@ -1,5 +1,5 @@
 import { percent, percentage } from '../numbers.ts';
-import { nameProfiled, showsNothing, whatProfilesShow } from '../profiled.ts';
+import { flawsOf, nameProfiled, showsNothing, whatProfilesShow } from '../profiled.ts';
 import type { Section } from '../sheet.ts';
 import { hang, left, right } from '../text.ts';
 
@@ -9,15 +9,20 @@ const named = 26;
 /** The functions whose share of the samples changed most between the defect and the recommended fix. */
 export const profile: Section = (result, { ink, width }) => {
   const compared = result.profile;
-  const functions = compared?.functions.slice(0, shown) ?? [];
-  if (compared === null || functions.length === 0) return [];
+  if (compared === null) return [];
+  const functions = compared.functions.slice(0, shown);
+  const flaws = flawsOf(result, compared).flatMap((flaw) => hang(`    ${ink.yellow('!')} `, flaw, width));
+  if (functions.length === 0) return flaws.length === 0 ? [] : [`  ${ink.bold('IN THE PROFILE')}`, ...flaws];
   const { busy, named: isNamed } = compared;
   if (busy && showsNothing(compared))
-    return hang(
-      `  ${ink.bold('IN THE PROFILE')}   `,
-      `nothing: ${nameProfiled(compared)} was idle for ${percent(1 - busy.before)} of the time. ${whatProfilesShow}`,
-      width,
-    );
+    return [
+      ...hang(
+        `  ${ink.bold('IN THE PROFILE')}   `,
+        `nothing: ${nameProfiled(compared)} was idle for ${percent(1 - busy.before)} of the time. ${whatProfilesShow}`,
+        width,
+      ),
+      ...flaws,
+    ];
   // How much it works at all is told where that is not what is short.
   const atWork = busy && isNamed ? [{ name: 'at work at all', where: 'of its time', ...busy }] : [];
   const rows = [...atWork, ...functions];
@@ -30,5 +35,6 @@ export const profile: Section = (result, { ink, width }) => {
       const shares = `${right(percentage(entry.before), 5)} → ${right(`${percentage(entry.after)} %`, 6)}`;
       return `    ${left(entry.name, named)}  ${ink.dim(left(place, where))}${shares}`;
     }),
+    ...flaws,
   ];
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type ErrorCode, LabError, messageOf } from '../../errors.ts';
+import { type ErrorCode, isErrorCode, LabError, messageOf } from '../../errors.ts';
 import type { DrillSecond } from '../../judge/drill-record.ts';
 import { askOnSocket, socketFolder } from '../socket-line.ts';
 import { readDrill } from './drill-folder.ts';
@@ -84,9 +84,12 @@ interface Answers {
   stop: null;
 }
 
-export type KeeperAnswer =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly hint: string };
+const keeperAnswer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: z.unknown().optional() }),
+  z.object({ ok: z.literal(false), code: z.custom<ErrorCode>(isErrorCode), message: z.string(), hint: z.string() }),
+]);
+export type KeeperAnswer = Readonly<z.infer<typeof keeperAnswer>>;
+const readAnswer = (given: unknown): KeeperAnswer => keeperAnswer.parse(given);
 
 /** Where nobody was left to say so, as after a SIGKILL, nothing. */
 function sayWhyLost(folder: string): string {
@@ -111,7 +114,7 @@ export async function askKeeper<A extends KeeperAsk>(
   ask: A,
   signal?: AbortSignal,
 ): Promise<Answers[A['ask']]> {
-  const answer = await askOnSocket<KeeperAnswer>(socketOf(folder), ask, hungUp, signal).catch((error: unknown) => {
+  const answer = await askOnSocket(socketOf(folder), ask, readAnswer, hungUp, signal).catch((error: unknown) => {
     throw signal?.aborted ? leftAlone('What was asked for is still done there, and kept.') : error;
   });
   if (!answer) {

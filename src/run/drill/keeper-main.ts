@@ -1,6 +1,7 @@
 import { LabError, messageOf } from '../../errors.ts';
 import { appendEvent, readHead } from './drill-folder.ts';
-import { type KeeperNews, type KeeperSettings, keepDrill } from './keeper.ts';
+import { keepDrill } from './keeper.ts';
+import { type KeeperOrder, type KeeperReport, keeperOrder } from './keeper-messages.ts';
 import { claimKeeping, keeperTitle, leaveKeeping } from './keeper-pid.ts';
 import { noteCrash } from './live-state.ts';
 
@@ -9,19 +10,6 @@ import { noteCrash } from './live-state.ts';
  * told to, when its world fails, when nobody has asked anything for `patienceMs`, or when the terminal that it was
  * started from is gone and nobody asks from elsewhere.
  */
-export type KeeperOrder =
-  | (KeeperSettings & {
-      readonly kind: 'keep';
-      readonly patienceMs: number;
-      /** Leader of the terminal's session; null: there is none to watch. */
-      readonly terminalPid: number | null;
-    })
-  /** Whoever started it goes, and it stays. */
-  | { readonly kind: 'stay' };
-
-export type KeeperReport =
-  | KeeperNews
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string };
 
 const watchEveryMs = 1_000;
 const orphanedPatienceMs = 60_000;
@@ -40,12 +28,13 @@ process.on('SIGTERM', () => end('somebody ended the keeper'));
 process.once('disconnect', () => {
   if (!stays) end('the command that started it was ended');
 });
-process.on('message', (order: KeeperOrder) => {
-  if (order.kind === 'stay') {
+process.on('message', (message) => {
+  const { data: order } = keeperOrder.safeParse(message);
+  if (order?.kind === 'stay') {
     stays = true;
     askedMs = performance.now();
     process.disconnect();
-  } else void keep(order);
+  } else if (order) void keep(order);
 });
 if (!process.connected) process.exit(0);
 

@@ -30,6 +30,7 @@ import { appendEvent, appendSeconds, readHead, writeHead } from './drill-folder.
 import { type Drained, restoreLevers } from './drill-levers.ts';
 import { createDrillRun } from './drill-run.ts';
 import { type DrillWorld, readWorld } from './drill-world.ts';
+import type { KeeperNews, KeeperSettings } from './keeper-messages.ts';
 import { deployedFile, readState, writeState } from './live-state.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
 import { incidentOf } from './pick-incident.ts';
@@ -39,19 +40,6 @@ import { takeLook } from './take-look.ts';
 import { createTurns } from './turns.ts';
 import { observeAsRun, withoutArm } from './verify.ts';
 import { watchServices } from './watch-services.ts';
-
-export interface KeeperSettings {
-  /** Absolute; of the drill. */
-  readonly folder: string;
-  /** The drill was paged before: the world is brought up again, on fire. */
-  readonly resumed: boolean;
-}
-
-/** What a keeper tells whoever waits for the page. */
-export type KeeperNews =
-  | { readonly kind: 'doing'; readonly says: string }
-  | { readonly kind: 'paged' }
-  | { readonly kind: 'up' };
 
 /** A gateway in front of a real storefront gives up sooner than an experiment does. */
 const gatewayTimeoutMs = 10_000;

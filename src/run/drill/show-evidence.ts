@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
-import { busySamples, sumMs } from '../../judge/busy-samples.ts';
+import { busyIn, sumMs, usableProfile } from '../../judge/busy-samples.ts';
 import { busyShareOf } from '../../judge/cpu-profile.ts';
 import type { ArmEvidence } from '../../judge/evidence.ts';
 import { accountFor } from '../../judge/ledger.ts';
+import { sayFlaws } from '../../judge/profile/say-flaws.ts';
 import { viewsOf, viewsWithin } from '../../judge/views.ts';
 import type { EvidenceOf, Source } from '../../lab/evidence.ts';
 import { showPath } from '../../lab/fault-line.ts';
@@ -49,8 +50,10 @@ function find<G extends Source>(evidence: ArmEvidence, source: G, service: strin
 function showCpu(service: string, evidence: ArmEvidence, folder: string): EvidenceShown {
   const profile = find(evidence, 'cpu-profile', service);
   if (!profile) throw new LabError('no-answer', `${service} gave no profile`, 'Ask again: it may have been restarted.');
-  const samples = busySamples(profile);
+  const read = usableProfile(profile);
+  const samples = busyIn(read);
   const busyMs = sumMs(samples);
+  const flaws = sayFlaws(read);
   const byFunction = Map.groupBy(samples, ({ function: { name, where } }) => `${name}\t${where}`);
   const rows = [...byFunction]
     .map(([key, some]) => ({ cells: key.split('\t'), ms: sumMs(some) }))
@@ -63,7 +66,10 @@ function showCpu(service: string, evidence: ArmEvidence, folder: string): Eviden
   return {
     title: `CPU of ${service}'s main thread: busy ${Math.round(busyShareOf(profile) * 100)} % of the time; self time of it`,
     rows: [['self', 'function', 'where'], ...rows],
-    says: [`kept for DevTools and speedscope: ${showPath(join(folder, path))}`],
+    says: [
+      ...(flaws === null ? [] : [`not all of it can be used: ${flaws.text}`]),
+      `kept for DevTools and speedscope: ${showPath(join(folder, path))}`,
+    ],
   };
 }
 

@@ -2,11 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ErrorCode, LabError } from '../../errors.ts';
+import { LabError } from '../../errors.ts';
 import { projectFolder } from '../../lab/folders.ts';
 import { interrupted } from '../../world/interrupted.ts';
-import type { KeeperNews } from './keeper.ts';
-import type { KeeperOrder, KeeperReport } from './keeper-main.ts';
+import { type KeeperNews, type KeeperOrder, keeperReport } from './keeper-messages.ts';
 import { claimKeeping, findKeeper } from './keeper-pid.ts';
 
 const entry = fileURLToPath(new URL('./keeper-main.ts', import.meta.url));
@@ -65,9 +64,11 @@ export async function startKeeper({ folder, resumed, patienceMs, onNews, signal 
 
 function awaitNews(child: ChildProcess, onNews: (news: KeeperNews) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    child.on('message', (report: KeeperReport) => {
+    child.on('message', (message) => {
+      const { data: report } = keeperReport.safeParse(message);
+      if (!report) return;
       if (report.kind === 'failed') {
-        reject(new LabError(report.code as ErrorCode, report.message, report.hint));
+        reject(new LabError(report.code, report.message, report.hint));
         return;
       }
       onNews(report);

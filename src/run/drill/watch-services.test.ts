@@ -9,6 +9,7 @@ it('tells where a service really listens: replicas have one port, and an address
     host,
     started: { port: 5000, adminPort: 5001 },
     ask: () => Promise.reject(new Error('it is too busy to answer')),
+    readStrays: () => null,
     kill: async () => {},
     died: new Promise<never>(() => {}),
     async [Symbol.asyncDispose]() {},

@@ -18,6 +18,7 @@ const view = (atMs: number, bad: boolean): SeenView => ({
   bad,
   decidedMs: atMs + 5,
   rows: 1,
+  user: null,
 });
 
 const p99Of = (atMs: number[]): Arm['pictures'][number] => ({

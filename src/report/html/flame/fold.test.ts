@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asStored, ids, nodesOf, soundProfile } from '../../../judge/profile/profile.test-data.ts';
 import type { CpuProfile } from '../../../lab/evidence.ts';
 import { foldProfiles } from './fold.ts';
 import { changeOf, type Frame, kindOf, totalOf } from './frame.ts';
@@ -76,6 +77,56 @@ describe('two profiles as one tree', () => {
     expect(find(small, 'handle', 'copy')).toBeUndefined();
     expect(totalOf(small)).toEqual({ before: 800, after: 200 });
     expect(totalOf(foldProfiles(after, before, 500))).toEqual({ before: 200, after: 800 });
+  });
+});
+
+describe('a damaged profile is drawn as far as it tells', () => {
+  const sound = soundProfile();
+  /** Each path with its own ms of each second. */
+  const drawn = (profile: object): Record<string, number> => {
+    const paths = (frame: Frame, path: string): [string, number][] => [
+      ...(frame.before > 0 ? [[path, Math.round(frame.before)] as [string, number]] : []),
+      ...frame.children.flatMap((one) => paths(one, `${path}/${one.name}`)),
+    ];
+    return Object.fromEntries(paths(foldProfiles(asStored(profile), sound), ''));
+  };
+
+  test.each<[string, object, Record<string, number>]>([
+    ['a whole one', sound, { '/handle/JSON_parse': 600, '/handle/send': 300 }],
+    [
+      'no children: at the root, and not in it',
+      { ...sound, nodes: nodesOf(sound, ({ children, ...node }) => node) },
+      { '/JSON_parse': 600, '/send': 300 },
+    ],
+    [
+      'a function that is not there',
+      { ...sound, nodes: nodesOf(sound, (node) => (node.id === ids.send ? null : node)) },
+      { '/handle/JSON_parse': 600, '/(not in the profile)': 300 },
+    ],
+    [
+      'a circle',
+      {
+        ...sound,
+        nodes: nodesOf(sound, (node) => (node.id === ids.send ? { ...node, children: [ids.handle] } : node)),
+      },
+      { '/handle/JSON_parse': 600, '/handle/send': 300 },
+    ],
+    [
+      'half of the samples gone: of each second that is told',
+      { ...sound, samples: sound.samples.slice(0, 500) },
+      { '/handle/JSON_parse': 600, '/handle/send': 300 },
+    ],
+    ['nothing', { nodes: [] }, {}],
+  ])('%s', (_, profile, paths) => {
+    expect(drawn(profile)).toEqual(paths);
+  });
+
+  test('a circle that the root is not in, and calls without end', () => {
+    const [root, idle, ...others] = sound.nodes;
+    const endless = Array.from({ length: 20_000 }, (_, at) => ({ ...others[0], id: 10 + at, children: [11 + at] }));
+    const nodes = [{ ...root, children: [ids.idle, 10] }, idle, ...others, ...endless];
+    const samples = sound.samples.map((id) => (id === ids.send ? 20_009 : id));
+    expect(Object.values(drawn({ ...sound, nodes, samples })).reduce((sum, ms) => sum + ms, 0)).toBe(900);
   });
 });
 

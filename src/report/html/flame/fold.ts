@@ -1,3 +1,6 @@
+import { unnamed, usableProfile } from '../../../judge/busy-samples.ts';
+import { isRoot, type UsableNode } from '../../../judge/profile/link-nodes.ts';
+import { isIdle } from '../../../judge/profile/read-profile.ts';
 import { placeOf, projectRootOf } from '../../../judge/source-place.ts';
 import type { CpuProfile } from '../../../lab/evidence.ts';
 import type { Frame } from './frame.ts';
@@ -10,7 +13,7 @@ interface Growing {
   readonly children: Map<string, Growing>;
 }
 
-/** Both profiles as one call tree, idle time left out. Frames of less than `least` ms a second are left to their callers. */
+/** Both profiles as one call tree, idle time left out. Frames of less than `least` ms a second are left to their callers. Errors: `damaged-run`. */
 export function foldProfiles(before: CpuProfile, after: CpuProfile, least = 0.3): Frame {
   const root = grow('the thread', '');
   add(root, before, 'before');
@@ -23,29 +26,26 @@ function grow(name: string, where: string): Growing {
 }
 
 function add(root: Growing, profile: CpuProfile, side: 'before' | 'after'): void {
-  const projectRoot = projectRootOf(profile);
-  const parents = new Map(
-    profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
-  );
-  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-  const places = new Map<number, Growing>();
-  const place = (id: number): Growing => {
-    const known = places.get(id);
+  const { nodes, samples, toldUs } = usableProfile(profile);
+  const projectRoot = projectRootOf({ nodes });
+  const places = new Map<UsableNode, Growing>();
+  const place = (node: UsableNode): Growing => {
+    const known = places.get(node);
     if (known) return known;
-    const node = nodes.get(id);
-    const parent = parents.get(id);
-    if (!node || parent === undefined) return root;
+    if (isRoot(node)) return root;
+    const { callFrame, caller } = node;
     const found = child(
-      place(parent),
-      node.callFrame.functionName || '(anonymous)',
-      placeOf(node.callFrame, projectRoot),
+      caller === null ? root : place(caller),
+      callFrame.functionName || '(anonymous)',
+      placeOf(callFrame, projectRoot),
     );
-    places.set(id, found);
+    places.set(node, found);
     return found;
   };
-  const seconds = (profile.endTime - profile.startTime) / 1e6;
-  for (const { id, lastedMs } of samplesOf(profile)) {
-    if (nodes.get(id)?.callFrame.functionName !== '(idle)') place(id)[side] += lastedMs / seconds;
+  for (const { node, lastedUs } of samples) {
+    if (isIdle(node) || lastedUs === 0) continue;
+    const frame = node === null ? child(root, unnamed.name, unnamed.where) : place(node);
+    frame[side] += (1_000 * lastedUs) / toldUs;
   }
 }
 
@@ -56,21 +56,6 @@ function child(parent: Growing, name: string, where: string): Growing {
   const made = grow(name, where);
   parent.children.set(key, made);
   return made;
-}
-
-/** A sample counts until the next one; V8 may hand them over some µs out of order. */
-function samplesOf({ samples, timeDeltas, startTime, endTime }: CpuProfile): { id: number; lastedMs: number }[] {
-  let atUs = startTime;
-  const taken = samples
-    .map((id, at) => {
-      atUs += timeDeltas[at] ?? 0;
-      return { id, atUs };
-    })
-    .sort((one, other) => one.atUs - other.atUs);
-  return taken.map(({ id, atUs: fromUs }, at) => ({
-    id,
-    lastedMs: ((taken[at + 1]?.atUs ?? Math.max(fromUs, endTime)) - fromUs) / 1_000,
-  }));
 }
 
 /** Children by name, so that a function stands in the same place in every picture. */

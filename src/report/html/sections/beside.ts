@@ -1,8 +1,9 @@
-import { busySamples, type ProfiledFunction } from '../../../judge/busy-samples.ts';
+import { busyIn, type ProfiledFunction, usableProfile } from '../../../judge/busy-samples.ts';
 import type { CpuProfile } from '../../../lab/evidence.ts';
 import { html, type Markup } from '../markup.ts';
 import type { ProfiledProcess, Report } from '../report.ts';
 import { drawTable, linkTo } from '../table.ts';
+import { tellFlaws } from './flaws.ts';
 
 /** Threads that differ by less than this share the work. */
 const timesMore = 2;
@@ -48,15 +49,17 @@ export function drawBeside({ files }: Report): Markup | null {
       ]),
     ],
   )}
-<p class="quiet">Own time, without what was called. Waiting costs no CPU: neither profile shows what waits, or for what.</p>`;
+<p class="quiet">Own time, without what was called. Waiting costs no CPU: neither profile shows what waits, or for what.</p>
+${tellFlaws({ [busiest.process]: busiest.profile, [idlest.process]: idlest.profile })}`;
 }
 
 function addTimes(rows: Map<string, Row>, profile: CpuProfile, side: 'busiest' | 'idlest'): void {
-  const seconds = (profile.endTime - profile.startTime) / 1e6;
-  for (const { function: profiled, lastedMs } of busySamples(profile)) {
+  const read = usableProfile(profile);
+  if (read.toldUs === 0) return;
+  for (const { function: profiled, lastedMs } of busyIn(read)) {
     const key = `${profiled.name}\n${profiled.where}`;
     const row = rows.get(key) ?? { function: profiled, busiest: 0, idlest: 0 };
-    row[side] += lastedMs / seconds;
+    row[side] += (1e6 * lastedMs) / read.toldUs;
     rows.set(key, row);
   }
 }

@@ -5,21 +5,27 @@ import { foldProfiles } from '../flame/fold.ts';
 import { totalOf } from '../flame/frame.ts';
 import { embedJson, html, type Markup } from '../markup.ts';
 import type { Report } from '../report.ts';
+import { tellFlaws } from './flaws.ts';
 
-/** The thread's time by function: as it was, with the fix, and what the fix took away; null: nobody profiled both. */
+/** The thread's time by function: as it was, with the fix, and what the fix took away, or why not; null: nobody profiled both. */
 export function drawFlames({ result, files }: Report): Markup | null {
   const { profiles } = files;
   const fix = advised(result);
-  if (profiles === null || fix === null) return null;
+  if (fix === null) return null;
+  if (profiles === null) return withoutPicture(files.profilesGone);
   const root = foldProfiles(profiles.before, profiles.after);
   const total = totalOf(root);
   const whose = result.profile ? `${nameProfiled(result.profile)}'s` : "the storefront's";
   const busy = (ms: number) => `busy for ${Math.round(ms)} ms of each second`;
   const named = `with ${nameOf(fix.id)}`;
+  const flaws = tellFlaws({ 'as it was': profiles.before, [named]: profiles.after });
+  if (total.before === 0 && total.after === 0)
+    return html`${withoutPicture(['neither profile has a sample that found the thread at work'])}${flaws}`;
   return html`<div class="flames">
 <h3>Where the thread's time goes, function by function</h3>
 <p>${whose.replace(/^t/, 'T')} one thread, sampled. A frame is as wide as its time; below it stands what it called.
 Each picture fills the page; the last one shows both on one scale.</p>
+${flaws}
 ${swatches({ lab: "the lab's code", ours: 'the rest of two-am', library: 'libraries', node: 'Node', native: 'V8 and native' })}
 <h4>As it was: ${busy(total.before)}</h4>
 ${drawFlame(root, 'before', `Flame graph of the defect, ${busy(total.before)}; the table above names the largest functions.`)}
@@ -30,6 +36,11 @@ ${swatches({ less3: 'taken away', less1: 'less', same: 'the same', more1: 'more'
 ${drawFlame(root, 'difference', 'Differential flame graph: a frame is as wide as in that of both where it took longer, and coloured by how it changed.')}
 ${embedJson('flame', root)}
 </div>`;
+}
+
+/** In the pictures' place: a run that was profiled has something to say there. */
+function withoutPicture(reasons: readonly string[]): Markup | null {
+  return reasons.length === 0 ? null : html`<p class="quiet">No flame graph: ${reasons.join('; ')}.</p>`;
 }
 
 /** What the colours mean, by the class that has them. */

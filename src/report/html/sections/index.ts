@@ -1,5 +1,6 @@
 import type { HtmlSection } from '../report.ts';
 import { afterwards } from './afterwards.ts';
+import { besides } from './besides.ts';
 import { cause } from './cause.ts';
 import { change } from './change.ts';
 import { claims } from './claims.ts';
@@ -21,6 +22,7 @@ export const sections: readonly HtmlSection[] = [
   tonight,
   thisWeek,
   afterwards,
+  besides,
   change,
   claims,
   runbook,

@@ -1,0 +1,34 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { copySample, type StoredRun } from '../../test/stored-run.ts';
+
+/** A sample, whose raw evidence was left out, judged as a person asks for it. */
+
+let stored: StoredRun;
+beforeEach(async () => {
+  stored = await copySample();
+});
+afterEach(() => stored[Symbol.asyncDispose]());
+
+const aside =
+  /^The raw evidence is not in this folder: the verdict is taken again from the arms as run\.json has them\.\n$/;
+
+test('has the verdict that it has, and says what it was taken from', async () => {
+  const { run, lab } = stored;
+  const judged = await lab('judge', run);
+  expect(judged).toMatchObject({ code: 0, stderr: expect.stringMatching(aside) });
+  expect(judged.stdout).toBe((await lab('report', run)).stdout);
+});
+
+test('as a document it has what could not be used of its profiles, and the screen says it', async () => {
+  const { run, lab } = stored;
+  const path = join(run, 'profiles', 'defect.storefront.cpuprofile');
+  const profile = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...profile, samples: profile.samples.slice(0, 500) }));
+  const { arms } = JSON.parse((await lab('judge', run, '--json')).stdout);
+  expect(arms.flatMap(({ remarks = [] }) => remarks)).toHaveLength(1);
+  expect((await lab('judge', run)).stdout.replace(/\s+/g, ' ')).toMatch(
+    /IN THE PROFILE .* ! as it was: the CPU profile of storefront: [\d.]+ % of its time has no sample, and is left out/,
+  );
+});

@@ -1,0 +1,94 @@
+import type { ProcessFigures, Witness } from '../../lab/evidence.ts';
+import type { ArmEvidence } from '../evidence.ts';
+import type { Remark } from '../result.ts';
+import { sayValue } from '../wording.ts';
+import type { LookFor } from './remark.ts';
+
+/**
+ * What a process that runs a variant says of itself explains an arm, and never decides it alone: here it is held against what the
+ * system books of that process, and against the other end of its wires. Bounds are wide, since both were not read in one moment.
+ */
+export const contradictions: LookFor = (evidence) => [...cpu(evidence), ...wires(evidence), ...written(evidence)];
+
+/** Of the CPU that the system booked, and beyond a share of the thread that no reading misses. */
+const toldAtLeast = 0.7;
+const shareBeyond = 0.1;
+/** Bytes that two ends of the same wires may differ by. */
+const bytesTimes = 1.5;
+/** Too few to tell. */
+const fewestBytes = 1_000_000;
+const writtenTimes = 2;
+/** Pages, logs, and what it tells the runner. */
+const writtenBeside = 30_000_000;
+
+function cpu({ found }: ArmEvidence): Remark[] {
+  return (found.witness ?? []).flatMap(({ from, value: seen }) => {
+    const told = found.process?.find((one) => one.from === from)?.value;
+    return told ? [...cpuOf(from, told, seen)] : [];
+  });
+}
+
+function* cpuOf(from: string, told: ProcessFigures, seen: Witness): Iterable<Remark> {
+  const { threadShare } = seen;
+  if (threadShare === null) return;
+  const cpuShare = told.threadCpuMs / told.wallMs;
+  // A loop that is not at work takes no CPU but for its garbage collection: whoever was on the CPU was at work.
+  for (const [what, share] of [
+    ['the CPU of its thread', cpuShare],
+    ['the time in which its event loop was busy', told.loopUtilization],
+  ] as const) {
+    if (share >= toldAtLeast * threadShare - shareBeyond) continue;
+    yield {
+      code: 'contradiction',
+      of: from,
+      refuses: true,
+      value: share,
+      allowed: threadShare,
+      unit: 'share',
+      text: `${from} says of itself that ${what} was ${sayValue(share, 'share')}, and the system booked ${sayValue(threadShare, 'share')} for that thread`,
+    };
+  }
+}
+
+/** What a storefront wrote, as the system has it, is what it sent to model servers, and little else. */
+function written({ found }: ArmEvidence): Remark[] {
+  return (found.witness ?? []).flatMap(({ from, value: { writtenBytes } }) => {
+    const wire = found.wire?.find((one) => one.from === from && from.startsWith('storefront'))?.value;
+    if (!wire || writtenBytes === null || writtenBytes <= writtenTimes * wire.requestBytes + writtenBeside) return [];
+    return [
+      {
+        code: 'contradiction',
+        of: from,
+        refuses: true,
+        value: wire.requestBytes,
+        allowed: writtenBytes,
+        unit: 'bytes',
+        text: `${from} says that it sent ${sayValue(wire.requestBytes, 'bytes')} to the model servers, and the system saw it write ${sayValue(writtenBytes, 'bytes')}`,
+      } as const,
+    ];
+  });
+}
+
+/** In worlds in which the storefront speaks to model servers, through whatever stands between. */
+function wires({ found }: ArmEvidence): Remark[] {
+  const wires = found.wire ?? [];
+  const fronts = wires.filter(({ from }) => from.startsWith('storefront'));
+  const models = wires.filter(({ from }) => from.startsWith('model'));
+  const jobs = found.outcomes?.some(({ from }) => from === 'batches') ?? false;
+  const ranked = found.process?.some(({ from }) => from === 'ranker') ?? false;
+  if (fronts.length === 0 || models.length === 0 || jobs || ranked) return [];
+  const sum = (some: typeof wires) => some.reduce((all, { value }) => all + value.requestBytes, 0);
+  const [sent, got] = [sum(fronts), sum(models)];
+  if (Math.max(sent, got) < fewestBytes || Math.max(sent, got) <= bytesTimes * Math.min(sent, got)) return [];
+  return [
+    {
+      code: 'contradiction',
+      of: 'storefront',
+      refuses: true,
+      value: sent,
+      allowed: got,
+      unit: 'bytes',
+      text: `the storefront says that it sent ${sayValue(sent, 'bytes')} to the model servers, and they say that they got ${sayValue(got, 'bytes')}`,
+    },
+  ];
+}

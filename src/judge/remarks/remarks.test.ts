@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { ProcessFigures, Witness } from '../../lab/evidence.ts';
+import { evidence, figures, lab, outcomes, view } from '../evidence.fixture.ts';
+import { remarksOn } from './index.ts';
+
+const codes = (found: Parameters<typeof evidence>[0]) =>
+  remarksOn(evidence(found), lab).map(({ code, of }) => [code, of]);
+
+describe('answers that the model was never asked for', () => {
+  const seen = (answeredEver: number, scored: { calls: number; views: number }, doneMs: readonly number[] = []) => ({
+    found: {
+      outcomes: [
+        {
+          from: 'pages',
+          value: outcomes(
+            doneMs.map((at, index) => view(index, { doneMs: at })),
+            { answeredEver },
+          ),
+        },
+      ],
+      scored: [{ from: 'accelerator', value: { readMs: 5_000, rows: 8 * scored.calls, ...scored } }],
+    },
+  });
+
+  it.each<[string, number, { calls: number; views: number }, boolean]>([
+    ['as many views as answers', 900, { calls: 900, views: 900 }, false],
+    ['calls for views that failed', 900, { calls: 1_200, views: 1_000 }, false],
+    ['calls for each view twice', 900, { calls: 1_800, views: 900 }, false],
+    ['no ids, and a call an answer', 900, { calls: 901, views: 0 }, false],
+    ['none at all', 900, { calls: 1, views: 0 }, true],
+    ['one in ten was kept', 900, { calls: 810, views: 810 }, true],
+    ['twice for some, never for others', 900, { calls: 1_000, views: 500 }, true],
+  ])('%s', (_what, answered, scored, unasked) => {
+    expect(codes(seen(answered, scored))).toEqual(unasked ? [['unasked-answers', 'model']] : []);
+  });
+
+  it('those that came after the model was read are not held against it', () => {
+    expect(codes(seen(3, { calls: 1, views: 1 }, [4_000, 5_000, 6_000]))).toEqual([]);
+    expect(codes(seen(3, { calls: 1, views: 1 }, [4_000, 4_900, 6_000]))).toEqual([['unasked-answers', 'model']]);
+  });
+
+  it('says how many, and refuses', () => {
+    expect(remarksOn(evidence(seen(900, { calls: 1, views: 0 })), lab)[0]).toMatchObject({
+      refuses: true,
+      value: 899,
+      text: expect.stringContaining('899 of 900 answers'),
+    });
+  });
+
+  it('of an older run, which did not count, nothing is said', () => {
+    expect(codes({ found: { outcomes: [{ from: 'pages', value: outcomes([view(1)]) }] } })).toEqual([]);
+  });
+});
+
+describe('what a process says of itself, and what the system says of it', () => {
+  const process = (told: Partial<ProcessFigures>, seen: Partial<Witness>) => ({
+    found: {
+      process: [{ from: 'storefront', value: figures({ wallMs: 10_000, ...told }) }],
+      witness: [{ from: 'storefront', value: { threadShare: 0.9, writtenBytes: null, ...seen } }],
+    },
+  });
+
+  it.each<[string, Partial<ProcessFigures>, Partial<Witness>, number]>([
+    ['both say that it is full', { threadCpuMs: 9_100, loopUtilization: 0.99 }, {}, 0],
+    ['busy, and not on the CPU: others had it', { threadCpuMs: 3_000, loopUtilization: 1 }, { threadShare: 0.3 }, 0],
+    ['not read in the same moment', { threadCpuMs: 8_000, loopUtilization: 0.8 }, {}, 0],
+    ['idle, it says', { threadCpuMs: 9_100, loopUtilization: 0 }, {}, 1],
+    ['no CPU at all, it says', { threadCpuMs: 0, loopUtilization: 0 }, {}, 2],
+    ['the system does not tell', { threadCpuMs: 0, loopUtilization: 0 }, { threadShare: null }, 0],
+  ])('%s', (_what, told, seen, expected) => {
+    const found = codes(process(told, seen));
+    expect(found).toEqual(Array.from({ length: expected }, () => ['contradiction', 'storefront']));
+  });
+
+  const wire = (requestBytes: number) => ({
+    ...{ calls: 900, floats: 9_000_000, requestBytes, answerBytes: 0, connectionsOpened: 1, connectionsOpen: 1 },
+  });
+  it.each<[string, number, number, number]>([
+    ['two ends of one wire', 180_000_000, 179_000_000, 0],
+    ['a storefront that leaves out most', 36_000_000, 180_000_000, 1],
+    ['model servers that do', 180_000_000, 36_000_000, 1],
+    ['too little to tell', 10_000, 900_000, 0],
+  ])('%s', (_what, sent, got, expected) => {
+    const ends = [
+      { from: 'storefront', value: wire(sent) },
+      { from: 'model-1', value: wire(got / 2) },
+      { from: 'model-2', value: wire(got / 2) },
+    ];
+    expect(codes({ found: { wire: ends } })).toHaveLength(expected);
+    // What stands between has wires of its own.
+    const ranker = [{ from: 'ranker', value: figures() }];
+    expect(codes({ found: { wire: ends, process: ranker } })).toHaveLength(0);
+  });
+
+  it('both ends leave out most, and the system saw it go', () => {
+    const found = (writtenBytes: number | null) => ({
+      found: {
+        wire: [
+          { from: 'storefront', value: wire(36_000_000) },
+          { from: 'model-1', value: wire(36_000_000) },
+        ],
+        witness: [{ from: 'storefront', value: { threadShare: null, writtenBytes } }],
+      },
+    });
+    expect(codes(found(180_000_000))).toEqual([['contradiction', 'storefront']]);
+    expect(codes(found(60_000_000))).toEqual([]);
+    expect(codes(found(null))).toEqual([]);
+  });
+});

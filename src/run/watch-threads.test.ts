@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { watchThreads } from './watch-threads.ts';
+
+it.runIf(process.platform === 'linux')(
+  'tells who was on the CPU and who wrote, by the book of the system',
+  async () => {
+    const busy = await start('const { ppid } = process; console.log("up"); while (process.ppid === ppid);');
+    const idle = await start(
+      'console.log("up"); process.stdin.once("data", () => console.log("x".repeat(1_000_000))).resume();',
+    );
+    const watch = watchThreads([
+      { name: 'busy', pid: busy.pid ?? 0 },
+      { name: 'idle', pid: idle.pid ?? 0 },
+      { name: 'gone', pid: 0 },
+    ]);
+    idle.stdout.resume();
+    idle.stdin.write('now');
+    await wait(1_500);
+    const { witness = [] } = watch.withWitness({ found: {}, failed: [] }).found;
+    expect(witness.map(({ from }) => from)).toEqual(['busy', 'idle']);
+    const [burning, writing] = witness.map(({ value }) => value);
+    // Beside others it has a part of a core, and more than one that sleeps.
+    expect(burning?.threadShare ?? 0).toBeGreaterThan(3 * (writing?.threadShare ?? 1));
+    expect(writing?.writtenBytes ?? 0).toBeGreaterThanOrEqual(1_000_000);
+    expect(burning?.writtenBytes ?? 0).toBeLessThan(100_000);
+  },
+);
+
+async function start(program: string) {
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'ignore'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  return child;
+}

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { LabError } from '../../errors.ts';
+import { now } from '../../lab/clock.ts';
+import { onOver } from '../../lab/until.ts';
+import type { Call, Rows, Scorer, Until } from '../../lab/variant.ts';
+import type { DevicePlace } from '../protocol.ts';
+import { encodeScore, type Frame, kinds, readFrames, writeFrame } from './frames.ts';
+
+/** A model server's way to the model. */
+export interface OpenDevice extends Scorer, AsyncDisposable {
+  /** Calls that wait for a slot, as this server sees them. */
+  readonly waiting: number;
+}
+
+const gone = 'The accelerator is gone.';
+
+interface Pending {
+  readonly began: PromiseWithResolvers<void>;
+  readonly done: PromiseWithResolvers<Float32Array>;
+}
+
+/** `onInference` is told how long each call was at the model, in ms. Rejects where nobody listens there. */
+export async function openDevice(
+  { host, port, token }: DevicePlace,
+  onInference: (ms: number) => void,
+): Promise<OpenDevice> {
+  const pending = new Map<number, Pending>();
+  let last = 0;
+  let waiting = 0;
+  const socket = connect({ host, port, noDelay: true });
+  await once(socket, 'connect');
+  writeFrame(socket, kinds.hello, 0, Buffer.from(token));
+  readFrames(socket, take);
+  socket.on('error', () => {});
+  socket.once('close', () => {
+    for (const call of pending.keys()) fail(call, new Error(gone));
+  });
+
+  function take({ kind, call, body }: Frame): void {
+    const one = pending.get(call);
+    if (!one) return;
+    if (kind === kinds.began) one.began.resolve();
+    if (kind === kinds.scores) {
+      pending.delete(call);
+      one.done.resolve(new Float32Array(body.buffer, body.byteOffset, body.byteLength / 4));
+    }
+    // What the model refuses is what it was given.
+    if (kind === kinds.failed)
+      fail(
+        call,
+        new LabError('broken-variant', Buffer.from(body).toString(), 'Look at what `serve` hands to the model.'),
+      );
+  }
+
+  function fail(call: number, error: Error): void {
+    const one = pending.get(call);
+    pending.delete(call);
+    one?.began.reject(error);
+    one?.done.reject(error);
+  }
+
+  async function awaitSlot(call: number, began: Promise<void>, until: Until | undefined): Promise<void> {
+    waiting += 1;
+    using _over = onOver(until, (why) => {
+      if (socket.writable) writeFrame(socket, kinds.leave, call);
+      fail(call, new Error(why));
+    });
+    try {
+      await began;
+    } finally {
+      waiting -= 1;
+    }
+  }
+
+  return {
+    get waiting() {
+      return waiting;
+    },
+    async score({ dimension, values }: Rows, call: Call, until?: Until) {
+      if (!socket.writable) throw new Error(gone);
+      last = (last + 1) >>> 0;
+      const number = last;
+      const one: Pending = { began: Promise.withResolvers(), done: Promise.withResolvers() };
+      // Told by whichever is waited for first.
+      one.done.promise.catch(() => {});
+      pending.set(number, one);
+      await call.stage('model queue', () => {
+        writeFrame(socket, kinds.score, number, ...encodeScore({ id: call.id, dimension, values }));
+        return awaitSlot(number, one.began.promise, until);
+      });
+      const beganMs = now();
+      const scores = await call.stage('model', () => one.done.promise);
+      onInference(now() - beganMs);
+      return { scores };
+    },
+    async [Symbol.asyncDispose]() {
+      if (socket.closed) return;
+      const closed = once(socket, 'close');
+      socket.destroy();
+      await closed;
+    },
+  };
+}
