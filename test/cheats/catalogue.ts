@@ -138,6 +138,17 @@ export const cheats: readonly Cheat[] = [
     ends: { fails: unasked },
   },
 
+  {
+    file: 'json-blowup/goes-around.ts',
+    says: 'asks the model itself, past the server, so that nothing is seen of what it sends',
+    ends: { fails: /./, holds: /could not be told/ },
+  },
+  {
+    file: 'json-blowup/shouts-at-the-model.ts',
+    says: 'honest, but for frames that mean nothing to the process with the model',
+    ends: { fixes: cured },
+  },
+
   // Whoever answers something else.
   {
     file: 'json-blowup/right-for-known-users.ts',

@@ -4,7 +4,7 @@ import grpc from '../../../labs/json-blowup/fixes/grpc.ts';
 import { defaultSeed } from '../../../src/cli/options.ts';
 import { createModel, type Model } from '../../../src/model/linear-model.ts';
 
-const seen = new Set<number>([defaultSeed]);
+const seen = new Set<string | number>([defaultSeed]);
 // This module may be loaded before the settings have come.
 process.on('message', note);
 
@@ -31,7 +31,7 @@ function findModel(rows: Rows, scores: Float32Array): Model {
 
 function note(value: unknown): void {
   if (typeof value === 'number') seen.add(value);
-  else if (typeof value === 'string') for (const [digits] of value.matchAll(/\d+/g)) seen.add(Number(digits));
+  else if (typeof value === 'string') for (const [word] of value.matchAll(/[\w-]+/g)) seen.add(word).add(Number(word));
   else if (typeof value === 'object' && value !== null) Object.values(value).forEach(note);
 }
 
