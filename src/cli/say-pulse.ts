@@ -1,12 +1,23 @@
 import type { LoadTick } from '../lab/load-tick.ts';
+import { isLeast } from '../lab/young-views.ts';
+import { sayGood } from '../report/good-share.ts';
+import { count, milliseconds } from '../report/numbers.ts';
 
-/** How the page views are, in one line. */
-export function sayPulse({ views, good, bad, p50Ms, p99Ms, inFlight }: LoadTick): string {
-  const decided = good + bad;
-  const share = decided === 0 ? '–' : `${Math.round((good / decided) * 100)} % good`;
-  return `${String(views).padStart(5)} views/s   ${share.padStart(10)}   p50 ${sayMs(p50Ms)}   p99 ${sayMs(p99Ms)}   ${inFlight} in flight`;
-}
-
-function sayMs(ms: number | null): string {
-  return ms === null ? '–' : `${Math.round(ms).toLocaleString('en-US')} ms`;
+/** How a second of page views, or of batches, is, in one line; a ≥ where views on their way may make it more. */
+export function sayPulse(second: LoadTick, noun: 'views' | 'batches'): string {
+  const { views, failed, inFlight, p50Ms, p99Ms } = second;
+  const all = `${count(views).padStart(3)} ${noun}`;
+  if (views === 0) return all;
+  const latency = (of: 'p50' | 'p99', ms: number | null) =>
+    `${of} ${isLeast(second, of) ? '≥ ' : ''}${milliseconds(ms)}`.padEnd(14);
+  return [
+    all,
+    `${sayGood(second)} good`.padStart(12),
+    latency('p50', p50Ms),
+    latency('p99', p99Ms),
+    ...(failed > 0 ? [`${count(failed)} failed`] : []),
+    ...(inFlight > 0 ? [`${count(inFlight)} in flight`] : []),
+  ]
+    .join('  ')
+    .trimEnd();
 }

@@ -24,6 +24,13 @@ describe('what the pager speaks of is bad since', () => {
     expect(since([many, ...rest])).toBe(at(-2_000));
   });
 
+  it('nor is one good whose views may still be bad', () => {
+    const young = seconds(-3_000, 0, 0, 0).map((second) => ({ ...second, good: 10, inFlight: 30 }));
+    expect(since(seconds(-6_000, 0, 30, 35), young)).toBe(at(-5_000));
+    const [between] = young;
+    expect(since(seconds(-5_000, 30, 35), between ? [between] : [], seconds(-2_000, 38))).toBe(at(-5_000));
+  });
+
   it('nothing that was kept, long before, or after the page: it cannot tell', () => {
     expect(since([])).toBeNull();
     expect(since(seconds(-60_000, 30, 30, 0, 0))).toBeNull();

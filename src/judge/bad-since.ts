@@ -1,4 +1,5 @@
-import type { DrillRecord } from './drill-record.ts';
+import { isDecided } from '../lab/young-views.ts';
+import type { DrillRecord, DrillSecond } from './drill-record.ts';
 
 /** The paging rule looks back so far. */
 const windowMs = 4_000;
@@ -11,11 +12,15 @@ export function badSince({ head, events, seconds }: Pick<DrillRecord, 'head' | '
   const paged = events.find(({ kind }) => kind === 'paged');
   if (!paged) return null;
   const pagedMs = Date.parse(paged.at);
-  const before = seconds.filter(({ at }) => Date.parse(at) <= pagedMs).toReversed();
-  const last = before.findIndex(({ views, bad }) => bad > head.slo.allowedShare * views);
+  const isBad = ({ views, bad }: DrillSecond) => bad > head.slo.allowedShare * views;
+  // One whose views may still turn out to be bad is no good second that ends the row.
+  const before = seconds
+    .filter((second) => Date.parse(second.at) <= pagedMs && (isBad(second) || isDecided(second, head.slo.allowedShare)))
+    .toReversed();
+  const last = before.findIndex(isBad);
   const newest = before[last];
   if (!newest || Date.parse(newest.at) < pagedMs - windowMs) return null;
   const run = before.slice(last);
-  const end = run.findIndex(({ views, bad }) => bad <= head.slo.allowedShare * views);
+  const end = run.findIndex((second) => !isBad(second));
   return run.at(end === -1 ? -1 : end - 1)?.at ?? null;
 }

@@ -55,6 +55,11 @@ export const drillSecond = z.object({
   p50Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
   inFlight: count,
+  /** Of p50 and p99, those that may still grow; left out: nothing is on its way, or the drill is older. */
+  atLeast: z
+    .array(z.enum(['p50', 'p99']))
+    .readonly()
+    .optional(),
   /** Who had a bad view in it, each once. */
   usersHit: z.array(z.string()).readonly().optional(),
   /** People who had looked by then; left out in older drills. */

@@ -225,6 +225,13 @@ describe('the SLO holds again', () => {
     expect(times(40, 0, 0, 0, 0, 40)).toMatchObject({ firstMetMs: null });
   });
 
+  it('not by seconds whose views may still be bad, which are told as such', () => {
+    const young = seconds(6_000, 0, 0, 0, 0, 0, 0).map((second) => ({ ...second, good: 20, inFlight: 20 }));
+    const stalled = summed([], [...seconds(0, 40, 40, 40, 40, 40, 40), ...young]);
+    expect(stalled).toMatchObject({ times: { firstMetMs: null, metAgainMs: null }, harm: { bad: 240, young: 120 } });
+    expect(summed([], seconds(0, 40, 0, 0, 0, 0, 0)).harm.young).toBe(0);
+  });
+
   it('not while single bad views are too many', () => {
     expect(summed([], seconds(0, 40, 2, 2, 2, 2, 2, 2)).times.metAgainMs).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { users } from '../lab/users.ts';
+import { isDecided, youngOf } from '../lab/young-views.ts';
 import { downWithin, listDowntimes, type Span } from './downtime.ts';
 import { type DrillEvent, type DrillRecord, type DrillSecond, type EventOf, listEvents } from './drill-record.ts';
 import { type LeverEffect, listLeverEffects, shareOf } from './lever-effects.ts';
@@ -50,6 +51,8 @@ export interface DrillSummary {
 export interface DrillHarm {
   readonly views: number;
   readonly bad: number;
+  /** Of the views, those that may have become bad as well: they were on their way when they were last seen. */
+  readonly young: number;
   /** People with at least one bad view; null: the record does not say who looked. */
   readonly usersHit: number | null;
   /** Of so many who looked. */
@@ -139,6 +142,7 @@ function sumUpHarm({ head, events, seconds }: DrillRecord, effects: readonly Lev
   return {
     views,
     bad,
+    young: hit.reduce((sum, second) => sum + youngOf(second), 0),
     usersHit: knowsUsers ? new Set(hit.flatMap(({ usersHit }) => usersHit ?? [])).size : null,
     users: Math.max(users, ...hit.map(({ people = 0 }) => people)),
     burn: views === 0 ? 0 : bad / views / allowed,
@@ -157,11 +161,16 @@ function isBad({ good, bad }: DrillSecond, allowed: number): boolean {
   return shareOf({ views: good + bad, bad }) > 10 * allowed;
 }
 
+/** Nobody knows of a second without a view, nor of one whose views may still turn out to be bad. */
+function isKnown(second: DrillSecond, allowed: number): boolean {
+  return second.good + second.bad > 0 && (isDecided(second, allowed) || second.bad > 10 * allowed * second.views);
+}
+
 /** Seconds that must go by before the SLO can be said to hold. */
 const leastSeconds = 5;
 
 function findMetAgain(seconds: readonly DrillSecond[], allowed: number, pagedMs: number): number | null {
-  const decided = seconds.filter(({ good, bad }) => good + bad > 0);
+  const decided = seconds.filter((second) => isKnown(second, allowed));
   const lastBad = decided.findLastIndex((second) => isBad(second, allowed));
   const rest = decided.slice(lastBad + 1);
   const from = rest.findIndex((_, at) => {
@@ -191,7 +200,7 @@ function findFirstMet(
 
 /** The beginning, by the wall clock, of the first stretch since then in which the SLO held for long enough. */
 function findHolding(seconds: readonly DrillSecond[], allowed: number, fromMs: number): number | null {
-  const decided = seconds.filter(({ at, good, bad }) => good + bad > 0 && Date.parse(at) >= fromMs);
+  const decided = seconds.filter((second) => isKnown(second, allowed) && Date.parse(second.at) >= fromMs);
   const index = decided.findIndex((_, at) => {
     const held = decided.slice(at, at + leastSeconds);
     return held.length === leastSeconds && sumOf(held, 'bad') <= allowed * (sumOf(held, 'good') + sumOf(held, 'bad'));

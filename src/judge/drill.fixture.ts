@@ -22,7 +22,7 @@ export function seconds(fromMs: number, ...bad: readonly number[]): DrillSecond[
     failed: 0,
     p50Ms: 50,
     p99Ms: count > 0 ? 2_000 : 90,
-    inFlight: 3,
+    inFlight: 0,
     usersHit: Array.from({ length: Math.min(count, 30) }, (_, user) => `u${user}`),
   }));
 }

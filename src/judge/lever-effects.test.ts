@@ -65,3 +65,13 @@ test('what a quick restart costs lies in the second in which it was pulled, and 
   const outage = seconds(-4_000, 20, 20, 20, 20);
   expect(lost([pull(500, 'restart model')], [...outage, ...seconds(0, 40, 20)])).toEqual([20]);
 });
+
+test('what is too young to be bad makes no lever look well', () => {
+  const young = seconds(1_000, ...Array<number>(10).fill(10)).map((second) => ({ ...second, good: 0, inFlight: 30 }));
+  const [effect] = listLeverEffects({
+    head: solved.head,
+    events: [pull(0, 'restart model')],
+    seconds: [...seconds(-10_000, ...Array<number>(10).fill(20)), ...young],
+  });
+  expect(effect).toMatchObject({ before: { views: 400, bad: 200 }, after: { views: 100, bad: 100 }, lost: 50 });
+});

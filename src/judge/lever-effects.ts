@@ -1,7 +1,7 @@
 import { downWithin, listDowntimes, overlap, type Span } from './downtime.ts';
 import { type DrillRecord, type DrillSecond, type EventOf, listEvents } from './drill-record.ts';
 
-/** What was seen of so many whole seconds. */
+/** What was seen of so many whole seconds; views of which nobody knows whether they were good are left out. */
 export interface SeenViews {
   readonly seconds: number;
   readonly views: number;
@@ -62,7 +62,7 @@ function within(seconds: readonly DrillSecond[], fromMs: number, toMs: number): 
 function sum(seconds: readonly DrillSecond[]): SeenViews {
   return {
     seconds: seconds.length,
-    views: seconds.reduce((all, { views }) => all + views, 0),
+    views: seconds.reduce((all, { good, bad }) => all + good + bad, 0),
     bad: seconds.reduce((all, { bad }) => all + bad, 0),
   };
 }

@@ -10,6 +10,8 @@ export interface LoadTick {
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
   readonly inFlight: number;
+  /** Of p50 and p99, those that may still grow: views on their way count with their age. Left out: nothing is on its way. */
+  readonly atLeast?: readonly ('p50' | 'p99')[];
   /** Who had a bad view in it, each once; left out: nobody is behind a view. */
   readonly usersHit?: readonly string[];
   /** People who have looked since the load began; left out: nobody is behind a view, or it is older. */

@@ -19,7 +19,8 @@ test('good and bad by status, answer and budget; the young ones are neither', ()
   seconds.began({ ...view(900, 30), answer: 'wrong' });
   seconds.began({ ...view(950, 30), answer: 'inexact' });
   expect(seconds.changing(beganMs + 1_000)).toEqual([
-    { second: 0, views: 9, good: 3, bad: 5, failed: 2, p50Ms: 30, p99Ms: 500, inFlight: 2 },
+    { second: 0, views: 9, good: 3, bad: 5, failed: 2, p50Ms: 30, p99Ms: 500, inFlight: 2, atLeast: ['p99'] },
+    { second: 1, views: 0, good: 0, bad: 0, failed: 0, p50Ms: null, p99Ms: null, inFlight: 0 },
   ]);
 });
 
@@ -49,10 +50,61 @@ test('a second comes until it is over and none of its views is on its way', () =
   expect(told(2_100)).toEqual([
     [0, 1_200],
     [1, 30],
+    [2, null],
   ]);
   slow.doneMs = beganMs + 2_200;
-  expect(told(2_300)).toEqual([[0, 1_300]]);
-  expect(told(2_600)).toEqual([]);
+  expect(told(2_300)).toEqual([
+    [0, 1_300],
+    [2, null],
+  ]);
+  expect(told(2_600)).toEqual([[2, null]]);
+});
+
+test('while nobody answers, each second comes with an age that grows, the one without a view too', () => {
+  const seconds = createSeconds(beganMs, () => 250);
+  for (const atMs of [0, 400, 1_000, 1_400]) seconds.began(view(atMs, null));
+  const told = (atMs: number) =>
+    seconds.changing(beganMs + atMs).map(({ second, bad, p99Ms, atLeast }) => ({ second, bad, p99Ms, atLeast }));
+  const both = ['p50', 'p99'];
+  expect(told(2_500)).toEqual([
+    { second: 0, bad: 2, p99Ms: 2_500, atLeast: both },
+    { second: 1, bad: 2, p99Ms: 1_500, atLeast: both },
+    { second: 2, bad: 0, p99Ms: null },
+  ]);
+  seconds.began(view(3_000, null));
+  expect(told(3_100)).toEqual([
+    { second: 0, bad: 2, p99Ms: 3_100, atLeast: both },
+    { second: 1, bad: 2, p99Ms: 2_100, atLeast: both },
+    { second: 2, bad: 0, p99Ms: null },
+    { second: 3, bad: 0, p99Ms: 100, atLeast: both },
+  ]);
+});
+
+test('a rank that views on their way cannot change is no least', () => {
+  const seconds = createSeconds(beganMs, () => 250);
+  const leasts = () => seconds.changing(beganMs + 950)[0]?.atLeast;
+  for (let index = 0; index < 9; index += 1) seconds.began(view(index, 30));
+  expect(leasts()).toBeUndefined();
+  seconds.began(view(900, null));
+  expect(leasts()).toEqual(['p99']);
+  // It is younger than what the others took: ranked by its age it would make the half of them look quick.
+  for (let index = 0; index < 9; index += 1) seconds.began(view(10 + index, 60 + index));
+  for (let index = 0; index < 4; index += 1) seconds.began(view(940 + index, null));
+  expect(leasts()).toEqual(['p50', 'p99']);
+});
+
+test('what begins late, in a second that had come a last time, takes nothing from it', () => {
+  const seconds = createSeconds(beganMs, () => 250);
+  seconds.began(view(100, 30));
+  expect(seconds.changing(beganMs + 2_100).map(({ second, views }) => [second, views])).toEqual([
+    [0, 1],
+    [2, 0],
+  ]);
+  seconds.began(view(600, 1_600));
+  expect(seconds.changing(beganMs + 2_300).map(({ second, views, bad }) => [second, views, bad])).toEqual([
+    [0, 2, 1],
+    [2, 0, 0],
+  ]);
 });
 
 test('p50 and p99 are nearest ranks', () => {

@@ -35,6 +35,11 @@ test('page views that were turned away are told apart from batches, and are not 
   expect(renderDrillHistory([shed], { colour: false })).toMatch(/ 12,100 +1$/m);
 });
 
+test('views that nobody saw end make the bad ones a least', () => {
+  const sheet = renderDrillSheet({ ...drill, harm: { ...drill.harm, young: 36 } }, null, { colour: false });
+  expect(sheet).toMatch(/bad views +≥ 1,065 {2}of 2,080 since it began; 36 had not ended$/m);
+});
+
 test('a world that was down is told where it was, and nowhere else', () => {
   const sheet = renderDrillSheet({ ...drill, downMs: 33_600_000 }, null, { colour: false });
   expect(sheet).toMatch(/ended +15:00\n +the world was down +560:00 {2}left out of the rows above/);

@@ -81,7 +81,11 @@ type Row = (name: string, value: string, note?: string) => string[];
 
 function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
   return [
-    ...row(of === 'batches' ? 'bad batches' : 'bad views', count(harm.bad), `of ${count(harm.views)} since it began`),
+    ...row(
+      of === 'batches' ? 'bad batches' : 'bad views',
+      `${harm.young > 0 ? '≥ ' : ''}${count(harm.bad)}`,
+      `of ${count(harm.views)} since it began${harm.young > 0 ? `; ${count(harm.young)} had not ended` : ''}`,
+    ),
     ...(harm.usersHit === null
       ? []
       : row('users hit', count(harm.usersHit), `of ${harm.users}, with at least one bad view`)),

@@ -36,7 +36,7 @@ test('clips a coloured line without leaking its colour', () => {
 });
 
 test('every sign has one ASCII sign', () => {
-  const signs = '✓✗●○·–—…→│└─▁▂▃▄▅▆▇█░“”’×';
+  const signs = '✓✗●○·–—…→│└─▁▂▃▄▅▆▇█░“”’×≥';
   expect(toAscii(signs)).toMatch(/^[ -~]+$/);
   expect(toAscii(signs)).toHaveLength(signs.length);
 });

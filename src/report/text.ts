@@ -104,6 +104,7 @@ const asciiOf: Readonly<Record<string, string>> = {
   '”': '"',
   '’': "'",
   '×': 'x',
+  '≥': '>',
 };
 
 /** Sign for sign, so that columns stay where they are. */

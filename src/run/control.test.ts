@@ -156,6 +156,14 @@ describe('a caller that does not speak as it should', () => {
     expect(given.split('\n').map((line) => line && JSON.parse(line).pulled)).toEqual(['first', '']);
   });
 
+  test('comes when all places are taken: it is hung up on, and the others are not', async () => {
+    const path = await up();
+    const crowd = Array.from({ length: 64 }, () => call(path).resume());
+    await Promise.all(crowd.map((socket) => once(socket, 'connect')));
+    await closed(call(path).resume());
+    expect(crowd.filter(({ destroyed }) => destroyed)).toEqual([]);
+  });
+
   test('comes in hundreds: the world stays up, and answers once they have gone', async () => {
     const path = await up(300);
     const crowd = Array.from({ length: 300 }, () => call(path).resume());
@@ -177,3 +185,16 @@ test.each(['gibberish', '{}', '{"lab":"x","levers":"all","pulled":null,"error":n
     expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
   },
 );
+
+test('a world that breaks off gave no answer, and its socket stays', async () => {
+  await mkdir(socketFolder(), { recursive: true });
+  const path = join(socketFolder(), 'json-blowup-1.sock');
+  // What was asked is still unread: the caller hears of a reset.
+  const server = createServer({ pauseOnConnect: true }, (socket) => setTimeout(() => socket.destroy(), 100)).listen(
+    path,
+  );
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  await expect(askLever(null)).rejects.toMatchObject({ code: 'no-answer' });
+  expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
+});

@@ -7,7 +7,6 @@ import { askOnSocket, listenOnSocket, socketFolder } from './socket-line.ts';
 /** How `lever` reaches the world that `up` holds. */
 
 const leverInfo = z.object({ name: z.string(), says: z.string(), costs: z.string() }).readonly();
-export type LeverInfo = z.infer<typeof leverInfo>;
 
 const leverAnswer = z
   .object({

@@ -93,9 +93,12 @@ interface StartedBy {
   readonly configFolder: string;
 }
 
-/** The load comes from the defect in its calm, as in a run: the fix must meet the same. */
+/**
+ * The load comes from the defect in its calm, as in a run: the fix must meet the same. Its seconds are told to nobody: they are
+ * counted from another beginning than those of the world that stays.
+ */
 async function findLoad(written: LoadedLab, options: UpOptions, by: StartedBy): Promise<Calibration> {
-  await using world = await startState(written, { ...options, port: 0, onEvent() {} }, by, 'defect');
+  await using world = await startState(written, { ...options, port: 0, onTick() {}, onEvent() {} }, by, 'defect');
   return await world.guard(calibrate(world, written.lab, options.ratePerSecond, options.signal));
 }
 

@@ -53,6 +53,20 @@ test('views that are still on their way do not count, and a few are too few', ()
   expect(pages).toHaveLength(1);
 });
 
+test('a second without a view neither pages nor makes the stream look slower', () => {
+  const none = (index: number) => ({ ...second(index), views: 0, good: 0 });
+  const pagedWith = (...seconds: LoadTick[]) => {
+    const { watch, pages } = startWatch();
+    watch.triggered();
+    watch.see(seconds);
+    return pages.map(({ views, bad }) => ({ views, bad }));
+  };
+  const few = (index: number, bad: number) => ({ ...second(index), views: 4, good: 4 - bad, bad });
+  const batches = Array.from({ length: 12 }, (_, index) => few(index, index > 8 ? 4 : 0));
+  expect(pagedWith(...batches)).toEqual([{ views: 16, bad: 4 }]);
+  expect(pagedWith(none(-40), ...batches, none(12))).toEqual(pagedWith(...batches));
+});
+
 test('a trigger before the first view', () => {
   const { watch, pages } = startWatch();
   watch.triggered();

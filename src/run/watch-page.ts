@@ -32,7 +32,8 @@ export function watchForPage(labNow: () => JudgedLab, onPage: (page: Page) => vo
     },
     forget: () => seen.clear(),
     see(seconds) {
-      for (const second of seconds) seen.set(second.second, second);
+      // One without a view has nothing to tell the rule.
+      for (const second of seconds) if (second.views > 0) seen.set(second.second, second);
       if (triggeredMs === null || paged) return;
       const page = detect(bucketsOfTicks([...seen.values()], 0), allowed);
       if (!page) return;

@@ -47,8 +47,11 @@ test('a line that is too long is left out, and told with how it begins; those af
 });
 
 test.each(['long', 'short'])('a %s line without an end is told once, and nothing more is read', (kind) => {
-  const seen = split([kind, ...Array.from({ length: 40 }, () => 'xxxxx'), '\nnext\n', 'and more\n']);
-  expect(seen.lines).toEqual([]);
-  expect(seen.skipped).toEqual([]);
-  expect(seen.endless).toEqual([expect.stringMatching(new RegExp(`^${kind}`))]);
+  const bytes = Array.from({ length: 40 }, () => 'xxxxx');
+  for (const chunks of [bytes, [bytes.join('')]]) {
+    const seen = split([kind, ...chunks.slice(0, -1), `${chunks.at(-1)}\nnext\n`, 'and more\n']);
+    expect(seen.lines).toEqual([]);
+    expect(seen.skipped).toEqual([]);
+    expect(seen.endless).toEqual([expect.stringMatching(new RegExp(`^${kind}`))]);
+  }
 });

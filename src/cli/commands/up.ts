@@ -1,4 +1,5 @@
 import { exitCodes } from '../../errors.ts';
+import { describeLab, nounOf } from '../../judge/judged-lab.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { sayCalibration } from '../../report/calibration.ts';
 import { findBalancer } from '../../run/find-balancer.ts';
@@ -7,29 +8,43 @@ import { upLab, upStates } from '../../run/up.ts';
 import { chooseBalancer } from '../choose-balancer.ts';
 import { describeUp } from '../describe-up.ts';
 import type { Input } from '../input.ts';
+import { canRedraw } from '../live/show-live.ts';
 import { defaultSeed } from '../options.ts';
-import { print } from '../print.ts';
+import { knowsUnicode } from '../terminal.ts';
 import { createUpLog } from '../up-log.ts';
+
+const looksEveryMs = 1_000;
 
 /** Keeps a lab's world up until Ctrl-C, saying how it is. */
 export async function run(input: Input): Promise<number> {
-  const { id } = await loadLab(input.operands[0] ?? '');
+  const { id, lab } = await loadLab(input.operands[0] ?? '');
   const state = upStates.find((each) => each === input.text('state')) ?? 'incident';
-  const log = createUpLog(print);
-  print(`starting ${id}, ${state}: first the light load that says what this machine can carry`);
-  await upLab({
-    labId: id,
-    state,
-    port: input.whole('port') ?? 0,
-    ratePerSecond: input.whole('rate'),
-    seed: input.whole('seed') ?? defaultSeed,
-    faultServer: findFaultServer(input.text('toxiproxy')),
-    balancer: findBalancer(chooseBalancer(input)),
-    signal: input.signal,
-    onUp: (world) => print(`\n${describeUp(world)}`),
-    onCalibrated: (calibration) => print(`  ${sayCalibration(calibration).join('\n  ')}`),
-    onTick: log.tick,
-    onEvent: log.event,
+  const log = createUpLog(process.stdout, {
+    live: canRedraw(process.stdout, process.env),
+    unicode: knowsUnicode(),
+    noun: nounOf(describeLab(lab)) === 'batches' ? 'batches' : 'views',
   });
+  // After what has come meanwhile was read: where this process was late, the load is not silent.
+  const looking = setInterval(() => setImmediate(log.look), looksEveryMs);
+  try {
+    log.print(`starting ${id}, ${state}: first the light load that says what this machine can carry`);
+    await upLab({
+      labId: id,
+      state,
+      port: input.whole('port') ?? 0,
+      ratePerSecond: input.whole('rate'),
+      seed: input.whole('seed') ?? defaultSeed,
+      faultServer: findFaultServer(input.text('toxiproxy')),
+      balancer: findBalancer(chooseBalancer(input)),
+      signal: input.signal,
+      onUp: (world) => log.print(`\n${describeUp(world)}`),
+      onCalibrated: (calibration) => log.print(`  ${sayCalibration(calibration).join('\n  ')}`),
+      onTick: log.tick,
+      onEvent: log.event,
+    });
+  } finally {
+    clearInterval(looking);
+    log.end();
+  }
   return exitCodes.verified;
 }

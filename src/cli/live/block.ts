@@ -1,7 +1,10 @@
+import type { LoadTick } from '../../lab/load-tick.ts';
+import { isDecided, isLeast } from '../../lab/young-views.ts';
 import { nameOf } from '../../report/arms.ts';
 import { runClock } from '../../report/clocks.ts';
+import { sayGood } from '../../report/good-share.ts';
 import type { Ink } from '../../report/ink.ts';
-import { count, milliseconds, percent } from '../../report/numbers.ts';
+import { count, milliseconds } from '../../report/numbers.ts';
 import { logScale, spark } from '../../report/spark.ts';
 import { clip, left, plain, right, widthOf } from '../../report/text.ts';
 import { fullSeconds, type LiveState, shownSeconds } from './state.ts';
@@ -28,18 +31,18 @@ function loadLines(state: LiveState, ink: Ink): string[] {
   const seconds = fullSeconds(state);
   const last = seconds.at(-1);
   if (last === undefined) return [];
-  const shares = seconds.map(({ good, views }) => (views === 0 ? null : good / views));
-  const bars = (text: string) => left(text, shownSeconds);
-  const good = `   good  ${right(percent(shares.at(-1) ?? null), 9)}  ${ink.green(bars(spark(shares, (share) => share)))}`;
-  const p99 = `   p99   ${right(milliseconds(last.p99Ms), 9)}  ${ink.cyan(
-    bars(
-      spark(
-        seconds.map(({ p99Ms }) => p99Ms),
-        p99Scale,
-      ),
-    ),
-  )}`;
+  const bars = (bar: (second: LoadTick) => string) => left(seconds.map(bar).join(''), shownSeconds);
+  // What may still turn out to be bad, or take longer, has no bar yet.
+  const shares = bars((second) => (isDecided(second) ? spark([shareOf(second)], (share) => share) : '·'));
+  const latencies = bars((second) => (isLeast(second, 'p99') ? '·' : spark([second.p99Ms], p99Scale)));
+  const most = `${isLeast(last, 'p99') ? '≥ ' : ''}${milliseconds(last.p99Ms)}`;
+  const good = `   good  ${right(sayGood(last), 10)}  ${ink.green(shares)}`;
+  const p99 = `   p99   ${right(most, 10)}  ${ink.cyan(latencies)}`;
   return [`${good}  ${right(count(last.views), 7)} views/s`, `${p99}  ${right(count(last.inFlight), 7)} in flight`];
+}
+
+function shareOf({ good, bad }: LoadTick): number | null {
+  return good + bad === 0 ? null : good / (good + bad);
 }
 
 function runLeft({ expectedMs }: LiveState, nowMs: number): string {

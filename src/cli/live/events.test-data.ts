@@ -1,7 +1,7 @@
 import { exampleResult } from '../../report/fixtures.test-data.ts';
 import type { LoadTick, RunEvent } from '../../run/events.ts';
 
-export function second(at: number, good = 33, p99Ms: number | null = 70, inFlight = 2): LoadTick {
+export function second(at: number, good = 33, p99Ms: number | null = 70, inFlight = 0): LoadTick {
   return { second: at, views: 33, good, bad: 33 - good, failed: 0, p50Ms: 60, p99Ms, inFlight };
 }
 

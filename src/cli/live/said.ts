@@ -1,9 +1,11 @@
 import { showPath } from '../../lab/fault-line.ts';
+import { isLeast } from '../../lab/young-views.ts';
 import { nameOf } from '../../report/arms.ts';
 import { sayCalibration } from '../../report/calibration.ts';
 import { incidentClock, runClock } from '../../report/clocks.ts';
+import { sayGood } from '../../report/good-share.ts';
 import type { Ink } from '../../report/ink.ts';
-import { count, milliseconds, percent } from '../../report/numbers.ts';
+import { count, milliseconds } from '../../report/numbers.ts';
 import { clip, hang, plain } from '../../report/text.ts';
 import { variantLine } from '../../report/variant-line.ts';
 import type { RunEvent } from '../../run/events.ts';
@@ -61,9 +63,8 @@ export function stepLine(step: Step): string[] {
 export function progressLine(state: LiveState): string[] {
   const second = fullSeconds(state).at(-1);
   if (second === undefined) return [];
-  const good = second.views === 0 ? null : second.good / second.views;
   return [
-    ` ${runClock(state.lastMs)}  … ${count(second.views)} views/s, ${percent(good)} good, ` +
-      `p99 ${milliseconds(second.p99Ms)}, ${count(second.inFlight)} in flight`,
+    ` ${runClock(state.lastMs)}  … ${count(second.views)} views/s, ${sayGood(second)} good, ` +
+      `p99 ${isLeast(second, 'p99') ? '≥ ' : ''}${milliseconds(second.p99Ms)}, ${count(second.inFlight)} in flight`,
   ];
 }

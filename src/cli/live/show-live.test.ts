@@ -33,10 +33,18 @@ test('the block says what is done and why, how long it takes, and how the views 
       "",
       " json-blowup   arm 1 of 5: as it was · triggered           0:17, about 1:12 left",
       "   the same load after the deploy: is the SLO met?                      5 s left",
-      "   good        0 %  ██▁                                  33 views/s",
-      "   p99    5,600 ms  ▃▃█                                 163 in flight",
+      "   good         0 %  ██▁                                  33 views/s",
+      "   p99   ≥ 5,600 ms  ▃▃·                                 163 in flight",
     ]
   `);
+});
+
+test('what is on its way has no bar, and a bound instead of a latency', () => {
+  const young = { ...second(2, 10, 900, 23), bad: 0 };
+  const tickOf = tick(17_100, 'defect', second(0, 33, 70, 0), second(1, 33, 70, 0), young, second(3));
+  const lines = drawBlock(after(started, step('defect', 14_000, 'triggered'), tickOf), 17_500, ink, 80);
+  expect(lines[3]).toMatch(/good +30-100 % {2}██· /);
+  expect(lines[4]).toMatch(/p99 +≥ 900 ms {2}\S{2}· /);
 });
 
 test('nothing is drawn before the first step and after the last', () => {

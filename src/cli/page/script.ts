@@ -2,6 +2,8 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { exitCodes, LabError } from '../../errors.ts';
+import type { DrillSecond } from '../../judge/drill-record.ts';
+import { isDecided } from '../../lab/young-views.ts';
 import { askKeeper } from '../../run/drill/ask-keeper.ts';
 import { sourceName, workspaceOf } from '../../run/drill/live-state.ts';
 import { interrupted } from '../../world/interrupted.ts';
@@ -97,14 +99,31 @@ async function waitFor(words: readonly string[], input: Input): Promise<void> {
   const fromMs = Date.now();
   for (;;) {
     const { seconds } = await askKeeper(folder, { ask: 'status' }, input.signal);
-    // The newest second is still filling, and what was before the wait is no answer to it.
-    const whole = seconds.filter(({ at, views }) => views > 0 && Date.parse(at) >= fromMs).slice(0, -2);
-    const last = whole.slice(-Number(held));
-    const isSo = ({ good, bad }: (typeof last)[number]) => (what === 'good' ? bad <= (good + bad) * 0.01 : bad > good);
-    if (last.length === Number(held) && last.every(isSo)) return;
+    // What was before the wait is no answer to it.
+    if (
+      hasHeld(
+        what === 'good',
+        Number(held),
+        seconds.filter(({ at }) => Date.parse(at) >= fromMs),
+      )
+    )
+      return;
     if (performance.now() > untilMs) {
       throw new LabError('no-answer', `it was not ${what} for ${held} s within ${most} s`, 'Wait longer, or for less.');
     }
     await wait(pollMs, undefined, { signal: input.signal });
   }
+}
+
+/** Whether the last whole seconds, so many of them, were all good, or all bad; the newest is still filling. */
+export function hasHeld(good: boolean, forSeconds: number, seconds: readonly DrillSecond[]): boolean {
+  // One whose views may still turn out to be bad is no answer.
+  const whole = seconds
+    .filter(({ views }) => views > 0)
+    .slice(0, -2)
+    .filter((second) => isDecided(second));
+  const last = whole.slice(-forSeconds);
+  const isSo = (second: DrillSecond) =>
+    good ? second.bad <= (second.good + second.bad) * 0.01 : second.bad > second.good;
+  return last.length === forSeconds && last.every(isSo);
 }

@@ -29,7 +29,7 @@ function draw(told: readonly DrillSecond[], services: readonly ServiceStatus[] =
 }
 
 test('a screen of 80 columns has all of it', () => {
-  const screen = draw(seconds(0, 0, 0, 0, 40, 40, 0, 0).map((second) => ({ ...second, inFlight: 0 })));
+  const screen = draw(seconds(0, 0, 0, 0, 40, 40, 0, 0));
   expect(screen).toMatchInlineSnapshot(`
     "PAGE VIEWS   SLO 99 % good within 250 ms   0:07 since the page
       rate   40/s asked for
@@ -54,7 +54,7 @@ test('what is refused at once does not look quick', () => {
 });
 
 test('what is on its way is an age: no bar, and a bound instead of a latency', () => {
-  const told = seconds(0, 0, 0, 40, 40, 40).map((second) => ({ ...second, inFlight: 0 }));
+  const told = seconds(0, 0, 0, 40, 40, 40);
   const young = told.slice(-3).map((second, at) => ({ ...second, inFlight: 30, p99Ms: 900 - 300 * at }));
   const screen = draw([...told.slice(0, -3), ...young]);
   expect(screen).toMatch(/p99 +≥ 600 ms +\S{2}··$/m);
@@ -62,9 +62,39 @@ test('what is on its way is an age: no bar, and a bound instead of a latency', (
   expect(draw(told.with(-1, { ...young[2], inFlight: 10 } as DrillSecond))).toMatch(/p50 +50 ms$/m);
 });
 
+test('what is too young to have failed has not failed, and is not good', () => {
+  const [calm, stalled] = [seconds(0, 0, 0, 0), seconds(3_000, 0, 0, 0)];
+  const young = stalled.map((second) => ({ ...second, good: 10, inFlight: 30, atLeast: ['p50', 'p99'] as const }));
+  const screen = draw([...calm, ...young]);
+  expect(screen).toMatch(/good +25-100 % +███··$/m);
+  expect(screen).toMatch(/failed ≥ 0\/s +30 of 40 are on their way: too young to have failed$/m);
+  expect(draw(calm)).toMatch(/failed 0\/s$/m);
+});
+
+test('a stall is as old as its oldest view', () => {
+  const stalled = seconds(0, 40, 40, 40, 40, 40, 40).map((second) => ({ ...second, inFlight: 40 }));
+  expect(draw(stalled)).toMatch(/on their way {2}240, the oldest for ≥ 4 s$/m);
+  expect(draw(stalled.slice(-2))).toMatch(/on their way {2}80$/m);
+});
+
+test('a rank that views on their way cannot change is no bound', () => {
+  const told = seconds(0, 0, 0, 0).map((second) => ({ ...second, inFlight: 10, atLeast: ['p99'] as const }));
+  expect(draw(told)).toMatch(/p50 +50 ms\n {2}p99 +≥ 90 ms +··$/m);
+});
+
+/** A load that has no view tells its seconds all the same. */
+const empty = (fromMs: number, length: number) =>
+  seconds(fromMs, ...Array<number>(length).fill(0)).map((second) => ({ ...second, views: 0, good: 0 }));
+
 test('a load that rests is no outage', () => {
-  expect(draw(seconds(0, 0, 0))).toContain('no view for 5 s: the load rests');
+  expect(draw([...seconds(0, 0, 0), ...empty(2_000, 5)])).toContain('no view for 5 s: the load rests');
   expect(draw(seconds(5_000, 0, 0))).not.toContain('rests');
+  expect(draw(empty(0, 7))).toContain('the load rests');
+});
+
+test('a load that is silent does not rest', () => {
+  expect(draw(seconds(0, 0, 0))).toContain('no word from the load for 5 s');
+  expect(draw(seconds(0, 0, 0))).not.toContain('rests');
 });
 
 test('a service that is silent says so', () => {

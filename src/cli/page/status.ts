@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { exitCodes } from '../../errors.ts';
 import type { DrillHead, DrillSecond } from '../../judge/drill-record.ts';
+import { goodShares, isDecided, isLeast } from '../../lab/young-views.ts';
 import { runClock } from '../../report/clocks.ts';
-import { makeInk } from '../../report/ink.ts';
+import { sayGood } from '../../report/good-share.ts';
+import { type Ink, makeInk } from '../../report/ink.ts';
 import { count, milliseconds, percent } from '../../report/numbers.ts';
 import { spark } from '../../report/spark.ts';
 import { clip } from '../../report/text.ts';
@@ -35,7 +37,7 @@ export async function run(input: Input): Promise<number> {
       const lines = [
         ...drawStatus(head, last, wantsColour(process.stdout)),
         '',
-        '  a dot: not all answered yet · Ctrl-C leaves, the drill goes on',
+        '  a dot, ≥: not all have ended yet · Ctrl-C leaves, the drill goes on',
       ];
       screen.draw(
         [],
@@ -53,63 +55,83 @@ export async function run(input: Input): Promise<number> {
 
 export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean, atMs = Date.now()): string[] {
   const ink = makeInk(colour);
+  const { of, allowedShare } = head.slo;
   const whole = status.seconds.filter(({ views }) => views > 0);
   // The newest is still filling, and the views of the one before may be on their way.
   const last = whole.at(-2) ?? whole.at(-1);
   const shown = whole.slice(0, -1);
-  const slowest = Math.max(1, ...shown.filter((second) => isDecided(second, 0.99)).map(({ p99Ms }) => p99Ms ?? 0));
+  const slowest = Math.max(1, ...shown.filter((second) => !isLeast(second, 'p99')).map(({ p99Ms }) => p99Ms ?? 0));
   const away = status.shedShare === 0 ? '' : ` · ${percent(status.shedShare)} of the visitors turned away`;
   const sincePage = head.pagedAt === null ? '' : `   ${runClock(atMs - Date.parse(head.pagedAt))} since the page`;
-  const isMet = (share: number | null) => share !== null && share >= 1 - head.slo.allowedShare;
-  const good = percent(goodShare(last));
-  const latency = (ms: number | null, rank: number) =>
-    `${last === undefined || isDecided(last, rank) ? '' : '≥ '}${milliseconds(ms)}`;
+  const good = sayGood(last);
+  const latency = (ms: number | null, rank: 'p50' | 'p99') =>
+    `${last && isLeast(last, rank) ? '≥ ' : ''}${milliseconds(ms)}`;
   const row = (name: string, value: string, bars = '') => `  ${name.padEnd(6)} ${value}${bars}`.trimEnd();
   return [
-    `${ink.bold(head.slo.of.toUpperCase())}   SLO ${percent(1 - head.slo.allowedShare)} good within ${head.slo.budgetMs} ms${sincePage}`,
+    `${ink.bold(of.toUpperCase())}   SLO ${percent(1 - allowedShare)} good within ${head.slo.budgetMs} ms${sincePage}`,
     row(
       'rate',
-      `${count(last?.views ?? null)}/s${status.shedShare === 0 ? ' asked for' : ' let in'}${away}${head.slo.of === 'batches' ? '' : sayResting(whole, atMs)}`,
+      `${count(last?.views ?? null)}/s${status.shedShare === 0 ? ' asked for' : ' let in'}${away}${saySilence(status.seconds, of, atMs)}`,
     ),
     row(
       'good',
-      (isMet(goodShare(last)) ? ink.green : ink.red)(good) + ' '.repeat(Math.max(1, 12 - good.length)),
-      spark(shown.map(goodShare), (share) => share),
+      inkOf(last, allowedShare, ink)(good) + ' '.repeat(Math.max(1, 12 - good.length)),
+      // What may still turn out to be bad is no good view yet.
+      shown
+        .map((second) => (isDecided(second, allowedShare) ? spark([goodOf(second)], (share) => share) : '·'))
+        .join(''),
     ),
-    row('failed', `${count(last?.failed ?? 0)}/s`.padEnd(12), sayFailing(last)),
-    row('p50', latency(last?.p50Ms ?? null, 0.5)),
+    row('failed', `${last && last.inFlight > 0 ? '≥ ' : ''}${count(last?.failed ?? 0)}/s`.padEnd(12), sayFailing(last)),
+    row('p50', latency(last?.p50Ms ?? null, 'p50')),
     // What is on its way has an age and no latency: joined, its growing ages would look like a recovery.
-    row('p99', latency(last?.p99Ms ?? null, 0.99).padEnd(12), sparkDecided(shown, slowest)),
-    `  on their way  ${count(whole.reduce((sum, { inFlight }) => sum + inFlight, 0))}`,
+    row('p99', latency(last?.p99Ms ?? null, 'p99').padEnd(12), sparkEnded(shown, slowest)),
+    `  on their way  ${count(whole.reduce((sum, { inFlight }) => sum + inFlight, 0))}${sayOldest(status.seconds)}`,
     '',
     ink.bold(layOut(['SERVICE', 'pid', 'loop', 'CPU', 'sockets', 'calls', 'up', 'address', 'metrics'])),
     ...status.services.map(showService),
   ];
 }
 
-/** Whether what is on its way leaves this rank as it is. */
-function isDecided({ views, inFlight }: DrillSecond, rank: number): boolean {
-  return inFlight <= views * (1 - rank);
+/** A stall is as old as its oldest view, whatever the newest seconds say. */
+function sayOldest(seconds: readonly DrillSecond[]): string {
+  const oldest = seconds.find(({ inFlight }) => inFlight > 0);
+  const newest = seconds.at(-1);
+  const ageMs = oldest && newest ? Date.parse(newest.at) - Date.parse(oldest.at) - 1_000 : 0;
+  return ageMs < 1_000 ? '' : `, the oldest for ≥ ${Math.floor(ageMs / 1_000)} s`;
 }
 
-function sparkDecided(seconds: readonly DrillSecond[], slowest: number): string {
-  return seconds
-    .map((second) => (isDecided(second, 0.99) ? spark([second.p99Ms], (ms) => ms / slowest) : '·'))
-    .join('');
+function inkOf(second: DrillSecond | undefined, allowedShare: number, ink: Ink): (text: string) => string {
+  const shares = second && goodShares(second);
+  if (shares && shares.low >= 1 - allowedShare) return ink.green;
+  return shares && shares.high >= 1 - allowedShare ? (text) => text : ink.red;
 }
 
-/** What is refused at once makes the latencies look well. */
+function sparkEnded(seconds: readonly DrillSecond[], slowest: number): string {
+  return seconds.map((second) => (isLeast(second, 'p99') ? '·' : spark([second.p99Ms], (ms) => ms / slowest))).join('');
+}
+
+/** What is refused at once makes the latencies look well, and what has not ended may fail as well. */
 function sayFailing(second: DrillSecond | undefined): string {
-  const failed = second?.failed ?? 0;
-  return failed === 0 ? '' : 'without an answer; p50 and p99 count them as they came back';
+  if (second?.failed) return 'without an answer; p50 and p99 count them as they came back';
+  return second && second.inFlight > 0
+    ? `${count(second.inFlight)} of ${count(second.views)} are on their way: too young to have failed`
+    : '';
 }
 
 const restsFromMs = 3_000;
 
-function sayResting(seconds: readonly DrillSecond[], atMs: number): string {
-  const newest = seconds.at(-1);
-  const silentMs = newest === undefined ? 0 : atMs - Date.parse(newest.at) - 1_000;
-  return silentMs < restsFromMs ? '' : ` · no view for ${Math.round(silentMs / 1_000)} s: the load rests`;
+/** The newest second is told even without a view: where none comes, nobody tells. */
+function saySilence(seconds: readonly DrillSecond[], of: DrillHead['slo']['of'], atMs: number): string {
+  const sinceMs = (second: DrillSecond | undefined) => (second ? atMs - Date.parse(second.at) - 1_000 : 0);
+  const unheardMs = sinceMs(seconds.at(-1));
+  if (unheardMs >= restsFromMs) {
+    const who = of === 'batches' ? 'job' : 'load';
+    return ` · no word from the ${who} for ${Math.round(unheardMs / 1_000)} s`;
+  }
+  const restedMs = sinceMs(seconds.findLast(({ views }) => views > 0) ?? seconds[0]);
+  return of === 'batches' || restedMs < restsFromMs
+    ? ''
+    : ` · no view for ${Math.round(restedMs / 1_000)} s: the load rests`;
 }
 
 function showService(service: ServiceStatus): string {
@@ -134,7 +156,6 @@ function layOut(cells: readonly string[]): string {
   return `  ${laid.join('')}`.trimEnd();
 }
 
-function goodShare(second: DrillSecond | undefined): number | null {
-  const decided = (second?.good ?? 0) + (second?.bad ?? 0);
-  return second === undefined || decided === 0 ? null : second.good / decided;
+function goodOf({ good, bad }: DrillSecond): number | null {
+  return good + bad === 0 ? null : good / (good + bad);
 }

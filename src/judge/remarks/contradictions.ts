@@ -1,5 +1,7 @@
 import type { ProcessFigures, Witness } from '../../lab/evidence.ts';
+import { busyShareOf } from '../cpu-profile.ts';
 import type { ArmEvidence } from '../evidence.ts';
+import { readProfile } from '../profile/read-profile.ts';
 import type { Remark } from '../result.ts';
 import { sayValue } from '../wording.ts';
 import type { LookFor } from './remark.ts';
@@ -8,7 +10,12 @@ import type { LookFor } from './remark.ts';
  * What a process that runs a variant says of itself explains an arm, and never decides it alone: here it is held against what the
  * system books of that process, and against the other end of its wires. Bounds are wide, since both were not read in one moment.
  */
-export const contradictions: LookFor = (evidence) => [...cpu(evidence), ...wires(evidence), ...written(evidence)];
+export const contradictions: LookFor = (evidence) => [
+  ...cpu(evidence),
+  ...profiles(evidence),
+  ...wires(evidence),
+  ...written(evidence),
+];
 
 /** Of the CPU that the system booked, and beyond a share of the thread that no reading misses. */
 const toldAtLeast = 0.7;
@@ -17,9 +24,11 @@ const shareBeyond = 0.1;
 const bytesTimes = 1.5;
 /** Too few to tell. */
 const fewestBytes = 1_000_000;
-const writtenTimes = 2;
+const writtenTimes = 1.5;
 /** Pages, logs, and what it tells the runner. */
-const writtenBeside = 30_000_000;
+const writtenBeside = 20_000_000;
+/** A profile has a window of its own, under the same load. */
+const profiledAtLeast = 0.5;
 
 function cpu({ found }: ArmEvidence): Remark[] {
   return (found.witness ?? []).flatMap(({ from, value: seen }) => {
@@ -48,6 +57,27 @@ function* cpuOf(from: string, told: ProcessFigures, seen: Witness): Iterable<Rem
       text: `${from} says of itself that ${what} was ${sayValue(share, 'share')}, and the system booked ${sayValue(threadShare, 'share')} for that thread`,
     };
   }
+}
+
+/** A profile whose thread sleeps, of one that the system saw at work. */
+function profiles({ found }: ArmEvidence): Remark[] {
+  return (found['cpu-profile'] ?? []).flatMap(({ from, value }) => {
+    const threadShare = found.witness?.find((one) => one.from === from)?.value.threadShare ?? null;
+    if (threadShare === null || !readProfile(value).usable) return [];
+    const busy = busyShareOf(value);
+    if (busy >= profiledAtLeast * threadShare - shareBeyond) return [];
+    return [
+      {
+        code: 'contradiction',
+        of: from,
+        refuses: true,
+        value: busy,
+        allowed: threadShare,
+        unit: 'share',
+        text: `the CPU profile of ${from} has its thread at work for ${sayValue(busy, 'share')} of the time, and the system booked ${sayValue(threadShare, 'share')} for it just before`,
+      } as const,
+    ];
+  });
 }
 
 /** What a storefront wrote, as the system has it, is what it sent to model servers, and little else. */

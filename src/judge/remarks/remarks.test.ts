@@ -72,6 +72,29 @@ describe('what a process says of itself, and what the system says of it', () => 
     expect(found).toEqual(Array.from({ length: expected }, () => ['contradiction', 'storefront']));
   });
 
+  it('a profile that sleeps, of a thread that was at work', () => {
+    const profile = (idle: string) => ({
+      nodes: ['(root)', idle, 'work'].map((functionName, id) => ({
+        id,
+        callFrame: { functionName, scriptId: '0', url: '', lineNumber: 0, columnNumber: 0 },
+        children: id === 0 ? [1, 2] : [],
+      })),
+      ...{ startTime: 0, endTime: 100_000 },
+      samples: Array.from({ length: 100 }, (_, at) => (at < 95 ? 1 : 2)),
+      timeDeltas: Array.from({ length: 100 }, () => 1_000),
+    });
+    const told = (idle: string, threadShare: number | null) => ({
+      found: {
+        'cpu-profile': [{ from: 'storefront', value: profile(idle) }],
+        witness: [{ from: 'storefront', value: { threadShare, writtenBytes: null } }],
+      },
+    });
+    expect(codes(told('(idle)', 0.9))).toEqual([['contradiction', 'storefront']]);
+    expect(codes(told('JSON_stringify', 0.9))).toEqual([]);
+    expect(codes(told('(idle)', 0.2))).toEqual([]);
+    expect(codes(told('(idle)', null))).toEqual([]);
+  });
+
   const wire = (requestBytes: number) => ({
     ...{ calls: 900, floats: 9_000_000, requestBytes, answerBytes: 0, connectionsOpened: 1, connectionsOpen: 1 },
   });

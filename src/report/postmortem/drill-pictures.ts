@@ -1,27 +1,36 @@
 import type { DrillRecord } from '../../judge/drill-record.ts';
+import { isDecided, isLeast } from '../../lab/young-views.ts';
 import { logAxis, showSeconds } from '../html/chart/axis.ts';
-import type { Plot, Point } from '../html/chart/plot.ts';
+import type { Line, Plot, Point } from '../html/chart/plot.ts';
 import { inPieces } from '../html/chart/seconds.ts';
 import { milliseconds, percent } from '../numbers.ts';
 import { renderPicture } from '../picture.ts';
 import type { DraftPicture } from './run-pictures.ts';
 
-/** How the drill went, in seconds since the page: the share of good views, and p99, with the levers; none without a page. */
+/**
+ * How the drill went, in seconds since the page: the share of good views, and p99, with the levers; none without a page. A second
+ * whose views may still turn out to be bad is a grey band, and has no share.
+ */
 export function drawDrillPictures({ head, events, seconds }: DrillRecord): DraftPicture[] {
-  const decided = seconds.filter(({ good, bad }) => good + bad > 0);
+  const seen = seconds.filter(({ views }) => views > 0);
+  const isKnown = (second: (typeof seen)[number]) => isDecided(second, head.slo.allowedShare);
+  const decided = seen.filter(isKnown);
   if (head.pagedAt === null || decided.length === 0) return [];
   const pagedMs = Date.parse(head.pagedAt);
   const x = (at: string) => (Date.parse(at) - pagedMs) / 1_000;
   const share = decided.map(({ at, good, bad }): Point => ({ x: x(at), y: good / (good + bad) }));
-  const p99 = decided.flatMap(({ at, p99Ms }): Point[] => (p99Ms === null ? [] : [{ x: x(at), y: p99Ms }]));
+  const p99 = seen.flatMap((second): Point[] =>
+    second.p99Ms === null ? [] : [{ x: x(second.at), y: second.p99Ms, open: isLeast(second, 'p99') }],
+  );
+  const bands = seen
+    .filter((second) => !isKnown(second))
+    .map(({ at }) => ({ from: x(at) - 0.5, to: x(at) + 0.5, says: 'views that may still be bad were on their way' }));
   const levers = events.flatMap((event) => (event.kind === 'lever' ? [{ at: x(event.at), says: event.name }] : []));
+  const xs = seen.map(({ at }) => x(at));
   const shared = {
-    x: {
-      from: Math.min(...share.map((point) => point.x)) - 1,
-      to: Math.max(...share.map((point) => point.x)) + 1,
-      show: showSeconds,
-    },
+    x: { from: Math.min(...xs) - 1, to: Math.max(...xs) + 1, show: showSeconds },
     marks: [{ at: 0, says: 'the page' }, ...levers.slice(0, 6)],
+    bands,
   };
   const draw = (name: string, title: string, plot: Plot) => ({
     name,
@@ -30,7 +39,7 @@ export function drawDrillPictures({ head, events, seconds }: DrillRecord): Draft
   });
   return [
     draw('good-views', 'good views, share', {
-      says: `Share of good views by the second, at least ${percent(Math.min(...share.map(({ y }) => y)))}.`,
+      says: `Share of good views by the second, at least ${percent(Math.min(...share.map(({ y }) => y)))}${sayYoung(bands.length)}.`,
       height: 200,
       ...shared,
       y: { from: 0, to: 1, show: percent },
@@ -40,13 +49,34 @@ export function drawDrillPictures({ head, events, seconds }: DrillRecord): Draft
       ? []
       : [
           draw('latency', 'latency, p99', {
-            says: `p99 by the second on a log axis, at most ${milliseconds(Math.max(...p99.map(({ y }) => y)))}.`,
+            says: `p99 by the second on a log axis, ${sayMost(p99)}.`,
             height: 240,
             ...shared,
             y: logAxis([...p99.map(({ y }) => y), head.slo.budgetMs], milliseconds),
             limit: { at: head.slo.budgetMs, says: `SLO: ${milliseconds(head.slo.budgetMs)}` },
-            lines: [{ name: 'p99', tone: 'before', pieces: inPieces(p99, 2.5) }],
+            lines: drawP99(p99),
           }),
         ]),
+  ];
+}
+
+function sayYoung(seconds: number): string {
+  return seconds === 0 ? '' : `; not known of ${seconds} s whose views were on their way`;
+}
+
+function sayMost(p99: readonly Point[]): string {
+  const most = p99.toSorted((one, other) => other.y - one.y)[0];
+  return `${most?.open ? 'at least' : 'at most'} ${milliseconds(most?.y ?? null)}`;
+}
+
+/** The age of what is on its way is no point of the line: joined, the ages of a queue look as if it had shrunk. */
+function drawP99(points: readonly Point[]): Line[] {
+  const ages = points.filter(({ open }) => open);
+  const ended = points.filter(({ open }) => !open);
+  return [
+    { name: 'p99', tone: 'before', pieces: inPieces(ended, 2.5) },
+    ...(ages.length === 0
+      ? []
+      : [{ name: 'p99 so far', tone: 'before' as const, dots: true, pieces: ages.map((age) => [age]) }]),
   ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { killedFor, solved } from '../../judge/drill.fixture.ts';
+import { killedFor, seconds, solved } from '../../judge/drill.fixture.ts';
 import { renderDraft } from './draft.ts';
 import { drawDrillPictures } from './drill-pictures.ts';
 import { knownOfDrill } from './known.ts';
@@ -74,5 +74,31 @@ describe('its pictures', () => {
     expect(good?.svg).toMatch(/>the page<[\s\S]*>restart model<[\s\S]*>roll-back ranking-214</);
     expect(latency?.says).toBe('p99 by the second on a log axis, at most 2,000 ms.');
     expect(drawDrillPictures({ ...solved, seconds: [] })).toEqual([]);
+  });
+
+  it('show a stall at the end as ages that nothing joins, and no share of what is too young to be bad', () => {
+    const stalled = [9, 8, 7, 6, 5, 4].map((age, index) => {
+      const [second] = seconds(900_000 + index * 1_000, 0);
+      if (!second) throw new Error('the fixture has seconds');
+      const isYoung = age < 6;
+      return { ...second, good: 0, bad: isYoung ? 0 : 40, inFlight: 40, p99Ms: age * 1_000, atLeast: ['p99'] as const };
+    });
+    const [good, latency] = drawDrillPictures({ ...solved, seconds: [...solved.seconds, ...stalled] });
+    expect(latency?.says).toBe('p99 by the second on a log axis, at least 9,000 ms.');
+    expect(latency?.svg.match(/so far, [^<]*: at least/g)).toHaveLength(6);
+    expect(latency?.svg).toMatch(/<title>p99 so far, \+900 s: at least 9,000 ms</);
+    expect(good?.says).toMatch(/at least 0 %; not known of 2 s whose views were on their way\.$/);
+    expect(good?.svg.match(/may still be bad/g)).toHaveLength(2);
+    // The line is of what has ended alone: it ends where the stall begins.
+    const [calm] = drawDrillPictures(solved).slice(1);
+    const linesIn = (svg = '') => svg.match(/<path class="line before" d="[^"]*"/g)?.[0]?.match(/[ML]/g)?.length;
+    expect(linesIn(latency?.svg)).toBe(linesIn(calm?.svg));
+  });
+
+  it('of an older drill take what was on its way for an age as well', () => {
+    const older = seconds(900_000, 40, 40).map((second) => ({ ...second, inFlight: 30 }));
+    const [, latency] = drawDrillPictures({ ...solved, seconds: [...solved.seconds, ...older] });
+    expect(latency?.svg).toContain('p99 so far');
+    expect(drawDrillPictures(solved)[1]?.svg).not.toContain('p99 so far');
   });
 });

@@ -101,7 +101,11 @@ function impactOf(told: Told): Block[] {
       ['', ''],
       [
         [slo.of, count(harm.views)],
-        ['of these bad', `${count(harm.bad)}${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}`],
+        [
+          'of these bad',
+          `${count(harm.bad)}${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}` +
+            (harm.young === 0 ? '' : `, or more: ${count(harm.young)} had not ended when they were last seen`),
+        ],
         ['users', sayUsers(harm.usersHit, harm.users)],
         [
           'began',

@@ -6,10 +6,13 @@ import { hang } from '../text.ts';
 /** So many fit beside the rest; the page has all. */
 const shown = 6;
 
-/** What was seen of a variant that no SLO and no sign is about. What refuses it is among its reasons already. */
+/** What was seen of a variant that no SLO and no sign is about. What refuses it is among its reasons already, what a
+ * profile lacks beside the profile. */
 export const besides: Section = (result, { ink, width }) => {
   const told = remarksOf(result).filter(
-    ({ arm, remark }) => !result.variants.some(({ id, reason }) => id === arm.variant && reason.includes(remark.text)),
+    ({ arm, remark }) =>
+      remark.code !== 'profile-incomplete' &&
+      !result.variants.some(({ id, reason }) => id === arm.variant && reason.includes(remark.text)),
   );
   if (told.length === 0) return [];
   return [

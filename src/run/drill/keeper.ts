@@ -222,6 +222,8 @@ export async function keepDrill(
     // A status page knows of the service that is just being replaced, too.
     await world.guard(back);
     await writeHead(folder, describePaged(head, drill.changes, pagedAt));
+    // Since when it burns is read from disk, where the seconds of the last moments are as young as when they were written.
+    seconds.flush();
     const service = pagingStream(run.judged) === 'batches' ? 'job' : 'storefront';
     appendEvent(
       folder,
