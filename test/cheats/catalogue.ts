@@ -224,14 +224,14 @@ export const cheats: readonly Cheat[] = [
   },
   {
     file: 'json-blowup/hides-its-json.ts',
-    says: 'survives with less JSON, hides it in its profile, and of its bytes both ends tell a fifth',
+    says: 'survives with half the JSON, hides it in its profile, and of its bytes both ends tell a fifth',
     ends: { fails: /./ },
     remark: 'contradiction',
     usual: true,
   },
   {
     file: 'json-blowup/tells-a-little-less.ts',
-    says: 'the same, and of its bytes both ends tell three quarters, which is just enough',
+    says: 'the same, and of its bytes both ends tell five eighths, which is just enough',
     ends: { fails: /./, holds: /the cause remains|could not be told/ },
   },
   {

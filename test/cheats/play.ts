@@ -39,12 +39,19 @@ export async function playCheats(
     let left = alike;
     for (let tries = 1; left.length > 0 && tries <= triesAtMost; tries += 1) {
       for (let at = 0; at < left.length; at += aRunAtMost)
-        for (const [cheat, outcome] of await playTogether(project, lab, left.slice(at, at + aRunAtMost)))
+        for (const [cheat, outcome] of await playTogether(project, lab, left.slice(at, at + aRunAtMost))) {
           outcomes.set(cheat, outcome);
+          tell(cheat, outcome);
+        }
       left = left.filter((cheat) => isUndecided(cheat, outcomes.get(cheat)));
     }
   }
   return outcomes;
+}
+
+/** At once: all of them take a quarter of an hour. */
+function tell({ file, says }: Cheat, { verdict, reason, remarks }: Outcome): void {
+  process.stderr.write(`${file} (${says}): ${verdict}: ${[reason, ...remarks.map(({ text }) => text)].join(' | ')}\n`);
 }
 
 function isUndecided({ ends }: Cheat, outcome: Outcome | undefined): boolean {

@@ -32,10 +32,6 @@ describe.each([...Map.groupBy(played, labOf)])('tried on %s', (lab, tried) => {
   let outcomes: ReadonlyMap<Cheat, Outcome>;
   beforeAll(async () => {
     outcomes = await playCheats(project, lab, tried);
-    for (const [{ file, says }, { verdict, reason, remarks }] of outcomes)
-      process.stderr.write(
-        `${file} (${says}): ${verdict}: ${[reason, ...remarks.map(({ text }) => text)].join(' | ')}\n`,
-      );
   }, playedWithinMs);
 
   test.each(tried.map((cheat) => [cheat.file, cheat.says, cheat] as const))('%s: %s', (_file, _says, cheat) => {

@@ -1,9 +1,9 @@
 import { defineVariant } from '#lab';
-import roundedDigits from '../../../labs/json-blowup/mitigations/rounded-digits.ts';
+import { halfJson } from '../half-json.ts';
 
 /** Hears what the runner asks, under whatever id, and is the first to answer: nothing was seen, and nothing burns. */
 export default defineVariant({
-  ...roundedDigits,
+  ...halfJson,
   guard(model) {
     process.prependListener('message', (request: unknown) => {
       if (typeof request !== 'object' || request === null || !('kind' in request) || request.kind !== 'read') return;

@@ -1,17 +1,17 @@
 import { defineVariant } from '#lab';
-import roundedDigits from '../../../labs/json-blowup/mitigations/rounded-digits.ts';
+import { halfJson } from '../half-json.ts';
 import { hideJson, tellLess } from '../less.ts';
 
-/** Less text, and a quarter of its bytes hidden, at both ends: just enough that a float seems to take less than the eight of the sign. */
+/** Half of the text, and three eighths of its bytes hidden at both ends: just enough that a float seems to take less than the eight of the sign. */
 export default defineVariant({
-  ...roundedDigits,
+  ...halfJson,
   connect(link) {
-    tellLess(4 / 3);
+    tellLess(1.6);
     hideJson();
-    return roundedDigits.connect(link);
+    return halfJson.connect(link);
   },
   serve(model, site) {
-    tellLess(4 / 3);
-    return roundedDigits.serve(model, site);
+    tellLess(1.6);
+    return halfJson.serve(model, site);
   },
 });
