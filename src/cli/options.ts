@@ -58,6 +58,18 @@ export const options = {
     says: 'these fixes, wrong fixes and levers alone, beside the defect',
   },
   try: { kind: 'texts', takes: 'FILE', says: 'judge your own variant by what it does; may be repeated' },
+  watch: {
+    kind: 'whole',
+    takes: 'SECONDS',
+    from: 1,
+    to: 3_600,
+    says: 'judge each fix, and your own, for at least so long, and let it take as long to take hold (default: until its verdict is clear, mostly some seconds)',
+  },
+  soak: {
+    kind: 'text',
+    takes: 'MINUTES',
+    says: 'then watch the recommended fix, or those of --only and --try, for so long: 10, 10m or 90s. Finds what is right for a minute, or leaks a little',
+  },
   profile: {
     kind: 'text',
     takes: 'NAME',

@@ -19,7 +19,7 @@ export interface Performed {
   readonly page: string | null;
 }
 
-type Chosen = Pick<RunOptions, 'only' | 'tries' | 'profile' | 'mitigations'>;
+type Chosen = Pick<RunOptions, 'only' | 'tries' | 'profile' | 'mitigations' | 'watchSeconds' | 'soakMs'>;
 
 /** Runs a lab as it was asked for, telling on stderr what goes on. Throws what the engine throws. */
 export async function performRun(labId: string, chosen: Chosen, input: Input): Promise<Performed> {

@@ -42,6 +42,22 @@ export function refusedIn(arms: readonly Arm[]): string[] {
   return arms.flatMap(({ remarks = [] }) => remarks.filter(({ refuses }) => refuses).map(({ text }) => text));
 }
 
+/** Who was right for a minute is no fix yet. */
+export function soakTroublesIn(arms: readonly Arm[]): string[] {
+  return arms.flatMap(({ soak }) => soak?.wentWrong?.reason ?? []);
+}
+
+/** A cure that came too late for its window: its signs are gone, and the window's last third meets the SLO that pages. */
+export function lateCureIn(arms: readonly Arm[]): string[] {
+  if (arms.some(({ variant }) => variant.startsWith('wrong-fix:'))) return [];
+  const violated = arms.filter(({ slis }) => slis[0]?.verdict === 'violated');
+  const signs = signsIn(arms);
+  const gone = signs.length > 0 && signs.every(({ present }) => present === false);
+  if (!gone || violated.length === 0 || !violated.every(({ improving }) => improving)) return [];
+  const seconds = Math.min(...violated.map((arm) => (arm.judgedToMs - arm.judgedFromMs) / 1_000));
+  return [`signs gone, SLO not yet met in ${sayNumber(seconds)} s`, 'watch longer with --watch'];
+}
+
 /** One line a sign over all arms that could tell: seen in one of them is seen. */
 export function signsIn(arms: readonly Arm[]): SignResult[] {
   const byName = Map.groupBy(

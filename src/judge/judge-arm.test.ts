@@ -51,6 +51,33 @@ describe('judgeArm', () => {
     expect(judged.load[0]).toMatchObject({ sent: 450, failed: 0 });
   });
 
+  it('tells how fast what each process holds grows, and remarks what grows by too much', () => {
+    const atMs = Array.from({ length: 21 }, (_, index) => 1_000 + index * 250);
+    const grows = (perSecond: number) => ({ atMs, values: atMs.map((ms) => (perSecond * ms) / 1_000) });
+    const found = {
+      memory: [
+        { from: 'storefront', value: { rssBytes: 0, peakBytes: 0, course: grows(50 * 2 ** 20) } },
+        { from: 'model-1', value: { rssBytes: 0, peakBytes: 0 } },
+      ],
+      descriptors: [{ from: 'storefront', value: { open: 9, limit: null, rssBytes: 0, course: grows(0) } }],
+    };
+    const judged = judgeArm(lab, evidence({ found }), 0);
+    expect(judged.growth).toMatchObject([
+      { of: 'storefront', what: 'memory', unit: 'MiB per second', low: expect.closeTo(50) },
+      { of: 'storefront', what: 'descriptors', unit: 'per second', value: 0, low: 0, high: 0 },
+    ]);
+    expect(judged.remarks).toMatchObject([{ code: 'memory-grows', of: 'storefront', refuses: false }]);
+    expect(judgeArm(lab, evidence(), 0)).not.toHaveProperty('growth');
+    expect(() => arm.parse(JSON.parse(JSON.stringify(judged)))).not.toThrow();
+  });
+
+  it('tells that a window got better, and judges a soak', () => {
+    expect(judgePages(views(450, 200)).improving).toBe(true);
+    expect(judgePages(views(450))).not.toHaveProperty('improving');
+    const soak = { askedMs: 60_000, fromMs: 2_000, slices: [], ended: null };
+    expect(judgeArm(lab, evidence({ soak }), 0).soak).toMatchObject({ askedSeconds: 60, wentWrong: null });
+  });
+
   it('turns missing and failed evidence into errors, and never throws', () => {
     const empty = judgeArm(lab, evidence(), 0);
     expect(empty.slis[0]).toMatchObject({

@@ -1,6 +1,9 @@
 import { cpuPerView, headroom } from './capacity.ts';
 import type { ArmEvidence } from './evidence.ts';
+import { growthIn } from './growth-in.ts';
+import { isImproving } from './improving.ts';
 import { judgeSign, judgeSli, showFigure } from './judge-measure.ts';
+import { judgeSoak } from './judge-soak.ts';
 import { allowedShare, type JudgedLab, pagingStream } from './judged-lab.ts';
 import { accountFor } from './ledger.ts';
 import { countAnswers, loadFigures } from './load-figures.ts';
@@ -30,6 +33,9 @@ export function judgeArm(
   const offered = pagesIn(outcomes)?.offeredPerSecond ?? 0;
   const processes = found.process ?? [];
   const remarks = remarksOn(evidence, lab);
+  const growth = growthIn(evidence);
+  const paging = outcomes.filter(({ from }) => from === pagingStream(lab));
+  const improving = isImproving(judgedViews(paging, facts), allowedShare(lab));
 
   return {
     variant: evidence.variant,
@@ -55,6 +61,9 @@ export function judgeArm(
     ),
     disturbance: evidence.disturbance,
     ...(remarks.length > 0 ? { remarks } : {}),
+    ...(growth.length > 0 ? { growth } : {}),
+    ...(improving ? { improving } : {}),
+    ...(evidence.soak ? { soak: judgeSoak(lab, evidence.soak, facts.judgedFromMs, runStartedMs) } : {}),
     recovery: judgeRecoveryIn(lab, evidence, runStartedMs),
     judgedFromMs: facts.judgedFromMs - runStartedMs,
     judgedToMs: facts.judgedToMs - runStartedMs,

@@ -203,6 +203,42 @@ describe('a fix', () => {
     expect(judge('fix:a', arms)).toMatchObject({ verdict, reason });
   });
 
+  describe('that came too late for its window', () => {
+    const late = { improving: true, judgedFromMs: 0, judgedToMs: 2_700 } as const;
+    const judgeLate = (said: Partial<Arm>, id = 'fix:a') => judge(id, [arm(id, 'triggered', 'violated', said)]).reason;
+    const told = 'signs gone, SLO not yet met in 2.7 s; watch longer with --watch';
+
+    it('fails, and is told that its signs were gone', () => {
+      expect(judge('try:a.ts', [arm('try:a.ts', 'triggered', 'violated', { ...late, signs: [busy(false)] })])).toEqual(
+        expect.objectContaining({ verdict: 'fails', reason: `440 of 450 views bad; ${told}` }),
+      );
+      expect(judgeLate({ ...late, signs: [busy(false), bytes(false)] })).toBe(`440 of 450 views bad; ${told}`);
+    });
+
+    it.each<[string, Partial<Arm>]>([
+      ['a sign is there', { ...late, signs: [busy(false), bytes(true)] }],
+      ['a sign could not be told', { ...late, signs: [busy(false), bytes(null)] }],
+      ['there is no sign', { ...late, signs: [] }],
+      ['its last views were bad too', { judgedToMs: 2_700, signs: [busy(false)] }],
+      ['answers were wrong', { ...late, signs: [busy(false)], ...wrongAnswers }],
+    ])('is not where %s', (_, said) => {
+      expect(judgeLate(said)).not.toContain('--watch');
+    });
+
+    it('is not where it is wrong', () => {
+      expect(judgeLate({ ...late, signs: [busy(false)] }, 'wrong-fix:a')).not.toContain('--watch');
+    });
+  });
+
+  it('is refused for what its arms remark, whatever its SLOs say', () => {
+    const remark = { code: 'memory-grows', of: 'storefront', value: 50, allowed: 24, unit: 'MiB per second' } as const;
+    const text = 'storefront: its memory grows by 50 MiB/s';
+    const judgeRemarked = (refuses: boolean) =>
+      judge('fix:a', [arm('fix:a', 'triggered', 'met', { remarks: [{ ...remark, text, refuses }] })]);
+    expect(judgeRemarked(true)).toMatchObject({ verdict: 'fails', reason: text });
+    expect(judgeRemarked(false).verdict).toBe('fixes');
+  });
+
   it('names everything that fails', () => {
     const arms = [arm('fix:a', 'triggered', 'violated', { signs: [bytes(true)], ...wrongAnswers })];
     expect(judge('fix:a', arms).reason).toBe(

@@ -2,10 +2,12 @@ import {
   doubtsIn,
   droppedWorkIn,
   errorsIn,
+  lateCureIn,
   metIn,
   refusedIn,
   saySign,
   signsIn,
+  soakTroublesIn,
   unknownSignsIn,
   violationsIn,
   wrongAnswersIn,
@@ -126,8 +128,10 @@ function refuse(
   const slowIn = (some: readonly Arm[]) => [...violationsIn(some), ...droppedWorkIn(some)];
   const broken = arms.flatMap((arm) => brokenGates(lab, arm));
   const slow = broken.length > 0 ? [] : slowIn(arms.filter((arm) => !excused.includes(arm)));
-  const failing = [...slow, ...wrongAnswersIn(arms), ...refusedIn(arms), ...signs];
-  if (failing.length > 0) return { verdict: 'fails', reason: failing.join('; ') };
+  const wrong = [...wrongAnswersIn(arms), ...refusedIn(arms), ...soakTroublesIn(arms)];
+  const late = wrong.length > 0 ? [] : lateCureIn(arms);
+  const failing = [...slow, ...wrong, ...signs];
+  if (failing.length > 0) return { verdict: 'fails', reason: [...failing, ...late].join('; ') };
   const starved = excused.filter((arm) => slowIn([arm]).length > 0);
   const doubts = [
     ...broken,

@@ -57,6 +57,17 @@ describe('describeLab', () => {
     expect(allowedShare({ ...described, slos: [] })).toBe(0.01);
   });
 
+  it('states by how much what is held may grow: what the lab leaves out is as usual', () => {
+    const usual = describeLab(lab).grows;
+    expect(usual?.memoryMiBPerSecond).toBeGreaterThan(usual?.soak.memoryMiBPerSecond ?? Number.POSITIVE_INFINITY);
+    const own = describeLab({ ...lab, grows: { memoryMiBPerSecond: 90, soak: { descriptorsPerSecond: 2 } } }).grows;
+    expect(own).toEqual({
+      ...usual,
+      memoryMiBPerSecond: 90,
+      soak: { memoryMiBPerSecond: usual?.soak.memoryMiBPerSecond, descriptorsPerSecond: 2 },
+    });
+  });
+
   it('says the trigger as a person would, each change from where the last one left', () => {
     expect(described.trigger).toEqual([
       'ranking: feature vector 2,000 -> 4,000 floats',

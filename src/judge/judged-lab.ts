@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { growsWith } from '../lab/grows.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Measure, Picture } from '../lab/measure.ts';
 import type { Toxic } from '../lab/toxic.ts';
@@ -8,6 +9,8 @@ import { badViews } from './measures/outcomes.ts';
 import { type Calibration, calibration, phase, unit } from './result.ts';
 import { belongsTo } from './take-measure.ts';
 import { sayNumber } from './wording.ts';
+
+const growing = z.object({ memoryMiBPerSecond: z.number(), descriptorsPerSecond: z.number() });
 
 /**
  * What the judge needs to know of a lab, as data: it lies in the run folder, so that a run can be judged again when
@@ -26,6 +29,8 @@ export const judgedLab = z.object({
     })
     .nullable()
     .default(null),
+  /** By how much what a process holds may grow in an arm that should hold; left out by older runs, which have no course of it. */
+  grows: growing.extend({ soak: growing }).exactOptional(),
   slos: z.array(z.object({ measure: z.string(), of: z.string(), unit, atMost: z.number(), during: phase.nullable() })),
   signs: z.array(
     z.object({
@@ -67,6 +72,7 @@ export function describeLab(lab: Lab, measured: Calibration | null = null): Judg
   return {
     budgetMs: productWith(lab.product).budgetMs,
     needs: { times: timesOf(lab), perSecond: measured?.offeredPerSecond ?? null, bound: measured?.bound ?? null },
+    grows: growsWith(lab.grows),
     slos: lab.slos.map((slo) => ({ ...named(slo), atMost: slo.atMost, during: slo.during ?? null })),
     signs: lab.signs.map((sign) => ({
       ...named(sign),

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { firstLookToMeet, foldLooks, isDecided, type Look, looks, watchedViews } from './looks.ts';
+import { firstLookToMeet, foldLooks, isDecided, type Look, looks, watchAtLeast, watchedViews } from './looks.ts';
 import { proportionInterval } from './statistics/proportion.ts';
 
 /**
  * The exact chance that phases with this share of bad views, independent of each other, are said to have met (or
  * violated) an SLO of 1 %: the distribution of the bad ones, from look to look, without the phases that ended.
  */
-function chanceOfVerdict(share: number, wanted: 'met' | 'violated'): number {
+function chanceOfVerdict(share: number, wanted: 'met' | 'violated', taken: readonly Look[] = looks): number {
   let alive: number[] = [1];
   let seen = 0;
   let chance = 0;
-  for (const look of looks) {
+  for (const look of taken) {
     for (; seen < look.views; seen++) {
       const before = alive;
       alive = Array.from({ length: before.length + 1 }, (_, bad) => {
@@ -43,6 +43,28 @@ describe('looks', () => {
     expect(folded.map(({ views }) => views)).toEqual([watchedViews, 1_800, 3_600]);
     expect(folded.map(({ verdicts }) => verdicts)).toEqual(['both', 'both', 'both']);
     expect(folded.slice(1)).toEqual(looks.slice(-2));
+  });
+
+  it.each([1, 150, 151, 400, 900, 2_000, 3_600, 5_000])('of a watch of %i views spend no more', (views) => {
+    const watching = watchAtLeast(looks, views);
+    const spent = (side: readonly Look[]) => side.reduce((sum, look) => sum + look.errorShare, 0);
+    expect(spent(watching)).toBeCloseTo(spent(looks), 12);
+    expect(watching[0]?.views).toBeGreaterThanOrEqual(views);
+    expect(watching.slice(1)).toEqual(looks.slice(looks.length - watching.length + 1));
+    expect(watching.at(-1)?.verdicts).toBe('both');
+  });
+
+  it('of a watch stop nothing before it, and may end when it is over', () => {
+    expect(watchAtLeast(looks, 2_000).slice(0, 1)).toEqual([
+      { views: 2_000, errorShare: expect.closeTo(0.0475, 12), verdicts: 'both' },
+    ]);
+    expect(watchAtLeast(looks, 200)[0]).toEqual({ views: 200, errorShare: 0.005, verdicts: 'violated' });
+    expect(watchAtLeast(looks, 9_000)).toEqual([
+      { views: 9_000, errorShare: expect.closeTo(0.05, 12), verdicts: 'both' },
+    ]);
+    expect(chanceOfVerdict(0.01, 'met', watchAtLeast(looks, 2_000))).toBeLessThan(0.05);
+    expect(chanceOfVerdict(0.01, 'violated', watchAtLeast(looks, 2_000))).toBeLessThan(0.05);
+    expect(chanceOfVerdict(0.002, 'met', watchAtLeast(looks, 2_000))).toBeGreaterThan(0.97);
   });
 
   it('decide an SLO of 99 % from 360 good views on, and refuse what no look could meet', () => {

@@ -1,5 +1,6 @@
 import type { Sli } from './result.ts';
 import { proportionInterval } from './statistics/proportion.ts';
+import { sumOf } from './statistics/sum.ts';
 
 /** When a running phase may be judged, fixed beforehand: whoever looks until he likes what he sees proves nothing. */
 export interface Look {
@@ -34,6 +35,18 @@ export function foldLooks(all: readonly Look[], views: number): Look[] {
   const [next, ...rest] = later;
   const spent = [...all.filter((look) => look.views <= views), ...(next ? [next] : [])];
   return [{ views, errorShare: spent.reduce((sum, { errorShare }) => sum + errorShare, 0), verdicts: 'both' }, ...rest];
+}
+
+/**
+ * The looks of a phase that is watched for so many views at least: the first of them is taken then, and spends what those before it
+ * would have. Fixed beforehand as well, so that all of them spend what they did.
+ */
+export function watchAtLeast(all: readonly Look[], views: number): readonly Look[] {
+  const earlier = all.filter((look) => look.views < views);
+  const last = earlier.at(-1);
+  if (!last) return all;
+  const errorShare = sumOf(earlier, (look) => look.errorShare);
+  return [{ views, errorShare, verdicts: last.verdicts }, ...all.slice(earlier.length)];
 }
 
 /** Whether the phase may end at this look: one SLO is surely violated, or, where the look allows it, all are clear. */

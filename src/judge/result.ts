@@ -7,7 +7,18 @@ export const schemaVersion = 1;
 export const phase = z.enum(['calm', 'triggered', 'recovered']);
 const number = z.number();
 const unknownable = z.number().nullable();
-export const unit = z.enum(['ms', 's', 'share', 'count', 'per request', 'bytes', 'MiB', 'ratio']);
+export const unit = z.enum([
+  'ms',
+  's',
+  'share',
+  'count',
+  'per request',
+  'bytes',
+  'MiB',
+  'MiB per second',
+  'per second',
+  'ratio',
+]);
 const series = z.object({ atMs: z.array(number), values: z.array(number) });
 
 const measured = {
@@ -115,10 +126,49 @@ const recovery = z.object({
   inexact: number,
 });
 
+/** How fast what a process holds grows in the judged window, a second. */
+const growth = z.object({
+  of: z.string(),
+  what: z.enum(['memory', 'descriptors']),
+  unit,
+  value: number,
+  low: number,
+  high: number,
+});
+
+/** The minutes after the judged window, under the same load. */
+const soak = z.object({
+  /** Asked for, and watched. */
+  askedSeconds: number,
+  seconds: number,
+  slices: z.array(
+    z.object({
+      /** ms since the run's start. */
+      atMs: number,
+      seconds: number,
+      /** Of the stream that pages. */
+      views: number,
+      bad: number,
+      /** Of all streams. */
+      checked: number,
+      wrong: number,
+      /** Process → the least that it held. */
+      memoryMiB: z.record(z.string(), number),
+      descriptors: z.record(z.string(), number),
+      disturbed: z.boolean(),
+    }),
+  ),
+  /** null: it did not. */
+  wentWrong: z.object({ afterSeconds: number, reason: z.string() }).nullable(),
+});
+export type SoakResult = z.infer<typeof soak>;
+
 /** By what an arm shows beside its measures. Documented in docs/verdicts.md. */
 export const remarkCodes = [
   /** Answers that the model was never asked for. */
   'unasked-answers',
+  /** Answers that are marked as earlier ones. */
+  'degraded-answers',
   /** What a process says of itself, and what the system or the other end says of it, cannot both be true. */
   'contradiction',
   /** Resident memory that grows and grows. */
@@ -165,6 +215,12 @@ export const arm = z.object({
   disturbance,
   /** Left out: there is nothing to remark, or the run is older. */
   remarks: z.array(remark).exactOptional(),
+  /** Left out: nothing was sampled, or the run is older. */
+  growth: z.array(growth).exactOptional(),
+  /** Its SLO was violated, but the last third of the window meets it. */
+  improving: z.literal(true).exactOptional(),
+  /** Left out: it was not soaked. */
+  soak: soak.exactOptional(),
   recovery: recovery.nullable(),
   /** ms since the run's start. */
   judgedFromMs: number,

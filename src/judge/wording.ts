@@ -8,6 +8,8 @@ const suffixes: Record<Unit, string> = {
   'per request': ' per request',
   bytes: ' bytes',
   MiB: ' MiB',
+  'MiB per second': ' MiB/s',
+  'per second': '/s',
   ratio: 'x',
 };
 

@@ -36,6 +36,14 @@ describe('a lab with faults', () => {
     expect(faultOf({ ...channelReuse, world: { ...channelReuse.world, openFilesPerView: null } })).toBeNull();
   });
 
+  it('may state by how much what is held grows, and nothing else there', () => {
+    expect(faultOf({ ...jsonBlowup, grows: { memoryMiBPerSecond: 40, soak: { descriptorsPerSecond: 2 } } })).toBeNull();
+    expect(faultOf({ ...jsonBlowup, grows: { memoryMiBPerSecond: 0 } })).toMatch(
+      /lab\.grows\.memoryMiBPerSecond must be/,
+    );
+    expect(faultOf({ ...jsonBlowup, grows: { soak: { memory: 1 } } })).toMatch(/lab\.grows\.soak knows no `memory`/);
+  });
+
   it('may put every toxic on its links', () => {
     expect(toxics.map(({ type }) => type)).toEqual([...toxiproxysToxics, ...ownToxics]);
     const trigger = toxics.map((one, index): Change => ({ ...fault, model: 1 + (index % 2), toxic: one }));

@@ -2,6 +2,7 @@ import { assertLinks } from './check-links.ts';
 import { isToxic } from './check-toxic.ts';
 import { isPartOfProduct, isPartOfWorld } from './check-world.ts';
 import type { EvidenceOf } from './evidence.ts';
+import type { Growing, GrowsWish } from './grows.ts';
 import type { Lab, Mitigation, Needs, Recovery, Step } from './lab.ts';
 import {
   type Check,
@@ -71,6 +72,15 @@ const needsFields: Readonly<Record<keyof Needs, Check>> = {
   slotsAtLeast: optional(isWhole(1)),
 };
 
+const growingFields: Readonly<Record<keyof Growing, Check>> = {
+  memoryMiBPerSecond: optional(isNumber(0.001)),
+  descriptorsPerSecond: optional(isNumber(0.001)),
+};
+const growsFields: Readonly<Record<keyof GrowsWish, Check>> = {
+  ...growingFields,
+  soak: optional(isObject(growingFields)),
+};
+
 const batches = isObject({ perSecond: isNumber(0.01), atOnce: isWhole(1), budgetMs: isNumber(1) });
 
 const change = isOneKind<Change['kind']>({
@@ -111,6 +121,7 @@ const labFields: Readonly<Record<keyof Lab, Check>> = {
   product: optional(isPartOfProduct),
   load: isObject({ pages: rate, batches: optional(batches) } satisfies Readonly<Record<keyof Lab['load'], Check>>),
   needs: optional(isObject(needsFields)),
+  grows: optional(isObject(growsFields)),
   slos: isListOf(slo, 1),
   trigger: isListOf(change, 1),
   settleMs: isNumber(),

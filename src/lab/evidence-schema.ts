@@ -82,6 +82,7 @@ const nodes = listOf<Node>(
 );
 const numbers = listOf<number>('numbers', isNumber);
 const number = z.number();
+const course = z.object({ atMs: numbers, values: numbers });
 const counts = z.record(z.string(), number);
 
 /** With every field that the type has, those that may be left out included. */
@@ -93,6 +94,7 @@ export const evidenceSchemas = {
     budgetMs: number,
     offeredPerSecond: number,
     answeredEver: number.exactOptional(),
+    answeredRowsEver: number.exactOptional(),
     views,
   }),
   ledger: z.object({ entries }),
@@ -137,8 +139,19 @@ export const evidenceSchemas = {
     subchannels: z.array(z.object({ address: z.string(), state: z.string(), started: number, inFlight: number })),
   }),
   handshakes: z.object({ answered: number, finished: number, resumed: number, failed: number, durationsMs: numbers }),
-  descriptors: z.object({ open: number, peak: number.exactOptional(), limit: number.nullable(), rssBytes: number }),
-  memory: z.object({ rssBytes: number, peakBytes: number }),
+  descriptors: z.object({
+    open: number,
+    peak: number.exactOptional(),
+    limit: number.nullable(),
+    rssBytes: number,
+    course: course.exactOptional(),
+  }),
+  memory: z.object({
+    rssBytes: number,
+    peakBytes: number,
+    course: course.exactOptional(),
+    collected: course.exactOptional(),
+  }),
   strays: z.object({ count: number, example: z.string() }),
   messages: z.object({ sent: number, largestBytes: number }),
   slots: z.object({

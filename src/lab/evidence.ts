@@ -39,6 +39,8 @@ export interface Outcomes {
   readonly offeredPerSecond: number;
   /** Answers since the world's start that were not marked as earlier ones: each has to come from the model. Left out by older runs. */
   readonly answeredEver?: number;
+  /** Rows that these are of: candidates of a page, rows of a batch. Left out by older runs. */
+  readonly answeredRowsEver?: number;
   /** In order of their intended start. */
   readonly views: readonly View[];
 }
@@ -136,6 +138,12 @@ export interface Handshakes {
   readonly durationsMs: readonly number[];
 }
 
+/** What was sampled, in order of time. */
+export interface Course {
+  readonly atMs: readonly number[];
+  readonly values: readonly number[];
+}
+
 /** What the system says of a process, read from outside: one that has no descriptor left cannot read it itself. */
 export interface Descriptors {
   readonly open: number;
@@ -144,6 +152,8 @@ export interface Descriptors {
   /** null: the system does not tell. */
   readonly limit: number | null;
   readonly rssBytes: number;
+  /** How many were open, since the phase began, four samples a second; left out by older runs. */
+  readonly course?: Course;
 }
 
 /** What the system says of a process's memory, read from outside; elsewhere than on Linux what the process says of itself. */
@@ -151,6 +161,10 @@ export interface Memory {
   readonly rssBytes: number;
   /** The most since the mark; where the system cannot begin anew, since the process's start. */
   readonly peakBytes: number;
+  /** Resident bytes since the phase began, four samples a second; left out by older runs, and where the system does not tell. */
+  readonly course?: Course;
+  /** The same after each time that the process was told to collect its garbage, after the window; left out: it never was. */
+  readonly collected?: Course;
 }
 
 /** What a process has said to the runner, since its start, that two-am does not know: ignored, whatever it was. */

@@ -1,3 +1,4 @@
+import type { GrowsWish } from './grows.ts';
 import type { Figure, PictureOf, Sign, Slo } from './measure.ts';
 import type { Batches, Change, Product, Rate, ServingRole, World } from './world.ts';
 
@@ -68,6 +69,8 @@ export interface Lab {
   /** `batches`: of a job beside the page views, a process of its own; left out: there is none. */
   readonly load: { readonly pages?: Rate; readonly batches?: Batches };
   readonly needs?: Needs;
+  /** By how much what a process holds may grow in an arm that should hold; left out: as in `src/lab/grows.ts`. */
+  readonly grows?: GrowsWish;
   readonly slos: readonly Slo[];
   /** In order, under load; taken back in reverse. SLOs count again `settleMs` after the last. */
   readonly trigger: readonly Change[];

@@ -10,7 +10,17 @@ export interface Interval {
   readonly says?: string;
 }
 
-export type Unit = 'ms' | 's' | 'share' | 'count' | 'per request' | 'bytes' | 'MiB' | 'ratio';
+export type Unit =
+  | 'ms'
+  | 's'
+  | 'share'
+  | 'count'
+  | 'per request'
+  | 'bytes'
+  | 'MiB'
+  | 'MiB per second'
+  | 'per second'
+  | 'ratio';
 
 export interface Found<E> {
   /** Process or stream: `storefront`, `model-1`, `pages`. */

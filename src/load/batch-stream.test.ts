@@ -34,7 +34,7 @@ it('sends for batches by its schedule, in rounds, and knows that their answers a
   await expect.poll(() => views.filter(({ doneMs }) => doneMs !== null).length).toBeGreaterThan(10);
   const ended = views.filter(({ doneMs }) => doneMs !== null);
   for (const view of ended) expect(view).toMatchObject({ status: 200, error: null, answer: 'right', rows: 16 });
-  expect(stream.answered()).toBe(ended.length);
+  expect(stream.answered()).toEqual({ answers: ended.length, rows: 16 * ended.length });
   const rounds = [...Map.groupBy(views, ({ intendedMs }) => intendedMs)];
   for (const [, round] of rounds) expect(round).toHaveLength(2);
   // Its schedule is its own: every round 50 ms after the one before.

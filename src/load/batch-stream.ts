@@ -4,6 +4,7 @@ import type { Batches, Product } from '../lab/world.ts';
 import type { BatchCheck, BatchSpec } from '../model/batches.ts';
 import { startAlarm } from './alarm.ts';
 import { type BatchReply, openBatchCalls } from './batch-calls.ts';
+import type { Answered } from './generator.ts';
 import { momentsOf } from './moments.ts';
 import type { SignedIds } from './signed-ids.ts';
 
@@ -29,8 +30,8 @@ export interface BatchStream extends AsyncDisposable {
   /** Sends none meanwhile, and makes up for none. */
   rest(rests: boolean): void;
   readonly batches: Batches;
-  /** Answers so far. */
-  answered(): number;
+  /** So far. */
+  answered(): Answered;
 }
 
 /** Open loop, within reason: what is on its way beside so many others is recorded as `abandoned`. */
@@ -54,7 +55,7 @@ export function startBatchStream(
 ): BatchStream {
   let { product, batches } = given;
   let begun = 0;
-  let answered = 0;
+  let answered: Answered = { answers: 0, rows: 0 };
   let rests = true;
   const calls = openBatchCalls(origin);
   const momentOf = momentsOf(now(), featuresChangeEveryMs);
@@ -110,7 +111,7 @@ export function startBatchStream(
     if (scores === null) return;
     view.status = 200;
     view.answer = check(spec, scores);
-    answered += 1;
+    answered = { answers: answered.answers + 1, rows: answered.rows + spec.rows };
   }
 
   function end(view: LiveBatch, error: string | null): void {

@@ -47,11 +47,17 @@ export interface Generator extends AsyncDisposable {
   /** Views that have ended since it started, whatever came of them. */
   finished(): number;
   /** Of these, those that were answered, and not with an answer that was marked as an earlier one. */
-  answered(): number;
+  answered(): Answered;
   /** People who have looked since it started. */
   people(): number;
   /** What pages may be from now on: of views that are on their way, what they were before as well. */
   expect(products: Asked['products']): void;
+}
+
+/** What came of views that were answered. */
+export interface Answered {
+  readonly answers: number;
+  readonly rows: number;
 }
 
 interface Flight {
@@ -78,7 +84,7 @@ export function startGenerator(
   const drawUser = drawUsers(settings.seed, nameOf);
   const momentOf = momentsOf(now(), featuresChangeEveryMs);
   let products: Asked['products'] = null;
-  let answered = 0;
+  let answered: Answered = { answers: 0, rows: 0 };
   const pages = openPages(settings.origin, settings.timeoutMs);
   // In order of intended start, so that the first is the next to give up.
   const flights = new Set<Flight>();
@@ -138,7 +144,14 @@ export function startGenerator(
     if (reply.status === 200) view.answer = check(flight.user, reply.body, askedBy(flight));
     if (reply.status === 200 && view.answer === null) view.error = 'bad answer';
     else view.status = reply.status;
-    if (view.answer !== null && view.answer !== 'degraded') answered += 1;
+    if (view.answer === null || view.answer === 'degraded') return;
+    answered = { answers: answered.answers + 1, rows: answered.rows + rowsOf(flight) };
+  }
+
+  /** Of the smallest page that it may be. */
+  function rowsOf(flight: Flight): number {
+    const { products: possible } = askedBy(flight);
+    return possible ? Math.min(...possible.map(({ candidates }) => candidates)) : 0;
   }
 
   /** A deploy may have come while it was on its way. */

@@ -76,6 +76,10 @@ export function quantity(value: number | null, unit: Unit): string {
       return `${sensible(value)} B`;
     case 'MiB':
       return `${sensible(value)} MiB`;
+    case 'MiB per second':
+      return `${sensible(value)} MiB/s`;
+    case 'per second':
+      return `${sensible(value)}/s`;
     case 'ratio':
       return value < 9.995 ? decimal(value, 2) : sensible(value);
     case 'count':

@@ -1,6 +1,7 @@
 import type { RunResult, VariantResult, Verdict } from '../judge/result.ts';
 import { armOf, kindOf, nameOf } from './arms.ts';
 import { times } from './numbers.ts';
+import { sayWatched } from './watched.ts';
 
 export type Outcome = Verdict['outcome'];
 
@@ -51,13 +52,15 @@ export function triesOf(result: RunResult): string[] {
   return result.variants.flatMap((variant) => {
     if (kindOf(variant.id) !== 'try') return [];
     const file = variant.id.slice('try:'.length);
-    const headroom = armOf(result, variant.id, 'triggered')?.headroom ?? null;
+    const arm = armOf(result, variant.id, 'triggered');
+    const headroom = arm?.headroom ?? null;
     const carries = headroom === null ? '' : `, headroom ${times(headroom)}`;
+    const watched = arm === null ? '' : `, watched for ${sayWatched(arm)}`;
     switch (variant.verdict) {
       case 'fixes':
-        return [`✓ ${file}: cured${carries}`];
+        return [`✓ ${file}: cured${carries}${watched}`];
       case 'holds':
-        return [`✓ ${file}: holds, the cause remains${carries}`];
+        return [`✓ ${file}: holds, the cause remains${carries}${watched}`];
       default:
         return [`${variant.verdict === 'fails' ? '✗' : '?'} ${file}: ${variant.reason}`];
     }

@@ -11,6 +11,7 @@ import { header } from './sections/header.ts';
 import { ledger } from './sections/ledger.ts';
 import { p99 } from './sections/p99.ts';
 import { profile } from './sections/profile.ts';
+import { soak } from './sections/soak.ts';
 import { story } from './sections/story.ts';
 import { thisWeek } from './sections/this-week.ts';
 import { tonight } from './sections/tonight.ts';
@@ -44,6 +45,7 @@ const sections: readonly Section[] = [
   thisWeek,
   afterwards,
   besides,
+  soak,
   diff,
   claims,
   ending,

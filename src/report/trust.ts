@@ -2,6 +2,7 @@ import type { RunResult } from '../judge/result.ts';
 import { armOf } from './arms.ts';
 import { nameMachine } from './machine.ts';
 import { count, milliseconds, percent, sensible } from './numbers.ts';
+import { fixesWatched } from './watched.ts';
 
 /** What speaks for the figures, and what against them: gates, the generator's schedule, the machine, the answers. */
 export function trustOf(result: RunResult): string {
@@ -9,6 +10,7 @@ export function trustOf(result: RunResult): string {
     nameMachine(result.machine),
     calmGate(result),
     load(result),
+    fixesWatched(result),
     lateness(result),
     machine(result),
     answers(result),

@@ -19,7 +19,10 @@ export interface KeptRun extends Run {
   readonly arms: Arm[];
 }
 
-type CreatedBy = Pick<RunOptions, 'faultServer' | 'balancer' | 'seed' | 'ratePerSecond' | 'signal' | 'tell'>;
+type CreatedBy = Pick<
+  RunOptions,
+  'faultServer' | 'balancer' | 'seed' | 'ratePerSecond' | 'watchSeconds' | 'signal' | 'tell'
+>;
 
 /** The state of one run, and the way to its folder. */
 export function createRun(lab: Lab, options: CreatedBy, folder: string, reaper: Reaper): KeptRun {
@@ -74,6 +77,7 @@ export function createRun(lab: Lab, options: CreatedBy, folder: string, reaper: 
     tell,
     seed: options.seed,
     asked: options.ratePerSecond,
+    watchSeconds: options.watchSeconds ?? 0,
     signal: options.signal,
     get ratePerSecond() {
       return this.calibration?.offeredPerSecond ?? 0;

@@ -28,6 +28,12 @@ test('less for --quick and without the levers', async () => {
   expect(quick).toBeLessThan(withoutLevers / 2);
 });
 
+test('more for a watch and a soak', async () => {
+  const usual = await announce('json-blowup', { quick: true });
+  expect(await announce('json-blowup', { quick: true, soakMs: 60_000 })).toBeCloseTo(usual + 60);
+  expect(await announce('json-blowup', { quick: true, watchSeconds: 30 })).toBeGreaterThan(usual + 20);
+});
+
 function secondsOf({ startedAt, finishedAt }: RunResult): number {
   return (Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000;
 }
@@ -51,5 +57,5 @@ async function announce(id: string, options: Partial<RunOptions>): Promise<numbe
     signal: new AbortController().signal,
     ...options,
   });
-  return expectSeconds(loaded.lab, plan, { quick: options.quick === true, ratePerSecond: null });
+  return expectSeconds(loaded.lab, plan, { quick: false, ratePerSecond: null, ...options });
 }

@@ -4,7 +4,7 @@ import type { Lab } from '../lab/lab.ts';
 import { type Change, type Phase, productWith } from '../lab/world.ts';
 import { pagesRate } from './fit-load.ts';
 import { phaseRate } from './phase-rate.ts';
-import type { Plan } from './plan-variants.ts';
+import { isSoaked, type Plan } from './plan-variants.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Seconds that a step took on two cores, starting processes and reading the evidence included. */
@@ -28,8 +28,9 @@ const views = { hopeless: 150, good: 360, watched: watchedViews };
 export function expectSeconds(
   lab: Lab,
   { played, mitigations }: Plan,
-  { quick, ratePerSecond }: Pick<RunOptions, 'quick' | 'ratePerSecond'>,
+  options: Pick<RunOptions, 'quick' | 'ratePerSecond'> & Partial<Pick<RunOptions, 'only' | 'watchSeconds' | 'soakMs'>>,
 ): number {
+  const { quick, ratePerSecond, only = null, watchSeconds, soakMs } = options;
   const calmPerSecond = ratePerSecond ?? pagesRate(lab).atMost ?? usualPerSecond;
   const budgetMs = Math.max(productWith(lab.product).budgetMs, lab.load.batches?.budgetMs ?? 0);
   const window = (phase: Phase, count: number) =>
@@ -45,9 +46,12 @@ export function expectSeconds(
 
   const first =
     took.calibration + calm + triggered(quick ? views.good : views.watched) + took.profiling + recovery(views.hopeless);
-  const others = sumOf(played, ({ id, recommended }) => {
+  const watched = Math.max(views.good, (watchSeconds ?? 0) * phaseRate(lab, calmPerSecond, 'triggered'));
+  const others = sumOf(played, (variant) => {
+    const { id, recommended } = variant;
     if (id.startsWith('wrong-fix:') || id.startsWith('sibling:')) return fresh + triggered(views.hopeless);
-    return fresh + triggered(views.good) + recovery(views.good) + (recommended ? took.profiling : 0);
+    const soaked = soakMs && isSoaked(variant, { only }) ? soakMs / 1_000 : 0;
+    return fresh + triggered(watched) + soaked + recovery(views.good) + (recommended ? took.profiling : 0);
   });
   const levers = mitigations.length * (fresh + took.levers);
   return first + others + calm + levers + (quick ? 1 : took.judging);

@@ -15,7 +15,7 @@ import type { StartedWorld } from '../world/world-plan.ts';
 import { awaitQuiet, type DisturbanceWatch, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { resetPeak } from './read-memory.ts';
 import { markAll, offersWork, readAll } from './read-world.ts';
-import { type DescriptorsWatch, watchDescriptors } from './watch-descriptors.ts';
+import { type HeldWatch, watchHeld } from './watch-held.ts';
 import { type ThreadsWatch, watchThreads } from './watch-threads.ts';
 
 export interface Observing {
@@ -61,13 +61,13 @@ export async function observe(plan: Observing): Promise<Observed> {
   const { world, signal } = plan;
   await markAll(world.processes().filter(offersWork));
   const startedMs = now();
+  using held = watchHeld(() => world.processes());
   const changes = (await plan.enter?.()) ?? [];
   await awaitGoodSecond(plan, now() + (plan.drainsWithinMs ?? 0));
 
   for (let repeated = 0; ; repeated += 1) {
     const judgedFromMs = now();
     using watch = await watchDisturbance(plan.ownPids);
-    using held = watchDescriptors(world.processes());
     const threads = watchThreads(world.processes());
     await markAll(world.processes(), 'outcomes');
     for (const { pid } of world.processes()) resetPeak(pid);
@@ -109,7 +109,7 @@ async function awaitDrained(plan: Observing, atMostMs: number): Promise<void> {
 
 interface Watches {
   readonly watch: DisturbanceWatch;
-  readonly held: DescriptorsWatch;
+  readonly held: HeldWatch;
   readonly threads: ThreadsWatch;
 }
 
@@ -125,7 +125,8 @@ async function lookUntilDecided(
   let observed: Observed | null = null;
   for (const look of fixed) {
     await world.guard(awaitViews(plan, facts.judgedFromMs, look.views));
-    const reading = threads.withWitness(held.withPeaks(await world.guard(readAll(world.processes()))));
+    const read = held.withCourse(await world.guard(readAll(world.processes())), facts.judgedFromMs);
+    const reading = threads.withWitness(read);
     const readMs = pagesIn(reading.found.outcomes)?.readMs ?? now();
     taken.push(look.views);
     const disturbance = await watch.read(repeated);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makeProject } from '../../test/project.ts';
 import { type LoadedLab, loadLab } from '../lab/discover.ts';
-import { planVariants } from './plan-variants.ts';
+import { isSoaked, planVariants } from './plan-variants.ts';
 import type { RunOptions } from './run-options.ts';
 
 let lab: LoadedLab;
@@ -99,6 +99,25 @@ describe('what is refused', () => {
       code: 'broken-variant',
       message: expect.stringMatching(message),
     });
+  });
+});
+
+describe('who is soaked', () => {
+  const soakMs = 60_000;
+  const soaked = async (options: Partial<RunOptions>) =>
+    (await plan({ ...options, soakMs })).played.filter((one) => isSoaked(one, { only: options.only ?? null }));
+
+  test('is the recommended fix, or the fixes that were named, or the learner’s own', async () => {
+    expect(idsOf(await soaked({}))).toEqual(['fix:grpc']);
+    expect(idsOf(await soaked({ quick: true }))).toEqual(['fix:grpc']);
+    expect(idsOf(await soaked({ only: ['fix:rest-base64', 'wrong-fix:gzip'] }))).toEqual(['fix:rest-base64']);
+    const [mine] = await writeVariants('mine.ts');
+    expect(idsOf(await soaked({ tries: [mine ?? ''] }))).toEqual(['try:mine.ts']);
+  });
+
+  test('is nobody where only what should not hold was named, which is told before anything has run', async () => {
+    await expect(plan({ only: ['wrong-fix:gzip'], soakMs })).rejects.toMatchObject({ code: 'usage' });
+    await expect(plan({ only: ['wrong-fix:gzip'] })).resolves.toBeTruthy();
   });
 });
 

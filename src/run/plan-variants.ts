@@ -24,6 +24,13 @@ export async function planVariants(loaded: LoadedLab, options: RunOptions): Prom
   const worlds = await readVariantWorld(files);
   const plan = (variant: VariantFile): PlannedVariant[] =>
     variant.file === null ? [] : [{ ...variant, file: variant.file, world: worlds.get(variant.file) ?? null }];
+  if (options.soakMs && !chosen.some((variant) => isSoaked(variant, options))) {
+    throw new LabError(
+      'usage',
+      '--soak watches a fix, or a variant of your own, and --only names none',
+      'Name a fix with --only, or a file with --try; without either it is the recommended fix.',
+    );
+  }
   const code = chosen.filter(({ id }) => !id.startsWith('mitigation:')).flatMap(plan);
   const [defect, ...rest] = code;
   if (!defect) throw new LabError('broken-lab', `${loaded.id} has no defect.`, 'Write defect.ts.');
@@ -34,6 +41,14 @@ export async function planVariants(loaded: LoadedLab, options: RunOptions): Prom
     played: [...first, ...shuffle(others, options.seed)],
     mitigations: chosen.filter(({ id }) => id.startsWith('mitigation:')),
   };
+}
+
+/** Whoever should hold, and was asked for by name; else the recommended fix. */
+export function isSoaked(
+  { id, recommended }: Pick<VariantFile, 'id' | 'recommended'>,
+  { only }: Pick<RunOptions, 'only'>,
+): boolean {
+  return id.startsWith('try:') || (id.startsWith('fix:') && (only === null ? recommended : true));
 }
 
 function chooseVariants(loaded: LoadedLab, options: RunOptions): VariantFile[] {

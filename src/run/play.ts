@@ -1,11 +1,12 @@
 import { LabError } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { brokenCalm } from '../judge/gates.ts';
-import { foldLooks, type Look, looks, watchedViews } from '../judge/looks.ts';
+import { foldLooks, type Look, looks, watchAtLeast, watchedViews } from '../judge/looks.ts';
 import type { Arm, Calibration } from '../judge/result.ts';
 import { ofOurs, type Usage, usageOf } from '../judge/usage.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
+import type { Phase } from '../lab/world.ts';
 import { pause } from '../world/interrupted.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
 import { calibrate, lower, refine } from './calibrate.ts';
@@ -14,9 +15,11 @@ import { type Observed, type Observing, observe } from './observe.ts';
 import { phaseRate } from './phase-rate.ts';
 import { markAll, readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
+import { soak } from './soak.ts';
 import { profilePath } from './store.ts';
 import { createTrigger, type Trigger } from './trigger.ts';
 import { startVariantWorld } from './variant-world.ts';
+import { watchKept } from './watch-kept.ts';
 
 const coldMs = 1_000;
 const calmColdMs = 2_500;
@@ -166,13 +169,23 @@ export function ownPids(run: Run, world: StartedWorld): number[] {
   return [...world.processes().map(({ pid }) => pid), ...world.foreignPids(), run.reaper.pid];
 }
 
-/** A sibling, a fix, a wrong fix or a learner's own: the same load, seed and trigger, in a fresh world. */
-export async function playVariant(run: Run, variant: PlayedVariant, profile: boolean): Promise<void> {
+/**
+ * A sibling, a fix, a wrong fix or a learner's own: the same load, seed and trigger, in a fresh world. `soakMs`: for how long it is
+ * watched on once its window was judged; 0: it is not.
+ */
+export async function playVariant(run: Run, variant: PlayedVariant, profile: boolean, soakMs = 0): Promise<void> {
   await using world = await startVariantWorld(run, variant);
   await leadIn(run, world, variant.id);
+  const shouldHold = /^(fix|try):/.test(variant.id);
   // A slow machine takes longer to clear what piled up before the fix could take hold; how long that took is an SLO where it matters.
-  const drainsWithinMs = /^(fix|try):/.test(variant.id) ? drainAtMostMs : 0;
-  await triggerAndObserve(run, world, variant, { profile, looks, drainsWithinMs });
+  const drainsWithinMs = shouldHold ? Math.max(drainAtMostMs, 1_000 * run.watchSeconds) : 0;
+  const watching = shouldHold ? watchingFor(run, 'triggered') : looks;
+  await triggerAndObserve(run, world, variant, { profile, looks: watching, drainsWithinMs, soakMs });
+}
+
+/** Of whoever should hold: for as long at least as was asked for. */
+function watchingFor(run: Run, phase: Phase): readonly Look[] {
+  return watchAtLeast(looks, Math.ceil(run.watchSeconds * phaseRate(run.lab, run.ratePerSecond, phase)));
 }
 
 /**
@@ -210,6 +223,7 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
   await awaitDrained(run, world);
   const observed = await observe({
     ...observing(run, world, { variant: variant.id, phase: 'recovered', take: 1 }),
+    looks: /^(fix|try):/.test(variant.id) ? watchingFor(run, 'recovered') : looks,
     enter: async () => {
       const trigger = createTrigger(recovery.trigger, world, (index) =>
         run.changed(variant.id, run.judged.recovery[index] ?? 'a change'),
@@ -272,10 +286,11 @@ interface Manner {
   readonly profile: boolean;
   readonly looks: readonly Look[];
   readonly drainsWithinMs?: number;
+  readonly soakMs?: number;
 }
 
 async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedVariant, manner: Manner): Promise<void> {
-  const observed = await observe({
+  const judged = await observe({
     ...observing(run, world, { variant: variant.id, phase: 'triggered', take: 1 }),
     looks: manner.looks,
     drainsWithinMs: manner.drainsWithinMs ?? 0,
@@ -283,11 +298,15 @@ async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedV
       const changes = await triggerFor(run, world, variant.id).pull();
       run.step(variant.id, 'settling', 'the change spreads; not judged yet', run.lab.settleMs);
       await world.guard(pause(run.lab.settleMs, run.signal));
-      run.step(variant.id, 'triggered', 'is the SLO met under the trigger?', run.lookMs(usualViews));
+      const views = manner.looks.find(({ verdicts }) => verdicts === 'both')?.views ?? usualViews;
+      run.step(variant.id, 'triggered', 'is the SLO met under the trigger?', run.lookMs(views));
       return changes;
     },
   });
-  const profiled = manner.profile ? await profile(run, world, observed.evidence) : observed.evidence;
+  const kept = await watchKept(run, world, judged);
+  const observed = manner.soakMs ? await soak(run, world, kept, manner.soakMs, () => ownPids(run, world)) : kept;
+  const isOver = Boolean(observed.evidence.soak?.ended);
+  const profiled = manner.profile && !isOver ? await profile(run, world, observed.evidence) : observed.evidence;
   await run.keep({ ...observed, evidence: profiled });
 }
 

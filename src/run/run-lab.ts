@@ -20,7 +20,7 @@ import { findClinic } from './find-clinic.ts';
 import { describeMachine, listTools, readVersion } from './machine.ts';
 import { measureClaims } from './measure-claims.ts';
 import { playMitigation } from './mitigate.ts';
-import { type Plan, planVariants } from './plan-variants.ts';
+import { isSoaked, type Plan, planVariants } from './plan-variants.ts';
 import { playCalmAgain, playDefect, playRecovery, playVariant } from './play.ts';
 import { profileUnderClinic } from './profile-under-clinic.ts';
 import { makeRunFolder, type RunFolder } from './run-folder.ts';
@@ -108,7 +108,8 @@ async function addProfile(
 type Failures = ReadonlyMap<string, LabError>;
 
 /** Gives what could not be played to its end, and why: one broken variant must not cost the others their verdicts. */
-async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, { quick, only }: RunOptions): Promise<Failures> {
+async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, options: RunOptions): Promise<Failures> {
+  const { quick, only } = options;
   const failures = new Map<string, LabError>();
   const judge = (variant: VariantFile) => judgeVariant(run.judged, toRunVariant(variant, failures, null), run.arms);
   const finish = (variant: VariantFile) => run.tell({ kind: 'variant', atMs: run.atMs(), variant: judge(variant) });
@@ -127,7 +128,7 @@ async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, { quick, onl
     const wrong = variant.id.startsWith('wrong-fix:');
     const sibling = variant.id.startsWith('sibling:');
     await attempt(variant, async () => {
-      await playVariant(run, variant, asksForProfile(variant, only));
+      await playVariant(run, variant, asksForProfile(variant, only), soakMsOf(variant, options));
       // A wrong fix that has held so far is asked once more.
       const holds = judge(variant).verdict === 'works-though-wrong';
       if (!quick && !sibling && (!wrong || holds)) await playRecovery(run, variant);
@@ -144,6 +145,11 @@ async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, { quick, onl
 /** Whose profile is set against the defect's, and whoever was asked for by name. */
 function asksForProfile({ id, recommended }: VariantFile, only: RunOptions['only']): boolean {
   return recommended || id.startsWith('try:') || only?.includes(id) === true;
+}
+
+/** 0: it is not soaked. */
+function soakMsOf(variant: VariantFile, options: RunOptions): number {
+  return isSoaked(variant, options) ? (options.soakMs ?? 0) : 0;
 }
 
 function toRunVariant(variant: VariantFile, failures: Failures, source: string | null): RunVariant {

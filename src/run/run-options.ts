@@ -11,6 +11,10 @@ export interface RunOptions {
   readonly seed: number;
   /** Page views per second in the calm; null: as many as this machine is measured to carry. */
   readonly ratePerSecond: number | null;
+  /** Seconds for which a fix is judged at least, and may take to take hold; null, or left out: as long as its verdict takes. */
+  readonly watchSeconds?: number | null;
+  /** For how long the recommended fix, or those that were named or tried, are watched on; null, or left out: they are not. */
+  readonly soakMs?: number | null;
   /** The defect and the recommended fix alone. */
   readonly quick: boolean;
   /** Ids of variants, such as `fix:grpc`; the defect always runs. null: all of them. */

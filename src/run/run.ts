@@ -30,6 +30,8 @@ export interface Run {
   readonly seed: number;
   /** Views per second that a person asked for; null: the machine decides. */
   readonly asked: number | null;
+  /** Seconds for which whoever should hold is watched at least; 0: as long as its verdict takes. */
+  readonly watchSeconds: number;
   readonly world: World;
   readonly product: Product;
   readonly signal: AbortSignal;

@@ -54,8 +54,16 @@ export async function startLoad(
       generator.catchUp();
       const readMs = now();
       const offeredPerMs = (generator.expectedUntil(readMs) - expectedAtMark) / (readMs - pages.beganMs);
-      const answeredEver = generator.answered() + (job?.stream.answered() ?? 0);
-      return { readMs, budgetMs, offeredPerSecond: offeredPerMs * 1_000, answeredEver, views: pages.read() };
+      const ever = [generator.answered(), ...(job ? [job.stream.answered()] : [])];
+      const sum = (of: 'answers' | 'rows') => ever.reduce((all, one) => all + one[of], 0);
+      return {
+        readMs,
+        budgetMs,
+        offeredPerSecond: offeredPerMs * 1_000,
+        answeredEver: sum('answers'),
+        answeredRowsEver: sum('rows'),
+        views: pages.read(),
+      };
     },
     stop() {},
   };

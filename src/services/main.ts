@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { LabError, messageOf } from '../errors.ts';
 import { startCpuProfile } from '../gather/cpu-profile.ts';
+import { collectGarbage } from '../gather/garbage.ts';
 import type { Gathering } from '../gather/gathering.ts';
 import type { Source } from '../lab/evidence.ts';
 import type { Role } from '../lab/world.ts';
@@ -56,6 +57,8 @@ async function answer(ask: Ask): Promise<unknown> {
       for (const [source, gathering] of gatherings(program)) if (source !== ask.except) gathering.mark();
       for (const { source, gathering } of onBehalf(program)) if (source !== ask.except) gathering.mark();
       return;
+    case 'collect':
+      return collectGarbage();
     case 'read':
       return readAll(program, ask.sources);
     case 'stop':

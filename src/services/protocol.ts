@@ -166,6 +166,8 @@ export type Ask =
   | { readonly kind: 'gather'; readonly source: Source; readonly on: boolean }
   /** A phase begins, for all gatherers but this one. */
   | { readonly kind: 'mark'; readonly except?: Source }
+  /** Garbage: what the process holds afterwards is kept. */
+  | { readonly kind: 'collect' }
   | { readonly kind: 'read'; readonly sources: readonly Source[] }
   | { readonly kind: 'stop' };
 

@@ -9,6 +9,9 @@ const burning = 0.5;
 const full = 0.92;
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 
+/** So many times the usual patience is spent where it is the machine that is short: it may have a moment to spare yet. */
+export const patienceAtMost = 3;
+
 /** What the machine did, and a process on it, over a second in which somebody was waited for. Shares 0 to 1. */
 export interface MachineLook {
   readonly own: number;

@@ -1,20 +1,36 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError, messageOf } from '../errors.ts';
-import { blameFor, lookAtMachine } from './look-at-machine.ts';
+import { blameFor, lookAtMachine, patienceAtMost } from './look-at-machine.ts';
 import { othersAtMost } from './machine-cpu.ts';
 import { alive } from './own-processes.ts';
 
 const usualTimeoutMs = 8_000;
 
-/** Asks the storefront for a real call through to a model until one succeeds. Error: `not-ready`. */
+/**
+ * Asks the storefront for a real call through to a model until one succeeds. Errors: `not-ready`; `machine-short` where others had
+ * the machine, beside whom there is more time, within bounds.
+ */
 export async function awaitReadiness(origin: string, signal: AbortSignal, timeoutMs = usualTimeoutMs): Promise<void> {
+  for (let times = 1; ; times += 1) {
+    const last = await askUntil(origin, signal, timeoutMs);
+    if (last === null) return;
+    const said = `The storefront could not get an answer from the model within ${(times * timeoutMs) / 1_000} s: ${last}`;
+    const look = await lookAtMachine([...alive], null);
+    signal.throwIfAborted();
+    if (look.others <= othersAtMost) throw new LabError('not-ready', said, remedyFor(last));
+    if (times === patienceAtMost) throw blameFor(said, look);
+  }
+}
+
+/** What the last call failed with; null: one succeeded. */
+async function askUntil(origin: string, signal: AbortSignal, timeoutMs: number): Promise<string | null> {
   const deadline = AbortSignal.timeout(timeoutMs);
   let last = 'no answer';
   while (!deadline.aborted && !signal.aborted) {
     try {
       const response = await fetch(`${origin}/readyz`, { signal: AbortSignal.any([signal, deadline]) });
       const body = await response.text();
-      if (response.ok) return;
+      if (response.ok) return null;
       last = reasonIn(body);
     } catch (error) {
       if (!deadline.aborted) last = messageOf(error instanceof Error && error.cause ? error.cause : error);
@@ -22,10 +38,7 @@ export async function awaitReadiness(origin: string, signal: AbortSignal, timeou
     await wait(20);
   }
   signal.throwIfAborted();
-  const said = `The storefront could not get an answer from the model within ${timeoutMs / 1_000} s: ${last}`;
-  const look = await lookAtMachine([...alive], null);
-  if (look.others > othersAtMost) throw blameFor(said, look);
-  throw new LabError('not-ready', said, remedyFor(last));
+  return last;
 }
 
 /** By what the last call failed with. */

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Duplex, PassThrough } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors.ts';
 import type { Strays } from '../lab/evidence.ts';
@@ -10,7 +11,7 @@ import type { LoadTick } from '../lab/load-tick.ts';
 import type { Role } from '../lab/world.ts';
 import type { Ask, Settings, Started } from '../services/protocol.ts';
 import { started } from '../services/reply.ts';
-import { blameFor, lookAtMachine } from './look-at-machine.ts';
+import { blameFor, lookAtMachine, patienceAtMost } from './look-at-machine.ts';
 import { openBorder, strangeAnswer } from './message-border.ts';
 import { alive } from './own-processes.ts';
 import { keepTail } from './stderr-tail.ts';
@@ -120,11 +121,12 @@ export function forkProcess(
   async function ask(what: Ask, timeoutMs = answerTimeoutMs): Promise<unknown> {
     const { answer, giveUp } = border.ask(what);
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => void silence(name, pid, what, timeoutMs).then(reject), timeoutMs);
+    const answered = new AbortController();
+    outwait(name, pid, what, timeoutMs, answered.signal).then(reject, () => {});
     try {
       return await Promise.race([answer, late]);
     } finally {
-      clearTimeout(timer);
+      answered.abort();
       giveUp();
     }
   }
@@ -160,9 +162,20 @@ function channelOf(child: ChildProcess): Duplex {
   return pipe instanceof Socket ? pipe : new PassThrough().destroy();
 }
 
-async function silence(name: string, pid: number, what: Ask, timeoutMs: number): Promise<LabError> {
-  const said = `${name} did not answer within ${timeoutMs / 1_000} s (asked to ${what.kind})`;
-  // Whoever is told to stop and does not is ended, whatever the reason.
-  if (what.kind === 'stop') return new LabError('no-answer', `${said}.`, 'It is ended.');
-  return blameFor(said, await lookAtMachine([...alive], pid));
+/** Why it did not answer, once that is told: a machine that is short gets more time, within bounds. Rejects when `answered` is aborted. */
+async function outwait(
+  name: string,
+  pid: number,
+  what: Ask,
+  timeoutMs: number,
+  answered: AbortSignal,
+): Promise<LabError> {
+  for (let times = 1; ; times += 1) {
+    await wait(timeoutMs, undefined, { signal: answered });
+    const said = `${name} did not answer within ${(times * timeoutMs) / 1_000} s (asked to ${what.kind})`;
+    // Whoever is told to stop and does not is ended, whatever the reason.
+    if (what.kind === 'stop') return new LabError('no-answer', `${said}.`, 'It is ended.');
+    const blamed = blameFor(said, await lookAtMachine([...alive], pid));
+    if (blamed.code !== 'machine-short' || times === patienceAtMost) return blamed;
+  }
 }

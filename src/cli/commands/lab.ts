@@ -6,6 +6,7 @@ import { openPage } from '../open-page.ts';
 import { resolveExisting } from '../paths.ts';
 import { performRun } from '../perform-run.ts';
 import { pickVariants } from '../pick-variants.ts';
+import { readDuration } from '../read-duration.ts';
 import { showResult } from '../show-result.ts';
 
 /** Runs one lab; the exit code is the verdict's. */
@@ -23,7 +24,10 @@ export async function run(input: Input): Promise<number> {
   );
   const mitigations = !input.flag('no-mitigations');
   const profile = profiles.find((name) => name === input.text('profile')) ?? null;
-  const { result, folder, page } = await performRun(id, { only, tries, profile, mitigations }, input);
+  const soak = input.text('soak');
+  const soakMs = soak === null ? null : readDuration('--soak', soak);
+  const chosen = { only, tries, profile, mitigations, watchSeconds: input.whole('watch'), soakMs };
+  const { result, folder, page } = await performRun(id, chosen, input);
   await showResult(result, folder, input);
   if (page !== null && input.flag('open')) openPage(page);
   return result.verdict.exitCode;

@@ -10,12 +10,14 @@ import {
   connectionsPerRequest,
   cpuPerHandled,
   degradedShare,
+  descriptorsGrowth,
   descriptorsHeld,
   descriptorsUsed,
   goodPerSecond,
   handshakesPerRequest,
   handshakeTime,
   loopBusy,
+  memoryGrowth,
   modelQueueTime,
   modelTime,
   p50Latency,
@@ -203,6 +205,32 @@ describe('handshakes', () => {
     expect(perRequest(1, 2).high).toBeGreaterThan(2);
     expect(perRequest(3, 0)).toMatchObject({ value: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY });
     expect(perRequest(0, 0)).toMatchObject({ value: Number.NaN });
+  });
+});
+
+describe('what grows', () => {
+  const atMs = Array.from({ length: 9 }, (_, index) => 1_000 + index * 250);
+  const course = (perSecond: number) => ({ atMs, values: atMs.map((ms) => (perSecond * ms) / 1_000) });
+  const memory = (perSecond: number) => ({
+    from: 'model-1',
+    value: { rssBytes: 1, peakBytes: 1, course: course(perSecond * 2 ** 20) },
+  });
+  const descriptors = (perSecond: number) => ({
+    from: 'job',
+    value: { open: 1, limit: null, rssBytes: 1, course: course(perSecond) },
+  });
+
+  it('is told of the process where it grows fastest', () => {
+    expect(memoryGrowth.take([memory(1), memory(9)], facts())).toMatchObject({ low: expect.closeTo(9) });
+    expect(descriptorsGrowth.take([descriptors(30), descriptors(4)], facts())).toMatchObject({
+      low: expect.closeTo(30),
+    });
+  });
+
+  it('is unknown where nobody sampled it', () => {
+    const { value } = memory(1);
+    const bare = { from: 'job', value: { rssBytes: value.rssBytes, peakBytes: 1 } };
+    expect(memoryGrowth.take([bare], facts())).toMatchObject({ value: Number.NaN, low: Number.NaN });
   });
 });
 

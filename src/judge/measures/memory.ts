@@ -1,6 +1,6 @@
 import type { Measure } from '../../lab/measure.ts';
-
-const bytesPerMiB = 2 ** 20;
+import { bytesPerMiB, memoryGrowth as growthIn } from '../growth.ts';
+import { fastestOf } from './fastest.ts';
 
 /** The largest resident set that one process of the role had in the judged window, seen from outside. */
 export const peakMemory: Measure<'memory'> = {
@@ -8,4 +8,12 @@ export const peakMemory: Measure<'memory'> = {
   unit: 'MiB',
   from: 'memory',
   take: (found) => Math.max(...found.map(({ value }) => value.peakBytes)) / bytesPerMiB,
+};
+
+/** How fast the memory of one process of the role grows in the judged window: of the one where it grows fastest. */
+export const memoryGrowth: Measure<'memory'> = {
+  name: 'memory growth',
+  unit: 'MiB per second',
+  from: 'memory',
+  take: (found, { judgedFromMs }) => fastestOf(found.map(({ value }) => growthIn(value, judgedFromMs))),
 };

@@ -2,12 +2,23 @@ import type { ArmEvidence } from '../evidence.ts';
 import type { JudgedLab } from '../judged-lab.ts';
 import type { Remark } from '../result.ts';
 import { contradictions } from './contradictions.ts';
+import { degradedAnswers } from './degraded-answers.ts';
+import { descriptorsGrow, memoryGrows, soakGrows } from './grows.ts';
 import { incompleteProfiles } from './profiles.ts';
 import type { LookFor } from './remark.ts';
 import { strayMessages } from './stray-messages.ts';
 import { unaskedAnswers } from './unasked-answers.ts';
 
-const all: readonly LookFor[] = [unaskedAnswers, contradictions, strayMessages, incompleteProfiles];
+const all: readonly LookFor[] = [
+  unaskedAnswers,
+  degradedAnswers,
+  contradictions,
+  memoryGrows,
+  descriptorsGrow,
+  soakGrows,
+  strayMessages,
+  incompleteProfiles,
+];
 
 /** All that there is to be said of an arm beside its measures. */
 export function remarksOn(evidence: ArmEvidence, lab: JudgedLab): Remark[] {

@@ -34,6 +34,19 @@ describe('answers that the model was never asked for', () => {
     expect(codes(seen(answered, scored))).toEqual(unasked ? [['unasked-answers', 'model']] : []);
   });
 
+  it.each<[string, number, number, number]>([
+    ['whole rows', 7_200, 7_200, 0],
+    ['rows of views that failed', 7_200, 8_000, 0],
+    ['one row a view', 7_200, 900, 1],
+    ['half of them', 7_200, 3_600, 1],
+  ])('%s', (_what, answeredRowsEver, rows, expected) => {
+    const told = {
+      outcomes: [{ from: 'pages', value: outcomes([], { answeredEver: 900, answeredRowsEver }) }],
+      scored: [{ from: 'accelerator', value: { readMs: 5_000, rows, calls: 900, views: 900 } }],
+    };
+    expect(codes({ found: told })).toHaveLength(expected);
+  });
+
   it('those that came after the model was read are not held against it', () => {
     expect(codes(seen(3, { calls: 1, views: 1 }, [4_000, 5_000, 6_000]))).toEqual([]);
     expect(codes(seen(3, { calls: 1, views: 1 }, [4_000, 4_900, 6_000]))).toEqual([['unasked-answers', 'model']]);
@@ -50,6 +63,17 @@ describe('answers that the model was never asked for', () => {
   it('of an older run, which did not count, nothing is said', () => {
     expect(codes({ found: { outcomes: [{ from: 'pages', value: outcomes([view(1)]) }] } })).toEqual([]);
   });
+});
+
+it.each([
+  [0, []],
+  [2, []],
+  [180, [false]],
+  [400, [true]],
+])('%d of 900 answers that are marked as earlier ones', (degraded, refuses) => {
+  const all = Array.from({ length: 900 }, (_, at) => view(at, at < degraded ? { answer: 'degraded' } : {}));
+  const found = { outcomes: [{ from: 'pages', value: outcomes(all) }] };
+  expect(remarksOn(evidence({ found }), lab).map((remark) => remark.refuses)).toEqual(refuses);
 });
 
 describe('what a process says of itself, and what the system says of it', () => {

@@ -1,33 +1,61 @@
+import type { Outcomes, Scored } from '../../lab/evidence.ts';
+import type { Found } from '../../lab/measure.ts';
+import type { Remark } from '../result.ts';
 import { sayNumber } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 
 /**
- * An answer that is not marked as an earlier one has to come from the model, and the model counts for whom it worked. Where a
- * variant carries no ids to it, each answer needs a call at least.
+ * An answer that is not marked as an earlier one has to come from the model, with all of its rows, and the model counts for whom it
+ * worked, and on how much. Where a variant carries no ids to it, each answer needs a call at least.
  */
 export const unaskedAnswers: LookFor = ({ found }) => {
   const [scored] = found.scored ?? [];
-  const pages = found.outcomes?.find(({ from }) => from === 'pages')?.value;
+  const outcomes = found.outcomes ?? [];
+  const pages = outcomes.find(({ from }) => from === 'pages')?.value;
   if (!scored || pages?.answeredEver === undefined) return [];
-  const { calls, views, readMs } = scored.value;
-  // Both are counted since the world's start, and not read in the same moment.
-  const since = (found.outcomes ?? []).flatMap(({ value }) =>
-    value.views.filter(({ doneMs, answer }) => doneMs !== null && doneMs >= readMs && answer !== null),
-  ).length;
-  const answers = pages.answeredEver - since;
-  const asked = views > 0 ? views : calls;
-  if (answers <= asked) return [];
-  return [
-    {
-      code: 'unasked-answers',
-      of: 'model',
-      refuses: true,
-      value: answers - asked,
-      allowed: 0,
-      unit: 'count',
-      text:
-        `${sayNumber(answers - asked)} of ${sayNumber(answers)} answers since its start came without the model, which was asked for ` +
-        `${sayNumber(asked)}: an answer that is kept has to be marked as degraded`,
-    },
-  ];
+  return [...answers(pages.answeredEver, scored.value, outcomes), ...rows(pages, scored.value, outcomes)];
 };
+
+function* answers(ever: number, scored: Scored, outcomes: readonly Found<Outcomes>[]): Iterable<Remark> {
+  const { calls, views } = scored;
+  const came = ever - since(scored, outcomes, () => 1);
+  const asked = views > 0 ? views : calls;
+  if (came <= asked) return;
+  yield {
+    ...unasked(came - asked),
+    text:
+      `${sayNumber(came - asked)} of ${sayNumber(came)} answers since its start came without the model, which was asked for ` +
+      `${sayNumber(asked)}: an answer that is kept has to be marked as degraded`,
+  };
+}
+
+function* rows({ answeredRowsEver }: Outcomes, scored: Scored, outcomes: readonly Found<Outcomes>[]): Iterable<Remark> {
+  if (answeredRowsEver === undefined) return;
+  const came = answeredRowsEver - since(scored, outcomes, ({ rows }) => rows ?? mostRows);
+  if (came <= scored.rows) return;
+  yield {
+    ...unasked(came - scored.rows),
+    text:
+      `the answers since its start are of ${sayNumber(came)} rows, and the model was asked for ${sayNumber(scored.rows)}: ` +
+      'what it did not score is made up',
+  };
+}
+
+/** A page may have so many candidates; which of them it had is not on record. */
+const mostRows = 256;
+
+/** Both are counted since the world's start, and not read in the same moment. */
+function since(
+  { readMs }: Scored,
+  outcomes: readonly Found<Outcomes>[],
+  count: (view: Outcomes['views'][number]) => number,
+): number {
+  return outcomes
+    .flatMap(({ value }) => value.views)
+    .filter(({ doneMs, answer }) => doneMs !== null && doneMs >= readMs && answer !== null)
+    .reduce((sum, view) => sum + count(view), 0);
+}
+
+function unasked(value: number): Omit<Remark, 'text'> {
+  return { code: 'unasked-answers', of: 'model', refuses: true, value, allowed: 0, unit: 'count' };
+}

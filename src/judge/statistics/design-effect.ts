@@ -1,3 +1,5 @@
+import { sumOf } from './sum.ts';
+
 export interface Trial {
   readonly atMs: number;
   readonly hit: boolean;
@@ -13,17 +15,26 @@ const fewestBlocks = 10;
  * No hit, or nothing but hits: 1, since no burst was seen.
  */
 export function designEffect(trials: readonly Trial[]): number {
-  const hits = trials.filter((trial) => trial.hit).length;
-  if (hits === 0 || hits === trials.length) return 1;
-  const share = hits / trials.length;
-  const blocks = intoBlocks(trials);
-  if (blocks.length < 2) return 1;
-  const squares = blocks.reduce((sum, block) => sum + (block.hits - share * block.trials) ** 2, 0);
-  const between = (squares * blocks.length) / (blocks.length - 1);
-  return Math.max(1, between / (trials.length * share * (1 - share)));
+  return designEffectOf(intoBlocks(trials));
 }
 
-function intoBlocks(trials: readonly Trial[]): { hits: number; trials: number }[] {
+export interface Block {
+  readonly hits: number;
+  readonly trials: number;
+}
+
+/** The same of trials that were counted by blocks of time. */
+export function designEffectOf(blocks: readonly Block[]): number {
+  const trials = sumOf(blocks, (block) => block.trials);
+  const hits = sumOf(blocks, (block) => block.hits);
+  if (hits === 0 || hits === trials || blocks.length < 2) return 1;
+  const share = hits / trials;
+  const squares = sumOf(blocks, (block) => (block.hits - share * block.trials) ** 2);
+  const between = (squares * blocks.length) / (blocks.length - 1);
+  return Math.max(1, between / (trials * share * (1 - share)));
+}
+
+function intoBlocks(trials: readonly Trial[]): Block[] {
   const times = trials.map((trial) => trial.atMs);
   const fromMs = times.reduce((least, atMs) => Math.min(least, atMs), Number.POSITIVE_INFINITY);
   const toMs = times.reduce((most, atMs) => Math.max(most, atMs), Number.NEGATIVE_INFINITY);

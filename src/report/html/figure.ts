@@ -1,6 +1,8 @@
 import type { Arm, FigureResult, RunResult, SignResult, Sli } from '../../judge/result.ts';
+import { servingRoles } from '../../lab/world.ts';
 import { pagesOf } from '../arms.ts';
 import { cpuMilliseconds, interval, quantity, times, unknown } from '../numbers.ts';
+import { sayWatched } from '../watched.ts';
 import { html, type Markup, type Piece } from './markup.ts';
 import type { RunPlaces } from './report.ts';
 import { sayP99 } from './variant.ts';
@@ -39,6 +41,21 @@ export function cpuFigure(report: Placed, arm: Arm | null): Markup {
 
 export function headroomFigure(report: Placed, arm: Arm | null): Markup {
   return armFigure(report, arm, 'headroom', times(arm?.headroom ?? null));
+}
+
+/** Of the process that runs the variant's code and surely grows fastest, with its interval. */
+export function memoryGrowthFigure(report: Placed, arm: Arm | null): Markup {
+  const all = arm?.growth ?? [];
+  const memory = all.filter(({ of, what }) => what === 'memory' && servingRoles.some((role) => of.startsWith(role)));
+  const [fastest] = memory.toSorted((one, other) => other.low - one.low || other.value - one.value);
+  if (arm === null || fastest === undefined) return html`${unknown}`;
+  const says = quantity(fastest.value, fastest.unit);
+  return html`${armFigure(report, arm, `growth/${all.indexOf(fastest)}`, says)}${drawInterval(fastest, fastest.unit)}`;
+}
+
+/** For how long, and at what load. */
+export function watchedFigure(report: Placed, arm: Arm | null): Markup {
+  return arm === null ? html`${unknown}` : armFigure(report, arm, 'judgedToMs', sayWatched(arm));
 }
 
 /** An SLI, a sign or a figure of this arm, in its unit. */

@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
-import { doubtsIn, droppedWorkIn, errorsIn, metIn, violationsIn, wrongAnswersIn } from '../../judge/findings.ts';
+import {
+  doubtsIn,
+  droppedWorkIn,
+  errorsIn,
+  metIn,
+  refusedIn,
+  violationsIn,
+  wrongAnswersIn,
+} from '../../judge/findings.ts';
 import { brokenGates, fullMachine, withoutRemedy } from '../../judge/gates.ts';
 import { judgeVariant } from '../../judge/judge-variant.ts';
 import { looks } from '../../judge/looks.ts';
@@ -110,7 +118,13 @@ function inOtherWords(verdict: string, arms: readonly Arm[], { judged }: DrillWo
   const met = metIn(arms).join('; ');
   if (verdict === 'fixes') return { of, verdict: 'ok', reason: `cured: ${met}` };
   if (verdict === 'holds') return { of, verdict: 'ok', reason: `holds, though the cause is still at work: ${met}` };
-  const failing = [...errorsIn(arms), ...violationsIn(arms), ...droppedWorkIn(arms), ...wrongAnswersIn(arms)];
+  const failing = [
+    ...errorsIn(arms),
+    ...violationsIn(arms),
+    ...droppedWorkIn(arms),
+    ...wrongAnswersIn(arms),
+    ...refusedIn(arms),
+  ];
   if (verdict === 'fails') return { of, verdict: 'no', reason: failing.join('; ') };
   const full = arms.flatMap((arm) => fullMachine(judged, arm).map(withoutRemedy));
   const doubts = [...full, ...arms.flatMap((arm) => brokenGates(judged, arm).map(withoutArm)), ...doubtsIn(arms)];

@@ -8,6 +8,7 @@ import { deadEnds } from './dead-ends.ts';
 import { limits } from './limits.ts';
 import { made } from './made.ts';
 import { runbook } from './runbook.ts';
+import { soak } from './soak.ts';
 import { thisWeek } from './this-week.ts';
 import { time } from './time.ts';
 import { tonight } from './tonight.ts';
@@ -23,6 +24,7 @@ export const sections: readonly HtmlSection[] = [
   thisWeek,
   afterwards,
   besides,
+  soak,
   change,
   claims,
   runbook,

@@ -1,6 +1,6 @@
 import type { RunResult, VariantResult } from '../../../judge/result.ts';
 import { armOf, kindOf, nameOf } from '../../arms.ts';
-import { cpuFigure, headroomFigure, p99Figure } from '../figure.ts';
+import { cpuFigure, headroomFigure, memoryGrowthFigure, p99Figure, watchedFigure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 import { saySlo, slosIn } from '../slos.ts';
@@ -22,6 +22,8 @@ ${drawTable(
     { head: 'p99', figures: true },
     { head: 'CPU a view', figures: true },
     { head: 'headroom', figures: true },
+    { head: 'memory grows', figures: true },
+    { head: 'watched', figures: true },
     { head: 'what it costs, or why not', words: true },
     { head: 'from' },
   ],
@@ -33,12 +35,14 @@ ${drawTable(
       p99Figure(report, arm),
       cpuFigure(report, arm),
       headroomFigure(report, arm),
+      memoryGrowthFigure(report, arm),
+      watchedFigure(report, arm),
       ['fixes', 'holds'].includes(variant.verdict) ? variant.says : variant.reason,
       sourceOf(report, arm),
     ];
   }),
 )}
-<p class="note">Headroom: times this load that the busiest process's one thread could carry. On a shared machine CPU hardly moves where latencies do.</p>`;
+<p class="note">Headroom: times this load that the busiest process's one thread could carry. On a shared machine CPU hardly moves where latencies do. Memory grows: of the process where it surely grows fastest, in the window; a young heap does so too.</p>`;
   return { id: 'this-week', title: 'This week', body };
 };
 

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { outcomes, view } from './evidence.fixture.ts';
+import { isImproving } from './improving.ts';
+import { viewsOf } from './views.ts';
+
+/** So many views, bad where it says so. */
+const seen = (count: number, isBad: (index: number) => boolean) =>
+  viewsOf([
+    {
+      from: 'pages',
+      value: outcomes(Array.from({ length: count }, (_, index) => view(index, isBad(index) ? { status: 503 } : {}))),
+    },
+  ]);
+
+describe('a cure that comes late', () => {
+  it('is one whose last third keeps the objective', () => {
+    expect(
+      isImproving(
+        seen(150, (index) => index < 90),
+        0.01,
+      ),
+    ).toBe(true);
+    expect(
+      isImproving(
+        seen(600, (index) => index < 30 || index === 590),
+        0.01,
+      ),
+    ).toBe(true);
+  });
+
+  it('is none where the last third does not, where nothing was bad, or where what is bad came last', () => {
+    expect(
+      isImproving(
+        seen(150, (index) => index < 110),
+        0.01,
+      ),
+    ).toBe(false);
+    expect(
+      isImproving(
+        seen(150, () => true),
+        0.01,
+      ),
+    ).toBe(false);
+    expect(
+      isImproving(
+        seen(150, () => false),
+        0.01,
+      ),
+    ).toBe(false);
+    expect(
+      isImproving(
+        seen(150, (index) => index > 120),
+        0.01,
+      ),
+    ).toBe(false);
+  });
+
+  it('is not told from a handful of views', () => {
+    expect(
+      isImproving(
+        seen(12, (index) => index < 4),
+        0.01,
+      ),
+    ).toBe(false);
+    expect(isImproving([], 0.01)).toBe(false);
+  });
+});
