@@ -18,7 +18,7 @@ export interface Outcome {
   readonly survivors: readonly string[];
 }
 
-const triesAtMost = 3;
+const triesAtMost = 4;
 /** A run that is lost costs as many as it has, once more. */
 const aRunAtMost = 12;
 const lookMs = 3_000;
