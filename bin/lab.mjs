@@ -31,6 +31,15 @@ function give(lines) {
   process.exitCode = missing;
 }
 
+/** Nothing of a lab leaves this machine, and no proxy has to know it; Node and its libraries read these when they start. */
+function startWithoutProxies() {
+  const isProxy = (name) => /^((https?|all|grpc)_proxy|node_use_env_proxy)$/i.test(name);
+  const names = Object.keys(process.env).filter((name) => isProxy(name) && process.env[name]);
+  for (const name of names) delete process.env[name];
+  if (names.length === 0 || !process.execve) return;
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
+}
+
 async function launch() {
   const { existsSync } = await import('node:fs');
   if (!existsSync(new URL('../node_modules', import.meta.url))) {
@@ -51,6 +60,7 @@ async function launch() {
 
 const obstacle = findObstacle();
 if (obstacle === null) {
+  startWithoutProxies();
   launch().catch((error) => {
     console.error(error);
     process.exitCode = 2;

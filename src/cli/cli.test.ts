@@ -355,6 +355,25 @@ describe('the launcher', () => {
     expect(err).toMatch(/^two-am needs Linux or macOS: run it in WSL/);
   });
 
+  test('asks no proxy for what is on this machine, whatever the environment names', async () => {
+    const clone = join(project, 'proxied');
+    await cp(join(projectFolder, 'bin'), join(clone, 'bin'), { recursive: true });
+    await mkdir(join(clone, 'node_modules'));
+    await mkdir(join(clone, 'src', 'cli'), { recursive: true });
+    await writeFile(
+      join(clone, 'src', 'cli', 'main.ts'),
+      `export const main = (args) => console.log(args.join(), Object.keys(process.env).filter((name) => /proxy/i.test(name)).join());`,
+    );
+    const proxy = 'http://127.0.0.1:9';
+    const names = ['http_proxy', 'HTTPS_PROXY', 'all_proxy', 'grpc_proxy', 'NODE_USE_ENV_PROXY'];
+    const env = { PATH: process.env.PATH, NO_PROXY: 'a.b', ...Object.fromEntries(names.map((name) => [name, proxy])) };
+    const child = spawn(node24, [join(clone, 'bin', 'lab.mjs'), 'up', 'a lab'], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    expect(await end(child)).toEqual({ code: 0, out: 'up,a lab NO_PROXY\n', err: '' });
+  });
+
   test('says `npm ci` in a clone without an install', async () => {
     const clone = join(project, 'clone');
     await cp(join(projectFolder, 'bin'), join(clone, 'bin'), { recursive: true });

@@ -50,12 +50,20 @@ export function soakTroublesIn(arms: readonly Arm[]): string[] {
 /** A cure that came too late for its window: its signs are gone, and the window's last third meets the SLO that pages. */
 export function lateCureIn(arms: readonly Arm[]): string[] {
   if (arms.some(({ variant }) => variant.startsWith('wrong-fix:'))) return [];
+  // What had not come by the window's end may come yet.
+  const awaited = arms.some(({ slis }) => slis.some(isAwaited));
+  if (awaited) return ['it may come later: watch longer with --watch'];
   const violated = arms.filter(({ slis }) => slis[0]?.verdict === 'violated');
   const signs = signsIn(arms);
   const gone = signs.length > 0 && signs.every(({ present }) => present === false);
   if (!gone || violated.length === 0 || !violated.every(({ improving }) => improving)) return [];
   const seconds = Math.min(...violated.map((arm) => (arm.judgedToMs - arm.judgedFromMs) / 1_000));
   return [`signs gone, SLO not yet met in ${sayNumber(seconds)} s`, 'watch longer with --watch'];
+}
+
+/** How long something took that did not come while one watched: at least so long. */
+function isAwaited({ verdict, unit, value, low, high }: Sli): boolean {
+  return verdict === 'violated' && unit === 's' && value === null && low !== null && high === null;
 }
 
 /** One line a sign over all arms that could tell: seen in one of them is seen. */

@@ -239,6 +239,16 @@ describe('a fix', () => {
     expect(judgeRemarked(false).verdict).toBe('fixes');
   });
 
+  it('what had not come by the end of its window may come yet, and says how one sees it', () => {
+    const [slo] = arm('fix:a', 'triggered', 'violated').slis;
+    if (!slo) throw new Error('an arm has an SLO');
+    const balance = { ...slo, unit: 's' as const, value: null, low: 6.7, reason: 'no balance in the 6.7 s' };
+    const judged = (high: number | null) =>
+      judge('fix:a', [arm('fix:a', 'triggered', 'met', { slis: [{ ...balance, high }] })]);
+    expect(judged(null).reason).toBe('no balance in the 6.7 s; it may come later: watch longer with --watch');
+    expect(judged(9).reason).toBe('no balance in the 6.7 s');
+  });
+
   it('names everything that fails', () => {
     const arms = [arm('fix:a', 'triggered', 'violated', { signs: [bytes(true)], ...wrongAnswers })];
     expect(judge('fix:a', arms).reason).toBe(

@@ -48,6 +48,8 @@ describe('a soak', () => {
     expect(screen).toMatch(/storefront, memory .* 120 -> 179 MiB/);
     expect(screen).toMatch(/model-1, memory .* 90 -> 90 MiB/);
     expect(screen).not.toMatch(/load, memory/);
+    // Those of its window, which is as it was, and of the soak.
+    expect(screen).toMatch(/52,000 answers\s+checked, 6,000\s+wrong/);
     expect(Math.max(...screen.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
     expect(screenOf(good)).toMatch(/SOAK {3}grpc, 600 s more: as good as in its window/);
   });

@@ -1,4 +1,5 @@
 import type { RunResult } from '../judge/result.ts';
+import { sumOf } from '../judge/statistics/sum.ts';
 import { armOf } from './arms.ts';
 import { nameMachine } from './machine.ts';
 import { count, milliseconds, percent, sensible } from './numbers.ts';
@@ -59,10 +60,10 @@ function machine(result: RunResult): string {
 }
 
 function answers(result: RunResult): string {
-  const sum = (of: 'checked' | 'mismatched') => result.arms.reduce((all, arm) => all + arm.answers[of], 0);
-  return sum('checked') === 0
-    ? 'no answer checked'
-    : `${count(sum('checked'))} answers checked, ${count(sum('mismatched'))} wrong`;
+  const slices = result.arms.flatMap(({ soak }) => soak?.slices ?? []);
+  const checked = sumOf(result.arms, ({ answers }) => answers.checked) + sumOf(slices, (slice) => slice.checked);
+  const wrong = sumOf(result.arms, ({ answers }) => answers.mismatched) + sumOf(slices, (slice) => slice.wrong);
+  return checked === 0 ? 'no answer checked' : `${count(checked)} answers checked, ${count(wrong)} wrong`;
 }
 
 /** Which server put faults on the links; empty: none was needed. */

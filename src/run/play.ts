@@ -304,7 +304,9 @@ async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedV
     },
   });
   const kept = await watchKept(run, world, judged);
-  const observed = manner.soakMs ? await soak(run, world, kept, manner.soakMs, () => ownPids(run, world)) : kept;
+  // Whoever was wrong in his window is not right for any longer.
+  const soakMs = kept.arm.answers.mismatched > 0 ? 0 : manner.soakMs;
+  const observed = soakMs ? await soak(run, world, kept, soakMs, () => ownPids(run, world)) : kept;
   const isOver = Boolean(observed.evidence.soak?.ended);
   const profiled = manner.profile && !isOver ? await profile(run, world, observed.evidence) : observed.evidence;
   await run.keep({ ...observed, evidence: profiled });

@@ -7,7 +7,7 @@ import { pause } from '../world/interrupted.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
 import { watchDisturbance } from './disturbance.ts';
 import type { Observed } from './observe.ts';
-import { markAll, offersWork, readAll } from './read-world.ts';
+import { markAll, readAll } from './read-world.ts';
 import type { Run } from './run.ts';
 import { watchHeld } from './watch-held.ts';
 
@@ -71,7 +71,8 @@ async function watchSlice(
 ): Promise<SoakSlice> {
   using watch = await watchDisturbance(ownPids);
   using held = watchHeld(() => world.processes());
-  await markAll(world.processes().filter(offersWork));
+  // All of them: what our own gatherers keep since a mark is no growth of the variant's.
+  await markAll(world.processes());
   const fromMs = now();
   await pause(lengthMs, signal);
   const { found } = held.withCourse(await readAll(world.processes(), ['outcomes', 'process']), fromMs);

@@ -1,7 +1,7 @@
 import type { Arm, FigureResult, RunResult, SignResult, Sli } from '../../judge/result.ts';
 import { servingRoles } from '../../lab/world.ts';
 import { pagesOf } from '../arms.ts';
-import { cpuMilliseconds, interval, quantity, times, unknown } from '../numbers.ts';
+import { cpuMilliseconds, interval, quantity, shortInterval, times, unknown } from '../numbers.ts';
 import { sayWatched } from '../watched.ts';
 import { html, type Markup, type Piece } from './markup.ts';
 import type { RunPlaces } from './report.ts';
@@ -50,7 +50,8 @@ export function memoryGrowthFigure(report: Placed, arm: Arm | null): Markup {
   const [fastest] = memory.toSorted((one, other) => other.low - one.low || other.value - one.value);
   if (arm === null || fastest === undefined) return html`${unknown}`;
   const says = quantity(fastest.value, fastest.unit);
-  return html`${armFigure(report, arm, `growth/${all.indexOf(fastest)}`, says)}${drawInterval(fastest, fastest.unit)}`;
+  const bounds = shortInterval(fastest, fastest.unit);
+  return html`${armFigure(report, arm, `growth/${all.indexOf(fastest)}`, says)} <span class="quiet">${bounds}</span>`;
 }
 
 /** For how long, and at what load. */

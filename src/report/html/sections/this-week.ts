@@ -22,9 +22,9 @@ ${drawTable(
     { head: 'p99', figures: true },
     { head: 'CPU a view', figures: true },
     { head: 'headroom', figures: true },
-    { head: 'memory grows', figures: true },
-    { head: 'watched', figures: true },
     { head: 'what it costs, or why not', words: true },
+    { head: 'memory grows', figures: true },
+    { head: 'watched' },
     { head: 'from' },
   ],
   rows.map((variant) => {
@@ -35,9 +35,9 @@ ${drawTable(
       p99Figure(report, arm),
       cpuFigure(report, arm),
       headroomFigure(report, arm),
+      ['fixes', 'holds'].includes(variant.verdict) ? variant.says : variant.reason,
       memoryGrowthFigure(report, arm),
       watchedFigure(report, arm),
-      ['fixes', 'holds'].includes(variant.verdict) ? variant.says : variant.reason,
       sourceOf(report, arm),
     ];
   }),
