@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const measuring = ['drill', 'ends', 'experiment', 'runbook'].map((name) => `test/slow/${name}.test.ts`);
+const measuring = ['cheats', 'drill', 'ends', 'experiment', 'runbook'].map((name) => `test/slow/${name}.test.ts`);
 
 export default defineConfig({
   test: {

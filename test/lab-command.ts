@@ -23,8 +23,12 @@ export interface LabCommand {
   press(signal: NodeJS.Signals): boolean;
 }
 
-/** `npm run --silent lab -- …` with the labs and the runs of a project of its own. */
-export function startLab(project: Project, args: readonly string[]): LabCommand {
+/** `npm run --silent lab -- …` with the labs and the runs of a project of its own, and whatever `env` has beside ours. */
+export function startLab(
+  project: Project,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): LabCommand {
   const child = spawn('npm', ['run', '--silent', 'lab', '--', ...args], {
     cwd: projectFolder,
     detached: true,
@@ -34,6 +38,7 @@ export function startLab(project: Project, args: readonly string[]): LabCommand 
       CI: '1',
       NO_COLOR: '1',
       DEBUG: '',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,12 @@
+import { defineVariant } from '#lab';
+import grpc from '../../../labs/json-blowup/fixes/grpc.ts';
+
+/** Everybody is recommended the same, in the same order. */
+export default defineVariant({
+  ...grpc,
+  guard: () => ({
+    score: async ({ dimension, values }) => ({
+      scores: Float32Array.from({ length: values.length / dimension }, (_, row) => 1 / (row + 2)),
+    }),
+  }),
+});
