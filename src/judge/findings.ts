@@ -62,8 +62,8 @@ export function lateCureIn(arms: readonly Arm[]): string[] {
 }
 
 /** How long something took that did not come while one watched: at least so long. */
-function isAwaited({ verdict, unit, value, low, high }: Sli): boolean {
-  return verdict === 'violated' && unit === 's' && value === null && low !== null && high === null;
+function isAwaited({ verdict, unit, low, high }: Sli): boolean {
+  return verdict === 'violated' && unit === 's' && low !== null && high === null;
 }
 
 /** One line a sign over all arms that could tell: seen in one of them is seen. */

@@ -242,7 +242,7 @@ describe('a fix', () => {
   it('what had not come by the end of its window may come yet, and says how one sees it', () => {
     const [slo] = arm('fix:a', 'triggered', 'violated').slis;
     if (!slo) throw new Error('an arm has an SLO');
-    const balance = { ...slo, unit: 's' as const, value: null, low: 6.7, reason: 'no balance in the 6.7 s' };
+    const balance = { ...slo, unit: 's' as const, value: 6.7, low: 6.7, reason: 'no balance in the 6.7 s' };
     const judged = (high: number | null) =>
       judge('fix:a', [arm('fix:a', 'triggered', 'met', { slis: [{ ...balance, high }] })]);
     expect(judged(null).reason).toBe('no balance in the 6.7 s; it may come later: watch longer with --watch');
