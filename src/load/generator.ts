@@ -156,9 +156,10 @@ export function startGenerator(
   }
 
   /** A deploy may have come while it was on its way. */
-  function askedBy({ moment, products: atFirst }: Flight): Asked {
-    if (atFirst === products || atFirst === null || products === null) return { moment, products };
-    return { moment, products: [...new Set([...atFirst, ...products])] };
+  function askedBy({ user, moment, products: atFirst }: Flight): Asked {
+    const latest = momentOf(user, now());
+    if (atFirst === products || atFirst === null || products === null) return { moment, latest, products };
+    return { moment, latest, products: [...new Set([...atFirst, ...products])] };
   }
 
   function finish(view: LiveView): void {

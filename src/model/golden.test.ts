@@ -188,6 +188,9 @@ test('features change: what was right a moment ago is wrong, unless it is marked
   expect(golden.check('u1', sent(at(8)), asked(9))).toBe('wrong');
   expect(golden.check('u1', sent({ ...at(8), degraded: true }), asked(9))).toBe('degraded');
   expect(golden.check('u1', sent({ ...at(0), degraded: true }), asked(9))).toBe('degraded');
+  // Of another view of theirs, which was answered while this one waited.
+  expect(golden.check('u1', sent({ ...at(10), degraded: true }), { ...asked(9), latest: 10 })).toBe('degraded');
+  expect(golden.check('u1', sent(at(10)), { ...asked(9), latest: 10 })).toBe('wrong');
   // Never asked yet, and far too old.
   expect(golden.check('u1', sent({ ...at(10), degraded: true }), asked(9))).toBe('wrong');
   expect(golden.check('u1', sent({ ...at(0), degraded: true }), asked(500))).toBe('wrong');

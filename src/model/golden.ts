@@ -38,6 +38,8 @@ export function rank(user: string, dimension: number, items: readonly number[], 
 export interface Asked {
   /** How often its user's features had changed. */
   readonly moment: number;
+  /** The same when its answer came: another view of theirs may have had a later answer meanwhile. Left out: no later one. */
+  readonly latest?: number;
   /** Vectors and candidates that its page may have, as they were deployed when it was on its way; null: any. */
   readonly products: readonly Pick<Product, 'dimension' | 'candidates'>[] | null;
 }
@@ -46,8 +48,8 @@ const anything: Asked = { moment: 0, products: null };
 export interface Golden {
   /**
    * `right`: the same items in the same order, each score bit for bit. `inexact`: the same items, each score off by
-   * less than a millionth, in another order only where scores are that close. `degraded`: one of these, of this moment or an
-   * earlier one, and marked so. Everything else is `wrong`, an earlier answer that is not marked among it.
+   * less than a millionth, in another order only where scores are that close. `degraded`: one of these, of any moment before it
+   * came, and marked so. Everything else is `wrong`, an earlier answer that is not marked among it.
    */
   check(user: string, answer: PageAnswer, asked?: Asked): Correctness;
 }
@@ -86,14 +88,14 @@ export function createGolden(seed: number, secret: string | number): Golden {
     return made;
   }
 
-  function isEarlier(user: string, answer: PageAnswer, moment: number): boolean {
-    for (let at = moment - 1; at >= 0 && at >= moment - earlierAtMost; at -= 1)
+  function isEarlier(user: string, answer: PageAnswer, latest: number): boolean {
+    for (let at = latest; at >= 0 && at >= latest - earlierAtMost; at -= 1)
       if (compare(expected(user, answer, at).recommendations, answer.recommendations) !== 'wrong') return true;
     return false;
   }
 
   return {
-    check(user, answer, { moment, products } = anything) {
+    check(user, answer, { moment, latest = moment, products } = anything) {
       const { dimension, candidates } = answer;
       if (answer.user !== user || !isCount(dimension, longestDimension) || !isCount(candidates, catalogue))
         return 'wrong';
@@ -101,7 +103,7 @@ export function createGolden(seed: number, secret: string | number): Golden {
         return 'wrong';
       const found = compare(expected(user, answer, moment).recommendations, answer.recommendations);
       if (!answer.degraded) return found;
-      return found !== 'wrong' || isEarlier(user, answer, moment) ? 'degraded' : 'wrong';
+      return found !== 'wrong' || isEarlier(user, answer, latest) ? 'degraded' : 'wrong';
     },
   };
 }

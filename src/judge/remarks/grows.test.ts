@@ -50,6 +50,14 @@ describe('memory that grows', () => {
     expect(told('fix:a', memory(12))).toMatchObject([{ refuses: false }]);
   });
 
+  it('is told where it is let go only when somebody asks', () => {
+    const letGo = { ...memory(50, 0), collected: { atMs: [5_200, 6_000, 6_800], values: [1, 1, 1] } };
+    expect(told('fix:a', letGo)).toMatchObject([
+      { refuses: false, text: expect.stringContaining('until it was told to collect its garbage') },
+    ]);
+    expect(told('fix:a', { ...letGo, course: memory(25, 0).course ?? { atMs: [], values: [] } })).toEqual([]);
+  });
+
   it('refuses neither the defect nor a wrong fix nor a sibling', () => {
     for (const variant of ['defect', 'wrong-fix:a', 'sibling:a'])
       expect(told(variant, memory(50))).toMatchObject([{ refuses: false }]);

@@ -1,4 +1,4 @@
-import type { Course } from '../../lab/evidence.ts';
+import type { Course, Memory } from '../../lab/evidence.ts';
 import { growsWith, toldOf } from '../../lab/grows.ts';
 import type { Interval } from '../../lab/measure.ts';
 import { servingRoles } from '../../lab/world.ts';
@@ -22,9 +22,21 @@ export const memoryGrows: LookFor = (evidence, lab) => {
     if (!growth) return [];
     const kept = (value.collected?.atMs.length ?? 0) > 1;
     const said = `its memory grows by ${sayGrowth(growth, 'MiB per second')}${kept ? ', with its garbage collected' : ''}`;
-    return remark('memory-grows', from, growth, allowed, 'MiB per second', said, kept && shouldHold(evidence));
+    const told = remark('memory-grows', from, growth, allowed, 'MiB per second', said, kept && shouldHold(evidence));
+    return told.length > 0 || !kept ? told : grewBefore(from, value, facts.judgedFromMs, allowed);
   });
 };
+
+/** A heap that is merely young grows no faster than so many times what is allowed. */
+const youngTimes = 2.75;
+
+/** Whoever lets go when he is told to collect, and only then, is told of. */
+function grewBefore(from: string, { collected: _, ...before }: Memory, fromMs: number, allowed: number): Remark[] {
+  const growth = memoryGrowth(before, fromMs);
+  if (!growth || growth.low <= youngTimes * allowed) return [];
+  const said = `its memory grew by ${sayGrowth(growth, 'MiB per second')} until it was told to collect its garbage`;
+  return remark('memory-grows', from, growth, allowed, 'MiB per second', said, false);
+}
 
 /** Descriptors that are opened and never closed. */
 export const descriptorsGrow: LookFor = (evidence, lab) => {

@@ -150,7 +150,7 @@ describe('what a process says of itself, and what the system says of it', () => 
       },
     });
     expect(codes(found(180_000_000))).toEqual([['contradiction', 'storefront']]);
-    expect(codes(found(60_000_000))).toEqual([]);
+    expect(codes(found(50_000_000))).toEqual([]);
     expect(codes(found(null))).toEqual([]);
   });
 });
