@@ -22,8 +22,8 @@ const toldAtLeast = 0.7;
 const shareBeyond = 0.1;
 /** Bytes that two ends of the same wires may differ by. */
 const bytesTimes = 1.25;
-/** Too few to tell. */
-const fewestBytes = 1_000_000;
+/** Too few to tell: what a connection costs to open is more, and the ends count it differently. */
+const fewestBytes = 10_000_000;
 /** Honest storefronts of all labs: at most 1.17 times and 17.8 MB, where it tells the runner of a queue. */
 const writtenTimes = 1.25;
 /** Pages, logs, and what it tells the runner. */

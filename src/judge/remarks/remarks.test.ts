@@ -126,7 +126,7 @@ describe('what a process says of itself, and what the system says of it', () => 
     ['two ends of one wire', 180_000_000, 179_000_000, 0],
     ['a storefront that leaves out most', 36_000_000, 180_000_000, 1],
     ['model servers that do', 180_000_000, 36_000_000, 1],
-    ['too little to tell', 10_000, 900_000, 0],
+    ['too little to tell', 3_200_000, 4_400_000, 0],
   ])('%s', (_what, sent, got, expected) => {
     const ends = [
       { from: 'storefront', value: wire(sent) },
