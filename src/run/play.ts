@@ -17,6 +17,7 @@ import { markAll, readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import { soak } from './soak.ts';
 import { profilePath } from './store.ts';
+import { takeProfiles } from './take-profiles.ts';
 import { createTrigger, type Trigger } from './trigger.ts';
 import { startVariantWorld } from './variant-world.ts';
 import { watchKept } from './watch-kept.ts';
@@ -322,12 +323,7 @@ export function triggerFor(run: Run, world: StartedWorld, variant: string): Trig
 async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Promise<ArmEvidence> {
   run.step(evidence.variant, 'profiling', 'CPU profiles of all but the load, in a window of its own', profileMs);
   const profiled = world.processes().filter(({ name }) => name !== 'load');
-  const all = (on: boolean) =>
-    Promise.all(profiled.map((process) => process.ask({ kind: 'gather', source: 'cpu-profile', on })));
-  await world.guard(all(true));
-  await world.guard(pause(profileMs, run.signal));
-  const { found, failed } = await world.guard(readAll(profiled, ['cpu-profile']));
-  await all(false);
+  const { found, failed } = await world.guard(takeProfiles(profiled, () => pause(profileMs, run.signal)));
   const profiles: readonly Found<CpuProfile>[] = found['cpu-profile'] ?? [];
   return {
     ...evidence,
