@@ -31,11 +31,11 @@ describe('a batch past 4 MiB', () => {
   ])('%s: %o; below it all answer rightly', async (file, refusal) => {
     await using ends = await connect(file);
     const below = asked(small);
-    expect(below.check((await ends.job.scoreBatch(below.batch, callOf('job'))).scores)).toBe('right');
+    expect(await below.check((await ends.job.scoreBatch(below.batch, callOf('job'))).scores)).toBe('right');
     const { batch, check } = asked(large);
     const answered = ends.job.scoreBatch(batch, callOf('job'));
     if (refusal) await expect(answered).rejects.toThrow(refusal);
-    else expect(check((await answered).scores)).toBe('right');
+    else expect(await check((await answered).scores)).toBe('right');
   });
 });
 
@@ -158,10 +158,10 @@ it('streamed: what fails half way fails the batch, with what the model said', as
 it('a page that lost a row, or was given the scores of another market, is wrong', () => {
   const { batch, check } = asked(16);
   const scores = model.score(batch.rows());
-  expect(check(scores)).toBe('right');
-  expect(check(scores.subarray(1))).toBe('wrong');
-  expect(check(model.score(asked(16, 1).batch.rows()))).toBe('wrong');
-  expect(check(scores.toReversed())).toBe('wrong');
+  expect(await check(scores)).toBe('right');
+  expect(await check(scores.subarray(1))).toBe('wrong');
+  expect(await check(model.score(asked(16, 1).batch.rows()))).toBe('wrong');
+  expect(await check(scores.toReversed())).toBe('wrong');
 });
 
 /** Both ends of a variant in this process. */

@@ -149,3 +149,14 @@ async function start(job: Job, timeoutMs = 5_000, listens = true) {
   };
   return { stream, views, orders, listenAgain };
 }
+
+it('checks a large batch in turns: whoever shares its thread is not kept waiting', async () => {
+  const spec = { market: 0, rows: 3_680, dimension: 1_000, pageRows: 8, moment: 9 };
+  const scores = model.score(readBatch(store, spec).rows());
+  let turns = 0;
+  const counting = setInterval(() => (turns += 1), 1);
+  const found = await createBatchCheck(seed, secret)(spec, scores);
+  clearInterval(counting);
+  expect(found).toBe('right');
+  expect(turns).toBeGreaterThan(2);
+});

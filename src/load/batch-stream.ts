@@ -103,19 +103,22 @@ export function startBatchStream(
     const { id, intendedMs } = view;
     const reply = await calls.send({ ...spec, id, intendedMs }, flight.leaving.signal);
     // One that was given up has its end already.
-    if (flights.delete(flight)) land(view, spec, reply);
+    if (flights.delete(flight)) await land(view, spec, reply);
   }
 
-  function land(view: LiveBatch, spec: BatchSpec, { scores, error }: BatchReply): void {
-    end(view, error);
-    if (scores === null) return;
+  /** On record once it was checked, with the time at which it came. */
+  async function land(view: LiveBatch, spec: BatchSpec, { scores, error }: BatchReply): Promise<void> {
+    if (scores === null) return end(view, error);
+    const cameMs = now();
+    const answer = await check(spec, scores);
+    end(view, null, cameMs);
     view.status = 200;
-    view.answer = check(spec, scores);
+    view.answer = answer;
     answered = { answers: answered.answers + 1, floats: answered.floats + spec.rows * spec.dimension };
   }
 
-  function end(view: LiveBatch, error: string | null): void {
-    view.doneMs = now();
+  function end(view: LiveBatch, error: string | null, doneMs = now()): void {
+    view.doneMs = doneMs;
     view.error = error;
   }
 

@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
+import { now } from '../lab/clock.ts';
 import type { Correctness } from '../lab/evidence.ts';
 import type { Batch } from '../lab/variant.ts';
 import { createFeatureStore, type FeatureStore } from './feature-store.ts';
@@ -15,13 +17,16 @@ export interface BatchSpec {
   readonly moment: number;
 }
 
-/** Judges the scores of a batch by what a re-ranking needs of them: each row's share of its page. `right`: every share but for the rounding of floats. Everything else is `wrong`. */
-export type BatchCheck = (spec: BatchSpec, scores: Float32Array) => Correctness;
+/** Judges the scores of a batch by what a re-ranking needs of them: each row's share of its page. `right`: every share but for the rounding of floats. Everything else is `wrong`. It lets others have their turn every few ms: a batch whose features are new takes long. */
+export type BatchCheck = (spec: BatchSpec, scores: Float32Array) => Promise<Correctness>;
 
 /** A score is rounded to 24 bits after the sum over all rows of its call: shares agree to some ten-millionths. */
 const tolerance = 1e-6;
 /** Of all markets: users whose right shares are remembered. */
 const usersAtMost = 8_192;
+
+/** Whoever sends page views beside is late by no more than this. */
+const turnMs = 2;
 
 /** What a nightly job re-ranks: each market has users of its own. Throws a LabError where the rows are no whole number of pages. */
 export function readBatch(store: FeatureStore, spec: BatchSpec): Batch {
@@ -60,10 +65,15 @@ export function createBatchCheck(seed: number, secret: string | number): BatchCh
     return shares;
   }
 
-  return (spec, scores) => {
+  return async (spec, scores) => {
     if (scores.length !== spec.rows) return 'wrong';
     const { pageRows } = spec;
+    let turnUntilMs = now() + turnMs;
     for (let page = 0; page < pagesOf(spec); page += 1) {
+      if (now() > turnUntilMs) {
+        await nextTurn();
+        turnUntilMs = now() + turnMs;
+      }
       const found = share(scores.subarray(page * pageRows, (page + 1) * pageRows));
       const expected = sharesOf(spec, page);
       // Negated, so that NaN is never close.

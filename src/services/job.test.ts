@@ -27,9 +27,10 @@ it('does the batch that it is asked for, as its users’ features are then', asy
   const { scores, error } = await calls.send(order, patient);
   expect(error).toBeNull();
   const check = createBatchCheck(seed, testSecret);
-  expect(scores && check(order, scores)).toBe('right');
-  expect(scores && check({ ...order, moment: 4 }, scores)).toBe('wrong');
-  expect(scores && check({ ...order, market: 2 }, scores)).toBe('wrong');
+  if (scores === null) throw new Error('it has scores');
+  expect(await check(order, scores)).toBe('right');
+  expect(await check({ ...order, moment: 4 }, scores)).toBe('wrong');
+  expect(await check({ ...order, market: 2 }, scores)).toBe('wrong');
   expect((await job.gatherings.messages?.read())?.largestBytes).toBeGreaterThan(16 * 64 * 4);
   const entries = (await model.gatherings.ledger?.read())?.entries ?? [];
   expect(entries.map(({ id }) => id)).toEqual(['job-1']);
