@@ -155,7 +155,7 @@ it('streamed: what fails half way fails the batch, with what the model said', as
   await expect(ends.job.scoreBatch(asked(14_720).batch, callOf('job'))).rejects.toThrow('13 INTERNAL: out of order');
 });
 
-it('a page that lost a row, or was given the scores of another market, is wrong', () => {
+it('a page that lost a row, or was given the scores of another market, is wrong', async () => {
   const { batch, check } = asked(16);
   const scores = model.score(batch.rows());
   expect(await check(scores)).toBe('right');
