@@ -55,6 +55,8 @@ describe('memory that grows', () => {
     expect(told('fix:a', letGo)).toMatchObject([
       { refuses: false, text: expect.stringContaining('until it was told to collect its garbage') },
     ]);
+    // Once is enough, where nothing was left of it.
+    expect(told('fix:a', { ...letGo, collected: { atMs: [5_200], values: [1] } })).toHaveLength(1);
     expect(told('fix:a', { ...letGo, course: memory(25, 0).course ?? { atMs: [], values: [] } })).toEqual([]);
   });
 
