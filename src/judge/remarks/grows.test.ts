@@ -67,7 +67,7 @@ describe('memory that grows', () => {
 
   it('is nothing to be told of what hardly grows, of a young heap that was collected once, of processes of ours', () => {
     expect(told('fix:a', memory(2))).toEqual([]);
-    const young = { ...memory(40, 0), collected: { atMs: [5_200], values: [130 * bytesPerMiB] } };
+    const young = { ...memory(30, 0), collected: { atMs: [5_200], values: [130 * bytesPerMiB] } };
     expect(told('fix:a', young)).toEqual([]);
     expect(told('fix:a', memory(50), 'load')).toEqual([]);
     expect(told('fix:a', memory(50), 'model-2')).toHaveLength(1);

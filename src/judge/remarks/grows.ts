@@ -28,7 +28,7 @@ export const memoryGrows: LookFor = (evidence, lab) => {
 };
 
 /** A heap that is merely young grows no faster than so many times what is allowed. */
-const youngTimes = 2.75;
+const youngTimes = 2;
 
 /** Whoever lets go when he is told to collect, and only then, is told of. */
 function grewBefore(from: string, { collected: _, ...before }: Memory, fromMs: number, allowed: number): Remark[] {
