@@ -33,7 +33,7 @@ const youngTimes = 2;
 /** Whoever lets go when he is told to collect, and only then, is told of. */
 function grewBefore(from: string, { collected: _, ...before }: Memory, fromMs: number, allowed: number): Remark[] {
   const growth = memoryGrowth(before, fromMs);
-  if (!growth || growth.low <= youngTimes * allowed) return [];
+  if (!growth || growth.value <= youngTimes * allowed) return [];
   const said = `its memory grew by ${sayGrowth(growth, 'MiB per second')} until it was told to collect its garbage`;
   return remark('memory-grows', from, growth, allowed, 'MiB per second', said, false);
 }
