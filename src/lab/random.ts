@@ -23,8 +23,8 @@ export function random(seed: number, stream: string): Random {
   };
 }
 
-/** FNV-1a. */
-function hash(text: string): number {
+/** FNV-1a. A signed word. */
+export function hash(text: string): number {
   let bits = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193);
   return bits;

@@ -1,6 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { messageOf } from '../errors.ts';
-import { now } from '../lab/clock.ts';
 import type { BatchSpec } from '../model/batches.ts';
 
 /** What a job is asked for, as JSON: `POST /batches`. */
@@ -44,7 +44,8 @@ export function openBatchCalls(origin: string): BatchCalls {
       } catch (error) {
         const code = codeOf(error);
         if (code !== 'ECONNREFUSED' || signal.aborted) return { scores: null, error: code };
-        await waitFor(signal);
+        // Whoever leaves meanwhile is told by the next try.
+        await wait(retryMs, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -62,17 +63,4 @@ async function readError(body: { json(): Promise<unknown> }, statusCode: number)
 function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   return error instanceof Error ? error.name : messageOf(error);
-}
-
-async function waitFor(signal: AbortSignal): Promise<void> {
-  const untilMs = now() + retryMs;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(over, untilMs - now());
-    function over(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', over);
-      resolve();
-    }
-    signal.addEventListener('abort', over, { once: true });
-  });
 }

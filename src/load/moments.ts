@@ -1,3 +1,5 @@
+import { hash } from '../lab/random.ts';
+
 /**
  * How often somebody's features have changed since `beganMs`: every so many ms, each user's at times of their own, so that an
  * earlier answer is a wrong one. Not all at once: what a storefront has to read anew is spread over the whole time.
@@ -6,9 +8,7 @@ export function momentsOf(beganMs: number, everyMs: number): (user: string, atMs
   return (user, atMs) => Math.max(0, Math.floor((atMs - beganMs) / everyMs + shareOf(user)));
 }
 
-/** 0 to 1, the same for the same name. FNV-1a. */
+/** 0 to 1, the same for the same name. */
 function shareOf(name: string): number {
-  let bits = 0x811c9dc5;
-  for (let at = 0; at < name.length; at += 1) bits = Math.imul(bits ^ name.charCodeAt(at), 0x01000193);
-  return (bits >>> 0) / 2 ** 32;
+  return (hash(name) >>> 0) / 2 ** 32;
 }

@@ -48,15 +48,13 @@ function* cpuOf(from: string, told: ProcessFigures, seen: Witness): Iterable<Rem
     ['the time in which its event loop was busy', told.loopUtilization],
   ] as const) {
     if (share >= toldAtLeast * threadShare - shareBeyond) continue;
-    yield {
-      code: 'contradiction',
-      of: from,
-      refuses: true,
-      value: share,
-      allowed: threadShare,
-      unit: 'share',
-      text: `${from} says of itself that ${what} was ${sayValue(share, 'share')}, and the system booked ${sayValue(threadShare, 'share')} for that thread`,
-    };
+    yield contradiction(
+      from,
+      share,
+      threadShare,
+      'share',
+      `${from} says of itself that ${what} was ${sayValue(share, 'share')}, and the system booked ${sayValue(threadShare, 'share')} for that thread`,
+    );
   }
 }
 
@@ -68,15 +66,13 @@ function profiles({ found }: ArmEvidence): Remark[] {
     const busy = busyShareOf(value);
     if (busy >= profiledAtLeast * threadShare - shareBeyond) return [];
     return [
-      {
-        code: 'contradiction',
-        of: from,
-        refuses: true,
-        value: busy,
-        allowed: threadShare,
-        unit: 'share',
-        text: `the CPU profile of ${from} has its thread at work for ${sayValue(busy, 'share')} of the time, and the system booked ${sayValue(threadShare, 'share')} for it just before`,
-      } as const,
+      contradiction(
+        from,
+        busy,
+        threadShare,
+        'share',
+        `the CPU profile of ${from} has its thread at work for ${sayValue(busy, 'share')} of the time, and the system booked ${sayValue(threadShare, 'share')} for it just before`,
+      ),
     ];
   });
 }
@@ -87,15 +83,13 @@ function written({ found }: ArmEvidence): Remark[] {
     const wire = found.wire?.find((one) => one.from === from && from.startsWith('storefront'))?.value;
     if (!wire || writtenBytes === null || writtenBytes <= writtenTimes * wire.requestBytes + writtenBeside) return [];
     return [
-      {
-        code: 'contradiction',
-        of: from,
-        refuses: true,
-        value: wire.requestBytes,
-        allowed: writtenBytes,
-        unit: 'bytes',
-        text: `${from} says that it sent ${sayValue(wire.requestBytes, 'bytes')} to the model servers, and the system saw it write ${sayValue(writtenBytes, 'bytes')}`,
-      } as const,
+      contradiction(
+        from,
+        wire.requestBytes,
+        writtenBytes,
+        'bytes',
+        `${from} says that it sent ${sayValue(wire.requestBytes, 'bytes')} to the model servers, and the system saw it write ${sayValue(writtenBytes, 'bytes')}`,
+      ),
     ];
   });
 }
@@ -112,14 +106,17 @@ function wires({ found }: ArmEvidence): Remark[] {
   const [sent, got] = [sum(fronts), sum(models)];
   if (Math.max(sent, got) < fewestBytes || Math.max(sent, got) <= bytesTimes * Math.min(sent, got)) return [];
   return [
-    {
-      code: 'contradiction',
-      of: 'storefront',
-      refuses: true,
-      value: sent,
-      allowed: got,
-      unit: 'bytes',
-      text: `the storefront says that it sent ${sayValue(sent, 'bytes')} to the model servers, and they say that they got ${sayValue(got, 'bytes')}`,
-    },
+    contradiction(
+      'storefront',
+      sent,
+      got,
+      'bytes',
+      `the storefront says that it sent ${sayValue(sent, 'bytes')} to the model servers, and they say that they got ${sayValue(got, 'bytes')}`,
+    ),
   ];
+}
+
+/** `value` is what it says, `allowed` what the other says. */
+function contradiction(of: string, value: number, allowed: number, unit: 'share' | 'bytes', text: string): Remark {
+  return { code: 'contradiction', of, refuses: true, value, allowed, unit, text };
 }
