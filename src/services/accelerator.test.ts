@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { startLedger } from '../gather/ledger.ts';
+import { now } from '../lab/clock.ts';
 import { random } from '../lab/random.ts';
 import { noDeadline } from '../lab/until.ts';
 import type { Rows, Until } from '../lab/variant.ts';
@@ -28,6 +29,21 @@ it('answers are the model’s, bit for bit, and both waits are booked by the ser
   expect(scores).toEqual(model.score(rows).slice());
   expect((await ledger.read()).entries[0]?.spans.map(({ part }) => part)).toEqual(['model queue', 'model']);
   expect(told).toHaveLength(1);
+});
+
+it('how long the model took is its own word: a server without CPU reads the begin and the end in one go', async () => {
+  const { open } = await start({ modelMs: 10 });
+  const told: number[] = [];
+  await using device = await openDevice(open('model-1'), (ms) => told.push(ms));
+  let isBusy = true;
+  setImmediate(function block() {
+    for (const endMs = now() + 30; now() < endMs; );
+    if (isBusy) setImmediate(block);
+  });
+  for (const id of ['a', 'b', 'c']) await device.score(rows, callOf(id));
+  isBusy = false;
+  expect(told).toHaveLength(3);
+  for (const ms of told) expect(ms).toBeGreaterThanOrEqual(10);
 });
 
 it('counts calls and floats, and for whom: an id that nobody drew is nobody’s', async () => {

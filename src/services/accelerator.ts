@@ -12,6 +12,7 @@ import { signIds } from '../load/signed-ids.ts';
 import { createModel } from '../model/linear-model.ts';
 import {
   decodeScore,
+  encodeScores,
   type Frame,
   type Kind,
   kinds,
@@ -76,14 +77,15 @@ export async function startAccelerator(settings: AcceleratorSettings): Promise<P
       const left = new AbortController();
       leaving.set(call, left);
       const until = { deadline: noDeadline, signal: left.signal };
+      let beganMs = Number.NaN;
+      const begin = () => {
+        beganMs = now();
+        tell(kinds.began, call);
+      };
       try {
-        const { scores } = await scorer.score(
-          request,
-          callOf(request.id, () => tell(kinds.began, call)),
-          until,
-        );
+        const { scores } = await scorer.score(request, callOf(request.id, begin), until);
         remember(request);
-        tell(kinds.scores, call, new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength));
+        tell(kinds.scores, call, ...encodeScores(now() - beganMs, scores));
       } catch (error) {
         tell(kinds.failed, call, Buffer.from(messageOf(error)));
       } finally {

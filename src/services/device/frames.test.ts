@@ -2,7 +2,16 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { expect, it } from 'vitest';
 import { random } from '../../lab/random.ts';
-import { decodeScore, encodeScore, type Frame, kinds, readFrames, writeFrame } from './frames.ts';
+import {
+  decodeScore,
+  decodeScores,
+  encodeScore,
+  encodeScores,
+  type Frame,
+  kinds,
+  readFrames,
+  writeFrame,
+} from './frames.ts';
 
 const values = Float32Array.from({ length: 24 }, (_, at) => Math.sin(at));
 
@@ -31,6 +40,12 @@ it('a view of a larger block is sent alone', () => {
   );
   const [frame] = readIn(bytes, () => bytes.length);
   expect(decodeScore(frame?.body ?? new Uint8Array())?.values).toEqual(values.slice(4, 12));
+});
+
+it('scores come with the time that they took', () => {
+  const bytes = written((socket) => writeFrame(socket, kinds.scores, 1, ...encodeScores(30.25, values)));
+  const [frame] = readIn(bytes, () => 5);
+  expect(decodeScores(frame?.body ?? new Uint8Array())).toEqual({ ms: 30.25, scores: values });
 });
 
 it.each<[string, number[]]>([

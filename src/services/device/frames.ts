@@ -13,7 +13,7 @@ export const kinds = {
   leave: 3,
   /** It has a slot. */
   began: 4,
-  /** Body: the scores. */
+  /** Body: how long the model took, and the scores. */
   scores: 5,
   /** Body: why, as text. */
   failed: 6,
@@ -102,6 +102,23 @@ export function decodeScore(body: Uint8Array<ArrayBuffer>): ScoreRequest | null 
   if (from > body.byteLength || (body.byteLength - from) % 4 !== 0) return null;
   const id = Buffer.from(body.buffer, body.byteOffset + 8, idBytes).toString();
   return { id, dimension, values: new Float32Array(body.buffer, body.byteOffset + from, (body.byteLength - from) / 4) };
+}
+
+/** The parts of a `scores` frame's body. `ms`: at the model, by its own clock. */
+export function encodeScores(ms: number, scores: Float32Array): [Uint8Array, Uint8Array] {
+  const time = new Float64Array([ms]);
+  return [new Uint8Array(time.buffer), new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength)];
+}
+
+export function decodeScores({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): {
+  readonly ms: number;
+  readonly scores: Float32Array;
+} {
+  const time = Float64Array.BYTES_PER_ELEMENT;
+  return {
+    ms: new DataView(buffer, byteOffset).getFloat64(0, true),
+    scores: new Float32Array(buffer, byteOffset + time, (byteLength - time) / Float32Array.BYTES_PER_ELEMENT),
+  };
 }
 
 /** Floats begin at a multiple of four bytes. */

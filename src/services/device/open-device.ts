@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { LabError } from '../../errors.ts';
-import { now } from '../../lab/clock.ts';
 import { onOver } from '../../lab/until.ts';
 import type { Call, Rows, Scorer, Until } from '../../lab/variant.ts';
 import type { DevicePlace } from '../protocol.ts';
-import { encodeScore, type Frame, kinds, readFrames, writeFrame } from './frames.ts';
+import { decodeScores, encodeScore, type Frame, kinds, readFrames, writeFrame } from './frames.ts';
 
 /** A model server's way to the model. */
 export interface OpenDevice extends Scorer, AsyncDisposable {
@@ -20,7 +19,10 @@ interface Pending {
   readonly done: PromiseWithResolvers<Float32Array>;
 }
 
-/** `onInference` is told how long each call was at the model, in ms. Rejects where nobody listens there. */
+/**
+ * `onInference` is told how long each call was at the model, in ms, by the model's own clock: a server that has no CPU reads that a call
+ * began and that it ended in one go. Rejects where nobody listens there.
+ */
 export async function openDevice(
   { host, port, token }: DevicePlace,
   onInference: (ms: number) => void,
@@ -43,7 +45,9 @@ export async function openDevice(
     if (kind === kinds.began) one.began.resolve();
     if (kind === kinds.scores) {
       pending.delete(call);
-      one.done.resolve(new Float32Array(body.buffer, body.byteOffset, body.byteLength / 4));
+      const { ms, scores } = decodeScores(body);
+      onInference(ms);
+      one.done.resolve(scores);
     }
     // What the model refuses is what it was given.
     if (kind === kinds.failed)
@@ -89,10 +93,7 @@ export async function openDevice(
         writeFrame(socket, kinds.score, number, ...encodeScore({ id: call.id, dimension, values }));
         return awaitSlot(number, one.began.promise, until);
       });
-      const beganMs = now();
-      const scores = await call.stage('model', () => one.done.promise);
-      onInference(now() - beganMs);
-      return { scores };
+      return { scores: await call.stage('model', () => one.done.promise) };
     },
     async [Symbol.asyncDispose]() {
       if (socket.closed) return;
