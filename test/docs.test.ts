@@ -2,6 +2,7 @@ import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RunResult, runResult } from '../src/judge/result.ts';
+import { upgradeRun } from '../src/judge/upgrade-run.ts';
 import { listLabs, loadLab } from '../src/lab/discover.ts';
 import { nameOf, tellingSli } from '../src/report/arms.ts';
 import { quantity, times } from '../src/report/numbers.ts';
@@ -46,7 +47,7 @@ describe.each(await listLabs())('the runbook of %s', async (id) => {
 
   const sample = join(root, 'samples', id, 'run.json');
   it.runIf(existsSync(sample))('has the figures of the sample run', () => {
-    const result = runResult.parse(JSON.parse(readFileSync(sample, 'utf8')));
+    const result = runResult.parse(upgradeRun(JSON.parse(readFileSync(sample, 'utf8'))));
     const cells = [...text.matchAll(/\| ([^|]+) \| `([a-z -]+)` \|$/gm)].map(([, cell = '', name = '']) => ({
       name,
       cell,

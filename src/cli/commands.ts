@@ -112,8 +112,8 @@ export const commands: readonly Command[] = [
     name: 'judge',
     operands: ['run'],
     summary: "take a stored run's verdict again, from its evidence alone",
-    options: ['json', 'quiet'],
-    examples: ['judge runs/json-blowup/0211', 'judge samples/json-blowup'],
+    options: ['explain', 'json', 'quiet'],
+    examples: ['judge runs/json-blowup/0211', 'judge samples/json-blowup --explain'],
     load: () => import('./commands/judge.ts'),
   },
   {

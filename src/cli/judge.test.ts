@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { copySample, type StoredRun } from '../../test/stored-run.ts';
+import { projectFolder } from '../lab/folders.ts';
 
 /** A sample, whose raw evidence was left out, judged as a person asks for it. */
 
@@ -31,4 +32,29 @@ test('as a document it has what could not be used of its profiles, and the scree
   expect((await lab('judge', run)).stdout.replace(/\s+/g, ' ')).toMatch(
     /IN THE PROFILE .* ! as it was: the CPU profile of storefront: [\d.]+ % of its time has no sample, and is left out/,
   );
+});
+
+const samples = (await readdir(join(projectFolder, 'samples'), { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+test.each(samples)('--explain of the sample of %s names what decided each verdict', async (name) => {
+  const { code, stdout } = await stored.lab('judge', join(projectFolder, 'samples', name), '--explain');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/✓ REPRODUCED AND FIXED +exit code 0/);
+  const told = stdout.split(/\n\n (?=\S+ {3})/).slice(1);
+  expect(told.length).toBeGreaterThan(4);
+  for (const variant of told.filter((lines) => !lines.includes('never decides'))) expect(variant).toMatch(/^ {3}→ /m);
+});
+
+test('--explain as a document has figures, limits and distances', async () => {
+  const { run, lab } = stored;
+  const explained = JSON.parse((await lab('judge', run, '--explain', '--json')).stdout);
+  const fix = explained.variants.find((variant: { id: string }) => variant.id === 'fix:grpc');
+  expect(fix.arms[0].considered[0]).toMatchObject({
+    reason: { code: 'slo-met', arm: 'fix:grpc', phase: 'triggered', measure: 'bad views', allowed: 0.01 },
+    holds: true,
+    decided: true,
+    ofAllowed: expect.any(Number),
+  });
 });

@@ -84,6 +84,10 @@ export const options = {
   out: { kind: 'text', takes: 'DIR', says: 'folder of the runs (default runs), or of the drills (default drills)' },
   json: { kind: 'flag', says: 'the document alone on stdout, everything else on stderr' },
   quiet: { kind: 'flag', says: 'the verdict alone' },
+  explain: {
+    kind: 'flag',
+    says: 'every figure behind the verdict, how far each was from the other answer, and what to do where nothing could be proved',
+  },
   html: {
     kind: 'text',
     takes: '[FILE]',

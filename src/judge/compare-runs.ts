@@ -17,6 +17,7 @@ export interface Compared {
 
 export interface Comparison {
   readonly variant: string;
+  readonly kind: Arm['kind'];
   readonly phase: Arm['phase'];
   readonly name: string;
   readonly of: string;
@@ -37,17 +38,17 @@ export function compareRuns(one: Compared, other: Compared): Comparison[] {
       ({ variant, phase, take }) => variant === arm.variant && phase === arm.phase && take === arm.take,
     );
     if (twin === undefined || arm.take > 1) return [];
-    const { variant, phase } = arm;
+    const { variant, kind, phase } = arm;
     return [
       ...pairsOf(arm.slis, twin.slis),
       ...p99Pair(p99Of(arm, one), p99Of(twin, other)),
       ...pairsOf(arm.signs, twin.signs),
       ...plainPairs(arm, twin),
-    ].map((pair) => ({ variant, phase, ...pair }));
+    ].map((pair) => ({ variant, kind, phase, ...pair }));
   });
 }
 
-type Pair = Omit<Comparison, 'variant' | 'phase'>;
+type Pair = Omit<Comparison, 'variant' | 'kind' | 'phase'>;
 
 function pairsOf(ones: readonly (Sli | SignResult)[], others: readonly (Sli | SignResult)[]): Pair[] {
   return ones.flatMap((one) => {

@@ -1,6 +1,8 @@
 import type { Outcomes, ProcessFigures, View } from '../lab/evidence.ts';
 import type { PhaseFacts } from '../lab/measure.ts';
+import { kindInId } from '../lab/variant-id.ts';
 import type { ArmEvidence } from './evidence.ts';
+import type { RunVariant } from './judge-variant.ts';
 import type { JudgedLab } from './judged-lab.ts';
 import type { Arm, Sli } from './result.ts';
 
@@ -60,6 +62,7 @@ export function facts(said: Partial<PhaseFacts> = {}): PhaseFacts {
 export function evidence(said: Partial<ArmEvidence> = {}): ArmEvidence {
   return {
     variant: 'defect',
+    kind: kindInId(said.variant ?? 'defect') ?? 'defect',
     phase: 'calm',
     take: 1,
     facts: facts(),
@@ -86,6 +89,11 @@ export const lab: JudgedLab = {
   profileOf: null,
 };
 
+/** A variant as the runner hands it over, by its id. */
+export function runVariant(id: string, said: Partial<RunVariant> = {}): RunVariant {
+  return { id, kind: kindInId(id) ?? 'defect', says: '', recommended: false, source: null, ...said };
+}
+
 /** An SLI on bad views, as it is said in results. */
 function sli(verdict: Sli['verdict']): Sli {
   const reason = {
@@ -110,6 +118,7 @@ function sli(verdict: Sli['verdict']): Sli {
 export function arm(variant: string, phase: Arm['phase'], verdict: Sli['verdict'], said: Partial<Arm> = {}): Arm {
   return {
     variant,
+    kind: kindInId(variant) ?? 'defect',
     phase,
     take: 1,
     slis: [sli(verdict)],

@@ -1,5 +1,7 @@
 import type { EvidenceOf, Source } from '../lab/evidence.ts';
 import type { Found, PhaseFacts } from '../lab/measure.ts';
+import type { VariantKind } from '../lab/variant-id.ts';
+import type { Reason } from './reason.ts';
 import type { Disturbance } from './result.ts';
 
 /** What became of one stream in one slice of a soak. */
@@ -39,11 +41,14 @@ export interface Soak {
 /** Everything that was gathered in one phase of one variant: on disk before anything judges it. */
 export interface ArmEvidence {
   readonly variant: string;
+  readonly kind: VariantKind;
   readonly phase: PhaseFacts['phase'];
   readonly take: number;
   readonly facts: PhaseFacts;
   readonly looks: readonly number[];
   readonly disturbance: Disturbance;
+  /** Why the windows before this one proved nothing, with what was found; left out: it is the first. */
+  readonly retaken?: readonly (readonly Reason[])[];
   readonly found: { readonly [G in Source]?: readonly Found<EvidenceOf[G]>[] };
   /** A gatherer that failed: its measures become `error`. */
   readonly failed: readonly { readonly source: Source; readonly from: string; readonly why: string }[];

@@ -1,64 +1,99 @@
 import { isStream } from '../lab/world.ts';
+import { type Reason, type ReasonCode, reasonAt } from './reason.ts';
 import type { Arm, SignResult, Sli } from './result.ts';
+import { unansweredAtMost } from './thresholds.ts';
 import { sayNumber, sayValue } from './wording.ts';
 
-/** What the arms of one variant say together, each as sentences: empty is good news but for `met`. */
+/** What the arms of one variant say together, each as reasons: empty is good news but for `met`. */
 
-const shareThatMustComplete = 0.95;
+const sliCodes: Record<Sli['verdict'], ReasonCode> = {
+  met: 'slo-met',
+  violated: 'slo-violated',
+  inconclusive: 'slo-undecided',
+  error: 'slo-unmeasured',
+};
 
 /** Measures of an SLO that failed. */
-export function errorsIn(arms: readonly Arm[]): string[] {
-  return reasonsOf(arms, 'error');
+export function errorsIn(arms: readonly Arm[]): Reason[] {
+  return slisIn(arms, 'error');
 }
 
-export function violationsIn(arms: readonly Arm[]): string[] {
-  return reasonsOf(arms, 'violated');
+export function violationsIn(arms: readonly Arm[]): Reason[] {
+  return slisIn(arms, 'violated');
 }
 
-export function doubtsIn(arms: readonly Arm[]): string[] {
-  return reasonsOf(arms, 'inconclusive');
+export function doubtsIn(arms: readonly Arm[]): Reason[] {
+  return slisIn(arms, 'inconclusive');
 }
 
-export function metIn(arms: readonly Arm[]): string[] {
-  return reasonsOf(arms, 'met');
+export function metIn(arms: readonly Arm[]): Reason[] {
+  return slisIn(arms, 'met');
 }
 
-export function wrongAnswersIn(arms: readonly Arm[]): string[] {
-  return arms
-    .filter((arm) => arm.answers.mismatched > 0)
-    .map(({ answers }) => `${sayNumber(answers.mismatched)} of ${sayNumber(answers.checked)} answers wrong`);
+export function wrongAnswersIn(arms: readonly Arm[]): Reason[] {
+  return arms.flatMap((arm) => {
+    const { checked, mismatched } = arm.answers;
+    if (mismatched === 0) return [];
+    const text = `${sayNumber(mismatched)} of ${sayNumber(checked)} answers wrong`;
+    return reasonAt(arm, 'wrong-answers', text, {
+      measure: 'wrong answers',
+      value: mismatched,
+      allowed: 0,
+      unit: 'count',
+    });
+  });
 }
 
 /** Dropping work is no fix: nearly all that was sent must have come back with an answer. */
-export function droppedWorkIn(arms: readonly Arm[]): string[] {
-  return arms
-    .flatMap((arm) => arm.load)
-    .filter((load) => load.completed < shareThatMustComplete * load.sent)
-    .map((load) => `${sayNumber(load.completed)} of ${sayNumber(load.sent)} ${load.of} answered`);
+export function droppedWorkIn(arms: readonly Arm[]): Reason[] {
+  return arms.flatMap((arm) =>
+    arm.load
+      .filter((load) => load.completed < (1 - unansweredAtMost) * load.sent)
+      .map(({ of, completed, sent }) =>
+        reasonAt(arm, 'work-dropped', `${sayNumber(completed)} of ${sayNumber(sent)} ${of} answered`, {
+          measure: 'unanswered',
+          of,
+          value: 1 - completed / sent,
+          allowed: unansweredAtMost,
+          unit: 'share',
+        }),
+      ),
+  );
 }
 
 /** What nobody keeps, however well it serves: an answer that nobody computed, memory that only grows. */
-export function refusedIn(arms: readonly Arm[]): string[] {
-  return arms.flatMap(({ remarks = [] }) => remarks.filter(({ refuses }) => refuses).map(({ text }) => text));
+export function refusedIn(arms: readonly Arm[]): Reason[] {
+  return arms.flatMap((arm) =>
+    (arm.remarks ?? [])
+      .filter(({ refuses }) => refuses)
+      .map(({ code, of, value, allowed, unit, text }) => reasonAt(arm, code, text, { of, value, allowed, unit })),
+  );
 }
 
 /** Who was right for a minute is no fix yet. */
-export function soakTroublesIn(arms: readonly Arm[]): string[] {
-  return arms.flatMap(({ soak }) => soak?.wentWrong?.reason ?? []);
+export function soakTroublesIn(arms: readonly Arm[]): Reason[] {
+  return arms.flatMap((arm) => {
+    const wrong = arm.soak?.wentWrong;
+    return wrong
+      ? reasonAt(arm, 'soak-failed', wrong.reason, { measure: 'held for', value: wrong.afterSeconds, unit: 's' })
+      : [];
+  });
 }
 
 /** A cure that came too late for its window: its signs are gone, and the window's last third meets the SLO that pages. */
-export function lateCureIn(arms: readonly Arm[]): string[] {
-  if (arms.some(({ variant }) => variant.startsWith('wrong-fix:'))) return [];
+export function lateCureIn(arms: readonly Arm[]): Reason[] {
+  if (arms.some(({ kind }) => kind === 'wrong-fix')) return [];
+  const remedy = 'watch longer with --watch';
   // What had not come by the window's end may come yet.
-  const awaited = arms.some(({ slis }) => slis.some(isAwaited));
-  if (awaited) return ['it may come later: watch longer with --watch'];
+  const awaited = arms.find(({ slis }) => slis.some(isAwaited));
+  if (awaited) return [reasonAt(awaited, 'late-cure', `it may come later: ${remedy}`)];
   const violated = arms.filter(({ slis }) => slis[0]?.verdict === 'violated');
+  const [first] = violated;
   const signs = signsIn(arms);
   const gone = signs.length > 0 && signs.every(({ present }) => present === false);
-  if (!gone || violated.length === 0 || !violated.every(({ improving }) => improving)) return [];
+  if (!gone || !first || !violated.every(({ improving }) => improving)) return [];
   const seconds = Math.min(...violated.map((arm) => (arm.judgedToMs - arm.judgedFromMs) / 1_000));
-  return [`signs gone, SLO not yet met in ${sayNumber(seconds)} s`, 'watch longer with --watch'];
+  return [reasonAt(first, 'late-cure', `signs gone, SLO not yet met in ${sayNumber(seconds)} s`, { remedy })];
 }
 
 /** How long something took that did not come while one watched: at least so long. */
@@ -66,10 +101,13 @@ function isAwaited({ verdict, unit, low, high }: Sli): boolean {
   return verdict === 'violated' && unit === 's' && low !== null && high === null;
 }
 
-/** One line a sign over all arms that could tell: seen in one of them is seen. */
-export function signsIn(arms: readonly Arm[]): SignResult[] {
+/** A sign, and the arm that shows it. */
+export type SignSeen = SignResult & { readonly arm: Arm };
+
+/** One a sign over all arms that could tell: seen in one of them is seen. */
+export function signsIn(arms: readonly Arm[]): SignSeen[] {
   const byName = Map.groupBy(
-    arms.flatMap((arm) => arm.signs),
+    arms.flatMap((arm) => arm.signs.map((sign): SignSeen => ({ ...sign, arm }))),
     (sign) => `${sign.name} of ${sign.of}`,
   );
   return [...byName.values()].flatMap((signs) => {
@@ -79,26 +117,38 @@ export function signsIn(arms: readonly Arm[]): SignResult[] {
 }
 
 /** Signs that were looked for, and of which nobody knows whether they are there: what could not be seen is not gone. */
-export function unknownSignsIn(arms: readonly Arm[]): string[] {
+export function unknownSignsIn(arms: readonly Arm[]): Reason[] {
   return (
     signsIn(arms)
       // Older runs say in words alone that nobody looked.
       .filter(({ present, unsought, reason }) => present === null && !unsought && !reason?.endsWith(' in this arm'))
-      .map((sign) => sign.reason ?? `${saySign(sign)}: cannot tell`)
+      .map(signReason)
   );
 }
 
-/** `bytes per float 19.6 bytes`. */
-export function saySign(sign: SignResult): string {
-  return `${sign.name} ${sign.value === null ? 'unknown' : sayValue(sign.value, sign.unit)}`;
+/** `bytes per float 19.6 bytes`, and why it could not be told. */
+export function signReason(sign: SignSeen): Reason {
+  const { arm, name, of, value, low, high, unit, threshold, present, reason } = sign;
+  const code = present === null ? 'sign-unknown' : present ? 'sign-present' : 'sign-gone';
+  const said = `${name} ${value === null ? 'unknown' : sayValue(value, unit)}`;
+  const text = present === null ? (reason ?? `${said}: cannot tell`) : said;
+  return reasonAt(arm, code, text, { measure: name, of, value, low, high, allowed: threshold, unit });
 }
 
-function reasonsOf(arms: readonly Arm[], verdict: Sli['verdict']): string[] {
+function slisIn(arms: readonly Arm[], verdict: Sli['verdict']): Reason[] {
   return arms.flatMap((arm) =>
     arm.slis
       .filter((sli) => sli.verdict === verdict)
-      .map((sli) => (arm.phase === 'recovered' ? `afterwards ${nameWhose(sli)}` : nameWhose(sli))),
+      .map((sli) => {
+        const text = arm.phase === 'recovered' ? `afterwards ${nameWhose(sli)}` : nameWhose(sli);
+        return sliReason(arm, sli, text);
+      }),
   );
+}
+
+export function sliReason(arm: Arm, sli: Sli, text = sli.reason): Reason {
+  const { name, of, value, low, high, objective, unit } = sli;
+  return reasonAt(arm, sliCodes[sli.verdict], text, { measure: name, of, value, low, high, allowed: objective, unit });
 }
 
 /** Of a process, an SLO is told with its name: several may have the same. */

@@ -39,6 +39,7 @@ export function judgeArm(
 
   return {
     variant: evidence.variant,
+    kind: evidence.kind,
     phase: evidence.phase,
     take: evidence.take,
     slis: lab.slos
@@ -60,6 +61,7 @@ export function judgeArm(
       loadFigures(one.from, one.value, judgedUntil(one, facts) - facts.judgedFromMs, judgedViews([one], facts)),
     ),
     disturbance: evidence.disturbance,
+    ...(evidence.retaken ? { retaken: evidence.retaken.map((reasons) => [...reasons]) } : {}),
     ...(remarks.length > 0 ? { remarks } : {}),
     ...(growth.length > 0 ? { growth } : {}),
     ...(improving ? { improving } : {}),

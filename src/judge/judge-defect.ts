@@ -1,8 +1,9 @@
-import { doubtsIn, metIn, saySign, signsIn, violationsIn } from './findings.ts';
+import { doubtsIn, metIn, type SignSeen, signReason, signsIn, violationsIn } from './findings.ts';
 import { brokenGates } from './gates.ts';
-import type { VariantVerdict } from './judge-variant.ts';
 import type { JudgedLab } from './judged-lab.ts';
+import { reasonAt, sayWithWindow, textsOf } from './reason.ts';
 import type { Arm } from './result.ts';
+import { type VariantVerdict, verdictBy } from './variant-verdict.ts';
 
 /**
  * The incident happened when an SLO was violated after the trigger (and, where the lab has a second one that is taken
@@ -36,35 +37,43 @@ function armsIn(phase: Arm['phase'], arms: readonly Arm[]): Arm[] {
 
 /** Why these arms cannot be judged at all; null: they can. */
 function findDoubt(lab: JudgedLab, incident: readonly Arm[]): VariantVerdict | null {
-  if (incident.length === 0) return { verdict: 'inconclusive', reason: 'the trigger was not pulled' };
+  if (incident.length === 0)
+    return verdictBy('inconclusive', [reasonAt(null, 'not-triggered', 'the trigger was not pulled')]);
   const broken = incident.flatMap((arm) => brokenGates(lab, arm));
-  return broken.length > 0 ? { verdict: 'inconclusive', reason: broken.join('; ') } : null;
+  return broken.length > 0 ? verdictBy('inconclusive', broken, broken.map(sayWithWindow).join('; ')) : null;
 }
 
 /** Why these arms show no outage; null: they do, or none were played. */
 function judgeOutage(arms: readonly Arm[], otherwise: string): VariantVerdict | null {
   if (arms.length === 0 || violationsIn(arms).length > 0) return null;
   const doubts = doubtsIn(arms);
-  return doubts.length > 0
-    ? { verdict: 'inconclusive', reason: doubts.join('; ') }
-    : { verdict: 'not-reproduced', reason: `${otherwise}: ${metIn(arms).join('; ')}` };
+  if (doubts.length > 0) return verdictBy('inconclusive', doubts);
+  const met = metIn(arms);
+  return verdictBy('not-reproduced', met, `${otherwise}: ${textsOf(met)}`);
 }
 
 /** `all`: a sign that is contradicted refutes, whatever the others say. */
 function judgeSigns(incident: readonly Arm[], wanted: 'all' | 'any'): VariantVerdict {
   const signs = signsIn(incident);
-  const present = signs.filter((sign) => sign.present === true);
-  const contradicted = signs.filter((sign) => sign.present === false);
-  const happened = violationsIn(incident).join('; ');
-  if (contradicted.length > 0 && (wanted === 'all' || present.length === 0))
-    return {
-      verdict: 'not-reproduced',
-      reason: `${happened}; but not by this cause: ${contradicted.map(saySign).join(', ')}`,
-    };
+  const reasonsOf = (present: SignSeen['present']) => signs.filter((sign) => sign.present === present).map(signReason);
+  const [present, gone, unknown] = [reasonsOf(true), reasonsOf(false), reasonsOf(null)];
+  const violations = violationsIn(incident);
+  const happened = textsOf(violations);
+  if (gone.length > 0 && (wanted === 'all' || present.length === 0))
+    return verdictBy(
+      'not-reproduced',
+      [...gone, ...violations],
+      `${happened}; but not by this cause: ${textsOf(gone, ', ')}`,
+    );
   if (present.length > 0)
-    return { verdict: 'reproduced', reason: `${happened}; signs: ${present.map(saySign).join(', ')}` };
-  if (signs.length === 0)
-    return { verdict: 'not-reproduced', reason: `${happened}; but the lab has no sign of its cause` };
-  const unknown = signs.map((sign) => sign.reason ?? `${saySign(sign)}: cannot tell`);
-  return { verdict: 'inconclusive', reason: `${happened}; but no sign could be told: ${unknown.join(', ')}` };
+    return verdictBy('reproduced', [...violations, ...present], `${happened}; signs: ${textsOf(present, ', ')}`);
+  if (signs.length === 0) {
+    const none = reasonAt(null, 'no-sign', 'the lab has no sign of its cause');
+    return verdictBy('not-reproduced', [none, ...violations], `${happened}; but ${none.text}`);
+  }
+  return verdictBy(
+    'inconclusive',
+    [...unknown, ...violations],
+    `${happened}; but no sign could be told: ${textsOf(unknown, ', ')}`,
+  );
 }

@@ -1,23 +1,35 @@
 import { wrongAnswersIn } from './findings.ts';
 import { brokenGates } from './gates.ts';
-import type { VariantVerdict } from './judge-variant.ts';
 import type { JudgedLab } from './judged-lab.ts';
+import { type Reason, reasonAt, sayWithWindow } from './reason.ts';
 import type { Arm, Recovery } from './result.ts';
+import { type VariantVerdict, verdictBy } from './variant-verdict.ts';
 import { sayNumber } from './wording.ts';
 
 /** A lever works when the SLO holds again, and to the end of the watch. It is never part of the run's verdict. */
 export function judgeMitigation(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
   const pulled = arms.findLast((arm) => arm.recovery !== null);
   if (pulled === undefined || pulled.recovery === null)
-    return { verdict: 'error', reason: 'no views were watched after the lever' };
+    return verdictBy('error', [reasonAt(null, 'recovery-unwatched', 'no views were watched after the lever')]);
   const wrong = wrongAnswersIn([pulled]);
-  if (wrong.length > 0) return { verdict: 'does-not-recover', reason: wrong.join('; ') };
-  const reason = sayRecovery(pulled.recovery) + sayCost(pulled.recovery);
-  if (pulled.recovery.held) return { verdict: 'recovers', reason };
+  if (wrong.length > 0) return verdictBy('does-not-recover', wrong);
+  const recovered = recoveryReason(pulled, pulled.recovery);
+  if (pulled.recovery.held) return verdictBy('recovers', [recovered]);
   const broken = brokenGates(lab, pulled);
   return broken.length > 0
-    ? { verdict: 'inconclusive', reason: broken.join('; ') }
-    : { verdict: 'does-not-recover', reason };
+    ? verdictBy('inconclusive', broken, broken.map(sayWithWindow).join('; '))
+    : verdictBy('does-not-recover', [recovered]);
+}
+
+function recoveryReason(arm: Arm, recovery: Recovery): Reason {
+  const { metAfterSeconds, held, watchedSeconds } = recovery;
+  const code = held ? 'slo-met-again' : metAfterSeconds === null ? 'slo-not-met-again' : 'slo-lost-again';
+  return reasonAt(arm, code, sayRecovery(recovery) + sayCost(recovery), {
+    measure: 'SLO met again after',
+    value: metAfterSeconds,
+    allowed: watchedSeconds,
+    unit: 's',
+  });
 }
 
 function sayRecovery({ metAfterSeconds, heldSeconds, held, watchedSeconds }: Recovery): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { arm, lab } from './evidence.fixture.ts';
+import { arm, lab, runVariant } from './evidence.fixture.ts';
 import { judgeRun } from './judge-run.ts';
+import { say, sayWithWindow } from './reason.ts';
 import type { Arm, SignResult, Sli, Verdict } from './result.ts';
 
 const sign = (present: boolean): SignResult => ({
@@ -54,7 +55,7 @@ function judge(story: Story) {
     ...(calmOnceMore ? [arm('defect', 'calm', calmOnceMore, { take: 3 })] : []),
   ];
   const ids = ['defect', 'fix:grpc', 'wrong-fix:gzip', 'try:mine.ts', 'sibling:rest', 'mitigation:restart'];
-  const variants = ids.map((id) => ({ id, says: '', recommended: id === 'fix:grpc', source: null }));
+  const variants = ids.map((id) => runVariant(id, { recommended: id === 'fix:grpc' }));
   return judgeRun(lab, arms, variants);
 }
 const outcome = (story: Story) => judge(story).verdict;
@@ -62,13 +63,26 @@ const outcome = (story: Story) => judge(story).verdict;
 describe('judgeRun', () => {
   it('says what was proved, and judges what there is', () => {
     const run = judge({});
-    expect(run.verdict).toEqual({
-      outcome: 'reproduced-and-fixed',
-      exitCode: 0,
-      reasons: [
-        'defect reproduced: 440 of 450 views bad; signs: event loop busy 100 %',
-        'fix:grpc fixes: 0 of 450 views bad',
-      ],
+    expect(run.verdict).toMatchObject({ outcome: 'reproduced-and-fixed', exitCode: 0 });
+    expect(run.verdict.reasons.map(({ arm, code, text }) => [arm, code, text])).toEqual([
+      ['defect', 'slo-violated', '440 of 450 views bad'],
+      ['defect', 'sign-present', 'event loop busy 100 %'],
+      ['fix:grpc', 'slo-met', '0 of 450 views bad'],
+      ['fix:grpc', 'sign-gone', 'event loop busy 30 %'],
+    ]);
+    expect(run.verdict.reasons[0]).toEqual({
+      code: 'slo-violated',
+      arm: 'defect',
+      phase: 'triggered',
+      take: 1,
+      measure: 'bad views',
+      of: 'pages',
+      value: 0,
+      low: 0,
+      high: 0,
+      allowed: 0.01,
+      unit: 'share',
+      text: '440 of 450 views bad',
     });
     expect(run.variants.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
       'defect reproduced',
@@ -122,25 +136,38 @@ describe('judgeRun', () => {
   });
 
   it('names the gate', () => {
-    expect(outcome({ calmAgain: 'violated' }).reasons).toEqual(['defect calm again: 440 of 450 views bad']);
+    expect(outcome({ calmAgain: 'violated' }).reasons.map(sayWithWindow)).toEqual([
+      'defect calm again: 440 of 450 views bad',
+    ]);
     expect(outcome({ calmAgain: 'violated', calmOnceMore: 'met' }).outcome).toBe('reproduced-and-fixed');
     expect(outcome({ calm: 'inconclusive', calmOnceMore: 'met' }).outcome).toBe('inconclusive');
     expect(outcome({ calmAgain: 'inconclusive', calmOnceMore: 'violated' }).reasons).toHaveLength(1);
-    expect(outcome({ calmAgain: null }).reasons).toEqual(['defect calm was not taken again after the other arms']);
-    expect(outcome({ defect: disturbed }).reasons[0]).toMatch(/defect triggered: others took 40 % of the CPU/);
+    expect(outcome({ calmAgain: null }).reasons).toMatchObject([{ code: 'calm-not-repeated', arm: null }]);
+    expect(outcome({ defect: disturbed }).reasons[0]).toMatchObject({
+      code: 'others-took-cpu',
+      arm: 'defect',
+      phase: 'triggered',
+      value: 0.4,
+      allowed: 0.15,
+      text: expect.stringMatching(/others took 40 % of the CPU/),
+    });
     expect(judgeRun(lab, [], []).verdict).toMatchObject({
       outcome: 'inconclusive',
-      reasons: ['defect calm was not taken'],
+      reasons: [{ code: 'calm-missing', text: 'defect calm was not taken' }],
     });
   });
 
   it('names a sibling that is not ill, and leaves the defect its own verdict', () => {
     const { verdict, variants } = judge({ sibling: 'met' });
-    expect(verdict.reasons).toEqual(['sibling:rest not-reproduced: no SLO was violated: 0 of 450 views bad']);
+    expect(verdict.reasons).toMatchObject([{ arm: 'sibling:rest', code: 'slo-met' }]);
+    expect(variants.at(-1)).toMatchObject({
+      verdict: 'not-reproduced',
+      reason: 'no SLO was violated: 0 of 450 views bad',
+    });
     expect(variants[0]).toMatchObject({ id: 'defect', verdict: 'reproduced' });
     expect(judge({ sibling: 'violated' }).verdict).toMatchObject({
       outcome: 'reproduced-and-fixed',
-      reasons: expect.arrayContaining(['sibling:rest reproduced: 440 of 450 views bad; signs: event loop busy 100 %']),
+      reasons: expect.arrayContaining([expect.objectContaining({ arm: 'sibling:rest', code: 'sign-present' })]),
     });
   });
 
@@ -175,19 +202,25 @@ describe('a machine that is too small for the load', () => {
       disturbance: { ownShare, othersShare: 0.1, peakShare: 0, stealShare: 0, repeated: 0, disturbed: false },
     }),
   ];
-  const variants = [{ id: 'defect', says: '', recommended: false, source: null }];
+  const variants = [runVariant('defect')];
   const decide = (ownShare: number, of = lab) => judgeRun(of, arms(ownShare), variants).verdict;
 
   it('is told before anything is blamed, with what is needed, what was found and what to do', () => {
     const { outcome, exitCode, reasons } = decide(0.5, { ...lab, needs });
     expect([outcome, exitCode]).toEqual(['inconclusive', 4]);
-    expect(reasons[0]).toMatch(
+    expect(reasons[0]).toMatchObject({
+      code: 'machine-too-small',
+      value: expect.closeTo(1.2),
+      allowed: 0.9,
+      unit: 'share',
+    });
+    expect(reasons.slice(0, 1).map(say).join()).toMatch(
       /too small for this load: with an arm that holds, 120 % of its CPU would be taken under the trigger at 30 views\/s, the least that the lab allows, at most 90 % is allowed; give it more cores.*--rate 22/,
     );
   });
 
   it('is none where there is room, or where an older run did not ask', () => {
-    expect(decide(0.35, { ...lab, needs }).reasons.join()).not.toContain('too small');
-    expect(decide(0.5).reasons.join()).not.toContain('too small');
+    expect(decide(0.35, { ...lab, needs }).reasons.map(({ code }) => code)).not.toContain('machine-too-small');
+    expect(decide(0.5).reasons.map(({ code }) => code)).not.toContain('machine-too-small');
   });
 });

@@ -1,9 +1,11 @@
 import { exitCodes } from '../errors.ts';
+import type { VariantKind } from '../lab/variant-id.ts';
 import type { ArmEvidence } from './evidence.ts';
 import { brokenCalm } from './gates.ts';
 import { type IncidentStory, type TimelineEntry, tellIncident } from './impact.ts';
 import { armsOf, judgeVariant, type RunVariant } from './judge-variant.ts';
 import type { JudgedLab } from './judged-lab.ts';
+import { type Reason, reasonAt } from './reason.ts';
 import type { Arm, RunResult, VariantResult, Verdict } from './result.ts';
 
 /** The raw evidence of the defect's triggered arm: impact and alert are counted from it. */
@@ -59,39 +61,42 @@ const exitCodeOf: Record<Verdict['outcome'], number> = {
  * told · no fix was run · reproduced and fixed. Mitigations never decide.
  */
 function decide(lab: JudgedLab, arms: readonly Arm[], variants: readonly VariantResult[]): Verdict {
-  const deciding = variants.filter(({ id }) => !id.startsWith('mitigation:'));
-  const among = (kinds: readonly string[], verdict: VariantResult['verdict']) =>
-    deciding.filter((one) => kinds.includes(kindOf(one)) && one.verdict === verdict);
-  const fixes = deciding.filter((one) => kindOf(one) === 'fix' || kindOf(one) === 'try');
+  const deciding = variants.filter(({ kind }) => kind !== 'mitigation');
+  const among = (kinds: readonly VariantKind[], verdict: VariantResult['verdict']) =>
+    deciding.filter((one) => kinds.includes(one.kind) && one.verdict === verdict);
+  const fixes = deciding.filter((one) => one.kind === 'fix' || one.kind === 'try');
 
   const errors = deciding.filter(({ verdict }) => verdict === 'error');
-  if (errors.length > 0) return end('failed', errors.map(sayVariant));
+  if (errors.length > 0) return end('failed', reasonsOf(errors));
 
   const gates = brokenRunGates(lab, arms);
   const undecided = among(['defect'], 'inconclusive');
-  if (gates.length + undecided.length > 0) return end('inconclusive', [...gates, ...undecided.map(sayVariant)]);
+  if (gates.length + undecided.length > 0) return end('inconclusive', [...gates, ...reasonsOf(undecided)]);
 
   const missed = among(['defect', 'sibling'], 'not-reproduced');
-  if (missed.length > 0) return end('not-reproduced', missed.map(sayVariant));
+  if (missed.length > 0) return end('not-reproduced', reasonsOf(missed));
 
   if (deciding.length > 1 && calmTakes(arms).length < 2)
-    return end('inconclusive', ['defect calm was not taken again after the other arms']);
+    return end('inconclusive', [
+      reasonAt(null, 'calm-not-repeated', 'defect calm was not taken again after the other arms'),
+    ]);
 
   const failing = among(['fix', 'try'], 'fails');
   const works = among(['wrong-fix'], 'works-though-wrong');
-  if (failing.length > 0) return end('fix-not-verified', [...failing, ...works].map(sayVariant));
-  if (works.length > 0) return end('wrong-fix-works', works.map(sayVariant));
+  if (failing.length > 0) return end('fix-not-verified', reasonsOf([...failing, ...works]));
+  if (works.length > 0) return end('wrong-fix-works', reasonsOf(works));
 
   const unclear = among(['sibling', 'fix', 'try', 'wrong-fix'], 'inconclusive');
-  if (unclear.length > 0) return end('inconclusive', unclear.map(sayVariant));
-  if (fixes.length === 0) return end('fix-not-verified', ['reproduced, but no fix was run']);
-  return end('reproduced-and-fixed', [...among(['defect', 'sibling'], 'reproduced'), ...fixes].map(sayVariant));
+  if (unclear.length > 0) return end('inconclusive', reasonsOf(unclear));
+  if (fixes.length === 0)
+    return end('fix-not-verified', [reasonAt(null, 'no-fix-run', 'reproduced, but no fix was run')]);
+  return end('reproduced-and-fixed', reasonsOf([...among(['defect', 'sibling'], 'reproduced'), ...fixes]));
 }
 
 /** The defect's calm must have been met before the other arms, and after them; there the last take counts. */
-function brokenRunGates(lab: JudgedLab, arms: readonly Arm[]): string[] {
+function brokenRunGates(lab: JudgedLab, arms: readonly Arm[]): Reason[] {
   const [before, ...after] = calmTakes(arms);
-  if (before === undefined) return ['defect calm was not taken'];
+  if (before === undefined) return [reasonAt(null, 'calm-missing', 'defect calm was not taken')];
   return [before, ...after.slice(-1)].flatMap((calm) => brokenCalm(lab, calm));
 }
 
@@ -110,14 +115,11 @@ function tellLevers(arms: readonly Arm[]): TimelineEntry[] {
   });
 }
 
-function kindOf({ id }: VariantResult): string {
-  return id.split(':')[0] ?? id;
+/** Each of them told with its variant, which what is about no window does not name. */
+function reasonsOf(variants: readonly VariantResult[]): Reason[] {
+  return variants.flatMap(({ id, reasons }) => reasons.map((reason) => ({ ...reason, arm: reason.arm ?? id })));
 }
 
-function sayVariant({ id, verdict, reason }: VariantResult): string {
-  return `${id} ${verdict}: ${reason}`;
-}
-
-function end(outcome: Verdict['outcome'], reasons: string[]): Verdict {
+function end(outcome: Verdict['outcome'], reasons: Reason[]): Verdict {
   return { outcome, exitCode: exitCodeOf[outcome], reasons };
 }

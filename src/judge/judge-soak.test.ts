@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arm, evidence, facts, lab, outcomes, view } from './evidence.fixture.ts';
+import { arm, evidence, facts, lab, outcomes, runVariant, view } from './evidence.fixture.ts';
 import type { Soak, SoakedStream, SoakSlice } from './evidence.ts';
 import { judgeSoak } from './judge-soak.ts';
 import { judgeVariant } from './judge-variant.ts';
@@ -74,7 +74,7 @@ describe('a soak', () => {
 
   it('fails whoever went wrong in it, though the window was met', () => {
     const judged = judgeSoak(lab, soak([slice(0, { wrong: 9, firstWrongMs: 6_000, checkedSince: 10 })]), 1_000, 0);
-    const variant = { id: 'try:a.ts', says: '', recommended: false, source: null };
+    const variant = runVariant('try:a.ts');
     expect(judgeVariant(lab, variant, [arm('try:a.ts', 'triggered', 'met', { soak: judged })])).toMatchObject({
       verdict: 'fails',
       reason: 'right for 5 s, then 9 of 10 answers wrong',

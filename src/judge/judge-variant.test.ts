@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { arm, lab } from './evidence.fixture.ts';
+import { arm, lab, runVariant } from './evidence.fixture.ts';
 import { judgeDefect } from './judge-defect.ts';
 import { judgeVariant } from './judge-variant.ts';
 import type { JudgedLab } from './judged-lab.ts';
 import type { Arm, Recovery, Remark, SignResult, Sli, VariantResult } from './result.ts';
 
 function judge(id: string, arms: readonly Arm[], failure?: string) {
-  const variant = { id, says: 'why', recommended: false, source: null };
-  return judgeVariant(lab, failure === undefined ? variant : { ...variant, failure }, arms);
+  return judgeVariant(lab, runVariant(id, failure === undefined ? {} : { failure }), arms);
 }
 
 function busy(present: boolean | null, value = 0.99): SignResult {
@@ -306,7 +305,7 @@ describe('a sibling', () => {
 
   it('is not asked for the second trigger, which its lab may have', () => {
     const recovering = { ...lab, recovery: ['link to model-1: half_open'] };
-    const sibling = { id, says: 'why', recommended: false, source: null };
+    const sibling = runVariant(id);
     expect(judgeVariant(recovering, sibling, [arm(id, 'triggered', 'violated', { signs: [busy(true)] })]).verdict).toBe(
       'reproduced',
     );
@@ -403,8 +402,7 @@ describe('a machine that was full of the run’s own work', () => {
     needs: { times: 2, perSecond: 46, bound: 'share' },
     signs: lab.signs.map((sign) => ({ ...sign, madeByShortage: true })),
   };
-  const of = (id: string, arms: readonly Arm[]) =>
-    judgeVariant(feigning, { id, says: '', recommended: true, source: null }, arms);
+  const of = (id: string, arms: readonly Arm[]) => judgeVariant(feigning, runVariant(id, { recommended: true }), arms);
   const reason = /the machine was full of this run's own work \(87 % of its CPU\).*--rate 23.*440 of 450 views bad/;
 
   it('does not blame a fix that was slow on it, nor one whose signs it makes itself', () => {
@@ -447,7 +445,7 @@ describe('a machine that was full of the run’s own work', () => {
 });
 
 it('what the machine kept from its end is inconclusive, and no error of the variant', () => {
-  const variant = { id: 'fix:a', says: '', recommended: true, source: null, failure: 'job was silent, while others …' };
+  const variant = runVariant('fix:a', { recommended: true, failure: 'job was silent, while others …' });
   expect(judgeVariant(lab, { ...variant, machineShort: true }, []).verdict).toBe('inconclusive');
   expect(judgeVariant(lab, variant, []).verdict).toBe('error');
 });

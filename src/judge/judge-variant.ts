@@ -1,3 +1,4 @@
+import type { VariantKind } from '../lab/variant-id.ts';
 import {
   doubtsIn,
   droppedWorkIn,
@@ -5,7 +6,8 @@ import {
   lateCureIn,
   metIn,
   refusedIn,
-  saySign,
+  type SignSeen,
+  signReason,
   signsIn,
   soakTroublesIn,
   unknownSignsIn,
@@ -16,13 +18,16 @@ import { brokenGates, fullMachine } from './gates.ts';
 import { judgeDefect, judgeSibling } from './judge-defect.ts';
 import { judgeMitigation } from './judge-mitigation.ts';
 import type { JudgedLab } from './judged-lab.ts';
+import { type Reason, reasonAt, say, sayWithWindow, textsOf } from './reason.ts';
 import type { Arm, VariantResult } from './result.ts';
+import { type VariantVerdict, verdictBy } from './variant-verdict.ts';
 import { sayNumber } from './wording.ts';
 
 /** A variant as the runner knows it. */
 export interface RunVariant {
   /** `defect`, `sibling:<name>`, `fix:<name>`, `wrong-fix:<name>`, `mitigation:<name>` or `try:<file>`. */
   readonly id: string;
+  readonly kind: VariantKind;
   /** What it costs, why people try it, or where else the illness lives. */
   readonly says: string;
   readonly recommended: boolean;
@@ -34,12 +39,10 @@ export interface RunVariant {
   readonly machineShort?: true;
 }
 
-export type VariantVerdict = Pick<VariantResult, 'verdict' | 'reason'>;
-
 /** Judges one variant by its own arms; all the arms of a run may be passed. */
 export function judgeVariant(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): VariantResult {
-  const { id, says, recommended, source } = variant;
-  return { id, says, recommended, source, ...verdictOf(lab, variant, armsOf(id, arms)) };
+  const { id, kind, says, recommended, source } = variant;
+  return { id, kind, says, recommended, source, ...verdictOf(lab, variant, armsOf(id, arms)) };
 }
 
 export function armsOf(id: string, arms: readonly Arm[]): Arm[] {
@@ -47,13 +50,16 @@ export function armsOf(id: string, arms: readonly Arm[]): Arm[] {
 }
 
 function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): VariantVerdict {
-  if (variant.failure !== undefined)
-    return { verdict: variant.machineShort ? 'inconclusive' : 'error', reason: variant.failure };
-  if (arms.length === 0) return { verdict: 'error', reason: 'it was not run' };
-  const kind = variant.id.split(':')[0];
+  const { id, kind, failure, machineShort } = variant;
+  const of = { variant: id, phase: null, take: 1 };
+  if (failure !== undefined)
+    return machineShort
+      ? verdictBy('inconclusive', [reasonAt(of, 'machine-short', failure)])
+      : verdictBy('error', [reasonAt(of, 'could-not-run', failure)]);
+  if (arms.length === 0) return verdictBy('error', [reasonAt(of, 'not-run', 'it was not run')]);
   if (kind === 'mitigation') return judgeMitigation(lab, arms);
   const errors = errorsIn(arms);
-  if (errors.length > 0) return { verdict: 'error', reason: errors.join('; ') };
+  if (errors.length > 0) return verdictBy('error', errors);
   if (kind === 'defect') return unlessFull(lab, judgeDefect(lab, arms), arms);
   if (kind === 'sibling') return unlessFull(lab, judgeSibling(lab, arms), arms);
   if (kind === 'try') return judgeTry(lab, arms);
@@ -61,23 +67,27 @@ function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): V
 }
 
 /** A cause that could not be seen at work where the machine was full was not refuted. */
-function unlessFull(lab: JudgedLab, verdict: VariantVerdict, arms: readonly Arm[]): VariantVerdict {
+function unlessFull(lab: JudgedLab, judged: VariantVerdict, arms: readonly Arm[]): VariantVerdict {
   const full = arms.filter(({ phase }) => phase === 'triggered').flatMap((arm) => fullMachine(lab, arm));
-  if (verdict.verdict !== 'not-reproduced' || full.length === 0) return verdict;
-  return { verdict: 'inconclusive', reason: [verdict.reason, ...full].join('; ') };
+  if (judged.verdict !== 'not-reproduced' || full.length === 0) return judged;
+  return verdictBy('inconclusive', [...full, ...judged.reasons], [judged.reason, ...full.map(say)].join('; '));
 }
 
 /** SLOs met, the signs gone, all the work done and rightly: it fixes, or it works though it was put among the wrong. */
 function judgeFix(lab: JudgedLab, arms: readonly Arm[], wrong: boolean): VariantVerdict {
   const excused = wrong ? [] : arms.filter((arm) => fullMachine(lab, arm).length > 0);
-  const present = presentIn(arms.map((arm) => (excused.includes(arm) ? withoutFeigned(lab, arm) : arm))).map(saySign);
-  const signs = present.length === 0 ? [] : [`the cause is still there: ${present.join(', ')}`];
-  const refusal = refuse(lab, arms, signs, excused);
+  const present = presentIn(arms.map((arm) => (excused.includes(arm) ? withoutFeigned(lab, arm) : arm)));
+  const refusal = refuse(lab, arms, present, excused);
   if (refusal !== null) return refusal;
   const unknown = wrong ? [] : unknownSignsIn(arms);
+  const met = metIn(arms);
   if (unknown.length > 0)
-    return { verdict: 'inconclusive', reason: `whether the cause is gone could not be told: ${unknown.join(', ')}` };
-  return { verdict: wrong ? 'works-though-wrong' : 'fixes', reason: metIn(arms).join('; ') };
+    return verdictBy(
+      'inconclusive',
+      [...unknown, ...met],
+      `whether the cause is gone could not be told: ${textsOf(unknown, ', ')}`,
+    );
+  return verdictBy(wrong ? 'works-though-wrong' : 'fixes', [...met, ...goneIn(arms)], textsOf(met));
 }
 
 /** A learner's own way is judged by what it does: the signs only grade it. */
@@ -90,16 +100,16 @@ function judgeTry(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
     full.filter((arm) => !fillsThread(arm)),
   );
   if (refusal !== null) return refusal;
-  const met = metIn(arms).join('; ');
-  const signs = presentIn(arms).map(saySign);
+  const met = metIn(arms);
+  const present = presentIn(arms);
   const unknown = unknownSignsIn(arms);
-  if (signs.length === 0 && unknown.length === 0) return { verdict: 'fixes', reason: `cured: ${met}` };
-  if (signs.length === 0)
-    return {
-      verdict: 'holds',
-      reason: `holds, whether the cause is gone could not be told (${unknown.join(', ')}): ${met}`,
-    };
-  return { verdict: 'holds', reason: `holds, the cause remains (${signs.join(', ')})${sayHeadroom(arms)}: ${met}` };
+  const reasons = [...met, ...present, ...unknown, ...goneIn(arms)];
+  if (present.length === 0 && unknown.length === 0) return verdictBy('fixes', reasons, `cured: ${textsOf(met)}`);
+  const why =
+    present.length === 0
+      ? `whether the cause is gone could not be told (${textsOf(unknown, ', ')})`
+      : `the cause remains (${textsOf(present, ', ')})${sayHeadroom(arms)}`;
+  return verdictBy('holds', reasons, `holds, ${why}: ${textsOf(met)}`);
 }
 
 /** Without the signs that a machine short of CPU makes too. */
@@ -122,7 +132,7 @@ function fillsThread({ headroom }: Arm): boolean {
 function refuse(
   lab: JudgedLab,
   arms: readonly Arm[],
-  signs: readonly string[],
+  signs: readonly Reason[],
   excused: readonly Arm[],
 ): VariantVerdict | null {
   const slowIn = (some: readonly Arm[]) => [...violationsIn(some), ...droppedWorkIn(some)];
@@ -131,18 +141,32 @@ function refuse(
   const wrong = [...wrongAnswersIn(arms), ...refusedIn(arms), ...soakTroublesIn(arms)];
   const late = wrong.length > 0 ? [] : lateCureIn(arms);
   const failing = [...slow, ...wrong, ...signs];
-  if (failing.length > 0) return { verdict: 'fails', reason: [...failing, ...late].join('; ') };
-  const starved = excused.filter((arm) => slowIn([arm]).length > 0);
-  const doubts = [
-    ...broken,
-    ...starved.flatMap((arm) => [...fullMachine(lab, arm), ...slowIn([arm])]),
-    ...doubtsIn(arms),
-  ];
-  return doubts.length > 0 ? { verdict: 'inconclusive', reason: doubts.join('; ') } : null;
+  if (failing.length > 0) {
+    const cause = signs.length === 0 ? [] : [`the cause is still there: ${textsOf(signs, ', ')}`];
+    const sentence = [...[...slow, ...wrong].map(say), ...cause, ...late.map(say)].join('; ');
+    return verdictBy('fails', [...failing, ...late], sentence);
+  }
+  const starved = excused
+    .filter((arm) => slowIn([arm]).length > 0)
+    .flatMap((arm) => [...fullMachine(lab, arm), ...slowIn([arm])]);
+  const doubts = doubtsIn(arms);
+  const all = [...broken, ...starved, ...doubts];
+  if (all.length === 0) return null;
+  return verdictBy('inconclusive', all, [...broken.map(sayWithWindow), ...[...starved, ...doubts].map(say)].join('; '));
 }
 
-function presentIn(arms: readonly Arm[]) {
-  return signsIn(arms).filter((sign) => sign.present === true);
+function presentIn(arms: readonly Arm[]): Reason[] {
+  return signsWith(arms, true);
+}
+
+function goneIn(arms: readonly Arm[]): Reason[] {
+  return signsWith(arms, false);
+}
+
+function signsWith(arms: readonly Arm[], present: SignSeen['present']): Reason[] {
+  return signsIn(arms)
+    .filter((sign) => sign.present === present)
+    .map(signReason);
 }
 
 function sayHeadroom(arms: readonly Arm[]): string {

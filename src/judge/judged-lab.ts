@@ -6,7 +6,8 @@ import type { Toxic } from '../lab/toxic.ts';
 import { type Change, type Product, productWith, type Stream, servingRoles, trafficTimes } from '../lab/world.ts';
 import { lateRows } from './measures/batches.ts';
 import { badViews } from './measures/outcomes.ts';
-import { type Calibration, calibration, phase, unit } from './result.ts';
+import { type Calibration, calibration } from './result.ts';
+import { phase, unit } from './result-parts.ts';
 import { belongsTo } from './take-measure.ts';
 import { sayNumber } from './wording.ts';
 

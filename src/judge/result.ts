@@ -1,24 +1,13 @@
 import { z } from 'zod';
+import { variantKinds } from '../lab/variant-id.ts';
+import { reason, reasonCodes, remarkCodes } from './reason.ts';
+import { phase, unit, unknownable } from './result-parts.ts';
 
 /** RunResult: the contract for everything downstream. Unknown is null, never NaN. One source for type, JSON Schema and validation. */
 
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
-export const phase = z.enum(['calm', 'triggered', 'recovered']);
 const number = z.number();
-const unknownable = z.number().nullable();
-export const unit = z.enum([
-  'ms',
-  's',
-  'share',
-  'count',
-  'per request',
-  'bytes',
-  'MiB',
-  'MiB per second',
-  'per second',
-  'ratio',
-]);
 const series = z.object({ atMs: z.array(number), values: z.array(number) });
 
 const measured = {
@@ -163,24 +152,6 @@ const soak = z.object({
 });
 export type SoakResult = z.infer<typeof soak>;
 
-/** By what an arm shows beside its measures. Documented in docs/verdicts.md. */
-export const remarkCodes = [
-  /** Answers that the model was never asked for. */
-  'unasked-answers',
-  /** Answers that are marked as earlier ones. */
-  'degraded-answers',
-  /** What a process says of itself, and what the system or the other end says of it, cannot both be true. */
-  'contradiction',
-  /** Resident memory that grows and grows. */
-  'memory-grows',
-  /** The same of descriptors. */
-  'descriptors-grow',
-  /** Messages to the runner that are none that it knows. */
-  'stray-messages',
-  /** CPU profiles of which not all could be used. */
-  'profile-incomplete',
-] as const;
-
 const remark = z.object({
   code: z.enum(remarkCodes),
   /** The process or stream that it is about. */
@@ -198,6 +169,7 @@ export type Remark = z.infer<typeof remark>;
 export const arm = z.object({
   /** `defect`, `sibling:<name>`, `fix:<name>`, `wrong-fix:<name>`, `mitigation:<name>`, `try:<file>`. */
   variant: z.string(),
+  kind: z.enum(variantKinds),
   phase,
   /** The gate after the other arms repeats `defect` in `calm`: 1 is the first. */
   take: number,
@@ -213,6 +185,8 @@ export const arm = z.object({
   answers: z.object({ checked: number, mismatched: number, inexact: number, degraded: number }),
   load: z.array(load),
   disturbance,
+  /** Why the windows before this one proved nothing, the first of them first. Left out: it is the first, or the run is older. */
+  retaken: z.array(z.array(reason)).exactOptional(),
   /** Left out: there is nothing to remark, or the run is older. */
   remarks: z.array(remark).exactOptional(),
   /** Left out: nothing was sampled, or the run is older. */
@@ -296,6 +270,10 @@ export const runResult = z.object({
   /** Name → version. */
   tools: z.record(z.string(), z.string()),
   calibration: calibration.nullable(),
+  /** What is allowed at most in every arm, beside the lab's SLOs and signs. Left out by older runs. */
+  thresholds: z
+    .array(z.object({ code: z.enum(reasonCodes), measure: z.string(), allowed: number, unit }))
+    .exactOptional(),
   incident: z.object({
     title: z.string(),
     page: z.string(),
@@ -312,6 +290,7 @@ export const runResult = z.object({
   variants: z.array(
     z.object({
       id: z.string(),
+      kind: z.enum(variantKinds),
       /** What it costs, why people try it, or where else the illness lives. */
       says: z.string(),
       recommended: z.boolean(),
@@ -329,6 +308,9 @@ export const runResult = z.object({
         'inconclusive',
         'error',
       ]),
+      /** All that it rests on, what decided first; runs of schema version 1: in words alone. */
+      reasons: z.array(reason),
+      /** The same as a sentence. */
       reason: z.string(),
     }),
   ),
@@ -382,7 +364,8 @@ export const runResult = z.object({
       'failed',
     ]),
     exitCode: number,
-    reasons: z.array(z.string()),
+    /** What decided: broken gates of the run, or the reasons of the variants that did. */
+    reasons: z.array(reason),
   }),
 });
 

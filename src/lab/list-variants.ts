@@ -4,10 +4,12 @@ import { LabError } from '../errors.ts';
 import { showPath } from './fault-line.ts';
 import type { Lab, Mitigation } from './lab.ts';
 import { findNearest } from './nearest.ts';
+import { type VariantKind, variantId } from './variant-id.ts';
 
 export interface VariantFile {
   /** `defect`, `sibling:<name>`, `fix:<name>`, `wrong-fix:<name>` or `mitigation:<name>`. */
   readonly id: string;
+  readonly kind: VariantKind;
   /** Absolute; null: a mitigation that is no code. */
   readonly file: string | null;
   /** What it costs, why people try it, or where else the illness lives. */
@@ -39,21 +41,21 @@ export async function listVariants(folder: string, lab: Lab): Promise<VariantFil
     }),
   ]);
   return [
-    { id: 'defect', file: join(folder, 'defect.ts'), says: lab.cause, recommended: false },
+    { ...named('defect', ''), file: join(folder, 'defect.ts'), says: lab.cause, recommended: false },
     ...siblings.map(([name, says]) => ({
-      id: `sibling:${name}`,
+      ...named('sibling', name),
       file: join(folder, 'siblings', `${name}.ts`),
       says,
       recommended: false,
     })),
     ...Object.entries(lab.fixes).map(([name, says], index) => ({
-      id: `fix:${name}`,
+      ...named('fix', name),
       file: join(folder, 'fixes', `${name}.ts`),
       says,
       recommended: index === 0,
     })),
     ...Object.entries(lab.wrongFixes).map(([name, says]) => ({
-      id: `wrong-fix:${name}`,
+      ...named('wrong-fix', name),
       file: join(folder, 'wrong-fixes', `${name}.ts`),
       says,
       recommended: false,
@@ -61,13 +63,17 @@ export async function listVariants(folder: string, lab: Lab): Promise<VariantFil
     ...mitigations.map(([name, mitigation]) => {
       const [redeployed] = listRedeployed(mitigation);
       return {
-        id: `mitigation:${name}`,
+        ...named('mitigation', name),
         file: redeployed === undefined ? null : join(folder, 'mitigations', `${redeployed}.ts`),
         says: mitigation.says,
         recommended: false,
       };
     }),
   ];
+}
+
+function named(kind: VariantKind, name: string): Pick<VariantFile, 'id' | 'kind'> {
+  return { id: variantId(kind, name), kind };
 }
 
 function listRedeployed(mitigation: Mitigation): string[] {

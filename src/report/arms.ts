@@ -1,16 +1,12 @@
 import type { Arm, LoadResult, RunResult, Sli, VariantResult } from '../judge/result.ts';
+import { kindInId, nameInId } from '../lab/variant-id.ts';
 import type { Stream } from '../lab/world.ts';
 
 /** What a variant is called on a screen: `fix:raw-body` is `raw body`, the defect is `as it was`. */
 export function nameOf(variant: string): string {
   if (variant === 'defect') return 'as it was';
-  const name = variant.slice(variant.indexOf(':') + 1);
-  return kindOf(variant) === 'try' ? `your ${name.split(/[\\/]/).at(-1) ?? name}` : name.replaceAll('-', ' ');
-}
-
-/** `defect`, `sibling`, `fix`, `wrong-fix`, `mitigation` or `try`. */
-export function kindOf(variant: string): string {
-  return variant.split(':', 1)[0] ?? variant;
+  const name = nameInId(variant);
+  return kindInId(variant) === 'try' ? `your ${name.split(/[\\/]/).at(-1) ?? name}` : name.replaceAll('-', ' ');
 }
 
 export function armOf(result: RunResult, variant: string, phase: Arm['phase'], take = 1): Arm | null {
@@ -19,7 +15,7 @@ export function armOf(result: RunResult, variant: string, phase: Arm['phase'], t
 
 /** The fix that the lab advises, else the first one. */
 export function advised(result: RunResult): VariantResult | null {
-  const fixes = result.variants.filter((variant) => kindOf(variant.id) === 'fix');
+  const fixes = result.variants.filter((variant) => variant.kind === 'fix');
   return fixes.find((variant) => variant.recommended) ?? fixes[0] ?? null;
 }
 

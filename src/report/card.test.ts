@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderCard } from './card.ts';
-import { exampleResult } from './fixtures.test-data.ts';
+import { exampleResult, inWords } from './fixtures.test-data.ts';
 
 test('a card has the surprise, its proof and the chart', () => {
   const card = renderCard(exampleResult);
@@ -11,7 +11,7 @@ test('a card has the surprise, its proof and the chart', () => {
 });
 
 test('a run that did not end well says so, at any length', () => {
-  const reasons = ['the calm gate was not met '.repeat(30)];
+  const reasons = inWords('the calm gate was not met '.repeat(30));
   const card = renderCard({ ...exampleResult, verdict: { outcome: 'inconclusive', exitCode: 4, reasons } });
   expect(card).toContain('? inconclusive');
   expect(card.match(/font-size="32"/g)).toHaveLength(2);

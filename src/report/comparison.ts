@@ -1,5 +1,5 @@
 import { type Compared, type Comparison, compareRuns, differingConditions } from '../judge/compare-runs.ts';
-import { kindOf, nameOf } from './arms.ts';
+import { nameOf } from './arms.ts';
 import { makeInk } from './ink.ts';
 import { quantity, shortInterval } from './numbers.ts';
 import { hang, left } from './text.ts';
@@ -37,10 +37,7 @@ export function renderComparisonText(one: Compared, other: Compared, { colour }:
 function noiseLines(noise: readonly Comparison[], ink: ReturnType<typeof makeInk>): string[] {
   if (noise.length === 0) return [];
   const shown = noise
-    .filter(
-      ({ of, phase, variant }) =>
-        of === 'pages' && phase === 'triggered' && ['defect', 'fix'].includes(kindOf(variant)),
-    )
+    .filter(({ of, phase, kind }) => of === 'pages' && phase === 'triggered' && (kind === 'defect' || kind === 'fix'))
     .slice(0, noiseShown);
   const more = noise.length - shown.length;
   return [
@@ -61,7 +58,7 @@ function linesOf({ variant, phase, name, unit, one, other }: Comparison): string
 /** CPU a view has no interval, and hardly moves by itself. */
 function plainLines(all: readonly Comparison[], ink: ReturnType<typeof makeInk>): string[] {
   const rows = all.filter(
-    ({ name, phase, variant }) => name === 'CPU a view' && phase === 'triggered' && !variant.startsWith('mitigation:'),
+    ({ name, phase, kind }) => name === 'CPU a view' && phase === 'triggered' && kind !== 'mitigation',
   );
   if (rows.length === 0) return [];
   return [

@@ -1,4 +1,14 @@
-import type { Arm, FigureResult, RunResult, SignResult, Sli } from '../judge/result.ts';
+import { type Reason, reasonAt } from '../judge/reason.ts';
+import {
+  type Arm,
+  type FigureResult,
+  type RunResult,
+  type SignResult,
+  type Sli,
+  schemaVersion,
+  type VariantResult,
+} from '../judge/result.ts';
+import { kindInId } from '../lab/variant-id.ts';
 
 /** A run such as json-blowup gives, in figures that add up; tests change what they are about. */
 
@@ -29,6 +39,7 @@ function arm(told: Told): Arm {
   const [fromMs = 0, ...p99s] = told.seconds ?? [];
   return {
     variant: told.variant,
+    kind: kindInId(told.variant) ?? 'defect',
     phase: told.phase ?? 'triggered',
     take: told.take ?? 1,
     slis: [badViews(told.bad)],
@@ -180,10 +191,19 @@ const packed: Parts = {
   response: 0.4,
 };
 
+/** A verdict that is told in words alone. */
+export function judged(said: Omit<VariantResult, 'kind' | 'reasons'>): VariantResult {
+  return { ...said, kind: kindInId(said.id) ?? 'defect', reasons: inWords(said.reason) };
+}
+
+export function inWords(...texts: readonly string[]): Reason[] {
+  return texts.map((text) => reasonAt(null, 'in-words', text));
+}
+
 const calmSeconds = [61, 66, 70, 64, 59, 72, 68, 63] as const;
 
 export const exampleResult: RunResult = {
-  schemaVersion: 1,
+  schemaVersion,
   id: '20261122T021100',
   lab: 'json-blowup',
   seed: 7,
@@ -213,70 +233,70 @@ export const exampleResult: RunResult = {
     trigger: ['ranking: feature vector 2,000 -> 4,000 floats'],
   },
   variants: [
-    {
+    judged({
       id: 'defect',
       says: 'JSON over REST',
       recommended: false,
       source: 'variants/defect.ts',
       verdict: 'reproduced',
       reason: 'bad views 93 % [91-95], all signs seen',
-    },
-    {
+    }),
+    judged({
       id: 'fix:grpc',
       says: 'a contract to keep',
       recommended: true,
       source: 'variants/fixes/grpc.ts',
       verdict: 'fixes',
       reason: 'bad views 0 % [0-0.9]',
-    },
-    {
+    }),
+    judged({
       id: 'fix:raw-body',
       says: 'no contract',
       recommended: false,
       source: 'variants/fixes/raw-body.ts',
       verdict: 'fixes',
       reason: 'bad views 0 % [0-0.9]',
-    },
-    {
+    }),
+    judged({
       id: 'wrong-fix:gzip',
       says: 'the body is too big',
       recommended: false,
       source: 'variants/wrong-fixes/gzip.ts',
       verdict: 'fails',
       reason: 'bad views 100 % [99-100]',
-    },
-    {
+    }),
+    judged({
       id: 'wrong-fix:more-models',
       says: 'it is overloaded, so add servers',
       recommended: false,
       source: 'variants/wrong-fixes/more-models.ts',
       verdict: 'fails',
       reason: 'bad views 98 % [97-99]',
-    },
-    {
+    }),
+    judged({
       id: 'mitigation:roll-back',
       says: 'roll back, let the queue drain',
       recommended: false,
       source: null,
       verdict: 'does-not-recover',
       reason: 'not in 20 s',
-    },
-    {
+    }),
+    judged({
       id: 'mitigation:roll-back-then-restart',
       says: 'roll back, then restart the storefront',
       recommended: false,
       source: null,
       verdict: 'recovers',
       reason: 'after 4 s',
-    },
-    {
+    }),
+    judged({
       id: 'mitigation:restart-only',
       says: 'restart the storefront only',
       recommended: false,
       source: null,
       verdict: 'does-not-recover',
       reason: 'for 3 s',
-    },
+    }),
   ],
   arms: [
     arm({

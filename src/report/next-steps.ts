@@ -1,6 +1,6 @@
-import type { RunResult } from '../judge/result.ts';
-import { kindOf } from './arms.ts';
-import { guiltyVariants, triesOf } from './outcome.ts';
+import type { RunResult, VariantResult } from '../judge/result.ts';
+import { nameInId } from '../lab/variant-id.ts';
+import { guiltyVariants, reasonsOf, triesOf } from './outcome.ts';
 
 export interface NextStep {
   readonly label: 'your go' | 'next';
@@ -17,22 +17,20 @@ export function nextSteps(result: RunResult): NextStep[] {
     case 'reproduced-and-fixed':
       return triesOf(result).length > 0 ? [] : [{ label: 'your go', step: `npm run lab -- ${lab} --try my-fix.ts` }];
     case 'not-reproduced':
-      return next(
-        `is ${fileOf(lab, first?.id ?? 'defect')} still the defect? If it is: npm run lab -- doctor, then again: ${again}`,
-      );
+      return next(`is ${fileOf(lab, first)} still the defect? If it is: npm run lab -- doctor, then again: ${again}`);
     case 'fix-not-verified':
       return first === undefined
         ? next(again)
-        : next(`compare ${fileOf(lab, first.id)} with labs/${lab}/defect.ts, then again: ${again}`);
+        : next(`compare ${fileOf(lab, first)} with labs/${lab}/defect.ts, then again: ${again}`);
     case 'wrong-fix-works':
       return next(
         first === undefined
           ? `move what works from labs/${lab}/wrong-fixes/ to labs/${lab}/fixes/`
-          : `if it works twice, move ${fileOf(lab, first.id)} to labs/${lab}/fixes/ and say what it costs; again: ${again}`,
+          : `if it works twice, move ${fileOf(lab, first)} to labs/${lab}/fixes/ and say what it costs; again: ${again}`,
       );
     case 'inconclusive': {
       // The reason has said how much less.
-      const less = /--rate \d+/.exec(verdict.reasons.join(' '))?.[0];
+      const less = /--rate \d+/.exec(reasonsOf(result).join(' '))?.[0];
       return next(
         less
           ? `npm run lab -- doctor tells which labs this machine will carry; with less load: ${again} ${less}`
@@ -45,9 +43,9 @@ export function nextSteps(result: RunResult): NextStep[] {
 }
 
 /** Where a person finds the variant's code. */
-function fileOf(lab: string, id: string): string {
-  const name = id.slice(id.indexOf(':') + 1);
-  switch (kindOf(id)) {
+function fileOf(lab: string, variant: VariantResult | undefined): string {
+  const name = nameInId(variant?.id ?? '');
+  switch (variant?.kind ?? 'defect') {
     case 'defect':
       return `labs/${lab}/defect.ts`;
     case 'sibling':

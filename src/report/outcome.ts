@@ -1,5 +1,7 @@
+import { type Reason, sayWithWindow } from '../judge/reason.ts';
 import type { RunResult, VariantResult, Verdict } from '../judge/result.ts';
-import { armOf, kindOf, nameOf } from './arms.ts';
+import { nameInId } from '../lab/variant-id.ts';
+import { armOf, nameOf } from './arms.ts';
 import { times } from './numbers.ts';
 import { sayWatched } from './watched.ts';
 
@@ -33,25 +35,34 @@ export function outcomeMark(outcome: Outcome): string {
 export function guiltyVariants(result: RunResult): VariantResult[] {
   const { outcome } = result.verdict;
   const innocent = outcome === 'fix-not-verified' ? ['mitigation', 'wrong-fix'] : ['mitigation'];
-  return result.variants.filter(
-    ({ id, verdict }) => guilty[outcome].includes(verdict) && !innocent.includes(kindOf(id)),
-  );
+  return result.variants.filter(({ kind, verdict }) => guilty[outcome].includes(verdict) && !innocent.includes(kind));
 }
 
-/** The verdict's own reasons, then those of the variants behind it that it did not tell already. */
+/** The verdict's own reasons, a line each variant, then those of the variants behind it that it did not tell already. */
 export function reasonsOf(result: RunResult): string[] {
-  const told = result.verdict.reasons;
+  const told = [...new Set(result.verdict.reasons.map((reason) => lineOf(result, reason)))];
   const untold = guiltyVariants(result)
     .filter(({ reason }) => reason !== '' && !told.some((line) => line.includes(reason)))
     .map(({ id, reason }) => `${nameOf(id)}: ${reason}`);
   return [...told, ...untold];
 }
 
+function lineOf({ variants }: RunResult, reason: Reason): string {
+  if (reason.code === 'in-words') return reason.text;
+  const variant = variants.find(({ id, reasons }) => id === reason.arm && reasons.some((own) => isSame(own, reason)));
+  return variant ? `${variant.id} ${variant.verdict}: ${variant.reason}` : sayWithWindow(reason);
+}
+
+/** A verdict names the variant also where its own reason, being about no window, does not. */
+function isSame(own: Reason, { code, phase, take, text }: Reason): boolean {
+  return own.code === code && own.phase === phase && own.take === take && own.text === text;
+}
+
 /** How a learner's own files did, a line each. */
 export function triesOf(result: RunResult): string[] {
   return result.variants.flatMap((variant) => {
-    if (kindOf(variant.id) !== 'try') return [];
-    const file = variant.id.slice('try:'.length);
+    if (variant.kind !== 'try') return [];
+    const file = nameInId(variant.id);
     const arm = armOf(result, variant.id, 'triggered');
     const headroom = arm?.headroom ?? null;
     const carries = headroom === null ? '' : `, headroom ${times(headroom)}`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunResult } from '../judge/result.ts';
-import { exampleResult } from './fixtures.test-data.ts';
+import { exampleResult, inWords } from './fixtures.test-data.ts';
 import { renderQuiet, renderSummary } from './summary.ts';
 import { widthOf } from './text.ts';
 
@@ -10,7 +10,7 @@ const doubtful: RunResult = {
   verdict: {
     outcome: 'inconclusive',
     exitCode: 4,
-    reasons: ['calm gate after the other arms: bad views 1.2 % [0.8-1.9]'],
+    reasons: inWords('calm gate after the other arms: bad views 1.2 % [0.8-1.9]'),
   },
 };
 
@@ -31,7 +31,7 @@ test('a summary has a line a lab and counts those that ended well', () => {
 });
 
 test('a long reason does not break a line', () => {
-  const wordy = { ...doubtful, verdict: { ...doubtful.verdict, reasons: ['why '.repeat(80)] } };
+  const wordy = { ...doubtful, verdict: { ...doubtful.verdict, reasons: inWords('why '.repeat(80)) } };
   const lines = renderSummary([wordy], { colour: true }).split('\n');
   expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(80);
 });

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { type ReasonCode, reasonAt } from '../judge/reason.ts';
 import { type Arm, type Remark, type RunResult, runResult } from '../judge/result.ts';
-import { exampleDiff, exampleResult } from './fixtures.test-data.ts';
+import { exampleDiff, exampleResult, inWords, judged } from './fixtures.test-data.ts';
 import { renderTerminal } from './terminal.ts';
 import { widthOf } from './text.ts';
 
@@ -9,10 +10,10 @@ const plain = (result: RunResult, more: { folder?: string } = {}) =>
   renderTerminal(result, { colour: false, diff: exampleDiff, folder: 'runs/json-blowup/0211', ...more });
 
 function ended(outcome: RunResult['verdict']['outcome'], reasons: readonly string[] = []): RunResult {
-  return { ...exampleResult, verdict: { outcome, exitCode: 1, reasons: [...reasons] } };
+  return { ...exampleResult, verdict: { outcome, exitCode: 1, reasons: inWords(...reasons) } };
 }
 
-function judged(id: string, verdict: RunResult['variants'][number]['verdict'], reason: string) {
+function variantsWith(id: string, verdict: RunResult['variants'][number]['verdict'], reason: string) {
   return exampleResult.variants.map((variant) => (variant.id === id ? { ...variant, verdict, reason } : variant));
 }
 
@@ -33,7 +34,7 @@ describe('the screen', () => {
       ...exampleResult,
       variants: [
         ...exampleResult.variants,
-        { id, says: '', recommended: false, source: null, verdict: 'reproduced', reason: '' },
+        judged({ id, says: '', recommended: false, source: null, verdict: 'reproduced', reason: '' }),
       ],
       arms: [...exampleResult.arms, { ...arm, variant: id }],
     });
@@ -199,7 +200,7 @@ describe('what is seen besides', () => {
     const growing: Remark = { ...remark, code: 'memory-grows', refuses: true, text };
     const result = withRemarks(({ variant }) => (variant === 'fix:grpc' ? [growing] : []));
     expect(plain(result)).toMatch(/BESIDES\n {4}✗ grpc: the storefront grew/);
-    const variants = judged('fix:grpc', 'fails', `p99 too high; ${text}`);
+    const variants = variantsWith('fix:grpc', 'fails', `p99 too high; ${text}`);
     expect(plain({ ...result, variants })).not.toContain('BESIDES');
   });
 
@@ -218,8 +219,8 @@ describe('what is seen besides', () => {
 describe('a sibling', () => {
   const asSibling = <T extends { readonly id?: string; readonly variant?: string }>(of: T): T => ({
     ...of,
-    ...(of.id === 'wrong-fix:gzip' ? { id: 'sibling:a-queue', verdict: 'reproduced' } : {}),
-    ...(of.variant === 'wrong-fix:gzip' ? { variant: 'sibling:a-queue' } : {}),
+    ...(of.id === 'wrong-fix:gzip' ? { id: 'sibling:a-queue', kind: 'sibling', verdict: 'reproduced' } : {}),
+    ...(of.variant === 'wrong-fix:gzip' ? { variant: 'sibling:a-queue', kind: 'sibling' } : {}),
   });
   const withSibling: RunResult = {
     ...exampleResult,
@@ -235,7 +236,7 @@ describe('a sibling', () => {
     const variants = withSibling.variants.map((variant) =>
       variant.id === 'sibling:a-queue' ? { ...variant, verdict: 'not-reproduced' as const } : variant,
     );
-    const reasons = ['sibling:a-queue not-reproduced: no SLO was violated'];
+    const reasons = inWords('sibling:a-queue not-reproduced: no SLO was violated');
     const screen = plain({ ...withSibling, variants, verdict: { outcome: 'not-reproduced', exitCode: 1, reasons } });
     expect(screen).toContain('✗ NOT REPRODUCED   sibling:a-queue not-reproduced: no SLO was violated');
     expect(screen).toContain('is labs/json-blowup/siblings/a-queue.ts still the defect?');
@@ -253,20 +254,20 @@ describe('the end', () => {
       'not-reproduced',
       {
         ...ended('not-reproduced'),
-        variants: judged('defect', 'not-reproduced', 'bad views 0.2 % [0-0.9], at most 1 %'),
+        variants: variantsWith('defect', 'not-reproduced', 'bad views 0.2 % [0-0.9], at most 1 %'),
       },
       /✗ NOT REPRODUCED {3}as it was: bad views 0\.2 % \[0-0\.9\], at most 1 %[\s\S]*next +is labs\/json-blowup\/defect\.ts still the defect/,
     ],
     [
       'fix-not-verified',
-      { ...ended('fix-not-verified'), variants: judged('fix:grpc', 'fails', 'bad views 4 % [3-5], at most 1 %') },
+      { ...ended('fix-not-verified'), variants: variantsWith('fix:grpc', 'fails', 'bad views 4 % [3-5], at most 1 %') },
       /✗ FIX NOT VERIFIED {3}grpc: bad views 4 % \[3-5\], at most 1 %\n[\s\S]*next +compare labs\/json-blowup\/fixes\/grpc\.ts with/,
     ],
     [
       'wrong-fix-works',
       {
         ...ended('wrong-fix-works'),
-        variants: judged('wrong-fix:gzip', 'works-though-wrong', 'bad views 0 % [0-0.9]'),
+        variants: variantsWith('wrong-fix:gzip', 'works-though-wrong', 'bad views 0 % [0-0.9]'),
       },
       /✗ A WRONG FIX WORKS {3}gzip: bad views 0 % \[0-0\.9\][\s\S]*next +if it works twice, move labs\/json-blowup\/wrong-fixes\/gzip\.ts to/,
     ],
@@ -299,13 +300,15 @@ describe('the end', () => {
     if (!good) throw new Error('the example has a fix');
     const screen = plain({
       ...exampleResult,
-      variants: judged('wrong-fix:gzip', 'fails', reason),
+      variants: variantsWith('wrong-fix:gzip', 'fails', reason),
       arms: exampleResult.arms.map((arm) =>
         arm.variant === 'wrong-fix:gzip' ? { ...good, variant: arm.variant, phase: arm.phase } : arm,
       ),
     });
     expect(screen).toMatch(/✗ gzip .*\n {8}the cause is still there: RPCs in flight 338/);
-    expect(plain({ ...exampleResult, variants: judged('wrong-fix:gzip', 'fails', reason) })).not.toContain(reason);
+    expect(plain({ ...exampleResult, variants: variantsWith('wrong-fix:gzip', 'fails', reason) })).not.toContain(
+      reason,
+    );
   });
 
   test('a profile of a thread that waits has nothing to show, and says so', () => {
@@ -353,7 +356,7 @@ describe('the end', () => {
     const reason = 'bad views 4 % [3-5], at most 1 %';
     const screen = plain({
       ...ended('fix-not-verified', [`fix:grpc: ${reason}`]),
-      variants: judged('fix:grpc', 'fails', reason),
+      variants: variantsWith('fix:grpc', 'fails', reason),
     });
     expect(screen.split(reason)).toHaveLength(2);
   });
@@ -361,7 +364,7 @@ describe('the end', () => {
   test('a lever that nobody could judge is no reason for doubt', () => {
     const screen = plain({
       ...ended('inconclusive', ['defect calm again: others took 31 % of the CPU']),
-      variants: judged('mitigation:roll-back', 'inconclusive', 'the lever was disturbed'),
+      variants: variantsWith('mitigation:roll-back', 'inconclusive', 'the lever was disturbed'),
     });
     expect(screen).not.toMatch(/the lever was disturbed/);
   });
@@ -382,7 +385,7 @@ describe('the end', () => {
       ...exampleResult,
       variants: [
         ...exampleResult.variants,
-        { id, says: '', recommended: false, source: 'try/my-fix.ts', verdict, reason },
+        judged({ id, says: '', recommended: false, source: 'try/my-fix.ts', verdict, reason }),
       ],
       arms: [...exampleResult.arms, { ...model, variant: id, headroom: 1.2 }],
     });
@@ -391,6 +394,7 @@ describe('the end', () => {
   });
 
   test('a disturbed machine is confessed', () => {
+    const whyTaken = (code: ReasonCode) => [reasonAt(null, code, 'why')];
     const arms = exampleResult.arms.map((arm, at) => ({
       ...arm,
       disturbance: {
@@ -400,9 +404,10 @@ describe('the end', () => {
         repeated: at === 0 ? 2 : 0,
         disturbed: at === 0,
       },
+      ...(at === 0 ? { retaken: [whyTaken('others-took-cpu'), whyTaken('load-late')] } : {}),
     }));
     expect(plain({ ...exampleResult, arms }).replace(/\s+/g, ' ')).toMatch(
-      /others took at most 31 % of the CPU, 2 disturbed windows repeated, 1 arm disturbed to the end/,
+      /others took at most 31 % of the CPU, 2 windows taken again \(others took the CPU, the load was late\), 1 arm disturbed to the end/,
     );
   });
 

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../judge/reason.ts';
 import type { RunResult } from '../judge/result.ts';
 import { sumOf } from '../judge/statistics/sum.ts';
 import { armOf } from './arms.ts';
@@ -54,9 +55,21 @@ function machine(result: RunResult): string {
   return [
     ...(shares.length === 0 ? [] : [`others took at most ${percent(Math.max(...shares))} of the CPU`]),
     ...(own.length === 0 ? [] : [`its own work at most ${percent(Math.max(...own))}`]),
-    ...(repeated === 0 ? [] : [`${plural(repeated, 'disturbed window')} repeated`]),
+    ...(repeated === 0 ? [] : [`${plural(repeated, 'window')} taken again${causes(result)}`]),
     ...(disturbed === 0 ? [] : [`${plural(disturbed, 'arm')} disturbed to the end`]),
   ].join(', ');
+}
+
+const causeOf: Partial<Record<ReasonCode, string>> = {
+  'others-took-cpu': 'others took the CPU',
+  'load-late': 'the load was late',
+  'load-short': 'views were not sent',
+};
+
+/** Why windows were taken again; older runs did not store it. */
+function causes({ arms }: RunResult): string {
+  const told = arms.flatMap(({ retaken = [] }) => retaken.flat().map(({ code }) => causeOf[code] ?? code));
+  return told.length === 0 ? '' : ` (${[...new Set(told)].join(', ')})`;
 }
 
 function answers(result: RunResult): string {

@@ -20,13 +20,15 @@ const soak = { askedSeconds: 600, seconds: 599.7, slices: [], wentWrong: null };
 const runOf = (...arms: Arm[]) => ({
   ...exampleResult,
   arms,
-  variants: arms.map(({ variant }) => ({
+  variants: arms.map(({ variant, kind }) => ({
     id: variant,
+    kind,
     says: '',
     recommended: false,
     source: null,
     verdict: 'fixes' as const,
     reason: '',
+    reasons: [],
   })),
 });
 
@@ -38,11 +40,15 @@ describe('for how long it was watched', () => {
   });
 
   test('is said of all fixes at once, and of nothing else', () => {
-    const short = watched({ variant: 'try:a.ts', judgedToMs: 3_200, soak });
+    const short = watched({ variant: 'try:a.ts', kind: 'try', judgedToMs: 3_200, soak });
     expect(fixesWatched(runOf(watched({}), short))).toBe(
       'fixes watched for 1.2 to 7.4 s at 61 views/s, then for 600 s',
     );
     expect(fixesWatched(runOf(watched({})))).toBe('fix watched for 7.4 s at 61 views/s');
-    expect(fixesWatched(runOf(watched({ variant: 'wrong-fix:a' }), watched({ variant: 'defect' })))).toBe('');
+    expect(
+      fixesWatched(
+        runOf(watched({ variant: 'wrong-fix:a', kind: 'wrong-fix' }), watched({ variant: 'defect', kind: 'defect' })),
+      ),
+    ).toBe('');
   });
 });

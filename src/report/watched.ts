@@ -1,5 +1,5 @@
 import type { Arm, RunResult } from '../judge/result.ts';
-import { armOf, kindOf, pagesOf } from './arms.ts';
+import { armOf, pagesOf } from './arms.ts';
 import { decimal, seconds, sensible } from './numbers.ts';
 
 /** For how long an arm was judged, and at what load: `7.4 s at 61 views/s`, with `then for 600 s` where it was soaked. */
@@ -9,8 +9,8 @@ export function sayWatched(arm: Arm): string {
 
 /** The same of all that should hold: `fixes watched for 1.2 to 2.7 s at 302 views/s`; empty: none was played. */
 export function fixesWatched(result: RunResult): string {
-  const arms = result.variants.flatMap(({ id }) => {
-    const arm = /^(fix|try)$/.test(kindOf(id)) ? armOf(result, id, 'triggered') : null;
+  const arms = result.variants.flatMap(({ id, kind }) => {
+    const arm = kind === 'fix' || kind === 'try' ? armOf(result, id, 'triggered') : null;
     return arm === null ? [] : [arm];
   });
   const all = arms.map(secondsOf).toSorted((one, other) => one - other);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, facts, lab } from '../judge/evidence.fixture.ts';
+import { evidence, facts, lab, runVariant } from '../judge/evidence.fixture.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { builtIn } from '../judge/registry.ts';
 import { runResult } from '../judge/result.ts';
@@ -7,10 +7,7 @@ import type { CpuProfile } from '../lab/evidence.ts';
 import { exampleResult } from '../report/fixtures.test-data.ts';
 import { assembleRun, runPlan } from './assemble.ts';
 
-const variants = [
-  { id: 'defect', says: 'the cause', recommended: false, source: null },
-  { id: 'fix:good', says: 'little', recommended: true, source: null },
-];
+const variants = [runVariant('defect'), runVariant('fix:good', { recommended: true })];
 /** As a run's folder has it. */
 const planOf = (judged: object) => runPlan.parse({ lab: judged, runStartedMs: 0, head: exampleResult, variants });
 const { profileOf: _, ...older } = lab;

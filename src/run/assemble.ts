@@ -8,6 +8,7 @@ import { isProfiled, judgedLab } from '../judge/judged-lab.ts';
 import { readProfile } from '../judge/profile/read-profile.ts';
 import type { Registry } from '../judge/registry.ts';
 import { type RunResult, runResult } from '../judge/result.ts';
+import { variantKinds } from '../lab/variant-id.ts';
 
 /** What a run knows besides its evidence: `plan.json` of the run folder. */
 export const runPlan = z.object({
@@ -17,6 +18,7 @@ export const runPlan = z.object({
   variants: z.array(
     z.object({
       id: z.string(),
+      kind: z.enum(variantKinds),
       says: z.string(),
       recommended: z.boolean(),
       source: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { LabError } from '../errors.ts';
-import { neededAtMost } from '../judge/gates.ts';
 import type { Calibration } from '../judge/result.ts';
+import { neededAtMost } from '../judge/thresholds.ts';
 import { ofOurs, saturationOf, type Usage, usageOf } from '../judge/usage.ts';
 import type { Outcomes } from '../lab/evidence.ts';
 import type { Lab } from '../lab/lab.ts';

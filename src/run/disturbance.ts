@@ -1,9 +1,8 @@
 import type { Disturbance } from '../judge/result.ts';
+import { burstAtMost, othersAtMost } from '../lab/disturbed.ts';
 import { pause } from '../world/interrupted.ts';
-import { type CpuSample, type CpuShares, othersAtMost, sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
+import { type CpuSample, type CpuShares, sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
 
-/** What others may take in any one second of a window: a short burst fills a queue that takes longer than itself to drain. */
-const burstAtMost = 0.35;
 const secondMs = 1_000;
 export const repeatsAtMost = 3;
 const quietWaitMs = 20_000;

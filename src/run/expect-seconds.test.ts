@@ -1,18 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type RunResult, runResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/result.ts';
 import { listLabs, loadLab } from '../lab/discover.ts';
 import { expectSeconds } from './expect-seconds.ts';
 import { planVariants } from './plan-variants.ts';
 import type { RunOptions } from './run-options.ts';
+import { readRun } from './store.ts';
 
 const samples = join(import.meta.dirname, '../../samples');
 
 describe('what a run announces is near what one took: the stored samples', async () => {
   for (const lab of await listLabs()) {
     test(lab, async () => {
-      const run = runResult.parse(JSON.parse(await readFile(join(samples, lab, 'run.json'), 'utf8')));
+      const run = await readRun(join(samples, lab));
       const announced = await announce(lab, {});
       expect(announced).toBeGreaterThan(0.65 * secondsOf(run));
       expect(announced).toBeLessThan(1.25 * secondsOf(run));

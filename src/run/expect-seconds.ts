@@ -48,8 +48,8 @@ export function expectSeconds(
     took.calibration + calm + triggered(quick ? views.good : views.watched) + took.profiling + recovery(views.hopeless);
   const watched = Math.max(views.good, (watchSeconds ?? 0) * phaseRate(lab, calmPerSecond, 'triggered'));
   const others = sumOf(played, (variant) => {
-    const { id, recommended } = variant;
-    if (id.startsWith('wrong-fix:') || id.startsWith('sibling:')) return fresh + triggered(views.hopeless);
+    const { kind, recommended } = variant;
+    if (kind === 'wrong-fix' || kind === 'sibling') return fresh + triggered(views.hopeless);
     const soaked = soakMs && isSoaked(variant, { only }) ? soakMs / 1_000 : 0;
     return fresh + triggered(watched) + soaked + recovery(views.good) + (recommended ? took.profiling : 0);
   });

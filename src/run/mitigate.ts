@@ -27,7 +27,7 @@ export async function playMitigation(
   id: string,
   mitigation: Mitigation,
 ): Promise<void> {
-  await using world = await startVariantWorld(run, { ...defect, id });
+  await using world = await startVariantWorld(run, { ...defect, id, kind: 'mitigation' });
   await leadIn(run, world, id);
   using watch = await watchDisturbance(() => ownPids(run, world));
   await markAll(world.processes());
@@ -65,6 +65,7 @@ export async function playMitigation(
     const evidence: ArmEvidence = {
       ...reading,
       variant: id,
+      kind: 'mitigation',
       phase: 'triggered',
       take: 1,
       facts,

@@ -3,12 +3,14 @@ import { brokenGates } from '../judge/gates.ts';
 import { judgeArm } from '../judge/judge-arm.ts';
 import type { JudgedLab } from '../judge/judged-lab.ts';
 import { isDecided, type Look, looks } from '../judge/looks.ts';
+import { type Reason, sayWithWindow } from '../judge/reason.ts';
 import type { Registry } from '../judge/registry.ts';
 import type { Arm } from '../judge/result.ts';
 import { pagesIn, viewsOf } from '../judge/views.ts';
 import { now } from '../lab/clock.ts';
 import type { Outcomes, View } from '../lab/evidence.ts';
 import type { PhaseFacts } from '../lab/measure.ts';
+import type { VariantKind } from '../lab/variant-id.ts';
 import type { Phase } from '../lab/world.ts';
 import { pause } from '../world/interrupted.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
@@ -23,6 +25,7 @@ export interface Observing {
   readonly lab: JudgedLab;
   readonly registry: Registry;
   readonly variant: string;
+  readonly kind: VariantKind;
   readonly phase: Phase;
   readonly take: number;
   readonly folder: string;
@@ -65,6 +68,7 @@ export async function observe(plan: Observing): Promise<Observed> {
   const changes = (await plan.enter?.()) ?? [];
   await awaitGoodSecond(plan, now() + (plan.drainsWithinMs ?? 0));
 
+  const retaken: Reason[][] = [];
   for (let repeated = 0; ; repeated += 1) {
     const judgedFromMs = now();
     using watch = await watchDisturbance(plan.ownPids);
@@ -72,16 +76,17 @@ export async function observe(plan: Observing): Promise<Observed> {
     await markAll(world.processes(), 'outcomes');
     for (const { pid } of world.processes()) resetPeak(pid);
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
-    const observed = await lookUntilDecided(plan, facts, { watch, held, threads }, repeated);
+    const observed = await lookUntilDecided(plan, facts, { watch, held, threads }, retaken);
     const broken = brokenGates(plan.lab, observed.arm);
     if (broken.length === 0 || repeated === repeatsAtMost) return observed;
 
     const { disturbance } = observed.arm;
-    plan.onRepeat(disturbance.disturbed ? sayOthers(disturbance) : broken.join('; '));
+    plan.onRepeat(disturbance.disturbed ? sayOthers(disturbance) : broken.map(sayWithWindow).join('; '));
     // Whoever keeps the machine for so long keeps it for the next window too.
     if (!(await awaitQuiet(plan.ownPids, signal))) return observed;
     await pause(drainMs.atLeast, signal);
     await awaitDrained(plan, now() + drainMs.atMost - drainMs.atLeast);
+    retaken.push(broken);
   }
 }
 
@@ -117,9 +122,10 @@ async function lookUntilDecided(
   plan: Observing,
   facts: Pick<PhaseFacts, 'phase' | 'startedMs' | 'judgedFromMs' | 'changes'>,
   { watch, held, threads }: Watches,
-  repeated: number,
+  retaken: readonly (readonly Reason[])[],
 ): Promise<Observed> {
   const { world } = plan;
+  const repeated = retaken.length;
   const taken: number[] = [];
   const fixed = plan.looks ?? looks;
   let observed: Observed | null = null;
@@ -133,11 +139,13 @@ async function lookUntilDecided(
     const evidence: ArmEvidence = {
       ...reading,
       variant: plan.variant,
+      kind: plan.kind,
       phase: plan.phase,
       take: plan.take,
       facts: { ...facts, judgedToMs: readMs - plan.budgetMs, errorShare: look.errorShare },
       looks: [...taken],
       disturbance,
+      ...(repeated > 0 ? { retaken: [...retaken] } : {}),
       pulledMs: null,
       profiles: [],
       folder: plan.folder,

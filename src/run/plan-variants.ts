@@ -5,6 +5,7 @@ import type { VariantFile } from '../lab/list-variants.ts';
 import { readVariantWorld } from '../lab/load-variant.ts';
 import { suggest } from '../lab/nearest.ts';
 import { random } from '../lab/random.ts';
+import { variantId } from '../lab/variant-id.ts';
 import type { PlayedVariant } from './run.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -31,7 +32,7 @@ export async function planVariants(loaded: LoadedLab, options: RunOptions): Prom
       'Name a fix with --only, or a file with --try; without either it is the recommended fix.',
     );
   }
-  const code = chosen.filter(({ id }) => !id.startsWith('mitigation:')).flatMap(plan);
+  const code = chosen.filter(({ kind }) => kind !== 'mitigation').flatMap(plan);
   const [defect, ...rest] = code;
   if (!defect) throw new LabError('broken-lab', `${loaded.id} has no defect.`, 'Write defect.ts.');
   const first = rest.filter(({ recommended }) => recommended);
@@ -39,16 +40,16 @@ export async function planVariants(loaded: LoadedLab, options: RunOptions): Prom
   return {
     defect,
     played: [...first, ...shuffle(others, options.seed)],
-    mitigations: chosen.filter(({ id }) => id.startsWith('mitigation:')),
+    mitigations: chosen.filter(({ kind }) => kind === 'mitigation'),
   };
 }
 
 /** Whoever should hold, and was asked for by name; else the recommended fix. */
 export function isSoaked(
-  { id, recommended }: Pick<VariantFile, 'id' | 'recommended'>,
+  { kind, recommended }: Pick<VariantFile, 'kind' | 'recommended'>,
   { only }: Pick<RunOptions, 'only'>,
 ): boolean {
-  return id.startsWith('try:') || (id.startsWith('fix:') && (only === null ? recommended : true));
+  return kind === 'try' || (kind === 'fix' && (only === null ? recommended : true));
 }
 
 function chooseVariants(loaded: LoadedLab, options: RunOptions): VariantFile[] {
@@ -57,10 +58,10 @@ function chooseVariants(loaded: LoadedLab, options: RunOptions): VariantFile[] {
     if (!ids.includes(id))
       throw new LabError('usage', `${loaded.id} has no variant ${JSON.stringify(id)}`, suggest(id, ids));
   }
-  const wanted = ({ id, recommended }: VariantFile): boolean => {
-    if (id === 'defect') return true;
+  const wanted = ({ id, kind, recommended }: VariantFile): boolean => {
+    if (kind === 'defect') return true;
     if (options.only) return options.only.includes(id);
-    if (id.startsWith('mitigation:')) return options.mitigations && !options.quick && options.tries.length === 0;
+    if (kind === 'mitigation') return options.mitigations && !options.quick && options.tries.length === 0;
     // A learner's own is judged beside the defect alone: that is quick, and says all there is to say.
     return options.tries.length > 0 ? false : !options.quick || recommended;
   };
@@ -70,7 +71,8 @@ function chooseVariants(loaded: LoadedLab, options: RunOptions): VariantFile[] {
 /** By the file's name, so that one name must not stand for two. */
 function listTries(files: readonly string[]): VariantFile[] {
   const tries = [...new Set(files)].map((file) => ({
-    id: `try:${basename(file)}`,
+    id: variantId('try', basename(file)),
+    kind: 'try' as const,
     file,
     says: 'your own',
     recommended: false,

@@ -2,6 +2,7 @@ import { LabError } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { brokenCalm } from '../judge/gates.ts';
 import { foldLooks, type Look, looks, watchAtLeast, watchedViews } from '../judge/looks.ts';
+import { sayWithWindow } from '../judge/reason.ts';
 import type { Arm, Calibration } from '../judge/result.ts';
 import { ofOurs, type Usage, usageOf } from '../judge/usage.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
@@ -57,7 +58,7 @@ export async function playDefect(run: Run, variant: PlayedVariant, quick: boolea
       // What the calibration's load left open would count against a limit that is meant for the calm's.
       if (run.world.openFilesPerView !== null) await restartStorefront(run, world, variant.id, calmColdMs);
     } else await leadIn(run, world, variant.id, calmColdMs);
-    const calm = await observeDefectCalm(run, world, variant.id, fitted >= fitsAtMost);
+    const calm = await observeDefectCalm(run, world, variant, fitted >= fitsAtMost);
     if (calm === null) continue;
     await run.keep(calm);
     if (brokenCalm(run.judged, calm.arm).length > 0) return false;
@@ -84,11 +85,11 @@ async function fitLoadTo(run: Run, world: StartedWorld, calibration: Calibration
 async function observeDefectCalm(
   run: Run,
   world: StartedWorld,
-  variant: string,
+  variant: PlayedVariant,
   lastWorld: boolean,
 ): Promise<Observed | null> {
   for (let refined = 0; ; refined += 1) {
-    run.step(variant, 'lead-in', 'the load goes to the rate that was set; not judged', settledMs);
+    run.step(variant.id, 'lead-in', 'the load goes to the rate that was set; not judged', settledMs);
     await settleAtRate(run, world);
     const last = refined === refinementsAtMost;
     if (!(await drainsUndisturbed(run, world)) && !last && run.calibration) {
@@ -99,7 +100,7 @@ async function observeDefectCalm(
         await fitLoadTo(run, world, lowered);
         if (anew) return null;
         // What has piled up would take longer to drain than anybody waits.
-        await restartStorefront(run, world, variant);
+        await restartStorefront(run, world, variant.id);
         continue;
       }
     }
@@ -177,11 +178,15 @@ export function ownPids(run: Run, world: StartedWorld): number[] {
 export async function playVariant(run: Run, variant: PlayedVariant, profile: boolean, soakMs = 0): Promise<void> {
   await using world = await startVariantWorld(run, variant);
   await leadIn(run, world, variant.id);
-  const shouldHold = /^(fix|try):/.test(variant.id);
+  const holds = shouldHold(variant);
   // A slow machine takes longer to clear what piled up before the fix could take hold; how long that took is an SLO where it matters.
-  const drainsWithinMs = shouldHold ? Math.max(drainAtMostMs, 1_000 * run.watchSeconds) : 0;
-  const watching = shouldHold ? watchingFor(run, 'triggered') : looks;
+  const drainsWithinMs = holds ? Math.max(drainAtMostMs, 1_000 * run.watchSeconds) : 0;
+  const watching = holds ? watchingFor(run, 'triggered') : looks;
   await triggerAndObserve(run, world, variant, { profile, looks: watching, drainsWithinMs, soakMs });
+}
+
+function shouldHold({ kind }: PlayedVariant): boolean {
+  return kind === 'fix' || kind === 'try';
 }
 
 /** Of whoever should hold: for as long at least as was asked for. */
@@ -198,13 +203,13 @@ export async function playCalmAgain(run: Run, variant: PlayedVariant): Promise<v
   // As warm as the first calm was, after its calibration.
   await leadIn(run, world, variant.id, calmColdMs);
   await awaitDrained(run, world);
-  const again = await observeCalm(run, world, variant.id, 2);
+  const again = await observeCalm(run, world, variant, 2);
   await run.keep(again);
   const broken = brokenCalm(run.judged, again.arm);
   if (broken.length === 0) return;
-  run.tell({ kind: 'repeat', atMs: run.atMs(), variant: variant.id, why: broken.join('; ') });
+  run.tell({ kind: 'repeat', atMs: run.atMs(), variant: variant.id, why: broken.map(sayWithWindow).join('; ') });
   await awaitDrained(run, world);
-  await run.keep(await observeCalm(run, world, variant.id, 3, longLooks));
+  await run.keep(await observeCalm(run, world, variant, 3, longLooks));
 }
 
 /** Half the load until the code is compiled, then all of it: a cold start is no calm. */
@@ -223,8 +228,8 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
   await leadIn(run, world, variant.id);
   await awaitDrained(run, world);
   const observed = await observe({
-    ...observing(run, world, { variant: variant.id, phase: 'recovered', take: 1 }),
-    looks: /^(fix|try):/.test(variant.id) ? watchingFor(run, 'recovered') : looks,
+    ...observing(run, world, { variant, phase: 'recovered', take: 1 }),
+    looks: shouldHold(variant) ? watchingFor(run, 'recovered') : looks,
     enter: async () => {
       const trigger = createTrigger(recovery.trigger, world, (index) =>
         run.changed(variant.id, run.judged.recovery[index] ?? 'a change'),
@@ -270,12 +275,12 @@ async function awaitDrained(run: Run, world: StartedWorld): Promise<boolean> {
 async function observeCalm(
   run: Run,
   world: StartedWorld,
-  variant: string,
+  variant: PlayedVariant,
   take: number,
   fixed: readonly Look[] = looks,
 ): Promise<Observed> {
   run.step(
-    variant,
+    variant.id,
     'calm',
     take === 1 ? 'before: is the SLO met?' : 'after: is the machine still the same?',
     run.lookMs(usualViews),
@@ -292,7 +297,7 @@ interface Manner {
 
 async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedVariant, manner: Manner): Promise<void> {
   const judged = await observe({
-    ...observing(run, world, { variant: variant.id, phase: 'triggered', take: 1 }),
+    ...observing(run, world, { variant, phase: 'triggered', take: 1 }),
     looks: manner.looks,
     drainsWithinMs: manner.drainsWithinMs ?? 0,
     enter: async () => {
@@ -333,19 +338,26 @@ async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Pr
   };
 }
 
-function observing(run: Run, world: StartedWorld, of: Pick<Observing, 'variant' | 'phase' | 'take'>): Observing {
+interface Window extends Pick<Observing, 'phase' | 'take'> {
+  readonly variant: Pick<PlayedVariant, 'id' | 'kind'>;
+}
+
+function observing(run: Run, world: StartedWorld, { variant: { id, kind }, phase, take }: Window): Observing {
   return {
-    ...of,
+    variant: id,
+    kind,
+    phase,
+    take,
     world,
     lab: run.judged,
     registry: run.registry,
-    folder: run.nextArmFolder(of.variant, of.phase),
-    ratePerSecond: phaseRate(run.lab, run.ratePerSecond, of.phase),
+    folder: run.nextArmFolder(id, phase),
+    ratePerSecond: phaseRate(run.lab, run.ratePerSecond, phase),
     budgetMs: run.product.budgetMs,
     longestBudgetMs: Math.max(run.product.budgetMs, run.lab.load.batches?.budgetMs ?? 0),
     runStartedMs: run.startedMs,
     ownPids: () => ownPids(run, world),
     signal: run.signal,
-    onRepeat: (why) => run.tell({ kind: 'repeat', atMs: run.atMs(), variant: of.variant, why }),
+    onRepeat: (why) => run.tell({ kind: 'repeat', atMs: run.atMs(), variant: id, why }),
   };
 }

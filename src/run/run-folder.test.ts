@@ -21,7 +21,7 @@ test('a run has a folder by its time, with the variants and the runbook as they 
   await writeFile(mine, 'export default {};\n');
   const variants: VariantFile[] = [
     ...lab.variants.filter(({ id }) => ['defect', 'fix:grpc', 'mitigation:roll-back'].includes(id)),
-    { id: 'try:grpc.ts', file: mine, says: 'your own', recommended: false },
+    { id: 'try:grpc.ts', kind: 'try', file: mine, says: 'your own', recommended: false },
   ];
   const { path, sources } = await makeRunFolder(out, { ...lab, runbookFile: runbook }, variants, startedAt);
   expect(path).toBe(join(out, 'json-blowup', '20261122-020405'));

@@ -4,9 +4,11 @@ import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { judgeVariant, type RunVariant } from '../judge/judge-variant.ts';
 import { type RunResult, runResult, schemaVersion } from '../judge/result.ts';
+import { thresholdsOf } from '../judge/thresholds.ts';
 import { type LoadedLab, loadLab } from '../lab/discover.ts';
 import type { VariantFile } from '../lab/list-variants.ts';
 import { pageText } from '../lab/page-text.ts';
+import { nameInId } from '../lab/variant-id.ts';
 import { worldWith } from '../lab/world.ts';
 import { findPlaces } from '../world/find-places.ts';
 import { interrupted } from '../world/interrupted.ts';
@@ -125,8 +127,8 @@ async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, options: Run
   finish(plan.defect);
   if (!gateHeld) return failures;
   for (const variant of plan.played) {
-    const wrong = variant.id.startsWith('wrong-fix:');
-    const sibling = variant.id.startsWith('sibling:');
+    const wrong = variant.kind === 'wrong-fix';
+    const sibling = variant.kind === 'sibling';
     await attempt(variant, async () => {
       await playVariant(run, variant, asksForProfile(variant, only), soakMsOf(variant, options));
       // A wrong fix that has held so far is asked once more.
@@ -136,15 +138,15 @@ async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, options: Run
   }
   await playCalmAgain(run, plan.defect);
   for (const variant of plan.mitigations) {
-    const mitigation = loaded.lab.mitigations?.[variant.id.slice('mitigation:'.length)];
+    const mitigation = loaded.lab.mitigations?.[nameInId(variant.id)];
     if (mitigation) await attempt(variant, () => playMitigation(run, loaded, plan.defect, variant.id, mitigation));
   }
   return failures;
 }
 
 /** Whose profile is set against the defect's, and whoever was asked for by name. */
-function asksForProfile({ id, recommended }: VariantFile, only: RunOptions['only']): boolean {
-  return recommended || id.startsWith('try:') || only?.includes(id) === true;
+function asksForProfile({ id, kind, recommended }: VariantFile, only: RunOptions['only']): boolean {
+  return recommended || kind === 'try' || only?.includes(id) === true;
 }
 
 /** 0: it is not soaked. */
@@ -153,11 +155,11 @@ function soakMsOf(variant: VariantFile, options: RunOptions): number {
 }
 
 function toRunVariant(variant: VariantFile, failures: Failures, source: string | null): RunVariant {
-  const { id, says, recommended } = variant;
+  const { id, kind, says, recommended } = variant;
   const failure = failures.get(id);
-  if (!failure) return { id, says, recommended, source };
+  if (!failure) return { id, kind, says, recommended, source };
   const short = failure.code === 'machine-short' ? ({ machineShort: true } as const) : {};
-  return { id, says, recommended, source, failure: `${failure.message} ${failure.hint}`, ...short };
+  return { id, kind, says, recommended, source, failure: `${failure.message} ${failure.hint}`, ...short };
 }
 
 function planToStore(
@@ -186,6 +188,7 @@ function planToStore(
       machine: describeMachine(),
       tools: listTools(run.faultServers, run.balancers),
       calibration: run.calibration,
+      thresholds: thresholdsOf(run.judged),
       incident: {
         title: lab.title,
         page: pageText(run.lab),

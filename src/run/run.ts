@@ -4,6 +4,7 @@ import type { Registry } from '../judge/registry.ts';
 import type { Arm, Calibration, RunResult } from '../judge/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
+import type { VariantKind } from '../lab/variant-id.ts';
 import type { Phase, Product, World } from '../lab/world.ts';
 import type { BalancerWish } from '../world/balancer/start-balancer.ts';
 import type { FaultServerChoice } from '../world/fault-server.ts';
@@ -12,6 +13,7 @@ import type { RunEvent, Tell } from './events.ts';
 
 export interface PlayedVariant {
   readonly id: string;
+  readonly kind: VariantKind;
   readonly file: string;
   /** Where it needs another world than the lab's. */
   readonly world: Partial<World> | null;

@@ -27,8 +27,8 @@ const plan: RunPlan = {
   runStartedMs: 500,
   head: headOf(exampleResult),
   variants: [
-    { id: 'defect', says: 'the cause', recommended: false, source: 'variants/defect.ts' },
-    { id: 'fix:none', says: 'never run', recommended: true, source: null, failure: 'it did not start' },
+    { id: 'defect', kind: 'defect', says: 'the cause', recommended: false, source: 'variants/defect.ts' },
+    { id: 'fix:none', kind: 'fix', says: 'never run', recommended: true, source: null, failure: 'it did not start' },
   ],
 };
 
@@ -103,7 +103,7 @@ describe('a damaged run is refused in one line that names the file', () => {
     ['empty', 'run.json', '', /run\.json: Unexpected end of JSON input/],
     ['cut', 'run.json', '{"id": "a', /run\.json: Unterminated string/],
     ['of another kind', 'run.json', '{"schemaVersion": 1, "lab": "x"}', /run\.json: id: Invalid input/],
-    ['of a later version', 'run.json', '{"schemaVersion": 2}', /run\.json: schemaVersion: /],
+    ['of a later version', 'run.json', '{"schemaVersion": 3}', /run\.json: schemaVersion: /],
     ['gone', 'plan.json', null, /no run folder, or not a whole one/],
     ['of another kind', 'plan.json', '{"lab": {}}', /plan\.json: lab\.budgetMs: /],
     ['gone', 'arm.json', null, /no run folder, or not a whole one/],

@@ -5,6 +5,7 @@ import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/evidence.ts';
 import { builtIn, type Registry, registryFor } from '../judge/registry.ts';
 import { arm, type RunResult, runResult } from '../judge/result.ts';
+import { upgradeArm, upgradePlan, upgradeRun } from '../judge/upgrade-run.ts';
 import { loadLab } from '../lab/discover.ts';
 import type { CpuProfile, EvidenceOf, Source, View } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
@@ -83,16 +84,24 @@ export function readViews(text: string): EvidenceOf['outcomes'] {
 /** What the judge would stumble over if it were not there. */
 const storedArm = z.object({
   variant: z.string(),
-  ...arm.pick({ phase: true, take: true, looks: true, disturbance: true, profiles: true }).shape,
+  ...arm.pick({ kind: true, phase: true, take: true, looks: true, disturbance: true, profiles: true }).shape,
   facts: z.object({ startedMs: z.number(), judgedFromMs: z.number(), judgedToMs: z.number(), errorShare: z.number() }),
   failed: z.array(z.object({ source: z.string(), from: z.string(), why: z.string() })),
   found: z.array(z.object({ source: z.string(), from: z.string(), path: z.string() })),
 });
 
 function readHead(text: string) {
-  const stored = JSON.parse(text);
+  const stored = upgradeArm(JSON.parse(text));
   storedArm.parse(stored);
-  return stored;
+  return stored as Omit<ArmEvidence, 'found'> & z.infer<typeof storedArm>;
+}
+
+function parsePlan(text: string): RunPlan {
+  return runPlan.parse(upgradePlan(JSON.parse(text)));
+}
+
+function parseRun(text: string): RunResult {
+  return runResult.parse(upgradeRun(JSON.parse(text)));
 }
 
 async function readEvidence(runFolder: string, folder: string): Promise<ArmEvidence> {
@@ -110,18 +119,23 @@ async function readEvidence(runFolder: string, folder: string): Promise<ArmEvide
 
 /** Error: `damaged-run`. */
 export async function readRun(runFolder: string): Promise<RunResult> {
-  return guardRun(runFolder, () => readPart(runFolder, 'run.json', (text) => runResult.parse(JSON.parse(text))));
+  return guardRun(runFolder, () => readPart(runFolder, 'run.json', parseRun));
 }
 
 /** Judges the stored evidence again, from that folder alone; where all of it was left out, the stored arms. Error: `damaged-run`. */
 export async function rejudge(runFolder: string): Promise<RunResult> {
   return guardRun(runFolder, async () => {
-    const plan = await readPart(runFolder, 'plan.json', (text) => runPlan.parse(JSON.parse(text)));
+    const plan = await readPart(runFolder, 'plan.json', parsePlan);
     if (!(await keepsEvidence(runFolder))) return runResult.parse(await rejudgeArms(runFolder, plan));
     const folders = (await readdir(join(runFolder, 'arms'))).sort();
     const evidence = await Promise.all(folders.map((name) => readEvidence(runFolder, join('arms', name))));
     return runResult.parse(assembleRun(plan, evidence, await registryOf(plan.head.lab)));
   });
+}
+
+/** What the runner knew of a stored run. Error: `damaged-run`. */
+export async function readPlan(runFolder: string): Promise<RunPlan> {
+  return guardRun(runFolder, () => readPart(runFolder, 'plan.json', parsePlan));
 }
 
 /** Whether the arms have their raw evidence. That of a sample was left out of all of them alike; where it is gone from some, the run is damaged. */
@@ -132,7 +146,7 @@ export async function keepsEvidence(runFolder: string): Promise<boolean> {
 
 /** What is left beside the arms has to be whole. */
 async function rejudgeArms(runFolder: string, plan: RunPlan): Promise<RunResult> {
-  const stored = await readPart(runFolder, 'run.json', (text) => runResult.parse(JSON.parse(text)));
+  const stored = await readPart(runFolder, 'run.json', parseRun);
   if (stored.id !== plan.head.id) throw new Error('its run.json and plan.json are of two runs');
   await readAll(runFolder, 'arms', '.jsonl', readViews);
   const profiles = await readAll(runFolder, 'profiles', '.cpuprofile', (text): CpuProfile => JSON.parse(text));
@@ -177,7 +191,7 @@ function sayProblem(cause: unknown): string {
   return messageOf(cause).split('\n', 1)[0] ?? '';
 }
 
-async function guardRun(runFolder: string, read: () => Promise<RunResult>): Promise<RunResult> {
+async function guardRun<T>(runFolder: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {

@@ -78,7 +78,7 @@ const profileOfDefect = join('profiles', 'defect.storefront.cpuprofile');
 /** How a reason is put may have changed since the sample was taken. */
 function withoutReasons({ variants, verdict, ...rest }: RunResult) {
   const { reasons, ...decided } = verdict;
-  return { ...rest, verdict: decided, variants: variants.map(({ reason, ...judged }) => judged) };
+  return { ...rest, verdict: decided, variants: variants.map(({ reason, reasons: _, ...judged }) => judged) };
 }
 
 async function copySample(): Promise<string> {

@@ -28,8 +28,6 @@ export interface CpuShares {
   readonly steal: number | null;
 }
 
-/** More of the machine than this taken by others, and what happens on it is not ours alone. */
-export const othersAtMost = 0.15;
 const linuxTickMs = 10;
 let known: Promise<CpuAllowance> | null = null;
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError, messageOf } from '../errors.ts';
+import { othersAtMost } from '../lab/disturbed.ts';
 import { blameFor, lookAtMachine, patienceAtMost } from './look-at-machine.ts';
-import { othersAtMost } from './machine-cpu.ts';
 import { alive } from './own-processes.ts';
 
 const usualTimeoutMs = 8_000;

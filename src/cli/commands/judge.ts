@@ -1,8 +1,12 @@
-import { keepsEvidence, rejudge } from '../../run/store.ts';
+import { explainRun } from '../../judge/explain.ts';
+import type { RunResult } from '../../judge/result.ts';
+import { renderExplanation } from '../../report/explanation.ts';
+import { keepsEvidence, readPlan, rejudge } from '../../run/store.ts';
 import type { Input } from '../input.ts';
 import { resolveRun } from '../paths.ts';
-import { printAside } from '../print.ts';
+import { print, printAside, printDocument } from '../print.ts';
 import { showResult } from '../show-result.ts';
+import { wantsColour } from '../terminal.ts';
 
 const withoutEvidence =
   'The raw evidence is not in this folder: the verdict is taken again from the arms as run.json has them.';
@@ -11,7 +15,14 @@ const withoutEvidence =
 export async function run(input: Input): Promise<number> {
   const folder = resolveRun(input.operands[0] ?? '');
   const result = await rejudge(folder);
-  await showResult(result, folder, input);
+  await (input.flag('explain') ? explain(result, folder, input) : showResult(result, folder, input));
   if (!(await keepsEvidence(folder))) printAside(withoutEvidence);
   return result.verdict.exitCode;
+}
+
+async function explain(result: RunResult, folder: string, input: Input): Promise<void> {
+  const explained = explainRun((await readPlan(folder)).lab, result);
+  if (input.flag('json')) return printDocument(explained);
+  const { columns } = process.stdout;
+  print(renderExplanation(explained, { colour: wantsColour(process.stdout), ...(columns ? { width: columns } : {}) }));
 }

@@ -1,11 +1,10 @@
+import { degradedAtMost } from '../thresholds.ts';
 import { judgedViews } from '../views.ts';
 import { sayNumber, sayValue } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 
 /** Fewer are the ordinary price of an answer that may be an earlier one. */
 const toldFrom = 0.01;
-/** Whoever answers so much of his work with what he once knew does without the model. */
-const atMost = 0.4;
 
 /** Answers that are marked as earlier ones are allowed, and told: users get them in place of their own. */
 export const degradedAnswers: LookFor = ({ found, facts }) => {
@@ -13,18 +12,18 @@ export const degradedAnswers: LookFor = ({ found, facts }) => {
   const degraded = answered.filter(({ answer }) => answer === 'degraded').length;
   const share = answered.length === 0 ? 0 : degraded / answered.length;
   if (share < toldFrom) return [];
-  const refuses = share > atMost;
+  const refuses = share > degradedAtMost;
   return [
     {
       code: 'degraded-answers',
       of: 'pages',
       refuses,
       value: share,
-      allowed: atMost,
+      allowed: degradedAtMost,
       unit: 'share',
       text:
         `${sayNumber(degraded)} of ${sayNumber(answered.length)} answers were earlier ones, and marked so (degraded)` +
-        (refuses ? `: more than ${sayValue(atMost, 'share')} is no answer` : ''),
+        (refuses ? `: more than ${sayValue(degradedAtMost, 'share')} is no answer` : ''),
     },
   ];
 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, arm as example, lab } from '../evidence.fixture.ts';
+import { evidence, arm as example, lab, runVariant } from '../evidence.fixture.ts';
 import { judgeArm } from '../judge-arm.ts';
 import { judgeVariant } from '../judge-variant.ts';
 import { arm } from '../result.ts';
@@ -22,7 +22,7 @@ it('says nothing of an arm in which all were known, or that is older', () => {
 
 it('refuses nobody: an honest variant may say ready', () => {
   const { remarks = [] } = judgeArm(lab, evidence({ found: { strays: [stray('storefront', 12)] } }), 0);
-  const tried = { id: 'try:mine.ts', says: '', recommended: false, source: null };
+  const tried = runVariant('try:mine.ts');
   const arms = [example('try:mine.ts', 'triggered', 'met', { remarks })];
   expect(judgeVariant(lab, tried, arms)).toMatchObject({ verdict: 'fixes' });
 });

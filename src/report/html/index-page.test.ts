@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../judge/result.ts';
-import { exampleResult } from '../fixtures.test-data.ts';
+import { exampleResult, inWords } from '../fixtures.test-data.ts';
 import { renderIndex } from './index-page.ts';
 import { noFiles } from './report.ts';
 
@@ -8,7 +8,7 @@ const failed: RunResult = {
   ...exampleResult,
   lab: '<b>odd</b>',
   arms: [],
-  verdict: { outcome: 'failed', exitCode: 2, reasons: ['model-1 died'] },
+  verdict: { outcome: 'failed', exitCode: 2, reasons: inWords('model-1 died') },
 };
 
 test('every lab with its verdict, its figures and the way to its page', () => {

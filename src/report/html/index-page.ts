@@ -1,5 +1,5 @@
 import type { RunResult } from '../../judge/result.ts';
-import { advised, armOf, firstSli, kindOf } from '../arms.ts';
+import { advised, armOf, firstSli } from '../arms.ts';
 import { seconds } from '../numbers.ts';
 import { outcomeMark, outcomeTitles, reasonsOf } from '../outcome.ts';
 import { measuredFigure, p99Figure } from './figure.ts';
@@ -46,7 +46,7 @@ function rowOf({ result, href, files }: IndexedRun): (Markup | string | null)[] 
   const before = armOf(result, 'defect', 'triggered');
   const after = fix && armOf(result, fix.id, 'triggered');
   const [one, other] = [firstSli(before), firstSli(after)];
-  const refuted = result.variants.filter(({ id, verdict }) => kindOf(id) === 'wrong-fix' && verdict === 'fails').length;
+  const refuted = result.variants.filter(({ kind, verdict }) => kind === 'wrong-fix' && verdict === 'fails').length;
   const place = { result, files };
   const well = outcome === 'reproduced-and-fixed';
   return [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Remark, RunResult } from '../../judge/result.ts';
-import { exampleResult } from '../fixtures.test-data.ts';
+import { exampleResult, inWords, judged } from '../fixtures.test-data.ts';
 import { poison } from '../poison.test-data.ts';
 import { renderHtml } from './page.ts';
 import { noFiles } from './report.ts';
@@ -102,7 +102,7 @@ describe('the page', () => {
   test('a run that did not end well says so first, and why', () => {
     const text = page({
       ...exampleResult,
-      verdict: { outcome: 'inconclusive', exitCode: 4, reasons: ['the calm gate was not met'] },
+      verdict: { outcome: 'inconclusive', exitCode: 4, reasons: inWords('the calm gate was not met') },
     });
     expect(text).toMatch(/<h1[^>]*>Inconclusive: the calm gate was not met/);
     expect(text).not.toMatch(/<h1[^>]*>It was not REST/);
@@ -139,9 +139,9 @@ describe('the page', () => {
       ...exampleResult,
       variants: [
         ...exampleResult.variants,
-        { id, says: 'the batch job too', recommended: false, source: null, verdict: 'reproduced', reason: '' },
+        judged({ id, says: 'the batch job too', recommended: false, source: null, verdict: 'reproduced', reason: '' }),
       ],
-      arms: [...exampleResult.arms, { ...defect, variant: id }],
+      arms: [...exampleResult.arms, { ...defect, variant: id, kind: 'sibling' }],
     });
     expect(text).toMatch(/Where else the same illness lives[\s\S]*other client[\s\S]*the batch job too[\s\S]*61 %/);
     expect(text).toMatch(/other client \(sibling\)/);

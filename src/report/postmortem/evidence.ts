@@ -2,7 +2,7 @@ import { observables } from '../../judge/observations.ts';
 import type { Arm, RunResult } from '../../judge/result.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
 import { drawRecentChanges } from '../../lab/recent-changes.ts';
-import { armOf, firstSli, kindOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
+import { armOf, firstSli, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { secondsOf } from '../html/chart/seconds.ts';
 import { count, milliseconds, percent, quantity } from '../numbers.ts';
 import { nameProfiled } from '../profiled.ts';
@@ -181,8 +181,8 @@ function profileOf(result: RunResult): Block[] {
 }
 
 function leversOf(result: RunResult): Block {
-  const rows = result.variants.flatMap(({ id, says }) => {
-    const recovery = kindOf(id) === 'mitigation' ? armOf(result, id, 'triggered')?.recovery : null;
+  const rows = result.variants.flatMap(({ id, kind, says }) => {
+    const recovery = kind === 'mitigation' ? armOf(result, id, 'triggered')?.recovery : null;
     return recovery ? [[literal(says), metAgain(recovery), costOf(recovery)]] : [];
   });
   return rows.length === 0

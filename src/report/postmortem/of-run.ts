@@ -2,7 +2,7 @@ import { bucketsOfViews } from '../../judge/alert.ts';
 import type { UsersHit } from '../../judge/count-users.ts';
 import type { Arm, RunResult, VariantResult } from '../../judge/result.ts';
 import type { SeenView } from '../../judge/views.ts';
-import { advised, armOf, firstSli, kindOf, nameOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
+import { advised, armOf, firstSli, nameOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { count, percent, quantity, times } from '../numbers.ts';
 import { outcomeTitles } from '../outcome.ts';
 import { type ComparedProfile, flawsOf, nameProfiled, showsNothing } from '../profiled.ts';
@@ -287,7 +287,7 @@ function factorsOf(of: RunDraftOf): Block[] {
   const figures = (triggered(of)?.figures ?? []).map(
     ({ meaning, value, unit }) => `${quantity(value, unit)}: ${literal(meaning)}`,
   );
-  const dead = result.variants.filter(({ id, verdict }) => kindOf(id) === 'wrong-fix' && verdict === 'fails');
+  const dead = result.variants.filter(({ kind, verdict }) => kind === 'wrong-fix' && verdict === 'fails');
   const tempting =
     dead.length === 0
       ? []
@@ -295,7 +295,7 @@ function factorsOf(of: RunDraftOf): Block[] {
           `Remedies that suggest themselves and do not help: ${dead.map(({ id, says }) => `*${literal(nameOf(id))}* (${literal(says)})`).join(' ')}`,
         ];
   const siblings = result.variants
-    .filter(({ id, verdict }) => kindOf(id) === 'sibling' && verdict === 'reproduced')
+    .filter(({ kind, verdict }) => kind === 'sibling' && verdict === 'reproduced')
     .map(({ id, says }) => `The same illness was shown in another body, *${literal(nameOf(id))}*: ${literal(says)}`);
   const afterwards = firstSli(armOf(result, 'defect', 'recovered'));
   const lasting =
@@ -314,7 +314,7 @@ function resolutionOf(of: RunDraftOf): Block[] {
     const recovery = armOf(result, variant.id, 'triggered')?.recovery;
     return recovery ? [{ variant, recovery }] : [];
   });
-  const fixes = result.variants.filter(({ id }) => kindOf(id) === 'fix');
+  const fixes = result.variants.filter(({ kind }) => kind === 'fix');
   return [
     text(
       'This is an experiment: nobody repaired it. What would have, was tried apart, on worlds that burned in the same way.',

@@ -1,5 +1,5 @@
 import type { RunResult, VariantResult } from '../../judge/result.ts';
-import { armOf, firstSli, kindOf, nameOf } from '../arms.ts';
+import { armOf, firstSli, nameOf } from '../arms.ts';
 import { quantity } from '../numbers.ts';
 import type { Section } from '../sheet.ts';
 import { hang, left, right } from '../text.ts';
@@ -10,7 +10,7 @@ const column = { name: 20, value: 7, interval: 13, other: 18 };
 /** A second fault that comes and goes: who recovers when it is gone, and who does not. */
 export const afterwards: Section = (result, { ink, width }) => {
   const rows = result.variants.filter(
-    ({ id }) => kindOf(id) !== 'mitigation' && armOf(result, id, 'recovered') !== null,
+    ({ id, kind }) => kind !== 'mitigation' && armOf(result, id, 'recovered') !== null,
   );
   if (rows.length === 0) return [];
   const others = otherSlos(result);

@@ -1,5 +1,5 @@
 import type { RunResult, VariantResult } from '../../judge/result.ts';
-import { armOf, firstSli, kindOf, nameOf, pagesOf } from '../arms.ts';
+import { armOf, firstSli, nameOf, pagesOf } from '../arms.ts';
 import { cpuMilliseconds, milliseconds, quantity, times, unknown } from '../numbers.ts';
 import { isRising } from '../p99-seconds.ts';
 import type { Section, Sheet } from '../sheet.ts';
@@ -46,7 +46,7 @@ function inOrder(result: RunResult): VariantResult[] {
   const cpu = ({ id }: VariantResult) => armOf(result, id, 'triggered')?.cpuMsPerView ?? Number.POSITIVE_INFINITY;
   return ['defect', 'sibling', 'try', 'fix', 'wrong-fix'].flatMap((kind) =>
     result.variants
-      .filter((variant) => kindOf(variant.id) === kind && armOf(result, variant.id, 'triggered') !== null)
+      .filter((variant) => variant.kind === kind && armOf(result, variant.id, 'triggered') !== null)
       .toSorted((a, b) => Number(b.recommended) - Number(a.recommended) || cpu(a) - cpu(b)),
   );
 }
@@ -54,11 +54,7 @@ function inOrder(result: RunResult): VariantResult[] {
 /** Why one that meets its SLOs is refused all the same: the figures in its row do not say. */
 function remarkOn(result: RunResult, variant: VariantResult, { ink, width }: Sheet): string[] {
   const slis = armOf(result, variant.id, 'triggered')?.slis ?? [];
-  if (
-    kindOf(variant.id) !== 'wrong-fix' ||
-    variant.verdict !== 'fails' ||
-    slis.some(({ verdict }) => verdict !== 'met')
-  )
+  if (variant.kind !== 'wrong-fix' || variant.verdict !== 'fails' || slis.some(({ verdict }) => verdict !== 'met'))
     return [];
   return [ink.dim(`        ${shorten(plain(variant.reason), width - 8)}`)];
 }

@@ -1,5 +1,5 @@
 import type { Recovery, RunResult } from '../../judge/result.ts';
-import { kindOf, nameOf } from '../arms.ts';
+import { nameOf } from '../arms.ts';
 import { costOf, holds, metAgain } from '../recovered.ts';
 import type { Section } from '../sheet.ts';
 import { left, shorten, widthOf } from '../text.ts';
@@ -27,8 +27,8 @@ interface Lever {
 }
 
 function levers(result: RunResult): Lever[] {
-  return result.arms.flatMap(({ variant, recovery }) => {
-    if (recovery === null || kindOf(variant) !== 'mitigation') return [];
+  return result.arms.flatMap(({ variant, kind, recovery }) => {
+    if (recovery === null || kind !== 'mitigation') return [];
     const says = result.variants.find(({ id }) => id === variant)?.says || nameOf(variant);
     return [{ says, recovery }];
   });

@@ -3,8 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf } from '../../errors.ts';
 import { type DrillHead, drillHead } from '../../judge/drill-record.ts';
-import { brokenCalm, withoutRemedy } from '../../judge/gates.ts';
+import { brokenCalm } from '../../judge/gates.ts';
 import { type JudgedLab, pagingStream } from '../../judge/judged-lab.ts';
+import { textsOf } from '../../judge/reason.ts';
 import type { Arm } from '../../judge/result.ts';
 import { usageOf } from '../../judge/usage.ts';
 import { now } from '../../lab/clock.ts';
@@ -38,7 +39,7 @@ import { recordSeconds } from './record-seconds.ts';
 import { seal, unseal } from './sealed.ts';
 import { takeLook } from './take-look.ts';
 import { createTurns } from './turns.ts';
-import { observeAsRun, withoutArm } from './verify.ts';
+import { observeAsRun } from './verify.ts';
 import { watchServices } from './watch-services.ts';
 
 /** A gateway in front of a real storefront gives up sooner than an experiment does. */
@@ -314,7 +315,7 @@ function assertCalm(judged: JudgedLab, arm: Arm): void {
   if (broken.length === 0) return;
   throw new LabError(
     'machine-short',
-    `no night can be shown on this machine as it is: ${broken.map((reason) => withoutRemedy(withoutArm(reason))).join('; ')}`,
+    `no night can be shown on this machine as it is: ${textsOf(broken)}`,
     'End what else works, or take another machine; `npm run lab -- doctor` tells which labs it will carry.',
   );
 }

@@ -26,6 +26,7 @@ export function takeLook(drill: DrillWorld, windowMs: number, profiled: boolean)
     const profiles = profiled ? await takeProfiles(drill) : null;
     const evidence: ArmEvidence = {
       variant: 'defect',
+      kind: 'defect',
       phase: 'triggered',
       take: 1,
       facts: {

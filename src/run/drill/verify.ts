@@ -11,13 +11,15 @@ import {
   violationsIn,
   wrongAnswersIn,
 } from '../../judge/findings.ts';
-import { brokenGates, fullMachine, withoutRemedy } from '../../judge/gates.ts';
+import { brokenGates, fullMachine } from '../../judge/gates.ts';
 import { judgeVariant } from '../../judge/judge-variant.ts';
 import { looks } from '../../judge/looks.ts';
+import { textsOf } from '../../judge/reason.ts';
 import { measureByName } from '../../judge/registry.ts';
 import type { Arm } from '../../judge/result.ts';
 import { now } from '../../lab/clock.ts';
 import { readVariantWorld } from '../../lab/load-variant.ts';
+import { variantId } from '../../lab/variant-id.ts';
 import { pause } from '../../world/interrupted.ts';
 import { awaitQuiet } from '../disturbance.ts';
 import { type Observed, observe } from '../observe.ts';
@@ -52,6 +54,7 @@ export function observeAsRun(drill: DrillWorld, phase: 'calm' | 'triggered', tak
     lab: { ...judged, slos: judged.slos.filter((slo) => !measureByName(slo.measure, run.registry)?.ofChange) },
     registry: run.registry,
     variant: 'defect',
+    kind: 'defect',
     phase,
     take,
     folder: '',
@@ -72,10 +75,10 @@ function judgeNow({ judged, state }: DrillWorld, arm: Arm): Verified {
   const of = 'mitigation' as const;
   const away = state.shedShare === 0 ? '' : `; ${Math.round(state.shedShare * 100)} % of the visitors are turned away`;
   const wrong = [...errorsIn([arm]), ...violationsIn([arm]), ...wrongAnswersIn([arm]), ...droppedWorkIn([arm])];
-  if (wrong.length > 0) return { of, verdict: 'no', reason: wrong.join('; ') };
-  const doubts = [...brokenGates(judged, arm).map(withoutArm), ...doubtsIn([arm])];
-  if (doubts.length > 0) return { of, verdict: 'cannot-tell', reason: doubts.join('; ') };
-  return { of, verdict: 'ok', reason: metIn([arm]).join('; ') + away };
+  if (wrong.length > 0) return { of, verdict: 'no', reason: textsOf(wrong) };
+  const doubts = [...brokenGates(judged, arm), ...doubtsIn([arm])];
+  if (doubts.length > 0) return { of, verdict: 'cannot-tell', reason: textsOf(doubts) };
+  return { of, verdict: 'ok', reason: textsOf(metIn([arm])) + away };
 }
 
 /**
@@ -96,7 +99,7 @@ export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly rest
     try {
       await pause(restMs, drill.signal);
       await awaitQuiet(() => [], drill.signal);
-      const variant = { id: `try:${sourceName}`, file, world: worlds.get(file) ?? null };
+      const variant = { id: variantId('try', sourceName), kind: 'try' as const, file, world: worlds.get(file) ?? null };
       await playVariant(run, variant, false);
       await playRecovery(run, variant);
       const said = judgeVariant(drill.judged, { ...variant, says: '', recommended: false, source: null }, run.arms);
@@ -115,7 +118,7 @@ export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly rest
 /** A sign's name would give the cause away: that there is one still has to do. */
 function inOtherWords(verdict: string, arms: readonly Arm[], { judged }: DrillWorld): Verified {
   const of = 'fix' as const;
-  const met = metIn(arms).join('; ');
+  const met = textsOf(metIn(arms));
   if (verdict === 'fixes') return { of, verdict: 'ok', reason: `cured: ${met}` };
   if (verdict === 'holds') return { of, verdict: 'ok', reason: `holds, though the cause is still at work: ${met}` };
   const failing = [
@@ -125,13 +128,8 @@ function inOtherWords(verdict: string, arms: readonly Arm[], { judged }: DrillWo
     ...wrongAnswersIn(arms),
     ...refusedIn(arms),
   ];
-  if (verdict === 'fails') return { of, verdict: 'no', reason: failing.join('; ') };
-  const full = arms.flatMap((arm) => fullMachine(judged, arm).map(withoutRemedy));
-  const doubts = [...full, ...arms.flatMap((arm) => brokenGates(judged, arm).map(withoutArm)), ...doubtsIn(arms)];
-  return { of, verdict: 'cannot-tell', reason: [...doubts, ...errorsIn(arms)].join('; ') };
-}
-
-/** Whose arm it was is told by what was asked for. */
-export function withoutArm(reason: string): string {
-  return reason.replace(/^[^:]*(?::[^:]*)? (?:calm|triggered|recovered)(?: again)?: /, '');
+  if (verdict === 'fails') return { of, verdict: 'no', reason: textsOf(failing) };
+  const full = arms.flatMap((arm) => fullMachine(judged, arm));
+  const doubts = [...full, ...arms.flatMap((arm) => brokenGates(judged, arm)), ...doubtsIn(arms)];
+  return { of, verdict: 'cannot-tell', reason: textsOf([...doubts, ...errorsIn(arms)]) };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runResult } from '../../../judge/result.ts';
+import { upgradeRun } from '../../../judge/upgrade-run.ts';
 import { projectFolder } from '../../../lab/folders.ts';
 import { armOf } from '../../arms.ts';
 import { renderCard } from '../../card.ts';
@@ -13,7 +14,7 @@ import { drawFirstScreen } from './index.ts';
 
 /** A run whose page views were as good as ever, while every batch was refused. */
 const sample = join(projectFolder, 'samples', 'message-size', 'run.json');
-const result = runResult.parse(JSON.parse(readFileSync(sample, 'utf8')));
+const result = runResult.parse(upgradeRun(JSON.parse(readFileSync(sample, 'utf8'))));
 const report = { result, files: noFiles };
 const plain = (markup: unknown) =>
   String(markup)

@@ -1,5 +1,5 @@
 import type { Arm, VariantResult } from '../../../judge/result.ts';
-import { armOf, firstSli, kindOf, nameOf, pagesOf, streamOf, tellingSli } from '../../arms.ts';
+import { armOf, firstSli, nameOf, pagesOf, streamOf, tellingSli } from '../../arms.ts';
 import { percent } from '../../numbers.ts';
 import { triesOf } from '../../outcome.ts';
 import { shorten } from '../../text.ts';
@@ -15,7 +15,7 @@ const oneLine = 56;
 /** Wrong fixes with their figures, then how the reader's own file did; null: there are none. */
 export function drawTried(report: Report): Markup | null {
   const { result } = report;
-  const wrong = result.variants.filter(({ id }) => kindOf(id) === 'wrong-fix');
+  const wrong = result.variants.filter(({ kind }) => kind === 'wrong-fix');
   const tries = triesOf(result);
   if (wrong.length + tries.length === 0) return null;
   const title = 'You would have tried';

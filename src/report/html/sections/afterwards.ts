@@ -1,4 +1,4 @@
-import { armOf, kindOf, nameOf } from '../../arms.ts';
+import { armOf, nameOf } from '../../arms.ts';
 import { p99Figure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
@@ -10,7 +10,7 @@ export const afterwards: HtmlSection = (report) => {
   const { result } = report;
   const rows = result.variants.flatMap((variant) => {
     const arm = armOf(result, variant.id, 'recovered');
-    return arm && kindOf(variant.id) !== 'mitigation' ? [{ variant, arm }] : [];
+    return arm && variant.kind !== 'mitigation' ? [{ variant, arm }] : [];
   });
   if (rows.length === 0) return null;
   const slos = slosIn(result, 'recovered');

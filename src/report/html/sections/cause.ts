@@ -1,5 +1,5 @@
 import type { Arm, FigureResult, SignResult } from '../../../judge/result.ts';
-import { advised, armOf, kindOf, nameOf } from '../../arms.ts';
+import { advised, armOf, nameOf } from '../../arms.ts';
 import { percent, quantity } from '../../numbers.ts';
 import { nameProfiled, showsNothing, whatProfilesShow } from '../../profiled.ts';
 import { drawPicture, mostIn } from '../chart/picture.ts';
@@ -61,7 +61,7 @@ function siblingTable(report: Report, before: Arm): Markup | null {
   const { result } = report;
   const siblings = result.variants.flatMap((variant) => {
     const arm = armOf(result, variant.id, before.phase);
-    return kindOf(variant.id) === 'sibling' && arm ? [{ variant, arm }] : [];
+    return variant.kind === 'sibling' && arm ? [{ variant, arm }] : [];
   });
   if (siblings.length === 0) return null;
   return drawTable(

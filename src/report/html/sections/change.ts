@@ -1,5 +1,5 @@
 import type { VariantResult } from '../../../judge/result.ts';
-import { advised, kindOf, nameOf } from '../../arms.ts';
+import { advised, nameOf } from '../../arms.ts';
 import { drawDiff } from '../diff.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report } from '../report.ts';
@@ -22,7 +22,7 @@ function drawVariant({ files }: Report, before: string, variant: VariantResult, 
   const after = files.sources.get(variant.id);
   if (after === undefined) return null;
   const { markup, added, removed } = drawDiff(before, after);
-  const says = html`${verdictMark(variant.verdict)} ${kindOf(variant.id).replace('-', ' ')}: ${nameOf(variant.id)} <span class="quiet">−${removed} +${added} lines</span>`;
+  const says = html`${verdictMark(variant.verdict)} ${variant.kind.replace('-', ' ')}: ${nameOf(variant.id)} <span class="quiet">−${removed} +${added} lines</span>`;
   const from =
     variant.source === null ? null : html`<p class="from">${linkTo(files, variant.source, variant.source)}</p>`;
   return open
@@ -30,6 +30,6 @@ function drawVariant({ files }: Report, before: string, variant: VariantResult, 
     : html`<details><summary>${says}</summary>${from}${markup}</details>`;
 }
 
-function order({ id }: VariantResult): number {
-  return ['try', 'fix', 'wrong-fix', 'sibling', 'mitigation'].indexOf(kindOf(id));
+function order({ kind }: VariantResult): number {
+  return ['try', 'fix', 'wrong-fix', 'sibling', 'mitigation'].indexOf(kind);
 }

@@ -1,4 +1,4 @@
-import { armOf, kindOf, nameOf } from '../../arms.ts';
+import { armOf, nameOf } from '../../arms.ts';
 import { cpuFigure, p99Figure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
@@ -9,7 +9,7 @@ import { verdictMark } from '../variant.ts';
 /** What people try first, and what measurement says to it. */
 export const deadEnds: HtmlSection = (report) => {
   const { result } = report;
-  const wrong = result.variants.filter(({ id }) => kindOf(id) === 'wrong-fix');
+  const wrong = result.variants.filter(({ kind }) => kind === 'wrong-fix');
   if (wrong.length === 0) return null;
   const slos = slosIn(result, 'triggered');
   const body = drawTable(

@@ -1,5 +1,5 @@
 import type { RunResult, VariantResult } from '../../../judge/result.ts';
-import { armOf, kindOf, nameOf } from '../../arms.ts';
+import { armOf, nameOf } from '../../arms.ts';
 import { cpuFigure, headroomFigure, memoryGrowthFigure, p99Figure, watchedFigure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
@@ -30,7 +30,7 @@ ${drawTable(
   rows.map((variant) => {
     const arm = armOf(result, variant.id, 'triggered');
     return [
-      html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}${kindOf(variant.id) === 'sibling' && ' (sibling)'}${variant.recommended && html` <b class="advised">advised</b>`}`,
+      html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}${variant.kind === 'sibling' && ' (sibling)'}${variant.recommended && html` <b class="advised">advised</b>`}`,
       ...slos.map((name) => saySlo(report, arm, name)),
       p99Figure(report, arm),
       cpuFigure(report, arm),
@@ -50,7 +50,7 @@ function inOrder(result: RunResult): VariantResult[] {
   const cpu = ({ id }: VariantResult) => armOf(result, id, 'triggered')?.cpuMsPerView ?? Number.POSITIVE_INFINITY;
   return ['defect', 'sibling', 'try', 'fix'].flatMap((kind) =>
     result.variants
-      .filter((variant) => kindOf(variant.id) === kind && armOf(result, variant.id, 'triggered') !== null)
+      .filter((variant) => variant.kind === kind && armOf(result, variant.id, 'triggered') !== null)
       .toSorted((a, b) => Number(b.recommended) - Number(a.recommended) || cpu(a) - cpu(b)),
   );
 }

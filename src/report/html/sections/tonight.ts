@@ -1,4 +1,4 @@
-import { armOf, kindOf, nameOf } from '../../arms.ts';
+import { armOf, nameOf } from '../../arms.ts';
 import { costOf, holds, metAgain } from '../../recovered.ts';
 import { drawRecovery } from '../chart/recovery.ts';
 import { armFigure } from '../figure.ts';
@@ -12,7 +12,7 @@ export const tonight: HtmlSection = (report) => {
   const rows = result.variants
     .flatMap((variant) => {
       const arm = armOf(result, variant.id, 'triggered');
-      return kindOf(variant.id) === 'mitigation' && arm?.recovery ? [{ variant, arm, recovery: arm.recovery }] : [];
+      return variant.kind === 'mitigation' && arm?.recovery ? [{ variant, arm, recovery: arm.recovery }] : [];
     })
     .toSorted((a, b) => rank(a.recovery) - rank(b.recovery));
   if (rows.length === 0) return null;
