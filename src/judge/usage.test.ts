@@ -33,3 +33,15 @@ test('without a view that was finished nothing is known; without the machine’s
   const usage = usageOf({ process: [{ from: 'storefront', value: figures({ handled: 10 }) }] }, null);
   expect(usage?.busy.some(({ kind }) => kind === 'machine')).toBe(false);
 });
+
+test('what the views of an earlier window took, which others spoilt, is not this one’s', () => {
+  const all = [...views(40, 20), ...views(40).map((view) => ({ ...view, intendedMs: view.intendedMs + 20_000 }))].map(
+    (view) => ({ ...view, doneMs: (view.doneMs ?? 0) + (view.intendedMs > 20_000 ? 20_000 : 0) }),
+  );
+  const found = {
+    process: [{ from: 'storefront', value: figures({ handled: 80 }) }],
+    outcomes: [{ from: 'pages', value: outcomes(all) }],
+  };
+  expect(usageOf(found, null)?.tookMs.pages).toBe(400);
+  expect(usageOf(found, null, 20_000)?.tookMs.pages).toBe(60);
+});

@@ -33,8 +33,11 @@ export interface Busy {
 
 type Seen = { readonly [G in Source]?: readonly Found<EvidenceOf[G]>[] };
 
-/** `machineShare`: what all processes took of the CPU that they may use; null: not measured. null: no view was finished. */
-export function usageOf(found: Seen, machineShare: number | null): Usage | null {
+/**
+ * `machineShare`: what all processes took of the CPU that they may use; null: not measured. `fromMs`: views that were meant to start
+ * before are of an earlier window. null: no view was finished.
+ */
+export function usageOf(found: Seen, machineShare: number | null, fromMs = Number.NEGATIVE_INFINITY): Usage | null {
   const processes = found.process ?? [];
   const storefronts = processes.filter(({ from }) => from.startsWith('storefront')).map(({ value }) => value);
   const views = sum(storefronts, ({ handled }) => handled);
@@ -55,7 +58,7 @@ export function usageOf(found: Seen, machineShare: number | null): Usage | null 
     cpuMsPerView: sum(storefronts, ({ cpuMs }) => cpuMs) / views,
     busy: [...threads, ...slots, ...machine],
     slots: found.slots?.[0]?.value.slots ?? null,
-    tookMs: { pages: tookOf(found, 'pages', 0.95), batches: tookOf(found, 'batches', 0.5) },
+    tookMs: { pages: tookOf(found, 'pages', 0.95, fromMs), batches: tookOf(found, 'batches', 0.5, fromMs) },
   };
 }
 
@@ -69,9 +72,9 @@ export function saturationOf({ perSecond }: Usage, { share }: Busy): number {
   return perSecond / share;
 }
 
-function tookOf(found: Seen, stream: 'pages' | 'batches', share: number): number | null {
+function tookOf(found: Seen, stream: 'pages' | 'batches', share: number, fromMs: number): number | null {
   const outcomes = (found.outcomes ?? []).filter(({ from }) => from === stream);
-  const finished = viewsOf(outcomes).filter(({ doneMs }) => doneMs !== null);
+  const finished = viewsOf(outcomes).filter(({ doneMs, atMs }) => doneMs !== null && atMs >= fromMs);
   return percentile(
     finished.map(({ latencyMs }) => latencyMs),
     share,

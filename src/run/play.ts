@@ -105,7 +105,7 @@ async function observeDefectCalm(
       }
     }
     const calm = await observeCalm(run, world, variant, 1);
-    const usage = usageOf(calm.evidence.found, ownOfOurs(calm.arm));
+    const usage = usageOf(calm.evidence.found, ownOfOurs(calm.arm), calm.evidence.facts.judgedFromMs);
     const better = refined < refinedByCalm && run.calibration && refine(run.calibration, run.written, usage);
     const anew = better && startsAnew(run, better);
     if (!better || last || (anew && lastWorld)) return calm;

@@ -246,7 +246,10 @@ export async function keepDrill(
     for (let taken = 1; ; taken += 1) {
       const { arm, evidence } = await world.guard(drill.measuring.take(() => observeAsRun(drill, 'calm')));
       const { calibration } = run;
-      const usage = incident?.isControl || arm.disturbance.disturbed ? null : usageOf(evidence.found, ownOfOurs(arm));
+      const usage =
+        incident?.isControl || arm.disturbance.disturbed
+          ? null
+          : usageOf(evidence.found, ownOfOurs(arm), evidence.facts.judgedFromMs);
       const better = calibration && refine(calibration, written.lab, usage);
       // Slots are what the model servers were started with.
       const refines = better && better.slots === calibration.slots;
