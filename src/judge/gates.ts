@@ -105,7 +105,7 @@ function checkOthers(arm: Arm): GateCheck[] {
   } as const;
   // Which of the two it is that a window was broken by; of one that holds, both are told.
   const byBurst = disturbed && (othersShare ?? 1) <= othersAtMost;
-  const figures = disturbed ? [byBurst ? worst : whole] : [whole, worst];
+  const figures = disturbed ? [byBurst ? worst : whole] : [whole, ...(peakShare === null ? [] : [worst])];
   return figures.map((figure) => ({
     holds: !disturbed,
     reason: reasonAt(arm, 'others-took-cpu', text, figure),

@@ -17,13 +17,14 @@ export interface DisturbanceWatch extends Disposable {
 export async function watchDisturbance(pids: () => readonly number[]): Promise<DisturbanceWatch> {
   const first = await sampleCpu(pids());
   let last = first;
-  let peak = 0;
+  // Unknown until a whole second was sampled.
+  let peak: number | null = null;
   let sampling = Promise.resolve();
   const sample = async () => {
     const next = await sampleCpu(pids());
     // Ticks of 10 ms, and processes that are read one after the other: less than half a second is too coarse to tell.
     if (next.atMs - last.atMs < secondMs / 2) return;
-    peak = Math.max(peak, sharesBetween(last, next).others);
+    peak = Math.max(peak ?? 0, sharesBetween(last, next).others);
     last = next;
   };
   const timer = setInterval(() => {
@@ -33,7 +34,7 @@ export async function watchDisturbance(pids: () => readonly number[]): Promise<D
     async read(repeated) {
       await sampling;
       const { own, others, steal } = sharesBetween(first, await sampleCpu(pids()));
-      const disturbed = others > othersAtMost || peak > burstAtMost;
+      const disturbed = others > othersAtMost || (peak ?? 0) > burstAtMost;
       return { ownShare: own, othersShare: others, peakShare: peak, stealShare: steal, repeated, disturbed };
     },
     [Symbol.dispose]: () => clearInterval(timer),
@@ -53,5 +54,6 @@ export async function awaitQuiet(pids: () => readonly number[], signal: AbortSig
 
 export function sayOthers({ othersShare, peakShare }: Disturbance): string {
   const percent = (share: number | null) => `${Math.round((share ?? 0) * 100)} %`;
-  return `others took ${percent(othersShare)} of the machine, ${percent(peakShare)} in its worst second`;
+  const worst = peakShare === null ? '' : `, ${percent(peakShare)} in its worst second`;
+  return `others took ${percent(othersShare)} of the machine${worst}`;
 }
