@@ -6,7 +6,8 @@ import missingDeadline from '../../labs/missing-deadline/lab.ts';
 import { assertLab } from './check-lab.ts';
 import type { Lab } from './lab.ts';
 import { ShapeError } from './shape.ts';
-import { ownToxics, type Toxic, toxiproxysToxics } from './toxic.ts';
+import type { Toxic } from './toxic.ts';
+import { toxicTypes } from './toxics.ts';
 import type { Change } from './world.ts';
 
 const toxic: Toxic = { type: 'latency', attributes: { latency: 3_000 } };
@@ -45,7 +46,7 @@ describe('a lab with faults', () => {
   });
 
   it('may put every toxic on its links', () => {
-    expect(toxics.map(({ type }) => type)).toEqual([...toxiproxysToxics, ...ownToxics]);
+    expect(toxics.map(({ type }) => type)).toEqual(toxicTypes);
     const trigger = toxics.map((one, index): Change => ({ ...fault, model: 1 + (index % 2), toxic: one }));
     expect(faultOf({ ...missingDeadline, trigger })).toBeNull();
   });

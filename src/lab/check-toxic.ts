@@ -10,41 +10,41 @@ import {
   readObject,
   ShapeError,
 } from './shape.ts';
-import { ownToxics, type ToxicType, toxiproxysToxics } from './toxic.ts';
-
-/** The servers read whole numbers, and leave out in silence what they do not know. */
-const whole = isWhole(0);
+import { type Attribute, toxics, toxicTypes } from './toxics.ts';
 
 const isShare: Check = (value, where) => {
   isNumber(0)(value, where);
   if (Number(value) > 1) throw new ShapeError(`${where} must be at most 1, and is ${String(value)}`);
 };
 
-const attributes: Readonly<Record<ToxicType, Readonly<Record<string, Check>>>> = {
-  latency: { latency: whole, jitter: optional(whole) },
-  bandwidth: { rate: whole },
-  slow_close: { delay: whole },
-  timeout: { timeout: whole },
-  reset_peer: { timeout: whole },
-  slicer: { average_size: isWhole(1), size_variation: optional(whole), delay: optional(whole) },
-  limit_data: { bytes: whole },
-  noop: {},
-  half_open: {},
-  stall: { after_bytes: whole, delay: whole },
-  h2_goaway: { code: whole, after_frames: optional(whole), last_stream: optional(whole) },
-  h2_rst_stream: { code: whole, after_frames: optional(whole), share: optional(isShare) },
-  grpc_status: { status: whole, message: optional(isText), share: optional(isShare), method: optional(isText) },
+/** The servers read whole numbers, and leave out in silence what they do not know. */
+const checkFor: Readonly<Record<Attribute['is'], (least: number) => Check>> = {
+  integer: isWhole,
+  count: isWhole,
+  share: () => isShare,
+  'error-code': isWhole,
+  'stream-id': isWhole,
+  text: () => isText,
 };
 
-const isTyped = hasFields({ type: isOneOf([...toxiproxysToxics, ...ownToxics]) });
+function checksOf(attributes: { readonly [name: string]: Attribute }): Readonly<Record<string, Check>> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { is, needed, least = 0 }]) => {
+      const check = checkFor[is](least);
+      return [name, needed ? check : optional(check)];
+    }),
+  );
+}
+
+const isTyped = hasFields({ type: isOneOf(toxicTypes) });
 const checks = new Map<unknown, Check>(
-  Object.entries(attributes).map(([type, fields]) => [
+  Object.entries(toxics).map(([type, { attributes }]) => [
     type,
     isObject({
       type: isText,
       stream: optional(isOneOf(['upstream', 'downstream'])),
       toxicity: optional(isShare),
-      attributes: isObject(fields),
+      attributes: isObject(checksOf(attributes)),
     }),
   ]),
 );

@@ -64,7 +64,7 @@ export interface StruckConnection {
   silence(): void;
 }
 
-/** What a toxic type is: made with `defineToxic`, listed in `toxics/index.ts`. */
+/** What a toxic type is: made with `defineToxic`, listed in `toxics/index.ts`; its attributes stand in `src/lab/toxics.ts`. */
 export interface ToxicKind<Attributes, State = unknown> {
   /** Checks and defaults, by attribute. */
   readonly attributes: { readonly [Name in keyof Attributes]: Field<Attributes[Name]> };
@@ -82,8 +82,3 @@ export interface ToxicKind<Attributes, State = unknown> {
 
 /** One whose attributes and state are its own affair. */
 export type AnyToxicKind = ToxicKind<Record<string, unknown>>;
-
-/** Finds the types of attributes and state. */
-export function defineToxic<Attributes, State>(kind: ToxicKind<Attributes, State>): ToxicKind<Attributes, State> {
-  return kind;
-}

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { LabError } from '../errors.ts';
-import { isOwnToxic } from '../lab/toxic.ts';
+import { isOwnToxic } from '../lab/toxics.ts';
 import type { Change } from '../lab/world.ts';
 import type { FaultServerChoice } from '../world/fault-server.ts';
 import { findOnPath, isProgram } from './find-program.ts';

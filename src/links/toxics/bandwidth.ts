@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { integer } from '../attributes.ts';
-import { defineToxic } from '../stage.ts';
+import { defineToxic } from './define-toxic.ts';
 
 const pieceMs = 100;
 
@@ -8,8 +7,7 @@ const pieceMs = 100;
  * `rate` KB a second, a KB having 1,000 bytes: what is more than 100 ms of it goes in pieces of so much. 0 lets nothing
  * pass. An update or the removal lets the chunk that is on its way pass at once.
  */
-export const bandwidth = defineToxic({
-  attributes: { rate: integer() },
+export const bandwidth = defineToxic('bandwidth', {
   begin({ attributes, next, hold }) {
     /** What the last chunk still has to wait, less what timers were late. */
     let dueMs = 0;

@@ -1,14 +1,11 @@
-import { integer, text } from '../attributes.ts';
 import type { Field } from '../http2/static-table.ts';
-import { defineToxic } from '../stage.ts';
-import { share } from '../within.ts';
+import { defineToxic } from './define-toxic.ts';
 
 /**
  * Answers a share of the gRPC calls to `method` (`/package.Service/Method`; left out: to all) with a status, in the server's
  * place: it never hears of them. Other HTTP/2 requests pass.
  */
-export const grpcStatus = defineToxic({
-  attributes: { status: integer(), message: text(), share: share(), method: text() },
+export const grpcStatus = defineToxic('grpc_status', {
   begin({ attributes: { status, message, share, method }, connection: { http2 }, draw, next }) {
     const answer: readonly Field[] = [
       { name: ':status', value: '200' },

@@ -1,12 +1,10 @@
-import { defineToxic } from '../stage.ts';
-import { count, errorCodeField, streamId } from '../within.ts';
+import { defineToxic } from './define-toxic.ts';
 
 /**
  * One GOAWAY for each connection, to the client (`upstream`: to the server), once `after_frames` HEADERS and DATA have gone
  * there since the toxic came. `last_stream` left out: the last that the receiver had opened, so that no call is lost.
  */
-export const h2Goaway = defineToxic({
-  attributes: { code: errorCodeField(), after_frames: count(), last_stream: streamId() },
+export const h2Goaway = defineToxic('h2_goaway', {
   open: () => ({ frames: 0, sent: false }),
   begin({ attributes, state, connection: { http2 }, direction, next }) {
     const [from, to] = direction === 'upstream' ? (['client', 'server'] as const) : (['server', 'client'] as const);

@@ -1,13 +1,11 @@
 import type { Http2Rule, Http2Stream } from '../http2/http2-link.ts';
-import { defineToxic } from '../stage.ts';
-import { count, errorCodeField, share } from '../within.ts';
+import { defineToxic } from './define-toxic.ts';
 
 /**
  * Resets a share of the streams with `code`, at both ends, once `after_frames` of their HEADERS and DATA have passed in the
  * toxic's direction. 0: the request does not go on, the server never hears of it.
  */
-export const h2RstStream = defineToxic({
-  attributes: { code: errorCodeField(), after_frames: count(), share: share() },
+export const h2RstStream = defineToxic('h2_rst_stream', {
   open: () => ({ fates: new WeakMap<Http2Stream, number>() }),
   begin({ attributes, state: { fates }, connection: { http2 }, direction, draw, next }) {
     const from = direction === 'upstream' ? 'client' : 'server';

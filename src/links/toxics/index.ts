@@ -1,3 +1,4 @@
+import type { ToxicType } from '../../lab/toxics.ts';
 import type { AnyToxicKind } from '../stage.ts';
 import { bandwidth } from './bandwidth.ts';
 import { grpcStatus } from './grpc-status.ts';
@@ -13,19 +14,21 @@ import { slowClose } from './slow-close.ts';
 import { stall } from './stall.ts';
 import { timeout } from './timeout.ts';
 
+const kinds: Readonly<Record<ToxicType, unknown>> = {
+  bandwidth,
+  grpc_status: grpcStatus,
+  h2_goaway: h2Goaway,
+  h2_rst_stream: h2RstStream,
+  half_open: halfOpen,
+  latency,
+  limit_data: limitData,
+  noop,
+  reset_peer: resetPeer,
+  slicer,
+  slow_close: slowClose,
+  stall,
+  timeout,
+};
+
 /** By the name that the API knows them by. */
-export const toxicKinds: ReadonlyMap<string, AnyToxicKind> = new Map<string, AnyToxicKind>([
-  ['grpc_status', grpcStatus],
-  ['h2_goaway', h2Goaway],
-  ['h2_rst_stream', h2RstStream],
-  ['half_open', halfOpen],
-  ['latency', latency],
-  ['limit_data', limitData],
-  ['noop', noop],
-  ['stall', stall],
-  ['bandwidth', bandwidth],
-  ['reset_peer', resetPeer],
-  ['slicer', slicer],
-  ['slow_close', slowClose],
-  ['timeout', timeout],
-]);
+export const toxicKinds = new Map(Object.entries(kinds)) as ReadonlyMap<string, AnyToxicKind>;

@@ -1,13 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { integer } from '../attributes.ts';
-import { defineToxic } from '../stage.ts';
+import { defineToxic } from './define-toxic.ts';
 
 /**
  * Each chunk leaves `latency` ± `jitter` ms after it was read, in order; what a toxic before this one delayed counts, unless
  * that was a latency too. Connecting and closing are not delayed.
  */
-export const latency = defineToxic({
-  attributes: { latency: integer(), jitter: integer() },
+export const latency = defineToxic('latency', {
   queue: 1024,
   begin: ({ attributes, next, hold, draw }) => ({
     write(chunk, readAt) {

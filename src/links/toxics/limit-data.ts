@@ -1,9 +1,7 @@
-import { integer } from '../attributes.ts';
-import { defineToxic } from '../stage.ts';
+import { defineToxic } from './define-toxic.ts';
 
 /** Closes the connection after so many bytes, counted from when the toxic came, through its updates. */
-export const limitData = defineToxic({
-  attributes: { bytes: integer() },
+export const limitData = defineToxic('limit_data', {
   open: () => ({ passedBytes: 0 }),
   begin: ({ attributes, state, next }) => ({
     write(chunk, readAt) {

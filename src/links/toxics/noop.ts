@@ -1,6 +1,5 @@
-import { defineToxic } from '../stage.ts';
+import { defineToxic } from './define-toxic.ts';
 
-export const noop = defineToxic({
-  attributes: {},
+export const noop = defineToxic('noop', {
   begin: ({ next }) => ({ write: (chunk, readAt) => next.write(chunk, readAt) }),
 });

@@ -1,13 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { integer } from '../attributes.ts';
-import { defineToxic } from '../stage.ts';
+import { defineToxic } from './define-toxic.ts';
 
 /**
  * Cuts chunks into slices of about `average_size` ± `size_variation` bytes, `delay` µs apart: on the average, since timers
  * are coarser than that. An update or the removal lets the rest of the chunk pass in one piece.
  */
-export const slicer = defineToxic({
-  attributes: { average_size: integer(), size_variation: integer(), delay: integer() },
+export const slicer = defineToxic('slicer', {
   begin({ attributes, next, hold, draw }) {
     function sendSlices(chunk: Buffer, ends: readonly number[], at: number, readAt: number, dueAt: number): void {
       const from = ends[at - 1] ?? 0;

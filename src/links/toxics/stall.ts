@@ -1,13 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { integer } from '../attributes.ts';
-import { defineToxic } from '../stage.ts';
+import { defineToxic } from './define-toxic.ts';
 
 /**
  * One pause of `delay` ms (0: for ever) once `after_bytes` have passed, counted from when the toxic came. The sender is not
  * read meanwhile, so that it feels it too. An update or the removal ends the pause.
  */
-export const stall = defineToxic({
-  attributes: { after_bytes: integer(), delay: integer() },
+export const stall = defineToxic('stall', {
   open: () => ({ passedBytes: 0, stalled: false }),
   begin: ({ attributes, state, next, hold }) => ({
     write(chunk, readAt) {
