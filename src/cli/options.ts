@@ -138,7 +138,7 @@ export const options = {
     commas: true,
     says: 'the incident is one of these; control: nothing is wrong (default all)',
   },
-  script: { kind: 'text', takes: 'FILE', says: 'a whole drill without a person: see README' },
+  script: { kind: 'text', takes: 'FILE', says: 'a whole drill without a person: see docs/drills.md' },
   once: { kind: 'flag', says: 'status: once, for scripts' },
   component: { kind: 'text', takes: 'NAME', says: 'diagnose: where it has to be mended' },
   mechanism: { kind: 'text', takes: 'NAME', says: 'diagnose: how' },
