@@ -1,5 +1,5 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RunResult, runResult } from '../src/judge/result.ts';
 import { upgradeRun } from '../src/judge/upgrade-run.ts';
@@ -66,22 +66,6 @@ describe('docs/architecture.md', () => {
   it('names many paths', () => {
     expect(pathsIn(text).length).toBeGreaterThan(25);
   });
-
-  it('tells the layers as the imports are', () => {
-    const told = new Map(
-      [...text.matchAll(/^\| `src\/(\w+)` \|.*\| ([\w, ]+) \|$/gm)].map(([, layer = '', may = '']) => [
-        layer,
-        may.split(', '),
-      ]),
-    );
-    const layers = globSync('src/*/**/*.ts', { cwd: root }).map((file) => file.split('/')[1]);
-    expect([...told.keys()].sort()).toEqual([...new Set(layers)].sort());
-    for (const [layer, may] of told) {
-      for (const { file, imports } of importsOf(layer)) {
-        expect([layer, ...may], `${file} imports ${imports}`).toContain(imports);
-      }
-    }
-  });
 });
 
 /** As the screen has it: `100 % bad, 0.7x`, and for a lever `after 4 s`. */
@@ -109,17 +93,4 @@ function pathsIn(text: string): string[] {
 
 function sectionsIn(runbook: string): string[] {
   return [...runbook.matchAll(/^## (.*)$/gm)].map(([, title]) => title ?? '');
-}
-
-/** What a layer's own code imports from other folders of `src/`, or from `src/errors.ts`. */
-function importsOf(layer: string): { readonly file: string; readonly imports: string }[] {
-  const files = globSync(`src/${layer}/**/*.ts`, { cwd: root }).filter((file) => !/\.(test|test-data)\.ts$/.test(file));
-  return files.flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\() ?'(\.{1,2}\/[^']+)'/g)].map(
-      ([, path = '']) => ({
-        file,
-        imports: relative(join(root, 'src'), join(root, dirname(file), path)).split(/[/.]/)[0] ?? '',
-      }),
-    ),
-  );
 }

@@ -1,22 +1,5 @@
-import type { Input } from './input.ts';
-import type { OptionName } from './options.ts';
-import { type PageAction, pageActions } from './page/actions.ts';
-
-/** Gives the exit code. */
-export type Run = (input: Input) => Promise<number>;
-
-export interface Command {
-  readonly name: string;
-  /** As the usage line shows it, in order; a last one in brackets may be left out. */
-  readonly operands: readonly string[];
-  readonly summary: string;
-  readonly options: readonly OptionName[];
-  readonly examples: readonly string[];
-  /** What its first word may be, for a command that has such words. */
-  readonly actions?: readonly Pick<PageAction, 'usage' | 'summary' | 'options'>[];
-  /** Loaded only when it is asked for: `list` needs no gRPC. */
-  readonly load: () => Promise<{ readonly run: Run }>;
-}
+import type { Command } from './input.ts';
+import { pageActions } from './page/actions.ts';
 
 /** Stands for every lab: its name is the command. */
 export const labCommand: Command = {

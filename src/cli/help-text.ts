@@ -1,5 +1,6 @@
 import { hang } from '../report/text.ts';
-import { type Command, commands } from './commands.ts';
+import { commands } from './commands.ts';
+import type { Command } from './input.ts';
 import { everywhere, type Option, type OptionName, options } from './options.ts';
 
 const prefix = 'npm run lab --';

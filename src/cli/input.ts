@@ -1,5 +1,29 @@
-import type { Command } from './commands.ts';
-import type { FlagName, TextName, TextsName, WholeName } from './options.ts';
+import type { FlagName, OptionName, TextName, TextsName, WholeName } from './options.ts';
+
+/** Gives the exit code. */
+export type Run = (input: Input) => Promise<number>;
+
+/** What a command's first word may be, for one that has such words. */
+export interface Action {
+  /** As it is typed behind the command. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Of the command's own, what it takes beside `--out`. */
+  readonly options?: readonly OptionName[];
+  readonly load: () => Promise<{ readonly run: Run }>;
+}
+
+export interface Command {
+  readonly name: string;
+  /** As the usage line shows it, in order; a last one in brackets may be left out. */
+  readonly operands: readonly string[];
+  readonly summary: string;
+  readonly options: readonly OptionName[];
+  readonly examples: readonly string[];
+  readonly actions?: readonly Pick<Action, 'usage' | 'summary' | 'options'>[];
+  /** Loaded only when it is asked for: `list` needs no gRPC. */
+  readonly load: () => Promise<{ readonly run: Run }>;
+}
 
 /** What was asked, checked. */
 export interface Input {

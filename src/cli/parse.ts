@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { LabError } from '../errors.ts';
 import { listLabs } from '../lab/discover.ts';
 import { findNearest, suggest } from '../lab/nearest.ts';
-import { type Command, commands, findCommand, labCommand } from './commands.ts';
-import type { Input } from './input.ts';
+import { commands, findCommand, labCommand } from './commands.ts';
+import type { Command, Input } from './input.ts';
 import { everywhere, type Option, type OptionName, options } from './options.ts';
 
 type Value = string | true;

@@ -1,17 +1,7 @@
-import type { Run } from '../commands.ts';
-import type { OptionName } from '../options.ts';
-
-export interface PageAction {
-  /** As it is typed behind `page`. */
-  readonly usage: string;
-  readonly summary: string;
-  /** Of those of `page`, what it takes beside `--out`. */
-  readonly options?: readonly OptionName[];
-  readonly load: () => Promise<{ readonly run: Run }>;
-}
+import type { Action } from '../input.ts';
 
 /** `page` alone begins a drill; this is what can be said to the one that is under way. */
-export const pageActions: Readonly<Record<string, PageAction>> = {
+export const pageActions: Readonly<Record<string, Action>> = {
   ack: { usage: 'ack', summary: 'you have it', load: () => import('./ack.ts') },
   status: {
     usage: 'status [--once]',

@@ -1,4 +1,4 @@
-import type { Finding } from './lint.ts';
+import type { Finding } from './finding.ts';
 import { actionKinds } from './parts.ts';
 import { type Document, type Row, sectionOf } from './read.ts';
 

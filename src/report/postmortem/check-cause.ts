@@ -1,5 +1,5 @@
+import type { Finding } from './finding.ts';
 import type { Known } from './known.ts';
-import type { Finding } from './lint.ts';
 import { type Document, type Section, sectionOf } from './read.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { count, times } from '../numbers.ts';
 import { agree } from './check-times.ts';
 import { durationOf, readDuration } from './clock.ts';
+import type { Finding } from './finding.ts';
 import type { Known } from './known.ts';
-import type { Finding } from './lint.ts';
 import { type Document, type Said, sectionOf, valueBeside } from './read.ts';
 
 /** What is written of the impact against what is on record. */

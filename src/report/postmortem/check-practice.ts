@@ -4,8 +4,9 @@ import type { RunResult } from '../../judge/result.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
 import { findNearest } from '../../lab/nearest.ts';
 import { armOf } from '../arms.ts';
+import type { Finding } from './finding.ts';
 import { knownOfRun } from './known.ts';
-import { type Finding, lintPostmortem } from './lint.ts';
+import { lintPostmortem } from './lint.ts';
 import { type Document, type Said, sectionOf, valueBeside } from './read.ts';
 
 export interface Practice {

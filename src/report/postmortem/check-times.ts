@@ -1,5 +1,5 @@
 import { durationOf, readDuration, readTime } from './clock.ts';
-import type { Finding } from './lint.ts';
+import type { Finding } from './finding.ts';
 import { type Document, type Row, type Section, sectionOf, valueBeside } from './read.ts';
 
 const dayMs = 24 * 3_600_000;

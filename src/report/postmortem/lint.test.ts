@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exampleResult } from '../fixtures.test-data.ts';
 import { renderDraft } from './draft.ts';
+import type { Finding } from './finding.ts';
 import { knownOfRun } from './known.ts';
-import { type Finding, lintPostmortem } from './lint.ts';
+import { lintPostmortem } from './lint.ts';
 import { draftOfRun } from './of-run.ts';
 import { readDocument } from './read.ts';
 

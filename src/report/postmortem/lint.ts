@@ -2,15 +2,10 @@ import { checkActions } from './check-actions.ts';
 import { checkCause } from './check-cause.ts';
 import { checkImpact } from './check-impact.ts';
 import { checkTimes } from './check-times.ts';
+import type { Finding } from './finding.ts';
 import type { Known } from './known.ts';
 import { parts } from './parts.ts';
 import { type Document, type ReadTable, sectionOf } from './read.ts';
-
-export interface Finding {
-  /** From 1. */
-  readonly line: number;
-  readonly says: string;
-}
 
 /** What can be checked of a postmortem without having been there, in order of lines. `known`: what is on record of it. */
 export function lintPostmortem(document: Document, known: Known | null): Finding[] {
