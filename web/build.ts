@@ -8,7 +8,7 @@ const target = join(import.meta.dirname, '../src/report/html/assets.generated.ts
 export async function buildAssets(): Promise<string> {
   const [script, style] = await Promise.all([bundle('script/main.ts'), bundle('style/page.css')]);
   return [
-    '/** Made by npm run page, from the folder page/. */',
+    '/** Made by npm run web, from the folder web/. */',
     `export const script = ${JSON.stringify(script)};`,
     `export const style = ${JSON.stringify(style)};`,
     '',
