@@ -6,6 +6,7 @@ import { type Book, bookConnecting } from './book-connecting.ts';
 import type { Codec } from './codec.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { metadataOf } from './ids.ts';
+import { cancelLater, overBefore } from './over-before.ts';
 import { packedFloats } from './packed-floats/index.ts';
 
 const predict = pathOf(ModelService.method.predict);
@@ -54,6 +55,8 @@ export class ModelClient implements Scorer, AsyncDisposable {
   #predict(request: Buffer, call: Call, until?: Until): Promise<Buffer> {
     // grpc-js cannot say a deadline that far away on the wire: it is the same as none.
     const options: CallOptions = until && until.deadline < noDeadline ? { deadline: until.deadline } : {};
+    const over = overBefore(until);
+    if (over) return Promise.reject(over);
     return new Promise((resolve, reject) => {
       const outgoing = this.#client.makeUnaryRequest(
         predict,
@@ -69,9 +72,8 @@ export class ModelClient implements Scorer, AsyncDisposable {
           else reject(new Error('The call ended with neither an answer nor an error.'));
         },
       );
-      const cancel = () => outgoing.cancel();
-      if (until?.signal.aborted) cancel();
-      else until?.signal.addEventListener('abort', cancel, { once: true });
+      const cancel = cancelLater(outgoing);
+      until?.signal.addEventListener('abort', cancel, { once: true });
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Answer, Batch, BatchScorer, Call, Rows } from '../lab/variant.ts';
 import { asBytes, pathOf } from './binding.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { metadataOf } from './ids.ts';
+import { cancelLater, overBefore } from './over-before.ts';
 import { packedFloats } from './packed-floats/index.ts';
 
 const predictBatch = pathOf(ModelService.method.predictBatch);
@@ -27,6 +28,8 @@ export function streamBatches(
   const client = new Client(target, credentials, options);
   return {
     async scoreBatch(batch, call, until = call.until) {
+      const over = overBefore(until);
+      if (over) throw over;
       const deadline = until.deadline < noDeadline ? { deadline: until.deadline } : {};
       const pipeline: Pipeline = client.makeBidiStreamRequest(
         predictBatch,
@@ -35,7 +38,7 @@ export function streamBatches(
         metadataOf(call),
         deadline,
       );
-      const leave = () => pipeline.cancel();
+      const leave = cancelLater(pipeline);
       until.signal.addEventListener('abort', leave, { once: true });
       try {
         const [answer] = await Promise.all([
