@@ -147,7 +147,7 @@ describe('one budget', () => {
     { ...budget, messageBytes: -1 },
     { ...budget, atOnce: 0 },
   ])('%o: does not start', (broken) => {
-    expect(() => limitsOf(broken)).toThrow(/at a time are more than|whole numbers above 0/);
+    expect(() => limitsOf(broken)).toThrow(/at a time take more than|whole numbers above 0/);
   });
 });
 

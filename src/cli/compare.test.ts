@@ -42,7 +42,10 @@ test('two labs have nothing in common', async () => {
   const { lab, run } = stored;
   const result = JSON.parse(await readFile(join(run, 'run.json'), 'utf8'));
   await writeFile(join(run, 'run.json'), JSON.stringify({ ...result, lab: 'another' }));
-  expect(await lab('compare', sample, run)).toMatchObject({ code: 2, stderr: expect.stringContaining('two labs') });
+  expect(await lab('compare', sample, run)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('different labs'),
+  });
 });
 
 test('one run is not enough', async () => {

@@ -11,8 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => stored[Symbol.asyncDispose]());
 
-const aside =
-  /^The raw evidence is not in this folder: the verdict is taken again from the arms as run\.json has them\.\n$/;
+const aside = /^This folder has no raw evidence: the verdict is computed again from the arms in run\.json\.\n$/;
 
 test('has the verdict that it has, and says what it was taken from', async () => {
   const { run, lab } = stored;

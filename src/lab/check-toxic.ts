@@ -17,7 +17,7 @@ const whole = isWhole(0);
 
 const isShare: Check = (value, where) => {
   isNumber(0)(value, where);
-  if (Number(value) > 1) throw new ShapeError(`${where} must be at most 1, and is ${String(value)}`);
+  if (Number(value) > 1) throw new ShapeError(`${where} must be at most 1, but is ${String(value)}`);
 };
 
 const attributes: Readonly<Record<ToxicType, Readonly<Record<string, Check>>>> = {

@@ -43,17 +43,17 @@ test.each([
   [
     'half.ts',
     'export default { connect() {} };',
-    /half\.ts: the default export\.serve must be a function, and is missing$/,
+    /half\.ts: the default export\.serve must be a function, but is missing$/,
   ],
   [
     'world.ts',
     'export default { connect() {}, serve() {}, world: { modles: 4 } };',
-    /world\.ts: world knows no `modles`, only models, modelsAtMost, slots, modelMs, hops, link, balancing, tls, openFilesPerView$/,
+    /world\.ts: world has no field `modles`; allowed: models, modelsAtMost, slots, modelMs, hops, link, balancing, tls, openFilesPerView$/,
   ],
   ['nan.ts', 'export default { connect() {}, serve() {}, world: { slots: NaN } };', /nan\.ts: world\.slots .* is NaN$/],
   ['import.ts', '\nimport "./away.ts";', /import\.ts: Cannot find module .*away\.ts/],
-  ['exits.ts', 'process.exit(0);', /exits\.ts: its loading never ends, or ends the process$/],
-  ['waits.ts', 'await new Promise(() => {});', /waits\.ts: its loading never ends, or ends the process$/],
+  ['exits.ts', 'process.exit(0);', /exits\.ts: loading it never ends, or ends the process$/],
+  ['waits.ts', 'await new Promise(() => {});', /waits\.ts: loading it never ends, or ends the process$/],
 ])('%s is refused by name', async (name, text, message) => {
   const files = [await write('first.ts', whole), await write(name, text)];
   await expect(readVariantWorld(files, 5_000)).rejects.toMatchObject({
@@ -90,7 +90,7 @@ test('a module that loops for ever is ended, and named', async () => {
 
 test.each([
   ['spins.ts', 'for (;;) {}', 'still not loaded after 3 s'],
-  ['waits.ts', 'await new Promise(() => {});', 'its loading never ends, or ends the process'],
+  ['waits.ts', 'await new Promise(() => {});', 'loading it never ends, or ends the process'],
 ])('nothing of %s is left behind: no worker, no line of its own', async (name, text, message) => {
   const files = [await write('prints.ts', `console.log('noise'); ${whole}`), await write(name, text)];
   const program = `

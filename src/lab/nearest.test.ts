@@ -24,5 +24,5 @@ describe('findNearest', () => {
 
 test('suggest names all when none is near', () => {
   expect(suggest('gprc', ['grpc', 'raw'])).toBe('Did you mean grpc?');
-  expect(suggest('zebra', ['grpc', 'raw'])).toBe('There is: grpc, raw.');
+  expect(suggest('zebra', ['grpc', 'raw'])).toBe('Available: grpc, raw.');
 });

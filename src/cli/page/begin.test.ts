@@ -44,14 +44,14 @@ test('one that is on its way to its page is left alone, though its world does no
   expect(findKeeper(folder)).toBe(pid);
   await expect(refuseSecond(out)).rejects.toMatchObject({
     code: 'usage',
-    message: expect.stringContaining('on its way'),
+    message: expect.stringContaining('already waiting for its page'),
   });
   expect(existsSync(folder)).toBe(true);
 });
 
 test('one with a note is a drill, whatever became of its world', async () => {
   appendEvent(folder, { kind: 'note', text: 'is it us?' });
-  await expect(refuseSecond(out)).rejects.toMatchObject({ code: 'usage', message: 'a drill is under way already' });
+  await expect(refuseSecond(out)).rejects.toMatchObject({ code: 'usage', message: 'a drill is already under way' });
 });
 
 test('a keeper that is just being started is found already', async () => {

@@ -21,5 +21,5 @@ test('a drill that cannot be read, or a line of one, is told and does not cost t
   const { code, text } = await page(out, 'history');
   expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining(basename(sound)) });
   expect(text).toContain(`the drill in ${damaged} cannot be read: `);
-  expect(text).toContain(`${basename(cut)}/events.jsonl:1 was cut off, and is left out`);
+  expect(text).toContain(`${basename(cut)}/events.jsonl:1 is cut off, and is left out`);
 });
