@@ -33,7 +33,7 @@ describe('which balancer', () => {
       const missing = { code: 'missing-tool', exitCode: 3, hint: expect.stringContaining(command) };
       expect(() => findBalancer(name, { PATH: folder })).toThrow(expect.objectContaining(missing));
       expect(() => findBalancer(name, { [variable]: folder, PATH: join(folder, 'bin') })).toThrow(
-        expect.objectContaining({ ...missing, message: `${variable} names no program: ${folder}` }),
+        expect.objectContaining({ ...missing, message: `${variable} does not name an executable file: ${folder}` }),
       );
     },
   );
@@ -44,7 +44,7 @@ describe('a real balancer that no world has a place for', () => {
 
   it('is told, and others are not', () => {
     expect(sayIdle(haproxy, [worldWith(), worldWith({ link: 'faults' })])).toContain(
-      '--balancer haproxy changes nothing',
+      '--balancer haproxy has no effect here',
     );
     expect(sayIdle(haproxy, [worldWith(), worldWith({ link: 'l4' })])).toBeNull();
     expect(sayIdle({ kind: 'embedded' }, [worldWith()])).toBeNull();

@@ -59,14 +59,18 @@ describe('which fault server', () => {
     ['it is a folder', () => join(folder, 'bin')],
   ])('says so when %s', (_why, named) => {
     const error = errorOf(() => findFaultServer(named(), { PATH: pathOf('bin') }));
-    expect(error).toMatchObject({ code: 'missing-tool', exitCode: 3, message: `${named()} is no program.` });
+    expect(error).toMatchObject({
+      code: 'missing-tool',
+      exitCode: 3,
+      message: `${named()} is not an executable file.`,
+    });
   });
 
   it.each(['127.0.0.1:8474', 'localhost:8474', 'toxiproxy', 'ftp://127.0.0.1', '/run/toxiproxy.sock', 'http://'])(
     'refuses %s as an address',
     (address) => {
       const error = errorOf(() => findFaultServer(program, { TOXIPROXY_URL: address }));
-      expect(error).toMatchObject({ code: 'usage', message: `TOXIPROXY_URL is no address: ${address}` });
+      expect(error).toMatchObject({ code: 'usage', message: `TOXIPROXY_URL is not a URL: ${address}` });
       expect(error.hint).toContain('http://127.0.0.1:8474');
     },
   );

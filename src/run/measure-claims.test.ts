@@ -22,6 +22,6 @@ test.each([
   const file = await project.write(`${name.replaceAll(' ', '-')}/claims.ts`, `export default async () => ${claims};`);
   await expect(measureClaims(file, [], new AbortController().signal)).rejects.toMatchObject({
     code: 'broken-lab',
-    message: `${file} gave no claims: what it said are none`,
+    message: `${file} gave no claims: what it sent is not a list of claims`,
   });
 });

@@ -52,17 +52,17 @@ test('what a kept profile shows is looked at again', async () => {
 
 describe('what is left of a run has to be whole', () => {
   test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
-    ['no run.json', (folder) => rm(join(folder, 'run.json')), /no run folder, or not a whole one/],
+    ['no run.json', (folder) => rm(join(folder, 'run.json')), /not a run folder, or not a complete one/],
     ['half a run.json', (folder) => truncate(join(folder, 'run.json'), 10_000), /run\.json: /],
-    ['no plan.json', (folder) => rm(join(folder, 'plan.json')), /no run folder, or not a whole one/],
-    ["another run's plan.json", (folder) => cp(planOfAnother, join(folder, 'plan.json')), /are of two runs/],
-    ['no arms', (folder) => rm(join(folder, 'arms'), { recursive: true }), /no run folder, or not a whole one/],
+    ['no plan.json', (folder) => rm(join(folder, 'plan.json')), /not a run folder, or not a complete one/],
+    ["another run's plan.json", (folder) => cp(planOfAnother, join(folder, 'plan.json')), /are from different runs/],
+    ['no arms', (folder) => rm(join(folder, 'arms'), { recursive: true }), /not a run folder, or not a complete one/],
     ['half of its views', (folder) => truncate(join(folder, viewsOfDefect), 9_999), /pages\.jsonl: /],
     ['half a profile', (folder) => truncate(join(folder, profileOfDefect), 9_999), /\.cpuprofile: /],
     [
       'one arm with its evidence',
       (folder) => writeFile(join(folder, 'arms/01-defect-calm/arm.json'), '{}'),
-      /arm\.json|not a whole one/,
+      /arm\.json|not a complete one/,
     ],
   ])('%s', async (_, damage, why) => {
     const folder = await copySample();

@@ -82,7 +82,7 @@ test.each<[string, unknown]>([
   say(theirs, { id, ...(said as object) });
   await expect(answer).rejects.toMatchObject({
     code: 'broken-variant',
-    message: 'storefront gave an answer that two-am does not know.',
+    message: 'storefront gave an answer that two-am does not understand.',
   });
 });
 
@@ -171,7 +171,7 @@ test('a flood ends the listening, in one line', async () => {
   expect(floods[0]).toMatchObject({
     code: 'broken-variant',
     message:
-      'storefront sent more than 10,000 messages within a second that nobody had asked for, such as "ready": it is not listened to any more.',
+      'storefront sent more than 10,000 messages within a second that nobody had asked for, such as "ready": it is not listened to any longer.',
   });
   border.close(new LabError('broken-variant', 'closed', 'nothing'));
   await expect(answer).rejects.toThrow('closed');

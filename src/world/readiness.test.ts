@@ -9,8 +9,8 @@ import { awaitReadiness } from './readiness.ts';
 const never = new AbortController().signal;
 
 it.each([
-  ['4 DEADLINE_EXCEEDED: Deadline exceeded after 0.021s', 'its calls end before the model can have answered'],
-  ['The operation was aborted due to timeout', 'its calls end before the model can have answered'],
+  ['4 DEADLINE_EXCEEDED: Deadline exceeded after 0.021s', 'its calls end before the model can answer'],
+  ['The operation was aborted due to timeout', 'its calls end before the model can answer'],
   ['14 UNAVAILABLE: No connection established', '`connect` must reach what its `serve` serves'],
   ['connect ECONNREFUSED 127.0.0.1:1', '`connect` must reach what its `serve` serves'],
   ['3 scores came back for 8 rows', 'its calls reach the model server, and fail there'],

@@ -95,7 +95,7 @@ describe('a storefront in whose place its variant answers', () => {
     start(`process.on('message', ({ id, kind, sources }) => { if (kind === 'read') process.send(${reply}); });`);
 
   test.each([
-    ['with no answer', `{ id, ok: 'perhaps' }`, /^storefront gave an answer that two-am does not know\.$/],
+    ['with no answer', `{ id, ok: 'perhaps' }`, /^storefront gave an answer that two-am does not understand\.$/],
     ['with no evidence', `{ id, ok: true, value: 'none' }`, /^storefront gave evidence that it was not asked for\.$/],
     [
       'with outcomes, which are the load’s',
@@ -125,8 +125,16 @@ describe('a storefront in whose place its variant answers', () => {
       { source: 'process', value: { pid: 'one' } }, { source: 'ledger', value: { entries: [null] } }] }`);
     const { found, failed } = await readAll([storefront]);
     expect(failed).toEqual([
-      { source: 'process', from: 'storefront', why: expect.stringMatching(/^what it gave is no evidence: pid: /) },
-      { source: 'ledger', from: 'storefront', why: expect.stringMatching(/^what it gave is no evidence: entries: /) },
+      {
+        source: 'process',
+        from: 'storefront',
+        why: expect.stringMatching(/^what it gave is not valid evidence: pid: /),
+      },
+      {
+        source: 'ledger',
+        from: 'storefront',
+        why: expect.stringMatching(/^what it gave is not valid evidence: entries: /),
+      },
     ]);
     expect(found.process).toBeUndefined();
   });
