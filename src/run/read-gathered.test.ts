@@ -157,7 +157,7 @@ describe('an answer to read', () => {
     );
     for (const one of readGathered('storefront', asked, said)) {
       if (one.source !== source) expect(one).toHaveProperty('value');
-      else expect(one).toEqual({ source, failed: expect.stringContaining(`is no evidence: ${field}`) });
+      else expect(one).toEqual({ source, failed: expect.stringContaining(`is not valid evidence: ${field}`) });
     }
   });
 });

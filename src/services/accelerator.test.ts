@@ -95,7 +95,7 @@ it('rows that are none are refused, in words, and the next are scored', async ()
   const wrong = { dimension: 7, values: rows.values };
   await expect(device.score(wrong, callOf('a'))).rejects.toMatchObject({
     code: 'broken-variant',
-    message: expect.stringContaining('no whole number of rows'),
+    message: expect.stringContaining('not a whole number of rows'),
   });
   await device.score(rows, callOf('b'));
 });
