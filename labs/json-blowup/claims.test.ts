@@ -55,7 +55,7 @@ describe('the verdict on', () => {
 
   it('the incident: its own figures, or a queue', () => {
     expect(incident(told)).toMatchObject([
-      { verdict: 'depends', measured: '70 -> 5,600 ms: a queue; its p99 is how long one watched' },
+      { verdict: 'depends', measured: '70 -> 5,600 ms: a queue; its p99 is how long we watched' },
     ]);
     const asTold = [arm('defect', 'calm', 40, 1), arm('defect', 'triggered', 200, 1)];
     expect(incident(asTold)).toMatchObject([{ verdict: 'holds' }]);

@@ -51,7 +51,7 @@ describe('a limit is what a server refuses', () => {
 
   it('a client that refuses is told too', () => {
     const received = { largestTaken: limit, smallestRefused: limit + 1 };
-    expect(defaultLimit(received, { ...none, smallestRefused: 4 * limit }, '').measured).toMatch(/; sends no such$/);
+    expect(defaultLimit(received, { ...none, smallestRefused: 4 * limit }, '').measured).toMatch(/; sends none$/);
   });
 });
 
