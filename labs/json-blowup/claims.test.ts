@@ -43,7 +43,7 @@ describe('all claims of a run', async () => {
 });
 
 describe('the verdict on', () => {
-  it('the gain: raw floats over REST decide whose it is', () => {
+  it('the gain: raw floats over REST decide what earned it', () => {
     expect(faster(told)).toMatchObject([
       { verdict: 'differs', measured: '21 ms JSON; gRPC 3.7x less, raw floats over REST 6.3x' },
     ]);
@@ -72,7 +72,7 @@ describe('the verdict on', () => {
     expect(overhead({ ...times, json: { ...json, encodeMs: 100, decodeMs: 80 } }, 16, '').verdict).toBe('holds');
   });
 
-  it('codecs: other figures do not', () => {
+  it('codecs: different figures do not', () => {
     const json: Path = { encodeMs: 0.1, decodeMs: 0.02, bytes: 10_100 };
     const packed: Path = { encodeMs: 0.001, decodeMs: 0.002, bytes: 2_051 };
     const times = { json, packed, stock: { ...packed, encodeMs: 0.02 } };

@@ -64,7 +64,7 @@ describe('where a limit bites, and what is said', () => {
     expect(ends.handled()).toBe(1);
   });
 
-  it('the client allowing more changes nothing: it is the server who refuses', async () => {
+  it('the client allowing more changes nothing: it is the server that refuses', async () => {
     await using ends = await open({
       client: { 'grpc.max_receive_message_length': 64 * MiB, 'grpc.max_send_message_length': 64 * MiB },
     });

@@ -76,7 +76,7 @@ async function template(name: string): Promise<string> {
 }
 
 describe('help', () => {
-  test('no word at all gives every command in 80 columns', async () => {
+  test('no word at all shows every command in 80 columns', async () => {
     const { code, out, err } = await lab();
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const name of ['list', 'all', 'up', 'lever', 'page', 'faults', 'judge', 'report', 'doctor', 'new', '<lab>']) {
@@ -94,7 +94,7 @@ describe('help', () => {
     },
   );
 
-  test('page diagnose --help tells what diagnose takes, and nothing of the other actions', async () => {
+  test('page diagnose --help shows what diagnose takes, and nothing of the other actions', async () => {
     const { code, out } = await lab('page', 'diagnose', '--help');
     expect(code).toBe(0);
     expect(out).toMatch(/^usage: npm run lab -- page diagnose /);
@@ -109,7 +109,7 @@ describe('help', () => {
   });
 });
 
-describe('wrong use exits with 2, one line and a remedy', () => {
+describe('a usage error exits with 2, one line and a remedy', () => {
   test.each([
     [['lsit'], 'there is no lab or command "lsit"', 'Did you mean list?'],
     [['list', '--jsn'], 'list has no option --jsn', 'Did you mean --json?'],
@@ -169,7 +169,7 @@ describe('faults', () => {
 });
 
 describe('labs', () => {
-  test('list tells what each teaches', async () => {
+  test('list says what each teaches', async () => {
     await makeLab('good');
     const { code, out, err } = await lab('list', '--json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -178,12 +178,12 @@ describe('labs', () => {
     expect((await lab('good', '--help')).out).toMatch(/^usage: npm run lab -- good /);
   });
 
-  test('a lab that was only begun to be typed is found', async () => {
+  test('a lab whose name was only half typed is found', async () => {
     await makeLab('good');
     expect((await lab('goood')).err).toContain('Did you mean good?');
   });
 
-  test('variants and files that there are not', async () => {
+  test('variants and files that do not exist', async () => {
     await makeLab('good');
     const variant = await lab('good', '--only', 'raw-float');
     expect(variant).toMatchObject({ code: 2, out: '' });
@@ -260,7 +260,7 @@ describe('new', () => {
 });
 
 describe('the process', () => {
-  test('a reader that leaves early is no error', async () => {
+  test('a reader that leaves early is not an error', async () => {
     const child = start(['help']);
     child.stdout?.destroy();
     const [code] = await once(child, 'close');

@@ -94,7 +94,7 @@ test('of a drill it has the notes, and is checked against the drill', async () =
   expect([code, stdout]).toEqual([1, expect.stringContaining('drill.json contradicts the number of views')]);
 });
 
-test('where batches are what pages, the rules are asked about batches', async () => {
+test('where batches are what pages, the alert rules are about batches', async () => {
   const folder = join(projectFolder, 'samples', 'message-size');
   const { draft } = await draftIncident(folder, join(folder, 'postmortem.md'));
   const text = renderDraft(draft);

@@ -36,7 +36,7 @@ describe('a lab with faults', () => {
     expect(faultOf({ ...channelReuse, world: { ...channelReuse.world, openFilesPerView: null } })).toBeNull();
   });
 
-  it('may state by how much what is held grows, and nothing else there', () => {
+  it('may state how much of what is held may grow, and nothing else there', () => {
     expect(faultOf({ ...jsonBlowup, grows: { memoryMiBPerSecond: 40, soak: { descriptorsPerSecond: 2 } } })).toBeNull();
     expect(faultOf({ ...jsonBlowup, grows: { memoryMiBPerSecond: 0 } })).toMatch(
       /lab\.grows\.memoryMiBPerSecond must be/,

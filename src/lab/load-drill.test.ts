@@ -41,7 +41,7 @@ it('leaves the control out of the labs', async () => {
   expect([...drills, ...(await listLabs())]).not.toContain(controlDrill);
 });
 
-describe('a drill that is none', () => {
+describe('an invalid drill', () => {
   let folder: string | null = null;
   afterEach(async () => {
     delete process.env.TWO_AM_LABS;

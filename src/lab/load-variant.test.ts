@@ -21,7 +21,7 @@ async function write(name: string, text: string): Promise<string> {
   return file;
 }
 
-test('tells the world of each variant, once however often it is named', async () => {
+test('gives the world of each variant, once however often it is named', async () => {
   const plain = await write('plain.ts', whole);
   const wide = await write('wide.ts', 'export default { connect() {}, serve() {}, world: { models: 4 } as const };');
   const worlds = await readVariantWorld([plain, wide, plain], 5_000);
@@ -80,7 +80,7 @@ test.each([
   expect([...(await readVariantWorld([file]))]).toEqual([[file, { models: 3 }]]);
 });
 
-test('a module that loops for ever is ended, and named', async () => {
+test('a module that loops forever is ended, and named', async () => {
   const files = [await write('good.ts', whole), await write('loops.ts', 'for (;;) {}')];
   await expect(readVariantWorld(files, 2_000)).rejects.toMatchObject({
     code: 'broken-variant',

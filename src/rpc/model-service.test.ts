@@ -33,7 +33,7 @@ it('speaks plain protobuf: a stock server answers a packed client, and the other
   }
 });
 
-it('tells the model’s own time and echoes the id', async () => {
+it('reports the model’s own time and echoes the id', async () => {
   await using server = await serveModel(testSite(), async () => ({ scores: Float32Array.of(1) }));
   using client = plainClient(server.port);
   const message = await client.predict(

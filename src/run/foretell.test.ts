@@ -39,7 +39,7 @@ test.each([
   expect(foretold.says).toMatch(says);
 });
 
-test('a lab that takes a share of what there is fits where its least does', () => {
+test('a lab that takes a share of the machine fits where its least load does', () => {
   const byShare = lab({ needs, load: { pages: { ofSaturation: 0.5, atLeast: 40 } } });
   expect(foretell(byShare, machine)).toMatchObject({
     answer: 'yes',

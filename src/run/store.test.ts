@@ -124,7 +124,7 @@ describe('a damaged run is refused in one line that names the file', () => {
     expect(error).toMatchObject({ message: expect.stringContaining(`The run in ${folder} cannot be read: `) });
   });
 
-  test('a folder that is none', async () => {
+  test('a folder that is not a run', async () => {
     const nowhere = join(await freshFolder(), 'nowhere');
     await expect(readRun(nowhere)).rejects.toMatchObject({ code: 'damaged-run' });
     await expect(rejudge(nowhere)).rejects.toMatchObject({ code: 'damaged-run' });

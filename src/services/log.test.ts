@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLog } from './log.ts';
 
-test('a line has its time, and of many in one second the first few are told and the rest counted', () => {
+test('a line has its time, and of many in one second the first few are written and the rest counted', () => {
   const lines: string[] = [];
   let nowMs = Date.parse('2026-11-22T02:00:00.100Z');
   const log = createLog(

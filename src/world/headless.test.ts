@@ -49,7 +49,7 @@ describe('places for model servers', () => {
     expect(places[0]?.port).toBeGreaterThan(1_023);
   });
 
-  test('where callers know each by itself: any port of 127.0.0.1', async () => {
+  test('where callers know each one: any port of 127.0.0.1', async () => {
     const direct = worldWith({ models: 2 });
     expect(await findPlaces(direct)).toEqual(Array(2).fill({ host: '127.0.0.1', port: 0 }));
   });

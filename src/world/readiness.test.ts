@@ -44,7 +44,7 @@ async function serve(answer: (response: { writeHead(status: number): { end(body:
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-it('beside others who have the machine there is more time, and an answer that comes in it is one', async () => {
+it('while others take the machine there is more time, and an answer within it counts', async () => {
   const burners = Array.from({ length: 2 * availableParallelism() }, () =>
     spawn(process.execPath, ['-e', 'const { ppid } = process; while (process.ppid === ppid);'], { stdio: 'ignore' }),
   );

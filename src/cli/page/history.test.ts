@@ -7,7 +7,7 @@ import { page } from '../../../test/drill/play.ts';
 import { appendEvent } from '../../run/drill/drill-folder.ts';
 import { startDrill } from '../../run/drill/start-drill.ts';
 
-test('a drill that cannot be read, or a line of one, is told and does not cost the others', async () => {
+test('a drill that cannot be read, or a line of one, is reported and does not cost the others', async () => {
   const out = await mkdtemp(join(tmpdir(), 'two-am-drills-'));
   onTestFinished(() => rm(out, { recursive: true }));
   const [damaged, cut, sound] = [

@@ -53,7 +53,7 @@ test('what is refused at once does not look quick', () => {
   );
 });
 
-test('what is on its way is an age: no bar, and a bound instead of a latency', () => {
+test('what is in flight is an age: no bar, and a bound instead of a latency', () => {
   const told = seconds(0, 0, 0, 40, 40, 40);
   const young = told.slice(-3).map((second, at) => ({ ...second, inFlight: 30, p99Ms: 900 - 300 * at }));
   const screen = draw([...told.slice(0, -3), ...young]);
@@ -77,7 +77,7 @@ test('a stall is as old as its oldest view', () => {
   expect(draw(stalled.slice(-2))).toMatch(/in flight {2}80$/m);
 });
 
-test('a rank that views on their way cannot change is no bound', () => {
+test('a rank that views in flight cannot change is not a bound', () => {
   const told = seconds(0, 0, 0, 0).map((second) => ({ ...second, inFlight: 10, atLeast: ['p99'] as const }));
   expect(draw(told)).toMatch(/p50 +50 ms\n {2}p99 +≥ 90 ms +··$/m);
 });
@@ -86,13 +86,13 @@ test('a rank that views on their way cannot change is no bound', () => {
 const empty = (fromMs: number, length: number) =>
   seconds(fromMs, ...Array<number>(length).fill(0)).map((second) => ({ ...second, views: 0, good: 0 }));
 
-test('a load that rests is no outage', () => {
+test('a paused load is not an outage', () => {
   expect(draw([...seconds(0, 0, 0), ...empty(2_000, 5)])).toContain('no view for 5 s: the load is paused');
   expect(draw(seconds(5_000, 0, 0))).not.toContain('rests');
   expect(draw(empty(0, 7))).toContain('the load is paused');
 });
 
-test('a load that is silent does not rest', () => {
+test('a silent load is not a paused one', () => {
   expect(draw(seconds(0, 0, 0))).toContain('no word from the load for 5 s');
   expect(draw(seconds(0, 0, 0))).not.toContain('rests');
 });

@@ -47,7 +47,7 @@ describe('under load', () => {
   );
 });
 
-it('draws alike for the same seed, otherwise for another', async () => {
+it('draws the same for the same seed, and differently for another', async () => {
   const play = async (seed: number) => {
     await using world = await startGrpcWorld(seed);
     const channel = world.channel();
@@ -144,7 +144,7 @@ it('sends one GOAWAY on a connection, also through an update', async () => {
   expect(told).toBe(1);
 });
 
-it('never touches what is no HTTP/2, whoever speaks first and however little', async () => {
+it('never touches what is not HTTP/2, whoever speaks first and however little', async () => {
   const server = net.createServer((socket) => {
     socket.write('+OK');
     socket.pipe(socket);

@@ -68,7 +68,7 @@ function pulled(): string[] {
   return listEvents(readDrill(folder).events, 'lever').map(({ number, name }) => `${number} ${name}`);
 }
 
-test('levers are counted on by the next keeper', async () => {
+test('the next keeper goes on counting levers', async () => {
   const pull = keep();
   await pull('restart', 'storefront');
   await pull('restart', 'model');
@@ -86,7 +86,7 @@ test('a lever that is refused is not in the record, and has done nothing', async
   expect([pulled(), did]).toEqual([[], []]);
 });
 
-test('a deploy that fails in one role is taken back in those before it, and the next one has its number', async () => {
+test('a deploy that fails in one role is rolled back in those before it, and the next one gets its number', async () => {
   const did: string[] = [];
   await writeFile(join(workspaceOf(folder), sourceName), 'export default { connect() {}, serve() {} };\n');
   const pull = keep(did, '2');
@@ -103,7 +103,7 @@ test('a deploy that fails in one role is taken back in those before it, and the 
   expect(readState(folder).deployed).toBe(2);
 });
 
-test('a deploy that wants another way to the servers takes a world of its own: this one ends, and the next has it', async () => {
+test('a deploy that wants another way to the servers needs a new world: this one ends, and the next has it', async () => {
   const did: string[] = [];
   const pull = keep(did);
   const source = (world: string) => `export default { ${world} connect() {}, serve() {} };\n`;
@@ -126,7 +126,7 @@ test('after a crash what ran before the last deploy is next, and before any depl
   expect(readState(folder)).toEqual({ ...untouched, deployed: 2, shedShare: 0.5, crashed: true });
 });
 
-test('what is so already is told in a line, done once, and once in the record', async () => {
+test('what is already so is said in a line, done once, and recorded once', async () => {
   const did: string[] = [];
   const pull = keep(did);
   const says = async (...words: string[]) => (await pull(...words)) as { value: { done: boolean; says: string } };
