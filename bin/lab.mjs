@@ -8,18 +8,18 @@ const missing = 3;
 function findObstacle() {
   if (process.platform === 'win32') {
     return [
-      'two-am needs Linux or macOS: run it in WSL (https://learn.microsoft.com/windows/wsl/install), where all of it works.',
-      'Windows itself lacks what the labs are made of: signals such as SIGUSR1, sockets handed between processes, ps.',
+      'two-am needs Linux or macOS: run it in WSL (https://learn.microsoft.com/windows/wsl/install), where everything works.',
+      'Windows itself lacks what the labs are built on: signals such as SIGUSR1, sockets passed between processes, ps.',
     ];
   }
   if (Number(process.versions.node.split('.')[0]) < neededMajor) {
     const here = `two-am needs Node ${neededMajor} and this is Node ${process.versions.node}`;
     const blocked = [
-      `\`npm ci\` brings Node ${neededMajor} along (the package \`node\`, by its install script, which our package.json allows).`,
-      'Where scripts were off (`--ignore-scripts`) or blocked (npm 12 asks `allowScripts`), run `npm rebuild node`.',
+      `\`npm ci\` installs Node ${neededMajor} (the package \`node\`, through its install script, which our package.json allows).`,
+      'If scripts were off (`--ignore-scripts`) or blocked (npm 12 goes by `allowScripts`), run `npm rebuild node`.',
     ];
     if (process.env.npm_lifecycle_event === 'lab') {
-      return [`${here}: run \`npm ci\`; if that has been done already, \`npm rebuild node\`.`].concat(blocked);
+      return [`${here}: run \`npm ci\`; if you already have, \`npm rebuild node\`.`].concat(blocked);
     }
     return [`${here}: start it with \`npm run lab\`, after \`npm ci\`.`].concat(blocked);
   }

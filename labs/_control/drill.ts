@@ -8,18 +8,18 @@ export default defineDrill({
   proof: ['views-good', 'thread-idle', 'model-as-ever'],
   changes: [],
   hints: [
-    'Is it still so? An alert tells when it rang, not how it is now.',
+    'Is it still so? An alert says how it was when it fired, not how it is now.',
     'How many views were bad in the last minute, and how many does the SLO allow?',
     'Before you look for a cause: what would you expect to see if nothing were broken?',
-    'There is no runbook for a night in which nothing is wrong. Say so, say how you know, and for how long you watched.',
+    'There is no runbook for a night in which nothing is wrong. Say so, say how you know, and say how long you watched.',
   ],
   looksFirst: [
     'The share of bad views now, and over the last minutes: an alert is a question, not an answer.',
-    'Each service against its ordinary figures, before any change is taken back.',
+    'Each service against its ordinary figures, before any change is rolled back.',
   ],
   debrief: [
-    'What told you that it was over, and for how long did you watch?',
-    'What would acting have cost, and whom?',
-    'Was the alert right to ring? What would you change about it, or leave?',
+    'What told you that it was over, and how long did you watch?',
+    'What would acting have cost, and who would have paid for it?',
+    'Was the alert right to fire? What would you change about it, and what would you leave?',
   ],
 });

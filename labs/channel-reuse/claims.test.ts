@@ -52,7 +52,7 @@ describe('all claims of a run', async () => {
   });
 });
 
-it('a connection is made of parts that all take time; one that is resumed is no full one', async () => {
+it('a connection is made of parts that all take time; a resumed one is not a full one', async () => {
   await using peer = await startPeer();
   // Throws where a full handshake was resumed, or the other way round.
   const times = await timeConnections(peer);
@@ -91,7 +91,7 @@ describe('the verdict on', () => {
     expect(newConnection(times, { keptGrpc: anew }, '').verdict).toBe('differs');
   });
 
-  it('the handshake: spared by whoever keeps a connection, or resumes a session', () => {
+  it('the handshake: spared by keeping a connection, or by resuming a session', () => {
     const counted = { inTurn: anew, keptGrpc: none, keptHttp1: none };
     const verdictOf = (other: Partial<typeof counted>) => resumption(times, { ...counted, ...other }, '').verdict;
     expect(verdictOf({})).toBe('depends');

@@ -11,17 +11,17 @@ export default defineDrill({
       },
       network: {
         is: 'symptom',
-        says: 'Connections fail, indeed. Do they fail for anybody but this process?',
+        says: 'Connections do fail. Do they fail for anybody but this process?',
       },
     },
     mechanisms: {
       'more-traffic': {
         is: 'trigger',
-        says: 'More of them came tonight. What does each view cost that it need not?',
+        says: 'More of them came tonight. What does each view pay for that it need not?',
       },
       'out-of-descriptors': {
         is: 'symptom',
-        says: 'So it is, or will be. What takes them, and what does the thread do meanwhile?',
+        says: 'It is, or soon will be. What uses them up, and what does the thread do meanwhile?',
       },
       'name-resolution': {
         is: 'symptom',
@@ -32,20 +32,20 @@ export default defineDrill({
   proof: ['handshakes', 'new-connections', 'descriptors-full', 'model-as-ever'],
   changes: [{ name: 'marketing-9', team: 'marketing', says: 'campaign goes out', at: 'trigger' }],
   hints: [
-    'An error tells what failed last, not what began it. What does the process hold, asked from outside?',
+    'An error says what failed last, not what started it. What does the process hold, seen from outside?',
     '`ls /proc/$PID/fd | wc -l`, and again in ten seconds; `page evidence sockets storefront`.',
     'How many views in these ten seconds, and how many new connections?',
-    'It was like this yesterday too. What is done anew for each request that could be kept?',
+    'It was like this yesterday too. What is made anew for each request that could be kept?',
     'runbooks/channel-reuse.md',
   ],
   looksFirst: [
-    'What the process holds, from outside: one at the end of its descriptors cannot speak for itself.',
+    'What the process holds, seen from outside: a process out of descriptors cannot speak for itself.',
     'New connections beside requests, over ten seconds: a client that keeps its connection makes none.',
     'Whether the name in the error resolves for anybody else.',
   ],
   debrief: [
     'What did the first error say, and what would have told you sooner that it was about something else?',
     'How long would a restart have bought, and how could you have known?',
-    'What could have shown connections per request on the day before, and how would it reach the people who can act?',
+    'What could have shown connections per request the day before, and how would it reach the people who can act?',
   ],
 });

@@ -22,7 +22,7 @@ export default defineLab({
     'https://github.com/grpc/grpc-node/issues/2402',
     'https://github.com/grpc/grpc-node/issues/2393',
   ],
-  cause: 'Every request shakes hands anew: the thread does cryptography, and connections pile up behind it.',
+  cause: 'Every request does a new handshake: the thread is busy with cryptography, and connections pile up behind it.',
   lesson: 'A channel is made once and kept. What it cost to make one each time was hidden until there was traffic.',
 
   world: { models: 1, slots: 64, modelMs: 30, tls: true, openFilesPerView: 20 },
@@ -39,7 +39,7 @@ export default defineLab({
       measure: handshakesPerRequest,
       of: 'storefront',
       atLeast: 0.5,
-      means: 'One TLS handshake a request, on the one thread that JavaScript has; a channel that is kept needs none.',
+      means: 'One TLS handshake per request, on the one thread that JavaScript has; a channel that is kept needs none.',
     },
     {
       measure: descriptorsUsed,
@@ -59,7 +59,7 @@ export default defineLab({
       of: 'storefront',
       means: 'a TLS handshake: 2 ms of work; here it waits for the thread as well',
     },
-    { measure: connectionsPerRequest, of: 'storefront', means: 'connections a request: also of those that failed' },
+    { measure: connectionsPerRequest, of: 'storefront', means: 'connections per request: failed requests included' },
     { measure: descriptorsHeld, of: 'storefront', means: 'descriptors held: channels that nobody closed' },
     { measure: peakMemory, of: 'storefront', means: 'memory: channels that nobody closed, and what they leave behind' },
     { measure: modelTime, of: 'model', means: 'model call, timed by the model: green, and true' },
@@ -71,8 +71,8 @@ export default defineLab({
   ],
 
   fixes: {
-    'one-channel': 'Nothing; one connection to a server is one fault for all calls on it.',
-    pool: 'A few connections more; worth it where one has too few streams, or takes too many calls with it.',
+    'one-channel': 'Nothing; one connection to a server is one point of failure for all its calls.',
+    pool: 'A few more connections; worth it where one has too few streams, or takes too many calls down with it.',
   },
   wrongFixes: {
     'close-after-call': 'Connections pile up, so close them.',
@@ -85,17 +85,17 @@ export default defineLab({
   mitigations: {
     restart: {
       says: 'restart the storefront',
-      costs: 'Views in flight fail; what was held is free, and is taken again.',
+      costs: 'Views in flight fail; what was held is freed, and taken again.',
       steps: [{ kind: 'restart', role: 'storefront' }],
     },
     'shed-restart': {
-      says: 'send the campaign away, then restart',
-      costs: 'Nine visitors of ten, and the views in flight; what was held is free at once.',
+      says: 'turn the campaign away, then restart',
+      costs: 'Nine of ten visitors, and the views in flight; what was held is freed at once.',
       steps: [{ kind: 'undo-trigger' }, { kind: 'restart', role: 'storefront' }],
     },
     'shed-traffic': {
-      says: 'send the campaign away',
-      costs: 'Nine visitors of ten.',
+      says: 'turn the campaign away',
+      costs: 'Nine of ten visitors.',
       steps: [{ kind: 'undo-trigger' }],
     },
   },

@@ -21,7 +21,7 @@ it('the defect makes a context for every call', { timeout: 60_000 }, async () =>
   expect(makesContexts.reduce((sum, name) => sum + (shares.get(name) ?? 0), 0)).toBeGreaterThan(0.01);
 });
 
-it('one channel: no context is made any more', { timeout: 60_000 }, async () => {
+it('one channel: no context is made any longer', { timeout: 60_000 }, async () => {
   const shares = await profile('fixes/one-channel.ts');
   for (const name of makesContexts) expect([name, shares.get(name) ?? 0]).toEqual([name, 0]);
 });

@@ -61,8 +61,8 @@ describe('connections of twelve calls at the same time', () => {
 });
 
 /** What much of the internet says of grpc-js, and what it does. */
-describe('whom grpc-js lets share a connection', () => {
-  it('an insecure channel for every request is not this incident: all are alike, and share one connection', async () => {
+describe('which clients grpc-js lets share a connection', () => {
+  it('an insecure channel for every request is not this incident: all are the same, and share one connection', async () => {
     await using ends = await connectOver(perRequest(insecure));
     const before = countChannels();
     for (let call = 0; call < calls; call += 1) await ends.client.score(rows, callOf('u1'));
@@ -88,7 +88,7 @@ describe('whom grpc-js lets share a connection', () => {
     ['one credentials object', calls, closedAfter(shared)],
     ['insecure', 0, closedAfter(insecure)],
   ])(
-    '%s, each closed before the next: they are forgotten, and each connects anew, by %i handshakes',
+    '%s, each closed before the next: they are forgotten, and each reconnects, with %i handshakes',
     async (_, handshakes, variant) => {
       await using ends = await connectOver(variant);
       const before = countChannels();
@@ -120,7 +120,7 @@ describe('whom grpc-js lets share a connection', () => {
     await expect.poll(ends.read).toMatchObject({ connections, open: 0 });
   });
 
-  it('four clients with the same credentials are no pool: they have one connection', async () => {
+  it('four clients with the same credentials are not a pool: they have one connection', async () => {
     await using ends = await connectOver({
       ...defect,
       connect({ target, ca }) {

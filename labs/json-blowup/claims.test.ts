@@ -43,7 +43,7 @@ describe('all claims of a run', async () => {
 });
 
 describe('the verdict on', () => {
-  it('the gain: raw floats over REST decide whose it is', () => {
+  it('the gain: raw floats over REST decide what earned it', () => {
     expect(faster(told)).toMatchObject([
       { verdict: 'differs', measured: '21 ms JSON; gRPC 3.7x less, raw floats over REST 6.3x' },
     ]);
@@ -55,7 +55,7 @@ describe('the verdict on', () => {
 
   it('the incident: its own figures, or a queue', () => {
     expect(incident(told)).toMatchObject([
-      { verdict: 'depends', measured: '70 -> 5,600 ms: a queue; its p99 is how long one watched' },
+      { verdict: 'depends', measured: '70 -> 5,600 ms: a queue; its p99 is how long we watched' },
     ]);
     const asTold = [arm('defect', 'calm', 40, 1), arm('defect', 'triggered', 200, 1)];
     expect(incident(asTold)).toMatchObject([{ verdict: 'holds' }]);
@@ -72,7 +72,7 @@ describe('the verdict on', () => {
     expect(overhead({ ...times, json: { ...json, encodeMs: 100, decodeMs: 80 } }, 16, '').verdict).toBe('holds');
   });
 
-  it('codecs: other figures do not', () => {
+  it('codecs: different figures do not', () => {
     const json: Path = { encodeMs: 0.1, decodeMs: 0.02, bytes: 10_100 };
     const packed: Path = { encodeMs: 0.001, decodeMs: 0.002, bytes: 2_051 };
     const times = { json, packed, stock: { ...packed, encodeMs: 0.02 } };

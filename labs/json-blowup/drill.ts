@@ -7,31 +7,31 @@ export default defineDrill({
     components: {
       inputs: {
         is: 'trigger',
-        says: 'What it is given changed tonight. It was handled in the same way before, and nobody noticed: what is dear about it, and for whom?',
+        says: 'What it is fed changed tonight. It was handled the same way before, and nobody noticed: what is expensive about it, and for whom?',
       },
     },
     mechanisms: {
       'bigger-requests': {
         is: 'trigger',
-        says: 'So it is, since tonight. Why does twice the data cost a whole thread?',
+        says: 'They do, since tonight. Why does twice the data cost a whole thread?',
       },
       'too-few-places': {
         is: 'symptom',
-        says: 'Calls queue, indeed. More of them at once would wait for the same thread.',
+        says: 'Calls do queue. More of them at once would wait for the same thread.',
       },
       'more-traffic': {
         is: 'symptom',
-        says: 'It is more than it can carry, yet no more visitors came than before: each of them costs more.',
+        says: 'It is more than the system can carry, yet no more visitors came than before: each of them costs more.',
       },
     },
   },
   proof: ['thread-full', 'text-in-profile', 'bytes-per-float', 'caller-waits', 'model-as-ever'],
   changes: [{ name: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', at: 'trigger' }],
   hints: [
-    'Two of them time the same call: who makes it, and who answers it. Compare.',
-    'Which thread of which process has nothing left? `page evidence cpu storefront`, or `top -H`.',
+    'Two services time the same call: the one that makes it, and the one that answers it. Compare.',
+    'Which thread of which process has no time left? `page evidence cpu storefront`, or `top -H`.',
     'A profile of that process names the line. A function that calls nothing may still do a great deal.',
-    'How many bytes leave for one float, and how many would do?',
+    'How many bytes are sent for one float, and how many would do?',
     'runbooks/json-blowup.md',
   ],
   looksFirst: [
@@ -41,7 +41,7 @@ export default defineDrill({
   ],
   debrief: [
     "How did you tell the caller's time from the model's, and when?",
-    'What told you that it was over, rather than that it looked better?',
-    'What could have shown this on the day before, and how would it reach the people who can act?',
+    'What told you that it was over, and did not just look better?',
+    'What could have shown this the day before, and how would it reach the people who can act?',
   ],
 });

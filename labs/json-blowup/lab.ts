@@ -20,7 +20,7 @@ export default defineLab({
   ],
   cause: 'One thread is busy turning floats into text. The model is innocent.',
   lesson:
-    'It was not REST, it was JSON. gRPC is advised for its contract and streams; the raw body keeps REST and costs least.',
+    'It was not REST, it was JSON. We recommend gRPC for its contract and streams; the raw body keeps REST and costs least.',
 
   world: { models: 1, slots: 64, modelMs: 30 },
   product: { dimension: 2_000, candidates: 8, budgetMs: 250 },
@@ -96,7 +96,7 @@ export default defineLab({
       ],
     },
     'rounded-digits': {
-      says: 'six decimals a float, as a hot fix',
+      says: 'six decimals per float, as a hotfix',
       costs: "Scores are no longer bit for bit the model's.",
       steps: [{ kind: 'redeploy', variant: 'rounded-digits' }],
     },

@@ -7,21 +7,21 @@ export default defineDrill({
     components: {
       visitors: {
         is: 'trigger',
-        says: 'More of them came tonight, and servers were added for them. Which servers have the calls that came with them?',
+        says: 'More of them came tonight, and servers were added for them. Which servers get the calls that came with them?',
       },
       model: {
         is: 'symptom',
-        says: 'One of them has a queue, indeed. What do the others do meanwhile, and who decides which of them is asked?',
+        says: 'One of them does have a queue. What do the others do meanwhile, and who decides which of them is called?',
       },
     },
     mechanisms: {
       'more-traffic': {
         is: 'trigger',
-        says: 'More of them came tonight. Is all that is there to serve them at work?',
+        says: 'More of them came tonight. Is everything that is there to serve them busy?',
       },
       'too-few-models': {
         is: 'symptom',
-        says: 'One of them is full, indeed. What would one more server have to do to get a call?',
+        says: 'One of them is full, yes. What would one more server have to do to get a call?',
       },
     },
   },
@@ -37,18 +37,18 @@ export default defineDrill({
   hints: [
     'An average of several servers hides the one that differs. Ask each of them.',
     'How many calls has each model server served in these ten seconds? `page evidence sockets`, or the counters of each.',
-    'How many connections has each of them, and since when? `ss`, or `page evidence channelz storefront`.',
+    'How many connections does each of them have, and since when? `ss`, or `page evidence channelz storefront`.',
     'What would have to happen for a server that joined tonight to get its first call?',
     'runbooks/l4-pinning.md',
   ],
   looksFirst: [
     'Calls of each model server, side by side, before any average of them.',
-    'The queue of each beside the free places of the others: calls that wait next door to idle servers are no lack of capacity.',
+    'The queue of each beside the free slots of the others: calls that wait next door to idle servers are not a lack of capacity.',
     'Connections of each server, and how old they are: calls go where connections go.',
   ],
   debrief: [
     'Which number said that all was well, and what was it the average of?',
     'What did you expect of more servers, and what would have shown within a minute that they did nothing?',
-    'What could test, on every deploy, that a server which joins gets its share?',
+    'What could test, on every deploy, that a server that joins gets its share?',
   ],
 });

@@ -28,9 +28,8 @@ export default defineLab({
     'https://github.com/grpc/grpc-node/issues/2847',
     'https://github.com/grpc/grpc-node/issues/1215',
   ],
-  cause: 'All calls share one HTTP/2 connection, and a balancer of connections has put it on one server.',
-  lesson:
-    'gRPC keeps its connections: whoever balances has to balance calls, and has to learn of servers that join later.',
+  cause: 'All calls share one HTTP/2 connection, and a connection-level balancer has put it on one server.',
+  lesson: 'gRPC keeps its connections: balancing has to be by call, and has to learn of servers that join later.',
 
   world: { models: 2, modelsAtMost: 4, slots: 4, modelMs: 30, link: 'l4' },
   product: { dimension: 32, candidates: 8, budgetMs: 250 },
@@ -93,13 +92,13 @@ export default defineLab({
   ],
 
   fixes: {
-    'round-robin': 'Clients must be told of every replica, and connections that end now and then.',
+    'round-robin': 'Clients must be told of every replica, and connections must end now and then.',
     l7: 'One more process in the path, which reads every call.',
   },
   wrongFixes: {
     'lb-policy-name': 'The tutorial says so, and so does the document behind this lab.',
     'more-replicas': 'It is overloaded, so add servers.',
-    'never-resolved-again': 'Round robin is what they say, and in the calm it does balance.',
+    'never-resolved-again': 'Round robin is what everybody says, and in the calm it does balance.',
     'eight-connections': 'One connection is on one server, so make eight.',
     'short-grace': 'Connections must end, so that they move.',
   },

@@ -45,7 +45,7 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
     return world.restart('storefront', resolve(here, file));
   };
 
-  it('one has all that a connection brings, also of those that join; eight connections made then reach all', async () => {
+  it('one has all that a connection brings, even after others join; eight connections made then reach all', async () => {
     await using world = await begin('defect.ts');
     await expectShares(world, pinned.ofTwo);
     expect(await countConnections(world)).toBe(1);
@@ -60,7 +60,7 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
     await expect.poll(pull, { timeout: 15_000 }).toEqual(balanced.ofFour);
   });
 
-  it('those that join have no call of eight connections, which stay where they are', async ({ skip }) => {
+  it('those that join get no call from eight connections, which stay where they are', async ({ skip }) => {
     await using world = await begin('wrong-fixes/eight-connections.ts');
     await expectShares(world, balancedOnce.ofTwo);
     expect(await countConnections(world)).toBe(8);
@@ -74,7 +74,7 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
     expect(served).toEqual(balancedOnce.ofFour);
   });
 
-  it('one has all of eight channels that leave the pool as it is: they have one connection', async () => {
+  it('one has all eight channels that leave the pool as it is: they share one connection', async () => {
     await using project = await makeProject();
     const shared = await project.write(
       'shared-pool.ts',
@@ -100,7 +100,7 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
     await expect.poll(served, { timeout: 10_000 }).toEqual(balanced.ofFour);
   });
 
-  it('round robin learns of those that join as its connections end; by the name of another policy it is none', async () => {
+  it('round robin learns of those that join as its connections end; under the name of another policy it is not round robin', async () => {
     await using world = await begin('fixes/round-robin.ts');
     await expectShares(world, balanced.ofTwo);
     const fewest = async () => (await askEverybody(world)).served[0];
@@ -137,7 +137,7 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
 const trigger = { pull: async () => [], undo: async () => {} };
 
 describe('levers', { timeout: 40_000 }, () => {
-  it('the server that is killed is the hot one, and it comes again', async () => {
+  it('the server that is killed is the hot one, and it comes back', async () => {
     await using world = await startQuietWorld('defect.ts', { modelMs: 300, slots: 1 });
     await world.offer(20, 'constant');
     const hot = async () => {

@@ -42,7 +42,7 @@ describe('a limit is what a server refuses', () => {
   it.each([
     ['a byte more', limit + 1, { largestTaken: limit + 1, smallestRefused: null }, 'takes 4,194,305 bytes; sends'],
     ['a byte less', limit - 1, { largestTaken: null, smallestRefused: limit }, 'takes none, not 4,194,304; sends'],
-  ])('%s, and it is another', async (_, bytes, tried, measured) => {
+  ])('%s, and it is a different one', async (_, bytes, tried, measured) => {
     const received = await trySizes([limit, limit + 1], { 'grpc.max_receive_message_length': bytes });
     expect(received).toEqual(tried);
     const claim = defaultLimit(received, sent, '');
@@ -51,14 +51,14 @@ describe('a limit is what a server refuses', () => {
 
   it('a client that refuses is told too', () => {
     const received = { largestTaken: limit, smallestRefused: limit + 1 };
-    expect(defaultLimit(received, { ...none, smallestRefused: 4 * limit }, '').measured).toMatch(/; sends no such$/);
+    expect(defaultLimit(received, { ...none, smallestRefused: 4 * limit }, '').measured).toMatch(/; sends none$/);
   });
 });
 
 describe('the verdict on', () => {
   const decoded = (ms: number) => ({ bytes: 14_720_000, ms });
 
-  it('limits: enough where no message stops the thread, whoever decodes it', () => {
+  it('limits: enough where no message stops the thread, whichever codec decodes it', () => {
     const verdicts = [stallOfStock(decoded(20), decoded(5), ''), stallOfStock(decoded(200), decoded(8), '')];
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['holds', 'depends']);
     expect(stallOfStock(decoded(400), decoded(80), '')).toMatchObject({

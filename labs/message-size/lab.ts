@@ -18,17 +18,16 @@ const memoryMiB = 384;
 
 export default defineLab({
   title: 'A batch that outgrew its message',
-  page: 'recommendations: none was re-ranked since 02:00, lists are stale. The job says RESOURCE_EXHAUSTED; no quota is near.',
+  page: 'recommendations: none re-ranked since 02:00, lists are stale. The job says RESOURCE_EXHAUSTED; no quota is near.',
   record: [
     'https://github.com/SeldonIO/MLServer/issues/290',
     'https://github.com/triton-inference-server/server/issues/1776',
     'https://github.com/tensorflow/serving/issues/1382',
     'https://github.com/wechaty/puppet-service/issues/86',
   ],
-  cause:
-    'A batch travels as one message, and no longer fits through the 4 MiB that gRPC lets in unless told otherwise.',
+  cause: 'A batch travels as one message, and no longer fits the 4 MiB that gRPC lets in unless told otherwise.',
   lesson:
-    'What grows is sent in pieces, under a budget that both sides know. A limit is a promise about memory, not a nuisance.',
+    'Send what grows in pieces, under a budget that both sides know. A limit is a promise about memory, not a nuisance.',
 
   world: { models: 1, slots: 64, modelMs: 10 },
   product: { dimension: 1_000, candidates: 8, budgetMs: 250, batchRows: 920 },
@@ -56,12 +55,16 @@ export default defineLab({
     },
   ],
   figures: [
-    { measure: limitUsed, of: 'job', means: 'the largest message, of the 4,194,304 bytes that gRPC lets in' },
-    { measure: largestMessage, of: 'job', means: 'the largest message: what limits are held against' },
+    {
+      measure: limitUsed,
+      of: 'job',
+      means: 'the largest message, as a share of the 4,194,304 bytes that gRPC lets in',
+    },
+    { measure: largestMessage, of: 'job', means: 'the largest message: what the limits apply to' },
     { measure: batchesHandled, of: 'model', means: 'handlers that ran for batches: none, and nothing in their logs' },
     { measure: modelTime, of: 'model', means: 'model call, timed by the model: the views alone, green, and true' },
-    { measure: longestStall, of: 'model', means: 'the longest that the model server stood still' },
-    { measure: longestStall, of: 'job', means: 'the same of the job' },
+    { measure: longestStall, of: 'model', means: 'the longest stall of the model server' },
+    { measure: longestStall, of: 'job', means: 'the same for the job' },
   ],
   pictures: [
     { picture: viewsPerSecond, of: 'batches' },
@@ -72,7 +75,7 @@ export default defineLab({
 
   fixes: {
     streamed: 'Another method, and code that reads and writes at the pace of the other side.',
-    'one-budget': 'Batches wait for each other; the limit is to be moved again, with the memory.',
+    'one-budget': 'Batches wait for each other; the limit will have to move again, and the memory with it.',
   },
   wrongFixes: {
     'client-limit': 'The client says that the message is too large, so let the client allow it.',
@@ -82,7 +85,7 @@ export default defineLab({
   mitigations: {
     'smaller-batch': {
       says: 'halve the batch, twice: 920 rows',
-      costs: 'Three rows of four are not re-ranked until the job is mended.',
+      costs: 'Three of four rows are not re-ranked until the job is fixed.',
       steps: [{ kind: 'deploy', team: 'operations', product: { batchRows: 920 } }],
     },
     restart: {

@@ -64,7 +64,7 @@ describe('where a limit bites, and what is said', () => {
     expect(ends.handled()).toBe(1);
   });
 
-  it('the client allowing more changes nothing: it is the server who refuses', async () => {
+  it('the client allowing more changes nothing: it is the server that refuses', async () => {
     await using ends = await open({
       client: { 'grpc.max_receive_message_length': 64 * MiB, 'grpc.max_send_message_length': 64 * MiB },
     });
@@ -147,7 +147,7 @@ describe('one budget', () => {
     { ...budget, messageBytes: -1 },
     { ...budget, atOnce: 0 },
   ])('%o: does not start', (broken) => {
-    expect(() => limitsOf(broken)).toThrow(/at a time are more than|whole numbers above 0/);
+    expect(() => limitsOf(broken)).toThrow(/at a time take more than|whole numbers above 0/);
   });
 });
 

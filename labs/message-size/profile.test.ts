@@ -52,14 +52,14 @@ describe('a heap profile', () => {
     expect(bytes).toBeLessThan(batchBytes / 4);
   });
 
-  it('sees them where a stock codec makes a list of numbers of them', async () => {
+  it('sees them where a stock codec turns them into a list of numbers', async () => {
     const { values: features } = drawn(tonight).rows();
     const message = stockProtobuf.encodeRequest({ features, dimension, modelVersion: '', requestId: '' });
     expect(await sampleHeap(async () => stockProtobuf.decodeRequest(message))).toBeGreaterThan(2 * batchBytes);
   });
 });
 
-describe('memory outside of V8, which shows them', () => {
+describe('memory outside V8, which shows them', () => {
   // Four times tonight's, so that a pipeline's own chunks are little beside it.
   const rows = 4 * tonight;
   const batchBytes = 4 * dimension * rows;
@@ -90,7 +90,7 @@ describe('memory outside of V8, which shows them', () => {
 });
 
 describe('a CPU profile', () => {
-  it('the defect: of the model nothing, however busy the batch keeps the rest', async () => {
+  it('the defect: nothing of the model, however busy the batch keeps the rest', async () => {
     expect(await shareOfModel('defect.ts')).toBe(0);
   });
 

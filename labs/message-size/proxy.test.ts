@@ -28,7 +28,7 @@ for (const name of ['envoy', 'haproxy'] as const) {
 
 function describeProxy(name: RealBalancerName, path: string) {
   it.runIf(name === 'envoy')(
-    'with a filter that buffers: its own words, and the server knows nothing of it',
+    'with a filter that buffers: its own words, and the server knows nothing about it',
     async () => {
       await using ends = await open(name, path, { buffers: true });
       expect(await ends.send(below)).toBe('OK');
@@ -38,7 +38,7 @@ function describeProxy(name: RealBalancerName, path: string) {
     },
   );
 
-  it('as it comes: it lets through what is larger than its buffers, and the server refuses as ever', async () => {
+  it('out of the box: it lets through what is larger than its buffers, and the server refuses as usual', async () => {
     await using ends = await open(name, path, { buffers: false });
     expect(await ends.send(beyond)).toBe('OK');
     expect(await ends.send(1_100_000)).toMatch(/^8 RESOURCE_EXHAUSTED: Received message larger than max/);

@@ -28,7 +28,7 @@ describe('a batch past 4 MiB', () => {
     ['wrong-fixes/no-limit.ts', null],
     ['fixes/one-budget.ts', null],
     ['fixes/streamed.ts', null],
-  ])('%s: %o; below it all answer rightly', async (file, refusal) => {
+  ])('%s: %o; below it all answer correctly', async (file, refusal) => {
     await using ends = await connect(file);
     const below = asked(small);
     expect(await below.check((await ends.job.scoreBatch(below.batch, callOf('job'))).scores)).toBe('right');
@@ -53,7 +53,7 @@ it.each([
   if (messages > 1) expect(largestBytes).toBeLessThan(257 * 1_024);
 });
 
-it('one budget: a batch at a time, and of those that wait no row is read', async () => {
+it('one budget: a batch at a time, and no row of those that wait is read', async () => {
   const held = heldModel();
   await using ends = await connect('fixes/one-budget.ts', held);
   const read: number[] = [];
@@ -143,7 +143,7 @@ it('streamed: while the sender reads no answer, the server takes no more chunks'
   expect(bytes).toBeGreaterThan(chunks * 65_536 * 4);
 });
 
-it('streamed: what fails half way fails the batch, with what the model said', async () => {
+it('streamed: what fails halfway fails the batch, with what the model said', async () => {
   let chunks = 0;
   await using ends = await connect('fixes/streamed.ts', {
     async score(rows) {

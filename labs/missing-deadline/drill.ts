@@ -7,45 +7,47 @@ export default defineDrill({
     components: {
       network: {
         is: 'trigger',
-        says: 'One of the ways is slow since tonight. The other is not: why do views that could go there wait as well?',
+        says: 'One of the paths became slow tonight. The other did not: why do views that could go there wait as well?',
       },
       model: {
         is: 'trigger',
-        says: 'One of them answers late since tonight. The other does not, and stands idle: why?',
+        says: 'One of them began to answer late tonight. The other did not, and stands idle: why?',
       },
       ranker: {
         is: 'symptom',
-        says: 'It holds the slow calls, since nobody told it to stop. Who asked for them, and for how long?',
+        says: 'It holds the slow calls because nobody told it to stop. Who asked for them, and for how long?',
       },
     },
     mechanisms: {
       'slow-link': {
         is: 'trigger',
-        says: 'One way is slow since tonight. Half of the calls do not take it: what makes them wait?',
+        says: 'One path became slow tonight. Half of the calls do not take it: what makes them wait?',
       },
       'too-few-places': {
         is: 'symptom',
-        says: 'Every place is taken, indeed. How old are the calls that hold them? More places would last for seconds.',
+        says: 'Every place is taken, yes. How old are the calls that hold them? More places would last only seconds.',
       },
     },
   },
   proof: ['calls-pinned', 'calls-old', 'no-deadline', 'slots-free', 'thread-idle'],
-  changes: [{ name: 'platform-67', team: 'platform', says: 'traffic of model-1 goes by another rack', at: 'trigger' }],
+  changes: [
+    { name: 'platform-67', team: 'platform', says: 'model-1 traffic routed through another rack', at: 'trigger' },
+  ],
   hints: [
-    'What is busy? If nothing is, it waits: ask what for.',
+    'What is busy? If nothing is, it is waiting: ask for what.',
     'How many calls are in flight, now and in ten seconds? A number that never moves is a limit, not a load.',
-    'How old is the oldest call, and how long does a user wait? `page evidence channelz ranker` tells the ways apart.',
+    'How old is the oldest call, and how long does a user wait? `page evidence channelz ranker` tells the paths apart.',
     'Who, in all of this, would ever stop waiting?',
     'runbooks/missing-deadline.md',
   ],
   looksFirst: [
-    'CPU and event loop of every process: nothing is busy, so that it is a wait, and no profile will name it.',
-    'Calls in flight, twice: the same number is a bound, and every place of it is taken.',
+    'CPU and event loop of every process: nothing is busy, so it is a wait, and no profile will name it.',
+    'Calls in flight, looked at twice: the same number both times is a bound, with every place taken.',
     'The age of the oldest call beside the time that a user waits.',
   ],
   debrief: [
     'What did you expect to be busy, and what told you that nothing was?',
-    'What did each green light measure, and what would have to be asked for it to turn red?',
+    'What did each green light measure, and what would it have to ask to turn red?',
     'How would you know that no call is left that nobody waits for?',
   ],
 });

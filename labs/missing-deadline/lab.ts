@@ -24,7 +24,7 @@ export default defineLab({
   record: ['https://status.livekit.io/incidents/qk8jcsqg6s4q', 'https://github.com/grpc/grpc-node/issues/2785'],
   cause: 'Calls without a deadline wait for the slow server until every place is taken.',
   lesson:
-    'Whoever calls says how long he waits, and whoever is called stops when nobody waits any more. Keepalive finds the connections that died in silence.',
+    'Callers say how long they wait, and servers stop when nobody waits any longer. Keepalive finds the connections that died silently.',
 
   world: { models: 2, slots: 4, modelMs: 30, hops: 2, link: 'faults' },
   product: { dimension: 32, candidates: 8, budgetMs: 700 },
@@ -58,9 +58,9 @@ export default defineLab({
       measure: oldestRpc,
       of: 'ranker',
       atLeast: 1_000,
-      means: 'So does the service behind: nobody told it to stop.',
+      means: 'So does the service behind it: nobody told it to stop.',
     },
-    { measure: withoutDeadline, of: 'storefront', atLeast: 0.5, means: 'Calls go out that may take for ever.' },
+    { measure: withoutDeadline, of: 'storefront', atLeast: 0.5, means: 'Calls go out that may take forever.' },
     {
       measure: unusedCapacity,
       of: 'model',
@@ -77,8 +77,12 @@ export default defineLab({
       of: 'ranker',
       means: "calls on one connection: the ranker's channelz; the slow server has nearly all that are in flight",
     },
-    { measure: rpcsBegun, of: 'storefront', means: 'calls begun: one a view, unless somebody tries again' },
-    { measure: callsCancelled, of: 'ranker', means: 'calls that the ranker stopped: nobody waited for them any more' },
+    { measure: rpcsBegun, of: 'storefront', means: 'calls begun: one per view, unless somebody retries' },
+    {
+      measure: callsCancelled,
+      of: 'ranker',
+      means: 'calls that the ranker cancelled: nobody waited for them any longer',
+    },
   ],
   pictures: [
     { picture: p99PerSecond, of: 'pages' },
@@ -87,25 +91,25 @@ export default defineLab({
   ],
 
   fixes: {
-    deadline: 'Some users get an earlier answer, marked as such; who has none gets an error.',
+    deadline: 'Some users get an earlier answer, marked as such; those without one get an error.',
     'outlier-detection': 'Fewer degraded answers, more configuration that grpc-js ignores when it is misspelt.',
   },
   wrongFixes: {
     'promise-timeout': 'The page answers in time, so it looks cured.',
     'blind-retries': 'A failed call deserves another try.',
-    keepalive: 'Dead connections are found by pings.',
-    'deadline-alone': 'Every call has one now; the connection that died in silence stays.',
+    keepalive: 'Pings find dead connections.',
+    'deadline-alone': 'Every call has one now; the connection that died silently stays.',
     'higher-bound': 'Every place is taken, so make more.',
   },
   mitigations: {
     drain: {
       says: 'drain the slow server',
-      costs: 'Its calls fail, once; the other server carries all.',
+      costs: 'Its calls fail, once; the other server carries all the load.',
       steps: [{ kind: 'drain', model: 1 }],
     },
     'drain-restart': {
       says: 'drain it, then restart the storefront',
-      costs: 'Whoever waits gets an error; nobody waits in the queue that is left.',
+      costs: 'Whoever is waiting gets an error; nobody waits in the queue that is left.',
       steps: [
         { kind: 'drain', model: 1 },
         { kind: 'restart', role: 'storefront' },

@@ -29,7 +29,7 @@ const files = ['.', 'fixes', 'wrong-fixes'].flatMap((folder) =>
 const withDeadlines = ['fixes/deadline.ts', 'fixes/outlier-detection.ts', 'wrong-fixes/deadline-alone.ts'];
 
 describe('in a world without faults', () => {
-  it.each(files)('%s answers everybody rightly, and both servers get half of the calls', async (file) => {
+  it.each(files)('%s answers everybody correctly, and both servers get half of the calls', async (file) => {
     await using world = await startQuietWorld(join(here, file));
     const { served, rpcs } = await askEverybody(world);
     for (const share of served) expect(share).toBe(0.5);
@@ -68,9 +68,9 @@ describe('in a world without faults', () => {
   });
 });
 
-describe('while the model does not answer any more', () => {
+describe('while the model no longer answers', () => {
   it.each([...withDeadlines, 'wrong-fixes/promise-timeout.ts'])(
-    '%s gives every user his own earlier answer, and the error to who has none',
+    '%s gives every user their own earlier answer, and an error to those who have none',
     async (file) => {
       await using chain = await startChain(file);
       for (const user of ['u1', 'u2']) await chain.score(user);

@@ -55,7 +55,7 @@ describe('an answer', () => {
     expect((await endOf(stream)).headers).toMatchObject({ 'grpc-status': '8' });
   });
 
-  test('is no faster than it is read', async () => {
+  test('is not sent faster than it is read', async () => {
     const bytes = 64 * 1_048_576;
     let sent = 0;
     const { call } = await open([(stream) => void sendAll(stream, bytes, (count) => (sent = count))]);
@@ -68,7 +68,7 @@ describe('an answer', () => {
 });
 
 describe('a question', () => {
-  test('is no faster than it is read', async () => {
+  test('is not sent faster than it is read', async () => {
     const bytes = 64 * 1_048_576;
     let sent = 0;
     const received = Promise.withResolvers<ServerHttp2Stream>();
@@ -109,7 +109,7 @@ describe('a reset', () => {
     expect(there.rstCode).toBe(code);
   });
 
-  test('by a client that is gone', async () => {
+  test('by a client that has gone', async () => {
     const reached = Promise.withResolvers<ServerHttp2Stream>();
     const { call, session } = await open([(stream) => reached.resolve(stream)]);
     call();
@@ -142,7 +142,7 @@ describe('a call that was refused', () => {
     expect(calls()[1]).toBeGreaterThan(0);
   });
 
-  test('after more than is kept is refused: the client has to try again', async () => {
+  test('after more than is kept is refused: the client has to retry', async () => {
     const { call, calls } = await open([
       (stream) => {
         stream.on('data', () => {});
@@ -212,7 +212,7 @@ describe('a backend that goes away', () => {
     });
   });
 
-  test('in the middle of an answer: the rest cannot be made up', async () => {
+  test('in the middle of an answer: the rest cannot be invented', async () => {
     const { call } = await open([
       (stream) => {
         stream.respond(ok);

@@ -24,7 +24,7 @@ describe('round robin', () => {
     expect(take(new Set(backends.slice(0, 1)))?.port).toBe(3);
   });
 
-  it('takes no notice of what is in use', () => {
+  it('ignores what is in use', () => {
     const { backends, ports } = setUp('round-robin');
     backends[1]?.take();
     expect(ports(3)).toEqual([1, 2, 3]);
@@ -45,7 +45,7 @@ describe('least connections', () => {
   });
 });
 
-it.each(['round-robin', 'least-connections'] as const)('%s gives nothing where nobody is up', (balancing) => {
+it.each(['round-robin', 'least-connections'] as const)('%s gives nothing when no server is up', (balancing) => {
   const { backends, pick } = setUp(balancing, 2);
   for (const backend of backends) backend.up = false;
   expect(pick(none)).toBeNull();

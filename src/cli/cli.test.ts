@@ -76,7 +76,7 @@ async function template(name: string): Promise<string> {
 }
 
 describe('help', () => {
-  test('no word at all gives every command in 80 columns', async () => {
+  test('no word at all shows every command in 80 columns', async () => {
     const { code, out, err } = await lab();
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const name of ['list', 'all', 'up', 'lever', 'page', 'faults', 'judge', 'report', 'doctor', 'new', '<lab>']) {
@@ -85,7 +85,7 @@ describe('help', () => {
   });
 
   test.each(['list', 'all', 'up', 'lever', 'page', 'faults', 'judge', 'report', 'doctor', 'new', 'help'])(
-    '%s --help tells its options in 80 columns',
+    '%s --help shows its options in 80 columns',
     async (name) => {
       const { code, out } = await lab(name, '--help');
       expect(code).toBe(0);
@@ -94,7 +94,7 @@ describe('help', () => {
     },
   );
 
-  test('page diagnose --help tells what diagnose takes, and nothing of the other actions', async () => {
+  test('page diagnose --help shows what diagnose takes, and nothing of the other actions', async () => {
     const { code, out } = await lab('page', 'diagnose', '--help');
     expect(code).toBe(0);
     expect(out).toMatch(/^usage: npm run lab -- page diagnose /);
@@ -109,13 +109,13 @@ describe('help', () => {
   });
 });
 
-describe('wrong use exits with 2, one line and a remedy', () => {
+describe('a usage error exits with 2, one line and a remedy', () => {
   test.each([
-    [['lsit'], 'there is no lab and no command "lsit"', 'Did you mean list?'],
+    [['lsit'], 'there is no lab or command "lsit"', 'Did you mean list?'],
     [['list', '--jsn'], 'list has no option --jsn', 'Did you mean --json?'],
-    [['list', '-x'], 'list has no option -x', 'There is: --json, --verbose, --help.'],
-    [['list', '--seed', '3'], 'list has no option --seed', 'There is: '],
-    [['list', 'all'], 'list does not know what to do with "all"', 'Leave it out.'],
+    [['list', '-x'], 'list has no option -x', 'Available: --json, --verbose, --help.'],
+    [['list', '--seed', '3'], 'list has no option --seed', 'Available: '],
+    [['list', 'all'], 'list got an unexpected argument, "all"', 'Leave it out.'],
     [['list', '--json=yes'], '--json takes no value', 'Write --json alone.'],
     [['up'], 'up needs <lab>', 'npm run lab -- up '],
     [['up', 'x', '--port'], '--port needs a value', 'Write --port N'],
@@ -163,13 +163,13 @@ describe('faults', () => {
     server.close();
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toBe(
-      `two-am: Port ${port} on 127.0.0.1 is taken.\n  End what listens there, or choose another port.\n`,
+      `two-am: Port ${port} on 127.0.0.1 is taken.\n  Stop what listens there, or choose another port.\n`,
     );
   });
 });
 
 describe('labs', () => {
-  test('list tells what each teaches', async () => {
+  test('list says what each teaches', async () => {
     await makeLab('good');
     const { code, out, err } = await lab('list', '--json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -178,12 +178,12 @@ describe('labs', () => {
     expect((await lab('good', '--help')).out).toMatch(/^usage: npm run lab -- good /);
   });
 
-  test('a lab that was only begun to be typed is found', async () => {
+  test('a lab whose name was only half typed is found', async () => {
     await makeLab('good');
     expect((await lab('goood')).err).toContain('Did you mean good?');
   });
 
-  test('variants and files that there are not', async () => {
+  test('variants and files that do not exist', async () => {
     await makeLab('good');
     const variant = await lab('good', '--only', 'raw-float');
     expect(variant).toMatchObject({ code: 2, out: '' });
@@ -197,10 +197,10 @@ describe('labs', () => {
     ['throws', { 'lab.ts': '\n\nthrow new Error("no weather today");' }, 'labs/broken/lab.ts:3: no weather today'],
     ['no-default', { 'lab.ts': 'export const lab = {};' }, 'labs/broken/lab.ts: there is no default export'],
     ['no-import', { 'lab.ts': 'import "./away.ts";' }, 'labs/broken/lab.ts: Cannot find module'],
-    ['no-fix', { 'fixes/raw-floats.ts': null }, 'labs/broken/fixes/raw-floats.ts is missing, and fixes names it'],
+    ['no-fix', { 'fixes/raw-floats.ts': null }, 'labs/broken/fixes/raw-floats.ts is missing, but fixes names it'],
     ['no-defect', { 'defect.ts': null }, 'labs/broken/defect.ts is missing'],
-    ['stray', { 'fixes/stray.ts': '' }, 'labs/broken/fixes/stray.ts is named nowhere in lab.ts'],
-    ['no-kin', { 'siblings/kin.ts': '' }, 'labs/broken/siblings/kin.ts is named nowhere in lab.ts'],
+    ['stray', { 'fixes/stray.ts': '' }, 'labs/broken/fixes/stray.ts is not named in lab.ts'],
+    ['no-kin', { 'siblings/kin.ts': '' }, 'labs/broken/siblings/kin.ts is not named in lab.ts'],
   ])('one that is broken (%s) is named, and hides no other', async (_, changed, message) => {
     await makeLab('good');
     await makeLab('broken', changed);
@@ -216,16 +216,16 @@ describe('labs', () => {
   });
 
   test.each([
-    ['atMost: 0.01', 'atMost: NaN', 'lab.slos[0].atMost must be a number of at least 0, and is NaN'],
-    ['wrongFixes:', 'wrongfixes:', 'lab knows no `wrongfixes`'],
+    ['atMost: 0.01', 'atMost: NaN', 'lab.slos[0].atMost must be a number of at least 0, but is NaN'],
+    ['wrongFixes:', 'wrongfixes:', 'lab has no field `wrongfixes`'],
     [
       "kind: 'deploy'",
       "kind: 'depoly'",
-      'lab.trigger[0].kind must be one of deploy, traffic, scale, fault, and is the text "depoly"',
+      'lab.trigger[0].kind must be one of deploy, traffic, scale, fault, but is the text "depoly"',
     ],
     ["of: 'pages', atMost", "of: 'page', atMost", 'lab.slos[0].of must be one of pages, batches'],
-    ['settleMs: 1_500', 'settleMs: -1', 'lab.settleMs must be a number of at least 0, and is -1'],
-    ['dimension: 2_000', 'dimensions: 2_000', 'lab.product knows no `dimensions`, only dimension'],
+    ['settleMs: 1_500', 'settleMs: -1', 'lab.settleMs must be a number of at least 0, but is -1'],
+    ['dimension: 2_000', 'dimensions: 2_000', 'lab.product has no field `dimensions`; allowed: dimension'],
   ])('%s written as %s', async (right, wrong, message) => {
     const source = await template('lab.ts');
     expect(source).toContain(right);
@@ -249,7 +249,7 @@ describe('new', () => {
     expect(existsSync(join(project, 'labs', 'retry-storm', 'runbook.md'))).toBe(false);
     const listed: { id: string }[] = JSON.parse((await lab('list', '--json')).out);
     expect(listed.map(({ id }) => id)).toContain('retry-storm');
-    expect((await lab('new', 'retry-storm')).err).toContain('labs/retry-storm is there already');
+    expect((await lab('new', 'retry-storm')).err).toContain('labs/retry-storm already exists');
   });
 
   test.each(['Retry', '../away', '_hidden', 'two--hyphens', 'list'])('refuses %s', async (id) => {
@@ -260,7 +260,7 @@ describe('new', () => {
 });
 
 describe('the process', () => {
-  test('a reader that leaves early is no error', async () => {
+  test('a reader that leaves early is not an error', async () => {
     const child = start(['help']);
     child.stdout?.destroy();
     const [code] = await once(child, 'close');
@@ -273,7 +273,7 @@ describe('the process', () => {
     child.stderr?.once('data', () => child.kill(signal));
     const { code, out, err } = await end(child);
     expect({ code, out }).toEqual({ code: 130, out: '' });
-    expect(err).toBe('listening\ntwo-am: interrupted\n  Everything that was started has been ended.\n');
+    expect(err).toBe('listening\ntwo-am: interrupted\n  Everything that was started has been stopped.\n');
   });
 
   test('list loads none of the packages that a run needs', async () => {

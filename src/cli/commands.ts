@@ -71,7 +71,7 @@ export const commands: readonly Command[] = [
   {
     name: 'page',
     operands: ['[action]', '[what]', '[which]'],
-    summary: 'practise on call: be paged, find out, act, and be judged by what you did',
+    summary: 'practise being on call: get paged, find the cause, act, and be judged on it',
     options: ['seed', 'from', 'script', 'once', 'component', 'mechanism', 'evidence', 'out'],
     actions: Object.values(pageActions),
     examples: [
@@ -94,7 +94,7 @@ export const commands: readonly Command[] = [
   {
     name: 'judge',
     operands: ['run'],
-    summary: "take a stored run's verdict again, from its evidence alone",
+    summary: 'judge a stored run again, from its evidence alone',
     options: ['explain', 'json', 'quiet'],
     examples: ['judge runs/json-blowup/0211', 'judge samples/json-blowup --explain'],
     load: () => import('./commands/judge.ts'),
@@ -110,7 +110,7 @@ export const commands: readonly Command[] = [
   {
     name: 'compare',
     operands: ['run', 'other run'],
-    summary: 'two runs of a lab: what differs beyond chance, and what was not the same',
+    summary: 'compare two runs of a lab: what differs beyond chance, and what was not the same',
     options: ['html', 'open', 'json'],
     examples: ['compare samples/json-blowup runs/json-blowup/0211 --open'],
     load: () => import('./commands/compare.ts'),
@@ -118,7 +118,7 @@ export const commands: readonly Command[] = [
   {
     name: 'postmortem',
     operands: ['[run]'],
-    summary: "a run's or a drill's postmortem: what is known, the rest as questions",
+    summary: 'the postmortem of a run or a drill: what is known, and the rest as questions',
     options: ['file', 'lint', 'practice', 'check', 'out'],
     examples: [
       'postmortem samples/json-blowup --file postmortem.md',
@@ -139,7 +139,7 @@ export const commands: readonly Command[] = [
   {
     name: 'new',
     operands: ['id'],
-    summary: 'begin a lab of your own: a small one that works, to be changed',
+    summary: 'start a lab of your own from a small one that works',
     options: [],
     examples: ['new retry-storm'],
     load: () => import('./commands/new.ts'),
@@ -147,7 +147,7 @@ export const commands: readonly Command[] = [
   {
     name: 'help',
     operands: ['[command]'],
-    summary: 'what a command does and takes',
+    summary: 'what a command does, and what it takes',
     options: ['version'],
     examples: ['help up'],
     load: () => import('./commands/help.ts'),

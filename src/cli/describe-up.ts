@@ -4,7 +4,7 @@ import type { UpWorld } from '../run/up.ts';
 export function describeUp({ lab, state, ratePerSecond, processes, balancer }: UpWorld): string {
   const width = Math.max(...processes.map(({ name }) => name.length));
   const rows = processes.map(({ name, pid, address, metrics }) => {
-    const where = address === null ? 'only calls' : address;
+    const where = address === null ? 'client only' : address;
     return `  ${name.padEnd(width)}  pid ${String(pid).padEnd(8)}${where.padEnd(18)}${metrics ?? ''}`.trimEnd();
   });
   const storefront = processes.find(({ name }) => name === 'storefront');
@@ -12,11 +12,11 @@ export function describeUp({ lab, state, ratePerSecond, processes, balancer }: U
     `two-am  ${lab} is up: ${state}, ${Math.round(ratePerSecond)} page views a second`,
     '',
     ...rows,
-    ...(balancer ? [`  ${balancer.says} on ${balancer.address}, by ${balancer.config}`] : []),
+    ...(balancer ? [`  ${balancer.says} on ${balancer.address}, configured by ${balancer.config}`] : []),
     '',
     `  a page view    curl http://${storefront?.address ?? ''}/recommendations/u1`,
     '  levers         npm run lab -- lever',
-    '  the end        Ctrl-C',
+    '  to end it      Ctrl-C',
     '',
   ].join('\n');
 }

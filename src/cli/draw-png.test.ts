@@ -14,7 +14,7 @@ test('a card is a PNG of 1200 × 630', async () => {
   expect(sizeOf(png)).toEqual([1_200, 630]);
 });
 
-test('letters are drawn, without a font of the machine', async () => {
+test('letters are drawn without a font from the machine', async () => {
   const draw = (text: string) =>
     drawPng(`<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text x="5" y="20">${text}</text></svg>`);
   const blank = Buffer.from(await draw(''));

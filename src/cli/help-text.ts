@@ -17,8 +17,8 @@ export function writeHelp(): string {
     '',
     ...columns(commands.map((command) => [writeUsage(command, command.name), command.summary])),
     '',
-    `${prefix} help <command> tells its options, ${prefix} list the labs.`,
-    'exit codes: 0 reproduced and verified · 1 refuted · 2 wrong use or a failure',
+    `${prefix} help <command> shows its options, ${prefix} list the labs.`,
+    'exit codes: 0 reproduced and verified · 1 refuted · 2 usage error or failure',
     '            3 something is missing here · 4 inconclusive · 130 interrupted',
   ].join('\n');
 }
@@ -50,7 +50,7 @@ function writeActionHelp(command: Command, word: string, { usage, summary, optio
     ...writeOptions([...own, 'out', ...everywhere]),
     ...writeExamples(command.examples.filter((example) => example.startsWith(`${word} ${name}`))),
     '',
-    `${prefix} help ${word} tells the others.`,
+    `${prefix} help ${word} shows the others.`,
   ].join('\n');
 }
 
@@ -61,7 +61,7 @@ function writeOptions(names: readonly OptionName[]): string[] {
 function writeExamples(examples: readonly string[]): string[] {
   if (examples.length === 0) return [];
   const shown = examples.map((example) => `  ${example.includes('--json') ? silentPrefix : prefix} ${example}`);
-  return ['', 'for instance', ...shown];
+  return ['', 'for example', ...shown];
 }
 
 function writeUsage(command: Command, word: string): string {

@@ -45,7 +45,7 @@ class Listener {
 const ages = 60_000;
 const finish = `setTimeout(() => { console.log('cleaned up'); process.exit(130); }, 200);`;
 
-test('one press, told by the terminal and by npm, leaves time to clean up', async () => {
+test('one press, signalled by the terminal and by npm, leaves time to clean up', async () => {
   const listener = await startListener({ onePressMs: ages, patienceMs: ages }, finish);
   listener.child.kill('SIGINT');
   listener.child.kill('SIGTERM');

@@ -16,7 +16,7 @@ export function listenForInterrupts({ onePressMs = 400, patienceMs = 1_500 }: Ti
     if (!controller.signal.aborted) {
       pressedAtMs = performance.now();
       setTimeout(leave, patienceMs);
-      controller.abort(new LabError('interrupted', 'interrupted', 'Everything that was started has been ended.'));
+      controller.abort(new LabError('interrupted', 'interrupted', 'Everything that was started has been stopped.'));
     } else if (performance.now() - pressedAtMs > onePressMs) {
       leave();
     }
@@ -26,7 +26,7 @@ export function listenForInterrupts({ onePressMs = 400, patienceMs = 1_500 }: Ti
 }
 
 function leave(): never {
-  const hint = 'What has not ended yet ends by itself, now that its runner goes.';
+  const hint = 'Whatever is still running ends by itself once its runner is gone.';
   showError(new LabError('interrupted', 'interrupted', hint), false);
   process.exit(exitCodes.interrupted);
 }

@@ -12,17 +12,16 @@ beforeEach(async () => {
 });
 afterEach(() => stored[Symbol.asyncDispose]());
 
-const aside =
-  /^The raw evidence is not in this folder: the verdict is taken again from the arms as run\.json has them\.\n$/;
+const aside = /^This folder has no raw evidence: the verdict is computed again from the arms in run\.json\.\n$/;
 
-test('has the verdict that it has, and says what it was taken from', async () => {
+test('has the verdict that the run has, and says what it was taken from', async () => {
   const { run, lab } = stored;
   const judged = await lab('judge', run);
   expect(judged).toMatchObject({ code: 0, stderr: expect.stringMatching(aside) });
   expect(judged.stdout).toBe((await lab('report', run)).stdout);
 });
 
-test('as a document it has what could not be used of its profiles, and the screen says it', async () => {
+test('as a document it lists what could not be used of its profiles, and the screen says so', async () => {
   const { run, lab } = stored;
   const path = join(run, 'profiles', 'defect.storefront.cpuprofile');
   const profile = JSON.parse(await readFile(path, 'utf8'));

@@ -18,7 +18,7 @@ test('the opener of the platform', async () => {
   expect(findOpener('linux', { PATH, WAYLAND_DISPLAY: 'wayland-0' })).toBe(join(PATH, 'xdg-open'));
 });
 
-test('where Windows is behind it, its browser', async () => {
+test('on WSL, the browser of Windows', async () => {
   const PATH = await makePath('wslview', 'xdg-open');
   expect(findOpener('linux', { PATH })).toBe(join(PATH, 'wslview'));
 });

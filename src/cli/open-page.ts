@@ -9,7 +9,7 @@ export function openPage(path: string): void {
   printAside(opener === null ? `open this page in a browser: ${path}` : `opening ${path}`);
   if (opener === null) return;
   const child = spawn(opener, [path], { detached: true, stdio: 'ignore' });
-  child.once('error', () => printAside(`${opener} could not be started: open the page by hand`));
+  child.once('error', () => printAside(`${opener} could not be started: open the page yourself`));
   child.unref();
 }
 

@@ -56,8 +56,8 @@ export async function chooseCommand(word: string): Promise<Command> {
   const nearest = findNearest(word, names);
   throw new LabError(
     'unknown-lab',
-    `there is no lab and no command ${JSON.stringify(word)}`,
-    `${nearest === null ? '' : `Did you mean ${nearest}? `}\`npm run lab -- list\` names the labs, \`npm run lab\` the commands.`,
+    `there is no lab or command ${JSON.stringify(word)}`,
+    `${nearest === null ? '' : `Did you mean ${nearest}? `}\`npm run lab -- list\` lists the labs, \`npm run lab\` the commands.`,
   );
 }
 
@@ -91,7 +91,7 @@ function readWhole(name: string, option: Option & { kind: 'whole' }, value: stri
   if (!/^\d+$/.test(value) || number < option.from || number > option.to) {
     throw usage(
       `--${name} cannot be ${JSON.stringify(value)}`,
-      `It is a whole number from ${option.from} to ${option.to.toLocaleString('en')}.`,
+      `Give a whole number from ${option.from} to ${option.to.toLocaleString('en')}.`,
     );
   }
   return number;
@@ -101,11 +101,11 @@ function checkOperands(command: Command, word: string, operands: readonly string
   const needed = command.operands.filter((operand) => !operand.startsWith('[')).length;
   const surplus = operands[command.operands.length];
   if (surplus !== undefined) {
-    throw usage(`${word} does not know what to do with ${JSON.stringify(surplus)}`, 'Leave it out.', word);
+    throw usage(`${word} got an unexpected argument, ${JSON.stringify(surplus)}`, 'Leave it out.', word);
   }
   const lacking = command.operands[operands.length];
   if (operands.length < needed && lacking !== undefined) {
-    throw usage(`${word} needs <${lacking}>`, `For instance: npm run lab -- ${command.examples[0]}.`, word);
+    throw usage(`${word} needs <${lacking}>`, `For example: npm run lab -- ${command.examples[0]}.`, word);
   }
 }
 

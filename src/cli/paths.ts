@@ -21,7 +21,7 @@ export function findRunsFolder(input: Input): string {
 export function resolveExisting(option: string, path: string): string {
   const file = resolveTyped(path);
   if (!existsSync(file))
-    throw new LabError('usage', `${option} ${path}: there is no such file`, `It was looked for at ${file}.`);
+    throw new LabError('usage', `${option} ${path}: there is no such file`, `Looked for at ${file}.`);
   return file;
 }
 

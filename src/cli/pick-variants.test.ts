@@ -19,7 +19,7 @@ test('none named: no choice', () => expect(pickVariants('a-lab', ids, [])).toBeN
 test.each([
   ['gprc', 'Did you mean grpc?'],
   ['fix:gprc', 'Did you mean fix:grpc?'],
-  ['zebra', 'There is: defect, grpc, raw, gzip, restart.'],
+  ['zebra', 'Available: defect, grpc, raw, gzip, restart.'],
 ])('%s is unknown: %s', (name, hint) => {
   expect(() => pickVariants('a-lab', ids, [name])).toThrow(
     expect.objectContaining({ code: 'usage', message: `a-lab has no variant "${name}"`, hint }),

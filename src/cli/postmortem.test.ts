@@ -30,7 +30,7 @@ test('is written into the run, with its pictures, and never over what is there',
   await writeFile(file, 'by hand');
   expect(await stored.lab('postmortem', run)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('there is a postmortem already'),
+    stderr: expect.stringContaining('there is already a postmortem'),
   });
   expect(await readFile(file, 'utf8')).toBe('by hand');
 });
@@ -58,7 +58,7 @@ test('elsewhere it links back to its run, and is checked against it', async () =
   await rm(run, { recursive: true });
   expect(await stored.lab('postmortem', '--lint', file)).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(/compared with nothing/),
+    stderr: expect.stringMatching(/not checked against a record/),
   });
 });
 
@@ -94,7 +94,7 @@ test('of a drill it has the notes, and is checked against the drill', async () =
   expect([code, stdout]).toEqual([1, expect.stringContaining('drill.json contradicts the number of views')]);
 });
 
-test('where batches are what pages, the rules are asked about batches', async () => {
+test('where batches are what pages, the alert rules are about batches', async () => {
   const folder = join(projectFolder, 'samples', 'message-size');
   const { draft } = await draftIncident(folder, join(folder, 'postmortem.md'));
   const text = renderDraft(draft);

@@ -25,7 +25,7 @@ it('is tried on samples', () => expect(withSample.length).toBeGreaterThanOrEqual
 describe.each(withSample)('practice on %s', (lab) => {
   const sample = join(projectFolder, 'samples', lab);
 
-  it('gives the evidence without its meaning, and nothing that is written already', async () => {
+  it('gives the evidence without its meaning, and nothing already written', async () => {
     expect(await writePractice(lab, join(folder, 'runs'), file)).toBe(sample);
     const evidence = await readFile(join(folder, 'evidence.md'), 'utf8');
     const { result, findings, judgement } = await checkPractised(lab, join(folder, 'runs'), file);
@@ -43,7 +43,7 @@ describe.each(withSample)('practice on %s', (lab) => {
     expect(says).toContain('names no component');
   });
 
-  it('finds nothing where all is known and proved, and shows where the evidence says otherwise', async () => {
+  it('finds nothing when all is known and proved, and shows where the evidence says otherwise', async () => {
     const {
       components: [component],
       mechanism,
@@ -78,7 +78,7 @@ describe.each(withSample)('practice on %s', (lab) => {
   });
 });
 
-it('knows no lab that is none, and makes nothing for it', async () => {
+it('refuses a lab that does not exist, and creates nothing for it', async () => {
   await expect(writePractice('json-blowpu', folder, file)).rejects.toMatchObject({ code: 'unknown-lab' });
   expect(existsSync(file)).toBe(false);
 });

@@ -12,7 +12,7 @@ export function readDuration(option: string, typed: string): number {
     throw new LabError(
       'usage',
       `${option} cannot be ${JSON.stringify(typed)}`,
-      'It is minutes, such as 10 or 10m, or 90s or 1h: from 10 s to 24 h.',
+      'Give minutes, such as 10 or 10m, or 90s or 1h: from 10 s to 24 h.',
     );
   }
   return ms;

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => stored[Symbol.asyncDispose]());
 
-test('alone it goes into the run, whose screen then tells it', async () => {
+test('alone it goes into the run, whose screen then names it', async () => {
   const { run } = stored;
   const { stdout, stderr } = await stored.lab('report', run, '--html');
   expect(stderr).toBe(`written: ${join(run, 'report.html')}\n`);
@@ -38,7 +38,7 @@ test('without a screen --open tells where it is', async () => {
   expect(stderr).toBe(`open this page in a browser: ${join(run, 'report.html')}\n`);
 });
 
-test('a place where nobody may write is told with its remedy', async () => {
+test('a place that cannot be written to is reported with its remedy', async () => {
   const { run } = stored;
   const ended = await stored.lab('report', run, '--html', join(run, 'run.json', 'page.html'), '--quiet');
   expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be written to/) });

@@ -79,7 +79,7 @@ test.each([
   ['text that is no JSON', '{"nodes":', /^profiles\/defect\.storefront\.cpuprofile cannot be read: .*JSON/],
   ['something else', '{"traceEvents":[]}', /cannot be read: it has no list of nodes$/],
   ['no file', null, /^profiles\/defect\.storefront\.cpuprofile is not in the run's folder$/],
-])('a profile that is none is left out, and why is told: %s', async (_, text, why) => {
+])('an invalid profile is left out, and the reason given: %s', async (_, text, why) => {
   const file = join(folder, 'profiles', 'defect.storefront.cpuprofile');
   if (text === null) await rm(file);
   else await writeFile(file, text);
@@ -96,7 +96,7 @@ test('a damaged profile is there as far as it can be used', async () => {
   expect(profilesGone).toEqual([]);
 });
 
-test('of what was not profiled nothing is missing', async () => {
+test('nothing is missing of what was not profiled', async () => {
   const arms = result.arms.map((arm) => ({ ...arm, profiles: [] }));
   expect(await readRunFiles({ ...result, arms }, folder, '')).toMatchObject({ profiles: null, profilesGone: [] });
 });

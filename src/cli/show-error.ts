@@ -20,7 +20,7 @@ function recognize(thrown: unknown): LabError | null {
   if (thrown instanceof LabError) return thrown;
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   if (code === 'ERR_MODULE_NOT_FOUND' && /Cannot find package/.test(messageOf(thrown))) {
-    return new LabError('missing-tool', messageOf(thrown), 'Run `npm ci`: the install is not whole.', {
+    return new LabError('missing-tool', messageOf(thrown), 'Run `npm ci`: the install is incomplete.', {
       cause: thrown,
     });
   }

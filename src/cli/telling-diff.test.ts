@@ -28,7 +28,7 @@ export default defineVariant({
 });
 `;
 
-test('the first statements that the other has not', () => {
+test('the first statements that the other does not have', () => {
   expect(pickLines(defect, rest, [])).toEqual({ removed: 'send(pool, 32)', added: 'send(pool)' });
 });
 

@@ -93,13 +93,13 @@ test('a stall has a line for each of its seconds, with an age that grows, and la
   ]);
 });
 
-test('a second that is well says what an older one has on its way', () => {
+test('a good second says what an older one still has in flight', () => {
   const { log: told, lines } = inALog();
   play(told, 4_000, (atMs) => (atMs === 500 ? Number.POSITIVE_INFINITY : quick(atMs)));
   expect(lines()[2]).toMatch(/^02:00:02 .* p99 40 ms {2}1 in flight in all, the oldest for ≥ 2 s$/);
 });
 
-test('what has failed already is told beside what has not ended', () => {
+test('what has already failed is shown beside what has not ended', () => {
   const { log: told, lines } = inALog();
   const half = { second: 0, views: 10, good: 0, bad: 10, failed: 6, p50Ms: 4, p99Ms: 900, inFlight: 4 };
   told.tick([{ ...half, atLeast: ['p99'] }]);
@@ -107,7 +107,7 @@ test('what has failed already is told beside what has not ended', () => {
   expect(lines()[0]).toMatch(/0 % good {2}p50 4 ms {8}p99 ≥ 900 ms {4}6 failed {2}4 in flight$/);
 });
 
-test('a runner that was late for some seconds prints all of them, as one that was not', () => {
+test('a runner that was a few seconds late prints all of them, as if it was not', () => {
   const { log: punctual, lines } = inALog();
   play(punctual, 10_500, stalled);
   const { log: late, lines: lateLines } = inALog();
@@ -144,7 +144,7 @@ test('on a terminal what has not ended is redrawn, growing, below what has', () 
   expect(all()[2]).toContain('0 % good  p50 4,500 ms    p99 5,000 ms');
 });
 
-test('on a terminal what happened stays between the seconds in which it did', () => {
+test('on a terminal what happened stays between the seconds in which it happened', () => {
   const { log: told, lines } = onATerminal();
   for (const { nowMs: atMs, ticks } of tell(9_500, stalled)) {
     nowMs = atMs;
@@ -156,13 +156,13 @@ test('on a terminal what happened stays between the seconds in which it did', ()
   expect(timesOf(lines())).toEqual([0, 1, 2, 3, 4, 4, 5, 6, 7, 8].map(timeOf));
 });
 
-test('views too young to be bad are not told as good ones, nor as bad ones', () => {
+test('views too young to be bad are shown neither as good nor as bad', () => {
   const { log: told, lines } = onATerminal();
   play(told, 3_000, stalled);
   expect(lines().at(-1)).toMatch(/^02:00:02 {3}10 views +0-20 % good/);
 });
 
-test('says what happens at once, and where nothing is heard', () => {
+test('says at once what happens, and when nothing is heard', () => {
   const { log: told, lines } = inALog();
   told.look();
   told.print('starting');
@@ -186,7 +186,7 @@ test('says what happens at once, and where nothing is heard', () => {
   expect(screen().at(-1)).toBe('          no word from the load for 4 s');
 });
 
-test('an end leaves every second that is over, with what was still on its way', () => {
+test('an end leaves every second that is over, with what was still in flight', () => {
   const { log: told, lines } = onATerminal();
   play(told, 5_250, stalled);
   told.event('lever: roll back');
@@ -195,7 +195,7 @@ test('an end leaves every second that is over, with what was still on its way', 
   expect(lines()[2]).toContain('p99 ≥ 3,250 ms');
 });
 
-test('plain ASCII, where the terminal knows no more', () => {
+test('plain ASCII, when the terminal knows nothing else', () => {
   const written: string[] = [];
   const log = open({ write: (text) => written.push(text) }, { live: false, noun: 'batches', unicode: false });
   play(log, 5_250, stalled);

@@ -14,7 +14,7 @@ const tick = (second: number, inFlight = 0, views = 10): LoadTick => ({
 });
 const numbers = (ticks: readonly LoadTick[]) => ticks.map(({ second, inFlight }) => [second, inFlight]);
 
-test('a second is taken when it is over, and the ones without a view are not left out', () => {
+test('a second is taken when it is over, and those without a view are not left out', () => {
   const seconds = createWholeSeconds(1);
   seconds.see([tick(0, 0, 0), tick(1, 0, 0)]);
   seconds.see([tick(1, 0, 0), tick(2, 3)]);
@@ -30,7 +30,7 @@ test('a second is taken when it is over, and the ones without a view are not lef
   expect(seconds.mended()).toEqual([]);
 });
 
-test('what has not ended is waited for, but not for ever, and no younger one comes before it', () => {
+test('what has not ended is waited for, but not forever, and no younger one comes before it', () => {
   const seconds = createWholeSeconds(2);
   seconds.see([tick(0, 4), tick(1)]);
   seconds.see([tick(0, 4), tick(2)]);
@@ -47,7 +47,7 @@ test('what has not ended is waited for, but not for ever, and no younger one com
   ]);
 });
 
-test('one that was taken too soon is told again once, when all of it has ended', () => {
+test('one that was taken too soon is reported once more, when all of it has ended', () => {
   const seconds = createWholeSeconds(1);
   seconds.see([tick(0, 4), tick(1), tick(2)]);
   expect(numbers(seconds.take())).toEqual([
@@ -61,7 +61,7 @@ test('one that was taken too soon is told again once, when all of it has ended',
   expect(seconds.mended()).toEqual([]);
 });
 
-test('a view that begins late mends the second that it belongs to', () => {
+test('a view that begins late corrects the second that it belongs to', () => {
   const seconds = createWholeSeconds(1);
   seconds.see([tick(0), tick(1)]);
   expect(numbers(seconds.take())).toEqual([[0, 0]]);
@@ -71,7 +71,7 @@ test('a view that begins late mends the second that it belongs to', () => {
   expect(seconds.mended().map(({ views }) => views)).toEqual([11]);
 });
 
-test('how many are on their way, and how old the oldest is at least', () => {
+test('how many are in flight, and how old the oldest is at least', () => {
   const seconds = createWholeSeconds(1);
   expect(seconds.onTheirWay()).toEqual({ views: 0, atLeastSeconds: 0 });
   seconds.see([tick(0), tick(1, 4), tick(2, 10), tick(5, 2)]);

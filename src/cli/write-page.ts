@@ -73,7 +73,7 @@ export async function leavePage(result: RunResult, runFolder: string): Promise<s
   try {
     return await writePage(result, runFolder, join(runFolder, pageName));
   } catch (error) {
-    printAside(`the run has no ${pageName}: ${messageOf(error)}`);
+    printAside(`${pageName} could not be written: ${messageOf(error)}`);
     return null;
   }
 }

@@ -7,7 +7,7 @@ import { startCalls } from './calls.ts';
 const rows: Rows = { dimension: 1, values: new Float32Array(1) };
 const answer: Answer = { scores: new Float32Array([0.5]) };
 
-test('calls are counted as their caller sees them: answered, failed, on their way', async () => {
+test('calls are counted as their caller sees them: answered, failed, in flight', async () => {
   const model = heldModel();
   const calls = startCalls();
   calls.mark();
@@ -30,7 +30,7 @@ test('calls are counted as their caller sees them: answered, failed, on their wa
   for (const ms of read.durationsMs) expect(ms).toBeLessThanOrEqual(now() - startedMs);
 });
 
-test('failures are told by how they say that they failed, alike but for addresses and figures', async () => {
+test('failures are grouped by what they say, alike but for addresses and figures', async () => {
   const model = heldModel();
   const calls = startCalls();
   const scorer = calls.watch(model);
@@ -84,7 +84,7 @@ test('two calls under one id, as a retry makes them, are two', async () => {
   expect(await calls.read()).toMatchObject({ inFlight: 1 });
 });
 
-test('a mark begins anew, and a call that is refused at once is a failed one', async () => {
+test('a mark starts afresh, and a call that is refused at once is a failed one', async () => {
   const calls = startCalls();
   const scorer = calls.watch({
     score() {
@@ -98,7 +98,7 @@ test('a mark begins anew, and a call that is refused at once is a failed one', a
   expect(await calls.read()).toMatchObject({ started: 0, failed: 0, durationsMs: [] });
 });
 
-test('no duration is kept before the first mark, though it is told', async () => {
+test('no duration is kept before the first mark, though it is reported', async () => {
   const calls = startCalls();
   const told: number[] = [];
   await calls.watch({ score: async () => answer }, (ms) => told.push(ms)).score(rows, callOf('a'));

@@ -110,7 +110,7 @@ function endWithoutTrailers(stream: ServerHttp2Stream): void {
   stream.end();
 }
 
-describe('a call that ends badly is in flight no longer', () => {
+describe('a call that ends badly is no longer in flight', () => {
   it.each<[string, (stream: ServerHttp2Stream) => void]>([
     ['the server resets it', (stream) => stream.close(2)],
     ['the server refuses it, and the client tries again', (stream) => stream.close(7)],
@@ -219,7 +219,7 @@ describe('in the middle of two hops, where a caller leaves', () => {
     expect(await rpcs.read()).toMatchObject({ cancelled: 0, inFlight: 0 });
   });
 
-  it('by his deadline: cancelled, whoever hears of it first', async () => {
+  it('by the deadline: cancelled, whichever side hears of it first', async () => {
     await using hops = await startMiddle((call) => call.until);
     const leave = () => hops.client.score(rows, callOf('a'), untilOf({ deadline: new Date(Date.now() + 60) }));
     const ends = await Promise.allSettled(Array.from({ length: 20 }, leave));
@@ -228,7 +228,7 @@ describe('in the middle of two hops, where a caller leaves', () => {
     expect(await rpcs.read()).toMatchObject({ forNobody: 0, inFlight: 0 });
   });
 
-  it('and the model fails on its own afterwards: that is no cancellation', async () => {
+  it('and the model fails on its own afterwards: that is not a cancellation', async () => {
     await using hops = await startMiddle(() => undefined);
     const leaving = new AbortController();
     const scored = hops.client.score(rows, callOf('a'), untilOf({ signal: leaving.signal }));
@@ -265,7 +265,7 @@ it('counts the promises of a variant that speaks no HTTP/2', async () => {
   expect(await rpcs.read()).toMatchObject({ inFlight: 0, oldestMs: 0 });
 });
 
-it('samples calls by age, youngest first, and begins anew at a mark', async () => {
+it('samples calls by age, youngest first, and starts afresh at a mark', async () => {
   const watched = rpcs.watch(scorerOf(never));
   const begin = () => {
     const fromMs = now();

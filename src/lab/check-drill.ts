@@ -54,5 +54,5 @@ export function assertDrill(value: unknown): asserts value is DrillFacts {
   const triggers = changes.filter(({ at }) => at === 'trigger').length;
   const due = mechanism === 'nothing' ? 0 : 1;
   if (triggers !== due)
-    throw new ShapeError(`drill.changes must have ${due} with \`at: 'trigger'\`, and has ${triggers}`);
+    throw new ShapeError(`drill.changes must have ${due} with \`at: 'trigger'\`, but has ${triggers}`);
 }

@@ -37,12 +37,14 @@ describe('a lab with faults', () => {
     expect(faultOf({ ...channelReuse, world: { ...channelReuse.world, openFilesPerView: null } })).toBeNull();
   });
 
-  it('may state by how much what is held grows, and nothing else there', () => {
+  it('may state how much of what is held may grow, and nothing else there', () => {
     expect(faultOf({ ...jsonBlowup, grows: { memoryMiBPerSecond: 40, soak: { descriptorsPerSecond: 2 } } })).toBeNull();
     expect(faultOf({ ...jsonBlowup, grows: { memoryMiBPerSecond: 0 } })).toMatch(
       /lab\.grows\.memoryMiBPerSecond must be/,
     );
-    expect(faultOf({ ...jsonBlowup, grows: { soak: { memory: 1 } } })).toMatch(/lab\.grows\.soak knows no `memory`/);
+    expect(faultOf({ ...jsonBlowup, grows: { soak: { memory: 1 } } })).toMatch(
+      /lab\.grows\.soak has no field `memory`/,
+    );
   });
 
   it('may put every toxic on its links', () => {
@@ -53,17 +55,17 @@ describe('a lab with faults', () => {
 
   it.each<[string, unknown]>([
     ['lab.trigger[0].toxic.type must be one of latency, bandwidth, ', { ...toxic, type: 'latencie' }],
-    ['lab.trigger[0].toxic.attributes must be an object, and is missing', { type: 'latency' }],
+    ['lab.trigger[0].toxic.attributes must be an object, but is missing', { type: 'latency' }],
     ['lab.trigger[0].toxic.attributes.latency must be a whole number', { ...toxic, attributes: {} }],
     ['lab.trigger[0].toxic.attributes.latency must be a whole number', { ...toxic, attributes: { latency: 0.5 } }],
     [
-      'lab.trigger[0].toxic.attributes knows no `delay`, only latency',
+      'lab.trigger[0].toxic.attributes has no field `delay`; allowed: latency',
       { ...toxic, attributes: { latency: 1, delay: 1 } },
     ],
-    ['lab.trigger[0].toxic.attributes.share must be at most 1, and is 25', rst({ code: 7, share: 25 })],
+    ['lab.trigger[0].toxic.attributes.share must be at most 1, but is 25', rst({ code: 7, share: 25 })],
     ['lab.trigger[0].toxic.attributes.code must be a whole number', rst({ share: 0.25 })],
     ['lab.trigger[0].toxic.stream must be one of upstream, downstream', { ...toxic, stream: 'both' }],
-    ['lab.trigger[0].toxic.toxicity must be at most 1, and is 50', { ...toxic, toxicity: 50 }],
+    ['lab.trigger[0].toxic.toxicity must be at most 1, but is 50', { ...toxic, toxicity: 50 }],
     ['lab.trigger[0].toxic must be an object', 'latency'],
   ])('%s', (line, broken) => {
     expect(faultOf({ ...missingDeadline, trigger: [{ ...fault, toxic: broken }] })).toEqual(
@@ -74,51 +76,51 @@ describe('a lab with faults', () => {
   it.each<[string, object]>([
     ['lab.trigger[0].model must be a whole number of at least 1', { trigger: [{ ...fault, model: 0 }] }],
     [
-      'lab.trigger[1] names model server 3, and lab.world has 2: count from 1',
+      'lab.trigger[1] names model server 3, but lab.world has 2: count from 1',
       { trigger: [fault, { ...fault, model: 3 }] },
     ],
     [
-      'lab.recovery.trigger[0] names model server 3, and lab.world has 2: count from 1',
+      'lab.recovery.trigger[0] names model server 3, but lab.world has 2: count from 1',
       { recovery: { ...missingDeadline.recovery, trigger: [{ ...fault, model: 3 }] } },
     ],
     [
-      "lab.mitigations['drain'].steps[0] names model server 3, and lab.world has 2: count from 1",
+      "lab.mitigations['drain'].steps[0] names model server 3, but lab.world has 2: count from 1",
       { mitigations: { drain: { says: 'drain', costs: 'little', steps: [{ kind: 'drain', model: 3 }] } } },
     ],
     [
-      "lab.trigger[0] needs a link to stand on: give lab.world `link: 'faults'`",
+      "lab.trigger[0] needs a link to act on: add `link: 'faults'` to lab.world",
       { world: { ...missingDeadline.world, link: 'direct' } },
     ],
-    ["lab.trigger[0] needs a link to stand on: give lab.world `link: 'faults'`", { world: undefined }],
+    ["lab.trigger[0] needs a link to act on: add `link: 'faults'` to lab.world", { world: undefined }],
     [
-      "lab.mitigations['drain'].steps[0] needs a link to stand on: give lab.world `link: 'faults'`",
+      "lab.mitigations['drain'].steps[0] needs a link to act on: add `link: 'faults'` to lab.world",
       { world: { link: 'direct' }, trigger: [{ kind: 'traffic', times: 2 }], recovery: undefined },
     ],
     ['lab.world.link must be one of direct, faults, l4, l7, headless', { world: { link: 'toxiproxy' } }],
-    ['lab.world.hops must be 1 or 2, and is 3', { world: { hops: 3 } }],
-    ['lab.world.openFilesPerView must be a whole number of at least 1, and is 0', { world: { openFilesPerView: 0 } }],
-    ['lab.world.tls must be true or false, and is yes', { world: { tls: 'yes' } }],
-    ["lab.siblings['rest'] must be a text, and is missing", { siblings: { rest: undefined } }],
+    ['lab.world.hops must be 1 or 2, but is 3', { world: { hops: 3 } }],
+    ['lab.world.openFilesPerView must be a whole number of at least 1, but is 0', { world: { openFilesPerView: 0 } }],
+    ['lab.world.tls must be true or false, but is yes', { world: { tls: 'yes' } }],
+    ["lab.siblings['rest'] must be a text that is not empty, but is missing", { siblings: { rest: undefined } }],
     ['lab.profileOf must be one of storefront, ranker, model, job', { profileOf: 'load' }],
-    ['lab.profileOf names the job, and there is none: give lab.load `batches`', { profileOf: 'job' }],
+    ['lab.profileOf names the job, but there is none: add `batches` to lab.load', { profileOf: 'job' }],
     [
-      'lab.profileOf names the ranker, and there is none: give lab.world `hops: 2`',
+      'lab.profileOf names the ranker, but there is none: add `hops: 2` to lab.world',
       { world: { link: 'faults', models: 2 }, profileOf: 'ranker' },
     ],
     ['lab.recovery.trigger must not be empty', { recovery: { trigger: [], lastsMs: 1, withinMs: 1 } }],
     ['lab.recovery.withinMs must be a number', { recovery: { trigger: [fault], lastsMs: 1 } }],
-    ['lab.recovery knows no `afterMs`', { recovery: { ...missingDeadline.recovery, afterMs: 1 } }],
+    ['lab.recovery has no field `afterMs`', { recovery: { ...missingDeadline.recovery, afterMs: 1 } }],
     ["lab.mitigations['drain'].steps[0].model must be a whole", { mitigations: { drain: drainOf({}) } }],
     [
-      "lab.mitigations['drain'].steps[0] knows no `role`",
+      "lab.mitigations['drain'].steps[0] has no field `role`",
       { mitigations: { drain: drainOf({ model: 1, role: 'model' }) } },
     ],
     [
-      'lab.trigger[0] needs callers who learn of new servers: a `link` of l4, l7 or headless',
+      'lab.trigger[0] needs callers that learn of new servers: a `link` of l4, l7 or headless',
       { ...quiet, trigger: [{ kind: 'scale', models: 4 }] },
     ],
     [
-      'lab.trigger[0] wants 5 model servers: give lab.world `modelsAtMost`',
+      'lab.trigger[0] needs 5 model servers: add `modelsAtMost` to lab.world',
       { ...quiet, world: { link: 'headless', modelsAtMost: 4 }, trigger: [{ kind: 'scale', models: 5 }] },
     ],
     ['lab.trigger[0].models must be a whole number', { ...quiet, trigger: [{ kind: 'scale' }] }],

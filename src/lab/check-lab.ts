@@ -150,7 +150,7 @@ export function assertLab(value: unknown): asserts value is Lab {
 function assertScales({ load, needs, world }: Lab): void {
   if (load.batches && load.pages?.atMost === undefined)
     throw new ShapeError(
-      'lab.load has `batches`, whose rate goes with that of the views: give lab.load.pages `atMost`',
+      'lab.load has `batches`, whose rate follows that of the views: add `atMost` to lab.load.pages',
     );
   if ((needs?.slotsAtLeast ?? 1) > worldWith(world).slots)
     throw new ShapeError('lab.needs.slotsAtLeast must not be above lab.world.slots');
@@ -158,7 +158,7 @@ function assertScales({ load, needs, world }: Lab): void {
 
 function assertProfiled({ profileOf, load, world }: Lab): void {
   if (profileOf === 'job' && !load.batches)
-    throw new ShapeError('lab.profileOf names the job, and there is none: give lab.load `batches`');
+    throw new ShapeError('lab.profileOf names the job, but there is none: add `batches` to lab.load');
   if (profileOf === 'ranker' && worldWith(world).hops !== 2)
-    throw new ShapeError('lab.profileOf names the ranker, and there is none: give lab.world `hops: 2`');
+    throw new ShapeError('lab.profileOf names the ranker, but there is none: add `hops: 2` to lab.world');
 }

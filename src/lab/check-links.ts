@@ -21,14 +21,14 @@ export function assertLinks({ world, trigger, recovery, mitigations = {} }: Lab)
     if (change.kind !== 'scale') continue;
     const where = `lab.trigger[${index}]`;
     if (link === 'direct' || link === 'faults')
-      throw new ShapeError(`${where} needs callers who learn of new servers: a \`link\` of l4, l7 or headless`);
+      throw new ShapeError(`${where} needs callers that learn of new servers: a \`link\` of l4, l7 or headless`);
     if (change.models > Math.max(models, modelsAtMost ?? 0))
-      throw new ShapeError(`${where} wants ${change.models} model servers: give lab.world \`modelsAtMost\``);
+      throw new ShapeError(`${where} needs ${change.models} model servers: add \`modelsAtMost\` to lab.world`);
   }
   for (const { where, model } of struck) {
-    if (link !== 'faults') throw new ShapeError(`${where} needs a link to stand on: give lab.world \`link: 'faults'\``);
+    if (link !== 'faults') throw new ShapeError(`${where} needs a link to act on: add \`link: 'faults'\` to lab.world`);
     if (model > models)
-      throw new ShapeError(`${where} names model server ${model}, and lab.world has ${models}: count from 1`);
+      throw new ShapeError(`${where} names model server ${model}, but lab.world has ${models}: count from 1`);
   }
 }
 

@@ -14,7 +14,7 @@ import { type Attribute, toxics, toxicTypes } from './toxics.ts';
 
 const isShare: Check = (value, where) => {
   isNumber(0)(value, where);
-  if (Number(value) > 1) throw new ShapeError(`${where} must be at most 1, and is ${String(value)}`);
+  if (Number(value) > 1) throw new ShapeError(`${where} must be at most 1, but is ${String(value)}`);
 };
 
 /** The servers read whole numbers, and leave out in silence what they do not know. */

@@ -2,7 +2,7 @@ import { type Check, isNumber, isObject, isOneOf, isWhole, optional, ShapeError 
 import type { Product, World } from './world.ts';
 
 const isFlag: Check = (value, where) => {
-  if (typeof value !== 'boolean') throw new ShapeError(`${where} must be true or false, and is ${String(value)}`);
+  if (typeof value !== 'boolean') throw new ShapeError(`${where} must be true or false, but is ${String(value)}`);
 };
 
 const isLimit: Check = (value, where) => {
@@ -10,7 +10,7 @@ const isLimit: Check = (value, where) => {
 };
 
 const isHops: Check = (value, where) => {
-  if (value !== 1 && value !== 2) throw new ShapeError(`${where} must be 1 or 2, and is ${String(value)}`);
+  if (value !== 1 && value !== 2) throw new ShapeError(`${where} must be 1 or 2, but is ${String(value)}`);
 };
 
 const worldFields: Readonly<Record<keyof World, Check>> = {

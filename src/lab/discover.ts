@@ -29,7 +29,7 @@ export async function listLabs(): Promise<string[]> {
   try {
     entries = await readdir(folder);
   } catch (cause) {
-    throw new LabError('broken-lab', `the labs cannot be read: ${messageOf(cause)}`, 'Is this a whole clone?', {
+    throw new LabError('broken-lab', `the labs cannot be read: ${messageOf(cause)}`, 'Is this clone complete?', {
       cause,
     });
   }
@@ -75,7 +75,7 @@ async function readLab(file: string): Promise<Lab> {
     return lab;
   } catch (cause) {
     if (!(cause instanceof ShapeError)) throw cause;
-    const hint = 'A lab ends in `export default defineLab({ … })`; `npx tsc` checks it against its type.';
+    const hint = 'A lab ends with `export default defineLab({ … })`; `npx tsc` checks it against its type.';
     throw new LabError('broken-lab', `${showPath(file)}: ${cause.message}`, hint, { cause });
   }
 }

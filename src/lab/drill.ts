@@ -6,37 +6,37 @@
 /** Where something has to be mended, so that it does not come back. */
 export const components = {
   visitors: 'the visitors: who comes, how many, and what they ask for',
-  inputs: 'what the services are given: features, models, configuration',
+  inputs: 'what the services are fed: features, models, configuration',
   storefront: 'the storefront, its code and its process',
   ranker: 'the ranker between storefront and model, where there is one',
   model: 'a model server, or all of them',
   job: 'a job that runs beside the page views, where there is one',
   network: 'what lies between: links, balancers, names',
   machine: 'the machine that all of it runs on',
-  nothing: 'nothing: no part of it is broken',
+  nothing: 'nothing: no part is broken',
 } as const;
 export type Component = keyof typeof components;
 
 /** How it is broken. */
 export const mechanisms = {
-  'text-encoding': 'one thread is full of turning data into text and back',
+  'text-encoding': 'one thread is saturated with turning data into text and back',
   'connection-each-time': 'a new connection is made for every request',
-  'endless-wait': 'calls that nobody limits in time hold every place there is',
-  'one-connection': 'all calls go over one connection, so that one server does all the work',
+  'endless-wait': 'calls without a time limit hold every place',
+  'one-connection': 'all calls go over one connection, so one server does all the work',
   'message-limit': 'messages have outgrown a limit and are refused',
-  'quota-used-up': 'a quota is used up, so that calls are refused',
+  'quota-used-up': 'a quota is used up, so calls are refused',
   'retry-storm': 'retries multiply the load that they were meant to survive',
   'slow-model': 'the model takes longer to compute',
-  'slow-link': 'the way to a server got slow',
-  'too-few-models': 'the model servers are full',
-  'too-few-places': 'a pool or a bound is too small for the load',
-  'more-traffic': 'there are simply more visitors than it can carry',
+  'slow-link': 'the network path to a server became slow',
+  'too-few-models': 'the model servers are saturated',
+  'too-few-places': 'a pool or a concurrency limit is too small for the load',
+  'more-traffic': 'there are simply more visitors than the system can carry',
   'bigger-requests': 'each request carries more than before',
-  'out-of-descriptors': 'a process may open nothing more',
+  'out-of-descriptors': 'a process is out of file descriptors',
   'name-resolution': 'names do not resolve',
-  'memory-pressure': 'memory runs out, garbage collection takes the time',
-  'starved-machine': 'others on the machine take the CPU',
-  nothing: 'nothing is wrong now: an alarm about something that has passed',
+  'memory-pressure': 'memory runs short, and garbage collection takes the time',
+  'starved-machine': 'other programs on the machine take the CPU',
+  nothing: 'nothing is wrong now: an alert about something that has passed',
 } as const;
 export type Mechanism = keyof typeof mechanisms;
 

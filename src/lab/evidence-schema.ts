@@ -21,7 +21,7 @@ const orLeftOut =
     value === undefined || check(value);
 
 function listOf<T>(what: string, check: Check) {
-  return z.custom<readonly T[]>((value) => Array.isArray(value) && value.every(check), `a list of ${what} is expected`);
+  return z.custom<readonly T[]>((value) => Array.isArray(value) && value.every(check), `expected a list of ${what}`);
 }
 
 /** And nothing else: what nobody has looked at is not kept. */
@@ -171,6 +171,6 @@ export const evidenceSchemas = {
 
 /** The first of them, in one line: `views: a list of views is expected`. */
 export function sayFault({ issues: [first] }: z.ZodError): string {
-  if (!first) return 'it has another shape';
+  if (!first) return 'it has the wrong shape';
   return [first.path.join('.'), first.message].filter((part) => part !== '').join(': ');
 }

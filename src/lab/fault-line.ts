@@ -22,8 +22,8 @@ export function showFault(file: string, stack: string | undefined): string {
 /** What to do about a module that cannot be imported, by what Node says. */
 export function explainImport(code: unknown): string {
   if (code === 'ERR_PACKAGE_IMPORT_NOT_DEFINED' || code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING') {
-    return '`#lab`, `#rpc` and `#measures` are known inside the two-am folder only: keep the file there.';
+    return '`#lab`, `#rpc` and `#measures` resolve only inside the two-am folder: keep the file there.';
   }
-  if (code === 'ERR_MODULE_NOT_FOUND') return 'Correct the import; a path ends in `.ts`.';
-  return 'Correct the file; `npx tsc` shows what is wrong with it.';
+  if (code === 'ERR_MODULE_NOT_FOUND') return 'Fix the import; a path ends in `.ts`.';
+  return 'Fix the file; `npx tsc` shows what is wrong with it.';
 }

@@ -87,16 +87,16 @@ async function holdAgainst(labFolder: string, shelf: Shelf): Promise<void> {
     const nearest = findNearest(absent, there);
     throw new LabError(
       'broken-lab',
-      `${showPath(join(labFolder, shelf.folder, `${absent}.ts`))} is missing, and ${shelf.field} names it`,
-      nearest === null ? 'Write the file, or take its name out of lab.ts.' : `Is ${nearest}.ts meant?`,
+      `${showPath(join(labFolder, shelf.folder, `${absent}.ts`))} is missing, but ${shelf.field} names it`,
+      nearest === null ? 'Write the file, or remove its name from lab.ts.' : `Did you mean ${nearest}.ts?`,
     );
   }
   const strayed = shelf.folder === '.' ? undefined : there.find((name) => !shelf.named.includes(name));
   if (strayed !== undefined) {
     throw new LabError(
       'broken-lab',
-      `${showPath(join(labFolder, shelf.folder, `${strayed}.ts`))} is named nowhere in lab.ts`,
-      `Name it under ${shelf.field}, or take the file away: a variant that never runs proves nothing.`,
+      `${showPath(join(labFolder, shelf.folder, `${strayed}.ts`))} is not named in lab.ts`,
+      `Name it under ${shelf.field}, or remove the file: a variant that never runs proves nothing.`,
     );
   }
 }

@@ -41,7 +41,7 @@ it('leaves the control out of the labs', async () => {
   expect([...drills, ...(await listLabs())]).not.toContain(controlDrill);
 });
 
-describe('a drill that is none', () => {
+describe('an invalid drill', () => {
   let folder: string | null = null;
   afterEach(async () => {
     delete process.env.TWO_AM_LABS;
@@ -51,7 +51,7 @@ describe('a drill that is none', () => {
   it.each<[string, Partial<Record<keyof DrillFacts, unknown>>, RegExp]>([
     ['a mechanism that is on no list', { mechanism: 'gremlins' }, /drill\.mechanism must be one of text-encoding/],
     ['evidence that nobody measures', { proof: ['a feeling'] }, /drill\.proof\[0\] must be one of views-bad/],
-    ['a cause without its trigger', { mechanism: 'slow-model' }, /must have 1 with `at: 'trigger'`, and has 0/],
+    ['a cause without its trigger', { mechanism: 'slow-model' }, /must have 1 with `at: 'trigger'`, but has 0/],
     ['half right about a stranger', { halfRight: { components: { ghost: {} }, mechanisms: {} } }, /halfRight/],
   ])('%s', (_, change, message) => {
     expect(() => assertDrill({ ...control, ...change })).toThrow(message);

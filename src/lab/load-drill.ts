@@ -23,7 +23,7 @@ export async function listDrills(): Promise<string[]> {
 export async function loadDrill(id: string): Promise<DrillFacts> {
   const file = drillFile(id);
   if (!existsSync(file)) {
-    throw new LabError('unknown-lab', `there is no drill on ${JSON.stringify(id)}`, suggest(id, await listDrills()));
+    throw new LabError('unknown-lab', `there is no drill for ${JSON.stringify(id)}`, suggest(id, await listDrills()));
   }
   const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
   try {
@@ -32,7 +32,7 @@ export async function loadDrill(id: string): Promise<DrillFacts> {
     return facts;
   } catch (cause) {
     if (!(cause instanceof ShapeError)) throw cause;
-    const hint = 'A drill ends in `export default defineDrill({ … })`; `npx tsc` checks it against its type.';
+    const hint = 'A drill ends with `export default defineDrill({ … })`; `npx tsc` checks it against its type.';
     throw new LabError('broken-lab', `${showPath(file)}: ${cause.message}`, hint, { cause });
   }
 }

@@ -21,7 +21,7 @@ async function write(name: string, text: string): Promise<string> {
   return file;
 }
 
-test('tells the world of each variant, once however often it is named', async () => {
+test('gives the world of each variant, once however often it is named', async () => {
   const plain = await write('plain.ts', whole);
   const wide = await write('wide.ts', 'export default { connect() {}, serve() {}, world: { models: 4 } as const };');
   const worlds = await readVariantWorld([plain, wide, plain], 5_000);
@@ -43,17 +43,17 @@ test.each([
   [
     'half.ts',
     'export default { connect() {} };',
-    /half\.ts: the default export\.serve must be a function, and is missing$/,
+    /half\.ts: the default export\.serve must be a function, but is missing$/,
   ],
   [
     'world.ts',
     'export default { connect() {}, serve() {}, world: { modles: 4 } };',
-    /world\.ts: world knows no `modles`, only models, modelsAtMost, slots, modelMs, hops, link, balancing, tls, openFilesPerView$/,
+    /world\.ts: world has no field `modles`; allowed: models, modelsAtMost, slots, modelMs, hops, link, balancing, tls, openFilesPerView$/,
   ],
   ['nan.ts', 'export default { connect() {}, serve() {}, world: { slots: NaN } };', /nan\.ts: world\.slots .* is NaN$/],
   ['import.ts', '\nimport "./away.ts";', /import\.ts: Cannot find module .*away\.ts/],
-  ['exits.ts', 'process.exit(0);', /exits\.ts: its loading never ends, or ends the process$/],
-  ['waits.ts', 'await new Promise(() => {});', /waits\.ts: its loading never ends, or ends the process$/],
+  ['exits.ts', 'process.exit(0);', /exits\.ts: loading it never ends, or ends the process$/],
+  ['waits.ts', 'await new Promise(() => {});', /waits\.ts: loading it never ends, or ends the process$/],
 ])('%s is refused by name', async (name, text, message) => {
   const files = [await write('first.ts', whole), await write(name, text)];
   await expect(readVariantWorld(files, 5_000)).rejects.toMatchObject({
@@ -80,7 +80,7 @@ test.each([
   expect([...(await readVariantWorld([file]))]).toEqual([[file, { models: 3 }]]);
 });
 
-test('a module that loops for ever is ended, and named', async () => {
+test('a module that loops forever is ended, and named', async () => {
   const files = [await write('good.ts', whole), await write('loops.ts', 'for (;;) {}')];
   await expect(readVariantWorld(files, 2_000)).rejects.toMatchObject({
     code: 'broken-variant',
@@ -90,7 +90,7 @@ test('a module that loops for ever is ended, and named', async () => {
 
 test.each([
   ['spins.ts', 'for (;;) {}', 'still not loaded after 3 s'],
-  ['waits.ts', 'await new Promise(() => {});', 'its loading never ends, or ends the process'],
+  ['waits.ts', 'await new Promise(() => {});', 'loading it never ends, or ends the process'],
 ])('nothing of %s is left behind: no worker, no line of its own', async (name, text, message) => {
   const files = [await write('prints.ts', `console.log('noise'); ${whole}`), await write(name, text)];
   const program = `

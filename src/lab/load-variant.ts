@@ -55,7 +55,7 @@ export async function readVariantWorld(
   worker.on('error', (error) => refuse(`${showPath(inWork())}: ${error.message}`, explainImport(null)));
   worker.on('exit', () => {
     refuse(
-      `${showPath(inWork())}: its loading never ends, or ends the process`,
+      `${showPath(inWork())}: loading it never ends, or ends the process`,
       'Is there a process.exit or an await outside connect and serve?',
     );
   });

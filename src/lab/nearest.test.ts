@@ -17,12 +17,12 @@ describe('countEdits', () => {
 describe('findNearest', () => {
   const names = ['json-blowup', 'l4-pinning', 'list', 'lever'];
   test('finds a slip of the finger', () => expect(findNearest('jsno-blowup', names)).toBe('json-blowup'));
-  test('finds a name that was only begun', () => expect(findNearest('json', names)).toBe('json-blowup'));
+  test('finds a name that was only half typed', () => expect(findNearest('json', names)).toBe('json-blowup'));
   test('prefers the nearer one', () => expect(findNearest('lisy', names)).toBe('list'));
-  test('keeps silent when nothing is near', () => expect(findNearest('kubernetes', names)).toBeNull());
+  test('stays silent when nothing is near', () => expect(findNearest('kubernetes', names)).toBeNull());
 });
 
 test('suggest names all when none is near', () => {
   expect(suggest('gprc', ['grpc', 'raw'])).toBe('Did you mean grpc?');
-  expect(suggest('zebra', ['grpc', 'raw'])).toBe('There is: grpc, raw.');
+  expect(suggest('zebra', ['grpc', 'raw'])).toBe('Available: grpc, raw.');
 });

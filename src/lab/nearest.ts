@@ -44,5 +44,5 @@ export function findNearest(typed: string, names: Iterable<string>): string | nu
 export function suggest(typed: string, names: readonly string[]): string {
   const nearest = findNearest(typed, names);
   if (nearest !== null) return `Did you mean ${nearest}?`;
-  return names.length === 0 ? 'There is none.' : `There is: ${names.join(', ')}.`;
+  return names.length === 0 ? 'None is available.' : `Available: ${names.join(', ')}.`;
 }

@@ -4,7 +4,7 @@ import { createPlaces, type Places } from './places.ts';
 import { noDeadline } from './until.ts';
 import type { Until } from './variant.ts';
 
-test('places are taken in order of arrival, and nobody who comes later gets in between', async () => {
+test('places are taken in order of arrival, and no latecomer jumps the queue', async () => {
   const places = createPlaces(1);
   const order: string[] = [];
   const visit = async (name: string) => {
@@ -57,7 +57,7 @@ test.each<[string, () => { until: Until; end: () => void }, string]>([
   expect(await isFree(places)).toBe(true);
 });
 
-test('many who leave cost no place and no memory', async () => {
+test('many that leave cost no place and no memory', async () => {
   const places = createPlaces(2);
   const held = [await places.take(undefined), await places.take(undefined)];
   const leaving = new AbortController();
@@ -74,13 +74,13 @@ test('many who leave cost no place and no memory', async () => {
   expect(await isFree(places)).toBe(false);
 });
 
-test('who has left before he asks gets no place, though one is free', async () => {
+test('a caller who left before asking gets no place, though one is free', async () => {
   const places = createPlaces(1);
   await expect(places.take({ deadline: noDeadline, signal: AbortSignal.abort() })).rejects.toThrow('has left');
   expect(await isFree(places)).toBe(true);
 });
 
-test('who gets his turn leaves neither listener nor timer, and who leaves before his deadline neither', async () => {
+test('a caller who gets a turn leaves neither listener nor timer, nor does one who leaves before the deadline', async () => {
   const places = createPlaces(1);
   const timersBefore = countTimers();
   const leaving = new AbortController();
@@ -98,7 +98,7 @@ test('who gets his turn leaves neither listener nor timer, and who leaves before
   expect(leftBehind(until)).toEqual({ listeners: 0, timers: timersBefore });
 });
 
-test('who leaves in the moment of his turn keeps the place, and gives it back', async () => {
+test('a caller who leaves in the moment of their turn keeps the place, and gives it back', async () => {
   const places = createPlaces(1);
   const leaving = new AbortController();
   const first = await places.take(undefined);
@@ -109,7 +109,7 @@ test('who leaves in the moment of his turn keeps the place, and gives it back', 
   expect(await isFree(places)).toBe(true);
 });
 
-test('a deadline beyond what a timer can wait for is none', async () => {
+test('a deadline beyond what a timer can wait for counts as no deadline', async () => {
   const places = createPlaces(1);
   const held = await places.take(undefined);
   const timersBefore = countTimers();

@@ -6,7 +6,7 @@ const draws = (seed: number, stream: string, count = 1_000) => {
   return Array.from({ length: count }, draw);
 };
 
-test('the same seed and stream give the same numbers, for ever', () => {
+test('the same seed and stream give the same numbers, forever', () => {
   // Stored runs name their seed: a change here makes them irreproducible.
   expect(draws(7, 'arrivals', 3)).toEqual([0.4360169847495854, 0.15998657187446952, 0.9100554664619267]);
 });

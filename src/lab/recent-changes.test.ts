@@ -8,7 +8,7 @@ describe.each([...(await listDrills()), controlDrill])('the changes of %s', asyn
   const { changes } = await loadDrill(id);
   const nights = seeds.map((seed) => drawRecentChanges(changes, seed));
 
-  it('are as many as ever, each once, oldest first, the trigger among them', () => {
+  it('are as many as always, each once, oldest first, the trigger among them', () => {
     for (const night of nights) {
       expect(new Set(night.map(({ name }) => name)).size).toBe(5);
       expect(night.filter(({ at }) => at === 'trigger')).toHaveLength(id === controlDrill ? 0 : 1);
@@ -17,7 +17,7 @@ describe.each([...(await listDrills()), controlDrill])('the changes of %s', asyn
     }
   });
 
-  it('do not tell by their place which of them matters', () => {
+  it('do not give away by their place which of them matters', () => {
     const places = nights.map((night) => night.findIndex(({ at }) => at === 'trigger'));
     if (id === controlDrill) return expect(new Set(places)).toEqual(new Set([-1]));
     for (const place of [1, 2, 3, 4]) expect(places.filter((one) => one === place).length).toBeGreaterThan(10);

@@ -7,7 +7,7 @@ export type Check = (value: unknown, where: string) => void;
 export class ShapeError extends Error {}
 
 export const isText: Check = (value, where) => {
-  if (typeof value !== 'string' || value.trim() === '') fail(value, where, 'a text');
+  if (typeof value !== 'string' || value.trim() === '') fail(value, where, 'a text that is not empty');
 };
 
 export const isFunction: Check = (value, where) => {
@@ -81,7 +81,7 @@ export function isObject(fields: Readonly<Record<string, Check>>): Check {
     const object = readObject(value, where);
     const stranger = Object.keys(object).find((name) => !Object.hasOwn(fields, name));
     if (stranger !== undefined) {
-      throw new ShapeError(`${where} knows no \`${stranger}\`, only ${Object.keys(fields).join(', ')}`);
+      throw new ShapeError(`${where} has no field \`${stranger}\`; allowed: ${Object.keys(fields).join(', ')}`);
     }
     for (const [name, check] of Object.entries(fields)) check(object[name], `${where}.${name}`);
   };
@@ -105,7 +105,7 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function fail(value: unknown, where: string, wanted: string): never {
-  throw new ShapeError(`${where} must be ${wanted}, and is ${show(value)}`);
+  throw new ShapeError(`${where} must be ${wanted}, but is ${show(value)}`);
 }
 
 function show(value: unknown): string {

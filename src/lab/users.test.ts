@@ -10,7 +10,7 @@ it('everybody looks once before anybody is drawn', () => {
   expect(new Set(first).size).toBe(users);
 });
 
-it('whose turn it is later is drawn, the same for the same seed, whoever came first', () => {
+it('whose turn it is later is drawn, the same for the same seed, no matter who came first', () => {
   const draw = drawTurns(7);
   const views = Array.from({ length: 500 }, draw).slice(users);
   const plain = random(7, 'users');

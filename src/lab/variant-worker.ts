@@ -40,7 +40,7 @@ async function report(file: string): Promise<VariantReport> {
     const code = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : null;
     const hint =
       thrown instanceof ShapeError
-        ? 'A variant ends in `export default defineVariant({ connect, serve })`; see labs/_template/defect.ts.'
+        ? 'A variant ends with `export default defineVariant({ connect, serve })`; see labs/_template/defect.ts.'
         : null;
     return { file, fault, hint, stack, code };
   }

@@ -106,7 +106,7 @@ test('two who create the same proxy at once: one of them does', async () => {
   await ask('DELETE', '/proxies/same');
 });
 
-test('no request that is none brings it down', async () => {
+test('no malformed request brings it down', async () => {
   const draw = random(3, 'bytes');
   const whole = `POST /proxies HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Length: 30\r\n\r\n{"name":"a"`;
   const noise = Array.from({ length: 60 }, () =>
@@ -153,7 +153,7 @@ const values = [
 ];
 const fields = ['name', 'listen', 'upstream', 'enabled', 'type', 'stream', 'toxicity', 'attributes', '__proto__'];
 
-test('no JSON that means nothing brings it down', async () => {
+test('no meaningless JSON brings it down', async () => {
   const draw = random(4, 'json');
   const pick = <T>(from: readonly T[]) => from[Math.floor(draw() * from.length)] as T;
   const object = () =>

@@ -27,7 +27,7 @@ function field<T>(fallback: T, kind: string, is: (value: unknown) => value is T)
     fallback,
     read(value) {
       if (is(value)) return value;
-      throw new TypeError(`has to be ${kind}`);
+      throw new TypeError(`must be ${kind}`);
     },
   };
 }

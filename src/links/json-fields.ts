@@ -7,7 +7,7 @@ export type JsonFields = ReadonlyMap<string, unknown>;
 
 /** null counts as an empty object. Errors: `ApiError` `bad-body` for anything else, which is called `what`. */
 export function fieldsOf(value: unknown, what: string): JsonFields {
-  if (typeof value !== 'object' || Array.isArray(value)) throw new ApiError('bad-body', `${what} has to be an object`);
+  if (typeof value !== 'object' || Array.isArray(value)) throw new ApiError('bad-body', `${what} must be an object`);
   return new Map(Object.entries(value ?? {}).map(([name, field]) => [name.toLowerCase(), field]));
 }
 

@@ -31,7 +31,7 @@ export class Proxies {
 
   /** `created` fills as it goes, so that what came before an error can be told. One that is there as wanted is left alone. */
   async populate(body: unknown, created: FaultProxy[]): Promise<void> {
-    if (!Array.isArray(body ?? [])) throw new ApiError('bad-body', 'it has to be an array');
+    if (!Array.isArray(body ?? [])) throw new ApiError('bad-body', 'it must be an array');
     const wanted = ((body ?? []) as unknown[]).map((one) => readSettings(one, newProxy));
     for (const [at, settings] of wanted.entries()) checkComplete(settings, ` at proxy ${at + 1}`);
     for (const settings of wanted) created.push(await this.#addOrReplace(settings));

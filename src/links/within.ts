@@ -7,7 +7,7 @@ function within(field: Field<number>, lowest: number, highest: number): Field<nu
     read(value) {
       const read = field.read(value);
       if (read >= lowest && read <= highest) return read;
-      throw new TypeError(`has to be from ${lowest} to ${highest}`);
+      throw new TypeError(`must be from ${lowest} to ${highest}`);
     },
   };
 }

@@ -49,7 +49,7 @@ it('a deploy changes the next batches', async () => {
   await expect.poll(() => orders.map(({ rows }) => rows)).toContain(32);
 });
 
-it('rests until it is told otherwise, and makes up for nothing', async () => {
+it('pauses until told otherwise, and does not catch up', async () => {
   const { stream, views } = await start(done);
   await wait(150);
   stream.catchUp();
@@ -103,7 +103,7 @@ it('gives up what takes too long, and leaves', async () => {
   await expect.poll(() => left).toBeGreaterThan(0);
 });
 
-it('no more than so many are on their way: what comes on top is on record', async () => {
+it('no more than that many are in flight: what comes on top is on record', async () => {
   const { stream, views, orders } = await start(() => {});
   stream.plan({ ...batches, perSecond: 800, atOnce: 40 });
   stream.rest(false);

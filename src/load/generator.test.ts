@@ -80,7 +80,7 @@ test('users are the same for the same seed, and ids travel with their requests',
   expect(first.size).toBe(one.views.length);
 });
 
-test('a generator that was itself held up starts all that became due, and says how late', async () => {
+test('a generator that was itself held up starts everything that became due, and says how late', async () => {
   await using on = await stage(answered);
   await started(on, 5);
   const heldFromMs = now();
@@ -180,7 +180,7 @@ test('a server that hangs: views stay unfinished until their users give up, and 
   await expect.poll(() => on.server.connections()).toBe(0);
 });
 
-test('views over the bound are recorded as failed, and room that is made is used', async () => {
+test('views over the bound are recorded as failed, and room that frees up is used', async () => {
   let hang = true;
   const waiting: (() => void)[] = [];
   await using on = await stage(

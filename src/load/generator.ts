@@ -186,7 +186,11 @@ export function startGenerator(
     connect: pages.connect,
     offer(ratePerSecond, arrivals) {
       if (!(ratePerSecond >= 0 && ratePerSecond < Number.POSITIVE_INFINITY))
-        throw new LabError('usage', `a load of ${ratePerSecond} views per second`, 'Offer 0 or more views per second.');
+        throw new LabError(
+          'usage',
+          `cannot offer a load of ${ratePerSecond} views per second`,
+          'Offer 0 or more views per second.',
+        );
       catchUp();
       schedule.offer(now(), ratePerSecond, arrivals);
       alarm.reset();

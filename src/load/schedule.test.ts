@@ -65,7 +65,7 @@ test('a rate of 0 is a pause', () => {
   expect(take(schedule, 2)).toEqual([9_050, 9_150]);
 });
 
-test('it knows how many views were to be expected', () => {
+test('it knows how many views to expect', () => {
   const schedule = offered('poisson', 100);
   expect(schedule.expectedUntil(3_000)).toBeCloseTo(200, 9);
   schedule.offer(3_000, 10, 'poisson');

@@ -24,7 +24,7 @@ test('good and bad by status, answer and budget; the young ones are neither', ()
   ]);
 });
 
-test('who had a bad view is told once, and nobody where nobody looks', () => {
+test('users with a bad view are reported once, and not at all when nobody looks', () => {
   const seconds = createSeconds(beganMs, () => 250);
   seconds.began(view(0, 30), 'u1');
   seconds.began(view(100, 300), 'u2');
@@ -36,7 +36,7 @@ test('who had a bad view is told once, and nobody where nobody looks', () => {
   expect(told).toEqual([['u2', 'u3'], undefined]);
 });
 
-test('a second comes until it is over and none of its views is on its way', () => {
+test('a second is reported until it is over and none of its views is in flight', () => {
   const seconds = createSeconds(beganMs, () => 250);
   const slow = view(900, null);
   seconds.began(view(100, 30));
@@ -60,7 +60,7 @@ test('a second comes until it is over and none of its views is on its way', () =
   expect(told(2_600)).toEqual([[2, null]]);
 });
 
-test('while nobody answers, each second comes with an age that grows, the one without a view too', () => {
+test('while nobody answers, each second is reported with a growing age, even one without a view', () => {
   const seconds = createSeconds(beganMs, () => 250);
   for (const atMs of [0, 400, 1_000, 1_400]) seconds.began(view(atMs, null));
   const told = (atMs: number) =>
@@ -80,7 +80,7 @@ test('while nobody answers, each second comes with an age that grows, the one wi
   ]);
 });
 
-test('a rank that views on their way cannot change is no least', () => {
+test('a rank that views in flight cannot change is not a lower bound', () => {
   const seconds = createSeconds(beganMs, () => 250);
   const leasts = () => seconds.changing(beganMs + 950)[0]?.atLeast;
   for (let index = 0; index < 9; index += 1) seconds.began(view(index, 30));
@@ -93,7 +93,7 @@ test('a rank that views on their way cannot change is no least', () => {
   expect(leasts()).toEqual(['p50', 'p99']);
 });
 
-test('what begins late, in a second that had come a last time, takes nothing from it', () => {
+test('what begins late, in a second already reported for the last time, takes nothing from it', () => {
   const seconds = createSeconds(beganMs, () => 250);
   seconds.began(view(100, 30));
   expect(seconds.changing(beganMs + 2_100).map(({ second, views }) => [second, views])).toEqual([

@@ -88,8 +88,8 @@ function pagesOf({ rows, pageRows }: BatchSpec): number {
   if (Number.isInteger(pages)) return pages;
   throw new LabError(
     'broken-lab',
-    `A batch of ${rows} rows is no whole number of pages of ${pageRows}.`,
-    "Let the product's batchRows be a multiple of its candidates.",
+    `A batch of ${rows} rows is not a whole number of pages of ${pageRows}.`,
+    "Make the product's batchRows a multiple of its candidates.",
   );
 }
 

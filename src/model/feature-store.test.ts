@@ -37,7 +37,7 @@ test('a longer vector begins as the shorter one, and fewer candidates are the fi
   expect(long.items.slice(0, 2)).toEqual(short.items);
 });
 
-test('who changes the rows that he was given changes nobody else’s', () => {
+test('changing the rows that were handed out changes nobody else’s', () => {
   const store = createFeatureStore(7);
   const before = store.rowsFor('u1', 20, 2).rows.values.slice();
   store.rowsFor('u1', 20, 2).rows.values.fill(0);

@@ -64,8 +64,8 @@ export function createFeatureStore(seed: number): FeatureStore {
       if (candidates > catalogue)
         throw new LabError(
           'broken-lab',
-          `${candidates} candidates were asked for, and the catalogue has ${catalogue} items`,
-          `Let the product's candidates be at most ${catalogue}.`,
+          `${candidates} candidates were asked for, but the catalogue has ${catalogue} items`,
+          `Set the product's candidates to at most ${catalogue}.`,
         );
       const items = order(user).slice(0, candidates);
       const userLength = Math.floor(dimension / 2);

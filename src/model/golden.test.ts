@@ -36,7 +36,7 @@ test('best first, ties by item', () => {
   });
 });
 
-test('a score that is missing, or one too many, is refused', () => {
+test('a missing score, or one too many, is refused', () => {
   expect(() => rank('u1', 2, [1, 2], Float32Array.of(0.5))).toThrow(LabError);
   expect(() => rank('u1', 2, [1], Float32Array.of(0.5, 0.5))).toThrow(LabError);
 });
@@ -88,7 +88,7 @@ test('one score off by a single bit is inexact, not right', () => {
   ).toBe('inexact');
 });
 
-test('features rounded to six digits rank alike', () => {
+test('features rounded to six digits rank the same', () => {
   const { items, rows } = store.rowsFor('u1', 2_000, 12);
   const rounded = { ...rows, values: rows.values.map((value) => Number(value.toFixed(6))) };
   expect(golden.check('u1', rank('u1', 2_000, items, model.score(rounded)))).toBe('inexact');
@@ -119,7 +119,7 @@ test('lost, doubled and foreign items are wrong', () => {
     expect(golden.check('u1', { ...answer, recommendations })).toBe('wrong');
 });
 
-test('the answer of another user is wrong, even under this one’s name', () => {
+test('another user’s answer is wrong, even under this one’s name', () => {
   expect(golden.check('u1', answerFor('u2'))).toBe('wrong');
   expect(golden.check('u1', { ...answerFor('u2'), user: 'u1' })).toBe('wrong');
 });
@@ -140,7 +140,7 @@ test('a vector cut to what the model took yesterday is wrong', () => {
   expect(golden.check('u1', { ...answerFor('u1', 2_000), dimension: 4_000 })).toBe('wrong');
 });
 
-test('scores that are no numbers are wrong', () => {
+test('scores that are not numbers are wrong', () => {
   expect(
     golden.check(
       'u1',
@@ -196,14 +196,14 @@ test('features change: what was right a moment ago is wrong, unless it is marked
   expect(golden.check('u1', sent({ ...at(0), degraded: true }), asked(500))).toBe('wrong');
 });
 
-test('a page is of a product that was deployed: a smaller one is no cure', () => {
+test('a page has to be of a product that was deployed: a smaller one is not a cure', () => {
   const products = [{ dimension: 128, candidates: 8 }];
   expect(golden.check('u1', sent(answerFor('u1', 128, 8)), { moment: 0, products })).toBe('right');
   expect(golden.check('u1', sent(answerFor('u1', 64, 8)), { moment: 0, products })).toBe('wrong');
   expect(golden.check('u1', sent(answerFor('u1', 128, 4)), { moment: 0, products })).toBe('wrong');
 });
 
-test('scores that are no numbers are wrong', () => {
+test('scores that are not numbers are wrong', () => {
   expect(
     golden.check(
       'u1',

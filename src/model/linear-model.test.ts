@@ -17,7 +17,7 @@ function compare(user: string, dimension: number, change: (rows: Rows) => Rows |
   return { right, changed: model.score(change(rows) ?? rows) };
 }
 
-test('one probability a row, and a share for none of them', () => {
+test('one probability per row, and a share for none of them', () => {
   for (const dimension of dimensions) {
     const scores = model.score(store.rowsFor('u1', dimension, 12).rows);
     expect(scores).toHaveLength(12);
@@ -34,7 +34,7 @@ test('the same rows give the same bits, another seed gives others', () => {
   expect(createModel(8).score(rows)).not.toEqual(model.score(rows));
 });
 
-test('an answer for known rows, for ever', () => {
+test('an answer for known rows, forever', () => {
   // Load and accelerator have to agree, whatever machine and version either is of.
   expect([...model.score({ dimension: 2, values: Float32Array.of(1, 2, 3, 4) })]).toEqual([
     0.4309740364551544, 0.1633121371269226,

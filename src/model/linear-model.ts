@@ -32,7 +32,7 @@ export function createModel(secret: string | number): Model {
       if (!Number.isInteger(dimension) || dimension < 1 || values.length % dimension !== 0)
         throw new LabError(
           'broken-variant',
-          `the model was given ${values.length} floats as rows of ${dimension}: no whole number of rows`,
+          `the model was given ${values.length} floats as rows of ${dimension}: not a whole number of rows`,
           'Check that what `serve` hands to the model is what `connect` was given: count × dimension floats.',
         );
       return softmax(logits(values, weights(dimension)));

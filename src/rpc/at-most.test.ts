@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { atMost } from './at-most.ts';
 import { callOf, heldModel, rows, untilOf } from './calls.test-data.ts';
 
-test('so many calls are in flight and no more; the others come in order of arrival', async () => {
+test('that many calls are in flight and no more; the others come in order of arrival', async () => {
   const model = heldModel();
   const bounded = atMost(2, model);
   const calls = ['a', 'b', 'c', 'd'].map((user) => bounded.score(rows, callOf(user)));
@@ -48,7 +48,7 @@ test('so does one that throws at once', async () => {
   expect(calls).toBe(3);
 });
 
-test('whoever names no `until` waits, though his caller has left', async () => {
+test('a call without `until` waits, though its caller has left', async () => {
   const model = heldModel();
   const bounded = atMost(1, model);
   void bounded.score(rows, callOf('a'));
@@ -61,7 +61,7 @@ test('whoever names no `until` waits, though his caller has left', async () => {
   await second;
 });
 
-test('whoever names one has it passed on, and leaves the queue when it is over', async () => {
+test('a call with one has it passed on, and leaves the queue when it is over', async () => {
   const model = heldModel();
   const bounded = atMost(1, model);
   const until = untilOf({ deadline: new Date(Date.now() + 60_000) });

@@ -31,7 +31,7 @@ describe('connect', () => {
     }
   });
 
-  it('is no part of a call that finds a connection, and again of one that finds it cut', async () => {
+  it('is not part of a call that finds a connection, but is again of one that finds it cut', async () => {
     await using way = await openWay();
     way.letThrough();
     expect(await partsOf(way.client)).toContain('connect');

@@ -17,12 +17,12 @@ export interface MessageBudget {
  */
 export function limitsOf({ memoryBytes, messageBytes, atOnce }: MessageBudget): ChannelOptions {
   if (![memoryBytes, messageBytes, atOnce].every((one) => Number.isSafeInteger(one) && one > 0)) {
-    throw new LabError('usage', 'A message budget has whole numbers above 0.', 'A limit of -1 is none.');
+    throw new LabError('usage', 'A message budget takes whole numbers above 0.', '-1 (unlimited) is not allowed here.');
   }
   if (messageBytes * atOnce > memoryBytes) {
     throw new LabError(
       'usage',
-      `${atOnce} messages of ${messageBytes} bytes at a time are more than the ${memoryBytes} bytes that they may take.`,
+      `${atOnce} messages of ${messageBytes} bytes at a time take more than the ${memoryBytes} bytes allowed.`,
       'Lower the limit or the bound, or give them more memory.',
     );
   }

@@ -33,7 +33,7 @@ it('speaks plain protobuf: a stock server answers a packed client, and the other
   }
 });
 
-it('tells the model’s own time and echoes the id', async () => {
+it('reports the model’s own time and echoes the id', async () => {
   await using server = await serveModel(testSite(), async () => ({ scores: Float32Array.of(1) }));
   using client = plainClient(server.port);
   const message = await client.predict(
@@ -64,9 +64,9 @@ describe('what goes wrong is an INTERNAL status that says what', () => {
     [
       'rows are not whole',
       packedFloats.encodeRequest({ ...request(), dimension: 3 }),
-      '4 floats are no whole rows of 3',
+      '4 floats are not a whole number of rows of 3',
     ],
-    ['there are no rows', Buffer.alloc(0), '0 floats are no whole rows'],
+    ['there are no rows', Buffer.alloc(0), '0 floats are not a whole number of rows'],
   ])('%s', async (_name, message, details) => {
     await using server = await serveModel(testSite(), () => Promise.reject(new Error('no slot left')));
     using client = plainClient(server.port);

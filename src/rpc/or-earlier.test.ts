@@ -36,7 +36,7 @@ test('a user without an earlier answer gets the error', async () => {
 test.each<[string, Rows]>([
   ['more rows', { dimension: 2, values: new Float32Array(6) }],
   ['longer rows, as many floats', { dimension: 4, values: new Float32Array(4) }],
-])('an answer for %s is none for these', async (_what, other) => {
+])('an answer for %s is not one for these', async (_what, other) => {
   const { model, score, scorer } = start();
   await score('a', [1, 2]);
   model.failing = true;

@@ -55,7 +55,7 @@ it('the handler learns that its caller had left before it was asked', async () =
     ]);
 });
 
-it('an answered call never says that its caller has left, by whatever way he leaves afterwards', async () => {
+it('an answered call never says that its caller has left, however the caller leaves afterwards', async () => {
   const calls: Call[] = [];
   await using server = await serveModel(siteOf(calls), async () => ({ scores: Float32Array.of(1, 2) }));
   const client = new ModelClient(`127.0.0.1:${server.port}`, insecure);

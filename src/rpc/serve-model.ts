@@ -67,7 +67,7 @@ function rowsOf({ features, dimension }: PredictRequest): Rows {
   if (features.length % floats !== 0) {
     throw new LabError(
       'codec',
-      `${features.length} floats are no whole rows of ${floats}.`,
+      `${features.length} floats are not a whole number of rows of ${floats}.`,
       'Send `dimension` × rows floats.',
     );
   }
@@ -102,7 +102,7 @@ function bind(server: Server, site: Site): Promise<number> {
 
 function portTaken(site: Site, cause: Error): LabError {
   const message = `Port ${site.port} on ${site.host} is taken.`;
-  return new LabError('port-taken', message, 'End what listens there, or choose another port.', { cause });
+  return new LabError('port-taken', message, 'Stop what listens there, or choose another port.', { cause });
 }
 
 /** Says GOAWAY, and waits until every call is answered. */

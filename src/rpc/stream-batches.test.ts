@@ -25,7 +25,7 @@ const sevenScores = { probabilities: new Float32Array(7), latencyMs: 1, requestI
 it.each([
   ['too many scores', packedFloats.encodeResponse(sevenScores), /scores came back/],
   ['no message at all', Buffer.from([0xff, 0xff]), /./],
-])('%s: it says so, and the server hears that nobody waits any more', async (_, answer, why) => {
+])('%s: it says so, and the server hears that nobody is waiting any longer', async (_, answer, why) => {
   await using peer = await startPeer(answer);
   await using client = streamBatches(peer.target, credentials.createInsecure(), 16);
   await expect(client.scoreBatch(batch, call)).rejects.toThrow(why);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { callOf, heldModel, rows, untilOf } from './calls.test-data.ts';
 import { within } from './within.ts';
 
-test('a call gets a deadline so many ms from now, with its caller’s signal', () => {
+test('a call gets a deadline that many ms from now, with its caller’s signal', () => {
   const model = heldModel();
   const { until } = callOf('a');
   const fromMs = Date.now();

@@ -37,7 +37,7 @@ it('compares nothing where one of the two was not profiled', () => {
   expect(assembleRun(planOf({ ...lab, profileOf: 'model' }), arms, builtIn).profile).toBeNull();
 });
 
-it('judges a run one of whose profiles is none, compares nothing, and says why', () => {
+it('judges a run with an invalid profile, compares nothing, and says why', () => {
   const [defect, fix] = [armOf('defect', ['storefront']), armOf('fix:good', ['storefront'])];
   const broken = { ...fix, found: { 'cpu-profile': [{ from: 'storefront', value: JSON.parse('{}') }] } };
   const result = runResult.parse(assembleRun(planOf(lab), [defect, broken], builtIn));

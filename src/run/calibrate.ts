@@ -129,7 +129,7 @@ async function measureAt(
       throw new LabError(
         'not-ready',
         'No page view was answered at light load.',
-        'See what `npm run lab -- doctor` says of this machine.',
+        'See what `npm run lab -- doctor` says about this machine.',
       );
     }
   }

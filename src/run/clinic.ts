@@ -73,7 +73,7 @@ export async function runUnderClinic(run: ClinicRun): Promise<{ tool: ProfileNam
     if (!result.ok) throw clinicFailed(tool, result.why);
     if (!gate.opened) throw clinicFailed(tool, result.lastWords || 'the program ended before it listened');
     const html = (await readdir(join(folder, 'out'))).find((name) => name.endsWith('.html'));
-    if (!html) throw clinicFailed(tool, 'it drew nothing');
+    if (!html) throw clinicFailed(tool, 'it wrote no page');
     await mkdir(run.outFolder, { recursive: true });
     const path = join(run.outFolder, `${run.tool}.html`);
     await copyFile(join(folder, 'out', html), path);

@@ -33,7 +33,7 @@ test('lists the levers of the world that is up, and pulls one', async () => {
   expect(await askLever('restart')).toEqual({ ...answer, pulled: 'restart' });
 });
 
-test('what the world refuses is told with its remedy', async () => {
+test('what the world refuses is reported with its remedy', async () => {
   const refusal = refuse(new LabError('usage', 'no lever "restrat"', 'Did you mean restart?'));
   await using _up = await listenForLevers('json-blowup', async () => ({ ...answer, error: refusal }));
   await expect(askLever('restrat')).rejects.toMatchObject({
@@ -43,7 +43,7 @@ test('what the world refuses is told with its remedy', async () => {
   });
 });
 
-test('no world is up: not before, and not any more', async () => {
+test('no world is up: not before, and not afterwards', async () => {
   await expect(askLever(null)).rejects.toMatchObject({ code: 'nothing-up', exitCode: 2 });
   const up = await listenForLevers('json-blowup', obey);
   await up[Symbol.asyncDispose]();
@@ -56,7 +56,7 @@ test('only this user can open it', async () => {
   expect((await stat(socketFolder())).mode & 0o077).toBe(0);
 });
 
-test('what a killed world has left behind is cleared away', async () => {
+test('what a killed world left behind is cleared away', async () => {
   await using _up = await listenForLevers('json-blowup', obey);
   const left = join(socketFolder(), 'zz-999999.sock');
   await writeFile(left, '');
@@ -128,7 +128,7 @@ describe('a caller that does not speak as it should', () => {
     expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
   });
 
-  test('says no end of a line: it is hung up on, and nothing of it is kept', async () => {
+  test('never ends its line: it is hung up on, and nothing of it is kept', async () => {
     const path = await up();
     const socket = call(path).resume();
     const hungUp = closed(socket);

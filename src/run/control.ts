@@ -53,9 +53,12 @@ export async function askLever(name: string | null): Promise<LeverAnswer> {
 }
 
 function hungUp(): LabError {
-  return new LabError('no-answer', 'The world that is up gave no answer.', 'Look at the terminal of `up`.');
+  return new LabError('no-answer', 'The world that is up did not answer.', 'Look at the terminal that runs `up`.');
 }
 
 export function refuse(error: unknown): LeverAnswer['error'] {
-  return { message: messageOf(error), hint: error instanceof LabError ? error.hint : 'Look at the terminal of `up`.' };
+  return {
+    message: messageOf(error),
+    hint: error instanceof LabError ? error.hint : 'Look at the terminal that runs `up`.',
+  };
 }

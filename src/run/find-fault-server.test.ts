@@ -40,7 +40,7 @@ describe('which fault server', () => {
     expect(findFaultServer(null, { TOXIPROXY_URL: '', PATH: '' })).toEqual({ kind: 'embedded' });
   });
 
-  it('is the first on PATH that can be run: no text, no folder, and nothing from where one happens to stand', () => {
+  it('is the first on PATH that can be run: not a text, not a folder, and nothing from the current folder', () => {
     expect(findFaultServer(null, { PATH: pathOf('text', 'nested', 'bin') })).toEqual({ kind: 'binary', path: program });
     expect(findFaultServer(null, { PATH: pathOf('text', 'nested') })).toEqual({ kind: 'embedded' });
     const stood = process.cwd();
@@ -49,7 +49,7 @@ describe('which fault server', () => {
     expect(findFaultServer(null, { PATH: delimiter })).toEqual({ kind: 'embedded' });
   });
 
-  it('may be named from where one stands', () => {
+  it('may be named relative to the current folder', () => {
     expect(findFaultServer(relative(process.cwd(), program), {})).toEqual({ kind: 'binary', path: program });
   });
 
@@ -59,14 +59,18 @@ describe('which fault server', () => {
     ['it is a folder', () => join(folder, 'bin')],
   ])('says so when %s', (_why, named) => {
     const error = errorOf(() => findFaultServer(named(), { PATH: pathOf('bin') }));
-    expect(error).toMatchObject({ code: 'missing-tool', exitCode: 3, message: `${named()} is no program.` });
+    expect(error).toMatchObject({
+      code: 'missing-tool',
+      exitCode: 3,
+      message: `${named()} is not an executable file.`,
+    });
   });
 
   it.each(['127.0.0.1:8474', 'localhost:8474', 'toxiproxy', 'ftp://127.0.0.1', '/run/toxiproxy.sock', 'http://'])(
     'refuses %s as an address',
     (address) => {
       const error = errorOf(() => findFaultServer(program, { TOXIPROXY_URL: address }));
-      expect(error).toMatchObject({ code: 'usage', message: `TOXIPROXY_URL is no address: ${address}` });
+      expect(error).toMatchObject({ code: 'usage', message: `TOXIPROXY_URL is not a URL: ${address}` });
       expect(error.hint).toContain('http://127.0.0.1:8474');
     },
   );
@@ -76,12 +80,12 @@ describe('which fault server', () => {
   });
 });
 
-describe('a fault that a real Toxiproxy does not know', () => {
+describe('a fault that a real Toxiproxy does not have', () => {
   const fault = (toxic: Toxic): Change => ({ kind: 'fault', model: 1, toxic });
   const latency = fault({ type: 'latency', attributes: { latency: 1 } });
   const halfOpen = fault({ type: 'half_open', attributes: {} });
 
-  it('runs on the embedded server, and all others where they were to run', () => {
+  it('runs on the embedded server, and all others where they were meant to run', () => {
     const real = { kind: 'url', url } as const;
     expect(faultServerFor([{ kind: 'traffic', times: 2 }, latency], real)).toBe(real);
     expect(faultServerFor([], real)).toBe(real);

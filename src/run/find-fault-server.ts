@@ -13,7 +13,7 @@ export function findFaultServer(named: string | null, env: NodeJS.ProcessEnv = p
     if (isProgram(path)) return { kind: 'binary', path };
     throw new LabError(
       'missing-tool',
-      `${path} is no program.`,
+      `${path} is not an executable file.`,
       'Name a toxiproxy-server, or leave --toxiproxy out: the embedded server needs nothing.',
     );
   }
@@ -30,5 +30,9 @@ export function faultServerFor(changes: readonly Change[], choice: FaultServerCh
 /** The client builds addresses by putting paths behind it. */
 function readUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
-  throw new LabError('usage', `TOXIPROXY_URL is no address: ${text}`, 'Give it as http://127.0.0.1:8474, or unset it.');
+  throw new LabError(
+    'usage',
+    `TOXIPROXY_URL is not a URL: ${text}`,
+    'Set it to a URL such as http://127.0.0.1:8474, or unset it.',
+  );
 }

@@ -89,7 +89,7 @@ describe('budgets are multiples of the calm', () => {
   });
 });
 
-test('who asks for a rate gets it, with slots and batches to match', () => {
+test('a rate that is asked for is used, with slots and batches to match', () => {
   const busy = usage({ thread: 0.2, slots: 0.6, machine: 0.4 }, { slots: 4 });
   expect(fitTo(l4, busy, 60)).toMatchObject({ bound: 'asked', offeredPerSecond: 60, slots: 3 });
   expect(fitTo(l4, busy, 10)).toMatchObject({ bound: 'asked', offeredPerSecond: 10, slots: 2 });
@@ -112,7 +112,7 @@ describe('a calm that was measured', () => {
     expect(refine(first, json, null)).toBeNull();
   });
 
-  test('lowers to the letter what the gate would call too much for the machine', () => {
+  test('lowers exactly what the gate would call too much for the machine', () => {
     // Three slots at 58 views/s: within the tolerance of both the share and the room, and more than 90 % with the trigger.
     const three = usage({ thread: 0.2, slots: 0.56, machine: 0.34 }, { slots: 3, perSecond: 60 });
     const offered = { ...fitTo(l4, three, 58), bound: 'share' as const };
@@ -136,7 +136,7 @@ test('a queue that never drains halves the load, down to the least', () => {
   expect(lowered && lower({ ...lowered, offeredPerSecond: 25 }, l4, busy)).toBeNull();
 });
 
-test('slots that were lowered come back where there is room for their load after all', () => {
+test('slots that were lowered come back if there is room for their load after all', () => {
   const two = usage({ thread: 0.1, slots: 0.6, machine: 0.1 }, { slots: 2, perSecond: 40 });
   expect(fitTo(l4, two)).toMatchObject({ slots: 4, offeredPerSecond: expect.closeTo(80, 6) });
 });

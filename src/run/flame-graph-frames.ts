@@ -69,7 +69,7 @@ export function withFrameKinds(html: string): string {
     const data = JSON.stringify([{ merged: tree, unmerged: tree }, settings]).slice(1, -1);
     return `${call}${data.replaceAll('<', '\\u003c')})`;
   });
-  if (!found) throw new Error('0x drew a page of another kind than expected');
+  if (!found) throw new Error('0x wrote a page in an unexpected format');
   return page;
 }
 

@@ -31,7 +31,7 @@ export async function drawFlameGraph(
     const profile = readProfile(JSON.parse(await readFile(profilePath, 'utf8')));
     if (!profile.usable) return { drawn: false, why: profile.why };
     if (profile.samples.every(({ node }) => isIdle(node)))
-      return { drawn: false, why: 'it has no sample that found the thread at work' };
+      return { drawn: false, why: 'none of its samples found the thread busy' };
     await writeFile(join(folder, 'copy.cpuprofile'), JSON.stringify(withReadableFrames(profile)));
     const { title = 'two-am', timeoutMs = 30_000, ...hooks } = options;
     const run = await runTool({

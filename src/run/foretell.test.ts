@@ -18,20 +18,20 @@ test.each([
     'just all of it on one core',
     { ...machine, cores: 1 },
     'tight',
-    /^tight: 80 views\/s of 80, on less than two cores/,
+    /^tight: 80 views\/s of 80, on fewer than two cores/,
   ],
   ['less of it', { ...machine, roundTripMs: 1.6 }, 'tight', 'tight: 50 views/s of 80, with less load'],
   [
     'not even the least',
     { ...machine, roundTripMs: 2.5 },
     'no',
-    'no: it needs 40 views/s at least, and there is room for 32 views/s',
+    'no: it needs at least 40 views/s, and there is room for 32 views/s',
   ],
   [
     'nothing beside so busy others',
     { ...machine, othersShare: 0.5 },
     'no',
-    'no: others take 50 % of it, and a window bears 15 %',
+    'no: others take 50 % of it, and a window allows 15 %',
   ],
 ])('a machine that will carry %s', (_, now, answer, says) => {
   const foretold = foretell(lab({ needs }), now);
@@ -39,7 +39,7 @@ test.each([
   expect(foretold.says).toMatch(says);
 });
 
-test('a lab that takes a share of what there is fits where its least does', () => {
+test('a lab that takes a share of the machine fits where its least load does', () => {
   const byShare = lab({ needs, load: { pages: { ofSaturation: 0.5, atLeast: 40 } } });
   expect(foretell(byShare, machine)).toMatchObject({
     answer: 'yes',

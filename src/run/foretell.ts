@@ -40,16 +40,16 @@ export function foretell(lab: Lab, { cores, othersShare, roundTripMs }: MachineN
     return {
       answer: 'no',
       room,
-      says: `no: others take ${Math.round(100 * othersShare)} % of it, and a window bears ${Math.round(100 * othersAtMost)} %`,
+      says: `no: others take ${Math.round(100 * othersShare)} % of it, and a window allows ${Math.round(100 * othersAtMost)} %`,
     };
   if (atLeast > neededAtMost * carried)
-    return { answer: 'no', room, says: `no: it needs ${per(atLeast)} at least, and there is room for ${per(room)}` };
+    return { answer: 'no', room, says: `no: it needs at least ${per(atLeast)}, and there is room for ${per(room)}` };
   const enough = room >= (atMost ?? 2 * atLeast);
   const offered =
     atMost === undefined
       ? 'a share of what this machine carries'
       : `${per(Math.max(atLeast, Math.min(room, atMost)))} of ${atMost}`;
   if (enough && cores >= tightCores) return { answer: 'yes', room, says: `yes: ${offered}` };
-  const why = enough ? 'on less than two cores load and services wait for each other' : 'with less load';
+  const why = enough ? 'on fewer than two cores, load and services wait for each other' : 'with less load';
   return { answer: 'tight', room, says: `tight: ${offered}, ${why}` };
 }

@@ -17,7 +17,7 @@ export interface LeverWorld {
 /** Every lab has these two, whatever its mitigations. */
 const everywhere: Readonly<Record<string, Pick<Mitigation, 'says' | 'costs'>>> = {
   trigger: { says: 'pull the trigger', costs: 'The incident begins.' },
-  'undo-trigger': { says: 'undo the trigger', costs: 'What it has left behind stays.' },
+  'undo-trigger': { says: 'undo the trigger', costs: 'What it left behind stays.' },
 };
 
 /** Pulls a lever in a world that is up; null lists them. An unknown name is refused, with the nearest one. */

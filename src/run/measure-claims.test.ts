@@ -18,10 +18,10 @@ test('gives the claims of a lab', async () => {
 test.each([
   ['words', `['it holds']`],
   ['a verdict that is none', `[${JSON.stringify({ ...claim, verdict: 'perhaps' })}]`],
-])('%s instead of claims are told as such', async (name, claims) => {
+])('%s instead of claims is reported as such', async (name, claims) => {
   const file = await project.write(`${name.replaceAll(' ', '-')}/claims.ts`, `export default async () => ${claims};`);
   await expect(measureClaims(file, [], new AbortController().signal)).rejects.toMatchObject({
     code: 'broken-lab',
-    message: `${file} gave no claims: what it said are none`,
+    message: `${file} gave no claims: what it sent is not a list of claims`,
   });
 });

@@ -19,12 +19,12 @@ export async function measureClaims(
   const abort = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const { promise, resolve, reject } = Promise.withResolvers<readonly Claim[]>();
   const refuse = (why: string) =>
-    reject(new LabError('broken-lab', `${file} gave no claims: ${why}`, 'Mend the claims file.'));
+    reject(new LabError('broken-lab', `${file} gave no claims: ${why}`, 'Fix the claims file.'));
   const end = () => refuse(lastWords() || 'it took too long');
   child.once('message', (said) => {
     const claims = runResult.shape.claims.safeParse(said);
     if (claims.success) resolve(claims.data);
-    else refuse('what it said are none');
+    else refuse('what it sent is not a list of claims');
   });
   child.once('exit', end);
   abort.addEventListener('abort', end, { once: true });

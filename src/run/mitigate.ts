@@ -35,7 +35,7 @@ export async function playMitigation(
 
   const trigger = triggerFor(run, world, id);
   const changes = await trigger.pull();
-  run.step(id, 'mitigating', 'the outage burns, as it does until somebody acts', burnMs);
+  run.step(id, 'mitigating', 'the outage goes on, as it does until somebody acts', burnMs);
   await world.guard(pause(burnMs, run.signal));
 
   const pulledMs = now();

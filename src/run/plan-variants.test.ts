@@ -70,7 +70,7 @@ describe('what is played', () => {
 });
 
 describe('what is refused', () => {
-  test('a name that there is not, with the nearest', async () => {
+  test('a name that does not exist, with the nearest', async () => {
     await expect(plan({ only: ['fix:grcp'] })).rejects.toMatchObject({
       code: 'usage',
       message: 'json-blowup has no variant "fix:grcp"',
@@ -78,7 +78,7 @@ describe('what is refused', () => {
     });
   });
 
-  test('two files of a learner under one name: nobody could tell which is which', async () => {
+  test('two files of a learner with the same name: nobody could tell which is which', async () => {
     const [one, other] = await writeVariants('a/mine.ts', 'b/mine.ts');
     await expect(plan({ tries: [one ?? '', other ?? ''] })).rejects.toMatchObject({
       code: 'usage',
@@ -102,7 +102,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('who is soaked', () => {
+describe('what is soaked', () => {
   const soakMs = 60_000;
   const soaked = async (options: Partial<RunOptions>) =>
     (await plan({ ...options, soakMs })).played.filter((one) => isSoaked(one, { only: options.only ?? null }));
@@ -115,7 +115,7 @@ describe('who is soaked', () => {
     expect(idsOf(await soaked({ tries: [mine ?? ''] }))).toEqual(['try:mine.ts']);
   });
 
-  test('is nobody where only what should not hold was named, which is told before anything has run', async () => {
+  test('is nothing when only what should not hold was named, which is reported before anything has run', async () => {
     await expect(plan({ only: ['wrong-fix:gzip'], soakMs })).rejects.toMatchObject({ code: 'usage' });
     await expect(plan({ only: ['wrong-fix:gzip'] })).resolves.toBeTruthy();
   });

@@ -28,8 +28,8 @@ export async function planVariants(loaded: LoadedLab, options: RunOptions): Prom
   if (options.soakMs && !chosen.some((variant) => isSoaked(variant, options))) {
     throw new LabError(
       'usage',
-      '--soak watches a fix, or a variant of your own, and --only names none',
-      'Name a fix with --only, or a file with --try; without either it is the recommended fix.',
+      '--soak watches a fix, or a variant of your own, but --only names neither',
+      'Name a fix with --only, or a file with --try; without either, it watches the recommended fix.',
     );
   }
   const code = chosen.filter(({ kind }) => kind !== 'mitigation').flatMap(plan);
@@ -81,8 +81,8 @@ function listTries(files: readonly string[]): VariantFile[] {
   if (first && second) {
     throw new LabError(
       'usage',
-      `--try: ${first.file} and ${second.file} have one name`,
-      'Name one of them otherwise, so that the run can tell them apart.',
+      `--try: ${first.file} and ${second.file} have the same name`,
+      'Rename one of them, so that the run can tell them apart.',
     );
   }
   return tries;

@@ -89,7 +89,7 @@ async function observeDefectCalm(
   lastWorld: boolean,
 ): Promise<Observed | null> {
   for (let refined = 0; ; refined += 1) {
-    run.step(variant.id, 'lead-in', 'the load goes to the rate that was set; not judged', settledMs);
+    run.step(variant.id, 'lead-in', 'the load changes to the rate just set; not judged', settledMs);
     await settleAtRate(run, world);
     const last = refined === refinementsAtMost;
     if (!(await drainsUndisturbed(run, world)) && !last && run.calibration) {
@@ -158,7 +158,7 @@ function tooBusy(why: string): LabError {
   return new LabError(
     'machine-short',
     `No page view was answered at light load: ${why}.`,
-    'End what else works, and run the lab again.',
+    'Stop whatever else is running, and run the lab again.',
   );
 }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { readDescriptors } from './read-descriptors.ts';
 
-test.skipIf(process.platform !== 'linux')('tells what a process holds, what it may hold, and its memory', () => {
+test.skipIf(process.platform !== 'linux')('reads what a process holds, what it may hold, and its memory', () => {
   const before = readDescriptors(process.pid);
   const held = Array.from({ length: 40 }, () => openSync('/dev/null', 'r'));
   onTestFinished(() => held.forEach(closeSync));
@@ -14,7 +14,7 @@ test.skipIf(process.platform !== 'linux')('tells what a process holds, what it m
   expect(after?.rssBytes).toBeLessThan(2 ** 36);
 });
 
-test('a process that is gone tells nothing', () => {
+test('a process that is gone reports nothing', () => {
   // Beyond the largest that Linux ever gives.
   expect(readDescriptors(2 ** 22 + 1)).toBeNull();
 });

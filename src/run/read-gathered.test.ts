@@ -102,12 +102,12 @@ describe('an answer to read', () => {
     expect(readGathered('storefront', asked, answer())).toEqual(answer());
   });
 
-  test('keeps nothing that nobody knows', () => {
+  test('keeps nothing unknown', () => {
     const said = [{ source: 'messages', value: { ...right.messages, deeper: [[[[]]]] } }];
     expect(readGathered('storefront', asked, said)).toEqual([{ source: 'messages', value: right.messages }]);
   });
 
-  test('tells what others did where that is its part, once each, and nowhere else', () => {
+  test('reports what others did where that is its part, once each, and nowhere else', () => {
     const said = ['model-1', 'model-2'].map((from) => ({ from, source: 'slots', value: right.slots }));
     expect(readGathered('accelerator', ['slots'], said, true)).toEqual(said);
     expect(() => readGathered('model-1', ['slots'], said)).toThrow('that it was not asked for');
@@ -157,12 +157,12 @@ describe('an answer to read', () => {
     );
     for (const one of readGathered('storefront', asked, said)) {
       if (one.source !== source) expect(one).toHaveProperty('value');
-      else expect(one).toEqual({ source, failed: expect.stringContaining(`is no evidence: ${field}`) });
+      else expect(one).toEqual({ source, failed: expect.stringContaining(`is not valid evidence: ${field}`) });
     }
   });
 });
 
-test('some thousand answers with something wrong in them: what is taken is judged, and nothing throws', () => {
+test('thousands of answers with something wrong in them: what is taken is judged, and nothing throws', () => {
   const draw = random(15, 'wrong evidence');
   let taken = 0;
   let refused = 0;

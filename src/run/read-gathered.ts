@@ -41,7 +41,7 @@ export function readGathered(name: string, asked: readonly Source[], answer: unk
     throw new LabError(
       'broken-variant',
       `${name} gave evidence that it was not asked for.`,
-      'Look for what sends messages in the variant that it runs: two-am answers for itself.',
+      'Look for code that sends messages in the variant that it runs: two-am sends the answers itself.',
     );
   }
   return read.data.map((one): Gathered => {
@@ -50,7 +50,8 @@ export function readGathered(name: string, asked: readonly Source[], answer: unk
     const whose = one.from === undefined ? {} : { from: one.from };
     if ('failed' in one) return { ...whose, source, failed: printable(one.failed, whyCharacters) };
     const value = evidenceSchemas[source].safeParse(one.value);
-    if (!value.success) return { ...whose, source, failed: `what it gave is no evidence: ${sayFault(value.error)}` };
+    if (!value.success)
+      return { ...whose, source, failed: `what it gave is not valid evidence: ${sayFault(value.error)}` };
     return { ...whose, source, value: value.data } as Gathered;
   });
 }

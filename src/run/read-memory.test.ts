@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readMemory, resetPeak } from './read-memory.ts';
 
-test.skipIf(process.platform !== 'linux')('a peak is seen also when it is over, and begins anew', () => {
+test.skipIf(process.platform !== 'linux')('a peak is seen even when it is over, and starts afresh', () => {
   const heldBytes = 96 * 2 ** 20;
   resetPeak(process.pid);
   const before = readMemory(process.pid)?.peakBytes ?? Number.NaN;
@@ -17,7 +17,7 @@ test.skipIf(process.platform !== 'linux')('a peak is seen also when it is over, 
   expect(Math.abs((anew?.peakBytes ?? 0) - (anew?.rssBytes ?? 0))).toBeLessThan(8 * 2 ** 20);
 });
 
-test('of a process that is gone nothing is known', () => {
+test('nothing is known of a process that is gone', () => {
   resetPeak(2 ** 30);
   expect(readMemory(2 ** 30)).toBeNull();
 });

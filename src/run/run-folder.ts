@@ -32,7 +32,7 @@ export async function makeRunFolder(
       throw new LabError(
         'disk-full',
         `There is no room for a run in ${outFolder}.`,
-        'Make 64 MB of room on that disk, or write elsewhere with `--out DIR`.',
+        'Free 64 MB on that disk, or write elsewhere with `--out DIR`.',
       );
     }
     const sources = new Map<string, string>();
@@ -50,7 +50,7 @@ export async function makeRunFolder(
     throw new LabError(
       'disk-full',
       `The run folder ${path} cannot be made: ${messageOf(cause)}`,
-      'Choose a folder that you may write to with `--out DIR`.',
+      'Choose a folder that you can write to with `--out DIR`.',
       { cause },
     );
   }

@@ -27,7 +27,7 @@ export async function soak(
   askedMs: number,
   ownPids: () => readonly number[],
 ): Promise<Observed> {
-  const doing = `watches on for ${Math.round(askedMs / 1_000)} s: is it still right, and does it keep what it takes?`;
+  const doing = `keeps watching for ${Math.round(askedMs / 1_000)} s: is it still right, and does it give back what it takes?`;
   run.step(evidence.variant, 'triggered', doing, askedMs);
   const fromMs = now();
   const slices: SoakSlice[] = [];

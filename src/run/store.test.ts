@@ -99,17 +99,17 @@ test('what cannot be written says where, why and what to do', async () => {
 
 describe('a damaged run is refused in one line that names the file', () => {
   test.each<[string, 'run.json' | 'plan.json' | 'arm.json' | 'pages.jsonl', string | null, RegExp]>([
-    ['gone', 'run.json', null, /no run folder, or not a whole one/],
+    ['gone', 'run.json', null, /not a run folder, or not a complete one/],
     ['empty', 'run.json', '', /run\.json: Unexpected end of JSON input/],
     ['cut', 'run.json', '{"id": "a', /run\.json: Unterminated string/],
     ['of another kind', 'run.json', '{"schemaVersion": 1, "lab": "x"}', /run\.json: id: Invalid input/],
     ['of a later version', 'run.json', '{"schemaVersion": 3}', /run\.json: schemaVersion: /],
-    ['gone', 'plan.json', null, /no run folder, or not a whole one/],
+    ['gone', 'plan.json', null, /not a run folder, or not a complete one/],
     ['of another kind', 'plan.json', '{"lab": {}}', /plan\.json: lab\.budgetMs: /],
-    ['gone', 'arm.json', null, /no run folder, or not a whole one/],
+    ['gone', 'arm.json', null, /not a run folder, or not a complete one/],
     ['cut', 'arm.json', '{"variant":', /arm\.json: /],
     ['of another kind', 'arm.json', '{}', /arm\.json: /],
-    ['gone', 'pages.jsonl', null, /no run folder, or not a whole one/],
+    ['gone', 'pages.jsonl', null, /not a run folder, or not a complete one/],
     ['empty', 'pages.jsonl', '', /pages\.jsonl: /],
     ['cut', 'pages.jsonl', '{"readMs": 1}\n{"id": "view', /pages\.jsonl: /],
   ])('%s: %s', async (_, name, content, why) => {
@@ -124,7 +124,7 @@ describe('a damaged run is refused in one line that names the file', () => {
     expect(error).toMatchObject({ message: expect.stringContaining(`The run in ${folder} cannot be read: `) });
   });
 
-  test('a folder that is none', async () => {
+  test('a folder that is not a run', async () => {
     const nowhere = join(await freshFolder(), 'nowhere');
     await expect(readRun(nowhere)).rejects.toMatchObject({ code: 'damaged-run' });
     await expect(rejudge(nowhere)).rejects.toMatchObject({ code: 'damaged-run' });

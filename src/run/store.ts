@@ -36,7 +36,7 @@ function writeError(folder: string, cause: unknown): LabError {
   const hint =
     code === 'ENOSPC' || code === 'EDQUOT'
       ? 'Make room on that disk, or write elsewhere with `--out DIR`. Earlier runs are untouched.'
-      : 'Choose a folder that you may write to with `--out DIR`.';
+      : 'Choose a folder that you can write to with `--out DIR`.';
   return new LabError('disk-full', `The run cannot be written to ${folder}: ${messageOf(cause)}`, hint, { cause });
 }
 
@@ -147,7 +147,7 @@ export async function keepsEvidence(runFolder: string): Promise<boolean> {
 /** What is left beside the arms has to be whole. */
 async function rejudgeArms(runFolder: string, plan: RunPlan): Promise<RunResult> {
   const stored = await readPart(runFolder, 'run.json', parseRun);
-  if (stored.id !== plan.head.id) throw new Error('its run.json and plan.json are of two runs');
+  if (stored.id !== plan.head.id) throw new Error('its run.json and plan.json are from different runs');
   await readAll(runFolder, 'arms', '.jsonl', readViews);
   const profiles = await readAll(runFolder, 'profiles', '.cpuprofile', (text): CpuProfile => JSON.parse(text));
   return reassembleRun(plan, stored, profiles);
@@ -198,7 +198,7 @@ async function guardRun<T>(runFolder: string, read: () => Promise<T>): Promise<T
     if (cause instanceof LabError) throw cause;
     const why =
       cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-        ? 'it is no run folder, or not a whole one'
+        ? 'it is not a run folder, or not a complete one'
         : sayProblem(cause);
     throw new LabError(
       'damaged-run',

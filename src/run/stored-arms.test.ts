@@ -11,7 +11,7 @@ const samples = (await readdir(samplesFolder, { withFileTypes: true }))
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-test.each(samples)('the sample of %s has the verdict that it has', async (id) => {
+test.each(samples)('the sample of %s gets the verdict that it has', async (id) => {
   const folder = join(samplesFolder, id);
   const stored = await readRun(folder);
   expect(await keepsEvidence(folder)).toBe(false);
@@ -19,7 +19,7 @@ test.each(samples)('the sample of %s has the verdict that it has', async (id) =>
   expect(stored.verdict.outcome).toBe('reproduced-and-fixed');
 });
 
-test('the verdict is taken again, and not read', async () => {
+test('the verdict is computed again, and not read', async () => {
   const folder = await copySample();
   const stored = await readRun(folder);
   const [defect] = stored.arms.filter(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
@@ -50,19 +50,19 @@ test('what a kept profile shows is looked at again', async () => {
   expect(compared).not.toEqual(stored.profile);
 });
 
-describe('what is left of a run has to be whole', () => {
+describe('what is left of a run has to be complete', () => {
   test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
-    ['no run.json', (folder) => rm(join(folder, 'run.json')), /no run folder, or not a whole one/],
+    ['no run.json', (folder) => rm(join(folder, 'run.json')), /not a run folder, or not a complete one/],
     ['half a run.json', (folder) => truncate(join(folder, 'run.json'), 10_000), /run\.json: /],
-    ['no plan.json', (folder) => rm(join(folder, 'plan.json')), /no run folder, or not a whole one/],
-    ["another run's plan.json", (folder) => cp(planOfAnother, join(folder, 'plan.json')), /are of two runs/],
-    ['no arms', (folder) => rm(join(folder, 'arms'), { recursive: true }), /no run folder, or not a whole one/],
+    ['no plan.json', (folder) => rm(join(folder, 'plan.json')), /not a run folder, or not a complete one/],
+    ["another run's plan.json", (folder) => cp(planOfAnother, join(folder, 'plan.json')), /are from different runs/],
+    ['no arms', (folder) => rm(join(folder, 'arms'), { recursive: true }), /not a run folder, or not a complete one/],
     ['half of its views', (folder) => truncate(join(folder, viewsOfDefect), 9_999), /pages\.jsonl: /],
     ['half a profile', (folder) => truncate(join(folder, profileOfDefect), 9_999), /\.cpuprofile: /],
     [
       'one arm with its evidence',
       (folder) => writeFile(join(folder, 'arms/01-defect-calm/arm.json'), '{}'),
-      /arm\.json|not a whole one/,
+      /arm\.json|not a complete one/,
     ],
   ])('%s', async (_, damage, why) => {
     const folder = await copySample();

@@ -16,7 +16,7 @@ function process(name: string, refuses: LabError | null = null) {
   return { asked, process: { name, pid: 0, ask, readStrays: () => null } as unknown as ServiceProcess };
 }
 
-it('takes one of each, and of whoever is silent says so: an arm that was judged is not lost for it', async () => {
+it('takes one of each, and reports those that are silent: an arm that was judged is not lost for it', async () => {
   const front = process('storefront');
   const model = process('model-1', new LabError('no-answer', 'model-1 did not answer within 5 s', 'Look.'));
   let lasted = 0;

@@ -21,7 +21,7 @@ function readSelf() {
 }
 
 test.skipIf(!linux)(
-  'sees the most that were held, also where they are free again, and forgets what was before',
+  'sees the most that were held, even if they are free again, and forgets what was before',
   async () => {
     const before = readDescriptors(process.pid)?.open ?? Number.NaN;
     using watch = watchHeld(() => [self]);
@@ -56,7 +56,7 @@ test('leaves a reading without either as it is', () => {
   expect(watch.withCourse(reading, 0)).toEqual(reading);
 });
 
-test('of a process that is gone there is no course', () => {
+test('there is no course of a process that is gone', () => {
   using watch = watchHeld(() => [{ name: 'gone', pid: 2 ** 30 }]);
   const memory = [{ from: 'gone', value: { rssBytes: 1, peakBytes: 1 } }];
   expect(watch.withCourse({ found: { memory }, failed: [] }, 0).found.memory).toEqual(memory);

@@ -43,7 +43,7 @@ export async function watchKept(run: Run, world: StartedWorld, observed: Observe
   });
   if (suspects.length === 0) return observed;
 
-  run.step(evidence.variant, 'triggered', 'does it keep the memory that it takes?', collections * betweenMs);
+  run.step(evidence.variant, 'triggered', 'does it hold on to the memory that it takes?', collections * betweenMs);
   const collected = new Map<string, Collected>();
   for (let times = 0; times < collections && suspects.length > 0; times += 1) {
     if (times > 0) await world.guard(pause(betweenMs, run.signal));

@@ -34,7 +34,7 @@ test('nothing pages before the trigger, and what was bad long before it does not
   expect(pages).toHaveLength(1);
 });
 
-test('a second that is told again replaces what was said of it', () => {
+test('a second that is reported again replaces what was said about it', () => {
   const { watch, pages } = startWatch();
   watch.triggered();
   for (let again = 0; again < 20; again += 1) watch.see([second(0), second(1, 5)]);
@@ -43,7 +43,7 @@ test('a second that is told again replaces what was said of it', () => {
   expect(pages).toMatchObject([{ views: 100, bad: 40 }]);
 });
 
-test('views that are still on their way do not count, and a few are too few', () => {
+test('views that are still in flight do not count, and a few are too few', () => {
   const { watch, pages } = startWatch();
   watch.triggered();
   watch.see([{ ...second(0), good: 0, bad: 0, inFlight: 50 }]);

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { watchThreads } from './watch-threads.ts';
 
 it.runIf(process.platform === 'linux')(
-  'tells who was on the CPU and who wrote, by the book of the system',
+  'reads who was on the CPU and who wrote, from the system’s own books',
   async () => {
     const busy = await start('const { ppid } = process; console.log("up"); while (process.ppid === ppid);');
     const idle = await start(

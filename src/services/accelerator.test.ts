@@ -46,7 +46,7 @@ it('how long the model took is its own word: a server without CPU reads the begi
   for (const ms of told) expect(ms).toBeGreaterThanOrEqual(10);
 });
 
-it('counts calls and floats, and for whom: an id that nobody drew is nobody’s', async () => {
+it('counts calls and floats, and for whom: an id that nobody drew belongs to nobody', async () => {
   const { program, open } = await start();
   await using device = await openDevice(open('model-1'), () => {});
   for (const id of [ids.idOf('load', 1), ids.idOf('load', 2), ids.idOf('load', 2), 'load-3.00000000', 'probe'])
@@ -57,7 +57,7 @@ it('counts calls and floats, and for whom: an id that nobody drew is nobody’s'
   expect(await program.gatherings.scored?.read()).toMatchObject({ calls: 5 });
 });
 
-it('a server has so many slots, however often it connects, and none of another’s', async () => {
+it('a server has its own slots, however often it connects, and none of another’s', async () => {
   const { program, open } = await start({ slots: 1, modelMs: 30 });
   await using one = await openDevice(open('model-1'), () => {});
   await using again = await openDevice(open('model-1'), () => {});
@@ -71,7 +71,7 @@ it('a server has so many slots, however often it connects, and none of another�
   expect(await slots('model-2')?.read()).toMatchObject({ served: 1, peakQueue: 0 });
 });
 
-it('who leaves, leaves the queue; what has a slot runs to its end', async () => {
+it('a caller that leaves also leaves the queue; what has a slot runs to its end', async () => {
   const { program, open } = await start({ slots: 1, modelMs: 40 });
   await using device = await openDevice(open('model-1'), () => {});
   const leaving = new AbortController();
@@ -89,13 +89,13 @@ it('who leaves, leaves the queue; what has a slot runs to its end', async () => 
   expect(await slots()).toMatchObject({ served: 1 });
 });
 
-it('rows that are none are refused, in words, and the next are scored', async () => {
+it('invalid rows are refused, in words, and the next are scored', async () => {
   const { open } = await start();
   await using device = await openDevice(open('model-1'), () => {});
   const wrong = { dimension: 7, values: rows.values };
   await expect(device.score(wrong, callOf('a'))).rejects.toMatchObject({
     code: 'broken-variant',
-    message: expect.stringContaining('no whole number of rows'),
+    message: expect.stringContaining('not a whole number of rows'),
   });
   await device.score(rows, callOf('b'));
 });
@@ -113,7 +113,7 @@ it('calls of a server that is killed leave the queue, and a server without the a
   expect((await program.members?.().get('model-1')?.slots?.read())?.leftQueue).toBe(1);
 });
 
-it('whoever has no token is let go, whatever he says, and nobody else notices', async () => {
+it('a client without the token is hung up on, whatever it says, and nobody else notices', async () => {
   const { program, open, port } = await start();
   await using device = await openDevice(open('model-1'), () => {});
   const draw = random(7, 'rubbish');

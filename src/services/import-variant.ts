@@ -8,7 +8,7 @@ export async function importVariant(file: string): Promise<Variant> {
     throw new LabError(
       'broken-variant',
       `${file} cannot be loaded: ${messageOf(cause)}`,
-      'Mend the file; `npx tsc` names the place.',
+      'Fix the file; `npx tsc` shows where.',
       { cause },
     );
   });
@@ -16,7 +16,7 @@ export async function importVariant(file: string): Promise<Variant> {
     throw new LabError(
       'broken-variant',
       `${file} exports no variant.`,
-      'End it with `export default defineVariant({ connect, serve })`.',
+      'Make it end with `export default defineVariant({ connect, serve })`.',
     );
   }
   return module.default;

@@ -28,8 +28,8 @@ export function createJobLog(
 ): JobLog {
   const lines: string[] = [];
   const seconds = metrics.histogram('job_batch_duration_seconds', 'Batches, from their schedule to their answer.');
-  const batches = metrics.counter('job_batches_total', 'Batches that ended, by what became of them.', ['status']);
-  const rows = metrics.counter('job_rows_total', 'Rows of batches that ended, by what became of them.', ['status']);
+  const batches = metrics.counter('job_batches_total', 'Batches that ended, by outcome.', ['status']);
+  const rows = metrics.counter('job_rows_total', 'Rows of batches that ended, by outcome.', ['status']);
   // A rate needs a series from the start on.
   for (const counter of [batches, rows]) counter.inc({ status: 'OK' }, 0);
   metrics.gauge('job_largest_message_bytes', 'The largest gRPC message that was sent so far.', largestBytes);

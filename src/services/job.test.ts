@@ -37,7 +37,7 @@ it('does the batch that it is asked for, as its users’ features are then', asy
   expect(await model.gatherings.scored?.read()).toMatchObject({ calls: 1, floats: 16 * 64 });
 });
 
-it('tells a person what became of them, by status, with the client’s own words', async () => {
+it('tells a person what became of them, by status, in the client’s own words', async () => {
   // A server that answers every call with RESOURCE_EXHAUSTED.
   const full = createServer();
   full.on('stream', (stream) =>
@@ -69,7 +69,7 @@ it('tells a person what became of them, by status, with the client’s own words
   await new Promise<void>((resolve) => full.close(() => resolve()));
 });
 
-it('is heard by HTTP alone: nothing of it can be changed over IPC', async () => {
+it('listens to HTTP alone: nothing about it can be changed over IPC', async () => {
   await using services = await start();
   expect(() => services.job.change({ kind: 'drain' })).toThrow('a job cannot change its drain');
 });

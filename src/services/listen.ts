@@ -21,7 +21,7 @@ export async function listenHttp(
           ? new LabError(
               'port-taken',
               `Port ${port} on ${host} is taken.`,
-              'End what listens there, or choose another port.',
+              'Stop what listens there, or choose another port.',
               { cause },
             )
           : cause,

@@ -55,7 +55,7 @@ test('a window has the views that were meant to start since its mark, and no oth
   expect((await read(load)).views.length).toBeLessThan(views.length);
 });
 
-test('a view that is still on its way is evidence', async () => {
+test('a view that is still in flight is evidence', async () => {
   await using server = await servePages(seed, () => {});
   await using load = await startLoad(settingsFor(server), () => {});
   load.gatherings.outcomes?.mark();
@@ -130,13 +130,13 @@ test('seconds are told while they change, and add up to the views', async () => 
   }
 });
 
-test('what a load has not cannot be changed', async () => {
+test('what a load does not have cannot be changed', async () => {
   await using server = await servePages(seed, answered);
   await using load = await startLoad(settingsFor(server), () => {});
   expect(() => load.change({ kind: 'product', product: { dimension: 4_000 } })).toThrow(LabError);
 });
 
-test('disposing it leaves nothing: its process ends by itself, with views on their way', async () => {
+test('disposing of it leaves nothing: its process ends by itself, with views in flight', async () => {
   await using server = await servePages(seed, () => {});
   const program = `
     const { startLoad } = await import(${JSON.stringify(import.meta.resolve('./load.ts'))});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLog } from './log.ts';
 
-test('a line has its time, and of many in one second the first few are told and the rest counted', () => {
+test('a line has its time, and of many in one second the first few are written and the rest counted', () => {
   const lines: string[] = [];
   let nowMs = Date.parse('2026-11-22T02:00:00.100Z');
   const log = createLog(
@@ -13,5 +13,5 @@ test('a line has its time, and of many in one second the first few are told and 
   log('502 again');
   expect(lines).toHaveLength(6);
   expect(lines[0]).toBe('2026-11-22T02:00:00.100Z 502 of 0\n');
-  expect(lines[5]).toBe('2026-11-22T02:00:01.100Z 502 again (and 4 lines left out before)\n');
+  expect(lines[5]).toBe('2026-11-22T02:00:01.100Z 502 again (and 4 lines before it left out)\n');
 });

@@ -16,7 +16,7 @@ export function createLog(write: (line: string) => void, clock = Date.now): (say
       return;
     }
     told += 1;
-    const more = leftOut === 0 ? '' : ` (and ${leftOut} lines left out before)`;
+    const more = leftOut === 0 ? '' : ` (and ${leftOut} lines before it left out)`;
     leftOut = 0;
     write(`${new Date(nowMs).toISOString()} ${says.replaceAll('\n', ' ')}${more}\n`);
   };

@@ -21,7 +21,7 @@ const lab = join(labsFolder(), 'missing-deadline');
 const defect = 'defect.ts';
 const deadline = 'fixes/deadline.ts';
 
-test.each([defect, deadline])('%s: answers come through rightly, and all three book the same call', async (file) => {
+test.each([defect, deadline])('%s: answers come through correctly, and all three book the same call', async (file) => {
   await using hops = await startHops(file, 2);
   const models = [`${host}:${hops.ranker.started.port}`];
   await using storefront = await startStorefront({
@@ -76,7 +76,7 @@ describe.each([
     await hops.client.score(rows, callOf('c'));
   }
 
-  test('takes his call along, where the ranker passes on what it was told', async () => {
+  test('takes their call along, where the ranker passes on what it was told', async () => {
     await using hops = await startHops(deadline, 400);
     await leaveQueue(hops);
     expect(await hops.readSlots()).toMatchObject({ served: 2, leftQueue: 1 });

@@ -31,7 +31,7 @@ describe.each(variants)('%s', (variant) => {
   });
   afterAll(() => services[Symbol.asyncDispose]());
 
-  test('answers rightly, bit for bit, many users at a time', async () => {
+  test('answers correctly, bit for bit, many users at a time', async () => {
     const check = createAnswerCheck(createGolden(seed, testSecret));
     const users = Array.from({ length: 20 }, (_, index) => `u${index}`);
     const answers = await Promise.all(users.map((user) => services.get(`/recommendations/${user}`)));
@@ -72,7 +72,7 @@ describe.each(variants)('%s', (variant) => {
     await expect.poll(async () => (await storefront.gatherings.process?.read())?.handled).toBe(3);
   });
 
-  test('tells that it is alive and ready', async () => {
+  test('says that it is alive and ready', async () => {
     expect(await services.get('/healthz')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
     expect(await services.get('/readyz')).toMatchObject({ status: 200, text: '{"status":"ready"}' });
     expect(await services.getAdmin('/healthz')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
@@ -156,7 +156,7 @@ describe('what fails', () => {
     expect((await services.get('/healthz')).status).toBe(200);
   });
 
-  test('more candidates than there are items: a 502 with the reason, and the next deploy mends it', async () => {
+  test('more candidates than there are items: a 502 with the reason, and the next deploy fixes it', async () => {
     await using services = await startServices(join(lab, 'defect.ts'));
     await services.storefront.change({ kind: 'product', product: { candidates: 10_000 } });
     const { status, text } = await services.get('/recommendations/u1');
@@ -166,7 +166,7 @@ describe('what fails', () => {
     expect((await services.get('/recommendations/u1')).status).toBe(200);
   });
 
-  test('a view that failed is no finished work', async () => {
+  test('a failed view is not finished work', async () => {
     await using services = await startServices(join(lab, 'defect.ts'));
     const handled = async () => (await services.storefront.gatherings.process?.read())?.handled;
     await services.storefront.change({ kind: 'product', product: { candidates: 10_000 } });
@@ -185,7 +185,7 @@ describe('what fails', () => {
     await expect(taken).rejects.toBeInstanceOf(LabError);
   });
 
-  test('a variant that cannot be loaded, or is none', async () => {
+  test('a file that cannot be loaded, or is not a variant', async () => {
     await expect(startServices('/nowhere/variant.ts')).rejects.toMatchObject({ code: 'broken-variant' });
     await expect(startServices(join(import.meta.dirname, 'link.ts'))).rejects.toMatchObject({
       code: 'broken-variant',

@@ -55,7 +55,7 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   );
   metrics.gauge(
     'storefront_model_calls_oldest_seconds',
-    'Age of the oldest of them.',
+    'Age of the oldest model call that has not ended.',
     async () => (await rpcs.read()).oldestMs / 1_000,
   );
   const watched = calls.watch(rpcs.watch(handshakes.watch(wire.watch(connected))), (ms) =>

@@ -15,7 +15,7 @@ describe('a balancer in a world', () => {
   test.each([
     ['l4', [0, 12]],
     ['l7', [6, 6]],
-  ] as const)('%s: calls of one connection go to so many of two model servers', async (link, expected) => {
+  ] as const)('%s: calls of one connection go to that many of two model servers', async (link, expected) => {
     const world = await start({ models: 2, link });
     expect(world.upstream).toHaveLength(1);
     expect(world.processes('balancer')).toHaveLength(1);

@@ -16,7 +16,7 @@ describe('an authority for one world', () => {
     });
   });
 
-  test('is trusted by who was told of it alone', async () => {
+  test('is trusted only by those who were told of it', async () => {
     const [authority, other] = await Promise.all([createAuthority(), createAuthority()]);
     const port = await serve(await authority.certify('model-1'));
     for (const ca of [other.ca, undefined]) {

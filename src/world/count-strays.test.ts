@@ -12,7 +12,7 @@ test('counts them, and keeps how the first begins, as a line that can be printed
   expect([...example]).toHaveLength(61);
 });
 
-test('so many a second are borne, for ever', () => {
+test('that many per second are tolerated, forever', () => {
   let nowMs = 0;
   const strays = countStrays(() => nowMs);
   for (let second = 0; second < 20; second += 1) {

@@ -8,7 +8,7 @@ import { openFaultLinks } from './fault-links.ts';
 import type { FaultServer } from './fault-server.ts';
 
 describe('links', () => {
-  test('a fault is there until it is disposed, and then surely gone', async () => {
+  test('a fault is there until it is disposed of, and then certainly gone', async () => {
     const { server } = await serve();
     await using links = await openFaultLinks(server);
     const address = await links.open(1, await openUpstream());
@@ -56,7 +56,7 @@ describe('links', () => {
     expect(Object.keys(await client.getAll())).toEqual(['redis']);
   });
 
-  test('what a server refuses is told, and what to do about it', async () => {
+  test('what a server refuses is reported, with what to do about it', async () => {
     const { server, stop } = await serve();
     await using links = await openFaultLinks(server);
     await links.open(1, await openUpstream());

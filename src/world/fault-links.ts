@@ -123,7 +123,7 @@ async function attempt<T>(what: string, work: Promise<T>): Promise<T> {
     throw new LabError(
       'fault-refused',
       `The fault server would not ${what}: ${messageOf(cause)}`,
-      'A toxic of our own needs the embedded server; otherwise look at what the server logs.',
+      "two-am's own toxics need the embedded server; otherwise look at the server's log.",
       { cause },
     );
   }

@@ -47,8 +47,8 @@ export async function hasAddresses(count: number): Promise<boolean> {
 function noAddresses(hosts: readonly string[]): LabError {
   return new LabError(
     'missing-tool',
-    `This machine does not have the addresses ${hosts.join(', ')}: behind one name each replica needs its own.`,
-    `Give them to the loopback interface until the next boot: ${hosts.map((host) => `sudo ifconfig lo0 alias ${host}`).join(' && ')}`,
+    `This machine does not have the addresses ${hosts.join(', ')}: behind one name, each replica needs its own.`,
+    `Add them to the loopback interface (they last until the next reboot): ${hosts.map((host) => `sudo ifconfig lo0 alias ${host}`).join(' && ')}`,
   );
 }
 
@@ -66,7 +66,7 @@ async function findCommonPort(hosts: readonly string[]): Promise<number | null> 
   throw new LabError(
     'port-taken',
     `No port is free on all of ${hosts.join(', ')}.`,
-    'End what listens there: `npm run lab -- doctor` tells who takes the machine.',
+    'Stop what listens there, and run the lab again.',
   );
 }
 

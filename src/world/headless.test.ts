@@ -49,7 +49,7 @@ describe('places for model servers', () => {
     expect(places[0]?.port).toBeGreaterThan(1_023);
   });
 
-  test('where callers know each by itself: any port of 127.0.0.1', async () => {
+  test('where callers know each one: any port of 127.0.0.1', async () => {
     const direct = worldWith({ models: 2 });
     expect(await findPlaces(direct)).toEqual(Array(2).fill({ host: '127.0.0.1', port: 0 }));
   });
@@ -130,7 +130,7 @@ describe('a world behind a headless name', async () => {
     await using started = await start([]);
     await expect(started.apply({ kind: 'scale', models: 5 })).rejects.toMatchObject({
       code: 'broken-lab',
-      message: '5 model servers are more than this world may have: 4.',
+      message: '5 model servers are more than the 4 that this world allows.',
     });
     const less = await started.apply({ kind: 'scale', models: 1 });
     expect(started.processes('model')).toHaveLength(2);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 
 export function interrupted(): LabError {
-  return new LabError('interrupted', 'interrupted', 'Everything that was started has been ended.');
+  return new LabError('interrupted', 'interrupted', 'Everything that was started has been stopped.');
 }
 
 /** Waits, and rejects at once when interrupted. */

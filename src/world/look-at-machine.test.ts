@@ -22,20 +22,20 @@ test.each([
     { own: 0.4, others: 0.5, burns: 1 },
     'machine-short',
     /others took 50 %/,
-    /End what else works/,
+    /Stop whatever else is running/,
   ],
   [
     'it was seen burning',
     { own: 1, others: 0, burns: 0.97 },
     'no-answer',
-    /at work all the time/,
+    /busy all the time/,
     /a loop that never ends/,
   ],
   [
     'it waits',
     { own: 0.1, others: 0.1, burns: 0.02 },
     'no-answer',
-    /not at work either \(2 % of a core\)/,
+    /not busy either \(2 % of a core\)/,
     /what the variant waits for/,
   ],
   [

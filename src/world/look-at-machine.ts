@@ -43,13 +43,13 @@ export function blameFor(what: string, { own, others, burns }: MachineLook): Lab
     return new LabError(
       'machine-short',
       `${what}, while others took ${percent(others)} of the machine.`,
-      'End what else works, and run the lab again; `npm run lab -- doctor` shows when it is quiet.',
+      'Stop whatever else is running, and run the lab again; `npm run lab -- doctor` shows when it is quiet.',
     );
   }
   if (burns !== null && burns >= burning) {
     return new LabError(
       'no-answer',
-      `${what}, and its thread is at work all the time.`,
+      `${what}, and its thread is busy all the time.`,
       'Something keeps its event loop busy: look for a loop that never ends in the variant.',
     );
   }
@@ -62,7 +62,7 @@ export function blameFor(what: string, { own, others, burns }: MachineLook): Lab
   }
   return new LabError(
     'no-answer',
-    `${what}${burns === null ? '' : `, and it is not at work either (${percent(burns)} of a core)`}.`,
-    'Look at what the variant waits for; `npm run lab -- doctor` tells whether memory or descriptors are short.',
+    `${what}${burns === null ? '' : `, and it is not busy either (${percent(burns)} of a core)`}.`,
+    'Look at what the variant waits for; `npm run lab -- doctor` shows whether memory or descriptors are short.',
   );
 }

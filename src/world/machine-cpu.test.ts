@@ -8,7 +8,7 @@ import { type CpuSample, parsePsTime, parseStat, sampleCpu, sharesBetween } from
 /** The system counts in ticks of 10 ms, a process's user and system time apart. */
 const ticksMs = 40;
 
-test('what this process burns is ours', async () => {
+test('the CPU that this process burns is ours', async () => {
   const before = await sampleCpu([]);
   const burntMs = burn(200);
   const after = await sampleCpu([]);
@@ -17,7 +17,7 @@ test('what this process burns is ours', async () => {
   expect(after.busyMs - before.busyMs).toBeGreaterThan(burntMs - ticksMs);
 });
 
-test('what a process burns is ours only when it is one of ours', async () => {
+test('the CPU that a process burns is ours only when it is one of ours', async () => {
   const child = startBurning(300);
   const pid = child.pid ?? 0;
   const [alone, together] = [await sampleCpu([]), await sampleCpu([pid])];

@@ -50,7 +50,7 @@ test('an id is drawn anew for each question', async () => {
   expect(ids.size).toBe(50);
 });
 
-test('an answer goes to its question, once: who repeats it says nothing that is known', async () => {
+test('an answer goes to its question, once: repeating it says nothing new', async () => {
   const at = open();
   const { answer } = at.border.ask({ kind: 'read', sources: [] });
   const { id } = await nextRequest(at.theirs);
@@ -60,7 +60,7 @@ test('an answer goes to its question, once: who repeats it says nothing that is 
   expect(at.border.readStrays()).toEqual({ count: 1, example: expect.stringContaining(id) });
 });
 
-test('an answer that comes late is nobody’s, and none that is unknown', async () => {
+test('an answer that comes late belongs to nobody, and is not an unknown one', async () => {
   const at = open();
   const { giveUp } = at.border.ask({ kind: 'mark' });
   const { id } = await nextRequest(at.theirs);
@@ -75,14 +75,14 @@ test.each<[string, unknown]>([
   ['another', { ok: 'perhaps', value: 1 }],
   ['an error without words', { ok: false, known: null }],
   ['an error whose words are none', { ok: false, message: { toString: 1 }, known: null }],
-])('an answer with %s is told as none, at once', async (_, said) => {
+])('an answer with %s is rejected at once', async (_, said) => {
   const { border, theirs } = open();
   const { answer } = border.ask({ kind: 'mark' });
   const { id } = await nextRequest(theirs);
   say(theirs, { id, ...(said as object) });
   await expect(answer).rejects.toMatchObject({
     code: 'broken-variant',
-    message: 'storefront gave an answer that two-am does not know.',
+    message: 'storefront gave an answer that two-am does not understand.',
   });
 });
 
@@ -113,7 +113,7 @@ test('an error’s words are a line, and steer no terminal', async () => {
   await expect(answer).rejects.toMatchObject({ message: expect.stringMatching(/^storefront: no x{900,1000}…$/) });
 });
 
-test('ticks come from who offers work, and are seconds that have begun', async () => {
+test('ticks come from those that offer work, and are seconds that have begun', async () => {
   const load = open({ ticks: true });
   say(load.theirs, { kind: 'tick', seconds: [second, { ...second, usersHit: ['u1'] }] });
   const wrong: unknown[] = [
@@ -137,7 +137,7 @@ test('ticks come from who offers work, and are seconds that have begun', async (
   expect(storefront.border.readStrays()?.count).toBe(1);
 });
 
-test('some thousand messages of all kinds: each is counted, none is believed, and none hurts', async () => {
+test('thousands of messages of all kinds: each is counted, none is believed, and none hurts', async () => {
   const at = open();
   const { answer } = at.border.ask({ kind: 'read', sources: [] });
   const { id } = await nextRequest(at.theirs);
@@ -171,7 +171,7 @@ test('a flood ends the listening, in one line', async () => {
   expect(floods[0]).toMatchObject({
     code: 'broken-variant',
     message:
-      'storefront sent more than 10,000 messages within a second that nobody had asked for, such as "ready": it is not listened to any more.',
+      'storefront sent more than 10,000 messages within a second that nobody had asked for, such as "ready": it is not listened to any longer.',
   });
   border.close(new LabError('broken-variant', 'closed', 'nothing'));
   await expect(answer).rejects.toThrow('closed');

@@ -106,8 +106,8 @@ export function openBorder(pipe: Duplex, { name, ticks, onTick, onFlood }: Borde
     onFlood(
       new LabError(
         'broken-variant',
-        `${name} sent ${what} that nobody had asked for${example ? `, such as ${example}` : ''}: it is not listened to any more.`,
-        'Look for `process.send` in the variant that it runs: two-am does without.',
+        `${name} sent ${what} that nobody had asked for${example ? `, such as ${example}` : ''}: it is not listened to any longer.`,
+        'Look for `process.send` in the variant that it runs: two-am does not use it.',
       ),
     );
   }
@@ -171,7 +171,7 @@ function readAnswer(name: string, message: Message): Parameters<Settle>[0] {
 export function strangeAnswer(name: string): LabError {
   return new LabError(
     'broken-variant',
-    `${name} gave an answer that two-am does not know.`,
-    'Look for what sends messages in the variant that it runs: two-am answers for itself.',
+    `${name} gave an answer that two-am does not understand.`,
+    'Look for code that sends messages in the variant that it runs: two-am sends the answers itself.',
   );
 }

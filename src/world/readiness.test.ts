@@ -9,8 +9,8 @@ import { awaitReadiness } from './readiness.ts';
 const never = new AbortController().signal;
 
 it.each([
-  ['4 DEADLINE_EXCEEDED: Deadline exceeded after 0.021s', 'its calls end before the model can have answered'],
-  ['The operation was aborted due to timeout', 'its calls end before the model can have answered'],
+  ['4 DEADLINE_EXCEEDED: Deadline exceeded after 0.021s', 'its calls end before the model can answer'],
+  ['The operation was aborted due to timeout', 'its calls end before the model can answer'],
   ['14 UNAVAILABLE: No connection established', '`connect` must reach what its `serve` serves'],
   ['connect ECONNREFUSED 127.0.0.1:1', '`connect` must reach what its `serve` serves'],
   ['3 scores came back for 8 rows', 'its calls reach the model server, and fail there'],
@@ -44,7 +44,7 @@ async function serve(answer: (response: { writeHead(status: number): { end(body:
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-it('beside others who have the machine there is more time, and an answer that comes in it is one', async () => {
+it('while others take the machine there is more time, and an answer within it counts', async () => {
   const burners = Array.from({ length: 2 * availableParallelism() }, () =>
     spawn(process.execPath, ['-e', 'const { ppid } = process; while (process.ppid === ppid);'], { stdio: 'ignore' }),
   );

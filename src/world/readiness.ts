@@ -44,7 +44,7 @@ async function askUntil(origin: string, signal: AbortSignal, timeoutMs: number):
 /** By what the last call failed with. */
 function remedyFor(last: string): string {
   if (/DEADLINE_EXCEEDED|deadline exceeded|timed? ?out|TimeoutError/i.test(last))
-    return 'Look at how long the variant waits: its calls end before the model can have answered.';
+    return 'Look at how long the variant waits: its calls end before the model can answer.';
   if (/UNAVAILABLE|ECONNREFUSED|ECONNRESET|ENOTFOUND|no answer/.test(last))
     return 'Look at the variant: its `connect` must reach what its `serve` serves.';
   return 'Look at the variant: its calls reach the model server, and fail there.';

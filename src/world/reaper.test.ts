@@ -38,27 +38,27 @@ test.each([
   [null],
   [[60]],
   [70],
-])('%j is nobody whom it may end', (pid) => {
+])('%j is nothing that it may end', (pid) => {
   const { reaper } = list({ known: new Map([child(0), child(1), child(-1), child(-40), child(runner), child(70, 2)]) });
   reaper.take({ watch: pid });
   expect(reaper.list()).toEqual([]);
 });
 
-test.each([null, undefined, 7, 'watch', [], { watch: {} }, { unwatch: 60 }])('%j is no order', (message) => {
+test.each([null, undefined, 7, 'watch', [], { watch: {} }, { unwatch: 60 }])('%j is not an order', (message) => {
   const { reaper } = list({ known: new Map([child(60)]) });
   reaper.take({ watch: 60 });
   reaper.take(message);
   expect(reaper.list()).toEqual([60]);
 });
 
-test('whoever has its number later is left alone', () => {
+test('a process that has its number later is left alone', () => {
   const { known, reaper } = list({ known: new Map([child(60)]) });
   reaper.take({ watch: 60 });
   known.set(60, { parent: runner, started: 'later' });
   expect(reaper.list()).toEqual([]);
 });
 
-test('of a runner that was killed, what it had named last is ended too', () => {
+test('what a killed runner had named last is ended too', () => {
   const { reaper } = list({ lives: false, known: new Map([child(60, 1)]) });
   reaper.take({ watch: 60 });
   expect(reaper.list()).toEqual([60]);
@@ -70,7 +70,7 @@ test('where the system does not tell who is who, a number is all there is', () =
   expect(reaper.list()).toEqual([60]);
 });
 
-test('the process bears rubbish, and ends what is ours and nothing else', async () => {
+test('the process tolerates rubbish, and ends what is ours and nothing else', async () => {
   const entry = new URL('./reaper-main.ts', import.meta.url);
   const reaper = fork(entry, [], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
   const ours = sleep();

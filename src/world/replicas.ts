@@ -41,8 +41,8 @@ export function createReplicas(places: readonly Place[], hooks: Hooks): Replicas
       if (wanted > places.length) {
         throw new LabError(
           'broken-lab',
-          `${wanted} model servers are more than this world may have: ${places.length}.`,
-          "Give the lab's world `modelsAtMost`.",
+          `${wanted} model servers are more than the ${places.length} that this world allows.`,
+          "Add `modelsAtMost` to the lab's world.",
         );
       }
       const joining = places.map((place, index) => ({ place, name: names[index] ?? '' })).slice(count, wanted);

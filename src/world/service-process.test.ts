@@ -57,7 +57,7 @@ describe('a storefront that sends', () => {
       1,
       /^\{"cmd":"NODE_HANDLE"/,
     ],
-  ])('%s: it starts and answers as ever, and what it sent is counted', async (_, code, count, example) => {
+  ])('%s: it starts and answers as usual, and what it sent is counted', async (_, code, count, example) => {
     const storefront = await start(code);
     await expect.poll(() => storefront.readStrays()?.count).toBe(count);
     expect(storefront.readStrays()?.example).toMatch(example);
@@ -95,7 +95,7 @@ describe('a storefront in whose place its variant answers', () => {
     start(`process.on('message', ({ id, kind, sources }) => { if (kind === 'read') process.send(${reply}); });`);
 
   test.each([
-    ['with no answer', `{ id, ok: 'perhaps' }`, /^storefront gave an answer that two-am does not know\.$/],
+    ['with no answer', `{ id, ok: 'perhaps' }`, /^storefront gave an answer that two-am does not understand\.$/],
     ['with no evidence', `{ id, ok: true, value: 'none' }`, /^storefront gave evidence that it was not asked for\.$/],
     [
       'with outcomes, which are the load’s',
@@ -112,7 +112,7 @@ describe('a storefront in whose place its variant answers', () => {
       `{ id, ok: true, value: [1, 2].map(() => ({ source: 'wire', failed: 'no' })) }`,
       /^storefront gave evidence that it was not asked for\.$/,
     ],
-  ])('%s: told as such', async (_, reply, message) => {
+  ])('%s: reported as such', async (_, reply, message) => {
     const storefront = await instead(reply);
     await expect(readAll([storefront])).rejects.toMatchObject({
       code: 'broken-variant',
@@ -120,13 +120,21 @@ describe('a storefront in whose place its variant answers', () => {
     });
   });
 
-  test('with evidence of another shape: that gatherer has failed', async () => {
+  test('with evidence of the wrong shape: that gatherer has failed', async () => {
     const storefront = await instead(`{ id, ok: true, value: [
       { source: 'process', value: { pid: 'one' } }, { source: 'ledger', value: { entries: [null] } }] }`);
     const { found, failed } = await readAll([storefront]);
     expect(failed).toEqual([
-      { source: 'process', from: 'storefront', why: expect.stringMatching(/^what it gave is no evidence: pid: /) },
-      { source: 'ledger', from: 'storefront', why: expect.stringMatching(/^what it gave is no evidence: entries: /) },
+      {
+        source: 'process',
+        from: 'storefront',
+        why: expect.stringMatching(/^what it gave is not valid evidence: pid: /),
+      },
+      {
+        source: 'ledger',
+        from: 'storefront',
+        why: expect.stringMatching(/^what it gave is not valid evidence: entries: /),
+      },
     ]);
     expect(found.process).toBeUndefined();
   });

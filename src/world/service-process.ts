@@ -109,7 +109,7 @@ export function forkProcess(
     const error = new LabError(
       'process-died',
       `${name} ended unexpectedly (${how})${words ? `: ${words}` : '.'}`,
-      'Look at the variant that it ran; `npm run lab -- doctor` tells whether memory or descriptors are short.',
+      'Look at the variant that it ran; `npm run lab -- doctor` shows whether memory or descriptors are short.',
     );
     border.close(error);
     if (!ending) lose(error);
@@ -174,7 +174,7 @@ async function outwait(
     await wait(timeoutMs, undefined, { signal: answered });
     const said = `${name} did not answer within ${(times * timeoutMs) / 1_000} s (asked to ${what.kind})`;
     // Whoever is told to stop and does not is ended, whatever the reason.
-    if (what.kind === 'stop') return new LabError('no-answer', `${said}.`, 'It is ended.');
+    if (what.kind === 'stop') return new LabError('no-answer', `${said}.`, 'It is killed.');
     const blamed = blameFor(said, await lookAtMachine([...alive], pid));
     if (blamed.code !== 'machine-short' || times === patienceAtMost) return blamed;
   }

@@ -33,11 +33,11 @@ test('lines are whole, however they are cut', () => {
   }
 });
 
-test('half a line is none', () => {
+test('half a line is not a line', () => {
   expect(split(['one\ntw'])).toEqual({ lines: ['one'], skipped: [], endless: [] });
 });
 
-test('a line that is too long is left out, and told with how it begins; those after it are read', () => {
+test('a line that is too long is left out, and reported with how it begins; those after it are read', () => {
   const seen = split(['far too lo', 'ng\n', `${'x'.repeat(10)}\n`, 'next\n']);
   expect(seen).toEqual({
     lines: ['x'.repeat(10), 'next'],
@@ -46,7 +46,7 @@ test('a line that is too long is left out, and told with how it begins; those af
   });
 });
 
-test.each(['long', 'short'])('a %s line without an end is told once, and nothing more is read', (kind) => {
+test.each(['long', 'short'])('a %s line without an end is reported once, and nothing more is read', (kind) => {
   const bytes = Array.from({ length: 40 }, () => 'xxxxx');
   for (const chunks of [bytes, [bytes.join('')]]) {
     const seen = split([kind, ...chunks.slice(0, -1), `${chunks.at(-1)}\nnext\n`, 'and more\n']);

@@ -339,7 +339,7 @@ export const cheats: readonly Cheat[] = [
   {
     file: 'json-blowup/stops-answering.ts',
     says: 'a loop that never ends, after some seconds',
-    ends: { error: /storefront.*at work all the time/, fails: /storefront.*at work all the time/ },
+    ends: { error: /storefront.*busy all the time/, fails: /storefront.*busy all the time/ },
   },
   {
     file: 'json-blowup/kills-the-load.ts',

@@ -50,7 +50,7 @@ export const channelReuse: RunbookCase = {
     });
   },
 
-  lever: 'send the campaign away, then restart',
+  lever: 'turn the campaign away, then restart',
   async recovered({ run }) {
     if (process.platform !== 'linux' || !has('ss')) return;
     const looks = readHeld(await run('holds'));

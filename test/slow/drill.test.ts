@@ -75,7 +75,7 @@ async function workInTerminal(): Promise<void> {
   await status.ended;
   const diagnose = open('diagnose');
   const answers = [
-    ['Where does something have to be mended', 'nowhere'],
+    ['Which component needs the fix', 'nowhere'],
     ['component cannot be "nowhere"', 'storefront'],
     ['How is it broken?', '3'],
     ['What shows it?', 'calls-odl'],
@@ -252,7 +252,7 @@ describe('in a terminal', () => {
     const file = join(out, 'lines.txt');
     await writeFile(file, 'ack\nevidence cpu storefront\nwait bad for 9 within 90\n');
     const terminal = openTerminal(`${command()} --script ${file}`);
-    await until(terminal.said, 'a look takes some seconds');
+    await until(terminal.said, 'a look takes a few seconds');
     const { folder } = await newestDrill(out);
     const keeper = findKeeper(folder) ?? 0;
     const family = [keeper, ...(await listDescendants(keeper)).map(({ pid }) => pid)];
@@ -260,7 +260,7 @@ describe('in a terminal', () => {
     terminal.type('\u0003');
     await terminal.ended;
     expect(await listSurvivors(family, goneWithinMs)).toEqual([]);
-    expect(terminal.said()).toContain('Everything that was started has been ended.');
+    expect(terminal.said()).toContain('Everything that was started has been stopped.');
     expect((await newestDrill(out)).record.head.endedAt).not.toBeNull();
   });
 
@@ -282,7 +282,7 @@ describe('in a terminal', () => {
     await deployBadly(folder);
 
     type('resume');
-    await until(terminal.said, /what was deployed last crashed[\s\S]*PAGE\S* {2}storefront/);
+    await until(terminal.said, /the last deploy crashed[\s\S]*PAGE\S* {2}storefront/);
     expect(readState(folder)).toMatchObject({ deployed: 2, crashed: false });
 
     await page(out, 'note', 'written before the window was closed');

@@ -44,7 +44,7 @@ describe('Ctrl-C', () => {
     expect(left.map((pid) => started.find((process) => process.pid === pid))).toEqual([]);
     expect(code).toBe(130);
     expect(out).toBe('');
-    expect(err).toMatch(/two-am: interrupted\n {2}Everything that was started has been ended\.\n$/);
+    expect(err).toMatch(/two-am: interrupted\n {2}Everything that was started has been stopped\.\n$/);
     await expectRunsUntouched();
   });
 });

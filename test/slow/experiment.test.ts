@@ -269,14 +269,19 @@ describe('a good one', () => {
   });
 
   test.each<[string, 'judge' | 'report', (folder: string) => Promise<void>, RegExp]>([
-    ['no run.json', 'report', (run) => rm(join(run, 'run.json')), /no run folder, or not a whole one/],
+    ['no run.json', 'report', (run) => rm(join(run, 'run.json')), /not a run folder, or not a complete one/],
     ['half a run.json', 'report', (run) => halve(join(run, 'run.json')), /run\.json/],
     ['an empty run.json', 'report', (run) => writeFile(join(run, 'run.json'), ''), /run\.json/],
     ['another document', 'report', (run) => writeFile(join(run, 'run.json'), '{}'), /run\.json.*schemaVersion/],
-    ['no plan.json', 'judge', (run) => rm(join(run, 'plan.json')), /no run folder, or not a whole one/],
+    ['no plan.json', 'judge', (run) => rm(join(run, 'plan.json')), /not a run folder, or not a complete one/],
     ['half a plan.json', 'judge', (run) => halve(join(run, 'plan.json')), /plan\.json/],
     ['another plan', 'judge', (run) => writeFile(join(run, 'plan.json'), '{}'), /plan\.json/],
-    ['no arms', 'judge', (run) => rm(join(run, 'arms'), { recursive: true }), /no run folder, or not a whole one/],
+    [
+      'no arms',
+      'judge',
+      (run) => rm(join(run, 'arms'), { recursive: true }),
+      /not a run folder, or not a complete one/,
+    ],
     ['half an arm', 'judge', async (run) => halve(await inArm(run, 'arm.json')), /arm\.json/],
     ['an arm without its views', 'judge', async (run) => rm(await inArm(run, 'pages.jsonl')), /not a whole one/],
     ['half a view', 'judge', async (run) => halve(await inArm(run, 'pages.jsonl')), /pages\.jsonl/],

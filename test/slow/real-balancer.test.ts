@@ -72,7 +72,7 @@ function describeReal(
     await expect(startWorld({ ...plan, balancer: other })).rejects.toMatchObject({
       code: 'missing-tool',
       exitCode: 3,
-      message: expect.stringContaining(`/bin/false does not serve as ${title}`),
+      message: expect.stringContaining(`/bin/false does not run as ${title}`),
     });
     expect(await listSurvivors(watched, 0)).toEqual([]);
   });
@@ -99,7 +99,7 @@ function describeReal(
     const [path = ''] = await readdir(join(project.folder, 'runs', 'light'));
     const config = join(project.folder, 'runs', 'light', path, 'balancers', 'defect', `${choice.kind}-l4.${extension}`);
     expect(await readFile(config, 'utf8')).toContain('127.0.0.2');
-    expect(err).toMatch(new RegExp(`${title} \\d[^]*divides the load`));
+    expect(err).toMatch(new RegExp(`${title} \\d[^]*balances the load`));
     // A long path is broken where the line ends.
     expect(err.replaceAll(/\s+/g, '')).toContain(`balancers/defect/${choice.kind}-l4.${extension}`);
   });

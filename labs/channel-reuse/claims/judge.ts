@@ -49,7 +49,7 @@ export function channelOrConnection(arms: readonly ClaimedArm[]): Claim[] {
   if (channel === null || connection === null) return [];
   return [
     {
-      about: 'a channel or a connection a request',
+      about: 'a channel or a connection per request',
       quote: 'Creating a new gRPC channel per request is as harmful as a new HTTP connection per request',
       measured: `CPU a view: ${show(channel)} ms gRPC, ${show(connection)} REST: ${show(channel / connection)}x`,
       how: 'CPU from the arms of this run, each closed after its request',

@@ -12,7 +12,7 @@ export function incident(arms: readonly ClaimedArm[]): Claim[] {
     {
       about: 'p99',
       quote: 'p99 latency spiked from 35ms to 210ms',
-      measured: `${show(calm)} -> ${show(triggered)} ms: a queue; its p99 is how long one watched`,
+      measured: `${show(calm)} -> ${show(triggered)} ms: a queue; its p99 is how long we watched`,
       how,
       verdict: isNear(calm, 35) && isNear(triggered, 210) ? 'holds' : 'depends',
     },

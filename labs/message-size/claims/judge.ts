@@ -21,7 +21,7 @@ export function defaultLimit(received: TriedSizes, sent: TriedSizes, how: string
   const { largestTaken: taken, smallestRefused: refused } = received;
   const takes = taken === null ? 'takes none' : `takes ${showBytes(taken)} bytes`;
   const not = refused === null ? '' : `, not ${showBytes(refused)}`;
-  const sends = sent.largestTaken === null ? 'sends no such' : `sends ${showBytes(sent.largestTaken)}`;
+  const sends = sent.largestTaken === null ? 'sends none' : `sends ${showBytes(sent.largestTaken)}`;
   return {
     about: 'the limit that nobody set',
     quote: "gRPC's default maximum message size is 4MB.",

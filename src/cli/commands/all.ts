@@ -57,6 +57,6 @@ async function leaveIndex(runs: readonly Performed[], input: Input): Promise<voi
     if (input.flag('open')) openPage(path);
     else printAside(`all of them on one page: ${path}`);
   } catch (error) {
-    printAside(`there is no page over all of them: ${messageOf(error)}`);
+    printAside(`the page of all runs could not be written: ${messageOf(error)}`);
   }
 }

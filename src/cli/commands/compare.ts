@@ -18,8 +18,8 @@ export async function run(input: Input): Promise<number> {
   if (one.lab !== other.lab) {
     throw new LabError(
       'usage',
-      `${one.lab} and ${other.lab} are two labs: their runs have nothing in common`,
-      'Name two runs of one lab.',
+      `${one.lab} and ${other.lab} are different labs: their runs cannot be compared`,
+      'Name two runs of the same lab.',
     );
   }
   const a = { result: one, p99s: await readP99s(one, first) };

@@ -8,8 +8,7 @@ import { print, printAside, printDocument } from '../print.ts';
 import { showResult } from '../show-result.ts';
 import { wantsColour } from '../terminal.ts';
 
-const withoutEvidence =
-  'The raw evidence is not in this folder: the verdict is taken again from the arms as run.json has them.';
+const withoutEvidence = 'This folder has no raw evidence: the verdict is computed again from the arms in run.json.';
 
 /** Takes the verdict again from the stored evidence; the exit code is the verdict's. The folder stays as it is. */
 export async function run(input: Input): Promise<number> {

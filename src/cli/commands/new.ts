@@ -19,7 +19,7 @@ export async function run(input: Input): Promise<number> {
   const runbook = join(runbooksFolder(), `${id}.md`);
   checkId(id);
   for (const path of [folder, runbook]) {
-    if (existsSync(path)) throw new LabError('usage', `${showPath(path)} is there already`, 'Choose another id.');
+    if (existsSync(path)) throw new LabError('usage', `${showPath(path)} already exists`, 'Choose another id.');
   }
   await cp(template, folder, { recursive: true });
   await rm(join(folder, 'runbook.md'));
@@ -36,11 +36,11 @@ export async function run(input: Input): Promise<number> {
 
 function checkId(id: string): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
-    const hint = 'Small letters, digits and single hyphens, a letter first: retry-storm.';
-    throw new LabError('usage', `${JSON.stringify(id)} cannot be the id of a lab`, hint);
+    const hint = 'Use lower-case letters, digits and single hyphens, a letter first: retry-storm.';
+    throw new LabError('usage', `${JSON.stringify(id)} is not a valid lab id`, hint);
   }
   if (findCommand(id) !== null) {
-    throw new LabError('usage', `${id} is a command and cannot be a lab as well`, 'Choose another id.');
+    throw new LabError('usage', `${id} is a command and cannot also be a lab`, 'Choose another id.');
   }
 }
 
@@ -49,8 +49,8 @@ function writeNextSteps(id: string, folder: string, runbook: string): string {
     `${folder} holds a small lab that works. Now:`,
     '',
     `  1. npm run lab -- ${id} --quick    see it reproduced and fixed`,
-    `  2. ${folder}/lab.ts    tell your incident: page, trigger, signs`,
-    `  3. ${folder}/defect.ts, fixes/, wrong-fixes/    the code that differs, nothing else`,
+    `  2. ${folder}/lab.ts    describe your incident: page, trigger, signs`,
+    `  3. ${folder}/defect.ts, fixes/, wrong-fixes/    only the code that differs`,
     `  4. ${runbook}    for the person at 2 AM`,
     `  5. npm run lab -- ${id}    every fix must hold, every wrong fix must fail`,
   ].join('\n');

@@ -12,7 +12,7 @@ export async function run(input: Input): Promise<number> {
   if (word === undefined) return script === null ? beginDrill(input) : playScript(input, script);
   const action = pageActions[word];
   if (action === undefined) {
-    throw new LabError('usage', `page knows no ${JSON.stringify(word)}`, suggest(word, Object.keys(pageActions)));
+    throw new LabError('usage', `page has no action ${JSON.stringify(word)}`, suggest(word, Object.keys(pageActions)));
   }
   const { run: act } = await action.load();
   return act(input);

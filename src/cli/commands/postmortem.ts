@@ -23,7 +23,7 @@ export async function run(input: Input): Promise<number> {
     throw new LabError(
       'usage',
       'postmortem needs <run>, --lint FILE or --practice LAB',
-      'For instance: npm run lab -- postmortem samples/json-blowup --file postmortem.md.',
+      'For example: npm run lab -- postmortem samples/json-blowup --file postmortem.md.',
     );
   }
   return draft(resolveRun(operand), input.text('file'));
@@ -44,8 +44,8 @@ function refuseExisting(file: string): void {
   if (!existsSync(file)) return;
   throw new LabError(
     'usage',
-    `there is a postmortem already: ${showPath(file)}`,
-    'It may hold what a person wrote. Move it away, or write elsewhere with `--file FILE`.',
+    `there is already a postmortem: ${showPath(file)}`,
+    'Somebody may have written in it. Move it away, or write to another file with `--file FILE`.',
   );
 }
 
@@ -53,7 +53,7 @@ async function lint(typed: string): Promise<number> {
   const { findings, record } = await lintFile(resolveExisting('--lint', typed));
   for (const { line, says } of findings) print(`${typed}:${line}: ${says}`);
   if (record === null)
-    printAside('it links to no run.json or drill.json that is there: its impact was compared with nothing');
+    printAside('it links to no run.json or drill.json that exists: its impact was not checked against a record');
   if (findings.length > 0) return exitCodes.refuted;
   print(`${typed}: nothing is missing, nothing contradicts ${record === null ? 'itself' : `itself or ${record}`}`);
   return exitCodes.verified;
@@ -67,7 +67,7 @@ async function practise(lab: string, input: Input): Promise<number> {
   const file = typed === null ? resolve(projectFolder, 'practice', lab, 'postmortem.md') : resolveTyped(typed);
   refuseExisting(file);
   const run = await writePractice(lab, runs, file);
-  print(`written: ${showPath(join(dirname(file), 'evidence.md'))}, what is known of ${showPath(run)}`);
+  print(`written: ${showPath(join(dirname(file), 'evidence.md'))}, what is known about ${showPath(run)}`);
   print(`         ${showPath(file)}, for you to write`);
   print(`then: npm run lab -- postmortem --practice ${lab} --check ${typed ?? showPath(file)}`);
   return exitCodes.verified;

@@ -31,7 +31,7 @@ async function drawPicture(file: string, screen: string, lab: string): Promise<v
     throw new LabError(
       'disk-full',
       `${file} cannot be written: ${messageOf(cause)}`,
-      'Name a file where you may write.',
+      'Name a file that you can write to.',
       {
         cause,
       },

@@ -8,6 +8,6 @@ export async function checkAddresses(): Promise<Finding> {
   const hosts = Array.from({ length: replicas }, (_, index) => podHost(index));
   const range = `${hosts[0]} to ${hosts.at(-1)}`;
   if (await hasAddresses(replicas)) return fine('addresses', `${range}: an address for each replica of l4-pinning`);
-  const remedy = `l4-pinning wants them, until the next boot: ${hosts.map((host) => `sudo ifconfig lo0 alias ${host}`).join('; ')}`;
-  return { name: 'addresses', state: 'caution', says: `${range} are not this machine's`, remedy };
+  const remedy = `l4-pinning needs them (they last until the next reboot): ${hosts.map((host) => `sudo ifconfig lo0 alias ${host}`).join('; ')}`;
+  return { name: 'addresses', state: 'caution', says: `this machine does not have ${range}`, remedy };
 }

@@ -14,11 +14,14 @@ export async function checkClock(signal: AbortSignal): Promise<Finding> {
   const shared = elsewhere !== null && before <= elsewhere && elsewhere <= after;
   const { forward, stepNs } = watchClock();
   if (shared && forward && stepNs <= coarsestNs) {
-    return fine('clock', `monotonic, the same in every process, steps of ${stepNs} ns`);
+    return fine('clock', `monotonic, the same in every process, in steps of ${stepNs} ns`);
   }
-  const says = !shared ? 'another process reads another time' : forward ? `steps of ${stepNs} ns` : 'it runs backwards';
-  const remedy =
-    'Nothing can be measured with such a clock: try another clock source of the system, or another machine.';
+  const says = !shared
+    ? 'another process reads a different time'
+    : forward
+      ? `steps of ${stepNs} ns`
+      : 'it runs backwards';
+  const remedy = 'Nothing can be measured with this clock: try another system clock source, or another machine.';
   return { name: 'clock', state: 'missing', says, remedy };
 }
 

@@ -32,5 +32,7 @@ export async function checkLabs(othersShare: number): Promise<Finding[]> {
 }
 
 function remedyOf(answer: Foretold['answer']): string | null {
-  return answer === 'no' ? 'End what else works, give it more cores, or ask for less load with --rate N.' : null;
+  return answer === 'no'
+    ? 'Stop whatever else is running, give it more cores, or ask for less load with --rate N.'
+    : null;
 }

@@ -11,9 +11,9 @@ const neededDiskMiB = 200;
 /** Node has raised its own soft limit to the hard one at its start, and hands that on. */
 export async function checkOpenFiles(signal: AbortSignal): Promise<Finding> {
   const printed = (await askProgram('sh', ['-c', 'ulimit -n'], signal))?.trim() ?? 'unknown';
-  if (printed === 'unlimited' || Number(printed) >= neededFiles) return fine('open files', `${printed} a process`);
-  const remedy = `An overload holds many sockets: \`ulimit -n ${neededFiles}\` or more, before the run.`;
-  return { name: 'open files', state: 'caution', says: `${printed} a process`, remedy };
+  if (printed === 'unlimited' || Number(printed) >= neededFiles) return fine('open files', `${printed} per process`);
+  const remedy = `An overload holds many sockets: set \`ulimit -n ${neededFiles}\` or more before the run.`;
+  return { name: 'open files', state: 'caution', says: `${printed} per process`, remedy };
 }
 
 /** Where runs are written; `folder` need not exist yet. */
@@ -26,7 +26,7 @@ export async function checkDisk(folder: string): Promise<Finding> {
     const freeMiB = Math.floor((bavail * bsize) / 2 ** 20);
     const says = `${freeMiB.toLocaleString('en')} MiB free for ${folder}`;
     if (freeMiB >= neededDiskMiB) return fine('disk', says);
-    const remedy = `A run wants ${neededDiskMiB} MiB: make room, or choose another folder with --out DIR.`;
+    const remedy = `A run needs ${neededDiskMiB} MiB: make room, or choose another folder with --out DIR.`;
     return { name: 'disk', state: 'missing', says, remedy };
   } catch (error) {
     return { name: 'disk', state: 'missing', says: messageOf(error), remedy: 'Choose another folder with --out DIR.' };

@@ -12,10 +12,10 @@ const wantedCores = 2;
 export async function checkCores(): Promise<Finding> {
   const cores = allowedCores(await readCpuAllowance());
   const here = cpus();
-  const part = cores < here.length ? ` of ${here.length}, as this process is limited to` : '';
-  const says = `${Number(cores.toFixed(2))}${part}, ${here[0]?.model.trim() || 'of an unknown kind'}`;
+  const part = cores < here.length ? ` of ${here.length} (the limit of this process)` : '';
+  const says = `${Number(cores.toFixed(2))}${part}, ${here[0]?.model.trim() || 'model unknown'}`;
   if (cores >= wantedCores) return fine('cores', says);
-  const remedy = 'Give it two: on one, load and services measure each other, and verdicts stay open.';
+  const remedy = 'Give it two: on one, load and services disturb each other, and verdicts stay inconclusive.';
   return { name: 'cores', state: 'caution', says, remedy };
 }
 
@@ -31,10 +31,10 @@ export async function checkOthers(signal: AbortSignal): Promise<{ readonly share
   const before = await sampleCpu([]);
   await wait(sampleMs, undefined, { signal });
   const { others, steal } = sharesBetween(before, await sampleCpu([]));
-  const stolen = steal === null ? '' : `, of it ${percent(steal)} stolen by the host`;
+  const stolen = steal === null ? '' : `, ${percent(steal)} of it stolen by the host`;
   const says = `take ${percent(others)} of the machine${stolen}`;
   if (others <= othersAtMost) return { share: others, finding: fine('others', says) };
-  const remedy = `Above ${percent(othersAtMost)} a window is repeated, and a run may stay inconclusive: end what else works.`;
+  const remedy = `Above ${percent(othersAtMost)} a window is repeated, and a run may stay inconclusive: stop whatever else is running.`;
   return { share: others, finding: { name: 'others', state: 'caution', says, remedy } };
 }
 

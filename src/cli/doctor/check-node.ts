@@ -6,7 +6,7 @@ import { type Finding, fine } from './finding.ts';
 /** The launcher has let only a good one through. */
 export function checkNode(): Finding {
   const ours = process.execPath.startsWith(join(projectFolder, 'node_modules') + sep);
-  return fine('node', `${process.versions.node}, ${ours ? 'the one that npm ci brought' : `from ${process.execPath}`}`);
+  return fine('node', `${process.versions.node}, ${ours ? 'installed by npm ci' : `from ${process.execPath}`}`);
 }
 
 export async function checkNpm(signal: AbortSignal): Promise<Finding> {

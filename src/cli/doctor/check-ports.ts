@@ -20,7 +20,7 @@ export async function checkPorts(): Promise<Finding> {
     await Promise.all(servers.map(callServer));
     return fine('ports', `${ports} on ${host} can be opened and reached`);
   } catch (error) {
-    const remedy = `Let programs listen and connect on ${host}: a sandbox or a firewall forbids it.`;
+    const remedy = `Allow programs to listen and connect on ${host}: a sandbox or a firewall forbids it.`;
     return { name: 'ports', state: 'missing', says: messageOf(error), remedy };
   } finally {
     for (const server of servers) server.close();

@@ -25,7 +25,7 @@ const packages: readonly Tool[] = [
 const programs: readonly Program[] = [
   {
     name: 'toxiproxy-server',
-    use: 'network faults by the real one',
+    use: 'network faults from a real Toxiproxy',
     versionArgs: ['--version'],
     get: '`brew install toxiproxy`, or a binary from https://github.com/Shopify/toxiproxy/releases',
   },
@@ -45,14 +45,14 @@ const programs: readonly Program[] = [
   },
   {
     name: 'grpcurl',
-    use: 'call a model server by hand',
+    use: 'calling a model server by hand',
     versionArgs: ['-version'],
     get: '`go install github.com/fullstorydev/grpcurl/cmd/grpcurl@latest`, `brew install grpcurl`',
   },
   {
     name: 'chromium',
     alias: ['chromium-browser', 'google-chrome'],
-    use: 'open profiles in DevTools',
+    use: 'profiles in DevTools',
     versionArgs: ['--version'],
     get: '`apt install chromium`, `brew install --cask chromium`',
   },
@@ -80,14 +80,14 @@ export function checkTools(signal: AbortSignal): Promise<Finding[]> {
 
 function report(tool: Tool, version: string | null): Finding {
   if (version !== null) return fine(tool.name, `${version}: ${tool.use}`);
-  return { name: tool.name, state: 'absent', says: `not here, and optional: ${tool.use}`, remedy: tool.get };
+  return { name: tool.name, state: 'absent', says: `not installed, and optional: ${tool.use}`, remedy: tool.get };
 }
 
 async function askVersion(program: Program, signal: AbortSignal): Promise<string | null> {
   const named = program.variable === undefined ? undefined : process.env[program.variable];
   for (const name of named ? [named] : [program.name, ...(program.alias ?? [])]) {
     const printed = await askProgram(name, program.versionArgs, signal);
-    if (printed !== null) return findVersion(printed) ?? 'of an unknown version';
+    if (printed !== null) return findVersion(printed) ?? 'version unknown';
   }
   return null;
 }

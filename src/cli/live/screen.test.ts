@@ -19,7 +19,7 @@ test('draws in place, and lets lines scroll above', () => {
   expect(terminal.text).toBe('$ npm run lab\na line that stays\nblock two');
 });
 
-test('writes once a frame, and not at all where nothing changed', () => {
+test('writes once per frame, and not at all when nothing changed', () => {
   const terminal = open(40);
   const before = terminal.writes.length;
   screen?.draw(['a line'], ['block', 'of two']);
@@ -39,7 +39,7 @@ test('goes away without a trace, and gives the cursor back', () => {
   expect(process.listenerCount('exit')).toBe(listeners - 1);
 });
 
-test('leaves nothing behind in a terminal that was made narrower', () => {
+test('leaves nothing behind in a terminal that was narrowed', () => {
   const terminal = open(40);
   screen?.draw([], ['x'.repeat(39), 'y'.repeat(30)]);
   terminal.resize(20);

@@ -25,7 +25,7 @@ function log(...events: RunEvent[]): string[] {
   return written.join('').split('\n').slice(0, -1);
 }
 
-test('the block says what is done and why, how long it takes, and how the views are', () => {
+test('the block says what is being done and why, how long it takes, and how the views are doing', () => {
   const seconds = [second(0), second(1, 33, 90), second(2, 0, 5_600, 163), second(3, 0, 5_900, 190)];
   const state = after(started, step('defect', 14_000, 'triggered'), tick(17_100, 'defect', ...seconds));
   expect(drawBlock(state, 17_500, ink, 80)).toMatchInlineSnapshot(`
@@ -39,7 +39,7 @@ test('the block says what is done and why, how long it takes, and how the views 
   `);
 });
 
-test('what is on its way has no bar, and a bound instead of a latency', () => {
+test('what is in flight has no bar, and a bound instead of a latency', () => {
   const young = { ...second(2, 10, 900, 23), bad: 0 };
   const tickOf = tick(17_100, 'defect', second(0, 33, 70, 0), second(1, 33, 70, 0), young, second(3));
   const lines = drawBlock(after(started, step('defect', 14_000, 'triggered'), tickOf), 17_500, ink, 80);
@@ -66,7 +66,7 @@ test('a step that takes longer than expected does not count below zero', () => {
   expect(drawBlock(state, 200_000, ink, 80).join('\n')).toMatch(/3:20, nearly done\n.*any moment/);
 });
 
-test('the arm is found onward: the defect comes first and last', () => {
+test('the arm is looked for onward: the defect comes first and last', () => {
   expect(drawBlock(after(started, step('defect', 0, 'calm')), 0, ink, 80)[1]).toMatch(/arm 1 of 5: as it was/);
   const late = after(
     started,
@@ -77,7 +77,7 @@ test('the arm is found onward: the defect comes first and last', () => {
   expect(drawBlock(late, 3, ink, 80)[1]).toMatch(/arm 5 of 5: as it was/);
 });
 
-test('a second that is told again replaces the first telling, and another variant begins anew', () => {
+test('a second that is reported again replaces the first report, and another variant starts afresh', () => {
   const once = after(started, step('defect', 0, 'calm'), tick(1, 'defect', second(0, 33), second(1, 33)));
   const again = advance(once, tick(2, 'defect', second(0, 11), second(1, 33)));
   expect(again.seconds.map(({ good }) => good)).toEqual([11, 33]);
@@ -115,7 +115,7 @@ test('a log has a line for each thing that happens, and no escapes', () => {
   expect(lines.join('')).not.toMatch(/\p{Cc}/u);
 });
 
-test('a log says how it goes at most every five seconds', () => {
+test('a log says how things stand at most every five seconds', () => {
   const ticks = Array.from({ length: 24 }, (_, at) => tick(at * 500, 'defect', second(at), second(at + 1)));
   const progress = log(started, step('defect', 0, 'calm'), ...ticks).filter((line) => line.includes('views/s,'));
   expect(progress.map((line) => line.trim().split(' ')[0])).toEqual(['0:05', '0:10']);

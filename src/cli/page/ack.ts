@@ -10,6 +10,6 @@ export async function run(input: Input): Promise<number> {
   const folder = await requireDrill(input);
   const before = readDrill(folder).events.find(({ kind }) => kind === 'acknowledged');
   const { atMs } = before ?? appendEvent(folder, { kind: 'acknowledged' });
-  print(`acknowledged ${runClock(atMs ?? 0)} after the page${before ? ', before' : ''}`);
+  print(`${before ? 'already ' : ''}acknowledged ${runClock(atMs ?? 0)} after the page`);
   return exitCodes.verified;
 }

@@ -2,7 +2,7 @@ import type { Action } from '../input.ts';
 
 /** `page` alone begins a drill; this is what can be said to the one that is under way. */
 export const pageActions: Readonly<Record<string, Action>> = {
-  ack: { usage: 'ack', summary: 'you have it', load: () => import('./ack.ts') },
+  ack: { usage: 'ack', summary: 'acknowledge the page', load: () => import('./ack.ts') },
   status: {
     usage: 'status [--once]',
     summary: 'page views and services, live',
@@ -11,15 +11,19 @@ export const pageActions: Readonly<Record<string, Action>> = {
   },
   evidence: {
     usage: 'evidence cpu|channelz|sockets|ledger <service>',
-    summary: 'a look at one service, over some seconds',
+    summary: 'look at one service for a few seconds',
     load: () => import('./evidence.ts'),
   },
-  note: { usage: 'note "…"', summary: 'kept at once, with its time', load: () => import('./note.ts') },
-  lever: { usage: 'lever ["<name>"]', summary: 'what can be done tonight; do it', load: () => import('./lever.ts') },
-  hint: { usage: 'hint', summary: 'the next one; the last is the runbook', load: () => import('./hint.ts') },
+  note: { usage: 'note "…"', summary: 'write a note, kept at once with its time', load: () => import('./note.ts') },
+  lever: {
+    usage: 'lever ["<name>"]',
+    summary: 'list what can be done tonight, or do it',
+    load: () => import('./lever.ts'),
+  },
+  hint: { usage: 'hint', summary: 'the next hint; the last is the runbook', load: () => import('./hint.ts') },
   diagnose: {
     usage: 'diagnose',
-    summary: 'say what is broken; asks for what no option names',
+    summary: 'say what is broken; asks for whatever no option gives',
     options: ['component', 'mechanism', 'evidence'],
     load: () => import('./diagnose.ts'),
   },
@@ -28,8 +32,12 @@ export const pageActions: Readonly<Record<string, Action>> = {
     summary: 'is the SLO met now? does workspace/storefront.ts hold?',
     load: () => import('./verify.ts'),
   },
-  resume: { usage: 'resume', summary: 'the world again, after a crash or a pause', load: () => import('./resume.ts') },
-  reveal: { usage: 'reveal', summary: 'what it was', load: () => import('./reveal.ts') },
-  end: { usage: 'end', summary: 'ends everything, and shows the sheet', load: () => import('./end.ts') },
+  resume: {
+    usage: 'resume',
+    summary: 'bring the world up again, after a crash or a pause',
+    load: () => import('./resume.ts'),
+  },
+  reveal: { usage: 'reveal', summary: 'show what it was', load: () => import('./reveal.ts') },
+  end: { usage: 'end', summary: 'end everything, and show the sheet', load: () => import('./end.ts') },
   history: { usage: 'history', summary: 'all your drills, a line each', load: () => import('./history.ts') },
 };

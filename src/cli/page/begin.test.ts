@@ -33,28 +33,28 @@ async function keep(does: string): Promise<number> {
   return child.pid ?? 0;
 }
 
-test('a drill that never came to its page is no drill: the next one takes its place', async () => {
+test('a drill that never reached its page does not count: the next one takes its place', async () => {
   await refuseSecond(out);
   expect(existsSync(folder)).toBe(false);
   await refuseSecond(out);
 });
 
-test('one that is on its way to its page is left alone, though its world does not answer yet', async () => {
+test('one that is still waiting for its page is left alone, though its world does not answer yet', async () => {
   const pid = await keep('');
   expect(findKeeper(folder)).toBe(pid);
   await expect(refuseSecond(out)).rejects.toMatchObject({
     code: 'usage',
-    message: expect.stringContaining('on its way'),
+    message: expect.stringContaining('already waiting for its page'),
   });
   expect(existsSync(folder)).toBe(true);
 });
 
 test('one with a note is a drill, whatever became of its world', async () => {
   appendEvent(folder, { kind: 'note', text: 'is it us?' });
-  await expect(refuseSecond(out)).rejects.toMatchObject({ code: 'usage', message: 'a drill is under way already' });
+  await expect(refuseSecond(out)).rejects.toMatchObject({ code: 'usage', message: 'a drill is already under way' });
 });
 
-test('a keeper that is just being started is found already', async () => {
+test('a keeper that is only just starting is found', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000)', '/run/drill/keeper-main.ts']);
   onTestFinished(() => void child.kill('SIGKILL'));
   claimKeeping(folder, child.pid ?? 0);
@@ -79,7 +79,7 @@ test('a keeper that hangs is ended all the same', async () => {
   expect(readHead(folder).endedAt).not.toBeNull();
 });
 
-test('whoever leaves while the keeper works is told that the drill goes on, and the keeper is not disturbed', async () => {
+test('leaving while the keeper works says that the drill goes on, and does not disturb the keeper', async () => {
   const path = socketOf(folder);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const asked = Promise.withResolvers<Socket>();

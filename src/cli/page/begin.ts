@@ -41,8 +41,8 @@ export async function refuseSecond(out: string): Promise<void> {
   if (head.pagedAt === null && findKeeper(open) !== null) {
     throw new LabError(
       'usage',
-      'a drill is on its way to its page already',
-      'Its pager goes off where it was started; `npm run lab -- page end` ends it.',
+      'a drill is already waiting for its page',
+      'Its pager will go off where it was started; `npm run lab -- page end` ends it.',
     );
   }
   const isEmpty = head.pagedAt === null && !events.some(({ kind }) => kind === 'note');
@@ -52,7 +52,7 @@ export async function refuseSecond(out: string): Promise<void> {
   }
   throw new LabError(
     'usage',
-    'a drill is under way already',
-    'Go on with it (`page status`, `page resume`), or close it: `npm run lab -- page end`.',
+    'a drill is already under way',
+    'Continue it (`page status`, `page resume`), or close it: `npm run lab -- page end`.',
   );
 }

@@ -23,8 +23,8 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
           ...hang(`${ink.bold(ink.red('PAGE'))}  `, `${paged.service}: ${paged.says}`, 80),
           ...hang(
             '      ',
-            `SLO: ${percent(1 - allowedShare)} of ${of} answered rightly within ${budgetMs} ms. ` +
-              `${count(paged.bad)} of ${count(paged.views)} were not in the last 4 s: the error budget burns ` +
+            `SLO: ${percent(1 - allowedShare)} of ${of} answered correctly within ${budgetMs} ms. ` +
+              `In the last 4 s, ${count(paged.bad)} of ${count(paged.views)} were not: the error budget burns ` +
               `${sensible(paged.burn)} times too fast.`,
             80,
           ),
@@ -35,31 +35,31 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
     ...title('SERVICES'),
     ...listServices(status.services),
     ...listBetween(status.between),
-    ...title('RECENT CHANGES, OF ALL TEAMS, BY THE BEGIN OF THEIR ROLL-OUT'),
+    ...title('RECENT CHANGES OF ALL TEAMS, BY THE START OF THEIR ROLL-OUT'),
     ...head.changes.map(
       ({ id, team, says, minutesBefore }) =>
         `  ${`${Math.round(minutesBefore)} min before`.padStart(14)}  ${team.padEnd(11)}  ${id.padEnd(16)}  ${says}`,
     ),
     ...title('LOGS'),
-    `  ${showPath(join(folder, 'logs'))}/   a line for each request that failed; while none does, nothing`,
+    `  ${showPath(join(folder, 'logs'))}/   a line for each failed request; nothing while none fails`,
     ...title('YOURS'),
     `  ${showPath(join(folder, 'workspace', 'storefront.ts'))}`,
-    '      the code of the model call, of both its ends: edit it for a fix',
+    '      the code of the model call, at both ends: edit it for a fix',
     ...[
-      ['page ack', 'you have it'],
+      ['page ack', 'acknowledge it'],
       ['page status', `${of} and services, live`],
       ['page evidence cpu storefront', 'or channelz, sockets, ledger'],
       ['page note "…"', 'for the postmortem'],
       ['page lever', 'what can be done tonight'],
-      ['page diagnose · verify · hint', 'when you know, or do not'],
-      ['page end', 'ends all of it'],
+      ['page diagnose · verify · hint', 'when you know, or are stuck'],
+      ['page end', 'end all of it'],
     ].map(([command, says]) => `  npm run lab -- ${command?.padEnd(30)} ${says}`),
     '',
-    `  ${'runbooks/README.md'.padEnd(43)} runbooks, by what one sees`,
+    `  ${'runbooks/README.md'.padEnd(43)} runbooks, by symptom`,
     ...hang(
       '  ',
-      'curl, top, ss, grpcurl and DevTools work as ever; `kill -USR1 PID` opens a service to `node inspect -p PID` and ' +
-        `chrome://inspect (one without a free descriptor aborts). Without a \`page\` command for ${usualPatienceMs / 60_000} minutes the world ends by itself.`,
+      'curl, top, ss, grpcurl and DevTools work as usual; `kill -USR1 PID` opens a service to `node inspect -p PID` and ' +
+        `chrome://inspect (a service without a free descriptor aborts). After ${usualPatienceMs / 60_000} minutes without a \`page\` command the world ends by itself.`,
       80,
     ),
     '',
@@ -67,9 +67,9 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
 }
 
 const saysBetween: Readonly<Record<string, string>> = {
-  links: 'the network to the model servers: a port before each',
-  balancer: 'before the model servers: who calls them knows its address alone',
-  dns: 'answers names',
+  links: 'the network to the model servers: a port in front of each',
+  balancer: 'in front of the model servers: callers know only its address',
+  dns: 'resolves names',
 };
 
 export function listBetween(between: WorldStatus['between']): string[] {
@@ -80,7 +80,7 @@ export function listBetween(between: WorldStatus['between']): string[] {
 
 export function listServices(services: readonly ServiceStatus[]): string[] {
   return services.map(({ name, pid, address, admin }) =>
-    `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${(address ?? 'only calls').padEnd(16)}  ${
+    `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${(address ?? 'client only').padEnd(16)}  ${
       admin === null ? '' : `${admin}/metrics  /healthz${name === 'job' ? '  /log' : ''}`
     }`.trimEnd(),
   );
@@ -88,7 +88,7 @@ export function listServices(services: readonly ServiceStatus[]): string[] {
 
 function sayWhen(pagedAt: string, sinceAt: string | null): string {
   const rang = `rang at ${clockOf(pagedAt)}, by this machine's clock`;
-  return sinceAt === null ? rang : `since ${clockOf(sinceAt)}; ${rang}`;
+  return sinceAt === null ? rang : `bad since ${clockOf(sinceAt)}; ${rang}`;
 }
 
 /** As the person's own clock has it. */

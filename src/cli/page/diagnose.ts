@@ -30,7 +30,7 @@ export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folder = await requireDrill(input);
   const component = await answerOf(input, 'component', {
-    asks: "Where does something have to be mended, so that tonight's change does no harm?",
+    asks: "Which component needs the fix, so that tonight's change does no harm?",
     among: components,
   });
   const mechanism = await answerOf(input, 'mechanism', { asks: 'How is it broken?', among: mechanisms });
@@ -74,7 +74,7 @@ async function answerOf<T extends string>(
 async function citationsOf(input: Input): Promise<readonly Cited[]> {
   const given = input.texts('evidence');
   if (given.length > 0 || !isThere()) return requireKnown(readCited(given));
-  const question = { asks: 'What shows it? Several with commas or spaces, or none.', among: evidence };
+  const question = { asks: 'What shows it? One or more, separated by commas or spaces, or none.', among: evidence };
   return ask(question, 'evidence', (typed) => readCited(typed.trim().split(/\s*,\s*|\s+/)), input.signal);
 }
 
@@ -122,7 +122,7 @@ async function ask<T extends string, A>(
   const columns = (process.stdout.columns || 80) - 1;
   print(showChoices(among, columns, process.stdout.rows || null).join('\n'));
   using terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const gone = () => leftAlone('Nothing was answered yet, and nothing is kept.');
+  const gone = () => leftAlone('The diagnosis was not finished, and nothing of it is kept.');
   const left = new Promise<never>((_, reject) => terminal.once('close', () => reject(gone())));
   left.catch(() => {});
   for (;;) {

@@ -10,16 +10,16 @@ export async function run(input: Input): Promise<number> {
   if (typed === '') {
     throw new LabError(
       'usage',
-      'page evidence needs to know which',
+      'page evidence needs a kind of evidence',
       `One of ${evidenceKinds.join(', ')}, then a service: \`page evidence ${evidenceKinds[0]} storefront\`.`,
     );
   }
   const kind = evidenceKinds.find((each) => each === typed);
   if (kind === undefined) {
-    throw new LabError('usage', `there is no evidence ${JSON.stringify(typed)}`, suggest(typed, evidenceKinds));
+    throw new LabError('usage', `there is no evidence called ${JSON.stringify(typed)}`, suggest(typed, evidenceKinds));
   }
   const folder = await requireDrill(input);
-  printAside('  … a look takes some seconds');
+  printAside('  … a look takes a few seconds');
   print(showTable(await askKeeper(folder, { ask: 'evidence', kind, service }, input.signal)));
   return exitCodes.verified;
 }

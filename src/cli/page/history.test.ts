@@ -7,7 +7,7 @@ import { page } from '../../../test/drill/play.ts';
 import { appendEvent } from '../../run/drill/drill-folder.ts';
 import { startDrill } from '../../run/drill/start-drill.ts';
 
-test('a drill that cannot be read, or a line of one, is told and does not cost the others', async () => {
+test('a drill that cannot be read, or a line of one, is reported and does not cost the others', async () => {
   const out = await mkdtemp(join(tmpdir(), 'two-am-drills-'));
   onTestFinished(() => rm(out, { recursive: true }));
   const [damaged, cut, sound] = [
@@ -21,5 +21,5 @@ test('a drill that cannot be read, or a line of one, is told and does not cost t
   const { code, text } = await page(out, 'history');
   expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining(basename(sound)) });
   expect(text).toContain(`the drill in ${damaged} cannot be read: `);
-  expect(text).toContain(`${basename(cut)}/events.jsonl:1 was cut off, and is left out`);
+  expect(text).toContain(`${basename(cut)}/events.jsonl:1 is cut off, and is left out`);
 });

@@ -10,7 +10,7 @@ import { bringUp } from './resume.ts';
 
 /** The services have other addresses then. */
 async function rebuild(folder: string, input: Input): Promise<void> {
-  printAside('  … what is deployed wants other ways between the services');
+  printAside('  … the deployed code wants the services connected differently: all of them restart');
   await awaitKeeperGone(folder);
   await bringUp(folder, input);
   const { services, between } = await askKeeper(folder, { ask: 'status' }, input.signal);
@@ -28,7 +28,7 @@ export async function run(input: Input): Promise<number> {
     return exitCodes.verified;
   }
   const { levers } = await askKeeper(folder, { ask: 'levers' }, input.signal);
-  print('npm run lab -- page lever <name> does it; the effect and its price are real\n');
+  print('npm run lab -- page lever <name> pulls one; its effect and its price are real\n');
   const byKind = Map.groupBy(levers, ({ name }) => name.split(' ', 1)[0] ?? name);
   for (const [kind, alike] of byKind) {
     const which = alike.map(({ name }) => name.slice(kind.length).trim()).filter((word) => word !== '');

@@ -12,13 +12,13 @@ test('a script has words as a shell has them, and its lines keep their numbers',
   ]);
 });
 
-test('a wait is over once so many whole seconds in a row were so, the newest two left out', () => {
+test('a wait is over once that many whole seconds in a row were so, the newest two left out', () => {
   expect(hasHeld(true, 3, seconds(0, 40, 0, 0, 0, 0, 0))).toBe(true);
   expect(hasHeld(true, 4, seconds(0, 40, 0, 0, 0, 0, 0))).toBe(false);
   expect(hasHeld(false, 3, seconds(0, 40, 40, 40, 0, 0))).toBe(true);
 });
 
-test('views that may still turn out to be bad are no answer to a wait', () => {
+test('views that may still turn out to be bad do not end a wait', () => {
   const young = seconds(3_000, 0, 0, 0, 0, 0).map((second) => ({ ...second, good: 0, inFlight: 40 }));
   expect(hasHeld(true, 3, [...seconds(0, 0, 40, 0), ...young])).toBe(false);
   expect(hasHeld(true, 3, [...seconds(0, 0, 0, 0), ...young])).toBe(true);

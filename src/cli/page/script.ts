@@ -72,7 +72,7 @@ async function act(words: readonly string[], input: Input): Promise<void> {
   if (action === undefined) {
     throw new LabError(
       'usage',
-      `a script knows no ${JSON.stringify(words.join(' '))}`,
+      `a script has no command ${JSON.stringify(words.join(' '))}`,
       'See `npm run lab -- help page`.',
     );
   }
@@ -92,7 +92,7 @@ const pollMs = 500;
 async function waitFor(words: readonly string[], input: Input): Promise<void> {
   const [, what, held, most] = /^(good|bad) for (\d+) within (\d+)$/.exec(words.join(' ')) ?? [];
   if (what === undefined) {
-    throw new LabError('usage', `cannot wait for ${words.join(' ')}`, 'For instance: wait good for 5 within 60.');
+    throw new LabError('usage', `cannot wait for ${words.join(' ')}`, 'For example: wait good for 5 within 60.');
   }
   const folder = await requireDrill(input);
   const untilMs = performance.now() + Number(most) * 1_000;

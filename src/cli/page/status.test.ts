@@ -32,12 +32,12 @@ test('a screen of 80 columns has all of it', () => {
   const screen = draw(seconds(0, 0, 0, 0, 40, 40, 0, 0));
   expect(screen).toMatchInlineSnapshot(`
     "PAGE VIEWS   SLO 99 % good within 250 ms   0:07 since the page
-      rate   40/s asked for
+      rate   40/s offered
       good   100 %       ███▁▁█
       failed 0/s
       p50    50 ms
       p99    90 ms       ▁▁▁██▁
-      on their way  0
+      in flight  0
 
       SERVICE        pid  loop    CPU sockets calls    up  address          metrics
       model-1    1234567 100 %   65 %     279     –  0:41  127.0.0.1:46201  :45271
@@ -49,11 +49,11 @@ test('a screen of 80 columns has all of it', () => {
 test('what is refused at once does not look quick', () => {
   const refused = seconds(0, 40, 40, 40).map((second) => ({ ...second, failed: 38, p50Ms: 4, p99Ms: 9 }));
   expect(draw(refused)).toMatch(
-    /^ {2}failed 38\/s +without an answer; p50 and p99 count them as they came back\n {2}p50 +≥? ?4 ms$/m,
+    /^ {2}failed 38\/s +without an answer; p50 and p99 count how long they took to fail\n {2}p50 +≥? ?4 ms$/m,
   );
 });
 
-test('what is on its way is an age: no bar, and a bound instead of a latency', () => {
+test('what is in flight is an age: no bar, and a bound instead of a latency', () => {
   const told = seconds(0, 0, 0, 40, 40, 40);
   const young = told.slice(-3).map((second, at) => ({ ...second, inFlight: 30, p99Ms: 900 - 300 * at }));
   const screen = draw([...told.slice(0, -3), ...young]);
@@ -67,17 +67,17 @@ test('what is too young to have failed has not failed, and is not good', () => {
   const young = stalled.map((second) => ({ ...second, good: 10, inFlight: 30, atLeast: ['p50', 'p99'] as const }));
   const screen = draw([...calm, ...young]);
   expect(screen).toMatch(/good +25-100 % +███··$/m);
-  expect(screen).toMatch(/failed ≥ 0\/s +30 of 40 are on their way: too young to have failed$/m);
+  expect(screen).toMatch(/failed ≥ 0\/s +30 of 40 are in flight: too young to have failed$/m);
   expect(draw(calm)).toMatch(/failed 0\/s$/m);
 });
 
 test('a stall is as old as its oldest view', () => {
   const stalled = seconds(0, 40, 40, 40, 40, 40, 40).map((second) => ({ ...second, inFlight: 40 }));
-  expect(draw(stalled)).toMatch(/on their way {2}240, the oldest for ≥ 4 s$/m);
-  expect(draw(stalled.slice(-2))).toMatch(/on their way {2}80$/m);
+  expect(draw(stalled)).toMatch(/in flight {2}240, the oldest for ≥ 4 s$/m);
+  expect(draw(stalled.slice(-2))).toMatch(/in flight {2}80$/m);
 });
 
-test('a rank that views on their way cannot change is no bound', () => {
+test('a rank that views in flight cannot change is not a bound', () => {
   const told = seconds(0, 0, 0, 0).map((second) => ({ ...second, inFlight: 10, atLeast: ['p99'] as const }));
   expect(draw(told)).toMatch(/p50 +50 ms\n {2}p99 +≥ 90 ms +··$/m);
 });
@@ -86,13 +86,13 @@ test('a rank that views on their way cannot change is no bound', () => {
 const empty = (fromMs: number, length: number) =>
   seconds(fromMs, ...Array<number>(length).fill(0)).map((second) => ({ ...second, views: 0, good: 0 }));
 
-test('a load that rests is no outage', () => {
-  expect(draw([...seconds(0, 0, 0), ...empty(2_000, 5)])).toContain('no view for 5 s: the load rests');
+test('a paused load is not an outage', () => {
+  expect(draw([...seconds(0, 0, 0), ...empty(2_000, 5)])).toContain('no view for 5 s: the load is paused');
   expect(draw(seconds(5_000, 0, 0))).not.toContain('rests');
-  expect(draw(empty(0, 7))).toContain('the load rests');
+  expect(draw(empty(0, 7))).toContain('the load is paused');
 });
 
-test('a load that is silent does not rest', () => {
+test('a silent load is not a paused one', () => {
   expect(draw(seconds(0, 0, 0))).toContain('no word from the load for 5 s');
   expect(draw(seconds(0, 0, 0))).not.toContain('rests');
 });

@@ -37,7 +37,7 @@ export async function run(input: Input): Promise<number> {
       const lines = [
         ...drawStatus(head, last, wantsColour(process.stdout)),
         '',
-        '  a dot, ≥: not all have ended yet · Ctrl-C leaves, the drill goes on',
+        '  a dot or ≥: some have not ended yet · Ctrl-C leaves, the drill goes on',
       ];
       screen.draw(
         [],
@@ -71,7 +71,7 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
     `${ink.bold(of.toUpperCase())}   SLO ${percent(1 - allowedShare)} good within ${head.slo.budgetMs} ms${sincePage}`,
     row(
       'rate',
-      `${count(last?.views ?? null)}/s${status.shedShare === 0 ? ' asked for' : ' let in'}${away}${saySilence(status.seconds, of, atMs)}`,
+      `${count(last?.views ?? null)}/s${status.shedShare === 0 ? ' offered' : ' let in'}${away}${saySilence(status.seconds, of, atMs)}`,
     ),
     row(
       'good',
@@ -85,7 +85,7 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
     row('p50', latency(last?.p50Ms ?? null, 'p50')),
     // What is on its way has an age and no latency: joined, its growing ages would look like a recovery.
     row('p99', latency(last?.p99Ms ?? null, 'p99').padEnd(12), sparkEnded(shown, slowest)),
-    `  on their way  ${count(whole.reduce((sum, { inFlight }) => sum + inFlight, 0))}${sayOldest(status.seconds)}`,
+    `  in flight  ${count(whole.reduce((sum, { inFlight }) => sum + inFlight, 0))}${sayOldest(status.seconds)}`,
     '',
     ink.bold(layOut(['SERVICE', 'pid', 'loop', 'CPU', 'sockets', 'calls', 'up', 'address', 'metrics'])),
     ...status.services.map(showService),
@@ -112,9 +112,9 @@ function sparkEnded(seconds: readonly DrillSecond[], slowest: number): string {
 
 /** What is refused at once makes the latencies look well, and what has not ended may fail as well. */
 function sayFailing(second: DrillSecond | undefined): string {
-  if (second?.failed) return 'without an answer; p50 and p99 count them as they came back';
+  if (second?.failed) return 'without an answer; p50 and p99 count how long they took to fail';
   return second && second.inFlight > 0
-    ? `${count(second.inFlight)} of ${count(second.views)} are on their way: too young to have failed`
+    ? `${count(second.inFlight)} of ${count(second.views)} are in flight: too young to have failed`
     : '';
 }
 
@@ -131,14 +131,14 @@ function saySilence(seconds: readonly DrillSecond[], of: DrillHead['slo']['of'],
   const restedMs = sinceMs(seconds.findLast(({ views }) => views > 0) ?? seconds[0]);
   return of === 'batches' || restedMs < restsFromMs
     ? ''
-    : ` · no view for ${Math.round(restedMs / 1_000)} s: the load rests`;
+    : ` · no view for ${Math.round(restedMs / 1_000)} s: the load is paused`;
 }
 
 function showService(service: ServiceStatus): string {
   const { name, pid, loopShare, cpuShare, connections, callsInFlight, upSeconds, address, admin } = service;
   const up = runClock(upSeconds * 1_000);
   const metrics = admin === null ? '' : admin.slice(admin.lastIndexOf(':'));
-  const where = [up, address ?? 'only calls', address?.endsWith(metrics) ? '' : metrics];
+  const where = [up, address ?? 'client only', address?.endsWith(metrics) ? '' : metrics];
   if (connections === null) return layOut([name, String(pid), '', '', 'silent', '', ...where]);
   const share = (value: number | null) => (value === null ? '–' : percent(Math.round(value * 100) / 100));
   const calls = callsInFlight === null ? '–' : count(callsInFlight);

@@ -17,7 +17,7 @@ export async function run(input: Input): Promise<number> {
     printAside(
       of === 'mitigation'
         ? '  … the views of the next seconds decide'
-        : '  … your copy, in a world of its own, under the same load and the same changes; the drill rests meanwhile',
+        : '  … your copy, in a world of its own, under the same load and the same changes; the drill pauses meanwhile',
     );
     const verified = await askKeeper(folder, { ask: 'verify', of }, input.signal);
     print(hang(`${of.padEnd(10)}  ${words[verified.verdict]}  `, verified.reason, 80).join('\n'));
@@ -29,7 +29,7 @@ export async function run(input: Input): Promise<number> {
 function chooseQuestions(typed: string | undefined, folder: string): readonly Verified['of'][] {
   if (typed === 'mitigation' || typed === 'fix') return [typed];
   if (typed === undefined) return isEdited(folder) ? ['mitigation', 'fix'] : ['mitigation'];
-  throw new LabError('usage', `nothing called ${JSON.stringify(typed)} can be verified`, 'There is: mitigation, fix.');
+  throw new LabError('usage', `${JSON.stringify(typed)} cannot be verified`, 'Available: mitigation, fix.');
 }
 
 function exitCodeOf({ verdict }: Verified): number {

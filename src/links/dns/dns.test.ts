@@ -52,7 +52,7 @@ describe('the answer to', () => {
     expect(ask('lab', 'A')).toMatchObject({ rcode: 'NOERROR', answers: [] });
   });
 
-  it('what it is no authority for, or another class: refused', () => {
+  it('what it is not authoritative for, or another class: refused', () => {
     for (const name of ['example.com', 'notlab', 'xlab', '.']) {
       expect(ask(name, 'A')).toMatchObject({ rcode: 'REFUSED', flag_aa: false, answers: [] });
     }
@@ -72,13 +72,13 @@ describe('the answer to', () => {
     }
   });
 
-  it('an answer, or what has no header: none, or two servers would talk for ever', () => {
+  it('an answer, or what has no header: no reply, or two servers would talk forever', () => {
     const answer = answerQuery(query('model.lab', 'A'), zone, 'udp') ?? Buffer.alloc(0);
     expect(answerQuery(answer, zone, 'udp')).toBeNull();
     expect(answerQuery(Buffer.alloc(11), zone, 'udp')).toBeNull();
   });
 
-  it('one who speaks EDNS, and in a version that is not known', () => {
+  it('a client that speaks EDNS, also in an unknown version', () => {
     const options = (ednsVersion: number) => [{ type: 'OPT', name: '.', udpPayloadSize: 4_096, ednsVersion }] as const;
     const questions = [{ type: 'A', name: 'model.lab' }];
     const answer = read(answerQuery(encode({ type: 'query', questions, additionals: options(0) }), zone, 'udp'));
@@ -169,7 +169,7 @@ describe('a server', () => {
     expect(await resolverFor(server).resolve4('model.lab')).toHaveLength(2);
   });
 
-  it('gives its port back, whoever is connected', async () => {
+  it('gives its port back, even with clients connected', async () => {
     const other = await startDnsServer(host, 'model.lab');
     const socket = connect(other.port, host);
     await once(socket, 'connect');

@@ -107,7 +107,7 @@ export class FrameChannel {
 
   #readPreface(): void {
     const wanted = this.#preface.subarray(this.#prefaceRead, this.#prefaceRead + this.#unread.length);
-    if (!this.#unread.subarray(0, wanted.length).equals(wanted)) throw malformed('it begins with no preface');
+    if (!this.#unread.subarray(0, wanted.length).equals(wanted)) throw malformed('it does not begin with the preface');
     this.#prefaceRead += wanted.length;
     this.pass(this.#advance(wanted.length));
   }
@@ -123,7 +123,7 @@ export class FrameChannel {
   }
 
   #begin(head: FrameHead): void {
-    if (!this.#opened && !isSettings(head)) throw malformed('it begins with no SETTINGS');
+    if (!this.#opened && !isSettings(head)) throw malformed('it does not begin with SETTINGS');
     const handling = this.#handler.begin(head);
     const kept = handling === 'hold' || handling === 'copy';
     if (kept && this.#heldBytes + head.bytes > mostKeptBytes) throw malformed('a header block without an end');

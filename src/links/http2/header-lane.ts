@@ -109,6 +109,6 @@ function unpack({ type, flags }: FrameHead, payload: Buffer): { readonly prefix:
   const end = payload.length - (padded ? (payload[0] ?? 0) : 0);
   const priority = type === frameType.headers && (flags & frameFlag.priority) !== 0;
   const prefixEnd = start + (priority ? 5 : type === frameType.pushPromise ? 4 : 0);
-  if (end < prefixEnd) throw malformed('HEADERS that are shorter than what they have to hold');
+  if (end < prefixEnd) throw malformed('HEADERS too short for what they must hold');
   return { prefix: payload.subarray(start, prefixEnd), fragment: payload.subarray(prefixEnd, end) };
 }

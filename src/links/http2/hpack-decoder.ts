@@ -68,7 +68,7 @@ export class HpackDecoder {
   #entry(index: number): Field {
     const dynamic = index - staticTable.length;
     const entry = dynamic > 0 ? this.#entries[this.#entries.length - dynamic] : staticTable[index - 1];
-    if (!entry) throw malformed(`header field ${index}, which no table has`);
+    if (!entry) throw malformed(`header field ${index}, which is in no table`);
     return entry;
   }
 

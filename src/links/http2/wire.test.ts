@@ -10,7 +10,7 @@ const inserted = Buffer.of(0xbe);
 /** `a: b` without the table. */
 const literal = '0001610162';
 
-it('writes later blocks anew where one was missed, with the table sizes that stood in it', () => {
+it('rewrites later blocks where one was missed, with the table sizes that were in it', () => {
   const link = open({ request: ({ id }) => id === 1 }, { serverTableBytes: 0 });
   const client = link.from('client');
   client(headers(1, endHeaders | endStream, Buffer.concat([Buffer.of(0x20), insert])));
@@ -60,7 +60,7 @@ it('follows a table that is larger by agreement', () => {
   expect(seen).toEqual(['a']);
 });
 
-it('cuts padding and keeps a priority where it writes anew', () => {
+it('cuts padding and keeps a priority where it rewrites', () => {
   const link = open({ request: ({ id }) => id === 1 });
   const client = link.from('client');
   client(headers(1, endHeaders | endStream, insert));
@@ -70,7 +70,7 @@ it('cuts padding and keeps a priority where it writes anew', () => {
   expect(link.got('server')).toEqual([`1:36 3 000000010f${literal}`]);
 });
 
-it('puts a frame in behind the one that is on its way', () => {
+it('inserts a frame after the one that is being sent', () => {
   const link = open({});
   link.from('client')(headers(1, endHeaders | endStream, insert));
   const data = writeFrame(frameType.data, 0, 1, Buffer.from('payload'));
@@ -87,7 +87,7 @@ it('puts a frame in behind the one that is on its way', () => {
   expect(link.got('server').slice(1)).toEqual(['3:0 1 00000002', '8:0 0 00000007']);
 });
 
-it('takes a stream that was promised on one that is gone', () => {
+it('takes away a stream that was promised on one that is gone', () => {
   const link = open({});
   link.from('client')(headers(1, endHeaders | endStream, insert));
   const [stream] = link.link.openStreams;

@@ -82,7 +82,7 @@ it('sends a call above the last stream of a GOAWAY once more, on a new connectio
 });
 
 describe('half_open', () => {
-  it('leaves calls without a deadline waiting for ever, and others to their deadline, also when it has gone', async () => {
+  it('leaves calls without a deadline waiting forever, and others until their deadline, even after it is gone', async () => {
     await using world = await startGrpcWorld();
     const channel = world.channel();
     await channel.call();
@@ -113,7 +113,7 @@ describe('half_open', () => {
     expect(await channel.call()).toMatchObject({ code: status.OK });
   });
 
-  it('never lets a channel go that connects while it is there, keepalive or not', async () => {
+  it('never lets go of a channel that connects while it is there, keepalive or not', async () => {
     await using world = await startGrpcWorld();
     world.proxy.addToxic({ type: 'half_open' });
     const keepalive = { 'grpc.keepalive_time_ms': 50, 'grpc.keepalive_timeout_ms': 50 };

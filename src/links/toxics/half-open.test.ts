@@ -2,7 +2,7 @@ import net from 'node:net';
 import { expect, it } from 'vitest';
 import { FaultProxy } from '../fault-proxy.ts';
 
-it('lets nothing through either way, no end either, and whoever lived through it stays silent', async () => {
+it('lets nothing through either way, not even an end, and a connection that lived through it stays silent', async () => {
   await using world = await startWorld();
   const old = await world.connect();
   await old.exchange('before');
@@ -26,7 +26,7 @@ it('lets nothing through either way, no end either, and whoever lived through it
   expect(during.server).toMatchObject({ received: '', ended: false });
 });
 
-it('strikes both ways whatever stream it is on', async () => {
+it('strikes both ways, whatever stream it is on', async () => {
   await using world = await startWorld();
   const old = await world.connect();
   await old.exchange('before');

@@ -47,7 +47,7 @@ describe('under load', () => {
   );
 });
 
-it('draws alike for the same seed, otherwise for another', async () => {
+it('draws the same for the same seed, and differently for another', async () => {
   const play = async (seed: number) => {
     await using world = await startGrpcWorld(seed);
     const channel = world.channel();
@@ -144,7 +144,7 @@ it('sends one GOAWAY on a connection, also through an update', async () => {
   expect(told).toBe(1);
 });
 
-it('never touches what is no HTTP/2, whoever speaks first and however little', async () => {
+it('never touches what is not HTTP/2, whoever speaks first and however little', async () => {
   const server = net.createServer((socket) => {
     socket.write('+OK');
     socket.pipe(socket);
@@ -172,11 +172,11 @@ it('never touches what is no HTTP/2, whoever speaks first and however little', a
 });
 
 it.each([
-  [{ type: 'h2_rst_stream', attributes: { share: 1.1 } }, 'share has to be from 0 to 1'],
-  [{ type: 'h2_rst_stream', attributes: { code: 2 ** 32 } }, 'code has to be from 0 to 4294967295'],
-  [{ type: 'h2_goaway', attributes: { last_stream: -1 } }, 'last_stream has to be from 0 to 2147483647'],
-  [{ type: 'h2_goaway', attributes: { after_frames: 0.5 } }, 'after_frames has to be an integer'],
-  [{ type: 'grpc_status', attributes: { method: 7 } }, 'method has to be a string'],
+  [{ type: 'h2_rst_stream', attributes: { share: 1.1 } }, 'share must be from 0 to 1'],
+  [{ type: 'h2_rst_stream', attributes: { code: 2 ** 32 } }, 'code must be from 0 to 4294967295'],
+  [{ type: 'h2_goaway', attributes: { last_stream: -1 } }, 'last_stream must be from 0 to 2147483647'],
+  [{ type: 'h2_goaway', attributes: { after_frames: 0.5 } }, 'after_frames must be an integer'],
+  [{ type: 'grpc_status', attributes: { method: 7 } }, 'method must be a string'],
 ])('refuses %j', (toxic, message) => {
   const proxy = new FaultProxy({ name: 'link', listen: '127.0.0.1:0', upstream: '127.0.0.1:1', enabled: false }, 1);
   expect(() => proxy.addToxic(toxic)).toThrow(message);

@@ -68,7 +68,7 @@ function pulled(): string[] {
   return listEvents(readDrill(folder).events, 'lever').map(({ number, name }) => `${number} ${name}`);
 }
 
-test('levers are counted on by the next keeper', async () => {
+test('the next keeper goes on counting levers', async () => {
   const pull = keep();
   await pull('restart', 'storefront');
   await pull('restart', 'model');
@@ -79,38 +79,38 @@ test('levers are counted on by the next keeper', async () => {
 test('a lever that is refused is not in the record, and has done nothing', async () => {
   const did: string[] = [];
   const pull = keep(did);
-  await expect(pull('undeploy')).rejects.toThrow('nothing was deployed yet');
+  await expect(pull('undeploy')).rejects.toThrow('nothing has been deployed yet');
   await writeFile(join(workspaceOf(folder), sourceName), 'export const connect = ;\n');
   await expect(pull('deploy')).rejects.toMatchObject({ hint: expect.any(String) });
   await expect(pull('drain', 'model-9')).rejects.toThrow('there is no lever');
   expect([pulled(), did]).toEqual([[], []]);
 });
 
-test('a deploy that fails in one role is taken back in those before it, and the next one has its number', async () => {
+test('a deploy that fails in one role is rolled back in those before it, and the next one gets its number', async () => {
   const did: string[] = [];
   await writeFile(join(workspaceOf(folder), sourceName), 'export default { connect() {}, serve() {} };\n');
   const pull = keep(did, '2');
   await expect(pull('deploy')).rejects.toMatchObject({
     code: 'broken-variant',
-    message: 'it does not start, and was taken back: storefront: no address',
+    message: 'it does not start, and was rolled back: storefront: no address',
   });
   const begun = ['restart model 2', 'restart ranker 2', 'restart storefront 2'];
   expect(did).toEqual([...begun, 'restart ranker 1', 'restart model 1']);
-  await expect(pull('undeploy')).rejects.toThrow('nothing was deployed yet');
+  await expect(pull('undeploy')).rejects.toThrow('nothing has been deployed yet');
   did.length = 0;
   await keep(did)('deploy');
   expect(did).toEqual([...begun, 'restart job 2']);
   expect(readState(folder).deployed).toBe(2);
 });
 
-test('a deploy that wants another way to the servers takes a world of its own: this one ends, and the next has it', async () => {
+test('a deploy that wants another way to the servers needs a new world: this one ends, and the next has it', async () => {
   const did: string[] = [];
   const pull = keep(did);
   const source = (world: string) => `export default { ${world} connect() {}, serve() {} };\n`;
   await writeFile(join(workspaceOf(folder), sourceName), source("world: { link: 'l7' },"));
   expect(await pull('deploy')).toMatchObject({ value: { done: true, rebuilds: true } });
   expect([pulled(), readState(folder).deployed]).toEqual([['1 deploy'], 2]);
-  await expect.poll(() => did).toEqual([expect.stringMatching(/^end: .*other ways between the services/)]);
+  await expect.poll(() => did).toEqual([expect.stringMatching(/^end: .*the services connected differently/)]);
   // What is there already is no other way.
   did.length = 0;
   await writeFile(join(workspaceOf(folder), sourceName), source('world: {},'));
@@ -126,15 +126,15 @@ test('after a crash what ran before the last deploy is next, and before any depl
   expect(readState(folder)).toEqual({ ...untouched, deployed: 2, shedShare: 0.5, crashed: true });
 });
 
-test('what is so already is told in a line, done once, and once in the record', async () => {
+test('what is already so is said in a line, done once, and recorded once', async () => {
   const did: string[] = [];
   const pull = keep(did);
   const says = async (...words: string[]) => (await pull(...words)) as { value: { done: boolean; says: string } };
   const words = [
-    ['undrain', 'model-1', 'model-1 is in the rotation'],
-    ['shed', '0', 'nobody is turned away'],
-    ['scale', '3', '3 model servers run already, and one that was added stays'],
-    ['candidates', 'all', 'all candidates are scored'],
+    ['undrain', 'model-1', 'model-1 is already in rotation'],
+    ['shed', '0', 'nobody is being turned away'],
+    ['scale', '3', '3 model servers already run, and one that was added stays'],
+    ['candidates', 'all', 'all candidates are being scored'],
   ] as const;
   for (const [kind, which, reason] of words) {
     expect(await says(kind, which)).toEqual({

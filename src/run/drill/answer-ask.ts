@@ -58,8 +58,8 @@ export function answerAsk(
         if (!isEdited(drill.folder)) {
           throw new LabError(
             'usage',
-            'workspace/storefront.ts is what has been running all along: there is no fix to verify',
-            'Edit it first; `page verify mitigation` asks about the world as it is now.',
+            'workspace/storefront.ts is unchanged: there is no fix to verify',
+            'Edit it first; `page verify mitigation` judges the world as it is now.',
           );
         }
         const verified = await verifyFix(drill);
@@ -83,7 +83,8 @@ export function answerAsk(
     appendEvent(drill.folder, { kind: 'lever', number: levers, name, says, costs, inFlight });
     const rebuilds = (await drill.world.guard<unknown>(lever.pull())) === 'rebuild';
     // Once the answer has left: whoever asked begins the next one.
-    if (rebuilds) setTimeout(end, 20, 'what is deployed wants other ways between the services: all are started anew');
+    if (rebuilds)
+      setTimeout(end, 20, 'the deployed code wants the services connected differently: all of them restart');
     return { done: true, rebuilds, says, costs };
   }
 
@@ -110,12 +111,12 @@ function between({ world }: DrillWorld): WorldStatus['between'] {
   return world.processes().flatMap(({ name, pid }) => (/^(links|balancer|dns)/.test(name) ? [{ name, pid }] : []));
 }
 
-/** Whom one reaches there, as grpc-js has addresses: `model-1`, or `model-1, by its link`. */
+/** Whom one reaches there, as grpc-js has addresses: `model-1`, or `model-1, through its link`. */
 function nameAddresses({ world }: DrillWorld): ReadonlyMap<string, string> {
   const names = new Map(world.processes().map(({ name, host, started }) => [`${host}:${started.port}`, name]));
   if (world.balancer) names.set(`${world.balancer.address.host}:${world.balancer.address.port}`, 'the balancer');
   if (world.faultServer !== null) {
-    for (const [index, address] of world.reached.entries()) names.set(address, `model-${index + 1}, by its link`);
+    for (const [index, address] of world.reached.entries()) names.set(address, `model-${index + 1}, through its link`);
   }
   return names;
 }

@@ -115,12 +115,12 @@ export async function askKeeper<A extends KeeperAsk>(
   signal?: AbortSignal,
 ): Promise<Answers[A['ask']]> {
   const answer = await askOnSocket(socketOf(folder), ask, readAnswer, hungUp, signal).catch((error: unknown) => {
-    throw signal?.aborted ? leftAlone('What was asked for is still done there, and kept.') : error;
+    throw signal?.aborted ? leftAlone('What you asked for is still done there, and recorded.') : error;
   });
   if (!answer) {
     throw new LabError(
       'nothing-up',
-      `the drill's world is down${sayWhyLost(folder)}; all that you noted is kept`,
+      `the drill's world is down${sayWhyLost(folder)}; your notes are kept`,
       '`npm run lab -- page resume` brings it up again, `page end` closes the drill.',
     );
   }
@@ -153,14 +153,14 @@ export function refusal(error: unknown): KeeperAnswer {
     ok: false,
     code: known?.code ?? 'no-answer',
     message: messageOf(error),
-    hint: known?.hint ?? 'The drill goes on; its folder has `keeper.log`.',
+    hint: known?.hint ?? 'The drill goes on; see `keeper.log` in its folder.',
   };
 }
 
 function hungUp(): LabError {
   return new LabError(
     'no-answer',
-    "the drill's world gave no answer",
+    "the drill's world did not answer",
     'See `keeper.log` in its folder; `page end` ends it.',
   );
 }

@@ -62,7 +62,7 @@ test('an event has its time since the page, before it none, and is on disk when 
   appendEvent(folder, { kind: 'acknowledged' }, new Date('2026-11-22T02:00:16Z'));
   const { events, remarks } = readDrill(folder);
   expect(events.map(({ kind, atMs }) => `${kind} ${atMs}`)).toEqual(['note 4000', 'note 5000', 'acknowledged 6000']);
-  expect(remarks).toEqual([`${basename(folder)}/events.jsonl:2 was cut off, and is left out`]);
+  expect(remarks).toEqual([`${basename(folder)}/events.jsonl:2 is cut off, and is left out`]);
   const unpaged = await makeDrill({ pagedAt: null });
   expect(appendEvent(unpaged, { kind: 'acknowledged' }).atMs).toBeNull();
 });

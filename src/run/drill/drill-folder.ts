@@ -35,7 +35,7 @@ export async function makeDrillFolder(outFolder: string, startedAt: Date): Promi
     throw new LabError(
       'disk-full',
       `the drill cannot be written to ${outFolder}: ${messageOf(cause)}`,
-      'Choose a folder that you may write to with `--out DIR`.',
+      'Choose a folder that you can write to with `--out DIR`.',
       { cause },
     );
   }
@@ -54,7 +54,7 @@ export function readHead(folder: string): DrillHead {
 export function readDrill(folder: string): DrillRecord {
   const remarks: string[] = [];
   const leftOut = (file: string) => (line: number) => {
-    remarks.push(`${basename(folder)}/${file}:${line} was cut off, and is left out`);
+    remarks.push(`${basename(folder)}/${file}:${line} is cut off, and is left out`);
   };
   return guard(folder, () => ({
     head: readHead(folder),
@@ -133,7 +133,7 @@ function guard<T>(folder: string, read: () => T): T {
     throw new LabError(
       'damaged-drill',
       `the drill in ${folder} cannot be read: ${why}`,
-      'Name the folder of a drill (`drills/<time>`), or take that one away.',
+      'Name the folder of a drill (`drills/<time>`), or remove this one.',
       { cause },
     );
   }

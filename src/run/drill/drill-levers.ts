@@ -72,7 +72,7 @@ function restartOf(drill: DrillWorld, role: ServingRole): DrillLever {
   return {
     name: `restart ${role}`,
     says: role === 'model' ? 'restart all model servers' : `restart the ${role}`,
-    costs: 'What is in flight fails, and for a moment nobody is served.',
+    costs: 'Whatever is in flight fails, and for a moment nobody is served.',
     pull: () => drill.world.restart(role),
   };
 }
@@ -81,8 +81,8 @@ function rollBackOf(drill: DrillWorld, { name, team, says, at }: DrillWorld['cha
   return {
     name: `roll-back ${name}`,
     says: `roll back ${name} (${team}: ${says})`,
-    costs: 'What came with it is gone, for that team as well; what it has left behind stays.',
-    check: () => (drill.state.rolledBack.includes(name) ? `${name} is rolled back already` : null),
+    costs: 'What came with it is gone, for that team as well; what it left behind stays.',
+    check: () => (drill.state.rolledBack.includes(name) ? `${name} is already rolled back` : null),
     async pull() {
       await keep(drill, { rolledBack: [...drill.state.rolledBack, name] });
       if (at !== 'trigger') {
@@ -102,9 +102,9 @@ function rollBackOf(drill: DrillWorld, { name, team, says, at }: DrillWorld['cha
 function drainOf(drill: DrillWorld, model: number, drained: Drained): DrillLever {
   return {
     name: `drain model-${model}`,
-    says: `take model-${model} out of the rotation`,
-    costs: 'Its calls fail, once; the others carry all.',
-    check: () => (drained.has(model) ? `model-${model} is out of the rotation already` : null),
+    says: `take model-${model} out of rotation`,
+    costs: 'Its calls fail, once; the others take over its load.',
+    check: () => (drained.has(model) ? `model-${model} is already out of rotation` : null),
     async pull() {
       drained.set(model, await drill.world.drain(model));
       await keep(drill, { drained: [...drained.keys()] });
@@ -115,9 +115,9 @@ function drainOf(drill: DrillWorld, model: number, drained: Drained): DrillLever
 function openOf(drill: DrillWorld, model: number, drained: Drained): DrillLever {
   return {
     name: `undrain model-${model}`,
-    says: `take model-${model} back into the rotation`,
+    says: `take model-${model} back into rotation`,
     costs: 'Whatever was wrong with it is back too.',
-    check: () => (drained.has(model) ? null : `model-${model} is in the rotation`),
+    check: () => (drained.has(model) ? null : `model-${model} is already in rotation`),
     async pull() {
       await drained.get(model)?.[Symbol.asyncDispose]();
       drained.delete(model);
@@ -133,7 +133,7 @@ function shedOf(drill: DrillWorld, percent: number): DrillLever {
     costs: percent === 0 ? 'The load is what it was.' : 'They get nothing at all, and count as turned away.',
     check() {
       if (drill.state.shedShare !== percent / 100) return null;
-      return percent === 0 ? 'nobody is turned away' : `${percent} of 100 visitors are turned away already`;
+      return percent === 0 ? 'nobody is being turned away' : `${percent} of 100 visitors are already turned away`;
     },
     async pull() {
       await keep(drill, { shedShare: percent / 100 });
@@ -152,7 +152,7 @@ function scaleLevers(drill: DrillWorld): DrillLever[] {
     costs: 'Each takes its share of this machine.',
     check() {
       const running = drill.world.processes('model').length;
-      return running >= count ? `${running} model servers run already, and one that was added stays` : null;
+      return running >= count ? `${running} model servers already run, and one that was added stays` : null;
     },
     async pull() {
       await drill.world.apply({ kind: 'scale', models: count });
@@ -168,7 +168,7 @@ function candidatesOf(drill: DrillWorld, half: boolean): DrillLever {
     costs: half ? 'Users choose from half as many recommendations.' : 'Each view costs what it did.',
     check() {
       if (drill.state.halfCandidates !== half) return null;
-      return half ? 'only half the candidates are scored already' : 'all candidates are scored';
+      return half ? 'only half the candidates are being scored' : 'all candidates are being scored';
     },
     async pull() {
       await keep(drill, { halfCandidates: half });
@@ -193,8 +193,8 @@ function batchOf(drill: DrillWorld, share: number): DrillLever {
   return {
     name: `batch ${name}`,
     says,
-    costs: share === 1 ? 'The batches are what they were.' : 'The rows that are left out keep the ranks of yesterday.',
-    check: () => (drill.state.batchShare === share ? `it is so already: ${says}` : null),
+    costs: share === 1 ? 'The batches are what they were.' : "The rows that are left out keep yesterday's ranks.",
+    check: () => (drill.state.batchShare === share ? `already so: ${says}` : null),
     async pull() {
       await keep(drill, { batchShare: share });
       await sendBatches(drill);
@@ -219,8 +219,7 @@ function deploy(drill: DrillWorld): DrillLever {
   return {
     name: 'deploy',
     says: `deploy workspace/storefront.ts, as deployed/${drill.state.deployed + 1}, to every service that runs it`,
-    costs:
-      'They restart one after the other: whoever is served meanwhile fails. Where it says `world`, all are started anew at once.',
+    costs: 'They restart one after the other: whatever is in flight fails. If it sets `world`, all restart at once.',
     async check() {
       const version = drill.state.deployed + 1;
       const folder = deployedFolder(drill.folder, version);
@@ -239,10 +238,10 @@ function undeploy(drill: DrillWorld): DrillLever {
   return {
     name: 'undeploy',
     says: 'go back to what ran before the last deploy',
-    costs: 'What a deploy costs.',
+    costs: 'The same as a deploy.',
     check() {
       if (drill.state.deployed > 1) return null;
-      throw new LabError('usage', 'nothing was deployed yet', 'There is nothing to go back to.');
+      throw new LabError('usage', 'nothing has been deployed yet', 'There is nothing to go back to.');
     },
     pull: () => rollOut(drill, drill.state.deployed - 1),
   };
@@ -266,8 +265,8 @@ async function rollOut(drill: DrillWorld, version: number): Promise<undefined | 
     if (!(error instanceof LabError) || drill.signal.aborted) throw error;
     throw new LabError(
       error.code,
-      `it does not start, and was taken back: ${error.message}`,
-      'Mend workspace/storefront.ts and deploy it again; `page verify fix` tries it in a world of its own.',
+      `it does not start, and was rolled back: ${error.message}`,
+      'Fix workspace/storefront.ts and deploy it again; `page verify fix` tries it in a world of its own.',
       { cause: error },
     );
   }

@@ -17,7 +17,7 @@ const orphanedPatienceMs = 60_000;
 process.title = keeperTitle;
 const controller = new AbortController();
 let folder: string | null = null;
-let lost: string | null = 'the command that started it was ended';
+let lost: string | null = 'the command that started it has ended';
 let stays = false;
 let askedMs = performance.now();
 
@@ -26,7 +26,7 @@ process.on('SIGINT', () => {});
 process.on('SIGHUP', () => {});
 process.on('SIGTERM', () => end('somebody ended the keeper'));
 process.once('disconnect', () => {
-  if (!stays) end('the command that started it was ended');
+  if (!stays) end('the command that started it has ended');
 });
 process.on('message', (message) => {
   const { data: order } = keeperOrder.safeParse(message);
@@ -50,7 +50,7 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
     // Until it is left alone, whoever started it answers for it.
     if (!stays) return;
     const silentMs = performance.now() - askedMs;
-    if (silentMs > order.patienceMs) end(`nobody has asked anything for ${sayMinutes(order.patienceMs)}`);
+    if (silentMs > order.patienceMs) end(`no command came for ${sayMinutes(order.patienceMs)}`);
     else if (order.terminalPid !== null && silentMs > orphanedPatienceMs && !exists(order.terminalPid)) {
       end('its terminal was closed');
     }

@@ -10,14 +10,14 @@ test.each([keep, { ...keep, terminalPid: 70 }, { kind: 'stay' }])('%j is an orde
 });
 
 test.each(['ready', null, 7, {}, { kind: 'go' }, { ...keep, folder: 7 }, { ...keep, terminalPid: -1 }])(
-  '%j is no order',
+  '%j is not an order',
   (message) => {
     expect(keeperOrder.safeParse(message).success).toBe(false);
   },
 );
 
 test.each([
-  { kind: 'doing', says: 'the services start' },
+  { kind: 'doing', says: 'starting the services' },
   { kind: 'paged' },
   { kind: 'up' },
   { kind: 'failed', code: 'machine-short', message: 'too busy', hint: 'Wait.' },
@@ -26,13 +26,13 @@ test.each([
 });
 
 test.each(['ready', null, { kind: 'failed', code: 'toString', message: 'a', hint: 'b' }, { kind: 'doing' }])(
-  '%j is no report',
+  '%j is not a report',
   (message) => {
     expect(keeperReport.safeParse(message).success).toBe(false);
   },
 );
 
-test('a keeper that is told rubbish waits for its order', async () => {
+test('a keeper that is sent rubbish waits for its order', async () => {
   const entry = new URL('./keeper-main.ts', import.meta.url);
   const keeper = fork(entry, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
   onTestFinished(() => void keeper.kill('SIGKILL'));

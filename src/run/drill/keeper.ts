@@ -68,7 +68,8 @@ export async function keepDrill(
   signal: AbortSignal,
 ): Promise<void> {
   const incident = unseal(folder).find((entry) => entry.kind === 'incident');
-  if (!incident) throw new LabError('damaged-drill', `${folder} does not say what it is`, 'Start another drill.');
+  if (!incident)
+    throw new LabError('damaged-drill', `${folder} does not say which incident it is`, 'Start another drill.');
   const written = await loadLab(incident.lab);
   const facts = await loadDrill(incident.isControl ? controlDrill : incident.lab);
   let head = readHead(folder);
@@ -101,13 +102,13 @@ export async function keepDrill(
   let state = readState(folder);
   // A world that is brought up again gets the load that it had.
   if (state.calibration === null) {
-    tell({ kind: 'doing', says: 'the machine is measured, at light load' });
+    tell({ kind: 'doing', says: 'measuring the machine, at light load' });
     state = { ...state, calibration: await findRate() };
     await writeState(folder, state);
   }
   if (state.calibration) run.fit(state.calibration);
   if (state.crashed) {
-    tell({ kind: 'doing', says: 'what was deployed last crashed: what ran before it is brought up' });
+    tell({ kind: 'doing', says: 'the last deploy crashed: bringing up what ran before it' });
     state = { ...state, crashed: false };
     await writeState(folder, state);
   }
@@ -119,7 +120,7 @@ export async function keepDrill(
   );
   const paging = Promise.withResolvers<Parameters<Parameters<typeof watchForPage>[1]>[0]>();
   let isRecording = false;
-  tell({ kind: 'doing', says: 'the services start' });
+  tell({ kind: 'doing', says: 'starting the services' });
   await using world = await startDeployed();
   world.limitOpenFiles(run.ratePerSecond);
   await world.guard(world.offer(run.ratePerSecond / 2));
@@ -190,7 +191,7 @@ export async function keepDrill(
       } catch (error) {
         if (version === 1 || signal.aborted) throw error;
         const why = messageOf(error);
-        tell({ kind: 'doing', says: `what was deployed last does not come up (${why}): what ran before it does` });
+        tell({ kind: 'doing', says: `the last deploy does not come up (${why}): bringing up what ran before it` });
       }
     }
   }
@@ -271,8 +272,8 @@ export async function keepDrill(
     const late = pause(pagedWithinMs, signal).then(() => {
       throw new LabError(
         'machine-short',
-        'nothing has alarmed within a minute: this machine does not show the incident',
-        'Start another drill with `npm run lab -- page`; `npm run lab -- doctor` tells what is short.',
+        'no alert fired within a minute: this machine does not show the incident',
+        'Start another drill with `npm run lab -- page`; `npm run lab -- doctor` shows what is short.',
       );
     });
     late.catch(() => {});
@@ -286,14 +287,14 @@ export async function keepDrill(
       seal(folder, {
         kind: 'trigger',
         at: new Date().toISOString(),
-        says: `platform: a node is replaced, and the storefront on it starts anew, ${starts} times in a row`,
+        says: `platform: a node is replaced, and the storefront on it restarts, ${starts} times in a row`,
       });
       back = restartInARow(starts);
       await back;
       const paged = await Promise.race([paging.promise, pause(betweenBlipsMs, signal).then(() => null)]);
       if (paged) return paged;
     }
-    throw new LabError('machine-short', 'nothing has alarmed', 'Start another drill with `npm run lab -- page`.');
+    throw new LabError('machine-short', 'no alert fired', 'Start another drill with `npm run lab -- page`.');
   }
 
   async function restartInARow(times: number): Promise<void> {
@@ -318,8 +319,8 @@ function assertCalm(judged: JudgedLab, arm: Arm): void {
   if (broken.length === 0) return;
   throw new LabError(
     'machine-short',
-    `no night can be shown on this machine as it is: ${textsOf(broken)}`,
-    'End what else works, or take another machine; `npm run lab -- doctor` tells which labs it will carry.',
+    `this machine, as it is now, cannot play a drill: ${textsOf(broken)}`,
+    'Stop whatever else is running, or use another machine; `npm run lab -- doctor` shows which labs it will carry.',
   );
 }
 

@@ -45,7 +45,7 @@ test('comments go with their lines, and text that only looks like one stays', as
   );
 });
 
-test('what it imports by path comes along under names that say nothing, each once', async () => {
+test('what it imports by path comes along under names that give nothing away, each once', async () => {
   await mkdir(join(folder, 'telling'));
   const write = (path: string, text: string) => writeFile(join(folder, path), text);
   await write('telling/slow-one.ts', `export const one = 1;\n`);

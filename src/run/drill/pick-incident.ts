@@ -19,7 +19,7 @@ export async function pickIncident(seed: number, named: readonly string[]): Prom
   const all = [...(await listDrills()), controlDrill];
   const stranger = named.find((id) => !all.includes(id));
   if (stranger !== undefined) {
-    throw new LabError('unknown-lab', `there is no drill on ${JSON.stringify(stranger)}`, suggest(stranger, all));
+    throw new LabError('unknown-lab', `there is no drill for ${JSON.stringify(stranger)}`, suggest(stranger, all));
   }
   const draw = random(seed, 'incident');
   const picked = choose(named.length > 0 ? named : all, draw);
@@ -46,6 +46,6 @@ async function standsAlone(file: string): Promise<boolean> {
 
 function choose<T>(among: readonly T[], draw: () => number): T {
   const picked = among[Math.floor(draw() * among.length)];
-  if (picked === undefined) throw new LabError('unknown-lab', 'there is no drill', 'Is this a whole clone?');
+  if (picked === undefined) throw new LabError('unknown-lab', 'there is no drill', 'Is this clone complete?');
   return picked;
 }

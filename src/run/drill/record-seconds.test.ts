@@ -49,7 +49,7 @@ test('one that late views changed is written again as soon as they have ended', 
   ]);
 });
 
-test('what never ends is written when it would have been given up, and not with every tick', () => {
+test('what never ends is written once it would have been given up, and not with every tick', () => {
   const early = [0, 1, 2, 3].map((second) => [tick(second, 10)]);
   const late = Array.from({ length: 30 }, (_, more) => {
     const ageMs = 1_000 * (more + 1);

@@ -18,8 +18,8 @@ export function assertShowable(kind: EvidenceKind, service: string): void {
   if (kind !== 'ledger' || service !== 'job') return;
   throw new LabError(
     'usage',
-    'the ledger is of page views, and the job serves none',
-    '`page evidence ledger` shows it; of the job there are cpu, channelz and sockets, and its log.',
+    'the ledger covers page views, and the job serves none',
+    '`page evidence ledger` shows it; for the job there are cpu, channelz and sockets, and its log.',
   );
 }
 
@@ -64,7 +64,7 @@ function showCpu(service: string, evidence: ArmEvidence, folder: string): Eviden
   mkdirSync(join(folder, 'evidence'), { recursive: true });
   writeFileSync(join(folder, path), JSON.stringify(profile));
   return {
-    title: `CPU of ${service}'s main thread: busy ${Math.round(busyShareOf(profile) * 100)} % of the time; self time of it`,
+    title: `CPU of ${service}'s main thread: busy ${Math.round(busyShareOf(profile) * 100)} % of the time; self time by function`,
     rows: [['self', 'function', 'where'], ...rows],
     says: [
       ...(flaws === null ? [] : [`not all of it can be used: ${flaws.text}`]),
@@ -84,7 +84,7 @@ function showChannelz(service: string, evidence: ArmEvidence, names: ReadonlyMap
   ]);
   return {
     title: `connections that grpc-js keeps in ${service}, over a few seconds`,
-    rows: rows.length === 0 ? [] : [['address', 'whom it reaches', 'state', 'calls begun', 'in flight'], ...rows],
+    rows: rows.length === 0 ? [] : [['address', 'reaches', 'state', 'calls begun', 'in flight'], ...rows],
     says:
       rows.length === 0
         ? [`${service} keeps no gRPC connection.`]
@@ -99,12 +99,12 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
     if (value !== null && value !== undefined) rows.push([what, String(value)]);
   };
   const held = find(evidence, 'descriptors', service);
-  tell('descriptors open', held && `${held.open} of ${held.limit ?? 'as many as it likes'}`);
+  tell('descriptors open', held && `${held.open}${held.limit === null ? ', no limit' : ` of ${held.limit}`}`);
   tell('TCP sockets open', find(evidence, 'process', service)?.resources?.TCPSocketWrap ?? 0);
   const wire = find(evidence, 'wire', service);
   tell('connections of model calls, open', wire?.connectionsOpen);
   tell('connections of model calls, opened meanwhile', wire?.connectionsOpened);
-  tell('model calls meanwhile, by whatever protocol', wire?.calls);
+  tell('model calls meanwhile, over any protocol', wire?.calls);
   tell(
     'bytes sent for each float of a call',
     wire && wire.floats > 0 ? (wire.requestBytes / wire.floats).toFixed(1) : null,
@@ -117,20 +117,20 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
   const rpcs = find(evidence, 'rpcs', service);
   if (rpcs) {
     tell('gRPC calls begun meanwhile', rpcs.begun);
-    tell('gRPC calls that named no deadline', rpcs.withoutDeadline);
+    tell('gRPC calls without a deadline', rpcs.withoutDeadline);
     tell('gRPC calls in flight now', rpcs.inFlight);
-    tell('age of the oldest of them', `${Math.round(rpcs.oldestMs)} ms`);
+    tell('age of the oldest of these', `${Math.round(rpcs.oldestMs)} ms`);
   }
   const messages = find(evidence, 'messages', service);
   if (messages) {
     tell('gRPC messages sent', messages.sent);
-    tell('largest of them', `${messages.largestBytes} bytes`);
+    tell('largest gRPC message sent', `${messages.largestBytes} bytes`);
   }
   const slots = find(evidence, 'slots', service);
   if (slots) {
     tell('calls served meanwhile', slots.served);
-    tell('places on the accelerator', `${slots.slots}, ${Math.round(slots.busyShare * 100)} % of them busy`);
-    tell('longest queue for one', slots.peakQueue);
+    tell('slots on the accelerator', `${slots.slots}, ${Math.round(slots.busyShare * 100)} % of them busy`);
+    tell('longest queue for a slot', slots.peakQueue);
   }
   return { title: `sockets and calls of ${service}, over ${seconds.toFixed(1)} s`, rows, says: [] };
 }
@@ -146,7 +146,7 @@ function showLedger(evidence: ArmEvidence): EvidenceShown {
   );
   const total = (of: 'meanMs' | 'tailMeanMs') => lines.reduce((sum, line) => sum + line[of], 0).toFixed(1);
   return {
-    title: 'where the time of a page view went, all services on its way, ms',
+    title: 'where the time of a page view went, in all services on its path, ms',
     rows:
       lines.length === 0
         ? []
@@ -156,7 +156,7 @@ function showLedger(evidence: ArmEvidence): EvidenceShown {
             ['all', total('meanMs'), total('tailMeanMs')],
           ],
     says: [
-      `${views.length} views began meanwhile, ${onTheirWay} of them are still on their way${onTheirWay > views.length / 2 ? ', and count with what they have taken so far' : ' and not in it'}.`,
+      `${views.length} views began meanwhile, ${onTheirWay} of them are still in flight${onTheirWay > views.length / 2 ? ', and count with the time they have taken so far' : ' and not included'}.`,
       ...(lines.length === 0 ? ['None of them can be accounted for: ask again.'] : []),
     ],
   };

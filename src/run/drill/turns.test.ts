@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTurns } from './turns.ts';
 
-test('what takes turns never overlaps, keeps its order, and one that fails holds up none', async () => {
+test('what takes turns never overlaps, keeps its order, and is not held up by a failure', async () => {
   const turns = createTurns();
   const told: string[] = [];
   const work = (name: string, fails = false) =>

@@ -53,11 +53,11 @@ it.each<[string, number[]]>([
   ['half a head', [8, 0, 0, 0]],
   ['an id longer than all of it', [8, 0, 0, 0, 255, 255, 255, 255, 1, 2, 3, 4]],
   ['half a float', [8, 0, 0, 0, 1, 0, 0, 0, 97, 0, 0, 0, 1, 2]],
-])('%s is no call', (_what, bytes) => {
+])('%s is not a call', (_what, bytes) => {
   expect(decodeScore(Uint8Array.from(bytes))).toBeNull();
 });
 
-it('of rubbish, nothing is thrown, and a body that nobody can mean ends the connection', () => {
+it('rubbish throws nothing, and an absurd body ends the connection', () => {
   const draw = random(7, 'frames');
   for (let round = 0; round < 2_000; round += 1) {
     const bytes = Buffer.from(Array.from({ length: Math.floor(draw() * 60) }, () => Math.floor(draw() * 256)));

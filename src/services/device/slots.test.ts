@@ -81,7 +81,7 @@ test.each<[string, () => { until: Until; leave: () => void }]>([
     () => ({ until: { deadline: new Date(Date.now() + 5), signal: new AbortController().signal }, leave: () => {} }),
   ],
 ])(
-  'who says `until` leaves the queue %s; the others keep their order, and no slot is lost',
+  'a call with `until` leaves the queue %s; the others keep their order, and no slot is lost',
   async (_when, makeUntil) => {
     const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 20 });
     watch.mark();
@@ -104,7 +104,7 @@ test.each<[string, () => { until: Until; leave: () => void }]>([
   },
 );
 
-test('who says nothing is served, though his caller has left', async () => {
+test('a call without one is served, though its caller has left', async () => {
   const { accelerator, watch, tracks } = start({ slots: 1, modelMs: 1 });
   watch.mark();
   const left: Until = { deadline: new Date(0), signal: AbortSignal.abort() };

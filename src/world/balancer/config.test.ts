@@ -13,11 +13,11 @@ const home: BalancerPlan = {
 };
 const takenHome = (name: string) => join(projectFolder, 'docs', 'l4-pinning', name);
 
-describe('what is taken home', () => {
+describe('what to take home', () => {
   it.each([
     ['haproxy', 'haproxy-l7.cfg'],
     ['envoy', 'envoy-l7.json'],
-  ] as const)('from %s is what it is run with', async (kind, file) => {
+  ] as const)('%s is what the program runs with', async (kind, file) => {
     await expect(realBalancers[kind].write(home)).toMatchFileSnapshot(takenHome(file));
   });
 });

@@ -42,8 +42,8 @@ export async function startRealBalancer(
     hooks.signal.throwIfAborted();
     throw new LabError(
       'missing-tool',
-      `${path} does not serve as ${program.title}: ${messageOf(cause)}`,
-      `See what it says of ${config}; \`--balancer embedded\` needs nothing.`,
+      `${path} does not run as ${program.title}: ${messageOf(cause)}`,
+      `See what it says about ${config}; \`--balancer embedded\` needs nothing.`,
       { cause },
     );
   };
@@ -66,7 +66,7 @@ export async function startRealBalancer(
 async function askVersion(path: string, { version, title }: RealBalancer, signal: AbortSignal): Promise<string> {
   const said = await runToEnd(path, version, signal);
   const found = /\d+\.\d+\.\d+/.exec(said)?.[0];
-  if (found === undefined) throw new Error(`it says no version of ${title}`);
+  if (found === undefined) throw new Error(`it prints no version of ${title}`);
   return found;
 }
 
