@@ -49,7 +49,7 @@ describe('a right answer', () => {
       'not cited: caller-waits',
     ]);
     expect(lines.map(({ supported }) => supported)).toEqual(Array(7).fill(true));
-    expect(lines[2]?.says).toBe("the storefront's one thread is full (99 %; it counts from 90 % on)");
+    expect(lines[2]?.says).toBe("the storefront's one thread is full (99 %; true from 90 %)");
   });
 
   it('stays right when it is given after the outage', () => {
@@ -58,13 +58,13 @@ describe('a right answer', () => {
 
   it('without evidence is a guess', () => {
     const { verdict, says } = judgeDiagnosis({ ...given, evidence: [] }, json, [burning]);
-    expect([verdict, says]).toEqual(['partly', expect.stringContaining('nothing that you cite shows it')]);
+    expect([verdict, says]).toEqual(['partly', expect.stringContaining('nothing you cite shows it')]);
     expect(judgeDiagnosis({ ...given, evidence: ['neighbours'] }, json, [burning]).verdict).toBe('partly');
   });
 
   it('needs no measurement to be right, and says that there was none', () => {
     const { lines } = judgeDiagnosis(given, json, []);
-    expect(lines[1]).toMatchObject({ supported: true, says: expect.stringContaining('nobody has measured') });
+    expect(lines[1]).toMatchObject({ supported: true, says: expect.stringContaining('no sign of it was measured') });
     expect(lines[2]).toMatchObject({ supported: null });
   });
 });
@@ -77,7 +77,10 @@ describe('a half right answer', () => {
       [burning],
     );
     expect(verdict).toBe('partly');
-    expect(lines[1]).toMatchObject({ supported: null, says: expect.stringMatching(/^true, and what set it off/) });
+    expect(lines[1]).toMatchObject({
+      supported: null,
+      says: expect.stringMatching(/^true, but it set the outage off/),
+    });
   });
 
   it('names a symptom', () => {
@@ -86,7 +89,7 @@ describe('a half right answer', () => {
     const { verdict, says, lines } = judgeDiagnosis(given, wait, [pinned]);
     expect(verdict).toBe('partly');
     expect(says).toBe('The component storefront is right; the mechanism too-few-places is true as far as it goes.');
-    expect(lines[1]?.says).toMatch(/^true, and a symptom/);
+    expect(lines[1]?.says).toMatch(/^true, but a symptom/);
   });
 });
 
@@ -104,7 +107,7 @@ describe('a wrong answer', () => {
     expect(verdict).toBe('wrong');
     expect(lines.map(({ supported }) => supported)).toEqual([false, false, false, null, false, false]);
     expect(lines[1]?.says).toMatch(/^against it: the model is as quick as ever/);
-    expect(lines[2]?.says).toMatch(/^it is not so that the model is slow/);
+    expect(lines[2]?.says).toMatch(/^not true: the model is slow/);
   });
 
   it('is told what would show, and what nobody has measured', () => {
@@ -129,7 +132,7 @@ describe('a wrong answer', () => {
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, batch, seen);
     expect(verdict).toBe('wrong');
-    for (const line of lines.slice(0, 2)) expect(line.says).toMatch(/^against it: more rows of batches are late/);
+    for (const line of lines.slice(0, 2)) expect(line.says).toMatch(/^against it: more batch rows are late/);
   });
 
   it('that nothing is wrong is refused while views are bad', () => {

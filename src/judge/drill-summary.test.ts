@@ -31,7 +31,7 @@ describe('a drill that was solved', () => {
 
   it('tells wrong turns in order, and none that helped', () => {
     expect(drill.wrongTurns).toMatchObject([
-      { atMs: 60_000, says: 'said model, slow-model: what was measured does not support it' },
+      { atMs: 60_000, says: 'said model, slow-model: the measurements do not support it' },
       { atMs: 80_000, says: 'restart model: by itself it did not help' },
       { atMs: 400_000, says: 'verify fix said NO: 390 of 400 views bad' },
     ]);

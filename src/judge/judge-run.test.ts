@@ -153,7 +153,7 @@ describe('judgeRun', () => {
     });
     expect(judgeRun(lab, [], []).verdict).toMatchObject({
       outcome: 'inconclusive',
-      reasons: [{ code: 'calm-missing', text: 'defect calm was not taken' }],
+      reasons: [{ code: 'calm-missing', text: "the defect's calm was not taken" }],
     });
   });
 
@@ -215,7 +215,7 @@ describe('a machine that is too small for the load', () => {
       unit: 'share',
     });
     expect(reasons.slice(0, 1).map(say).join()).toMatch(
-      /too small for this load: with an arm that holds, 120 % of its CPU would be taken under the trigger at 30 views\/s, the least that the lab allows, at most 90 % is allowed; give it more cores.*--rate 22/,
+      /too small for this load: with an arm that holds, 120 % of its CPU would be in use under the trigger at 30 views\/s, the least that the lab allows; at most 90 % is allowed; give it more cores.*--rate 22/,
     );
   });
 

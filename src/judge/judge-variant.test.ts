@@ -45,7 +45,7 @@ describe('the defect', () => {
       'not-reproduced',
       'violated',
       [busy(false, 0.4), bytes(true)],
-      '440 of 450 views bad; but not by this cause: event loop busy 40 %',
+      '440 of 450 views bad; but not from this cause: event loop busy 40 %',
     ],
     ['not-reproduced', 'violated', [], '440 of 450 views bad; but the lab has no sign of its cause'],
     ['inconclusive', 'inconclusive', [busy(true)], '5 of 450 views bad'],
@@ -53,7 +53,7 @@ describe('the defect', () => {
       'inconclusive',
       'violated',
       [busy(null)],
-      '440 of 450 views bad; but no sign could be told: event loop busy 99 %: cannot tell',
+      '440 of 450 views bad; but whether its signs were there could not be told: event loop busy 99 %: cannot tell',
     ],
     ['error', 'error', [busy(true)], 'gone'],
   ])('is %s when its SLO is %s', (verdict, slo, signs, reason) => {
@@ -111,7 +111,8 @@ describe('the defect', () => {
     const arms = [arm('defect', 'triggered', 'violated', { signs: [busy(true)], ...disturbed })];
     expect(judge('defect', arms)).toMatchObject({
       verdict: 'inconclusive',
-      reason: 'defect triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      reason:
+        'defect triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     });
     expect(judge('defect', [arm('defect', 'calm', 'met')]).verdict).toBe('inconclusive');
   });
@@ -145,13 +146,13 @@ describe('a fix', () => {
       'inconclusive',
       'met',
       disturbed,
-      'fix:a triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      'fix:a triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
     [
       'inconclusive',
       'violated',
       disturbed,
-      'fix:a triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      'fix:a triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
     [
       'inconclusive',
@@ -164,7 +165,7 @@ describe('a fix', () => {
       'inconclusive',
       'met',
       loaded({ offered: 90 }),
-      'fix:a triggered: the load generator sent 450 pages, the schedule had about 900',
+      'fix:a triggered: the load generator sent 450 pages; the schedule had about 900',
     ],
     ['error', 'error', {}, 'gone'],
   ])('%s when its SLO is %s and %o', (verdict, slo, said, reason) => {
@@ -194,7 +195,7 @@ describe('a fix', () => {
       'inconclusive',
       'violated',
       disturbed,
-      'fix:a recovered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      'fix:a recovered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
     ['error', 'error', {}, 'afterwards gone'],
   ])('%s when the second trigger is gone and its SLO is %s and %o', (verdict, slo, said, reason) => {
@@ -282,7 +283,7 @@ describe('a sibling', () => {
       'not-reproduced',
       'violated',
       { signs: [busy(false, 0.4)] },
-      '440 of 450 views bad; but not by this cause: event loop busy 40 %',
+      '440 of 450 views bad; but not from this cause: event loop busy 40 %',
     ],
     ['not-reproduced', 'met', { signs: [busy(true)] }, 'no SLO was violated: 0 of 450 views bad'],
     ['inconclusive', 'inconclusive', { signs: [busy(true)] }, '5 of 450 views bad'],
@@ -290,13 +291,13 @@ describe('a sibling', () => {
       'inconclusive',
       'violated',
       { signs: [busy(null)] },
-      '440 of 450 views bad; but no sign could be told: event loop busy 99 %: cannot tell',
+      '440 of 450 views bad; but whether its signs were there could not be told: event loop busy 99 %: cannot tell',
     ],
     [
       'inconclusive',
       'violated',
       { signs: [busy(true)], ...disturbed },
-      `${id} triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)`,
+      `${id} triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)`,
     ],
     ['error', 'error', {}, 'gone'],
   ])('%s when its SLO is %s and %o', (verdict, slo, said, reason) => {
@@ -338,7 +339,7 @@ describe("a learner's own", () => {
     });
     expect(judge(id, [arm(id, 'triggered', 'met', { signs: [bytes(true)], headroom: 1.2 })])).toMatchObject({
       verdict: 'holds',
-      reason: 'holds, the cause remains (bytes per float 19.6 bytes), headroom 1.2x: 0 of 450 views bad',
+      reason: 'holds, but the cause remains (bytes per float 19.6 bytes), headroom 1.2x: 0 of 450 views bad',
     });
     expect(judge(id, [arm(id, 'triggered', 'violated', { signs: [bytes(true)] })])).toMatchObject({
       verdict: 'fails',
@@ -371,7 +372,7 @@ describe('a mitigation', () => {
       'does-not-recover',
       { ...recovery, held: false, heldSeconds: 3 },
       {},
-      'SLO met again after 4 s, for 3 s, 290 views lost, 12 of them failed',
+      'SLO met again after 4 s, but only for 3 s, 290 views lost, 12 of them failed',
     ],
     [
       'does-not-recover',
@@ -383,7 +384,7 @@ describe('a mitigation', () => {
       'inconclusive',
       { ...recovery, held: false },
       disturbed,
-      'mitigation:a triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      'mitigation:a triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
     ['error', null, {}, 'no views were watched after the lever'],
   ])('%s: %o', (verdict, told, said, reason) => {

@@ -49,7 +49,7 @@ describe('observe', () => {
     expect(of(400, 400)).toMatchObject({ value: 1, isSo: false });
     expect(of(1_200, 400)).toMatchObject({ value: 3, isSo: true });
     expect(of(0, 400)).toMatchObject({ isSo: null, why: 'the storefront made no gRPC call' });
-    expect(of(30, 10)).toMatchObject({ isSo: null, why: 'too few views came' });
+    expect(of(30, 10)).toMatchObject({ isSo: null, why: 'too few views arrived' });
   });
 
   it('calls no server the busiest where there is one alone', () => {
@@ -83,7 +83,7 @@ describe('of batches', () => {
   it('says nothing where nobody sends any', () => {
     const found = { ledger: [{ from: 'model-1', value: { entries: [] } }] };
     const none = seen({ found: { ...found, outcomes: [{ from: 'pages', value: outcomes(views(8)) }] } });
-    expect(none['never-handled']).toMatchObject({ isSo: null, why: 'nobody sent a batch' });
+    expect(none['never-handled']).toMatchObject({ isSo: null, why: 'no batch was sent' });
     expect(none['batches-refused']?.isSo).toBeNull();
     expect(none['rows-late']?.isSo).toBeNull();
   });
@@ -102,7 +102,7 @@ describe('of batches', () => {
 
 it('says what it is, what it was, and from where on it counts', () => {
   expect(sayObservation({ id: 'thread-full', value: 0.998, isSo: true, why: null })).toBe(
-    "the storefront's one thread is full (99.8 %; it counts from 90 % on)",
+    "the storefront's one thread is full (99.8 %; true from 90 %)",
   );
   expect(sayObservation({ id: 'calls-old', value: null, isSo: null, why: 'gone' })).toBe(observables['calls-old'].says);
 });
@@ -114,5 +114,8 @@ it('reads the same of a stored arm, as far as it was measured', () => {
   expect(seen.get('thread-full')).toEqual({ id: 'thread-full', value: 0.98, isSo: true, why: null });
   expect(seen.get('thread-idle')?.isSo).toBe(false);
   expect(seen.get('neighbours')).toMatchObject({ value: 0.02, isSo: false });
-  expect(seen.get('calls-old')).toMatchObject({ isSo: null, why: 'the run has no oldest RPC of storefront' });
+  expect(seen.get('calls-old')).toMatchObject({
+    isSo: null,
+    why: 'the run did not measure the oldest RPC of storefront',
+  });
 });

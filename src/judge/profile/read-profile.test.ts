@@ -70,7 +70,7 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
       steps((step, index) => (index % 10 === 5 ? null : step)),
       twoThirds,
       0.9,
-      /^10 % of its time is of samples without a time of their own, each of which counts as a usual one$/,
+      /^10 % of its time comes from samples without a time of their own, each of which counts as a usual interval$/,
     ],
     ['too few steps', { ...sound, timeDeltas: timeDeltas.slice(0, 800) }, twoThirds, 0.9, /^20 % .* without a time/],
     [
@@ -90,15 +90,15 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
     ['no steps', { ...sound, timeDeltas: undefined }, twoThirds, 0.9, /^100 % .* without a time/],
     ['no step forwards', steps(() => 0), twoThirds, 0.9, /^100 % .* without a time/],
     // Where it began and ended.
-    ['an end before its start', { ...sound, endTime: 1 }, twoThirds, 0.9, /^it does not say from when to when/],
-    ['no start', { ...sound, startTime: null }, twoThirds, 0.9, /^it does not say from when to when/],
-    ['no end', { ...sound, endTime: undefined }, twoThirds, 0.9, /^it does not say from when to when/],
+    ['an end before its start', { ...sound, endTime: 1 }, twoThirds, 0.9, /^it does not say when it began and ended/],
+    ['no start', { ...sound, startTime: null }, twoThirds, 0.9, /^it does not say when it began and ended/],
+    ['no end', { ...sound, endTime: undefined }, twoThirds, 0.9, /^it does not say when it began and ended/],
     [
       'times beyond all clocks',
       { ...sound, startTime: 1e300, endTime: 1e301 },
       twoThirds,
       0.9,
-      /^it does not say from when to when/,
+      /^it does not say when it began and ended/,
     ],
     ['an end before its samples', { ...sound, endTime: startTime + 1 }, twoThirds, 0.9, null],
     // What a sample is of.
@@ -108,16 +108,16 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
       { ...sound, samples: undefined, timeDeltas: undefined },
       twoThirds,
       0.9,
-      /^it has no samples: hit counts say how often, and nobody knows when$/,
+      /^it has no samples: hit counts say how often, but not when$/,
     ],
     [
       'a function that is not there',
       node(ids.send, null),
       twoThirds,
       0.9,
-      /^30 % of its time is of functions that it does not name, and counts as work$/,
+      /^30 % of its time was spent in functions that it does not name, and counts as work$/,
     ],
-    ['the one that is asked for not there', node(ids.parse, null), 0, 0.9, /^60 % of its time is of functions/],
+    ['the one that is asked for not there', node(ids.parse, null), 0, 0.9, /^60 % of its time was spent in functions/],
     ['a node without a frame', node(ids.send, { callFrame: undefined }), twoThirds, 0.9, /^30 % .* does not name/],
     ['a frame without a name', node(ids.send, { callFrame: { url: '' } }), twoThirds, 0.9, /^30 % .* does not name/],
     [
@@ -142,7 +142,7 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
       { ...sound, nodes: nodesOf(sound, ({ children, ...one }) => one) },
       twoThirds,
       0.9,
-      /^90 % of its time is of functions whose callers it does not tell: a picture has them at its root$/,
+      /^90 % of its time was spent in functions whose callers it does not name: pictures have them at the root$/,
     ],
     [
       'parents in place of children',
@@ -216,7 +216,10 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
   });
 
   test.each([[null], ['a text'], [7], [{}], [{ nodes: {} }]])('%j is none', (damaged) => {
-    expect(readProfile(damaged)).toEqual({ usable: false, why: expect.stringMatching(/no object|no list of nodes/) });
+    expect(readProfile(damaged)).toEqual({
+      usable: false,
+      why: expect.stringMatching(/not an object|no list of nodes/),
+    });
   });
 });
 

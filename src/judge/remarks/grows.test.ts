@@ -38,7 +38,7 @@ describe('memory that grows', () => {
           value: expect.closeTo(50),
           allowed: 16,
           unit: 'MiB per second',
-          text: 'storefront: its memory grows by 50 MiB/s (50–50 MiB/s), with its garbage collected, allowed 16 MiB/s',
+          text: 'storefront: its memory grows by 50 MiB/s (50–50 MiB/s), even with its garbage collected, allowed 16 MiB/s',
         },
       ]);
   });

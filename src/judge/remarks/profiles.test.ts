@@ -35,7 +35,7 @@ test('what a profile does not tell is remarked with its share, and a sign that h
       value: 0.6,
       allowed: null,
       unit: 'share',
-      text: 'the CPU profile of storefront: 60 % of its time is of functions that it does not name, and counts as work',
+      text: 'the CPU profile of storefront: 60 % of its time was spent in functions that it does not name, and counts as work',
     },
   ]);
 });
