@@ -95,8 +95,8 @@ describe('the page', () => {
           : arm,
       ),
     });
-    expect(page(stuck(51))).toContain('of “as it was”, where most had not, all');
-    expect(page(stuck(50))).toContain('<p class="note">Views that ended are in it. Bytes');
+    expect(page(stuck(51))).toContain('for “as it was”, where most had not finished, all');
+    expect(page(stuck(50))).toContain('<p class="note">Finished views are counted. Bytes');
   });
 
   test('a run that did not end well says so first, and why', () => {
@@ -125,7 +125,7 @@ describe('the page', () => {
       /<section id="afterwards"([\s\S]*?)<\/section>/.exec(
         page({ ...exampleResult, incident, arms: [...exampleResult.arms, ...recovered] }),
       ) ?? [];
-    expect(section).toMatch(/half_open: it came, it went/);
+    expect(section).toMatch(/half_open: it came and went/);
     expect(section).toMatch(
       />degraded answers<[\s\S]*not recovered[\s\S]*as it was[\s\S]*50 %[\s\S]*title="recovered"[\s\S]*grpc/,
     );
@@ -143,7 +143,7 @@ describe('the page', () => {
       ],
       arms: [...exampleResult.arms, { ...defect, variant: id, kind: 'sibling' }],
     });
-    expect(text).toMatch(/Where else the same illness lives[\s\S]*other client[\s\S]*the batch job too[\s\S]*61 %/);
+    expect(text).toMatch(/Where else the same defect lives[\s\S]*other client[\s\S]*the batch job too[\s\S]*61 %/);
     expect(text).toMatch(/other client \(sibling\)/);
   });
 

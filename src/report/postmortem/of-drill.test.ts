@@ -25,7 +25,7 @@ describe('a drill', () => {
 
   it('adds up, and agrees with its own record', () => {
     expect(lintPostmortem(readDocument(write(solved)), knownOfDrill(solved)).map(({ says }) => says)).toEqual([
-      '16 questions have their boxes still: write the answer behind it and tick it, or strike out what nobody can',
+      '16 questions still have their boxes: write the answer after it and tick the box, or delete what nobody can answer',
       'there is no action item: what will be done so that it does not happen again?',
     ]);
   });
@@ -48,8 +48,8 @@ describe('a drill whose world was killed, and resumed hours later', () => {
   const text = write(night);
 
   it('has lasted as long as there was a world', () => {
-    expect(text).toContain('| lasted | 2 min 28 s |\n| the world was down | 300 min of it, left out above |');
-    expect(text).toContain('Fixed, and verified, 12 min after the page, the world up.');
+    expect(text).toContain('| lasted | 2 min 28 s |\n| the world was down | 300 min, left out above |');
+    expect(text).toContain('Fixed and verified 12 min after the page, without the time the world was down.');
     expect(knownOfDrill(night).lastedMs).toBe(148_000);
   });
 
@@ -87,8 +87,8 @@ describe('its pictures', () => {
     expect(latency?.says).toBe('p99 by the second on a log axis, at least 9,000 ms.');
     expect(latency?.svg.match(/so far, [^<]*: at least/g)).toHaveLength(6);
     expect(latency?.svg).toMatch(/<title>p99 so far, \+900 s: at least 9,000 ms</);
-    expect(good?.says).toMatch(/at least 0 %; not known of 2 s whose views were on their way\.$/);
-    expect(good?.svg.match(/may still be bad/g)).toHaveLength(2);
+    expect(good?.says).toMatch(/at least 0 %; unknown for 2 s whose views were still in flight\.$/);
+    expect(good?.svg.match(/may still turn out bad/g)).toHaveLength(2);
     // The line is of what has ended alone: it ends where the stall begins.
     const [calm] = drawDrillPictures(solved).slice(1);
     const linesIn = (svg = '') => svg.match(/<path class="line before" d="[^"]*"/g)?.[0]?.match(/[ML]/g)?.length;

@@ -24,7 +24,7 @@ const plain = (markup: unknown) =>
 test('the first screen leads with the batches and with the memory, not with the p99 of page views', () => {
   const screen = plain(drawFirstScreen(report));
   expect(screen).toMatch(/late rows 100 % → 0 % peak RSS of the job \d+ MiB → \d+ MiB same load: 4 batches\/s/);
-  expect(screen).toContain('batches answered in time, share by the second');
+  expect(screen).toContain('share of batches answered in time, by the second');
   expect(screen).toMatch(/no limit late rows 0 % ?, peak RSS \d+ MiB/);
   expect(screen).toMatch(/client limit late rows 100 % ?, 100 % errors/);
   expect(screen).not.toContain('p99');

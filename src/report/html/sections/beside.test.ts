@@ -32,8 +32,8 @@ function draw(busiest: number, idlest: number): string | undefined {
 
 test('what each thread did stands side by side, and leads to its profile', () => {
   const text = draw(6, 1);
-  expect(text).toContain('model-2 and model-3 in one and the same window: the busiest and the idlest thread of 4');
-  expect(text).toMatch(/all of the thread<\/th>.*?>600<\/td>.*?>100<\/td>/s);
+  expect(text).toContain('model-2 and model-3 in the same window: the busiest and the idlest thread of 4');
+  expect(text).toMatch(/the whole thread<\/th>.*?>600<\/td>.*?>100<\/td>/s);
   expect(text).toMatch(/<code>answer<\/code><\/th>.*?>600<\/td>.*?>100<\/td>/s);
   expect(text).toContain('href="profiles/model-2.cpuprofile"');
   expect(text).not.toContain('href="profiles/model-3.cpuprofile"');
@@ -45,5 +45,5 @@ test('threads that share the work, or that nobody profiled, are not shown', () =
 });
 
 test('a thread that did nothing at all is the idlest there is', () => {
-  expect(draw(3, 0)).toMatch(/all of the thread<\/th>.*?>300<\/td>.*?>0\.0<\/td>/s);
+  expect(draw(3, 0)).toMatch(/the whole thread<\/th>.*?>300<\/td>.*?>0\.0<\/td>/s);
 });

@@ -30,7 +30,7 @@ test('where there is no picture, a line in its place says why', () => {
   expect(gone).toBe('<p class="quiet">No flame graph: profiles/&lt;b&gt;.cpuprofile is not in the run’s folder.</p>');
   const idle = asStored({ ...sound, samples: sound.samples.map(() => 2) });
   expect(draw({ profiles: { before: idle, after: idle } })).toMatch(
-    /^<p class="quiet">No flame graph: neither profile has a sample that found the thread at work\.<\/p>$/,
+    /^<p class="quiet">No flame graph: neither profile has a sample in which the thread was busy\.<\/p>$/,
   );
 });
 
