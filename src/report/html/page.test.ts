@@ -40,7 +40,7 @@ describe('the page', () => {
     expect(hostile.match(/<script/g)).toHaveLength(2);
   });
 
-  test('what was not done leaves no section, and unknown figures no word of a program', () => {
+  test('what was not done leaves no section, and unknown figures no NaN or null', () => {
     const bare: RunResult = {
       ...exampleResult,
       arms: [],
@@ -56,7 +56,7 @@ describe('the page', () => {
     expect(text).toMatch(/id="made"/);
   });
 
-  test('what was seen besides is all there, each figure with its place, and cannot break out', () => {
+  test('what else was seen is all there, each figure with its place, and cannot break out of the markup', () => {
     const remark: Remark = {
       code: 'memory-grows',
       of: 'storefront',
@@ -86,7 +86,7 @@ describe('the page', () => {
     );
   });
 
-  test('where most views had not ended, the ledger says that they are in it', () => {
+  test('where most views had not finished, the ledger says that they are counted', () => {
     const stuck = (unfinished: number) => ({
       ...exampleResult,
       arms: exampleResult.arms.map((arm) =>
@@ -131,7 +131,7 @@ describe('the page', () => {
     );
   });
 
-  test('siblings stand with the defect, and with the cause', () => {
+  test('siblings are shown with the defect, and with the cause', () => {
     const [defect] = exampleResult.arms.filter(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
     if (!defect) throw new Error('the example has a defect');
     const id = 'sibling:other-client';
@@ -147,7 +147,7 @@ describe('the page', () => {
     expect(text).toMatch(/other client \(sibling\)/);
   });
 
-  test('every figure leads to its place in run.json, and that has it', () => {
+  test('every figure links to its place in run.json, which has it', () => {
     const text = page(exampleResult, { ...noFiles, paths: new Set(['run.json']), lines: new Map([['/seed', 5]]) });
     const links = [...text.matchAll(/<a class="figure" href="run\.json#([^"]+)" title="([^"]+)">(.*?)<\/a>/gs)];
     const places = links.map(([, pointer = '']) => pointer);
@@ -171,7 +171,7 @@ describe('the page', () => {
     expect(loose).toEqual([]);
   });
 
-  test('a file of the run becomes a link where it is there, and its name where it is not', () => {
+  test('a file of the run is a link where it exists, and a name where it does not', () => {
     const { evidence } = exampleResult.arms[0] ?? { evidence: '' };
     expect(page()).not.toMatch(/href="(?!#|https:|data:,)/);
     expect(page(exampleResult, { ...noFiles, paths: new Set([evidence, 'run.json']), toFolder: '../' })).toMatch(

@@ -29,7 +29,7 @@ function findingAfter(from: string | RegExp, to: string): string {
   return `${changed.split('\n')[(finding?.line ?? 0) - 1]} ← ${finding?.says}`;
 }
 
-it('finds nothing in one that is finished', () => {
+it('finds nothing in a finished postmortem', () => {
   expect(lint(finished)).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ describe('times', () => {
   const times = [...finished.matchAll(/^\| (\d\d:\d\d:\d\d\.\d) \|/gm)].map(([, time = '']) => time);
   const [, , paged = '', ended = ''] = times;
 
-  it('out of order are told with both', () => {
+  it('out of order are both named', () => {
     const rows = finished
       .split('\n')
       .filter((line) => line.startsWith(`| ${paged} |`) || line.startsWith(`| ${ended} |`));
@@ -144,7 +144,7 @@ describe('impact', () => {
     expect(lintPostmortem(readDocument(changed), null)).toEqual([]);
   });
 
-  it('may be told of fixes elsewhere', () => {
+  it('may be mentioned for fixes elsewhere', () => {
     expect(lint(finished.replace('## Resolution\n', '## Resolution\n\nWith it, 0 of 364 views were bad.\n'))).toEqual(
       [],
     );
@@ -170,7 +170,7 @@ describe('a trigger that is named as the root cause', () => {
   it.each([
     'One thread of the storefront turns every float into text; ranking doubled the feature vector, which only set it off.',
     'The storefront serializes vectors as JSON on its one thread, at twenty bytes a float, and had 1.4 times what it needed.',
-  ])('is none: %s', (says) => expect(lint(withCause(says))).toEqual([]));
+  ])('is not one: %s', (says) => expect(lint(withCause(says))).toEqual([]));
 });
 
 it('knows a part by its name, however it is written', () => {

@@ -58,7 +58,7 @@ describe('a draft', () => {
     expect(text.match(/^- \[ \] .*\?$/gm)?.length).toBeGreaterThanOrEqual(parts.filter(({ holds }) => !holds).length);
   });
 
-  it('names no cause that was not proved', () => {
+  it('names no cause that was not proven', () => {
     const variants = exampleResult.variants.map((variant) =>
       variant.id === 'defect' ? { ...variant, verdict: 'not-reproduced' as const, reason: 'the SLO held' } : variant,
     );
