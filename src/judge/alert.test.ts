@@ -21,7 +21,7 @@ describe('detect', () => {
     expect(detect([], 0.01)).toBeNull();
   });
 
-  it('does not page for what came before the time that it is asked about, but counts it', () => {
+  it('does not page for what came before the time it is asked about, but counts it', () => {
     expect(detect(seconds(40, 40, 0, 0, 0), 0.01, 1_000)).toMatchObject({ atMs: 2_000, bad: 80 });
     expect(detect(seconds(40, 40, 0, 0, 0), 0.01, 2_000)).toBeNull();
   });
@@ -40,13 +40,13 @@ describe('detectByAll', () => {
   const spoken = (buckets: readonly Bucket[], sinceMs = 0) =>
     detectByAll(buckets, 0.01, sinceMs).map(({ rule, page }) => `${rule.does} ${rule.burn}: ${page?.atMs ?? 'silent'}`);
 
-  it('tells when each rule would have spoken, with a good past before the recording', () => {
+  it('tells when each rule would have fired, given a good past before the recording', () => {
     // All bad from 5 s on: 14.4 % of 4 s, 6 % of 24 s, 1 % of 288 s.
     const all = seconds(0, 0, 0, 0, 0, ...Array<number>(10).fill(40));
     expect(spoken(all, 5_000)).toEqual(['page 14.4: 6000', 'page 6: 7000', 'ticket 1: 8000']);
   });
 
-  it('pages nobody for a slow burn, and writes a ticket', () => {
+  it('pages nobody for a slow burn, but opens a ticket', () => {
     expect(spoken(seconds(...Array<number>(300).fill(1)))).toEqual([
       'page 14.4: silent',
       'page 6: silent',
@@ -60,7 +60,7 @@ describe('detectByAll', () => {
 });
 
 describe('buckets', () => {
-  it('leave out the views of a tick that are not decided yet', () => {
+  it('leave out views of a tick that are not decided yet', () => {
     const tick = { second: 3, views: 40, good: 10, bad: 5, failed: 0, p50Ms: 60, p99Ms: 400, inFlight: 25 };
     expect(bucketsOfTicks([tick], 2_000)).toEqual([{ fromMs: 5_000, toMs: 6_000, views: 15, bad: 5 }]);
   });
@@ -80,7 +80,7 @@ describe('buckets', () => {
   });
 });
 
-it('of a slow stream, both windows are longer: a few batches that all fail page somebody', () => {
+it('both windows are longer for a slow stream: a few batches that all fail do page', () => {
   // Four at once, every four seconds: good for a minute, then all of them bad.
   const rounds = Array.from({ length: 24 }, (_, round) => {
     const fromMs = round * 4_000;

@@ -5,16 +5,16 @@ import type { DrillSecond } from './drill-record.ts';
 
 const since = (...kept: readonly DrillSecond[][]) => badSince({ ...solved, seconds: kept.flat() });
 
-describe('what the pager speaks of is bad since', () => {
-  it('the first of the bad seconds in a row, not since the page', () => {
+describe('how long what the pager reports has been bad', () => {
+  it('since the first bad second of the unbroken run, not since the page', () => {
     expect(since(seconds(-6_000, 0, 0, 9, 30, 35, 38))).toBe(at(-4_000));
   });
 
-  it('not what was bad before, and good in between', () => {
+  it('not since an earlier bad stretch, with good seconds in between', () => {
     expect(since(seconds(-6_000, 20, 20, 0, 30, 35, 38))).toBe(at(-3_000));
   });
 
-  it('a moment that was over when the pager rang', () => {
+  it('a moment that was over when the pager went off', () => {
     expect(since(seconds(-5_000, 0, 30, 35, 0, 0))).toBe(at(-4_000));
   });
 
@@ -24,14 +24,14 @@ describe('what the pager speaks of is bad since', () => {
     expect(since([many, ...rest])).toBe(at(-2_000));
   });
 
-  it('nor is one good whose views may still be bad', () => {
+  it('a second whose views may still turn out bad is not good either', () => {
     const young = seconds(-3_000, 0, 0, 0).map((second) => ({ ...second, good: 10, inFlight: 30 }));
     expect(since(seconds(-6_000, 0, 30, 35), young)).toBe(at(-5_000));
     const [between] = young;
     expect(since(seconds(-5_000, 30, 35), between ? [between] : [], seconds(-2_000, 38))).toBe(at(-5_000));
   });
 
-  it('nothing that was kept, long before, or after the page: it cannot tell', () => {
+  it('cannot tell where nothing was kept, or only long before or after the page', () => {
     expect(since([])).toBeNull();
     expect(since(seconds(-60_000, 30, 30, 0, 0))).toBeNull();
     expect(since(seconds(1_000, 30, 30))).toBeNull();

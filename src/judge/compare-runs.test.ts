@@ -36,7 +36,7 @@ describe('two figures', () => {
     expect(badOf(withBad(one), withBad(other))?.verdict).toBe(verdict);
   });
 
-  test('p99 has the interval that the page views tell, and none where they were not kept', () => {
+  test('p99 has the interval that the page views give, and none where they were not kept', () => {
     const arm = exampleResult.arms.find(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
     const of = (low: number, high: number | null) => new Map([[arm?.evidence ?? '', { value: 1, low, high }]]);
     const verdict = (one: Map<string, Value>, other: Map<string, Value>) =>
@@ -53,7 +53,7 @@ describe('two figures', () => {
     expect(verdict(of(100, null), new Map())).toMatchObject({ verdict: 'unknown', other: { low: null, high: null } });
   });
 
-  test('without an interval nobody can tell', () => {
+  test('cannot be compared without an interval', () => {
     const cpu = compare(exampleResult, exampleResult).filter(({ name }) => name === 'CPU a view');
     expect(cpu.length).toBeGreaterThan(3);
     expect(new Set(cpu.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));

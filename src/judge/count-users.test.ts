@@ -9,7 +9,7 @@ function seen(numbers: readonly number[], bad: readonly number[]) {
   return viewsOf([{ from: 'pages', value: outcomes(all) }]);
 }
 
-it('of an older run, counts each user once, as the seed has drawn them', () => {
+it('counts each user of an older run once, as the seed drew them', () => {
   const draw = drawTurns(7);
   const all = Array.from({ length: 400 }, draw);
   const hit = [300, 301, 302, 399, 400];
@@ -19,13 +19,13 @@ it('of an older run, counts each user once, as the seed has drawn them', () => {
   expect(countUsersHit(seen(from, from), 7)?.hit).toBe(new Set(all.slice(299)).size);
 });
 
-it('counts each who looked once, where views say who it was', () => {
+it('counts each user once, where views say who it was', () => {
   const looked = ['ada', 'bob', 'ada', 'eve', 'bob'];
   const all = looked.map((user, at) => view(at, { user, status: at === 2 || at === 3 ? 503 : 200 }));
   expect(countUsersHit(viewsOf([{ from: 'pages', value: outcomes(all) }]), 7)).toEqual({ hit: 2, of: 3 });
 });
 
-it('knows nobody where ids have no number, or there are no views', () => {
+it('knows no users where ids have no number, or there are no views', () => {
   expect(countUsersHit([], 7)).toBeNull();
   expect(countUsersHit(viewsOf([{ from: 'pages', value: outcomes([view(1, { id: 'nameless' })]) }]), 7)).toBeNull();
 });

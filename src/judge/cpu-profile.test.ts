@@ -16,7 +16,7 @@ test('a sample counts until the next one, the last one until the end', () => {
   ]);
 });
 
-test('samples out of order are put in order', () => {
+test('samples out of order are sorted', () => {
   const profile = profileOf(['a', 'b', 'c'], { deltasUs: [1_000, 2_000, -500], endTime: 4_000 });
   expect(busySamples(profile).map(({ function: { name }, lastedMs }) => [name, lastedMs])).toEqual([
     ['a', 1.5],
@@ -59,7 +59,7 @@ test('an idle profile tells nothing', () => {
   expect(judgeFall(idle, idle, { matches: isJson, from: 0.01, to: 1 }).fell).toBe(false);
 });
 
-test('functions by the size of their change, with their names where there is no file', () => {
+test('functions are sorted by the size of their change, by name where there is no file', () => {
   const before = profileOf([...Array(6).fill('JSON_parse'), ...Array(3).fill('Type$decode'), 'send']);
   const after = profileOf([...Array(1).fill('JSON_parse'), ...Array(3).fill('Type$decode'), ...Array(6).fill('send')]);
   const changes = compareProfiles(before, after);
@@ -73,7 +73,7 @@ test('functions by the size of their change, with their names where there is no 
   expect(compareProfiles(before, after, { limit: 1 })).toEqual(changes.slice(0, 1));
 });
 
-test('functions without a name stay apart by their line', () => {
+test('functions without a name are told apart by their line', () => {
   const frame = (lineNumber: number) => ({
     functionName: '',
     scriptId: '1',
@@ -89,7 +89,7 @@ test('functions without a name stay apart by their line', () => {
   ]);
 });
 
-test('a fall needs both intervals on their side', () => {
+test('a fall needs both intervals on the right side', () => {
   const much = profileOf(Array.from({ length: 500 }, (_, index) => (index % 5 ? 'JSON_parse' : 'a')));
   const none = profileOf(Array(500).fill('a'));
   const expected = { matches: isJson, from: 0.3, to: 0.05 };

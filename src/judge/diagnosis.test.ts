@@ -36,7 +36,7 @@ describe('a right answer', () => {
     evidence: ['thread-full', 'model-as-ever'],
   } as const;
 
-  it('is supported line by line, and told what would have shown it too', () => {
+  it('is supported line by line, and names what else would have shown it', () => {
     const { verdict, lines } = judgeDiagnosis(given, json, [burning]);
     expect(verdict).toBe('right');
     expect(lines.map(({ of }) => of)).toEqual([
@@ -49,7 +49,7 @@ describe('a right answer', () => {
       'not cited: caller-waits',
     ]);
     expect(lines.map(({ supported }) => supported)).toEqual(Array(7).fill(true));
-    expect(lines[2]?.says).toBe("the storefront's one thread is full (99 %; it counts from 90 % on)");
+    expect(lines[2]?.says).toBe("the storefront's one thread is full (99 %; true from 90 %)");
   });
 
   it('stays right when it is given after the outage', () => {
@@ -58,35 +58,38 @@ describe('a right answer', () => {
 
   it('without evidence is a guess', () => {
     const { verdict, says } = judgeDiagnosis({ ...given, evidence: [] }, json, [burning]);
-    expect([verdict, says]).toEqual(['partly', expect.stringContaining('nothing that you cite shows it')]);
+    expect([verdict, says]).toEqual(['partly', expect.stringContaining('nothing you cite shows it')]);
     expect(judgeDiagnosis({ ...given, evidence: ['neighbours'] }, json, [burning]).verdict).toBe('partly');
   });
 
-  it('needs no measurement to be right, and says that there was none', () => {
+  it('needs no measurement to be right, but says that there was none', () => {
     const { lines } = judgeDiagnosis(given, json, []);
-    expect(lines[1]).toMatchObject({ supported: true, says: expect.stringContaining('nobody has measured') });
+    expect(lines[1]).toMatchObject({ supported: true, says: expect.stringContaining('no sign of it was measured') });
     expect(lines[2]).toMatchObject({ supported: null });
   });
 });
 
 describe('a half right answer', () => {
-  it('names the trigger, and is asked on', () => {
+  it('that names the trigger is asked a further question', () => {
     const { verdict, lines } = judgeDiagnosis(
       { component: 'storefront', mechanism: 'bigger-requests', evidence: ['bytes-per-float'] },
       json,
       [burning],
     );
     expect(verdict).toBe('partly');
-    expect(lines[1]).toMatchObject({ supported: null, says: expect.stringMatching(/^true, and what set it off/) });
+    expect(lines[1]).toMatchObject({
+      supported: null,
+      says: expect.stringMatching(/^true, but it set the outage off/),
+    });
   });
 
-  it('names a symptom', () => {
+  it('that names a symptom is told so', () => {
     const pinned = look(['views-bad', 'calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free']);
     const given = { component: 'storefront', mechanism: 'too-few-places', evidence: ['calls-pinned'] } as const;
     const { verdict, says, lines } = judgeDiagnosis(given, wait, [pinned]);
     expect(verdict).toBe('partly');
     expect(says).toBe('The component storefront is right; the mechanism too-few-places is true as far as it goes.');
-    expect(lines[1]?.says).toMatch(/^true, and a symptom/);
+    expect(lines[1]?.says).toMatch(/^true, but a symptom/);
   });
 });
 
@@ -104,10 +107,10 @@ describe('a wrong answer', () => {
     expect(verdict).toBe('wrong');
     expect(lines.map(({ supported }) => supported)).toEqual([false, false, false, null, false, false]);
     expect(lines[1]?.says).toMatch(/^against it: the model is as quick as ever/);
-    expect(lines[2]?.says).toMatch(/^it is not so that the model is slow/);
+    expect(lines[2]?.says).toMatch(/^not true: the model is slow/);
   });
 
-  it('is told what would show, and what nobody has measured', () => {
+  it('names what would show, and what was not measured', () => {
     const lines = (mechanism: Mechanism, unmeasured: EvidenceId[] = []) =>
       judgeDiagnosis({ component: 'machine', mechanism, evidence: [] }, json, [look(['views-bad'], unmeasured)]).lines;
     expect(lines('starved-machine')[1]).toMatchObject({ supported: false });
@@ -115,7 +118,7 @@ describe('a wrong answer', () => {
     expect(lines('starved-machine', ['neighbours']).map(({ supported }) => supported)).toEqual([null, null]);
   });
 
-  it('a quota is refused by the size of the message', () => {
+  it('a quota is refuted by the size of the message', () => {
     const seen = [look(['views-good', 'rows-late', 'batches-refused', 'message-too-large', 'never-handled'])];
     const given = { component: 'job', mechanism: 'quota-used-up', evidence: ['batches-refused'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, batch, seen);
@@ -124,15 +127,15 @@ describe('a wrong answer', () => {
     expect(lines[1]?.says).toMatch(/^against it: the largest message is larger/);
   });
 
-  it('that nothing is wrong is refused while batches are late, however good the page views are', () => {
+  it('"nothing is wrong" is refuted while batches are late, however good the page views are', () => {
     const seen = [look(['views-good', 'rows-late', 'thread-idle']), healed];
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, batch, seen);
     expect(verdict).toBe('wrong');
-    for (const line of lines.slice(0, 2)) expect(line.says).toMatch(/^against it: more rows of batches are late/);
+    for (const line of lines.slice(0, 2)) expect(line.says).toMatch(/^against it: more batch rows are late/);
   });
 
-  it('that nothing is wrong is refused while views are bad', () => {
+  it('"nothing is wrong" is refuted while views are bad', () => {
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, json, [burning]);
     expect(verdict).toBe('wrong');
@@ -141,12 +144,12 @@ describe('a wrong answer', () => {
 });
 
 describe('where nothing is wrong', () => {
-  it('to say so is right', () => {
+  it('saying so is right', () => {
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
     expect(judgeDiagnosis(given, control, [healed]).verdict).toBe('right');
   });
 
-  it('a look that fell into the last seconds of it, or after a restart, is overtaken by what was seen since', () => {
+  it('a look during its last seconds, or after a restart, is superseded by what was seen since', () => {
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, control, [look(['views-bad']), healed]);
     expect([verdict, lines.filter(({ supported }) => supported === false)]).toEqual(['right', []]);
@@ -155,17 +158,20 @@ describe('where nothing is wrong', () => {
     );
   });
 
-  it.each(Object.keys(mechanisms).filter((name) => name !== 'nothing') as Mechanism[])('%s is not', (mechanism) => {
-    const given = { component: 'storefront', mechanism, evidence: ['thread-idle'] } as const;
-    const { verdict, lines } = judgeDiagnosis(given, control, [healed]);
-    expect([verdict, lines[0]?.supported, lines[1]?.supported]).toEqual(['wrong', false, false]);
-  });
+  it.each(Object.keys(mechanisms).filter((name) => name !== 'nothing') as Mechanism[])(
+    'saying %s is not',
+    (mechanism) => {
+      const given = { component: 'storefront', mechanism, evidence: ['thread-idle'] } as const;
+      const { verdict, lines } = judgeDiagnosis(given, control, [healed]);
+      expect([verdict, lines[0]?.supported, lines[1]?.supported]).toEqual(['wrong', false, false]);
+    },
+  );
 });
 
 describe.each([...(await listDrills()), controlDrill])('every drill: %s', async (id) => {
   const facts = await loadDrill(id);
 
-  it('is proved by what it names, and by none of it against itself', () => {
+  it('is proven by what it names, and contradicted by none of it', () => {
     for (const component of facts.components) {
       const given = { component, mechanism: facts.mechanism, evidence: facts.proof };
       const { lines } = judgeDiagnosis(given, facts, [look([...facts.proof])]);
@@ -173,7 +179,7 @@ describe.each([...(await listDrills()), controlDrill])('every drill: %s', async 
     }
   });
 
-  it('has one right answer alone', () => {
+  it('has only one right answer', () => {
     const seen = [look([...facts.proof, ...(facts.mechanism === 'nothing' ? [] : (['views-bad'] as const))])];
     const right = (Object.keys(mechanisms) as Mechanism[]).filter(
       (mechanism) =>

@@ -100,18 +100,18 @@ export function judgeDiagnosis(
     return cited.some(({ bearing }) => bearing === 'supported')
       ? {
           verdict: 'right',
-          says: 'What was measured supports it.',
+          says: 'The measurements support it.',
           lines: [...lines, ...listUncited(given, facts, seen).map(told)],
         }
       : {
           verdict: 'partly',
-          says: 'It is so, and nothing that you cite shows it: what would convince somebody else?',
+          says: 'That is right, but nothing you cite shows it: what would convince somebody else?',
           lines,
         };
   }
   return answers.some((bearing) => bearing === 'supported' || bearing === 'partly')
     ? { verdict: 'partly', says: `The ${saySide(component)}; the ${saySide(mechanism)}.`, lines }
-    : { verdict: 'wrong', says: 'What was measured does not support it.', lines };
+    : { verdict: 'wrong', says: 'The measurements do not support it.', lines };
 }
 
 function told({ of, bearing, says }: Judged): DiagnosisLine {
@@ -163,7 +163,7 @@ function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): Judged
     const proof = [...new Set([...speaksFor, ...facts.proof])].filter((id) => isSo(id, seen));
     return line(
       'supported',
-      proof.length === 0 ? 'so it is, though nobody has measured a sign of it' : say(proof, seen),
+      proof.length === 0 ? 'that is right, although no sign of it was measured' : say(proof, seen),
     );
   }
   const half = facts.halfRight.mechanisms[given];
@@ -172,9 +172,9 @@ function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): Judged
   const against = [...speaksAgainst.filter((id) => isSo(id, seen)), ...healthy];
   if (against.length > 0) return line('contradicted', `against it: ${say(against, seen)}`);
   const absent = speaksFor.filter((id) => isSo(id, seen) === false);
-  if (absent.length > 0) return line('contradicted', `it would show, and does not: ${say(absent, seen)}`);
-  if (fits.length > 0) return line('not shown', `${say(fits, seen)}; that fits, and it fits other things as well`);
-  return line('not shown', 'nothing that was measured shows it');
+  if (absent.length > 0) return line('contradicted', `you would see this, and it is not so: ${say(absent, seen)}`);
+  if (fits.length > 0) return line('not shown', `${say(fits, seen)}; that fits, but it fits other causes too`);
+  return line('not shown', 'no measurement shows it');
 }
 
 function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Judged {
@@ -186,22 +186,23 @@ function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Judged
   const cleared = [...(clearedBy[given] ?? []), ...healthy].filter((id) => isSo(id, seen));
   if (cleared.length > 0) return line('contradicted', `against it: ${say(cleared, seen)}`);
   if (given === 'machine' && isSo('neighbours', seen) === false) {
-    return line('contradicted', `it would show, and does not: ${say(['neighbours'], seen)}`);
+    return line('contradicted', `you would see this, and it is not so: ${say(['neighbours'], seen)}`);
   }
-  return line('not shown', 'nothing that was measured points there');
+  return line('not shown', 'no measurement points there');
 }
 
 function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, seen: Seen): Judged {
   const line = (bearing: Bearing, says: string): Judged => ({ of: `evidence ${given}`, bearing, says });
   const told = say([given], seen);
   const so = isSo(given, seen);
-  if (so === null) return line('not shown', `nobody has measured that ${told}`);
-  if (!so) return line('contradicted', `it is not so that ${told}`);
+  if (so === null) return line('not shown', `it was not measured whether ${told}`);
+  if (!so) return line('contradicted', `not true: ${told}`);
   const { speaksFor, speaksAgainst } = signsOf[mechanism];
-  if (speaksAgainst.includes(given))
-    return line('contradicted', `so it is, and it speaks against your answer: ${told}`);
+  if (speaksAgainst.includes(given)) return line('contradicted', `true, but it speaks against your answer: ${told}`);
   const proves = speaksFor.includes(given) || (mechanism === facts.mechanism && facts.proof.includes(given));
-  return proves ? line('supported', told) : line('partly', `true, and no sign that ${mechanisms[mechanism]}: ${told}`);
+  return proves
+    ? line('supported', told)
+    : line('partly', `true, but not a sign that ${mechanisms[mechanism]}: ${told}`);
 }
 
 function listUncited({ evidence, mechanism }: Diagnosis, { proof }: DrillFacts, seen: Seen): Judged[] {
@@ -211,14 +212,16 @@ function listUncited({ evidence, mechanism }: Diagnosis, { proof }: DrillFacts, 
 }
 
 function sayHalf({ is, says }: { readonly is: 'trigger' | 'symptom'; readonly says: string }): string {
-  return is === 'trigger' ? `true, and what set it off, not what broke: ${says}` : `true, and a symptom: ${says}`;
+  return is === 'trigger'
+    ? `true, but it set the outage off; it is not what broke: ${says}`
+    : `true, but a symptom: ${says}`;
 }
 
 const sides: Readonly<Record<Bearing, string>> = {
   supported: 'is right',
   partly: 'is true as far as it goes',
-  contradicted: 'is contradicted by what was measured',
-  'not shown': 'is not shown by anything',
+  contradicted: 'is contradicted by the measurements',
+  'not shown': 'is not shown by any measurement',
 };
 
 function saySide({ of, bearing }: Judged): string {

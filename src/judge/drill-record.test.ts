@@ -26,12 +26,12 @@ test('events come back as they were appended', () => {
   expect(parseEvents(lines(paged, note))).toEqual([paged, note]);
 });
 
-test('a crash may cut the last line off, and costs none before it', () => {
+test('a crash may cut off the last line, but costs none before it', () => {
   const text = lines(paged, note);
   expect(parseEvents(text.slice(0, -9))).toEqual([paged]);
 });
 
-test('a line that was cut off and went on with another costs these two, and is told by its number', () => {
+test('a cut-off line that runs into the next costs both, and is reported by its number', () => {
   const cut: number[] = [];
   const text = `${lines(paged)}{"at":"2026-11-22T02${lines(note)}${lines(note)}`;
   expect(parseEvents(text, (line) => cut.push(line))).toEqual([paged, note]);
@@ -41,12 +41,12 @@ test('a line that was cut off and went on with another costs these two, and is t
   expect(cut).toEqual([2, 2, 1]);
 });
 
-test('a line that is no event is refused, wherever it stands', () => {
+test('a line that is not an event is refused, wherever it is', () => {
   expect(() => parseEvents(lines({ ...note, kind: 'nota' }, paged))).toThrow();
   expect(() => parseEvents(`{"at": 3}\n${lines(paged)}`)).toThrow();
 });
 
-test('of a second that was told again the last telling counts, and seconds are in order', () => {
+test('the last report of a second counts, and seconds are in order', () => {
   const second = { at: paged.at, views: 100, good: 40, bad: 10, p50Ms: 90, p99Ms: null, inFlight: 50 };
   const later = { ...second, at: note.at };
   const told = { ...second, good: 80, bad: 20, inFlight: 0 };

@@ -22,16 +22,16 @@ describe('a drill that was solved', () => {
     expect([drill.lastedMs, drill.ended]).toEqual([900_000, true]);
   });
 
-  it('counts harm from the trigger on', () => {
+  it('counts harm from the trigger onwards', () => {
     // 52 seconds of 40 views; of what they hold, 1,065 are bad.
     expect(drill.harm).toMatchObject({ views: 2_080, bad: 1_065, usersHit: 30, lostByLevers: 100, turnedAway: 0 });
     expect(drill.harm.burn).toBeCloseTo(1_065 / 20.8);
     expect(drill.harm.budgetMinutes).toBeCloseTo(1_065 / 0.01 / 40 / 60);
   });
 
-  it('tells wrong turns in order, and none that helped', () => {
+  it('lists wrong turns in order, and nothing that helped', () => {
     expect(drill.wrongTurns).toMatchObject([
-      { atMs: 60_000, says: 'said model, slow-model: what was measured does not support it' },
+      { atMs: 60_000, says: 'said model, slow-model: the measurements do not support it' },
       { atMs: 80_000, says: 'restart model: by itself it did not help' },
       { atMs: 400_000, says: 'verify fix said NO: 390 of 400 views bad' },
     ]);
@@ -43,23 +43,23 @@ describe('a drill that was solved', () => {
   });
 });
 
-describe('a drill whose world was down for a night', () => {
+describe('a drill whose world was down overnight', () => {
   const nightMs = 8 * 3_600_000;
   const night = sumUpDrill(killedFor(nightMs));
 
-  it('has the times of one whose world was up, and says for how long it was not', () => {
+  it('has the times of one whose world stayed up, and says how long it was down', () => {
     const awake = sumUpDrill(solved);
     expect(night).toMatchObject({ times: awake.times, lastedMs: awake.lastedMs, downMs: nightMs });
     expect(night.wrongTurns.map(({ atMs }) => atMs)).toEqual(awake.wrongTurns.map(({ atMs }) => atMs));
     expect(awake).toMatchObject({ downMs: 0, overAtMs: pagedMs + 142_000 });
   });
 
-  it('was over by the clock on the wall', () => {
+  it('ended by the wall clock', () => {
     expect(night.overAtMs).toBe(pagedMs + nightMs + 142_000);
     expect(night.wrongTurns.at(-1)?.at).toBe(at(nightMs + 400_000));
   });
 
-  it('and was never brought up again, has lasted as long as it was up', () => {
+  it('that was never brought up again lasted as long as it was up', () => {
     const left = summed(
       [event(20_000, { kind: 'acknowledged' }), event(nightMs, { kind: 'ended' })],
       seconds(0, 40, 40),
@@ -68,7 +68,7 @@ describe('a drill whose world was down for a night', () => {
   });
 });
 
-describe('what it was', () => {
+describe('the reveal', () => {
   const told = (asked: boolean) => {
     const revealed = solved.events.find(({ kind }) => kind === 'revealed') as Extract<DrillEvent, { kind: 'revealed' }>;
     const rest = solved.events.filter((one) => one !== revealed);
@@ -76,14 +76,14 @@ describe('what it was', () => {
     return summed(rest.toSpliced(index, 0, { ...revealed, at: at(110_000), atMs: 110_000, asked }), solved.seconds);
   };
 
-  it('ends the search where somebody asked: nothing is diagnosed, mitigated or fixed by them after it', () => {
+  it('ends the search where the trainee asked: nothing they do afterwards is a diagnosis, a mitigation or a fix', () => {
     expect(told(true)).toMatchObject({
       revealedMs: 110_000,
       times: { acknowledgedMs: 20_000, diagnosedMs: null, mitigatedMs: null, fixedMs: null, metAgainMs: 142_000 },
     });
   });
 
-  it('spoils nothing where the end told it, or where it was asked afterwards', () => {
+  it('spoils nothing where the end revealed it, or where it was asked for afterwards', () => {
     expect(told(false)).toMatchObject({ revealedMs: null, times: { diagnosedMs: 120_000, fixedMs: 720_000 } });
     expect(sumUpDrill(solved)).toMatchObject({ revealedMs: 890_000, times: { diagnosedMs: 120_000 } });
   });
@@ -108,7 +108,7 @@ describe('levers', () => {
   const lever = (before: number, after: number) =>
     summed([pull(10_000)], seconds(0, ...tenOf(before), ...tenOf(after)));
 
-  it('pulled while all is well are a wrong turn, if they cost anything', () => {
+  it('pulled while all is well are a wrong turn if they cost anything', () => {
     expect(lever(0, 12).wrongTurns).toMatchObject([
       { atMs: 10_000, says: 'restart storefront: all was well before it' },
     ]);
@@ -116,7 +116,7 @@ describe('levers', () => {
     expect(lever(0, 12).harm.lostByLevers).toBe(120);
   });
 
-  it('pulled while all is well are one as well where all that they cost lies in the second in which they were pulled', () => {
+  it('pulled while all is well are a wrong turn even if their whole cost falls in the second of the pull', () => {
     const quick = (bad: number) => [...tenOf(0), bad, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     const one = summed([pull(10_400, 'restart model')], seconds(0, ...quick(20)));
     expect(one).toMatchObject({
@@ -130,7 +130,7 @@ describe('levers', () => {
     expect(summed([pull(10_300, 'restart model'), pull(11_200)], seconds(0, ...quick(1))).wrongTurns).toEqual([]);
   });
 
-  it('that roll a verified fix out are none, though they have their price', () => {
+  it('that roll out a verified fix are not a wrong turn, though they have their price', () => {
     const rolledOut = (verdict: 'ok' | 'no') =>
       summed(
         [event(5_000, { kind: 'verified', of: 'fix', verdict, reason: '', restedMs: 0 }), pull(10_000, 'deploy')],
@@ -140,7 +140,7 @@ describe('levers', () => {
     expect(rolledOut('no').wrongTurns.map(({ says }) => says)).toContain('deploy: all was well before it');
   });
 
-  it('cost nothing by what was bad already', () => {
+  it('are not charged for what was already bad', () => {
     expect(lever(40, 40)).toMatchObject({
       harm: { lostByLevers: 0 },
       wrongTurns: [{ says: 'restart storefront: by itself it did not help' }],
@@ -148,7 +148,7 @@ describe('levers', () => {
     expect(lever(40, 8).wrongTurns).toEqual([]);
   });
 
-  it('of which the drill saw little are a wrong turn where they broke what was well, and else unknown', () => {
+  it('with little recorded after them are a wrong turn where they broke what was well, otherwise unknown', () => {
     const short = (before: number, ...after: number[]) =>
       summed([pull(10_000)], seconds(0, ...tenOf(before), ...after));
     expect(short(0, 40, 40)).toMatchObject({
@@ -160,7 +160,7 @@ describe('levers', () => {
     expect(unseen).toMatchObject({ harm: { lostByLevers: 0 }, wrongTurns: [] });
   });
 
-  it('that follow each other have each its own seconds', () => {
+  it('that follow each other each have their own seconds', () => {
     const twice = summed([pull(10_000), pull(13_000)], seconds(0, ...tenOf(0), ...tenOf(40), ...tenOf(0)));
     expect(twice.harm.lostByLevers).toBeLessThanOrEqual(400);
     expect(twice.harm.lostByLevers).toBeGreaterThanOrEqual(240);
@@ -198,7 +198,7 @@ it('a lever after which the SLO held within half a minute was no wrong turn', ()
   expect(told(40, 40, 40, 40, 0, 0, 0, 0, 0, 40, 40, 40)).toEqual([]);
 });
 
-it('a lever that another one had to mend was one, and what is done at once is one act', () => {
+it('a lever that another had to make up for was one, and levers pulled together are one act', () => {
   const pull = (number: number, atMs: number, name: string) =>
     event(atMs, { kind: 'lever', number, name, says: '', costs: '', inFlight: 9 });
   const turns = (gapMs: number) =>
@@ -225,7 +225,7 @@ describe('the SLO holds again', () => {
     expect(times(40, 0, 0, 0, 0, 40)).toMatchObject({ firstMetMs: null });
   });
 
-  it('not by seconds whose views may still be bad, which are told as such', () => {
+  it('not from seconds whose views may still turn out bad, which are reported as such', () => {
     const young = seconds(6_000, 0, 0, 0, 0, 0, 0).map((second) => ({ ...second, good: 20, inFlight: 20 }));
     const stalled = summed([], [...seconds(0, 40, 40, 40, 40, 40, 40), ...young]);
     expect(stalled).toMatchObject({ times: { firstMetMs: null, metAgainMs: null }, harm: { bad: 240, young: 120 } });

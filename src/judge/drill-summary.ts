@@ -244,7 +244,7 @@ function sayWrong(event: DrillEvent): string | null {
   switch (event.kind) {
     case 'diagnosed':
       return event.judgement.verdict === 'wrong'
-        ? `said ${event.component}, ${event.mechanism}: what was measured does not support it`
+        ? `said ${event.component}, ${event.mechanism}: the measurements do not support it`
         : null;
     case 'verified':
       return event.verdict === 'no' ? `verify ${event.of} said NO: ${event.reason}` : null;
@@ -267,7 +267,7 @@ function sayCostly({ lever, before, after, lost }: LeverEffect, events: readonly
 /** What is taken back was doing something until then. */
 function sayBefore({ name }: EventOf<'lever'>): string {
   const takesBack = /^(shed 0|candidates all|batch all|undrain .*)$/.test(name);
-  return takesBack ? 'what it took back was what kept the SLO' : 'all was well before it';
+  return takesBack ? 'it took back what was keeping the SLO' : 'all was well before it';
 }
 
 /** A fix that was verified has to go out, and a roll-out has its price. */

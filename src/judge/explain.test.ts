@@ -43,8 +43,8 @@ const brief = ({ reason, holds, decided, bound, ofAllowed }: Consideration) => [
   ofAllowed === null ? null : Number(ofAllowed.toPrecision(3)),
 ];
 
-describe('why a verdict is what it is', () => {
-  it('holds each figure by the bound that decided against what is allowed', () => {
+describe('the explanation of a verdict', () => {
+  it('compares each figure with its limit, by the bound that decided', () => {
     const explained = explain();
     expect(explained).toMatchObject({ outcome: 'reproduced-and-fixed', exitCode: 0 });
     expect(considered(explained, 'defect', 'triggered').considered.map(brief)).toEqual([
@@ -60,7 +60,7 @@ describe('why a verdict is what it is', () => {
     expect(explained.variants.map(({ decides }) => decides)).toEqual([true, true]);
   });
 
-  it('asks every window for its gates, whether they hold or not', () => {
+  it('lists the gates of every window, whether they hold or not', () => {
     const measures = considered(explain(), 'defect', 'calm').gates.map(({ reason, holds }) => [reason.measure, holds]);
     expect(measures).toEqual([
       ['lateness of the load, p99', true],
@@ -87,8 +87,8 @@ describe('why a verdict is what it is', () => {
       'lateness of the load, p99',
       100,
     ],
-    ['a calm that is none', { slis: measured('violated', 0.04, 0.08) }, 'slo-violated', 'bad views', 4],
-  ])('%s decides, and nobody is blamed', (_, calm, code, measure, times) => {
+    ['a calm that is not calm', { slis: measured('violated', 0.04, 0.08) }, 'slo-violated', 'bad views', 4],
+  ])('%s decides, and nothing is blamed', (_, calm, code, measure, times) => {
     const explained = explain({ calm });
     expect(explained).toMatchObject({ outcome: 'inconclusive', exitCode: 4 });
     const { considered: seen, gates } = considered(explained, 'defect', 'calm');
@@ -97,7 +97,7 @@ describe('why a verdict is what it is', () => {
     expect(decided[0]?.ofAllowed).toBeCloseTo(times, 1);
   });
 
-  it('says of a figure that straddles its limit that it decided nothing', () => {
+  it('says that a figure that straddles its limit decided nothing', () => {
     const explained = explain({ fix: { slis: measured('inconclusive', 0.004, 0.019) } });
     expect(explained.outcome).toBe('inconclusive');
     expect(considered(explained, 'fix:a', 'triggered').considered[0]).toMatchObject({ holds: null, decided: true });

@@ -39,8 +39,8 @@ export function checkRoom({ needs }: JudgedLab, calm: Arm): GateCheck[] {
   const least = needs.bound === 'least' ? ', the least that the lab allows' : '';
   const rate = needs.perSecond === null ? '' : ` at ${sayNumber(needs.perSecond)} views/s${least}`;
   const text =
-    `the machine is too small for this load: with an arm that holds, ${sayValue(needed, 'share')} of its CPU would be taken ` +
-    `under the trigger${rate}, at most ${sayValue(neededAtMost, 'share')} is allowed`;
+    `the machine is too small for this load: with an arm that holds, ${sayValue(needed, 'share')} of its CPU would be in use ` +
+    `under the trigger${rate}; at most ${sayValue(neededAtMost, 'share')} is allowed`;
   const figure = { measure: 'CPU needed in all', value: needed, allowed: neededAtMost, unit: 'share' } as const;
   const remedy = sayRoom(needs, neededAtMost / needed);
   return [{ holds: needed <= neededAtMost, reason: reasonAt(calm, 'machine-too-small', text, { ...figure, remedy }) }];
@@ -68,7 +68,7 @@ const halfTheLoad = 0.5;
 function sayRoom(needs: JudgedLab['needs'], share: number): string {
   const perSecond = needs?.perSecond ?? null;
   const rate = perSecond === null ? '--rate' : `--rate ${Math.max(1, Math.floor(perSecond * share))}`;
-  return `give it more cores, end what else works, or ask for less: ${rate}`;
+  return `give it more cores, stop what else is running, or ask for less load: ${rate}`;
 }
 
 function checkLateness(lab: JudgedLab, arm: Arm): GateCheck[] {
@@ -85,7 +85,7 @@ function checkSent(arm: Arm): GateCheck[] {
   return arm.load.map(({ of, sent, offered, windowMs = arm.judgedToMs - arm.judgedFromMs }) => {
     const expected = (offered * windowMs) / 1_000;
     const allowed = missingDeviations * Math.sqrt(expected);
-    const text = `the load generator sent ${sayNumber(sent)} ${of}, the schedule had about ${sayNumber(expected)}`;
+    const text = `the load generator sent ${sayNumber(sent)} ${of}; the schedule had about ${sayNumber(expected)}`;
     const figure = { measure: 'not sent', of, value: Math.max(0, expected - sent), allowed, unit: 'count' } as const;
     return { holds: sent >= expected - allowed, reason: reasonAt(arm, 'load-short', text, figure) };
   });
@@ -93,9 +93,9 @@ function checkSent(arm: Arm): GateCheck[] {
 
 function checkOthers(arm: Arm): GateCheck[] {
   const { othersShare, peakShare, repeated, disturbed } = arm.disturbance;
-  const burst = peakShare === null ? '' : ` (${sayValue(peakShare, 'share')} in its worst second)`;
+  const burst = peakShare === null ? '' : ` (${sayValue(peakShare, 'share')} in the worst second)`;
   const taken = othersShare === null ? 'CPU' : `${sayValue(othersShare, 'share')} of the CPU${burst}`;
-  const text = `others took ${taken}${repeated > 0 ? `, also when taken again (${repeated}x)` : ''}`;
+  const text = `others took ${taken}${repeated > 0 ? `, also when the window was taken again (${repeated}x)` : ''}`;
   const whole = { measure: 'CPU that others took', value: othersShare, allowed: othersAtMost, unit: 'share' } as const;
   const worst = {
     measure: 'CPU that others took, worst second',

@@ -38,7 +38,7 @@ describe('what grows', () => {
     expect(high).toBeGreaterThan(value);
   });
 
-  it('is the feet of a saw-tooth', () => {
+  it('is measured at the feet of a saw-tooth', () => {
     const { value, low } = growthIn(10, (second) => 120 + 2 * second + 60 * (second % 1));
     expect(value).toBeCloseTo(2, 0);
     expect(low).toBeGreaterThan(1);
@@ -57,7 +57,7 @@ describe('what does not go on growing', () => {
     expect(growthIn(seconds, mib).low).toBe(0);
   });
 
-  it('is garbage, the more of it the longer one watches', () => {
+  it('is garbage, and the longer the watch the clearer that is', () => {
     for (let seed = 1; seed <= 50; seed += 1) {
       const more = garbage(60, seed);
       expect(growthIn(6, () => 120 + more()).low).toBeLessThan(6);
@@ -65,14 +65,14 @@ describe('what does not go on growing', () => {
   });
 });
 
-it('is the same where the last sample follows at once upon the one before', () => {
+it('is the same where the last sample follows immediately on the one before', () => {
   const { atMs, values } = course(2, (second) => 120 + 50 * second);
   const growth = growthOf({ atMs: [...atMs, 3_004], values: [...values, values.at(-1) ?? 0] });
   expect(growth?.low).toBeGreaterThan(40);
   expect(growth?.high).toBeLessThan(60);
 });
 
-it('is unknown of too few samples', () => {
+it('is unknown from too few samples', () => {
   expect(growthOf(course(1, (second) => second * 50))).toBeNull();
   expect(growthOf({ atMs: [], values: [] })).toBeNull();
   expect(growthOf({ atMs: [0, 1, 2, 3, 4, 9_000], values: [1, 1, 1, 1, 1, 90] })).toBeNull();
@@ -82,13 +82,13 @@ describe('memory', () => {
   const bytes = ({ atMs, values }: Course) => ({ atMs, values: values.map((mib) => mib * bytesPerMiB) });
   const held = { rssBytes: 0, peakBytes: 0 };
 
-  it('is in MiB, and counts from the window on', () => {
+  it('is in MiB, and counts from the start of the window', () => {
     const settling = course(4, (second) => (second < 2 ? 100 + 100 * second : 300 + 8 * (second - 2)));
     expect(memoryGrowth({ ...held, course: bytes(settling) }, 3_000)?.low).toBeCloseTo(8);
     expect(memoryGrowth({ ...held, course: bytes(settling) }, 3_000)?.high).toBeCloseTo(8);
   });
 
-  it('of a heap that was never collected is no growth, once what a collection left is known', () => {
+  it('of a heap never collected is not growth, once what a collection left is known', () => {
     const young = bytes(course(3, (second) => 120 + 40 * second));
     expect(memoryGrowth({ ...held, course: young }, 0)?.low).toBeCloseTo(40);
     const collected = { atMs: [4_100], values: [130 * bytesPerMiB] };
@@ -106,7 +106,7 @@ describe('memory', () => {
     expect(growth?.high).toBeCloseTo(42 / 0.8);
   });
 
-  it('counts from the phase on where the window is too short', () => {
+  it('counts from the start of the phase where the window is too short', () => {
     const course3 = { ...held, course: bytes(course(3, (second) => 120 + 8 * second)) };
     expect(memoryGrowth(course3, 3_500)?.low).toBeCloseTo(8);
     const descriptors = { open: 1, limit: null, rssBytes: 1, course: course(3, (second) => 8 * second) };

@@ -67,7 +67,7 @@ it('counts views that never came back', () => {
   expect(impact).toMatchObject({ views: 300, bad: 300 });
 });
 
-it('does not know when the page came where the trigger was pulled long before the window', () => {
+it('does not know when it paged where the trigger was pulled long before the window', () => {
   const early = incident(() => 400);
   const again = { ...early, facts: facts({ phase: 'triggered', changes: [{ change, atMs: -60_000 }] }) };
   const { impact, timeline } = tellIncident(lab, again, 0);
@@ -75,7 +75,7 @@ it('does not know when the page came where the trigger was pulled long before th
   expect(timeline.map(({ kind }) => kind)).toEqual(['trigger']);
 });
 
-it('knows when the page came of a slow stream, whose first views come seconds after the trigger', () => {
+it('knows when it paged for a slow stream, whose first views come seconds after the trigger', () => {
   // Four at once, every 3.5 s, the first of them 3.1 s after the trigger: all are bad.
   const all = Array.from({ length: 16 }, (_, index) => {
     const intendedMs = 8_100 + Math.floor(index / 4) * 3_500;

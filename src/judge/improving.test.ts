@@ -12,8 +12,8 @@ const seen = (count: number, isBad: (index: number) => boolean) =>
     },
   ]);
 
-describe('a cure that comes late', () => {
-  it('is one whose last third keeps the objective', () => {
+describe('a late cure', () => {
+  it('has a last third that meets the objective', () => {
     expect(
       isImproving(
         seen(150, (index) => index < 90),
@@ -28,7 +28,7 @@ describe('a cure that comes late', () => {
     ).toBe(true);
   });
 
-  it('is none where the last third does not, where nothing was bad, or where what is bad came last', () => {
+  it('is not one where the last third does not, where nothing was bad, or where the bad views came last', () => {
     expect(
       isImproving(
         seen(150, (index) => index < 110),
@@ -55,7 +55,7 @@ describe('a cure that comes late', () => {
     ).toBe(false);
   });
 
-  it('is not told from a handful of views', () => {
+  it('is not seen in a handful of views', () => {
     expect(
       isImproving(
         seen(12, (index) => index < 4),

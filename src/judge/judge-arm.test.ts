@@ -51,7 +51,7 @@ describe('judgeArm', () => {
     expect(judged.load[0]).toMatchObject({ sent: 450, failed: 0 });
   });
 
-  it('tells how fast what each process holds grows, and remarks what grows by too much', () => {
+  it('says how fast what each process holds grows, and remarks on what grows too fast', () => {
     const atMs = Array.from({ length: 21 }, (_, index) => 1_000 + index * 250);
     const grows = (perSecond: number) => ({ atMs, values: atMs.map((ms) => (perSecond * ms) / 1_000) });
     const found = {
@@ -71,7 +71,7 @@ describe('judgeArm', () => {
     expect(() => arm.parse(JSON.parse(JSON.stringify(judged)))).not.toThrow();
   });
 
-  it('tells that a window got better, and judges a soak', () => {
+  it('says that a window got better, and judges a soak', () => {
     expect(judgePages(views(450, 200)).improving).toBe(true);
     expect(judgePages(views(450))).not.toHaveProperty('improving');
     const soak = { askedMs: 60_000, fromMs: 2_000, slices: [], ended: null };
@@ -129,7 +129,7 @@ describe('judgeArm', () => {
     });
   });
 
-  it('judges only SLOs of the phase', () => {
+  it('judges only the SLOs of the phase', () => {
     const later = { ...lab, slos: lab.slos.map((slo) => ({ ...slo, during: 'triggered' as const })) };
     expect(judgeArm(later, evidence(), 0).slis).toEqual([]);
     expect(judgeArm(later, evidence({ phase: 'triggered' }), 0).slis).toHaveLength(1);
@@ -162,7 +162,7 @@ describe('judgeArm', () => {
     });
   });
 
-  it('says nothing of CPU where views stand still and no thread is full', () => {
+  it('says nothing about CPU where views stand still and no thread is full', () => {
     const judge = (process: Partial<ProcessFigures>) => {
       const found = {
         outcomes: [{ from: 'pages', value: outcomes(views(450)) }],
@@ -181,7 +181,7 @@ describe('judgeArm', () => {
     expect(judge({ handled: 480, loopUtilization: 0.04 }).headroom).not.toBeNull();
   });
 
-  it('counts answers and errors by kind, and tells times since the run began', () => {
+  it('counts answers and errors by kind, with times since the run began', () => {
     const all = [
       view(0),
       view(1, { answer: 'wrong' }),

@@ -63,7 +63,7 @@ function judgeSigns(incident: readonly Arm[], wanted: 'all' | 'any'): VariantVer
     return verdictBy(
       'not-reproduced',
       [...gone, ...violations],
-      `${happened}; but not by this cause: ${textsOf(gone, ', ')}`,
+      `${happened}; but not from this cause: ${textsOf(gone, ', ')}`,
     );
   if (present.length > 0)
     return verdictBy('reproduced', [...violations, ...present], `${happened}; signs: ${textsOf(present, ', ')}`);
@@ -74,6 +74,6 @@ function judgeSigns(incident: readonly Arm[], wanted: 'all' | 'any'): VariantVer
   return verdictBy(
     'inconclusive',
     [...unknown, ...violations],
-    `${happened}; but no sign could be told: ${textsOf(unknown, ', ')}`,
+    `${happened}; but whether its signs were there could not be told: ${textsOf(unknown, ', ')}`,
   );
 }

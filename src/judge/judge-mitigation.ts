@@ -35,7 +35,7 @@ function recoveryReason(arm: Arm, recovery: Recovery): Reason {
 function sayRecovery({ metAfterSeconds, heldSeconds, held, watchedSeconds }: Recovery): string {
   if (metAfterSeconds === null) return `SLO not met again in ${sayNumber(watchedSeconds)} s`;
   const after = `SLO met again after ${sayNumber(metAfterSeconds)} s`;
-  return held ? after : `${after}, for ${sayNumber(heldSeconds ?? 0)} s`;
+  return held ? after : `${after}, but only for ${sayNumber(heldSeconds ?? 0)} s`;
 }
 
 function sayCost({ viewsLost, viewsFailed, inexact }: Recovery): string {

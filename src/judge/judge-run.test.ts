@@ -61,7 +61,7 @@ function judge(story: Story) {
 const outcome = (story: Story) => judge(story).verdict;
 
 describe('judgeRun', () => {
-  it('says what was proved, and judges what there is', () => {
+  it('says what was proven, and judges what there is', () => {
     const run = judge({});
     expect(run.verdict).toMatchObject({ outcome: 'reproduced-and-fixed', exitCode: 0 });
     expect(run.verdict.reasons.map(({ arm, code, text }) => [arm, code, text])).toEqual([
@@ -131,7 +131,7 @@ describe('judgeRun', () => {
     ['inconclusive', { sibling: 'met', calmAgain: 'violated' }],
     ['fix-not-verified', { sibling: 'inconclusive', fix: 'violated' }],
     ['inconclusive', { fix: null, wrong: 'inconclusive' }],
-  ])('%s comes first of %o', (name, story) => {
+  ])('%s comes first for %o', (name, story) => {
     expect(outcome(story).outcome).toBe(name);
   });
 
@@ -153,11 +153,11 @@ describe('judgeRun', () => {
     });
     expect(judgeRun(lab, [], []).verdict).toMatchObject({
       outcome: 'inconclusive',
-      reasons: [{ code: 'calm-missing', text: 'defect calm was not taken' }],
+      reasons: [{ code: 'calm-missing', text: "the defect's calm was not taken" }],
     });
   });
 
-  it('names a sibling that is not ill, and leaves the defect its own verdict', () => {
+  it('names a sibling that does not have the defect, and leaves the defect its own verdict', () => {
     const { verdict, variants } = judge({ sibling: 'met' });
     expect(verdict.reasons).toMatchObject([{ arm: 'sibling:rest', code: 'slo-met' }]);
     expect(variants.at(-1)).toMatchObject({
@@ -176,7 +176,7 @@ describe('judgeRun', () => {
     expect(judge({ lever: 'error' }).variants.at(-1)).toMatchObject({ id: 'mitigation:restart', verdict: 'error' });
   });
 
-  it('tells what the levers did', () => {
+  it('says what the levers did', () => {
     const recovery = {
       pulledAtMs: 5_000,
       metAfterSeconds: 4,
@@ -205,7 +205,7 @@ describe('a machine that is too small for the load', () => {
   const variants = [runVariant('defect')];
   const decide = (ownShare: number, of = lab) => judgeRun(of, arms(ownShare), variants).verdict;
 
-  it('is told before anything is blamed, with what is needed, what was found and what to do', () => {
+  it('is reported before anything is blamed, with what is needed, what was found and what to do', () => {
     const { outcome, exitCode, reasons } = decide(0.5, { ...lab, needs });
     expect([outcome, exitCode]).toEqual(['inconclusive', 4]);
     expect(reasons[0]).toMatchObject({
@@ -215,11 +215,11 @@ describe('a machine that is too small for the load', () => {
       unit: 'share',
     });
     expect(reasons.slice(0, 1).map(say).join()).toMatch(
-      /too small for this load: with an arm that holds, 120 % of its CPU would be taken under the trigger at 30 views\/s, the least that the lab allows, at most 90 % is allowed; give it more cores.*--rate 22/,
+      /too small for this load: with an arm that holds, 120 % of its CPU would be in use under the trigger at 30 views\/s, the least that the lab allows; at most 90 % is allowed; give it more cores.*--rate 22/,
     );
   });
 
-  it('is none where there is room, or where an older run did not ask', () => {
+  it('is not reported where there is room, or where an older run did not check', () => {
     expect(decide(0.35, { ...lab, needs }).reasons.map(({ code }) => code)).not.toContain('machine-too-small');
     expect(decide(0.5).reasons.map(({ code }) => code)).not.toContain('machine-too-small');
   });

@@ -78,7 +78,7 @@ function decide(lab: JudgedLab, arms: readonly Arm[], variants: readonly Variant
 
   if (deciding.length > 1 && calmTakes(arms).length < 2)
     return end('inconclusive', [
-      reasonAt(null, 'calm-not-repeated', 'defect calm was not taken again after the other arms'),
+      reasonAt(null, 'calm-not-repeated', "the defect's calm was not taken again after the other arms"),
     ]);
 
   const failing = among(['fix', 'try'], 'fails');
@@ -96,7 +96,7 @@ function decide(lab: JudgedLab, arms: readonly Arm[], variants: readonly Variant
 /** The defect's calm must have been met before the other arms, and after them; there the last take counts. */
 function brokenRunGates(lab: JudgedLab, arms: readonly Arm[]): Reason[] {
   const [before, ...after] = calmTakes(arms);
-  if (before === undefined) return [reasonAt(null, 'calm-missing', 'defect calm was not taken')];
+  if (before === undefined) return [reasonAt(null, 'calm-missing', "the defect's calm was not taken")];
   return [before, ...after.slice(-1)].flatMap((calm) => brokenCalm(lab, calm));
 }
 

@@ -22,14 +22,14 @@ const many = (count: number, said: (index: number) => Partial<SoakedStream> = ()
 const troubleOf = (asked: Soak) => judgeSoak(lab, asked, 1_000, 0).wentWrong;
 
 describe('a soak', () => {
-  it('in which all is well says for how long, slice by slice', () => {
+  it('in which all is well says how long it lasted, slice by slice', () => {
     const judged = judgeSoak(lab, soak(many(60)), 1_000, 500);
     expect(judged).toMatchObject({ askedSeconds: 600, seconds: 600, wentWrong: null });
     expect(judged.slices).toHaveLength(60);
     expect(judged.slices[1]).toMatchObject({ atMs: 14_500, seconds: 10, views: 590, bad: 0, checked: 600, wrong: 0 });
   });
 
-  it('tells when the first answer was wrong, and how many were from then on', () => {
+  it('says when the first answer was wrong, and how many were wrong from then on', () => {
     const slices = [...many(5), slice(5, { bad: 10, wrong: 12, firstWrongMs: 62_000, checkedSince: 15 })];
     const nonsense = [...slices, slice(6, { bad: 390, views: 390, wrong: 400, checked: 400, firstWrongMs: 65_000 })];
     expect(troubleOf(soak(nonsense))).toEqual({
@@ -41,7 +41,7 @@ describe('a soak', () => {
     );
   });
 
-  it('tells from when on the SLO was violated: an outage at its end is one, though the whole of it met the SLO', () => {
+  it('says since when the SLO was violated: an outage at its end counts, though the whole soak met the SLO', () => {
     const late = many(600, (index) => (index >= 596 ? { bad: 300 } : {}));
     expect(troubleOf(soak(late))).toEqual({
       afterSeconds: 5_964,
@@ -50,7 +50,7 @@ describe('a soak', () => {
     expect(troubleOf(soak(many(60, () => ({ bad: 60 }))))?.afterSeconds).toBe(4);
   });
 
-  it('is not failed by a hiccup, by bad views that are allowed, or by what others did to the machine', () => {
+  it('is not failed by a hiccup, by bad views within the SLO, or by what other programs did to the machine', () => {
     expect(troubleOf(soak(many(60, (index) => (index === 30 ? { bad: 40 } : {}))))).toBeNull();
     expect(troubleOf(soak(many(60, (index) => (index === 59 ? { bad: 40 } : {}))))).toBeNull();
     expect(troubleOf(soak(many(60, () => ({ bad: 3 }))))).toBeNull();
@@ -68,11 +68,11 @@ describe('a soak', () => {
     });
   });
 
-  it('that was over at once has nothing to tell', () => {
+  it('that was over at once has nothing to report', () => {
     expect(judgeSoak(lab, soak([]), 1_000, 0)).toMatchObject({ seconds: 0, slices: [], wentWrong: null });
   });
 
-  it('fails whoever went wrong in it, though the window was met', () => {
+  it('fails a variant that went wrong in it, though its window met the SLO', () => {
     const judged = judgeSoak(lab, soak([slice(0, { wrong: 9, firstWrongMs: 6_000, checkedSince: 10 })]), 1_000, 0);
     const variant = runVariant('try:a.ts');
     expect(judgeVariant(lab, variant, [arm('try:a.ts', 'triggered', 'met', { soak: judged })])).toMatchObject({
@@ -96,7 +96,7 @@ describe('what grows in a soak', () => {
   const remarks = (slices: readonly SoakSlice[], variant = 'try:a.ts') =>
     soakGrows(evidence({ variant, phase: 'triggered', facts: facts(), soak: soak(slices) }), lab);
 
-  it('is refused beyond the lab’s bound for minutes, where a window of seconds would tell nothing', () => {
+  it('is refused beyond the lab’s bound for minutes, where a window of seconds would show nothing', () => {
     expect(remarks(held(2))).toMatchObject([
       {
         code: 'memory-grows',
@@ -109,14 +109,14 @@ describe('what grows in a soak', () => {
     expect(remarks(held(2), 'defect')).toMatchObject([{ refuses: false }]);
   });
 
-  it('is nothing where it is little, or of ours', () => {
+  it('is ignored where it is small, or in our own processes', () => {
     expect(remarks(held(0.01))).toEqual([]);
     expect(remarks(held(2, 0, 'load'))).toEqual([]);
     expect(remarks(held(2).slice(0, 4))).toEqual([]);
     expect(soakGrows(evidence({ variant: 'try:a.ts' }), lab)).toEqual([]);
   });
 
-  it('is more than noise: a short soak allows 64 MiB in all', () => {
+  it('has to be more than noise: a short soak allows 64 MiB in all', () => {
     // 2 MiB/s for 20 s are 40 MiB.
     const short = held(2)
       .slice(0, 20)
@@ -133,7 +133,7 @@ describe('a slice of a soak', () => {
   const window = { fromMs: 0, toMs: 12_000, disturbed: false };
   const course = (values: readonly number[]) => ({ atMs: values.map((_, index) => index), values });
 
-  it('counts the views that were old enough, and compares all answers that there are', () => {
+  it('counts the views that were old enough, and compares every answer', () => {
     const all = [
       view(0),
       view(1, { answer: 'wrong' }),
@@ -147,7 +147,7 @@ describe('a slice of a soak', () => {
     ]);
   });
 
-  it('holds the least that each process held', () => {
+  it('keeps the minimum that each process held', () => {
     const memory = [{ from: 'storefront', value: { rssBytes: 300, peakBytes: 900, course: course([400, 200, 500]) } }];
     const descriptors = [
       { from: 'storefront', value: { open: 40, limit: null, rssBytes: 1, course: course([50, 30, 60]) } },

@@ -45,7 +45,7 @@ describe('the defect', () => {
       'not-reproduced',
       'violated',
       [busy(false, 0.4), bytes(true)],
-      '440 of 450 views bad; but not by this cause: event loop busy 40 %',
+      '440 of 450 views bad; but not from this cause: event loop busy 40 %',
     ],
     ['not-reproduced', 'violated', [], '440 of 450 views bad; but the lab has no sign of its cause'],
     ['inconclusive', 'inconclusive', [busy(true)], '5 of 450 views bad'],
@@ -53,7 +53,7 @@ describe('the defect', () => {
       'inconclusive',
       'violated',
       [busy(null)],
-      '440 of 450 views bad; but no sign could be told: event loop busy 99 %: cannot tell',
+      '440 of 450 views bad; but whether its signs were there could not be told: event loop busy 99 %: cannot tell',
     ],
     ['error', 'error', [busy(true)], 'gone'],
   ])('is %s when its SLO is %s', (verdict, slo, signs, reason) => {
@@ -63,12 +63,12 @@ describe('the defect', () => {
     });
   });
 
-  it('may violate its SLO in recovered, once the trigger is gone', () => {
+  it('may violate its SLO in the recovered phase, once the trigger is gone', () => {
     const arms = [arm('defect', 'triggered', 'met'), arm('defect', 'recovered', 'violated', { signs: [busy(true)] })];
     expect(judge('defect', arms).verdict).toBe('reproduced');
   });
 
-  describe('of a lab with a second trigger, which is taken back', () => {
+  describe('of a lab with a second trigger, which is undone', () => {
     const outliving = { ...lab, recovery: ['link to model-1: half_open'] };
     const judgeBoth = (triggered: Sli['verdict'], recovered: Sli['verdict'] | null, said: Partial<Arm> = {}) => {
       const arms = [
@@ -95,7 +95,7 @@ describe('the defect', () => {
       expect(judgeBoth(triggered, recovered)).toBe(said);
     });
 
-    it('takes a sign from either, and a disturbed window for none', () => {
+    it('takes a sign from either phase, but not from a disturbed window', () => {
       const signs = (one: boolean | null, other: boolean | null) =>
         judgeDefect(outliving, [
           arm('defect', 'triggered', 'violated', { signs: [busy(one)] }),
@@ -111,7 +111,8 @@ describe('the defect', () => {
     const arms = [arm('defect', 'triggered', 'violated', { signs: [busy(true)], ...disturbed })];
     expect(judge('defect', arms)).toMatchObject({
       verdict: 'inconclusive',
-      reason: 'defect triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      reason:
+        'defect triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     });
     expect(judge('defect', [arm('defect', 'calm', 'met')]).verdict).toBe('inconclusive');
   });
@@ -145,13 +146,13 @@ describe('a fix', () => {
       'inconclusive',
       'met',
       disturbed,
-      'fix:a triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      'fix:a triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
     [
       'inconclusive',
       'violated',
       disturbed,
-      'fix:a triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      'fix:a triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
     [
       'inconclusive',
@@ -164,7 +165,7 @@ describe('a fix', () => {
       'inconclusive',
       'met',
       loaded({ offered: 90 }),
-      'fix:a triggered: the load generator sent 450 pages, the schedule had about 900',
+      'fix:a triggered: the load generator sent 450 pages; the schedule had about 900',
     ],
     ['error', 'error', {}, 'gone'],
   ])('%s when its SLO is %s and %o', (verdict, slo, said, reason) => {
@@ -174,7 +175,7 @@ describe('a fix', () => {
     });
   });
 
-  it('is told with the name of the process that an SLO is of, where it is not of the views', () => {
+  it('names the process that an SLO is about, where it is not about the views', () => {
     const { slis, ...rest } = arm('fix:a', 'recovered', 'violated');
     const ofStorefront = slis.map((sli) => ({ ...sli, of: 'storefront', reason: '3 of 9 calls failed' }));
     const arms = [arm('fix:a', 'triggered', 'met'), { ...rest, slis: [...slis, ...ofStorefront] }];
@@ -194,7 +195,7 @@ describe('a fix', () => {
       'inconclusive',
       'violated',
       disturbed,
-      'fix:a recovered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      'fix:a recovered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
     ['error', 'error', {}, 'afterwards gone'],
   ])('%s when the second trigger is gone and its SLO is %s and %o', (verdict, slo, said, reason) => {
@@ -207,7 +208,7 @@ describe('a fix', () => {
     const judgeLate = (said: Partial<Arm>, id = 'fix:a') => judge(id, [arm(id, 'triggered', 'violated', said)]).reason;
     const told = 'signs gone, SLO not yet met in 2.7 s; watch longer with --watch';
 
-    it('fails, and is told that its signs were gone', () => {
+    it('fails, but says that its signs were gone', () => {
       expect(judge('try:a.ts', [arm('try:a.ts', 'triggered', 'violated', { ...late, signs: [busy(false)] })])).toEqual(
         expect.objectContaining({ verdict: 'fails', reason: `440 of 450 views bad; ${told}` }),
       );
@@ -216,15 +217,15 @@ describe('a fix', () => {
 
     it.each<[string, Partial<Arm>]>([
       ['a sign is there', { ...late, signs: [busy(false), bytes(true)] }],
-      ['a sign could not be told', { ...late, signs: [busy(false), bytes(null)] }],
+      ['a sign is unknown', { ...late, signs: [busy(false), bytes(null)] }],
       ['there is no sign', { ...late, signs: [] }],
       ['its last views were bad too', { judgedToMs: 2_700, signs: [busy(false)] }],
       ['answers were wrong', { ...late, signs: [busy(false)], ...wrongAnswers }],
-    ])('is not where %s', (_, said) => {
+    ])('is not excused where %s', (_, said) => {
       expect(judgeLate(said)).not.toContain('--watch');
     });
 
-    it('is not where it is wrong', () => {
+    it('is not excused where it is wrong', () => {
       expect(judgeLate({ ...late, signs: [busy(false)] }, 'wrong-fix:a')).not.toContain('--watch');
     });
   });
@@ -238,7 +239,7 @@ describe('a fix', () => {
     expect(judgeRemarked(false).verdict).toBe('fixes');
   });
 
-  it('what had not come by the end of its window may come yet, and says how one sees it', () => {
+  it('says that what had not come by the end of its window may still come, and how to see it', () => {
     const [slo] = arm('fix:a', 'triggered', 'violated').slis;
     if (!slo) throw new Error('an arm has an SLO');
     const balance = { ...slo, unit: 's' as const, value: 6.7, low: 6.7, reason: 'no balance in the 6.7 s' };
@@ -282,7 +283,7 @@ describe('a sibling', () => {
       'not-reproduced',
       'violated',
       { signs: [busy(false, 0.4)] },
-      '440 of 450 views bad; but not by this cause: event loop busy 40 %',
+      '440 of 450 views bad; but not from this cause: event loop busy 40 %',
     ],
     ['not-reproduced', 'met', { signs: [busy(true)] }, 'no SLO was violated: 0 of 450 views bad'],
     ['inconclusive', 'inconclusive', { signs: [busy(true)] }, '5 of 450 views bad'],
@@ -290,20 +291,20 @@ describe('a sibling', () => {
       'inconclusive',
       'violated',
       { signs: [busy(null)] },
-      '440 of 450 views bad; but no sign could be told: event loop busy 99 %: cannot tell',
+      '440 of 450 views bad; but whether its signs were there could not be told: event loop busy 99 %: cannot tell',
     ],
     [
       'inconclusive',
       'violated',
       { signs: [busy(true)], ...disturbed },
-      `${id} triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)`,
+      `${id} triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)`,
     ],
     ['error', 'error', {}, 'gone'],
   ])('%s when its SLO is %s and %o', (verdict, slo, said, reason) => {
     expect(judge(id, [arm(id, 'triggered', slo, said)])).toMatchObject({ verdict, reason });
   });
 
-  it('is not asked for the second trigger, which its lab may have', () => {
+  it('does not need the second trigger that its lab may have', () => {
     const recovering = { ...lab, recovery: ['link to model-1: half_open'] };
     const sibling = runVariant(id);
     expect(judgeVariant(recovering, sibling, [arm(id, 'triggered', 'violated', { signs: [busy(true)] })]).verdict).toBe(
@@ -330,7 +331,7 @@ describe('a wrong fix', () => {
 });
 
 describe("a learner's own", () => {
-  it('is cured, holds though the cause remains, or fails by the figure that is named', () => {
+  it('is cured, holds though the cause remains, or fails by a named figure', () => {
     const id = 'try:my-fix.ts';
     expect(judge(id, [arm(id, 'triggered', 'met', { signs: [bytes(false)] })])).toMatchObject({
       verdict: 'fixes',
@@ -338,7 +339,7 @@ describe("a learner's own", () => {
     });
     expect(judge(id, [arm(id, 'triggered', 'met', { signs: [bytes(true)], headroom: 1.2 })])).toMatchObject({
       verdict: 'holds',
-      reason: 'holds, the cause remains (bytes per float 19.6 bytes), headroom 1.2x: 0 of 450 views bad',
+      reason: 'holds, but the cause remains (bytes per float 19.6 bytes), headroom 1.2x: 0 of 450 views bad',
     });
     expect(judge(id, [arm(id, 'triggered', 'violated', { signs: [bytes(true)] })])).toMatchObject({
       verdict: 'fails',
@@ -371,7 +372,7 @@ describe('a mitigation', () => {
       'does-not-recover',
       { ...recovery, held: false, heldSeconds: 3 },
       {},
-      'SLO met again after 4 s, for 3 s, 290 views lost, 12 of them failed',
+      'SLO met again after 4 s, but only for 3 s, 290 views lost, 12 of them failed',
     ],
     [
       'does-not-recover',
@@ -383,7 +384,7 @@ describe('a mitigation', () => {
       'inconclusive',
       { ...recovery, held: false },
       disturbed,
-      'mitigation:a triggered: others took 40 % of the CPU (60 % in its worst second), also when taken again (2x)',
+      'mitigation:a triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
     ['error', null, {}, 'no views were watched after the lever'],
   ])('%s: %o', (verdict, told, said, reason) => {
@@ -405,21 +406,21 @@ describe('a machine that was full of the run’s own work', () => {
   const of = (id: string, arms: readonly Arm[]) => judgeVariant(feigning, runVariant(id, { recommended: true }), arms);
   const reason = /the machine was full of this run's own work \(87 % of its CPU\).*--rate 23.*440 of 450 views bad/;
 
-  it('does not blame a fix that was slow on it, nor one whose signs it makes itself', () => {
+  it('does not blame a fix that was slow on it, nor one whose signs it causes itself', () => {
     for (const signs of [[busy(false)], [busy(true)]]) {
       const slow = of('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, signs })]);
       expect(slow).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(reason) });
     }
   });
 
-  it('blames what it cannot feign: the cause on the wire, and wrong answers', () => {
+  it('blames what a full machine cannot cause: the cause on the wire, and wrong answers', () => {
     const cause = of('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, signs: [bytes(true)] })]);
     expect(cause.verdict).toBe('fails');
     const wrong = of('fix:a', [arm('fix:a', 'triggered', 'violated', { ...full, ...wrongAnswers })]);
     expect(wrong.verdict).toBe('fails');
   });
 
-  it('excuses the arm that it filled, and no other', () => {
+  it('excuses only the arm that filled it', () => {
     const arms = [arm('fix:a', 'triggered', 'met', full), arm('fix:a', 'recovered', 'violated')];
     expect(of('fix:a', arms)).toMatchObject({ verdict: 'fails', reason: 'afterwards 440 of 450 views bad' });
   });
@@ -429,13 +430,13 @@ describe('a machine that was full of the run’s own work', () => {
     expect(of('wrong-fix:a', [arm('wrong-fix:a', 'triggered', 'violated', full)]).verdict).toBe('fails');
   });
 
-  it('excuses somebody’s own variant only where its thread had room', () => {
+  it('excuses a learner’s own variant only where its thread had room', () => {
     const own = (headroom: number) => of('try:a.ts', [arm('try:a.ts', 'triggered', 'violated', { ...full, headroom })]);
     expect(own(1.4).verdict).toBe('inconclusive');
     expect(own(0.6).verdict).toBe('fails');
   });
 
-  it('does not call a defect none because its signs were starved', () => {
+  it('does not call a defect not reproduced because its signs were starved', () => {
     const defect = arm('defect', 'triggered', 'violated', { ...full, signs: [busy(false)] });
     expect(of('defect', [defect])).toMatchObject({
       verdict: 'inconclusive',
@@ -444,7 +445,7 @@ describe('a machine that was full of the run’s own work', () => {
   });
 });
 
-it('what the machine kept from its end is inconclusive, and no error of the variant', () => {
+it('a variant that the machine kept from finishing is inconclusive, not an error', () => {
   const variant = runVariant('fix:a', { recommended: true, failure: 'job was silent, while others …' });
   expect(judgeVariant(lab, { ...variant, machineShort: true }, []).verdict).toBe('inconclusive');
   expect(judgeVariant(lab, variant, []).verdict).toBe('error');

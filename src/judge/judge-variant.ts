@@ -109,7 +109,7 @@ function judgeTry(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
     present.length === 0
       ? `whether the cause is gone could not be told (${textsOf(unknown, ', ')})`
       : `the cause remains (${textsOf(present, ', ')})${sayHeadroom(arms)}`;
-  return verdictBy('holds', reasons, `holds, ${why}: ${textsOf(met)}`);
+  return verdictBy('holds', reasons, `holds, but ${why}: ${textsOf(met)}`);
 }
 
 /** Without the signs that a machine short of CPU makes too. */

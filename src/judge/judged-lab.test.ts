@@ -57,7 +57,7 @@ describe('describeLab', () => {
     expect(allowedShare({ ...described, slos: [] })).toBe(0.01);
   });
 
-  it('states by how much what is held may grow: what the lab leaves out is as usual', () => {
+  it('states how fast what is held may grow: what the lab leaves out is the default', () => {
     const usual = describeLab(lab).grows;
     expect(usual?.memoryMiBPerSecond).toBeGreaterThan(usual?.soak.memoryMiBPerSecond ?? Number.POSITIVE_INFINITY);
     const own = describeLab({ ...lab, grows: { memoryMiBPerSecond: 90, soak: { descriptorsPerSecond: 2 } } }).grows;
@@ -68,7 +68,7 @@ describe('describeLab', () => {
     });
   });
 
-  it('says the trigger as a person would, each change from where the last one left', () => {
+  it('states the trigger as a person would, each change starting from the last', () => {
     expect(described.trigger).toEqual([
       'ranking: feature vector 2,000 -> 4,000 floats',
       'traffic: 2.5x',
@@ -76,7 +76,7 @@ describe('describeLab', () => {
     ]);
   });
 
-  it('leads back to the measures by name, a lab’s own only with its registry', () => {
+  it('finds its measures again by name, a lab’s own only with its registry', () => {
     expect(measureByName('bad views')).toBe(badViews);
     expect(pictureByName('p99 a second')).toBe(p99PerSecond);
     expect(measureByName('threads full')).toBeNull();

@@ -24,7 +24,7 @@ const mixed = (n: number) => Array.from({ length: n }, (_, at) => view(at, ((at 
 const p99 = (views: readonly SeenView[]) => latencyInterval(views, 0.99, 0.025);
 
 describe('latencyInterval', () => {
-  it('has the published ranks of a median, give or take one, where nothing comes in bursts', () => {
+  it('has the published ranks of a median, give or take one, where there are no bursts', () => {
     const found = latencyInterval(mixed(1_000), 0.5, 0.025);
     expect(found?.value).toBe(500);
     expect(Math.abs((found?.low ?? 0) - 469)).toBeLessThanOrEqual(1);
@@ -43,7 +43,7 @@ describe('latencyInterval', () => {
     expect(width(burst)).toBeGreaterThan(2 * width(mixed(5_000)));
   });
 
-  it('lets views on their way become anything', () => {
+  it('lets views in flight turn out as anything', () => {
     const stuck = mixed(1_000).map((one) => (one.latencyMs > 900 ? { ...one, doneMs: null } : one));
     expect(p99(stuck)).toMatchObject({ value: 990, high: null });
     expect(p99(stuck)?.low).toBeGreaterThan(970);

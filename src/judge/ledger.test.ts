@@ -35,7 +35,7 @@ const model: LedgerEntry = {
 };
 
 describe('splitView', () => {
-  it('books what was booked, and gives the rest to the stretch that it lies in', () => {
+  it('keeps what was booked, and gives the rest to the stretch it falls in', () => {
     expect(splitView(1_000, 1_100, storefront, [model])).toEqual({
       'storefront queue': 10 + 2 + 1,
       features: 2,
@@ -56,7 +56,7 @@ describe('splitView', () => {
     expect(times).toMatchObject({ model: 30, encode: 12, 'way there': 10 + 1 + 1 + 22, response: 5 });
   });
 
-  it('has nothing but queue and ways where nothing was booked', () => {
+  it('has only queue and ways where nothing was booked', () => {
     const times = splitView(1_000, 1_100, { ...storefront, spans: [] }, [{ ...model, spans: [] }]);
     expect(times).toMatchObject({ 'storefront queue': 10, 'way there': 16, 'way back': 72, response: 2, model: 0 });
   });
@@ -109,7 +109,7 @@ describe('accountFor', () => {
     expect(lines.find((line) => line.part === 'response')?.tailMeanMs).toBeCloseTo(210, 9);
   });
 
-  it('leaves out views that are not finished or that a process did not book, and has no lines for none', () => {
+  it('leaves out views that are unfinished or that a process did not book, and has no lines without views', () => {
     const [first, second] = all;
     if (first === undefined || second === undefined) throw new Error('there are views');
     const late = { ...second, doneMs: null };
@@ -122,7 +122,7 @@ describe('accountFor', () => {
     expect(accountFor(viewsOf([{ from: 'pages', value: outcomes(all) }]), found.slice(1))).toEqual([]);
   });
 
-  it('counts what views have taken so far where most are still on their way', () => {
+  it('counts the time taken so far where most views are still in flight', () => {
     const waiting = { ...view(0, { intendedMs: 1_000, doneMs: null }) };
     const value = outcomes([waiting], { readMs: 4_000 });
     const entryOf = (spans: readonly Span[]) => [

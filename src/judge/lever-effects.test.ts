@@ -16,19 +16,19 @@ function calm(fromMs: number, views: number, length: number): DrillSecond[] {
   return seconds(fromMs, ...Array<number>(length).fill(0)).map((second) => ({ ...second, views, good: views }));
 }
 
-test('who is shed is turned away for as long as it holds, and by no other lever', () => {
+test('visitors are turned away for as long as a shed holds, and by no other lever', () => {
   const events = [pull(0, 'shed 50'), pull(300_000, 'restart model'), pull(600_000, 'shed 0')];
   expect(away(events, calm(0, 20, 600))).toEqual([12_000, 0, 0]);
 });
 
-test('a shed that follows another takes its place, and half a second has half of it', () => {
+test('a shed that follows another replaces it, and half a second counts half', () => {
   const events = [pull(500, 'shed 50'), pull(2_000, 'shed 75'), pull(2_000, 'shed 75')];
   // Of 40 visitors each second: 10, 20, 30.
   const told = [...calm(0, 30, 1), ...calm(1_000, 20, 1), ...calm(2_000, 10, 1)];
   expect(away(events, told)).toEqual([30, 0, 30]);
 });
 
-test('without a world nobody is turned away, and a world that is up again goes on with it', () => {
+test('nobody is turned away while the world is down, and a resumed world goes on shedding', () => {
   const events = [pull(0, 'shed 50'), event(900_000, { kind: 'resumed', ratePerSecond: 40 })];
   // The world records some seconds at full load before it is told.
   const told = [...calm(0, 20, 10), ...calm(897_000, 40, 3), ...calm(900_000, 20, 5)];
@@ -36,7 +36,7 @@ test('without a world nobody is turned away, and a world that is up again goes o
   expect(away(events, told, 'batches')).toEqual([0]);
 });
 
-test('where the SLO is of batches, visitors are counted as page views, but while the load rests', () => {
+test('where the SLO is about batches, visitors count as page views, except while the load rests', () => {
   const events = [
     event(-10_000, { kind: 'world-up', ratePerSecond: 40 }),
     pull(0, 'shed 25'),
@@ -49,7 +49,7 @@ test('where the SLO is of batches, visitors are counted as page views, but while
   expect(away(events, told, 'batches')).toEqual([1_000, 0]);
 });
 
-test('what a quick restart costs lies in the second in which it was pulled, and is the last lever’s of that second', () => {
+test('the cost of a quick restart falls in the second of its pull, and belongs to the last lever of that second', () => {
   const lost = (events: readonly DrillEvent[], told: readonly DrillSecond[]) =>
     listLeverEffects({ head: solved.head, events, seconds: told }).map((effect) => effect.lost);
   const calmBefore = seconds(-5_000, 0, 0, 0, 0, 0);
@@ -66,7 +66,7 @@ test('what a quick restart costs lies in the second in which it was pulled, and 
   expect(lost([pull(500, 'restart model')], [...outage, ...seconds(0, 40, 20)])).toEqual([20]);
 });
 
-test('what is too young to be bad makes no lever look well', () => {
+test('views too young to be bad make no lever look good', () => {
   const young = seconds(1_000, ...Array<number>(10).fill(10)).map((second) => ({ ...second, good: 0, inFlight: 30 }));
   const [effect] = listLeverEffects({
     head: solved.head,

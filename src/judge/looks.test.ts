@@ -30,13 +30,13 @@ function chanceOfVerdict(share: number, wanted: 'met' | 'violated', taken: reado
 }
 
 describe('looks', () => {
-  it('spend at most 0.05 on each side, in growing order', () => {
+  it('spend at most 0.05 on each side, in increasing order', () => {
     const spent = (side: readonly Look[]) => side.reduce((sum, look) => sum + look.errorShare, 0);
     expect(spent(looks)).toBeLessThanOrEqual(0.05 + 1e-12);
     expect(looks.map((look) => look.views)).toEqual(looks.map((look) => look.views).toSorted((a, b) => a - b));
   });
 
-  it('that are folded into one spend no more, and leave out none that is later', () => {
+  it('that are folded into one spend no more, and leave out no later one', () => {
     const folded = foldLooks(looks, watchedViews);
     const spent = (side: readonly Look[]) => side.reduce((sum, look) => sum + look.errorShare, 0);
     expect(spent(folded)).toBeCloseTo(spent(looks), 12);
@@ -45,7 +45,7 @@ describe('looks', () => {
     expect(folded.slice(1)).toEqual(looks.slice(-2));
   });
 
-  it.each([1, 150, 151, 400, 900, 2_000, 3_600, 5_000])('of a watch of %i views spend no more', (views) => {
+  it.each([1, 150, 151, 400, 900, 2_000, 3_600, 5_000])('spend no more over a watch of %i views', (views) => {
     const watching = watchAtLeast(looks, views);
     const spent = (side: readonly Look[]) => side.reduce((sum, look) => sum + look.errorShare, 0);
     expect(spent(watching)).toBeCloseTo(spent(looks), 12);
@@ -54,7 +54,7 @@ describe('looks', () => {
     expect(watching.at(-1)?.verdicts).toBe('both');
   });
 
-  it('of a watch stop nothing before it, and may end when it is over', () => {
+  it('do not end a watch early, and may end it when it is over', () => {
     expect(watchAtLeast(looks, 2_000).slice(0, 1)).toEqual([
       { views: 2_000, errorShare: expect.closeTo(0.0475, 12), verdicts: 'both' },
     ]);
@@ -67,7 +67,7 @@ describe('looks', () => {
     expect(chanceOfVerdict(0.002, 'met', watchAtLeast(looks, 2_000))).toBeGreaterThan(0.97);
   });
 
-  it('decide an SLO of 99 % from 360 good views on, and refuse what no look could meet', () => {
+  it('decide an SLO of 99 % from 360 good views, and refuse what no look could meet', () => {
     expect(firstLookToMeet(0.01)?.views).toBe(360);
     expect(firstLookToMeet(0.005)?.views).toBe(1_800);
     expect(firstLookToMeet(0.001)).toBeNull();
@@ -78,7 +78,7 @@ describe('looks', () => {
     expect(chanceOfVerdict(0.01, 'violated')).toBeLessThan(0.05);
   });
 
-  it('can tell what is well beside it', () => {
+  it('can tell what is well away from it', () => {
     expect(chanceOfVerdict(0, 'met')).toBe(1);
     expect(chanceOfVerdict(0.002, 'met')).toBeGreaterThan(0.97);
     expect(chanceOfVerdict(0.03, 'violated')).toBeGreaterThan(0.97);

@@ -8,7 +8,7 @@ function seen(found: Parameters<typeof evidence>[0]) {
 }
 
 describe('observe', () => {
-  it('answers for everything that can be cited, also where nothing was gathered', () => {
+  it('has an answer for everything that can be cited, even where nothing was gathered', () => {
     const all = observe(evidence());
     expect(all.map(({ id }) => id).sort()).toEqual([...evidenceIds].sort());
     expect(all.filter(({ id }) => id !== 'neighbours').every(({ isSo, why }) => isSo === null && why !== null)).toBe(
@@ -26,7 +26,7 @@ describe('observe', () => {
     expect([bad['views-good']?.isSo, bad['views-bad']?.isSo]).toEqual([false, true]);
   });
 
-  it('tells calls that were asked again from those of many views', () => {
+  it('tells repeated calls from those of many views', () => {
     const rpcs = {
       begun: 0,
       withoutDeadline: 0,
@@ -49,10 +49,10 @@ describe('observe', () => {
     expect(of(400, 400)).toMatchObject({ value: 1, isSo: false });
     expect(of(1_200, 400)).toMatchObject({ value: 3, isSo: true });
     expect(of(0, 400)).toMatchObject({ isSo: null, why: 'the storefront made no gRPC call' });
-    expect(of(30, 10)).toMatchObject({ isSo: null, why: 'too few views came' });
+    expect(of(30, 10)).toMatchObject({ isSo: null, why: 'too few views arrived' });
   });
 
-  it('calls no server the busiest where there is one alone', () => {
+  it('calls no server the busiest where there is only one', () => {
     const slots = { slots: 4, busyShare: 0.1, peakQueue: 0, modelMs: [30], queueMs: [0], leftQueue: 0 };
     const one = { from: 'model-1', value: { ...slots, served: 90 } };
     expect(seen({ found: { slots: [one] } })['one-server-busiest']).toMatchObject({ isSo: null });
@@ -60,7 +60,7 @@ describe('observe', () => {
     expect(seen({ found: { slots: both } })['one-server-busiest']).toMatchObject({ value: 0.9, isSo: true });
   });
 
-  it('sees places that are free while calls wait next door', () => {
+  it('sees slots that are free while calls wait next door', () => {
     const server = (name: string, busy: number, waiting: number) => {
       const course = { atMs: [1_000, 1_250], came: [5, 5], busy: [busy, busy], waiting: [waiting, waiting] };
       const slots = { slots: 4, busyShare: busy / 4, peakQueue: waiting, modelMs: [30], queueMs: [0], leftQueue: 0 };
@@ -80,15 +80,15 @@ describe('of batches', () => {
     value: outcomes(views(8).map((view) => ({ ...view, status: error ? null : 200, error, rows: 16 }))),
   });
 
-  it('says nothing where nobody sends any', () => {
+  it('says nothing where none are sent', () => {
     const found = { ledger: [{ from: 'model-1', value: { entries: [] } }] };
     const none = seen({ found: { ...found, outcomes: [{ from: 'pages', value: outcomes(views(8)) }] } });
-    expect(none['never-handled']).toMatchObject({ isSo: null, why: 'nobody sent a batch' });
+    expect(none['never-handled']).toMatchObject({ isSo: null, why: 'no batch was sent' });
     expect(none['batches-refused']?.isSo).toBeNull();
     expect(none['rows-late']?.isSo).toBeNull();
   });
 
-  it('tells one that was refused at the door from one that was handled', () => {
+  it('tells a batch refused at the door from one that was handled', () => {
     const refused = seen({
       found: { outcomes: [sent('RESOURCE_EXHAUSTED')], ledger: [{ from: 'model-1', value: { entries: [] } }] },
     });
@@ -100,19 +100,22 @@ describe('of batches', () => {
   });
 });
 
-it('says what it is, what it was, and from where on it counts', () => {
+it('says what it is, what was measured, and from where it is true', () => {
   expect(sayObservation({ id: 'thread-full', value: 0.998, isSo: true, why: null })).toBe(
-    "the storefront's one thread is full (99.8 %; it counts from 90 % on)",
+    "the storefront's one thread is full (99.8 %; true from 90 %)",
   );
   expect(sayObservation({ id: 'calls-old', value: null, isSo: null, why: 'gone' })).toBe(observables['calls-old'].says);
 });
 
-it('reads the same of a stored arm, as far as it was measured', () => {
+it('reads the same from a stored arm, as far as it was measured', () => {
   const measured = { value: 0.98, low: null, high: null, unit: 'share' as const, of: 'storefront' };
   const signs = [{ ...measured, name: 'event loop busy', threshold: 0.95, present: true, meaning: 'full' }];
   const seen = new Map(observeArm(arm('defect', 'triggered', 'violated', { signs })).map((one) => [one.id, one]));
   expect(seen.get('thread-full')).toEqual({ id: 'thread-full', value: 0.98, isSo: true, why: null });
   expect(seen.get('thread-idle')?.isSo).toBe(false);
   expect(seen.get('neighbours')).toMatchObject({ value: 0.02, isSo: false });
-  expect(seen.get('calls-old')).toMatchObject({ isSo: null, why: 'the run has no oldest RPC of storefront' });
+  expect(seen.get('calls-old')).toMatchObject({
+    isSo: null,
+    why: 'the run did not measure the oldest RPC of storefront',
+  });
 });

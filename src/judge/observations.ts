@@ -74,7 +74,7 @@ function takeBusiest(evidence: ArmEvidence): Taken {
 /** Of handlers that never ran it says nothing where nobody sent a batch. */
 function takeHandled(evidence: ArmEvidence): Taken {
   const sent = (evidence.found.outcomes ?? []).some(({ from, value }) => from === 'batches' && value.views.length > 0);
-  if (!sent) return { known: false, why: 'nobody sent a batch' };
+  if (!sent) return { known: false, why: 'no batch was sent' };
   return takeMeasure(batchesHandled, batchesHandled.name, 'model', evidence);
 }
 
@@ -85,12 +85,12 @@ function takeCallsPerView({ found }: ArmEvidence): Taken {
   const begun = found.rpcs?.find(({ from }) => from === 'storefront')?.value.begun ?? 0;
   const views = pagesIn(found.outcomes)?.views.length ?? 0;
   if (begun === 0) return { known: false, why: 'the storefront made no gRPC call' };
-  return views < fewestViews ? { known: false, why: 'too few views came' } : plain(begun / views);
+  return views < fewestViews ? { known: false, why: 'too few views arrived' } : plain(begun / views);
 }
 
 function takeNeighbours({ disturbance }: ArmEvidence): Taken {
   return disturbance.othersShare === null
-    ? { known: false, why: 'this system does not tell' }
+    ? { known: false, why: 'not available on this system' }
     : plain(disturbance.othersShare);
 }
 
@@ -124,7 +124,7 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     ...by(loopBusy, 'storefront'),
   },
   'text-in-profile': {
-    says: 'a profile of the storefront is led by text that is made or read',
+    says: 'a profile of the storefront is dominated by encoding and decoding text',
     component: 'storefront',
     limit: { atLeast: 0.3 },
     ...by(jsonShare, 'storefront'),
@@ -136,7 +136,7 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     ...by(bytesPerFloat, 'model'),
   },
   'caller-waits': {
-    says: 'a model call takes far longer for its caller than a model needs',
+    says: 'a model call takes far longer for its caller than the model needs',
     component: 'storefront',
     limit: { atLeast: 150 },
     ...by(callTime, 'storefront'),
@@ -154,7 +154,7 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     ...by(modelTime, 'model'),
   },
   'slots-free': {
-    says: 'even the busiest model server has most of its places free',
+    says: 'even the busiest model server has most of its slots free',
     component: 'model',
     limit: { atLeast: 0.5 },
     ...by(unusedCapacity, 'model'),
@@ -174,25 +174,25 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     take: takeBusiest,
   },
   'idle-elsewhere': {
-    says: 'calls wait at one model server while places of others are free',
+    says: 'calls wait at one model server while others have free slots',
     component: 'network',
     limit: { atLeast: 0.3 },
     ...by(idleElsewhere, 'model'),
   },
   handshakes: {
-    says: 'there is a TLS handshake for every other request, or for each',
+    says: 'there is a TLS handshake for every other request, or for every one',
     component: 'storefront',
     limit: { atLeast: 0.5 },
     ...by(handshakesPerRequest, 'storefront'),
   },
   'new-connections': {
-    says: 'there is a new connection for every other request, or for each',
+    says: 'there is a new connection for every other request, or for every one',
     component: 'storefront',
     limit: { atLeast: 0.5 },
     ...by(connectionsPerRequest, 'storefront'),
   },
   'descriptors-full': {
-    says: 'the storefront is at its limit of descriptors',
+    says: 'the storefront is at or near its limit of descriptors',
     component: 'storefront',
     limit: { atLeast: 0.8 },
     ...by(descriptorsUsed, 'storefront'),
@@ -204,7 +204,7 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     ...by(rpcsInFlight, 'storefront'),
   },
   'calls-old': {
-    says: 'calls are older than any user waits',
+    says: 'calls are older than any user would wait',
     component: 'storefront',
     limit: { atLeast: 1_000 },
     ...by(oldestRpc, 'storefront'),
@@ -216,7 +216,7 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     ...by(withoutDeadline, 'storefront'),
   },
   'rows-late': {
-    says: 'more rows of batches are late, or not answered at all, than the SLO allows',
+    says: 'more batch rows are late, or never answered, than the SLO allows',
     component: 'job',
     limit: { atLeast: 0.1 },
     ...by(lateRows, 'batches'),
@@ -228,13 +228,13 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     ...by(exhaustedShare, 'batches'),
   },
   'message-too-large': {
-    says: 'the largest message is larger than what gRPC lets in unless told otherwise',
+    says: 'the largest message is larger than gRPC accepts by default',
     component: 'job',
     limit: { atLeast: 1 },
     ...by(limitUsed, 'job'),
   },
   'never-handled': {
-    says: 'batches are sent, and no handler of the model runs for them',
+    says: 'batches are sent, but no handler of the model runs for them',
     component: 'model',
     limit: { atMost: 0 },
     ...by(batchesHandled, 'model'),
@@ -255,7 +255,7 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     ...by(peakRss, 'storefront'),
   },
   neighbours: {
-    says: 'others on the machine take much of its CPU',
+    says: "other programs take much of the machine's CPU",
     component: 'machine',
     unit: 'share',
     limit: { atLeast: 0.3 },
@@ -277,9 +277,9 @@ export function observe(evidence: ArmEvidence): Observation[] {
 export function observeArm(arm: Arm): Observation[] {
   const all = [...arm.slis, ...arm.signs, ...arm.figures];
   return list(({ measured }) => {
-    if (measured === null) return arm.disturbance.othersShare ?? 'this system does not tell';
+    if (measured === null) return arm.disturbance.othersShare ?? 'not available on this system';
     const found = all.find(({ name, of }) => name === measured.name && of === measured.of);
-    return found?.value ?? `the run has no ${measured.name} of ${measured.of}`;
+    return found?.value ?? `the run did not measure the ${measured.name} of ${measured.of}`;
   });
 }
 
@@ -297,7 +297,6 @@ function list(read: (observable: Observable) => number | string): Observation[] 
 export function sayObservation({ id, value }: Observation): string {
   const { says, unit, limit } = observables[id];
   if (value === null) return says;
-  const bound =
-    'atLeast' in limit ? `from ${sayValue(limit.atLeast, unit)} on` : `up to ${sayValue(limit.atMost, unit)}`;
-  return `${says} (${sayValue(value, unit)}; it counts ${bound})`;
+  const bound = 'atLeast' in limit ? `from ${sayValue(limit.atLeast, unit)}` : `up to ${sayValue(limit.atMost, unit)}`;
+  return `${says} (${sayValue(value, unit)}; true ${bound})`;
 }

@@ -20,7 +20,7 @@ describe('judgeRecovery', () => {
     expect(found.watchedSeconds).toBeCloseTo(18, 1);
   });
 
-  it('says for how long it held when the page comes back', () => {
+  it('says how long it held when the page comes back', () => {
     expect(recover((second) => (second < 2 || second >= 5 ? slow : {}))).toMatchObject({
       metAfterSeconds: 2,
       heldSeconds: 3,
@@ -51,7 +51,7 @@ describe('judgeRecovery', () => {
     expect(recover((_, index) => (index % 40 === 0 ? slow : {}))).toMatchObject({ metAfterSeconds: null });
   });
 
-  it('counts what the lever cost: views under way when it was pulled, and all after it', () => {
+  it('counts what the lever cost: views in flight when it was pulled, and all after it', () => {
     const found = recover((second, index) => {
       if (index === 99) return { ...failed, doneMs: 3_005 };
       if (index < 99) return { ...failed, doneMs: 2_999 };

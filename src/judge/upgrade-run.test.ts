@@ -30,7 +30,7 @@ it('gives a run of version 1 its kinds, and its reasons in their own words', () 
   });
 });
 
-it('leaves alone what is of this version, of another, or no run at all', async () => {
+it('leaves alone what is of this version, of another, or not a run at all', async () => {
   const current = runResult.parse(upgradeRun(await read('run.json')));
   expect(upgradeRun(current)).toBe(current);
   for (const other of [null, 'x', [], { schemaVersion: 3 }]) {

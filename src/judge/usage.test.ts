@@ -4,7 +4,7 @@ import { saturationOf, usageOf } from './usage.ts';
 
 const slots = { slots: 4, served: 100, busyShare: 0.6, peakQueue: 0, modelMs: [30], queueMs: [0], leftQueue: 0 };
 
-test('what a load keeps busy, and how much more of it would make that full', () => {
+test('what a load keeps busy, and how much more load would fill it', () => {
   const usage = usageOf(
     {
       process: [
@@ -27,14 +27,14 @@ test('what a load keeps busy, and how much more of it would make that full', () 
   expect(usage?.tookMs).toEqual({ pages: 60, batches: null });
 });
 
-test('without a view that was finished nothing is known; without the machine’s share, nothing of the machine', () => {
+test('without a finished view nothing is known; without the machine’s share, nothing about the machine', () => {
   expect(usageOf({ process: [{ from: 'storefront', value: figures({ handled: 0 }) }] }, 1)).toBeNull();
   expect(usageOf({}, 1)).toBeNull();
   const usage = usageOf({ process: [{ from: 'storefront', value: figures({ handled: 10 }) }] }, null);
   expect(usage?.busy.some(({ kind }) => kind === 'machine')).toBe(false);
 });
 
-test('what the views of an earlier window took, which others spoilt, is not this one’s', () => {
+test('the times of an earlier, disturbed window are not this one’s', () => {
   const all = [...views(40, 20), ...views(40).map((view) => ({ ...view, intendedMs: view.intendedMs + 20_000 }))].map(
     (view) => ({ ...view, doneMs: (view.doneMs ?? 0) + (view.intendedMs > 20_000 ? 20_000 : 0) }),
   );

@@ -3,7 +3,7 @@ import type { RunResult } from '../judge/result.ts';
 import { exampleResult } from './fixtures.test-data.ts';
 import { renderTerminal } from './terminal.ts';
 
-test('requests of each server, as it was and with the fix, on one scale; one that joined later begins later', () => {
+test('requests of each server, as it was and with the fix, on one scale; a server that joined later begins later', () => {
   expect(
     rowsOf(withRequests({ 'model-1': [60, 240, 240], 'model-2': [0, 0, 0], 'model-3': [0] }, [30, 60, 60])),
   ).toEqual([

@@ -17,7 +17,7 @@ test('a run that did not end well says so, at any length', () => {
   expect(card.match(/font-size="32"/g)).toHaveLength(2);
 });
 
-test('no name breaks out, and without a chart the rest stands', () => {
+test('no name escapes its markup, and without a chart the rest stands', () => {
   const card = renderCard({ ...exampleResult, lab: '</text><script>alert(1)</script>', arms: [] });
   expect(card).not.toMatch(/<script|NaN|undefined|null/);
 });

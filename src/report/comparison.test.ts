@@ -19,7 +19,7 @@ const better: RunResult = {
 
 const plain = (result: RunResult, p99s: ReadonlyMap<string, Value> = new Map()) => ({ result, p99s });
 
-test('what differs is told, and what was not the same for both before it', () => {
+test('differing figures are listed, after the conditions that were not the same for both', () => {
   const text = renderComparisonText(plain(exampleResult), plain(better), { colour: false });
   expect(text).toMatch(/NOT THE SAME FOR BOTH\n {4}seed +7 → 8\n/);
   expect(text).toMatch(
@@ -28,7 +28,7 @@ test('what differs is told, and what was not the same for both before it', () =>
   expect(Math.max(...text.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
 });
 
-test('p99 is told with its interval, and what overlaps as what may be chance', () => {
+test('p99 has its interval, and overlapping figures may be chance', () => {
   const evidence =
     exampleResult.arms.find((arm) => arm.variant === 'defect' && arm.phase === 'triggered')?.evidence ?? '';
   const run = (low: number, high: number | null) =>
@@ -48,7 +48,7 @@ test('a run differs in nothing from itself', () => {
   expect(text).toMatch(/were the same\n\n {2}0 OF \d+ FIGURES DIFFER BEYOND/);
 });
 
-test('the page says the same, and believes no name', () => {
+test('the page says the same, and trusts no name', () => {
   const nasty = '<img src=x onerror=alert(1)>';
   const page = renderComparison(
     { ...plain(exampleResult), files: noFiles },

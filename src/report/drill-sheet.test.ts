@@ -26,30 +26,30 @@ test('a drill that nobody solved says so, and gives nothing away', () => {
   expect(sheet).not.toMatch(/json|EXPERT|DEBRIEF/);
 });
 
-test('page views that were turned away are told apart from batches, and are not added to them', () => {
+test('page views that were turned away are listed apart from batches, and not added to them', () => {
   const shed = { ...drill, harm: { ...drill.harm, turnedAway: 12_000 } };
   const told = (of: 'page views' | 'batches') => renderDrillSheet({ ...shed, of }, null, { colour: false });
-  expect(told('batches')).toMatch(/lost by own levers +100 {2}batches, beyond.*\n +turned away +12,000 {2}page views/);
+  expect(told('batches')).toMatch(/lost to own levers +100 {2}batches, beyond.*\n +turned away +12,000 {2}page views/);
   expect(told('page views')).toMatch(/turned away +12,000 {2}page views/);
   expect(renderDrillHistory([{ ...shed, of: 'batches' }], { colour: false })).toMatch(/ 100 +1$/m);
   expect(renderDrillHistory([shed], { colour: false })).toMatch(/ 12,100 +1$/m);
 });
 
-test('views that nobody saw end make the bad ones a least', () => {
+test('views that were never seen to end make the bad count a minimum', () => {
   const sheet = renderDrillSheet({ ...drill, harm: { ...drill.harm, young: 36 } }, null, { colour: false });
   expect(sheet).toMatch(/bad views +≥ 1,065 {2}of 2,080 since it began; 36 had not ended$/m);
 });
 
-test('a world that was down is told where it was, and nowhere else', () => {
+test('downtime of the world has its own row, and is left out elsewhere', () => {
   const sheet = renderDrillSheet({ ...drill, downMs: 33_600_000 }, null, { colour: false });
   expect(sheet).toMatch(/ended +15:00\n +the world was down +560:00 {2}left out of the rows above/);
   expect(renderDrillSheet(drill, null, { colour: false })).not.toContain('was down');
 });
 
-test('history is a line a drill', () => {
+test('history has a line per drill', () => {
   const table = renderDrillHistory([drill, untold], { colour: false });
   expect(table).toMatchSnapshot();
-  expect(table).toMatch(/own: lost by own levers/);
+  expect(table).toMatch(/own: lost to own levers/);
   expect(Math.max(...table.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
 });
 

@@ -33,7 +33,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
       ...row('fixed, verified', clockOf(drill.times.fixedMs)),
       ...(drill.revealedMs === null
         ? []
-        : row('revealed', clockOf(drill.revealedMs), 'asked for; no row above counts after it')),
+        : row('revealed', clockOf(drill.revealedMs), 'on request; nothing after it counts above')),
       ...row('the SLO held', clockOf(drill.times.firstMetMs), sayHeld(drill)),
       ...row(drill.ended ? 'ended' : 'so far', clockOf(drill.lastedMs)),
       ...(drill.downMs === 0 ? [] : row('the world was down', clockOf(drill.downMs), 'left out of the rows above')),
@@ -49,7 +49,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
       title('LOOKED AT'),
       ...hang(
         '    ',
-        drill.looks.length === 0 ? 'nothing by `page evidence` or `page status`' : drill.looks.join(', '),
+        drill.looks.length === 0 ? 'nothing with `page evidence` or `page status`' : drill.looks.join(', '),
         width,
       ),
       ...hang(
@@ -61,7 +61,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
     facts === null
       ? []
       : [
-          title('AN EXPERT LOOKS FIRST AT'),
+          title('WHAT AN EXPERT LOOKS AT FIRST'),
           ...facts.looksFirst.flatMap((look, at) => hang(`    ${at + 1}. `, look, width)),
         ],
     facts === null
@@ -91,7 +91,7 @@ function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
       : row('users hit', count(harm.usersHit), `of ${harm.users}, with at least one bad view`)),
     ...row('error budget', times(harm.burn), `too fast: it spent the budget of ${sayBudget(harm.budgetMinutes)}`),
     ...row(
-      'lost by own levers',
+      'lost to own levers',
       count(harm.lostByLevers),
       harm.lostByLevers === 0 ? '' : `${of === 'batches' ? 'batches' : 'views'}, beyond what was bad already`,
     ),
@@ -122,7 +122,7 @@ function clockOf(ms: number | null): string {
 
 const columns = [
   { head: 'drill', width: 17 },
-  { head: 'it was', width: 16 },
+  { head: 'what it was', width: 16 },
   { head: 'ack', width: 6 },
   { head: 'diag', width: 6 },
   { head: 'mitig', width: 6 },
@@ -159,7 +159,7 @@ export function renderDrillHistory(drills: readonly DrillSummary[], options: Dri
   ]);
   const legend = [
     '  ack, diag, mitig, fix: m:ss since the page · bad: page views, or batches',
-    '  own: lost by own levers, or turned away',
+    '  own: lost to own levers, or turned away by them',
   ];
   return [ink.dim(line(columns.map(({ head }) => head))), ...rows, '', ...legend.map((text) => ink.dim(text))].join(
     '\n',

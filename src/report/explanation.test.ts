@@ -41,7 +41,7 @@ it('is a table: what decided, what was found, the limit and how far away it was'
   expect(Math.max(...text.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
 });
 
-it('of what could not be proved it says what to do, once each', () => {
+it('says what to do about each thing that could not be proven, once', () => {
   const text = renderExplanation(explained({ disturbance }), { colour: false });
   expect(text.slice(text.indexOf('WHAT TO DO'))).toMatchSnapshot();
 });

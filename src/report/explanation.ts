@@ -82,7 +82,7 @@ function cellsOf(one: Consideration): readonly [name: string, found: string, lim
     low === null && high === null
       ? sayValue(value ?? Number.NaN, unit)
       : sayRange(low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY, unit);
-  const distance = one.holds === null ? 'astride' : one.ofAllowed === null ? '' : `${sayNumber(one.ofAllowed)}x`;
+  const distance = one.holds === null ? 'unclear' : one.ofAllowed === null ? '' : `${sayNumber(one.ofAllowed)}x`;
   return [
     of === null ? measure : `${measure}, ${of}`,
     found,
@@ -102,24 +102,25 @@ function gateLines(gates: readonly Consideration[], ink: Ink, width: number): st
     ...broken.flatMap((one) => considerationLines(one, ink, width)),
     ...(kept.length === 0
       ? []
-      : hang(`     ${ink.green('✓')} `, `${said}, the nearest: ${name} ${found} ${limit} (${distance})`, width)),
+      : hang(`     ${ink.green('✓')} `, `${said}, the closest: ${name} ${found} ${limit} (${distance})`, width)),
   ];
 }
 
 const advice: Partial<Record<ReasonCode, string>> = {
   'others-took-cpu':
-    'End what else works on this machine; `npm run lab -- doctor` shows when it is quiet. Then run the lab again.',
+    'Stop what else is running on this machine; `npm run lab -- doctor` shows when it is quiet. Then run the lab again.',
   'load-late':
     'The load generator did not get its CPU in time: give it a core of its own, or ask for less load with --rate.',
   'load-short':
     'The load generator did not get its CPU in time: give it a core of its own, or ask for less load with --rate.',
-  'load-unsent': 'No load was sent: run the lab again, and look at what ended the load generator with --verbose.',
+  'load-unsent': 'No load was sent: run the lab again with --verbose, and see what ended the load generator.',
   'slo-undecided':
     'The interval straddles the limit: run the lab again, with another --seed, or watch for longer with --watch.',
   'slo-unmeasured':
     'A measure found no evidence: run the lab again; if it happens twice, the measure or the variant is broken.',
-  'sign-unknown': 'A sign of the cause could not be told: run the lab again, or watch for longer with --watch.',
-  'machine-short': 'The machine kept it from its end: end what else works, or take another machine.',
+  'sign-unknown':
+    'Whether a sign of the cause was there could not be told: run the lab again, or watch for longer with --watch.',
+  'machine-short': 'The machine kept it from finishing: stop what else is running, or use another machine.',
   'not-triggered': 'The trigger was never pulled: run the lab again.',
   'calm-missing': 'The run was stopped before its calm was measured: run the lab again.',
   'calm-not-repeated': 'The run was stopped before its calm was taken again: run the lab again.',

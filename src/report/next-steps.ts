@@ -33,8 +33,8 @@ export function nextSteps(result: RunResult): NextStep[] {
       const less = /--rate \d+/.exec(reasonsOf(result).join(' '))?.[0];
       return next(
         less
-          ? `npm run lab -- doctor tells which labs this machine will carry; with less load: ${again} ${less}`
-          : `npm run lab -- doctor shows what others take of this machine; when it is quiet: ${again}`,
+          ? `npm run lab -- doctor shows which labs this machine can carry; with less load: ${again} ${less}`
+          : `npm run lab -- doctor shows what other programs take of this machine; once it is quiet: ${again}`,
       );
     }
     case 'failed':

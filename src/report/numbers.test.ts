@@ -76,7 +76,7 @@ test('shares out whole numbers that add up', () => {
   expect(shareOut([], 10)).toEqual([]);
 });
 
-test('an interval begins at 0 at the least, and an open end is a ?', () => {
+test('an interval begins at 0 or above, and an open end is a ?', () => {
   expect(interval({ low: -24, high: 161 }, 'ms')).toBe('[0 ms to 161 ms]');
   expect(interval({ low: 61, high: null }, 'ms')).toBe('[61 ms to ?]');
   expect(interval({ low: null, high: null }, 'ms')).toBe('');

@@ -30,7 +30,7 @@ test('a second belongs to the side of the change on which most of it lies', () =
   expect(p99Around(withP99s([12_600, 13_600, 14_600], [1, 2, 3]), 'defect', 8)).toEqual({ before: [1], after: [2, 3] });
 });
 
-test('a second in which nobody looked stays empty', () => {
+test('a second in which nothing was recorded stays empty', () => {
   expect(p99Around(withP99s([14_000, 17_000], [5, 6]), 'defect', 8).after).toEqual([5, null, null, 6]);
 });
 
@@ -38,12 +38,12 @@ test('only the last seconds before the change are kept', () => {
   expect(p99Around(withP99s([11_000, 12_000, 13_000, 14_000], [1, 2, 3, 4]), 'defect', 2).before).toEqual([2, 3]);
 });
 
-test('where no change was noted, the arm begins with it', () => {
+test('where no change was recorded, the arm begins with it', () => {
   const result = { ...withP99s([66_000, 67_000], [5, 6]), timeline: [] };
   expect(p99Around(result, 'defect', 8)).toEqual({ before: [], after: [5, 6] });
 });
 
-test('a p99 that rises is a queue where page views are bad, and says nothing where something else is', () => {
+test('a rising p99 is a queue where page views are bad, and says nothing where something else is', () => {
   const rising = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400];
   const seconds = rising.map((_, at) => 14_000 + at * 1_000);
   const [arm] = withP99s(seconds, rising).arms;

@@ -16,7 +16,7 @@ test('a chart of the page stands alone, with its name and the names of its lines
   expect(renderPicture(alone.title, alone)).not.toContain('>p99</text>');
 });
 
-test('no name breaks out', () => {
+test('no name escapes its markup', () => {
   const [panel] = panelsOf(exampleResult, new Map(), 0);
   if (!panel) throw new Error('the example has its charts');
   expect(renderPicture('</text><script>', panel)).not.toContain('<script');

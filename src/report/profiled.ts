@@ -12,7 +12,7 @@ export function showsNothing({ busy, named }: ComparedProfile): boolean {
 }
 
 /** True of an idle thread whatever the reason: it waits, or what went wrong never came to it. */
-export const whatProfilesShow = 'A CPU profile shows what a thread works at, not what it waits for.';
+export const whatProfilesShow = 'A CPU profile shows what a thread works on, not what it waits for.';
 
 /** `the storefront`, `model-1` */
 export function nameProfiled({ process }: ComparedProfile): string {

@@ -41,7 +41,7 @@ const screenOf = (soak: SoakResult) => renderTerminal(soaked(soak), { colour: fa
 const pageOf = (result: RunResult) => renderHtml(result, noFiles).replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
 
 describe('a soak', () => {
-  test('is on the screen: how it ended, and the course of what went wrong and what was held', () => {
+  test('is on the screen: how it ended, and how errors and what was held developed', () => {
     const screen = screenOf(wrong);
     expect(screen).toMatch(/SOAK {3}grpc, 600 s more: right for 503 s, then 6,000 of 6,000 answers\s+wrong/);
     expect(screen).toMatch(/wrong answers, share {2}▁{25}█{5} 6,000 of 36,000/);
@@ -68,7 +68,7 @@ describe('a soak', () => {
     expect(pageOf(soaked(good))).not.toMatch(/went wrong/);
   });
 
-  test('that never was, or has no slice, leaves neither', () => {
+  test('that never happened, or has no slices, leaves neither', () => {
     for (const result of [exampleResult, soaked({ ...good, slices: [] })]) {
       expect(renderTerminal(result, { colour: false })).not.toMatch(/SOAK/);
       expect(pageOf(result)).not.toMatch(/id="soak"/);

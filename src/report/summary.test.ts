@@ -21,7 +21,7 @@ test('quiet is one line that says how it ended', () => {
   );
 });
 
-test('a summary has a line a lab and counts those that ended well', () => {
+test('a summary has a line per lab and counts those that ended well', () => {
   expect(renderSummary([exampleResult, doubtful], { colour: false })).toMatchInlineSnapshot(`
     "  ✓ json-blowup  58 s  reproduced and fixed  bad views 93 % → 0 % with grpc
       ? l4-pinning   58 s  inconclusive          calm gate after the other arms: ba…

@@ -118,7 +118,7 @@ describe('the screen', () => {
     expect(screen).not.toMatch(/NaN|undefined|null/);
   });
 
-  test('the page of the run is where one looks first', () => {
+  test('the page of the run is the first place to look', () => {
     const options = { colour: false, folder: 'runs/json-blowup/0211' };
     expect(renderTerminal(exampleResult, { ...options, page: 'report.html' })).toContain(
       ' runs/json-blowup/0211/report.html · ',
@@ -154,7 +154,7 @@ describe('the queue', () => {
     expect(plain(exampleResult)).toMatch(/\* a queue: this p99 is how long we watched/);
   });
 
-  test('is not where the p99 had settled', () => {
+  test('is not noted where the p99 had settled', () => {
     const arms = exampleResult.arms.map((arm) => ({
       ...arm,
       pictures: arm.pictures.map((picture) => ({
@@ -166,7 +166,7 @@ describe('the queue', () => {
   });
 });
 
-describe('what is seen besides', () => {
+describe('what else was seen', () => {
   const remark: Remark = {
     code: 'stray-messages',
     of: 'storefront',
@@ -181,7 +181,7 @@ describe('what is seen besides', () => {
     arms: exampleResult.arms.map((arm) => ({ ...arm, remarks: [...said(arm)] })),
   });
 
-  test('is told once a variant, where it was most, and steers no terminal', () => {
+  test('is told once per variant, where it was largest, and steers no terminal', () => {
     const screen = plain(
       withRemarks(({ variant, phase }) =>
         variant !== 'defect' ? [] : [phase === 'calm' ? remark : { ...remark, value: 9, text: 'storefront sent 9' }],
@@ -195,7 +195,7 @@ describe('what is seen besides', () => {
     expect(once.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Cf}/u);
   });
 
-  test('is not told again where it is why a variant was refused', () => {
+  test('is not repeated where it is why a variant was refused', () => {
     const text = 'the storefront grew by 50 MiB a second';
     const growing: Remark = { ...remark, code: 'memory-grows', refuses: true, text };
     const result = withRemarks(({ variant }) => (variant === 'fix:grpc' ? [growing] : []));
@@ -211,7 +211,7 @@ describe('what is seen besides', () => {
     expect(screen).toContain('and 3 more: the page has all of them');
   });
 
-  test('is nothing: it has no place', () => {
+  test('takes no space where there is nothing', () => {
     expect(plain(exampleResult)).not.toContain('BESIDES');
   });
 });
@@ -232,7 +232,7 @@ describe('a sibling', () => {
     expect(plain(withSibling)).toMatch(/THIS WEEK.*\n +✗ as it was .*\n +✗ a queue .*\n/);
   });
 
-  test('that is not ill is named, with its file', () => {
+  test('that does not have the defect is named, with its file', () => {
     const variants = withSibling.variants.map((variant) =>
       variant.id === 'sibling:a-queue' ? { ...variant, verdict: 'not-reproduced' as const } : variant,
     );
@@ -281,7 +281,7 @@ describe('the end', () => {
     expect(plain(result)).toMatch(expected);
   });
 
-  test('who recovers when a second fault has gone, and who does not', () => {
+  test('what recovers once a second fault is gone, and what does not', () => {
     const recovered = exampleResult.arms
       .filter(({ variant, phase }) => ['defect', 'fix:grpc'].includes(variant) && phase === 'triggered')
       .map((arm) => ({ ...arm, phase: 'recovered' as const }));
@@ -290,7 +290,7 @@ describe('the end', () => {
       incident: { ...exampleResult.incident, recovery: ['link to model-1: half_open'] },
       arms: [...exampleResult.arms.filter(({ phase }) => phase !== 'recovered'), ...recovered],
     });
-    expect(screen).toMatch(/AFTERWARDS {3}link to model-1: half_open: it came, it went, and when it is gone/);
+    expect(screen).toMatch(/AFTERWARDS {3}link to model-1: half_open, after it came and went/);
     expect(screen).toMatch(/AFTERWARDS[\s\S]*✗ as it was[\s\S]*✓ grpc +0 % \[0-0\.9\]/);
   });
 
@@ -321,7 +321,7 @@ describe('the end', () => {
     expect(busy).not.toContain('at work at all');
   });
 
-  test('what of a profile could not be used stands below it, also where nothing could', () => {
+  test('what could not be used of a profile is listed below it, even where nothing could', () => {
     const process = exampleResult.profile?.process ?? '';
     const text = `the CPU profile of ${process}: 20 % of its time has no sample, and is left out`;
     const remark = {
@@ -344,15 +344,15 @@ describe('the end', () => {
     expect(plain({ ...exampleResult, profile: { process, functions: [] } })).not.toContain('IN THE PROFILE');
   });
 
-  test('a process that the lab points to is shown however little it works, and how much it does', () => {
+  test('a process that the lab points to is shown however idle it is, with how busy it is', () => {
     const profile = { process: 'model-1', named: true as const, functions: exampleResult.profile?.functions ?? [] };
     const screen = plain({ ...exampleResult, profile: { ...profile, busy: { before: 0.083, after: 0.32 } } });
     expect(screen).toMatch(
-      /IN THE PROFILE {3}share of model-1's busy samples[^\n]*\n {4}at work at all +of its time +8\.3 → +32 %\n {4}stringify /,
+      /IN THE PROFILE {3}share of model-1's busy samples[^\n]*\n {4}busy at all +of the time +8\.3 → +32 %\n {4}stringify /,
     );
   });
 
-  test('a reason that the verdict told is not told twice', () => {
+  test('a reason that the verdict gave is not repeated', () => {
     const reason = 'bad views 4 % [3-5], at most 1 %';
     const screen = plain({
       ...ended('fix-not-verified', [`fix:grpc: ${reason}`]),
@@ -361,7 +361,7 @@ describe('the end', () => {
     expect(screen.split(reason)).toHaveLength(2);
   });
 
-  test('a lever that nobody could judge is no reason for doubt', () => {
+  test('a lever that could not be judged is not a reason for doubt', () => {
     const screen = plain({
       ...ended('inconclusive', ['defect calm again: others took 31 % of the CPU']),
       variants: variantsWith('mitigation:roll-back', 'inconclusive', 'the lever was disturbed'),
@@ -369,7 +369,7 @@ describe('the end', () => {
     expect(screen).not.toMatch(/the lever was disturbed/);
   });
 
-  test('a wrong fix that fails is no reason against a fix', () => {
+  test('a wrong fix that fails is not held against a fix', () => {
     expect(plain(ended('fix-not-verified', ['grpc fails'])).split('FIX NOT VERIFIED')[1]).not.toMatch(/gzip/);
   });
 
@@ -393,7 +393,7 @@ describe('the end', () => {
     expect(screen).toMatch(/ [✓✗] your my-fix\.ts +0 %/);
   });
 
-  test('a disturbed machine is confessed', () => {
+  test('a disturbed machine is admitted', () => {
     const whyTaken = (code: ReasonCode) => [reasonAt(null, code, 'why')];
     const arms = exampleResult.arms.map((arm, at) => ({
       ...arm,
@@ -407,7 +407,7 @@ describe('the end', () => {
       ...(at === 0 ? { retaken: [whyTaken('others-took-cpu'), whyTaken('load-late')] } : {}),
     }));
     expect(plain({ ...exampleResult, arms }).replace(/\s+/g, ' ')).toMatch(
-      /others took at most 31 % of the CPU, 2 windows taken again \(others took the CPU, the load was late\), 1 arm disturbed to the end/,
+      /others took at most 31 % of the CPU, 2 windows taken again \(others took the CPU, the load was late\), 1 arm still disturbed when taken again/,
     );
   });
 

@@ -12,7 +12,7 @@ test('keeps a number beside its unit, and a dot at the end of a line', () => {
   expect(wrap('one · two', 6)).toEqual(['one ·', 'two']);
 });
 
-test('hangs the text beside its start', () => {
+test("hangs the text beside its first line's start", () => {
   expect(hang('PAGE  ', 'one two three', 14)).toEqual(['PAGE  one two', '      three']);
 });
 
@@ -35,7 +35,7 @@ test('clips a coloured line without leaking its colour', () => {
   expect(widthOf(clipped)).toBe(4);
 });
 
-test('every sign has one ASCII sign', () => {
+test('every symbol has one ASCII symbol', () => {
   const signs = '✓✗●○·–—…→│└─▁▂▃▄▅▆▇█░“”’×≥';
   expect(toAscii(signs)).toMatch(/^[ -~]+$/);
   expect(toAscii(signs)).toHaveLength(signs.length);

@@ -30,7 +30,7 @@ function calmGate(result: RunResult): string {
   const after = again ?? met(2);
   if (before == null) return 'no calm gate';
   if (before && after == null) return 'calm gate met before';
-  if (before && after) return `calm gate met before and${again ? ', at the second try,' : ''} after`;
+  if (before && after) return `calm gate met before and${again ? ', at the second attempt,' : ''} after`;
   return `calm gate not met ${before ? 'after' : 'before'}`;
 }
 
@@ -44,7 +44,7 @@ function load({ calibration }: RunResult): string {
 
 function lateness(result: RunResult): string {
   const late = result.arms.flatMap((arm) => arm.load.flatMap((load) => load.lateP99Ms ?? []));
-  return late.length === 0 ? '' : `load late by ${milliseconds(Math.max(...late))}`;
+  return late.length === 0 ? '' : `load up to ${milliseconds(Math.max(...late))} late`;
 }
 
 function machine(result: RunResult): string {
@@ -56,7 +56,7 @@ function machine(result: RunResult): string {
     ...(shares.length === 0 ? [] : [`others took at most ${percent(Math.max(...shares))} of the CPU`]),
     ...(own.length === 0 ? [] : [`its own work at most ${percent(Math.max(...own))}`]),
     ...(repeated === 0 ? [] : [`${plural(repeated, 'window')} taken again${causes(result)}`]),
-    ...(disturbed === 0 ? [] : [`${plural(disturbed, 'arm')} disturbed to the end`]),
+    ...(disturbed === 0 ? [] : [`${plural(disturbed, 'arm')} still disturbed when taken again`]),
   ].join(', ');
 }
 
@@ -88,7 +88,7 @@ function faults({ tools }: RunResult): string {
 /** What divided the load; empty: nothing did. */
 function balancer({ tools }: RunResult): string {
   const { balancer } = tools;
-  return balancer === undefined ? '' : `load divided by ${balancer}`;
+  return balancer === undefined ? '' : `load balanced by ${balancer}`;
 }
 
 function plural(value: number, word: string): string {

@@ -32,8 +32,8 @@ const runOf = (...arms: Arm[]) => ({
   })),
 });
 
-describe('for how long it was watched', () => {
-  test('is the judged window and its load, and the soak behind it', () => {
+describe('how long it was watched', () => {
+  test('is the judged window and its load, and the soak after it', () => {
     expect(sayWatched(watched({}))).toBe('7.4 s at 61 views/s');
     expect(sayWatched(watched({ soak }))).toBe('7.4 s at 61 views/s, then for 600 s');
     expect(sayWatched(watched({ load: [] }))).toBe('7.4 s ');

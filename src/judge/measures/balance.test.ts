@@ -56,14 +56,14 @@ function phase(more: Partial<PhaseFacts> = {}): PhaseFacts {
 const scaled = (atMs: number, tookMs = 300) =>
   phase({ changes: [{ change: { kind: 'scale', models: 4 }, atMs, tookMs }] });
 
-describe('the busiest server, against the fair share of one among n', () => {
+describe('the busiest server, as a multiple of a fair share', () => {
   it.each([
     [1, [100, 100]],
     [2, [200, 0]],
     [2, [100, 100, 0, 0]],
     [4, [7, 0, 0, 0]],
     [1.5, [30, 20, 10]],
-  ])('%d times where they served %j', (times, served) => {
+  ])('is %d times its fair share where they served %j', (times, served) => {
     expect(timesFairShare.take(servers(...served.map((one) => ({ served: one }))), phase())).toBe(times);
   });
 });
@@ -76,16 +76,16 @@ describe('slots idle while calls queue elsewhere', () => {
     expect(took({ came: [60, 60], busy: [3, 3], waiting: [50, 90] }, idle, idle, idle)).toBe(0.75);
   });
 
-  it('a queue of one keeps one slot from work, and not all that are idle', () => {
+  it('a queue of one wastes one idle slot, not all of them', () => {
     expect(took({ came: [1], busy: [3], waiting: [1] }, { came: [0] }, { came: [0] }, { came: [0] })).toBe(1 / 12);
   });
 
-  it('nothing where nobody waits, or all are full', () => {
+  it('none where nothing waits, or all are full', () => {
     expect(took({ came: [3], busy: [3] }, { came: [0] })).toBe(0);
     expect(took({ came: [9], busy: [3], waiting: [6] }, { came: [9], busy: [3], waiting: [6] })).toBe(0);
   });
 
-  it('is taken of the judged window alone', () => {
+  it('is taken from the judged window alone', () => {
     const found = servers({ came: [9, 9], busy: [3, 3], waiting: [9, 0] }, { came: [0, 0] });
     expect(idleElsewhere.take(found, phase())).toBe(0.25);
     expect(idleElsewhere.take(found, phase({ judgedFromMs: 10_100 }))).toBe(0);
@@ -99,29 +99,29 @@ describe('rebalance time', () => {
     expect(rebalanceTime.take(found, scaled(10_000))).toMatchObject({ value: 0.501, high: 0.501, low: 0 });
   });
 
-  it('one that joins begins to sample later, and counts from then on', () => {
+  it('a server that joins begins to sample later, and counts from then on', () => {
     const found = servers({ came: [60, 60, 60, 30, 30] }, { fromMs: 10_500, came: [0, 20, 30] });
     expect(rebalanceTime.take(found, scaled(10_000))).toMatchObject({ value: 1.001 });
   });
 
-  it('heat that moves from one to the other is no balance; what never came took longer than was watched', () => {
+  it('a hot spot that moves around is not balance; what never came took longer than the watch', () => {
     const found = servers({ came: [60, 60, 0, 0, 60, 60] }, { came: [0, 0, 60, 60, 0, 0] });
     const never = rebalanceTime.take(servers({ came: [60, 60, 60] }, { came: [0, 0, 0] }), scaled(10_000));
     expect(never).toMatchObject({ value: 0.501, low: 0.501, high: Number.POSITIVE_INFINITY });
-    expect(never).toHaveProperty('says', 'no balance in the 0.5 s that were watched');
+    expect(never).toHaveProperty('says', 'no balance in the 0.5 s that we watched');
     expect(rebalanceTime.take(found, scaled(10_000))).not.toMatchObject({ high: Number.POSITIVE_INFINITY });
     const slow = servers({ came: [60, 60, 60, 0, 0, 0] }, { came: [0, 0, 0, 60, 60, 60] });
     expect(rebalanceTime.take(slow, scaled(10_300))).toMatchObject({ value: 0.451 });
   });
 
-  it('is unknown where nobody scaled', () => {
+  it('is unknown where nothing was scaled', () => {
     expect(rebalanceTime.take(servers({ came: [1, 1] }), phase())).toBeNaN();
     expect(scaleUpTime.take(servers({ came: [1, 1] }), phase())).toBeNaN();
     expect(scaleUpTime.take(servers({ came: [1, 1] }), scaled(10_000, 450))).toBe(0.45);
   });
 });
 
-it('requests are drawn for each server, by whole seconds since the phase began', () => {
+it('requests are drawn per server, by whole seconds since the phase began', () => {
   const found = servers(
     { fromMs: 9_500, came: [5, 5, 1, 10, 10, 10, 10, 20] },
     { fromMs: 10_250, came: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
@@ -132,7 +132,7 @@ it('requests are drawn for each server, by whole seconds since the phase began',
   });
 });
 
-it('failed calls are counted, and by their code', () => {
+it('failed calls are counted, also by code', () => {
   const value = {
     started: 9,
     failed: 6,
@@ -167,7 +167,7 @@ it('calls per connection leave out those that had none', () => {
   expect(callsPerConnection.take([{ from: 'storefront', value }], phase())).toBe(75);
 });
 
-it('the dashboard averages, and counts the servers that somebody is connected to', () => {
+it('the dashboard averages, and the servers with a connection are counted', () => {
   const figures = {
     pid: 1,
     threadCpuMs: 0,

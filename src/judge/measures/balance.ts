@@ -57,7 +57,7 @@ export const rebalanceTime: Measure<'slots'> = {
       value: watched,
       low: watched,
       high: Number.POSITIVE_INFINITY,
-      says: `no balance in the ${watched.toFixed(1)} s that were watched`,
+      says: `no balance in the ${watched.toFixed(1)} s that we watched`,
     };
   },
 };

@@ -46,13 +46,13 @@ it('a dozen batches in time meet the SLO; all refused violate it, and show the s
   expect(judge(12, 12).signs[0]?.present).toBe(true);
 });
 
-it('one late batch violates nothing, and is not met either; none at all is not known', () => {
+it('one late batch violates nothing, but does not meet the SLO either; no batch at all leaves it unknown', () => {
   expect(judge(12, 1).slis[0]?.verdict).toBe('inconclusive');
   expect(judge(100, 1).slis[0]?.verdict).toBe('met');
   expect(judge(0, 0).slis[0]).toMatchObject({ verdict: 'inconclusive', value: null });
 });
 
-it('what is younger than its own budget is not judged, and is not missed', () => {
+it('a batch younger than its budget is not judged, and not missed', () => {
   // Read 3 s in: of 12 batches those of the first two seconds.
   const [batches, pages] = judge(12, 0, 4_000).load;
   expect(batches).toMatchObject({ of: 'batches', sent: 9, windowMs: 2_000, budgetMs: 1_000 });

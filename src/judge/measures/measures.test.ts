@@ -64,7 +64,7 @@ describe('bad views', () => {
     expect(badViews.take(pages(waiting, 1_251), facts())).toMatchObject({ value: 1, says: '1 of 1 views bad' });
   });
 
-  it('is surer of bad views that are spread than of as many in one burst', () => {
+  it('is surer of bad views that are spread out than of as many in one burst', () => {
     const spread = views(450).map((good, index) => (index % 45 === 0 ? { ...good, status: 503 } : good));
     const burst = badViews.take(pages(views(450, 10)), facts());
     const even = badViews.take(pages(spread), facts());
@@ -76,14 +76,14 @@ describe('bad views', () => {
 });
 
 describe('other outcomes', () => {
-  it('gives percentiles with bounds that may be open, and open ones for no views', () => {
+  it('gives percentiles with bounds that may be open, and are open without views', () => {
     expect(p50Latency.take(pages(views(450)), facts())).toEqual({ value: 60, low: 60, high: 60 });
     expect(p99Latency.take(pages(views(450, 100)), facts())).toMatchObject({ value: 400, high: 400 });
     expect(p99Latency.take(pages(views(10)), facts())).toEqual({ value: 60, low: 60, high: Number.POSITIVE_INFINITY });
     expect(p99Latency.take(pages([]), facts())).toEqual({ value: Number.NaN, low: 0, high: Number.POSITIVE_INFINITY });
   });
 
-  it('counts degraded answers of answered views', () => {
+  it('counts degraded answers among answered views', () => {
     const all = [view(0, { answer: 'degraded' }), view(1), view(2, { status: 503, answer: null })];
     expect(degradedShare.take(pages(all), facts())).toMatchObject({ value: 0.5, says: '1 of 2 views degraded' });
   });
@@ -111,7 +111,7 @@ describe('pictures', () => {
     expect(goodPerSecond.take(found, facts())).toEqual({ good: { atMs: [1_000, 3_000], values: [1, 0] } });
   });
 
-  it('show what came before the phase too, and nothing for no views', () => {
+  it('show what came before the phase too, and nothing without views', () => {
     expect(viewsPerSecond.take(found, facts({ startedMs: 2_500 }))).toMatchObject({
       rate: { atMs: [500, 1_500, 2_500, 3_500], values: [1, 1, 1, 1] },
     });
@@ -150,7 +150,7 @@ describe('processes, wire, slots and calls', () => {
     expect(connectionsPerRequest.take(found, facts())).toBe(0.5);
   });
 
-  it('average what the model timed, and what its caller timed', () => {
+  it("average the model's own times, and its caller's", () => {
     const slots = {
       slots: 4,
       served: 2,
@@ -182,7 +182,7 @@ describe('handshakes', () => {
     return taken;
   };
 
-  it('are told for each answer, over all processes', () => {
+  it('are counted per answer, over all processes', () => {
     const found: Findings<'handshakes'> = [
       { from: 'storefront-1', value: { ...none, finished: 300, answered: 300, durationsMs: [2, 4] } },
       { from: 'storefront-2', value: { ...none, finished: 0, answered: 300, durationsMs: [6] } },
@@ -194,7 +194,7 @@ describe('handshakes', () => {
     expect(handshakeTime.take(found, facts())).toMatchObject({ value: 4 });
   });
 
-  it('are surely one each, surely none, or nobody can tell', () => {
+  it('are surely one each, surely none, or undecided', () => {
     expect(perRequest(500, 500)).toMatchObject({ value: 1 });
     expect(perRequest(500, 500).low).toBeGreaterThan(0.8);
     expect(perRequest(500, 500).high).toBeLessThan(1.25);
@@ -220,14 +220,14 @@ describe('what grows', () => {
     value: { open: 1, limit: null, rssBytes: 1, course: course(perSecond) },
   });
 
-  it('is told of the process where it grows fastest', () => {
+  it('is that of the process where it is fastest', () => {
     expect(memoryGrowth.take([memory(1), memory(9)], facts())).toMatchObject({ low: expect.closeTo(9) });
     expect(descriptorsGrowth.take([descriptors(30), descriptors(4)], facts())).toMatchObject({
       low: expect.closeTo(30),
     });
   });
 
-  it('is unknown where nobody sampled it', () => {
+  it('is unknown where it was not sampled', () => {
     const { value } = memory(1);
     const bare = { from: 'job', value: { rssBytes: value.rssBytes, peakBytes: 1 } };
     expect(memoryGrowth.take([bare], facts())).toMatchObject({ value: Number.NaN, low: Number.NaN });
@@ -240,13 +240,13 @@ describe('descriptors', () => {
     value: { open, limit: 200, rssBytes: 0, ...said },
   });
 
-  it('count as the most that were open at once, of the process that had most', () => {
+  it('are the most that were open at once, in the process that had the most', () => {
     expect(descriptorsHeld.take([held(120, { peak: 190 }), held(150, {})], facts())).toBe(190);
     expect(descriptorsUsed.take([held(120, { peak: 190 }), held(50, { limit: 100 })], facts())).toBe(0.95);
     expect(descriptorsUsed.take([held(20, {}), held(80, { limit: 100 })], facts())).toBe(0.8);
   });
 
-  it('are no share of a limit that nobody knows', () => {
+  it('are not a share of an unknown limit', () => {
     expect(descriptorsUsed.take([held(120, { limit: null })], facts())).toBe(Number.NEGATIVE_INFINITY);
   });
 });

@@ -31,7 +31,7 @@ const found: Findings<'rpcs'> = [
   { from: 'storefront-2', value: { ...quiet, begun: 100, inFlight: 64, oldestMs: 3_100, cancelled: 8 } },
 ];
 
-it('take the process that has most in flight, and the oldest of all', () => {
+it('take the process that has the most in flight, and the oldest call of all', () => {
   expect(rpcsInFlight.take(found, facts())).toBe(64);
   expect(oldestRpc.take(found, facts())).toBe(3_100);
 });
@@ -43,7 +43,7 @@ it('add up what was begun, cancelled and done for nobody', () => {
   expect(workForNobody.take(found, facts())).toBe(0.25);
 });
 
-it('know no share of nothing, but that nobody left is no work for nobody', () => {
+it('know no share of nothing, but where no caller left there is no work for nobody', () => {
   const none = evidence({ found: { rpcs: [{ from: 'storefront', value: quiet }] } });
   expect(takeMeasure(withoutDeadline, withoutDeadline.name, 'storefront', none)).toEqual({
     known: false,
@@ -62,7 +62,7 @@ describe('the picture by age', () => {
   };
   const picture = inFlightByAge.take([{ from: 'storefront', value: { ...quiet, byAge } }], facts());
 
-  it('has a series a group, youngest first', () => {
+  it('has a series per group, youngest first', () => {
     expect(Object.values(picture)).toEqual(
       [
         [1, 6],

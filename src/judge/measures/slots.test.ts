@@ -21,7 +21,7 @@ it.each([
   expect(busiestShare.take(servers(...served.map((one) => ({ served: one }))), facts())).toBe(share);
 });
 
-it('there is no busiest server where none served', () => {
+it('there is no busiest server where none served a call', () => {
   const idle = evidence({ found: { slots: servers({}, {}) } });
   expect(takeMeasure(busiestShare, busiestShare.name, 'model', idle)).toEqual({
     known: false,
@@ -29,7 +29,7 @@ it('there is no busiest server where none served', () => {
   });
 });
 
-it('what even the busiest server left unused is told, however many slots it has', () => {
+it('what even the busiest server left unused is a share, however many slots it has', () => {
   const found = servers({ busyShare: 0.15, slots: 64 }, { busyShare: 0.4, slots: 4 });
   expect(unusedCapacity.take(found, facts())).toBeCloseTo(0.6, 12);
   expect(unusedCapacity.take(servers({}, {}), facts())).toBe(1);

@@ -23,7 +23,7 @@ const node = (id: number, changed: object | null) => ({
 const copyOf = (id: number, changed: object = {}) => ({ ...nodes.find((one) => one.id === id), ...changed });
 const other = { functionName: 'other', scriptId: '1', url: '', lineNumber: 0, columnNumber: 0 };
 
-describe('a profile as it comes: what it says, and what is said of it', () => {
+describe('a profile as it comes: what it says, and what is said about it', () => {
   test.each<[string, object, number, number, RegExp | null]>([
     ['whole', sound, twoThirds, 0.9, null],
     // Time that runs backwards: by some µs in V8's own, by more in a damaged one.
@@ -59,18 +59,18 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
       /^0\.1 % of its time/,
     ],
     [
-      'a pause, as of a laptop that slept',
+      'a pause, as when a laptop sleeps',
       { ...steps((step, index) => (index === 500 ? 401_000 : step)), endTime: endTime + 400_000 },
       twoThirds,
       0.9,
       /^28\.6 % of its time has no sample/,
     ],
     [
-      'steps that are none',
+      'steps that are not numbers',
       steps((step, index) => (index % 10 === 5 ? null : step)),
       twoThirds,
       0.9,
-      /^10 % of its time is of samples without a time of their own, each of which counts as a usual one$/,
+      /^10 % of its time comes from samples without a time of their own, each of which counts as a usual interval$/,
     ],
     ['too few steps', { ...sound, timeDeltas: timeDeltas.slice(0, 800) }, twoThirds, 0.9, /^20 % .* without a time/],
     [
@@ -90,38 +90,38 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
     ['no steps', { ...sound, timeDeltas: undefined }, twoThirds, 0.9, /^100 % .* without a time/],
     ['no step forwards', steps(() => 0), twoThirds, 0.9, /^100 % .* without a time/],
     // Where it began and ended.
-    ['an end before its start', { ...sound, endTime: 1 }, twoThirds, 0.9, /^it does not say from when to when/],
-    ['no start', { ...sound, startTime: null }, twoThirds, 0.9, /^it does not say from when to when/],
-    ['no end', { ...sound, endTime: undefined }, twoThirds, 0.9, /^it does not say from when to when/],
+    ['an end before its start', { ...sound, endTime: 1 }, twoThirds, 0.9, /^it does not say when it began and ended/],
+    ['no start', { ...sound, startTime: null }, twoThirds, 0.9, /^it does not say when it began and ended/],
+    ['no end', { ...sound, endTime: undefined }, twoThirds, 0.9, /^it does not say when it began and ended/],
     [
-      'times beyond all clocks',
+      'times beyond any clock',
       { ...sound, startTime: 1e300, endTime: 1e301 },
       twoThirds,
       0.9,
-      /^it does not say from when to when/,
+      /^it does not say when it began and ended/,
     ],
     ['an end before its samples', { ...sound, endTime: startTime + 1 }, twoThirds, 0.9, null],
     // What a sample is of.
     ['no hit counts', { ...sound, nodes: nodesOf(sound, ({ hitCount, ...one }) => one) }, twoThirds, 0.9, null],
     [
-      'hit counts alone',
+      'hit counts only',
       { ...sound, samples: undefined, timeDeltas: undefined },
       twoThirds,
       0.9,
-      /^it has no samples: hit counts say how often, and nobody knows when$/,
+      /^it has no samples: hit counts say how often, but not when$/,
     ],
     [
-      'a function that is not there',
+      'a function that is missing',
       node(ids.send, null),
       twoThirds,
       0.9,
-      /^30 % of its time is of functions that it does not name, and counts as work$/,
+      /^30 % of its time was spent in functions that it does not name, and counts as work$/,
     ],
-    ['the one that is asked for not there', node(ids.parse, null), 0, 0.9, /^60 % of its time is of functions/],
+    ['the function asked for is missing', node(ids.parse, null), 0, 0.9, /^60 % of its time was spent in functions/],
     ['a node without a frame', node(ids.send, { callFrame: undefined }), twoThirds, 0.9, /^30 % .* does not name/],
     ['a frame without a name', node(ids.send, { callFrame: { url: '' } }), twoThirds, 0.9, /^30 % .* does not name/],
     [
-      'samples that are none',
+      'samples that are not numbers',
       { ...sound, samples: samples.map((id, index) => (index % 10 === 2 ? 'send' : id)) },
       twoThirds,
       0.9,
@@ -135,14 +135,14 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
       /^30 % .* does not name/,
     ],
     ['a node twice', { ...sound, nodes: [...nodes, copyOf(ids.send)] }, twoThirds, 0.9, null],
-    ['nodes that are none', { ...sound, nodes: [null, 7, 'x', [], ...nodes] }, twoThirds, 0.9, null],
+    ['nodes that are not nodes', { ...sound, nodes: [null, 7, 'x', [], ...nodes] }, twoThirds, 0.9, null],
     // Who called it.
     [
       'no children',
       { ...sound, nodes: nodesOf(sound, ({ children, ...one }) => one) },
       twoThirds,
       0.9,
-      /^90 % of its time is of functions whose callers it does not tell: a picture has them at its root$/,
+      /^90 % of its time was spent in functions whose callers it does not name: pictures have them at the root$/,
     ],
     [
       'parents in place of children',
@@ -157,9 +157,9 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
       0.9,
       null,
     ],
-    ['children that are not there', node(ids.send, { children: [99, null, 'x'] }), twoThirds, 0.9, null],
+    ['children that are missing', node(ids.send, { children: [99, null, 'x'] }), twoThirds, 0.9, null],
     [
-      'a circle that the root is not in',
+      'a cycle that does not include the root',
       {
         ...sound,
         nodes: nodesOf(sound, (one) => {
@@ -171,7 +171,7 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
       0.9,
       /^90 % .* callers/,
     ],
-    ['a circle below the root', node(ids.send, { children: [ids.handle] }), twoThirds, 0.9, /^90 % .* callers/],
+    ['a cycle below the root', node(ids.send, { children: [ids.handle] }), twoThirds, 0.9, /^90 % .* callers/],
     ['its own child', node(ids.parse, { children: [ids.parse] }), twoThirds, 0.9, /^60 % .* callers/],
     [
       'two callers',
@@ -192,7 +192,7 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
     else expect(flaws?.text).toMatch(says);
   });
 
-  test('samples in the wrong order are put in order, to the µs', () => {
+  test('samples in the wrong order are sorted, to the µs', () => {
     const swapped = {
       ...steps((step, index) => step + ([700, -1_400, 700][index - 3] ?? 0)),
       samples: samples.map((id, index) => (index === 3 ? 99 : id)),
@@ -208,24 +208,27 @@ describe('a profile as it comes: what it says, and what is said of it', () => {
     ]);
   });
 
-  test('an empty one says that it is', () => {
+  test('an empty profile says so', () => {
     const empty = { nodes: [], samples: [], timeDeltas: [], startTime, endTime };
     expect(sayFlaws(readProfile(empty))).toEqual({ share: 1, text: 'it has no samples' });
     expect(busyShareOf(empty)).toBe(0);
     expect(shareOf([empty], isJson, 0.01)).toEqual({ value: Number.NaN, low: 0, high: 1 });
   });
 
-  test.each([[null], ['a text'], [7], [{}], [{ nodes: {} }]])('%j is none', (damaged) => {
-    expect(readProfile(damaged)).toEqual({ usable: false, why: expect.stringMatching(/no object|no list of nodes/) });
+  test.each([[null], ['a text'], [7], [{}], [{ nodes: {} }]])('%j is not a profile', (damaged) => {
+    expect(readProfile(damaged)).toEqual({
+      usable: false,
+      why: expect.stringMatching(/not an object|no list of nodes/),
+    });
   });
 });
 
-test('what a profile does not name may all have been what was asked for', () => {
+test('what a profile does not name may all have been the function asked for', () => {
   expect(shareOf([asStored(node(ids.send, null))], isJson, 0.01).high).toBe(1);
   expect(shareOf([sound], isJson, 0.01).high).toBeLessThan(0.75);
 });
 
-test('calls that are deeper than V8 goes keep their time, and are no deeper than can be drawn', () => {
+test('calls deeper than V8 goes keep their time, and are cut to what can be drawn', () => {
   const deep = {
     ...sound,
     nodes: Array.from({ length: 20_000 }, (_, at) => ({
@@ -243,7 +246,7 @@ test('calls that are deeper than V8 goes keep their time, and are no deeper than
   expect(sayFlaws(read)?.text).toMatch(/^100 % .* callers/);
 });
 
-test('whatever stands in a profile, it is read: no error, no share beyond the whole, no figure that is none', () => {
+test('whatever is in a profile, it is read: no error, no share beyond the whole, no NaN', () => {
   const draw = random(7, 'damage');
   const odd = [null, -1, 0, 0.5, 1e15, -1e15, 1e300, -1e300, 2 ** 53, 'x', '', [], {}, true, undefined, 3, [4, 5], [1]];
   const small: CpuProfile = { ...sound, samples: samples.slice(0, 60), timeDeltas: timeDeltas.slice(0, 60) };

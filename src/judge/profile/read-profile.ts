@@ -14,7 +14,7 @@ export type ReadProfile = UsableProfile | { readonly usable: false; readonly why
  * What could not is for `sayFlaws` to say. Never throws.
  */
 export function readProfile(profile: unknown): ReadProfile {
-  if (!isRecord(profile)) return { usable: false, why: 'it is no object' };
+  if (!isRecord(profile)) return { usable: false, why: 'it is not an object' };
   const { nodes: listed, samples, timeDeltas, startTime, endTime } = profile;
   if (!Array.isArray(listed)) return { usable: false, why: 'it has no list of nodes' };
   const nodes = linkNodes(listed);

@@ -30,16 +30,16 @@ function flawsOf(profile: UsableProfile): Flaws[] {
   return [
     ...ofTime(
       timeOf(samples, ({ node }) => node === null),
-      'is of functions that it does not name, and counts as work',
+      'was spent in functions that it does not name, and counts as work',
     ),
     ...ofTime(lastedUs - toldUs, 'has no sample, and is left out'),
-    ...ofTime(untimedUs, 'is of samples without a time of their own, each of which counts as a usual one'),
+    ...ofTime(untimedUs, 'comes from samples without a time of their own, each of which counts as a usual interval'),
     ...ofTime(
       timeOf(samples, ({ node }) => node?.cutOff === true),
-      'is of functions whose callers it does not tell: a picture has them at its root',
+      'was spent in functions whose callers it does not name: pictures have them at the root',
     ),
-    ...(byHits ? [{ share: 1, text: 'it has no samples: hit counts say how often, and nobody knows when' }] : []),
-    ...(endIsKnown ? [] : [{ share: 0, text: 'it does not say from when to when it lasted: its samples do' }]),
+    ...(byHits ? [{ share: 1, text: 'it has no samples: hit counts say how often, but not when' }] : []),
+    ...(endIsKnown ? [] : [{ share: 0, text: 'it does not say when it began and ended: its samples do' }]),
   ];
 }
 

@@ -44,8 +44,8 @@ function* cpuOf(from: string, told: ProcessFigures, seen: Witness): Iterable<Rem
   const cpuShare = told.threadCpuMs / told.wallMs;
   // A loop that is not at work takes no CPU but for its garbage collection: whoever was on the CPU was at work.
   for (const [what, share] of [
-    ['the CPU of its thread', cpuShare],
-    ['the time in which its event loop was busy', told.loopUtilization],
+    ['that its thread was on the CPU', cpuShare],
+    ['that its event loop was busy', told.loopUtilization],
   ] as const) {
     if (share >= toldAtLeast * threadShare - shareBeyond) continue;
     yield contradiction(
@@ -53,7 +53,7 @@ function* cpuOf(from: string, told: ProcessFigures, seen: Witness): Iterable<Rem
       share,
       threadShare,
       'share',
-      `${from} says of itself that ${what} was ${sayValue(share, 'share')}, and the system booked ${sayValue(threadShare, 'share')} for that thread`,
+      `${from} reports ${what} for ${sayValue(share, 'share')} of the time, but the system counted ${sayValue(threadShare, 'share')} for that thread`,
     );
   }
 }
@@ -71,7 +71,7 @@ function profiles({ found }: ArmEvidence): Remark[] {
         busy,
         threadShare,
         'share',
-        `the CPU profile of ${from} has its thread at work for ${sayValue(busy, 'share')} of the time, and the system booked ${sayValue(threadShare, 'share')} for it just before`,
+        `the CPU profile of ${from} shows its thread busy for ${sayValue(busy, 'share')} of the time, but the system counted ${sayValue(threadShare, 'share')} for it just before`,
       ),
     ];
   });
@@ -88,7 +88,7 @@ function written({ found }: ArmEvidence): Remark[] {
         wire.requestBytes,
         writtenBytes,
         'bytes',
-        `${from} says that it sent ${sayValue(wire.requestBytes, 'bytes')} to the model servers, and the system saw it write ${sayValue(writtenBytes, 'bytes')}`,
+        `${from} reports that it sent ${sayValue(wire.requestBytes, 'bytes')} to the model servers, but the system saw it write ${sayValue(writtenBytes, 'bytes')}`,
       ),
     ];
   });
@@ -111,7 +111,7 @@ function wires({ found }: ArmEvidence): Remark[] {
       sent,
       got,
       'bytes',
-      `the storefront says that it sent ${sayValue(sent, 'bytes')} to the model servers, and they say that they got ${sayValue(got, 'bytes')}`,
+      `the storefront reports that it sent ${sayValue(sent, 'bytes')} to the model servers, but they report that they got ${sayValue(got, 'bytes')}`,
     ),
   ];
 }

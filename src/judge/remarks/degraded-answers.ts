@@ -22,8 +22,8 @@ export const degradedAnswers: LookFor = ({ found, facts }) => {
       allowed: degradedAtMost,
       unit: 'share',
       text:
-        `${sayNumber(degraded)} of ${sayNumber(answered.length)} answers were earlier ones, and marked so (degraded)` +
-        (refuses ? `: more than ${sayValue(degradedAtMost, 'share')} is no answer` : ''),
+        `${sayNumber(degraded)} of ${sayNumber(answered.length)} answers were earlier ones, marked as such (degraded)` +
+        (refuses ? `: at most ${sayValue(degradedAtMost, 'share')} is allowed` : ''),
     },
   ];
 };

@@ -28,7 +28,7 @@ const told = (variant: string, value: Memory, from = 'storefront') =>
   memoryGrows(evidence({ variant, phase: 'triggered', facts: window, found: { memory: [{ from, value }] } }), lab);
 
 describe('memory that grows', () => {
-  it('refuses a fix or a try that keeps 50 MiB a second, each time that its garbage was collected', () => {
+  it('refuses a fix or a try that keeps 50 MiB a second through every garbage collection', () => {
     for (const variant of ['fix:a', 'try:a.ts'])
       expect(told(variant, memory(50))).toEqual([
         {
@@ -38,19 +38,19 @@ describe('memory that grows', () => {
           value: expect.closeTo(50),
           allowed: 16,
           unit: 'MiB per second',
-          text: 'storefront: its memory grows by 50 MiB/s (50–50 MiB/s), with its garbage collected, allowed 16 MiB/s',
+          text: 'storefront: its memory grows by 50 MiB/s (50–50 MiB/s), even with its garbage collected, allowed 16 MiB/s',
         },
       ]);
   });
 
-  it('is told, and refuses nobody, where its garbage was never collected or less than the bound stays', () => {
+  it('is reported, but refuses nothing, where garbage was never collected or less than the bound stays', () => {
     expect(told('fix:a', memory(50, 0))).toMatchObject([
       { refuses: false, text: expect.not.stringContaining('garbage') },
     ]);
     expect(told('fix:a', memory(12))).toMatchObject([{ refuses: false }]);
   });
 
-  it('is told where it is let go only when somebody asks', () => {
+  it('is reported where it is released only when told to collect', () => {
     const letGo = { ...memory(50, 0), collected: { atMs: [5_200, 6_000, 6_800], values: [1, 1, 1] } };
     expect(told('fix:a', letGo)).toMatchObject([
       { refuses: false, text: expect.stringContaining('until it was told to collect its garbage') },
@@ -65,7 +65,7 @@ describe('memory that grows', () => {
       expect(told(variant, memory(50))).toMatchObject([{ refuses: false }]);
   });
 
-  it('is nothing to be told of what hardly grows, of a young heap that was collected once, of processes of ours', () => {
+  it('is not reported where it hardly grows, in a young heap collected once, or in our own processes', () => {
     expect(told('fix:a', memory(2))).toEqual([]);
     const young = { ...memory(30, 0), collected: { atMs: [5_200], values: [130 * bytesPerMiB] } };
     expect(told('fix:a', young)).toEqual([]);
@@ -98,7 +98,7 @@ describe('descriptors that grow', () => {
       lab,
     );
 
-  it('refuse a fix beyond the bound, are told before it, and are nothing where they stay', () => {
+  it('refuse a fix beyond the bound, are reported below it, and ignored where they stay level', () => {
     expect(looked('fix:a', 60)).toMatchObject([
       {
         code: 'descriptors-grow',

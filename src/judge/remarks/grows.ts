@@ -21,7 +21,7 @@ export const memoryGrows: LookFor = (evidence, lab) => {
     const growth = runsVariant(from) ? memoryGrowth(value, facts.judgedFromMs) : null;
     if (!growth) return [];
     const kept = (value.collected?.atMs.length ?? 0) > 1;
-    const said = `its memory grows by ${sayGrowth(growth, 'MiB per second')}${kept ? ', with its garbage collected' : ''}`;
+    const said = `its memory grows by ${sayGrowth(growth, 'MiB per second')}${kept ? ', even with its garbage collected' : ''}`;
     const told = remark('memory-grows', from, growth, allowed, 'MiB per second', said, kept && shouldHold(evidence));
     return told.length > 0 || !value.collected ? told : grewBefore(from, value, facts.judgedFromMs, allowed);
   });

@@ -14,13 +14,13 @@ function judge(profile: object) {
   return judgeArm(judged, evidence({ found: { 'cpu-profile': [{ from: 'storefront', value }] } }), 0);
 }
 
-test('of a whole profile there is nothing to remark', () => {
+test('a whole profile gets no remark', () => {
   const { signs, remarks } = judge(soundProfile());
   expect(signs).toEqual([expect.objectContaining({ present: true })]);
   expect(remarks).toBeUndefined();
 });
 
-test('what a profile does not tell is remarked with its share, and a sign that hangs on it cannot be told', () => {
+test('what a profile does not name is remarked on with its share, and a sign that depends on it is unknown', () => {
   const { nodes, ...rest } = soundProfile();
   const { signs, remarks } = judge({
     ...rest,
@@ -35,12 +35,12 @@ test('what a profile does not tell is remarked with its share, and a sign that h
       value: 0.6,
       allowed: null,
       unit: 'share',
-      text: 'the CPU profile of storefront: 60 % of its time is of functions that it does not name, and counts as work',
+      text: 'the CPU profile of storefront: 60 % of its time was spent in functions that it does not name, and counts as work',
     },
   ]);
 });
 
-test('what is no profile is remarked too, and its sign is unknown', () => {
+test('what is not a profile is remarked on too, and its sign is unknown', () => {
   const { signs, remarks } = judge({ traceEvents: [] });
   expect(signs).toEqual([expect.objectContaining({ value: null, present: null })]);
   expect(remarks).toEqual([

@@ -25,8 +25,8 @@ describe('answers that the model was never asked for', () => {
   it.each<[string, number, { calls: number; views: number }, boolean]>([
     ['as many views as answers', 900, { calls: 900, views: 900 }, false],
     ['calls for views that failed', 900, { calls: 1_200, views: 1_000 }, false],
-    ['calls for each view twice', 900, { calls: 1_800, views: 900 }, false],
-    ['no ids, and a call an answer', 900, { calls: 901, views: 0 }, false],
+    ['two calls per view', 900, { calls: 1_800, views: 900 }, false],
+    ['no ids, and a call per answer', 900, { calls: 901, views: 0 }, false],
     ['none at all', 900, { calls: 1, views: 0 }, true],
     ['one in ten was kept', 900, { calls: 810, views: 810 }, true],
     ['twice for some, never for others', 900, { calls: 1_000, views: 500 }, true],
@@ -37,7 +37,7 @@ describe('answers that the model was never asked for', () => {
   it.each<[string, number, number, number]>([
     ['whole rows', 7_200, 7_200, 0],
     ['rows of views that failed', 7_200, 8_000, 0],
-    ['one row a view', 7_200, 900, 1],
+    ['one row per view', 7_200, 900, 1],
     ['half of them', 7_200, 3_600, 1],
   ])('%s', (_what, answeredFloatsEver, floats, expected) => {
     const told = {
@@ -60,7 +60,7 @@ describe('answers that the model was never asked for', () => {
     });
   });
 
-  it('of an older run, which did not count, nothing is said', () => {
+  it('nothing is said of an older run, which did not count', () => {
     expect(codes({ found: { outcomes: [{ from: 'pages', value: outcomes([view(1)]) }] } })).toEqual([]);
   });
 });
@@ -76,7 +76,7 @@ it.each([
   expect(remarksOn(evidence({ found }), lab).map((remark) => remark.refuses)).toEqual(refuses);
 });
 
-describe('what a process says of itself, and what the system says of it', () => {
+describe('what a process reports about itself, and what the system reports about it', () => {
   const process = (told: Partial<ProcessFigures>, seen: Partial<Witness>) => ({
     found: {
       process: [{ from: 'storefront', value: figures({ wallMs: 10_000, ...told }) }],
@@ -88,15 +88,15 @@ describe('what a process says of itself, and what the system says of it', () => 
     ['both say that it is full', { threadCpuMs: 9_100, loopUtilization: 0.99 }, {}, 0],
     ['busy, and not on the CPU: others had it', { threadCpuMs: 3_000, loopUtilization: 1 }, { threadShare: 0.3 }, 0],
     ['not read in the same moment', { threadCpuMs: 8_000, loopUtilization: 0.8 }, {}, 0],
-    ['idle, it says', { threadCpuMs: 9_100, loopUtilization: 0 }, {}, 1],
-    ['no CPU at all, it says', { threadCpuMs: 0, loopUtilization: 0 }, {}, 2],
-    ['the system does not tell', { threadCpuMs: 0, loopUtilization: 0 }, { threadShare: null }, 0],
+    ['it reports being idle', { threadCpuMs: 9_100, loopUtilization: 0 }, {}, 1],
+    ['it reports no CPU at all', { threadCpuMs: 0, loopUtilization: 0 }, {}, 2],
+    ['not available on this system', { threadCpuMs: 0, loopUtilization: 0 }, { threadShare: null }, 0],
   ])('%s', (_what, told, seen, expected) => {
     const found = codes(process(told, seen));
     expect(found).toEqual(Array.from({ length: expected }, () => ['contradiction', 'storefront']));
   });
 
-  it('a profile that sleeps, of a thread that was at work', () => {
+  it('a profile that sleeps, of a thread that was busy', () => {
     const profile = (idle: string) => ({
       nodes: ['(root)', idle, 'work'].map((functionName, id) => ({
         id,
@@ -126,7 +126,7 @@ describe('what a process says of itself, and what the system says of it', () => 
     ['two ends of one wire', 180_000_000, 179_000_000, 0],
     ['a storefront that leaves out most', 36_000_000, 180_000_000, 1],
     ['model servers that do', 180_000_000, 36_000_000, 1],
-    ['too little to tell', 3_200_000, 4_400_000, 0],
+    ['too little to be sure', 3_200_000, 4_400_000, 0],
   ])('%s', (_what, sent, got, expected) => {
     const ends = [
       { from: 'storefront', value: wire(sent) },
@@ -139,7 +139,7 @@ describe('what a process says of itself, and what the system says of it', () => 
     expect(codes({ found: { wire: ends, process: ranker } })).toHaveLength(0);
   });
 
-  it('both ends leave out most, and the system saw it go', () => {
+  it('both ends leave out most of it, but the system saw it go', () => {
     const found = (writtenBytes: number | null) => ({
       found: {
         wire: [

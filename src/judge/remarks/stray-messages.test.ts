@@ -6,7 +6,7 @@ import { arm } from '../result.ts';
 
 const stray = (from: string, count: number) => ({ from, value: { count, example: '"ready"' } });
 
-it('tells what each process said that nobody knows, and how often', () => {
+it('reports what each process sent that two-am does not know, and how often', () => {
   const judged = judgeArm(lab, evidence({ found: { strays: [stray('storefront', 12), stray('model-2', 1)] } }), 0);
   expect(judged.remarks?.map(({ text }) => text)).toEqual([
     'storefront sent 12 messages that two-am does not know, such as "ready"; they were ignored',
@@ -16,11 +16,11 @@ it('tells what each process said that nobody knows, and how often', () => {
   expect(() => arm.parse(JSON.parse(JSON.stringify(judged)))).not.toThrow();
 });
 
-it('says nothing of an arm in which all were known, or that is older', () => {
+it('says nothing of an arm in which all messages were known, or that is older', () => {
   expect(judgeArm(lab, evidence(), 0).remarks).toBeUndefined();
 });
 
-it('refuses nobody: an honest variant may say ready', () => {
+it('refuses nothing: an honest variant may say ready', () => {
   const { remarks = [] } = judgeArm(lab, evidence({ found: { strays: [stray('storefront', 12)] } }), 0);
   const tried = runVariant('try:mine.ts');
   const arms = [example('try:mine.ts', 'triggered', 'met', { remarks })];

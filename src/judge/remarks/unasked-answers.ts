@@ -24,8 +24,8 @@ function* answers(ever: number, scored: Scored, outcomes: readonly Found<Outcome
   yield {
     ...unasked(came - asked),
     text:
-      `${sayNumber(came - asked)} of ${sayNumber(came)} answers since its start came without the model, which was asked for ` +
-      `${sayNumber(asked)}: an answer that is kept has to be marked as degraded`,
+      `${sayNumber(came - asked)} of ${sayNumber(came)} answers since the start came without the model, which was asked for ` +
+      `${sayNumber(asked)}: an answer that is used again has to be marked as degraded`,
   };
 }
 
@@ -43,7 +43,7 @@ function* floats(
   yield {
     ...unasked(came - scored.floats),
     text:
-      `the answers since its start are of ${sayNumber(came)} floats, and the model was given ${sayNumber(scored.floats)}: ` +
+      `the answers since the start cover ${sayNumber(came)} floats, but the model was given ${sayNumber(scored.floats)}: ` +
       'what it did not score is made up',
   };
 }

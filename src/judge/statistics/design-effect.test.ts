@@ -21,7 +21,7 @@ describe('designEffect', () => {
     ).toBe(1);
   });
 
-  it('takes hits in one hiccup for about one event', () => {
+  it('counts hits in one hiccup as about one event', () => {
     const effect = designEffect(trials((index) => index >= 100 && index < 110));
     expect(effect).toBeGreaterThan(9);
     expect(effect).toBeLessThan(11);

@@ -31,7 +31,7 @@ describe('percentileInterval', () => {
     expect(percentileInterval([], 0.5, 0.025)).toBeNull();
   });
 
-  it('counts unfinished samples with their age, and lets them become anything', () => {
+  it('counts unfinished samples at their age, and lets them turn out as anything', () => {
     const half = samples(100).map((sample) => ({ ...sample, finished: sample.value <= 50 }));
     expect(percentileInterval(half, 0.5, 0.025)).toEqual({ value: 50, low: 40, high: null });
     const few = samples(100).map((sample) => ({ ...sample, finished: sample.value !== 10 }));

@@ -3,7 +3,7 @@ import { betaCdf, betaQuantile, binomialCdf } from './beta.ts';
 import { proportionInterval } from './proportion.ts';
 
 describe('beta distribution', () => {
-  it('has the closed forms that it has', () => {
+  it('has its closed forms', () => {
     for (const x of [0.001, 0.2, 0.5, 0.9]) {
       expect(betaCdf(x, 1, 1)).toBeCloseTo(x, 13);
       expect(betaCdf(x, 3, 1)).toBeCloseTo(x ** 3, 13);
@@ -30,7 +30,7 @@ describe('beta distribution', () => {
     expect(binomialCdf(10, 10, 0.5)).toBe(1);
   });
 
-  it('is turned round by its quantile', () => {
+  it('is inverted by its quantile', () => {
     for (const chance of [1e-6, 0.0125, 0.5, 0.9875]) {
       expect(betaCdf(betaQuantile(chance, 4, 1_797), 4, 1_797)).toBeCloseTo(chance, 10);
     }

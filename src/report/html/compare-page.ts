@@ -46,16 +46,16 @@ ${
       )
 }</section>
 <section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figure by figure</h2>
-<p>Two figures differ where their whole intervals, of about 95 %, do; where these overlap, it may be chance. A ? is an end that too few views, or too few that had ended, can tell. Where a figure has no interval, a single run of each cannot tell.</p>
+<p>Two figures differ where their intervals, of about 95 %, do not overlap; where they do, it may be chance. A ? is a bound for which too few views, or too few finished ones, were seen. Where a figure has no interval, one run of each cannot tell.</p>
 ${drawTable(
-  'All that both runs measured, what differs first',
+  'All that both runs measured, differences first',
   [
     { head: 'variant' },
     { head: 'figure' },
     { head: 'A', figures: true },
     { head: 'B', figures: true },
     { head: 'B to A', figures: true },
-    { head: 'so' },
+    { head: 'verdict' },
   ],
   inOrder(all).map((row) => [
     `${nameOf(row.variant)}, ${row.phase}`,

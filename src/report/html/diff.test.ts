@@ -9,7 +9,7 @@ const text = (markup: { toString(): string }) =>
     .replaceAll('&gt;', '>')
     .replaceAll('&#39;', "'");
 
-test('removed and added lines, with what stands around them', () => {
+test('removed and added lines, with their context', () => {
   const lines = Array.from({ length: 12 }, (_, at) => `const line${at} = ${at};`);
   const { markup, added, removed } = drawDiff(
     `${lines.join('\n')}\n`,
@@ -28,19 +28,19 @@ test('removed and added lines, with what stands around them', () => {
   ]);
 });
 
-test('several lines in a row are each their own', () => {
+test('several lines in a row stay separate lines', () => {
   const { markup } = drawDiff('a();\nb();\nc();\n', 'c();\n');
   expect(text(markup)).toBe('− a();\n− b();\n  c();\n');
 });
 
-test('every line has its own colours, over several lines too', () => {
+test('every line has its own colours, even within several lines of code', () => {
   const { markup } = drawDiff('', 'const a = `one\ntwo`; /* three\nfour */\n');
   expect(markup.toString()).toMatch(/<span class="k">const<\/span>/);
   expect(markup.toString()).toMatch(/\+ <span class="s">two`<\/span>/);
   expect(markup.toString()).toMatch(/\+ <span class="c">four \*\/<\/span>/);
 });
 
-test('code is text, and what is no code as well', () => {
+test('code is text, and so is what is not code', () => {
   expect(drawDiff('', '</code><script>alert(1)</script>').markup.toString()).not.toMatch(/<script|<\/code><s/);
 });
 

@@ -11,7 +11,7 @@ const failed: RunResult = {
   verdict: { outcome: 'failed', exitCode: 2, reasons: inWords('model-1 died') },
 };
 
-test('every lab with its verdict, its figures and the way to its page', () => {
+test('every lab has its verdict, its figures and a link to its page', () => {
   const page = renderIndex([
     { result: exampleResult, href: 'json-blowup/0211/report.html', files: noFiles },
     { result: failed, href: null, files: noFiles },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleResult } from '../fixtures.test-data.ts';
 import { linesOf } from './json-lines.ts';
 
-test('each value begins on a line, whatever stands in its strings', () => {
+test('each value is found on its line, whatever is in its strings', () => {
   const value = { 'a/b': ['}, "x": [', { c: 1 }, []], '~': { '': null }, d: -1.5e3 };
   expect([...linesOf(JSON.stringify(value, null, 2))]).toEqual([
     ['', 1],
@@ -17,7 +17,7 @@ test('each value begins on a line, whatever stands in its strings', () => {
   ]);
 });
 
-test('a run: the line has the value', () => {
+test('in a run, that line has the value', () => {
   const text = JSON.stringify(exampleResult, null, 2);
   const at = linesOf(text).get('/arms/1/load/0/latencyMs/p99') ?? 0;
   expect(text.split('\n')[at - 1]).toContain(`"p99": ${exampleResult.arms[1]?.load[0]?.latencyMs.p99}`);

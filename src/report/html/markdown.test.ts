@@ -6,7 +6,7 @@ import { renderMarkdown } from './markdown.ts';
 
 const render = (text: string) => renderMarkdown(text).toString();
 
-test('headings stand below the section that they are in', () => {
+test('headings are below the section they are in', () => {
   expect(render('# One\n\n## Two\n\n##### Five')).toBe('<h3>One</h3>\n<h4>Two</h4>\n<h6>Five</h6>\n');
 });
 
@@ -28,17 +28,17 @@ test('a link to the web is one', () => {
   expect(render('[a](https://example.com)')).toBe('<p><a href="https://example.com">a</a></p>\n');
 });
 
-test('no style of its own, which the policy of the page would refuse', () => {
+test('has no style of its own, which the policy of the page would refuse', () => {
   expect(render('| a | b |\n|--:|:-:|\n| 1 | 2 |')).not.toMatch(/style=/);
 });
 
-test('code as it was typed', () => {
+test('code stays as it was typed', () => {
   expect(render('```sh run=x"><b>\ncurl "$A" <b> && x\n```')).toBe(
     '<pre tabindex="0"><code>curl &quot;$A&quot; &lt;b&gt; &amp;&amp; x\n</code></pre>\n',
   );
 });
 
-test('no blank of a runbook becomes markup', () => {
+test('no placeholder of a runbook becomes markup', () => {
   const folder = join(projectFolder, 'runbooks');
   for (const name of readdirSync(folder)) {
     const text = readFileSync(join(folder, name), 'utf8');

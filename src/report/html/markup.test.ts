@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { embedJson, html, trusted, webLink } from './markup.ts';
 
-test('text cannot leave its place, neither in an element nor in an attribute', () => {
+test('text cannot escape its place, in an element or in an attribute', () => {
   const nasty = `"><script>alert('1')</script>&amp;`;
   expect(html`<p title="${nasty}">${nasty}</p>`.toString()).toBe(
     '<p title="&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;amp;">' +
@@ -9,14 +9,14 @@ test('text cannot leave its place, neither in an element nor in an attribute', (
   );
 });
 
-test('markup stands as it is, lists in a row, nothing for what is not there', () => {
+test('markup stays as it is, lists are joined, and what is not there is left out', () => {
   const items = ['a', '<b>'].map((item) => html`<li>${item}</li>`);
   expect(html`<ul>${items}${null}${false}${0}</ul>${trusted('<hr>')}`.toString()).toBe(
     '<ul><li>a</li><li>&lt;b&gt;</li>0</ul><hr>',
   );
 });
 
-test('letters that only mislead are left out: controls, and those that turn a text around', () => {
+test('misleading characters are left out: controls, and those that reverse text', () => {
   expect(html`${'a\u0000b\u001b[2Jc\u202Ed\ne\tf'}`.toString()).toBe('ab[2Jcd\ne\tf');
 });
 

@@ -40,7 +40,7 @@ describe('the page', () => {
     expect(hostile.match(/<script/g)).toHaveLength(2);
   });
 
-  test('what was not done leaves no section, and unknown figures no word of a program', () => {
+  test('what was not done leaves no section, and unknown figures no NaN or null', () => {
     const bare: RunResult = {
       ...exampleResult,
       arms: [],
@@ -56,7 +56,7 @@ describe('the page', () => {
     expect(text).toMatch(/id="made"/);
   });
 
-  test('what was seen besides is all there, each figure with its place, and cannot break out', () => {
+  test('what else was seen is all there, each figure with its place, and cannot break out of the markup', () => {
     const remark: Remark = {
       code: 'memory-grows',
       of: 'storefront',
@@ -86,7 +86,7 @@ describe('the page', () => {
     );
   });
 
-  test('where most views had not ended, the ledger says that they are in it', () => {
+  test('where most views had not finished, the ledger says that they are counted', () => {
     const stuck = (unfinished: number) => ({
       ...exampleResult,
       arms: exampleResult.arms.map((arm) =>
@@ -95,8 +95,8 @@ describe('the page', () => {
           : arm,
       ),
     });
-    expect(page(stuck(51))).toContain('of “as it was”, where most had not, all');
-    expect(page(stuck(50))).toContain('<p class="note">Views that ended are in it. Bytes');
+    expect(page(stuck(51))).toContain('for “as it was”, where most had not finished, all');
+    expect(page(stuck(50))).toContain('<p class="note">Finished views are counted. Bytes');
   });
 
   test('a run that did not end well says so first, and why', () => {
@@ -125,13 +125,13 @@ describe('the page', () => {
       /<section id="afterwards"([\s\S]*?)<\/section>/.exec(
         page({ ...exampleResult, incident, arms: [...exampleResult.arms, ...recovered] }),
       ) ?? [];
-    expect(section).toMatch(/half_open: it came, it went/);
+    expect(section).toMatch(/half_open: it came and went/);
     expect(section).toMatch(
       />degraded answers<[\s\S]*not recovered[\s\S]*as it was[\s\S]*50 %[\s\S]*title="recovered"[\s\S]*grpc/,
     );
   });
 
-  test('siblings stand with the defect, and with the cause', () => {
+  test('siblings are shown with the defect, and with the cause', () => {
     const [defect] = exampleResult.arms.filter(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
     if (!defect) throw new Error('the example has a defect');
     const id = 'sibling:other-client';
@@ -143,11 +143,11 @@ describe('the page', () => {
       ],
       arms: [...exampleResult.arms, { ...defect, variant: id, kind: 'sibling' }],
     });
-    expect(text).toMatch(/Where else the same illness lives[\s\S]*other client[\s\S]*the batch job too[\s\S]*61 %/);
+    expect(text).toMatch(/Where else the same defect lives[\s\S]*other client[\s\S]*the batch job too[\s\S]*61 %/);
     expect(text).toMatch(/other client \(sibling\)/);
   });
 
-  test('every figure leads to its place in run.json, and that has it', () => {
+  test('every figure links to its place in run.json, which has it', () => {
     const text = page(exampleResult, { ...noFiles, paths: new Set(['run.json']), lines: new Map([['/seed', 5]]) });
     const links = [...text.matchAll(/<a class="figure" href="run\.json#([^"]+)" title="([^"]+)">(.*?)<\/a>/gs)];
     const places = links.map(([, pointer = '']) => pointer);
@@ -171,7 +171,7 @@ describe('the page', () => {
     expect(loose).toEqual([]);
   });
 
-  test('a file of the run becomes a link where it is there, and its name where it is not', () => {
+  test('a file of the run is a link where it exists, and a name where it does not', () => {
     const { evidence } = exampleResult.arms[0] ?? { evidence: '' };
     expect(page()).not.toMatch(/href="(?!#|https:|data:,)/);
     expect(page(exampleResult, { ...noFiles, paths: new Set([evidence, 'run.json']), toFolder: '../' })).toMatch(

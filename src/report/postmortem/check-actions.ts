@@ -7,7 +7,7 @@ export function checkActions(document: Document): Finding[] {
   const section = sectionOf(document, 'Action items');
   if (section === null) return [];
   const table = section.tables.find(({ head }) => head.some((name) => /action|what/i.test(name)));
-  if (!table) return [{ line: section.line, says: 'the action items are no table of action, kind, owner and due' }];
+  if (!table) return [{ line: section.line, says: 'the action items are not a table of action, kind, owner and due' }];
   const column = (name: RegExp) => table.head.findIndex((one) => name.test(one));
   const at = {
     action: column(/action|what/i),
@@ -41,7 +41,7 @@ const nouns: Readonly<Record<string, string>> = {
   action: 'the action',
   kind: 'its kind',
   owner: 'its owner',
-  due: 'the day when it is due',
+  due: 'its due date',
 };
 
 interface Action {
@@ -56,7 +56,7 @@ function checkRow({ line, action, kind, owner, due }: Action): Finding[] {
   const name =
     action === '' ? 'an action item' : JSON.stringify(action.length > 50 ? `${action.slice(0, 49)}…` : action);
   const says = [
-    ...(action === '' ? ['an action item says nothing of what will be done'] : []),
+    ...(action === '' ? ['an action item does not say what will be done'] : []),
     ...(kind === '' || !actionKinds.some((known) => known === kind.toLowerCase())
       ? [`${name} has no kind: one of ${actionKinds.join(', ')}`]
       : []),

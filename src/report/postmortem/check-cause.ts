@@ -27,7 +27,7 @@ function finding(line: number, trigger: string): Finding {
   const short = trigger.length > 60 ? `${trigger.slice(0, 59)}…` : trigger;
   return {
     line,
-    says: `the root cause names the trigger, ${JSON.stringify(short)}: what was there before, that let it through?`,
+    says: `the root cause names the trigger, ${JSON.stringify(short)}: what was already there that let it do harm?`,
   };
 }
 

@@ -11,7 +11,7 @@ export function checkImpact(document: Document, known: Known): Finding[] {
   const detection = sectionOf(document, 'Detection');
   const wrong = (said: Said, what: string, actual: string): Finding => ({
     line: said.line,
-    says: `${known.record} contradicts the ${what}: ${JSON.stringify(said.says)} is written, ${actual} is on record`,
+    says: `${known.record} contradicts the ${what}: ${JSON.stringify(said.says)} is written here, ${actual} is on record`,
   });
   const counted = (label: RegExp, what: string, actual: number | null) => {
     const said = valueBeside(impact, label);

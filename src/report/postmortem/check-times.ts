@@ -69,7 +69,7 @@ function listWithoutTime(timeline: Section | null): Finding[] {
     .filter(({ cells }) => cells.some((cell) => cell !== '') && readTime(cells[found?.time ?? 0] ?? '') === null)
     .map(({ line, cells }) => ({
       line,
-      says: `the timeline has a row without a time of the clock: ${JSON.stringify(cells[found?.time ?? 0] ?? '')}`,
+      says: `the timeline has a row without a clock time: ${JSON.stringify(cells[found?.time ?? 0] ?? '')}`,
     }));
 }
 
@@ -77,7 +77,7 @@ function listOutOfOrder(moments: readonly Moment[]): Finding[] {
   return moments.flatMap(({ line, atMs, time }, at) => {
     const before = moments[at - 1];
     return before && before.atMs > atMs
-      ? [{ line, says: `the timeline is out of order: ${time} stands after ${before.time}` }]
+      ? [{ line, says: `the timeline is out of order: ${time} comes after ${before.time}` }]
       : [];
   });
 }
@@ -94,7 +94,7 @@ function listOffsets(moments: readonly Moment[]): Finding[] {
     return [
       {
         line: moment.line,
-        says: `it says ${moment.since} since the change, and from ${change.time} to ${moment.time} it is ${sayMs(actual)}`,
+        says: `it says ${moment.since} since the change, but from ${change.time} to ${moment.time} it is ${sayMs(actual)}`,
       },
     ];
   });
@@ -125,7 +125,7 @@ function listSpan(impact: Section | null): Finding[] {
   return [
     {
       line: lasted.line,
-      says: `it lasted ${clip(lasted.says)}, and from its beginning to its end it is ${sayMs(actual)}`,
+      says: `it says that it lasted ${clip(lasted.says)}, but from its beginning to its end it is ${sayMs(actual)}`,
     },
   ];
 }
@@ -147,7 +147,7 @@ function compare(
   return [
     {
       line: claimed.line,
-      says: `it says ${clip(claimed.says)}, and in the timeline it is ${sayMs(actual)}, from ${change.time} to ${first.time}`,
+      says: `it says ${clip(claimed.says)}, but in the timeline it is ${sayMs(actual)}, from ${change.time} to ${first.time}`,
     },
   ];
 }

@@ -23,7 +23,7 @@ test.each([
   ['1,200 ms after it', 1_200],
   ['not detected', null],
   ['12 of 40 views', null],
-])('%s lasts %s ms', (says, ms) => expect(readDuration(says)).toBe(ms));
+])('%s reads as %s ms', (says, ms) => expect(readDuration(says)).toBe(ms));
 
 test.each([
   ['02:00', 7_200_000],

@@ -21,16 +21,16 @@ export function tellRules({ buckets, allowedShare, changedMs, pagedMs }: Watched
     const windows = `${durationOf(rule.longMs)} and ${durationOf(rule.shortMs)}`;
     return [
       `${rule.does} at ${decimal(rule.burn, rule.burn % 1 === 0 ? 0 : 1)}x`,
-      `${windows} (in earnest ${rule.inEarnest})`,
-      atMs === null ? 'silent while one watched' : `${sinceOf(atMs - changedMs)}, ${timeOf(atMs)}`,
+      `${windows} (in production ${rule.inEarnest})`,
+      atMs === null ? 'silent while we watched' : `${sinceOf(atMs - changedMs)}, ${timeOf(atMs)}`,
     ];
   });
   return [
     text(
-      `What would have spoken, by the ${burnRules.length} rules of the SRE workbook (chapter 5) over what was recorded. Their windows are ` +
-        'shortened openly, since this incident is told in seconds. What a window reaches back to before the recording counts as ' +
-        'good at the same rate.',
+      `Which of the ${burnRules.length} alert rules in the SRE workbook (chapter 5) would have fired on what was recorded. Their windows are ` +
+        'openly shortened, since this incident is measured in seconds. Where a window reaches back to before the recording, views count as ' +
+        'good, at the same rate.',
     ),
-    table(['rule', 'windows here', 'would have spoken'], rows),
+    table(['rule', 'windows here', 'would have fired'], rows),
   ];
 }

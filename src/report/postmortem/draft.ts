@@ -31,12 +31,14 @@ export function renderDraft({ title, about, known }: Draft): string {
 }
 
 const intro =
-  'Nobody is at fault here: everybody did what made sense with what they could see. Lines with a box are questions that no ' +
-  'machine can answer: write the answer behind the question and tick the box, `[x]`, or strike out what nobody can answer.';
+  'Nobody is to blame here: everybody did what made sense given what they could see. Lines with a box are questions that no ' +
+  'machine can answer: write the answer after the question and tick the box, `[x]`, or delete what nobody can answer.';
 
 function emptyActions(): Block[] {
   return [
-    advice(`A kind is one of ${actionKinds.join(', ')}; an owner is a person, and due a date such as 2026-12-01.`),
+    advice(
+      `The kind is one of ${actionKinds.join(', ')}; the owner is a person, and due is a date such as 2026-12-01.`,
+    ),
     table(
       actionHead,
       actionKinds.map((kind) => ['', kind, '', '']),

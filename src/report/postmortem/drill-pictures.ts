@@ -24,7 +24,7 @@ export function drawDrillPictures({ head, events, seconds }: DrillRecord): Draft
   );
   const bands = seen
     .filter((second) => !isKnown(second))
-    .map(({ at }) => ({ from: x(at) - 0.5, to: x(at) + 0.5, says: 'views that may still be bad were on their way' }));
+    .map(({ at }) => ({ from: x(at) - 0.5, to: x(at) + 0.5, says: 'views in flight that may still turn out bad' }));
   const levers = events.flatMap((event) => (event.kind === 'lever' ? [{ at: x(event.at), says: event.name }] : []));
   const xs = seen.map(({ at }) => x(at));
   const shared = {
@@ -61,7 +61,7 @@ export function drawDrillPictures({ head, events, seconds }: DrillRecord): Draft
 }
 
 function sayYoung(seconds: number): string {
-  return seconds === 0 ? '' : `; not known of ${seconds} s whose views were on their way`;
+  return seconds === 0 ? '' : `; unknown for ${seconds} s whose views were still in flight`;
 }
 
 function sayMost(p99: readonly Point[]): string {

@@ -34,9 +34,9 @@ export function renderEvidence({ result, facts, pictures }: EvidenceOfRun): stri
     [
       'Words to answer in',
       [
-        text('A component, the one that has to be mended so that what changed does no harm:'),
+        text('A component: the one that needs the fix, so that what changed does no harm:'),
         list(Object.entries(components).map(([id, says]) => `\`${id}\`: ${says}`)),
-        text('A mechanism, innocent ones among them:'),
+        text('A mechanism; some of these are innocent:'),
         list(Object.entries(mechanisms).map(([id, says]) => `\`${id}\`: ${says}`)),
         text('Evidence:'),
         list(evidenceIds.map((id) => `\`${id}\`: ${observables[id].says}`)),
@@ -88,7 +88,7 @@ function recordOf(result: RunResult): Block {
   const ended =
     impact === null
       ? []
-      : [{ atMs: changedAtOf(result) + 1_000 * impact.seconds, says: 'one stopped to watch; nobody had repaired it' }];
+      : [{ atMs: changedAtOf(result) + 1_000 * impact.seconds, says: 'we stopped watching; it had not been fixed' }];
   const rows = [
     ...result.timeline
       .filter(({ variant, kind }) => variant === 'defect' && kind !== 'trigger')
@@ -137,7 +137,7 @@ function figuresOf(result: RunResult, arm: Arm | null): Block[] {
     ...(pages
       ? [
           ['answered', 'pages', count(pages.completed)],
-          ['on their way still', 'pages', count(pages.unfinished)],
+          ['still in flight', 'pages', count(pages.unfinished)],
           ['failed', 'pages', count(pages.failed)],
         ]
       : []),
@@ -145,7 +145,7 @@ function figuresOf(result: RunResult, arm: Arm | null): Block[] {
     ...(arm ? [['wrong answers', 'pages', count(arm.answers.mismatched)]] : []),
   ];
   return [
-    text('While it burned; a figure is of a service, `pages` are the page views.'),
+    text('While it burned. Each figure is that of a service; `pages` are the page views.'),
     table(['figure', 'of', 'value'], rows),
   ];
 }
@@ -155,7 +155,7 @@ function ledgerOf(arm: Arm | null): Block[] {
   return spent.length === 0
     ? []
     : [
-        text('Where the time of a view that was answered went, in the mean:'),
+        text('Where the time of an answered view went, on average:'),
         table(
           ['part', 'time'],
           spent.map(({ part, meanMs }) => [literal(part), milliseconds(meanMs)]),
@@ -166,13 +166,11 @@ function ledgerOf(arm: Arm | null): Block[] {
 function profileOf(result: RunResult): Block[] {
   const { profile } = result;
   const functions = (profile?.functions ?? []).filter(({ before }) => before > 0.02).slice(0, 8);
-  const atWork = profile?.busy ? `which was at work for ${percent(profile.busy.before)} of the time; ` : '';
+  const atWork = profile?.busy ? `which was busy for ${percent(profile.busy.before)} of the time; ` : '';
   return profile === null || functions.length === 0
     ? []
     : [
-        text(
-          `A CPU profile of ${literal(nameProfiled(profile))}, ${atWork}self time as a share of the time in which it was busy:`,
-        ),
+        text(`A CPU profile of ${literal(nameProfiled(profile))}, ${atWork}self time as a share of its busy time:`),
         table(
           ['function', 'share'],
           functions.map(({ name, before }) => [literal(name), percent(before)]),

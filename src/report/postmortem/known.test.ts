@@ -3,7 +3,7 @@ import { event, seconds, solved } from '../../judge/drill.fixture.ts';
 import { exampleResult } from '../fixtures.test-data.ts';
 import { knownOfDrill, knownOfRun } from './known.ts';
 
-test('of a drill: from the trigger to where the SLO held again', () => {
+test('a drill lasts from the trigger to where the SLO held again', () => {
   expect(knownOfDrill(solved)).toEqual({
     record: 'drill.json',
     views: 2_080,
@@ -16,7 +16,7 @@ test('of a drill: from the trigger to where the SLO held again', () => {
   });
 });
 
-test('of a drill that is not revealed nobody knows when it began', () => {
+test('when a drill began is not known until it is revealed', () => {
   const events = [event(0, { kind: 'note', text: 'what is it?' })];
   expect(knownOfDrill({ ...solved, events, seconds: seconds(0, 40, 40) })).toMatchObject({
     lastedMs: null,
@@ -26,7 +26,7 @@ test('of a drill that is not revealed nobody knows when it began', () => {
   });
 });
 
-test('of a run: its impact, or nothing', () => {
+test('of a run, its impact or nothing is known', () => {
   expect(knownOfRun(exampleResult)).toMatchObject({ record: 'run.json', views: exampleResult.impact?.views });
   expect(knownOfRun({ ...exampleResult, impact: null })).toMatchObject({
     views: 0,

@@ -30,24 +30,24 @@ function findingAfter(from: string | RegExp, to: string): string {
   return `${changed.split('\n')[(finding?.line ?? 0) - 1]} ← ${finding?.says}`;
 }
 
-it('finds nothing in one that is finished', () => {
+it('finds nothing in a finished postmortem', () => {
   expect(lint(finished)).toEqual([]);
 });
 
 it('finds in a draft what only people can write', () => {
   expect(lint(draft).map(({ says }) => says)).toEqual([
-    '16 questions have their boxes still: write the answer behind it and tick it, or strike out what nobody can',
+    '16 questions still have their boxes: write the answer after it and tick the box, or delete what nobody can answer',
     'nothing is written under “What went badly”',
     'there is no action item: what will be done so that it does not happen again?',
   ]);
 });
 
 it('finds a question that nobody has answered', () => {
-  expect(findingAfter('- [x] ', '- [ ] ')).toMatch(/a question has its box still/);
+  expect(findingAfter('- [x] ', '- [ ] ')).toMatch(/a question still has its box/);
 });
 
 it('finds a question that was ticked and not answered, wherever its answer may stand', () => {
-  expect(findingAfter(' Answered by those who were there.', '')).toMatch(/^- \[x\] .* ← .*no answer stands behind it/);
+  expect(findingAfter(' Answered by those who were there.', '')).toMatch(/^- \[x\] .* ← .*ticked, but has no answer/);
   const below = finished.replace(' Answered by those who were there.', '\n\n  Answered below.');
   const instead = finished.replace(/^- \[x\] .*$/m, 'Answered in its place.');
   for (const text of [below, instead]) {
@@ -73,7 +73,7 @@ describe('actions', () => {
       '| vectors leave as bytes | improve |',
       /has no kind: one of prevent/,
     ],
-    ['| vectors leave as bytes |', '| – |', /says nothing of what will be done/],
+    ['| vectors leave as bytes |', '| – |', /does not say what will be done/],
   ])('%s → %s', (from, to, says) => expect(findingAfter(from, to)).toMatch(says));
 });
 
@@ -81,13 +81,13 @@ describe('times', () => {
   const times = [...finished.matchAll(/^\| (\d\d:\d\d:\d\d\.\d) \|/gm)].map(([, time = '']) => time);
   const [, , paged = '', ended = ''] = times;
 
-  it('out of order are told with both', () => {
+  it('out of order are both named', () => {
     const rows = finished
       .split('\n')
       .filter((line) => line.startsWith(`| ${paged} |`) || line.startsWith(`| ${ended} |`));
     const [first = '', last = ''] = rows;
     const swapped = finished.replace(first, '@').replace(last, first).replace('@', last);
-    expect(lint(swapped)).toMatchObject([{ says: `the timeline is out of order: ${paged} stands after ${ended}` }]);
+    expect(lint(swapped)).toMatchObject([{ says: `the timeline is out of order: ${paged} comes after ${ended}` }]);
   });
 
   it('past midnight are in order', () => {
@@ -104,17 +104,17 @@ describe('times', () => {
       /\| lasted \| 15 s \|/,
       '| lasted | 25 min |',
       2,
-      /it lasted 25 min, and from its beginning to its end it is 15 s/,
+      /it lasted 25 min, but from its beginning to its end it is 15 s/,
     ],
     [
       /\| detected after \| 4 s \|/,
       '| detected after | 12 min |',
       2,
-      /it says 12 min, and in the timeline it is 4\.2 s/,
+      /it says 12 min, but in the timeline it is 4\.2 s/,
     ],
     [/\| ended \| [\d:.]+/, '| ended | 02:01', 1, /it ended before it began/],
     [/\+15 s/, '+57 s', 1, /it says \+57 s since the change, .* it is 15 s/],
-    [/\| 02:11:18\.2 \|/, '| a bit later |', 1, /a row without a time of the clock: "a bit later"/],
+    [/\| 02:11:18\.2 \|/, '| a bit later |', 1, /a row without a clock time: "a bit later"/],
   ])('%s → %s', (from, to, many, says) => {
     const changed = finished.replace(from, to);
     expect(changed).not.toBe(finished);
@@ -129,9 +129,13 @@ describe('impact', () => {
     [
       '| page views | 1,400 |',
       '| page views | 12,480 |',
-      /contradicts the number of views: "12,480" is written, 1,400 is on record/,
+      /contradicts the number of views: "12,480" is written here, 1,400 is on record/,
     ],
-    [/\| of these bad \| [^|]+/, '| of these bad | 12 ', /contradicts the number of bad views: "12" is written, 1,302/],
+    [
+      /\| of these, bad \| [^|]+/,
+      '| of these, bad | 12 ',
+      /contradicts the number of bad views: "12" is written here, 1,302/,
+    ],
     [/burned \d+x/, 'burned 9x', /contradicts the burn rate: .* 93x is on record/],
     ['1,302 of 1,400 page views', '27 of 1,400 page views', /contradicts the impact: "27 of 1,400 page views"/],
   ])('%s → %s', (from, to, says) => expect(findingAfter(from, to)).toMatch(says));
@@ -141,7 +145,7 @@ describe('impact', () => {
     expect(lintPostmortem(readDocument(changed), null)).toEqual([]);
   });
 
-  it('may be told of fixes elsewhere', () => {
+  it('may be mentioned for fixes elsewhere', () => {
     expect(lint(finished.replace('## Resolution\n', '## Resolution\n\nWith it, 0 of 364 views were bad.\n'))).toEqual(
       [],
     );
@@ -167,7 +171,7 @@ describe('a trigger that is named as the root cause', () => {
   it.each([
     'One thread of the storefront turns every float into text; ranking doubled the feature vector, which only set it off.',
     'The storefront serializes vectors as JSON on its one thread, at twenty bytes a float, and had 1.4 times what it needed.',
-  ])('is none: %s', (says) => expect(lint(withCause(says))).toEqual([]));
+  ])('is not one: %s', (says) => expect(lint(withCause(says))).toEqual([]));
 });
 
 it('knows a part by its name, however it is written', () => {

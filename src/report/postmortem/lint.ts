@@ -40,7 +40,7 @@ function checkQuestions({ sections }: Document): Finding[] {
     ...checkOpen(sections),
     ...sections
       .flatMap(({ unanswered }) => unanswered)
-      .map(({ line }) => ({ line, says: 'a question is ticked, and no answer stands behind it' })),
+      .map(({ line }) => ({ line, says: 'a question is ticked, but has no answer' })),
   ];
 }
 
@@ -48,6 +48,8 @@ function checkOpen(sections: Document['sections']): Finding[] {
   const [first, ...more] = sections.flatMap(({ questions }) => questions);
   if (first === undefined) return [];
   const many =
-    more.length === 0 ? 'a question has its box still' : `${more.length + 1} questions have their boxes still`;
-  return [{ line: first.line, says: `${many}: write the answer behind it and tick it, or strike out what nobody can` }];
+    more.length === 0 ? 'a question still has its box' : `${more.length + 1} questions still have their boxes`;
+  return [
+    { line: first.line, says: `${many}: write the answer after it and tick the box, or delete what nobody can answer` },
+  ];
 }

@@ -19,13 +19,13 @@ const untold = {
 };
 
 describe('a drill', () => {
-  it('is told with the notes of whoever was on call', () => {
+  it('is told with the notes of the person on call', () => {
     expect(write(solved)).toMatchSnapshot();
   });
 
   it('adds up, and agrees with its own record', () => {
     expect(lintPostmortem(readDocument(write(solved)), knownOfDrill(solved)).map(({ says }) => says)).toEqual([
-      '16 questions have their boxes still: write the answer behind it and tick it, or strike out what nobody can',
+      '16 questions still have their boxes: write the answer after it and tick the box, or delete what nobody can answer',
       'there is no action item: what will be done so that it does not happen again?',
     ]);
   });
@@ -37,7 +37,7 @@ describe('a drill', () => {
     expect(text).not.toMatch(/json-blowup|2,000|turning floats|doubled|\*\*change\*\*/i);
   });
 
-  it('stands with nothing but its head', () => {
+  it('can be drafted from its head alone', () => {
     const bare = { head: { ...solved.head, pagedAt: null, lab: null }, events: [], seconds: [] };
     expect(write(bare)).not.toMatch(/NaN|undefined|null|Infinity|Invalid/);
   });
@@ -47,19 +47,19 @@ describe('a drill whose world was killed, and resumed hours later', () => {
   const night = killedFor(5 * 3_600_000);
   const text = write(night);
 
-  it('has lasted as long as there was a world', () => {
-    expect(text).toContain('| lasted | 2 min 28 s |\n| the world was down | 300 min of it, left out above |');
-    expect(text).toContain('Fixed, and verified, 12 min after the page, the world up.');
+  it('lasted as long as there was a world', () => {
+    expect(text).toContain('| lasted | 2 min 28 s |\n| the world was down | 300 min, left out above |');
+    expect(text).toContain('Fixed and verified 12 min after the page, without the time the world was down.');
     expect(knownOfDrill(night).lastedMs).toBe(148_000);
   });
 
-  it('has times by the wall, and when the world was lost and begun anew', () => {
+  it('has wall-clock times, and says when the world was lost and started anew', () => {
     expect(text).toContain('| ended | 07:02:22.0 UTC |');
     expect(text).toMatch(/02:01:40\.0 .*\*\*lost\*\* [^|]* \| outcomes[\s\S]*07:01:40\.0 .*\*\*resumed\*\*/);
     expect(text).toContain('07:06:40.0 UTC: verify fix said NO');
   });
 
-  it('adds up, and a duration that has the night in it does not', () => {
+  it('adds up, and a duration that includes the night does not', () => {
     const findings = (of: string) => lintPostmortem(readDocument(of), knownOfDrill(night)).map(({ says }) => says);
     expect(findings(text).join()).not.toMatch(/lasted|duration|since the change/);
     expect(findings(text.replace('| lasted | 2 min 28 s |', '| lasted | 302 min 28 s |')).join()).toMatch(
@@ -69,14 +69,14 @@ describe('a drill whose world was killed, and resumed hours later', () => {
 });
 
 describe('its pictures', () => {
-  it('have the page and the levers in them', () => {
+  it('show the page and the levers', () => {
     const [good, latency] = drawDrillPictures(solved);
     expect(good?.svg).toMatch(/>the page<[\s\S]*>restart model<[\s\S]*>roll-back ranking-214</);
     expect(latency?.says).toBe('p99 by the second on a log axis, at most 2,000 ms.');
     expect(drawDrillPictures({ ...solved, seconds: [] })).toEqual([]);
   });
 
-  it('show a stall at the end as ages that nothing joins, and no share of what is too young to be bad', () => {
+  it('show a stall at the end as unconnected ages, and no share of views too young to be bad', () => {
     const stalled = [9, 8, 7, 6, 5, 4].map((age, index) => {
       const [second] = seconds(900_000 + index * 1_000, 0);
       if (!second) throw new Error('the fixture has seconds');
@@ -87,15 +87,15 @@ describe('its pictures', () => {
     expect(latency?.says).toBe('p99 by the second on a log axis, at least 9,000 ms.');
     expect(latency?.svg.match(/so far, [^<]*: at least/g)).toHaveLength(6);
     expect(latency?.svg).toMatch(/<title>p99 so far, \+900 s: at least 9,000 ms</);
-    expect(good?.says).toMatch(/at least 0 %; not known of 2 s whose views were on their way\.$/);
-    expect(good?.svg.match(/may still be bad/g)).toHaveLength(2);
+    expect(good?.says).toMatch(/at least 0 %; unknown for 2 s whose views were still in flight\.$/);
+    expect(good?.svg.match(/may still turn out bad/g)).toHaveLength(2);
     // The line is of what has ended alone: it ends where the stall begins.
     const [calm] = drawDrillPictures(solved).slice(1);
     const linesIn = (svg = '') => svg.match(/<path class="line before" d="[^"]*"/g)?.[0]?.match(/[ML]/g)?.length;
     expect(linesIn(latency?.svg)).toBe(linesIn(calm?.svg));
   });
 
-  it('of an older drill take what was on its way for an age as well', () => {
+  it('show what was in flight in an older drill as an age too', () => {
     const older = seconds(900_000, 40, 40).map((second) => ({ ...second, inFlight: 30 }));
     const [, latency] = drawDrillPictures({ ...solved, seconds: [...solved.seconds, ...older] });
     expect(latency?.svg).toContain('p99 so far');

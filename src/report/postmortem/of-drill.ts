@@ -45,7 +45,7 @@ export function draftOfDrill(of: DrillDraftOf): Draft {
     downtimes: listDowntimes(of.drill),
   };
   return {
-    title: sum.title ?? `The page of ${timeOf(pagedMs)} UTC`,
+    title: sum.title ?? `The page at ${timeOf(pagedMs)} UTC`,
     about: [
       ['incident', literal(`drill ${head.id}`)],
       ['date', head.startedAt.slice(0, 10)],
@@ -95,33 +95,35 @@ function impactOf(told: Told): Block[] {
   const span = { fromMs: beganOf(told), toMs: told.endedMs };
   const downMs = downWithin(told.downtimes, span);
   const minutes =
-    harm.budgetMinutes === null ? '' : `: what ${Number(harm.budgetMinutes.toFixed(1))} min of such a load may spend`;
+    harm.budgetMinutes === null
+      ? ''
+      : `: it spent the budget of ${Number(harm.budgetMinutes.toFixed(1))} min at this load`;
   return [
     table(
       ['', ''],
       [
         [slo.of, count(harm.views)],
         [
-          'of these bad',
+          'of these, bad',
           `${count(harm.bad)}${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}` +
-            (harm.young === 0 ? '' : `, or more: ${count(harm.young)} had not ended when they were last seen`),
+            (harm.young === 0 ? '' : `, or more: ${count(harm.young)} were still in flight when last seen`),
         ],
         ['users', sayUsers(harm.usersHit, harm.users)],
         [
           'began',
-          `${timeOf(beganOf(told))} UTC${told.changes.length === 0 ? ': the page; nobody knows what came before' : ''}`,
+          `${timeOf(beganOf(told))} UTC${told.changes.length === 0 ? ': the page; what came before is not known' : ''}`,
         ],
         [
           'ended',
           `${timeOf(told.endedMs)} UTC${at.metAgainMs === null ? ': the drill was over, the outage was not' : ''}`,
         ],
         ['lasted', durationOf(span.toMs - span.fromMs - downMs)],
-        ...(downMs === 0 ? [] : [['the world was down', `${durationOf(downMs)} of it, left out above`]]),
+        ...(downMs === 0 ? [] : [['the world was down', `${durationOf(downMs)}, left out above`]]),
         ['error budget', `burned ${times(harm.burn)} too fast${minutes}`],
-        ['lost by own levers', `${count(harm.lostByLevers)} ${slo.of}, beyond what was bad already`],
+        ['lost to own levers', `${count(harm.lostByLevers)} ${slo.of}, beyond what was bad already`],
         ...(harm.turnedAway === 0
           ? []
-          : [['turned away', `${count(harm.turnedAway)} page views, by own levers: in no other count`]]),
+          : [['turned away', `${count(harm.turnedAway)} page views, by own levers; not in any other count`]]),
       ],
     ),
     text(`${sayBad(slo.of, slo.budgetMs)}; the SLO allows ${percent(slo.allowedShare)}.`),
@@ -146,7 +148,7 @@ function detectionOf(told: Told): Block[] {
     table(
       ['', ''],
       [
-        ['detected after', first ? durationOf(pagedMs - first.atMs) : 'not known: nothing is revealed'],
+        ['detected after', first ? durationOf(pagedMs - first.atMs) : 'not known: nothing has been revealed'],
         ['acknowledged after', acknowledgedMs === null ? 'never' : `${durationOf(acknowledgedMs)} more`],
       ],
     ),
@@ -170,11 +172,11 @@ function momentsOf(told: Told): Moment[] {
     ...untold.map(({ fromMs }) => ({
       atMs: fromMs,
       kind: 'lost',
-      says: 'the last second of the world',
+      says: 'the last second before the world went down',
       toldBy: 'outcomes',
     })),
     ...(sum.times.metAgainMs === null
-      ? [{ atMs: endedMs, kind: 'end', says: 'the drill is over, and the SLO is violated still', toldBy: 'outcomes' }]
+      ? [{ atMs: endedMs, kind: 'end', says: 'the drill is over, and the SLO is still violated', toldBy: 'outcomes' }]
       : [{ atMs: endedMs, kind: 'recovered', says: 'the SLO holds from here on', toldBy: 'outcomes' }]),
   ];
 }
@@ -208,7 +210,7 @@ function sayEvent(event: DrillEvent): Omit<Moment, 'atMs'> | null {
     case 'world-lost':
       return { kind: 'lost', says: event.why, toldBy: 'the drill' };
     case 'resumed':
-      return { kind: 'resumed', says: 'in a world begun anew', toldBy: 'the drill' };
+      return { kind: 'resumed', says: 'in a new world', toldBy: 'the drill' };
     case 'ended':
       return { kind: 'closed', says: 'the drill', toldBy: 'the drill' };
     case 'revealed':
@@ -251,7 +253,7 @@ function causeOf({ sum, drill }: Told): Block[] {
       : [];
   return [
     ...(sum.cause === null ? [] : [text(literal(sum.cause))]),
-    ...(proof.length === 0 ? [] : [text('What was measured supports it:'), list(proof)]),
+    ...(proof.length === 0 ? [] : [text('The measurements support it:'), list(proof)]),
   ];
 }
 
@@ -277,7 +279,7 @@ function resolutionOf({ drill }: Told): Block[] {
             levers,
           ),
         ]),
-    ...(verified.length === 0 ? [] : [text('Verified by the judge of the labs:'), list(verified)]),
+    ...(verified.length === 0 ? [] : [text("Verified by the labs' judge:"), list(verified)]),
   ];
 }
 
@@ -286,10 +288,12 @@ function wellOf({ sum }: Told): Block[] {
   const after = (what: string, ms: number | null) => (ms === null ? [] : [`${what} ${durationOf(ms)} after the page.`]);
   const all = [
     ...after('Acknowledged', acknowledgedMs),
-    ...after('Diagnosed rightly', diagnosedMs),
-    ...after('Mitigated, and verified,', mitigatedMs),
-    ...after('Fixed, and verified,', fixedMs),
-  ].map((says) => (sum.downMs === 0 ? says : says.replace('after the page', 'after the page, the world up')));
+    ...after('Diagnosed correctly', diagnosedMs),
+    ...after('Mitigated and verified', mitigatedMs),
+    ...after('Fixed and verified', fixedMs),
+  ].map((says) =>
+    sum.downMs === 0 ? says : says.replace('after the page', 'after the page, without the time the world was down'),
+  );
   return all.length === 0 ? [] : [list(all)];
 }
 
@@ -297,7 +301,7 @@ function badlyOf({ sum }: Told): Block[] {
   const all = [
     ...sum.wrongTurns.map(({ at, says }) => `${timeOf(Date.parse(at))} UTC: ${literal(says)}.`),
     ...(sum.harm.lostByLevers > 0
-      ? [`Levers cost ${count(sum.harm.lostByLevers)} ${sum.of} that were not lost already.`]
+      ? [`Levers cost ${count(sum.harm.lostByLevers)} ${sum.of} that were not already lost.`]
       : []),
     ...(sum.harm.turnedAway > 0 ? [`Levers turned ${count(sum.harm.turnedAway)} page views away.`] : []),
   ];

@@ -24,7 +24,7 @@ describe.each(['json-blowup', 'channel-reuse', 'missing-deadline'])('the sample 
 
   it('has the impact of its run.json, and its pictures', async () => {
     const { impact } = await readRun(folder);
-    expect(text).toContain(`| of these bad | ${impact?.bad.toLocaleString('en-US')} (`);
+    expect(text).toContain(`| of these, bad | ${impact?.bad.toLocaleString('en-US')} (`);
     expect(text).toMatch(/\| users \| \d+ of 64 had a bad view \|/);
     expect(pictures.map(({ name }) => name)).toEqual(['good-views', 'latency', 'errors-a-second']);
     for (const { name } of pictures) expect(text).toContain(`](postmortem.${name}.svg)`);
@@ -58,13 +58,13 @@ describe('a draft', () => {
     expect(text.match(/^- \[ \] .*\?$/gm)?.length).toBeGreaterThanOrEqual(parts.filter(({ holds }) => !holds).length);
   });
 
-  it('names no cause that was not proved', () => {
+  it('names no cause that was not proven', () => {
     const variants = exampleResult.variants.map((variant) =>
       variant.id === 'defect' ? { ...variant, verdict: 'not-reproduced' as const, reason: 'the SLO held' } : variant,
     );
     const text = renderDraft(draftOfRun({ ...example, result: { ...exampleResult, variants } }));
-    expect(text).toContain('The cause is not proved.');
-    expect(text).toMatch(/### Root cause\n\nNot proved by this run: the SLO held\./);
+    expect(text).toContain('The cause is not proven.');
+    expect(text).toMatch(/### Root cause\n\nNot proven by this run: the SLO held\./);
   });
 
   it('says so where a run has no impact, no calm and no arm', () => {

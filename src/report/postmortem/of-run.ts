@@ -80,12 +80,13 @@ function summaryOf(of: RunDraftOf): Block[] {
   const span = spanOf(of);
   const paged = pagedOf(of);
   if (impact === null || span === null) return [text(`${literal(incident.page)} The run has no impact on record.`)];
-  const detected = paged === null ? 'no alert fired' : `an alert fired ${durationOf(paged - span.changedMs)} later`;
+  const detected =
+    paged === null ? 'no alert fired' : `an alert fired ${durationOf(paged - span.changedMs)} after the change`;
   return [
     text(
-      `At ${timeOf(span.changedMs)} UTC this changed: ${literal(incident.trigger.join('; '))}. In the ${durationOf(span.endedMs - span.changedMs)} that were ` +
-        `watched from then on, ${count(impact.bad)} of ${count(impact.views)} ${nounOf(triggered(of))} were bad (${percent(impact.bad / impact.views)}; the SLO ` +
-        `allows ${percent(allowedIn(of.result))}); ${detected}. ${isProven(of) ? literal(incident.cause) : 'The cause is not proved.'}`,
+      `At ${timeOf(span.changedMs)} UTC this changed: ${literal(incident.trigger.join('; '))}. In the ${durationOf(span.endedMs - span.changedMs)} that ` +
+        `we watched from then on, ${count(impact.bad)} of ${count(impact.views)} ${nounOf(triggered(of))} were bad (${percent(impact.bad / impact.views)}; the SLO ` +
+        `allows ${percent(allowedIn(of.result))}); ${detected}. ${isProven(of) ? literal(incident.cause) : 'The cause is not proven.'}`,
     ),
     text(`The pager said: ${literal(incident.page)}`),
   ];
@@ -110,7 +111,7 @@ function impactOf(of: RunDraftOf): Block[] {
       ['', ''],
       [
         [nounOf(triggered(of)), count(impact.views)],
-        ['of these bad', `${count(impact.bad)} (${percent(impact.bad / impact.views)})`],
+        ['of these, bad', `${count(impact.bad)} (${percent(impact.bad / impact.views)})`],
         [
           'users',
           users === null
@@ -118,11 +119,11 @@ function impactOf(of: RunDraftOf): Block[] {
             : `${count(users.hit)} of ${count(users.of)} had a bad view`,
         ],
         ['began', `${timeOf(span.changedMs)} UTC`],
-        ['ended', `${timeOf(span.endedMs)} UTC: the run stopped to watch, nobody had ended it`],
+        ['ended', `${timeOf(span.endedMs)} UTC: the run stopped watching; the outage had not been fixed`],
         ['lasted', durationOf(span.endedMs - span.changedMs)],
         [
           'error budget',
-          `burned ${times(impact.budgetBurn)} too fast: what ${Number(budgetMinutes.toFixed(1))} min of such a load may spend`,
+          `burned ${times(impact.budgetBurn)} too fast: it spent the budget of ${Number(budgetMinutes.toFixed(1))} min at this load`,
         ],
         ['failed', failed.length === 0 ? `none: ${nounOf(triggered(of))} were late` : failed.join(', ')],
         [
@@ -193,7 +194,7 @@ function timelineOf(of: RunDraftOf): Block[] {
         says: event,
         toldBy: kind === 'trigger' ? 'the runner' : 'outcomes',
       })),
-    ...(span ? [{ atMs: span.endedMs, kind: 'end', says: 'the run stops to watch', toldBy: 'the runner' }] : []),
+    ...(span ? [{ atMs: span.endedMs, kind: 'end', says: 'the run stops watching', toldBy: 'the runner' }] : []),
   ];
   return [tellMoments(moments)];
 }
@@ -209,7 +210,7 @@ function triggerOf(of: RunDraftOf): Block[] {
     ...(fix && sli?.verdict === 'met'
       ? [
           text(
-            `It set the outage off, and it is not what broke: the same change was made with *${literal(nameOf(fix.id))}* in place, under the ` +
+            `It set the outage off, but it is not what broke: the same change was made with *${literal(nameOf(fix.id))}* in place, under the ` +
               `same load, and the SLO held (${literal(sli.reason)}).`,
           ),
         ]
@@ -225,7 +226,7 @@ function causeOf(of: RunDraftOf): Block[] {
     calm?.verdict === 'met'
       ? [
           text(
-            `It was there before: until the change the SLO held with it (${literal(calm.reason)}), so that nobody noticed.`,
+            `It was there before: until the change the SLO held in spite of it (${literal(calm.reason)}), so nobody noticed.`,
           ),
         ]
       : [];
@@ -240,7 +241,7 @@ function causeOf(of: RunDraftOf): Block[] {
               : 'Expected signs, and what was seen of them:',
           ),
           table(
-            ['sign', 'of', 'measured', 'counts from', 'seen'],
+            ['sign', 'of', 'measured', 'threshold', 'seen'],
             signs.map(({ name, of: subject, value, unit, threshold, present }) => [
               literal(name),
               literal(subject),
@@ -252,7 +253,7 @@ function causeOf(of: RunDraftOf): Block[] {
         ];
   const cause = isProven(of)
     ? literal(result.incident.cause)
-    : `Not proved by this run: ${literal(result.variants.find(({ id }) => id === 'defect')?.reason ?? 'the defect was not judged')}. Expected: ${literal(result.incident.cause)}`;
+    : `Not proven by this run: ${literal(result.variants.find(({ id }) => id === 'defect')?.reason ?? 'the defect was not judged')}. Expected: ${literal(result.incident.cause)}`;
   return [text(cause), ...before, ...proof, ...(result.profile ? tellProfile(result, result.profile) : [])];
 }
 
@@ -263,7 +264,7 @@ function tellProfile(result: RunResult, profile: ComparedProfile): Block[] {
     busy && named
       ? [
           text(
-            `In a CPU profile ${whose} was at work for ${percent(busy.before)} of the time, and for ${percent(busy.after)} with the fix.`,
+            `In a CPU profile ${whose} was busy for ${percent(busy.before)} of the time, and for ${percent(busy.after)} with the fix.`,
           ),
         ]
       : [];
@@ -273,7 +274,7 @@ function tellProfile(result: RunResult, profile: ComparedProfile): Block[] {
       ? [
           text(
             `In a CPU profile of ${whose} \`${hottest.name.replaceAll('`', '')}\` took ` +
-              `${percent(hottest.before)} of the busy time, and with the fix ${percent(hottest.after)}.`,
+              `${percent(hottest.before)} of the busy time, and ${percent(hottest.after)} with the fix.`,
           ),
         ]
       : [];
@@ -292,11 +293,11 @@ function factorsOf(of: RunDraftOf): Block[] {
     dead.length === 0
       ? []
       : [
-          `Remedies that suggest themselves and do not help: ${dead.map(({ id, says }) => `*${literal(nameOf(id))}* (${literal(says)})`).join(' ')}`,
+          `Obvious remedies that do not help: ${dead.map(({ id, says }) => `*${literal(nameOf(id))}* (${literal(says)})`).join(' ')}`,
         ];
   const siblings = result.variants
     .filter(({ kind, verdict }) => kind === 'sibling' && verdict === 'reproduced')
-    .map(({ id, says }) => `The same illness was shown in another body, *${literal(nameOf(id))}*: ${literal(says)}`);
+    .map(({ id, says }) => `The same defect was shown elsewhere, *${literal(nameOf(id))}*: ${literal(says)}`);
   const afterwards = firstSli(armOf(result, 'defect', 'recovered'));
   const lasting =
     afterwards?.verdict === 'violated'
@@ -317,14 +318,14 @@ function resolutionOf(of: RunDraftOf): Block[] {
   const fixes = result.variants.filter(({ kind }) => kind === 'fix');
   return [
     text(
-      'This is an experiment: nobody repaired it. What would have, was tried apart, on worlds that burned in the same way.',
+      'This is an experiment: it was not fixed. What would have helped was tried separately, in worlds that burned the same way.',
     ),
     ...(levers.length === 0
       ? []
       : [
           text('That night:'),
           table(
-            ['lever', 'SLO met again', 'what it cost', 'stays'],
+            ['lever', 'SLO met again', 'what it cost', 'held'],
             levers.map(({ variant, recovery }) => [
               literal(variant.says),
               metAgain(recovery),
@@ -373,11 +374,11 @@ function luckOf(of: RunDraftOf): Block[] {
       ? [`Each of the ${count(arm.answers.checked)} answers that came was right${pages ? ': late, not wrong' : ''}.`]
       : []),
     ...(pages && pages.sent > 0 && pages.failed === 0
-      ? ['No view failed: whoever waited long enough was served.']
+      ? ['No view failed: everybody who waited long enough was served.']
       : []),
     ...(calm?.headroom && calm.headroom < 2
       ? [
-          `Before the change there was headroom of ${times(calm.headroom)} alone: a smaller change would have done it too.`,
+          `Before the change there was headroom of only ${times(calm.headroom)}: a smaller change would have done it too.`,
         ]
       : []),
   ];

@@ -9,7 +9,7 @@ interface PartOf {
 }
 
 export const partsOfAll = [
-  { title: 'Summary', asks: ['What would somebody who was not there have to know, in three sentences?'] },
+  { title: 'Summary', asks: ['What does somebody who was not there need to know, in three sentences?'] },
   {
     title: 'Impact',
     asks: [
@@ -21,13 +21,13 @@ export const partsOfAll = [
     title: 'Detection',
     asks: [
       'Who noticed first, the alert or a person?',
-      'Whom did it reach, how long until somebody looked, and did the alert say where to look?',
+      'Whom did the alert reach, how long until somebody looked, and did it say where to look?',
     ],
   },
   {
     title: 'Timeline',
     asks: [
-      'What was thought, said and tried in between that nothing recorded?',
+      'What was thought, said and tried in between that was not recorded?',
       'When did somebody first think of the right cause, and what had led elsewhere until then?',
     ],
   },
@@ -35,11 +35,11 @@ export const partsOfAll = [
     title: 'Trigger and root cause',
     asks: [],
     parts: [
-      { title: 'Trigger', asks: ['Why did it happen then, and who knew of it while it was looked for?'] },
+      { title: 'Trigger', asks: ['Why did it happen then, and who knew of it while the cause was being looked for?'] },
       {
         title: 'Root cause',
         asks: [
-          'Since when had it been there, and for what good reason was it done so?',
+          'How long had it been there, and for what good reason was it done that way?',
           'Which review, test or measurement could have shown it earlier?',
         ],
       },
@@ -51,15 +51,15 @@ export const partsOfAll = [
   },
   {
     title: 'Resolution',
-    asks: ['Who decided what was done, on what grounds, and what told that it was over?'],
+    asks: ['Who decided what was done, on what grounds, and what showed that it was over?'],
   },
   {
     title: 'Lessons',
     asks: [],
     parts: [
       { title: 'What went well', asks: ['What helped that should stay as it is?'] },
-      { title: 'What went badly', asks: ['What stood in the way, of whoever it was?'] },
-      { title: 'Where we got lucky', asks: ['What else would have made it worse, and was absent by chance?'] },
+      { title: 'What went badly', asks: ['What got in the way, and of whom?'] },
+      { title: 'Where we got lucky', asks: ['What else would have made it worse, and was absent only by chance?'] },
     ],
   },
   {
@@ -99,4 +99,4 @@ function listParts(some: readonly PartOf[], level: number): Part[] {
 
 export const actionKinds = ['prevent', 'detect', 'mitigate'] as const;
 export const actionHead = ['action', 'kind', 'owner', 'due'] as const;
-export const timelineHead = ['time (UTC)', 'since the change', 'what', 'told by'] as const;
+export const timelineHead = ['time (UTC)', 'since the change', 'what', 'source'] as const;

@@ -22,7 +22,7 @@ export function templateOf(title: string, record: string): Draft {
       Impact: [
         blank([
           'page views',
-          'of these bad',
+          'of these, bad',
           'users',
           'began',
           'ended',
@@ -35,12 +35,12 @@ export function templateOf(title: string, record: string): Draft {
       Detection: [blank(['detected after', 'by'])],
       Timeline: [
         advice(
-          'Begin what happened with its kind: **change**, **symptom**, **page**, **action**, **recovered**, **end**.',
+          'Begin each entry with its kind: **change**, **symptom**, **page**, **action**, **recovered**, **end**.',
         ),
         table(timelineHead, [['', '', '', '']]),
       ],
       'Root cause': [
-        advice('In the words of evidence.md; several pieces of evidence with commas.'),
+        advice('Use the words of evidence.md; separate pieces of evidence with commas.'),
         blank(['component', 'mechanism', 'evidence']),
       ],
       Resolution: [table(['lever', 'SLO met again', 'what it cost'], [['', '', '']])],

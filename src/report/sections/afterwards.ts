@@ -22,7 +22,7 @@ export const afterwards: Section = (result, { ink, width }) => {
   return [
     ...hang(
       `  ${ink.bold('AFTERWARDS')}   `,
-      `${(result.incident.recovery ?? []).join('; ')}: it came, it went, and when it is gone`,
+      `${(result.incident.recovery ?? []).join('; ')}, after it came and went`,
       width,
     ),
     `             ${ink.dim(heads.join(''))}`,

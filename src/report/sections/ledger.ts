@@ -7,7 +7,7 @@ import type { Section } from '../sheet.ts';
 import { hang, left, right, widthOf } from '../text.ts';
 
 /** Bytes that nobody has time to write or read lie in a socket: in overload that is most of the way. */
-const way = 'way, and waits for a thread';
+const way = 'on the way, or waiting for a thread';
 
 const letters: Readonly<Record<Part, { readonly letter: string; readonly means: string }>> = {
   'storefront queue': { letter: 'q', means: 'queue' },
@@ -15,7 +15,7 @@ const letters: Readonly<Record<Part, { readonly letter: string; readonly means: 
   encode: { letter: 'e', means: 'encode' },
   connect: { letter: 'c', means: 'connect' },
   'way there': { letter: 'w', means: way },
-  'model queue': { letter: 's', means: 'waits for a slot' },
+  'model queue': { letter: 's', means: 'waiting for a slot' },
   model: { letter: 'm', means: 'model' },
   'way back': { letter: 'w', means: way },
   decode: { letter: 'd', means: 'decode' },

@@ -24,7 +24,7 @@ export const profile: Section = (result, { ink, width }) => {
       ...flaws,
     ];
   // How much it works at all is told where that is not what is short.
-  const atWork = busy && isNamed ? [{ name: 'at work at all', where: 'of its time', ...busy }] : [];
+  const atWork = busy && isNamed ? [{ name: 'busy at all', where: 'of the time', ...busy }] : [];
   const rows = [...atWork, ...functions];
   const where = width - 4 - named - 2 - 6 - 3 - 6;
   return [

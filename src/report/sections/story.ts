@@ -1,5 +1,5 @@
 import type { RunResult } from '../../judge/result.ts';
-import { armOf, firstSli } from '../arms.ts';
+import { armOf, firstSli, streamOf } from '../arms.ts';
 import { incidentClock } from '../clocks.ts';
 import { count, percent } from '../numbers.ts';
 import type { Section } from '../sheet.ts';
@@ -27,11 +27,12 @@ function pageOf(result: RunResult): string {
   const { impact, incident } = result;
   if (impact === null || impact.views === 0) return incident.page;
   const [says = incident.page] = incident.page.split(/\.(?= |$)/);
-  const objective = firstSli(armOf(result, 'defect', 'triggered'))?.objective ?? null;
+  const arm = armOf(result, 'defect', 'triggered');
+  const objective = firstSli(arm)?.objective ?? null;
   const slo = objective === null ? '' : ` (SLO:\u00a0${percent(objective)})`;
   return (
     `${says}: ${percent(impact.bad / impact.views)}${slo}, budget burns ${count(impact.budgetBurn)}x too fast, ` +
-    `${count(impact.bad)} of ${count(impact.views)} views hit`
+    `${count(impact.bad)} of ${count(impact.views)} ${streamOf(arm) === 'batches' ? 'batches' : 'views'} hit`
   );
 }
 

@@ -36,7 +36,7 @@ export function drawBatches(report: Report, height: number): Markup | null {
     tone,
   }));
   return html`<figure class="chart">
-<figcaption>batches answered in time, share by the second${drawKey(key)}</figcaption>
+<figcaption>share of batches answered in time, by the second${drawKey(key)}</figcaption>
 ${plot}
 </figure>`;
 }
@@ -45,7 +45,7 @@ export function drawBatchesPlot(result: RunResult, height: number, width?: numbe
   const rows = rowsOf(result);
   if (rows.length === 0) return null;
   return drawNights(result, rows, {
-    says: `Share of the batches answered in time by the second. ${rows.map((row) => `${nameOf(row.variant)}: ${percent(row.points.at(-1)?.y ?? null)} at the end`).join('; ')}.`,
+    says: `Share of batches answered in time, by the second. ${rows.map((row) => `${nameOf(row.variant)}: ${percent(row.points.at(-1)?.y ?? null)} at the end`).join('; ')}.`,
     height,
     width,
     y: { from: 0, to: 1.1, show: percent },

@@ -31,11 +31,11 @@ test('percentiles stand with their intervals', () => {
   expect(text).toMatch(/p50<\/th><td class="num">500 ms <span class="quiet">\[469 ms to 532 ms\]/);
 });
 
-test('where views had not ended, the upper end is unknown', () => {
+test('the upper bound is unknown where views had not finished', () => {
   const text = draw([...Array.from({ length: 500 }, (_, at) => at + 1), ...Array.from({ length: 500 }, () => null)]);
   expect(text).toMatch(/p99<\/th><td class="num">5,000 ms <span class="quiet">\[5,000 ms to \?\]/);
 });
 
-test('nothing where the views were not kept', () => {
+test('there is none where the views were not kept', () => {
   expect(drawEcdf({ result: exampleResult, files: noFiles })).toBeNull();
 });

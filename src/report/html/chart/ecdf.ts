@@ -37,7 +37,7 @@ export function drawEcdf(report: Report): Markup | null {
   const budgetMs = result.incident.product.budgetMs ?? null;
   const lines = rows.map(lineOf);
   const xs = lines.flatMap(({ pieces }) => pieces.flat().map(({ x }) => x));
-  return html`<figure class="chart"><figcaption>How many views had their answer within how long; the dots are p50, p95 and p99, the bars their intervals of 95 %${drawKey(rows)}</figcaption>
+  return html`<figure class="chart"><figcaption>How many views were answered within a given time; the dots are p50, p95 and p99, the bars their 95 % intervals${drawKey(rows)}</figcaption>
 ${drawPlot({
   says: `Share of views by latency on a log axis. ${rows.map(sayRow).join('; ')}.`,
   height: 300,
@@ -48,7 +48,7 @@ ${drawPlot({
   marks: budgetMs === null ? [] : [{ at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` }],
 })}</figure>
 ${drawTable(
-  'Percentiles of latency, with intervals of 95 %; a ? where too few views, or too few that had ended, were seen to tell',
+  'Latency percentiles, with 95 % intervals; a ? where too few views, or too few finished ones, were seen to tell',
   [{ head: 'percentile' }, ...rows.map(({ name }) => ({ head: name, figures: true }))],
   [
     ...shares.map((share) => [`p${share * 100}`, ...rows.map((row) => sayPercentile(row, share))]),

@@ -47,18 +47,18 @@ function draw(errors: readonly (string | null)[]) {
   ]);
 }
 
-test('a line a kind, the most frequent first, in the seconds of the rate', () => {
+test('a line per kind, the most frequent first, in the seconds of the rate', () => {
   expect(draw(['502', 'ECONNRESET', '502', null, '502', null, null, null])).toEqual([
     ['502', '1.5 2', '2.5 1'],
     ['ECONNRESET', '1.5 1', '2.5 0'],
   ]);
 });
 
-test('kinds beyond three are others', () => {
+test('kinds beyond three become others', () => {
   expect(draw(['a', 'a', 'a', 'b', 'b', 'c', 'd', 'e']).map(([name]) => name)).toEqual(['a', 'b', 'others']);
 });
 
-test('one flat line where nothing failed, none where nobody kept the views', () => {
+test('one flat line where nothing failed, none where the views were not kept', () => {
   expect(draw([null, null])).toEqual([['errors', '1.5 0', '2.5 0']]);
   expect(errorLines([arm], new Map(), 0)).toEqual([]);
 });

@@ -31,9 +31,9 @@ export function drawP99(report: Report, height: number): Markup | null {
   return html`<figure class="chart">
 <figcaption>p99 of page views, by the second${drawKey(key)}</figcaption>
 ${plot}
-${rising && html`<p class="note">* a queue: it rises for as long as one watches, so this p99 says how long we did</p>`}
-${open && html`<p class="note">Hollow: views that were still on their way when we stopped count with their age so far. In truth they took longer.${judgedOf(result)}</p>`}
-${failed && html`<p class="note">✗ most views of this second were errors, and an error is quick.</p>`}
+${rising && html`<p class="note">* a queue: it grows for as long as we watch, so this p99 says how long we watched</p>`}
+${open && html`<p class="note">Hollow: views that were still in flight when we stopped watching count with their age so far. In truth they took longer.${judgedOf(result)}</p>`}
+${failed && html`<p class="note">✗ Most views of this second were errors, and errors are quick.</p>`}
 </figure>`;
 }
 
@@ -82,5 +82,5 @@ function judgedOf(result: RunResult): string | null {
   if (arm === null) return null;
   const changed = changedAt(result, 'defect');
   const [from, to] = [arm.judgedFromMs, arm.judgedToMs].map((ms) => showSeconds((ms - changed) / 1_000));
-  return ` ${sayP99(arm)} is of what was judged, ${from} to ${to}.`;
+  return ` ${sayP99(arm)} is the p99 of what was judged, from ${from} to ${to}.`;
 }

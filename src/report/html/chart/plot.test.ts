@@ -33,7 +33,7 @@ describe('a plot', () => {
     expect(text).toContain('<title>p99, 10: 1000 ms</title>');
   });
 
-  test("a level's name and the limit's cover neither line nor each other", () => {
+  test('the names of levels and of the limit cover neither lines nor each other', () => {
     const limited = drawPlot({ ...plain, limit: { at: 120, says: 'SLO: 120 ms' } }).toString();
     expect(limited).toContain('>10 ms<');
     expect(limited).not.toContain('>100 ms<');
@@ -42,7 +42,7 @@ describe('a plot', () => {
     expect(drawPlot(atTheEnd).toString()).toMatch(/class="limit-says to-right" x="70%"/);
   });
 
-  test('a span lies on its level, from its low to its high end', () => {
+  test('a span lies on its level, from its low end to its high end', () => {
     const span = { name: 'calm, p50', tone: 'third' as const, at: 5, y: 10 };
     const known = drawPlot({ ...plain, spans: [{ ...span, low: 4, high: 6 }] }).toString();
     expect(known).toMatch(
@@ -52,7 +52,7 @@ describe('a plot', () => {
     expect(unknown).toMatch(/\[4 to \?\][\s\S]*x1="43.4%" x2="52.75%"[\s\S]*class="dot third open"/);
   });
 
-  test('what is open is hollow, with an arrow, and said to be so', () => {
+  test('what is open is hollow, has an arrow, and says so', () => {
     const text = drawPlot({
       ...plain,
       lines: [{ name: 'p99', tone: 'before', pieces: [[{ x: 1, y: 10, open: true }]], dots: true }],
@@ -60,7 +60,7 @@ describe('a plot', () => {
     expect(text).toMatch(/at least 10 ms[\s\S]*class="arrow before"[\s\S]*class="dot before open"/);
   });
 
-  test('a moment outside of it is not told', () => {
+  test('a moment outside it is not shown', () => {
     const text = drawPlot({
       ...plain,
       marks: [
@@ -72,7 +72,7 @@ describe('a plot', () => {
     expect(text).not.toContain('outside');
   });
 
-  test('no number of it is none', () => {
+  test('none of its numbers is NaN', () => {
     expect(
       drawPlot({
         ...plain,
@@ -83,23 +83,23 @@ describe('a plot', () => {
 });
 
 describe('an axis', () => {
-  test('has 1, 2 and 5 of each decade where there is room, else the decades', () => {
+  test('has 1, 2 and 5 of each decade where there is room, otherwise the decades', () => {
     expect(ticksOf({ from: 8, to: 130, log: true, show: String }, 6)).toEqual([10, 20, 50, 100]);
     expect(ticksOf({ from: 8, to: 12_000, log: true, show: String }, 4)).toEqual([10, 100, 1_000, 10_000]);
     expect(ticksOf({ from: 0, to: 1, show: String }, 2)).toEqual([0, 0.5, 1]);
   });
 
-  test('keeps inside what lies outside', () => {
+  test('clamps what lies outside', () => {
     const place = scaleOf({ from: 10, to: 100, log: true, show: String }, 0, 100);
     expect([place(1), place(10), place(1_000)]).toEqual([0, 0, 100]);
   });
 
-  test('of healthy noise is at least a decade long', () => {
+  test('spans at least a decade for healthy noise', () => {
     const { from, to } = logAxis([50, 55], String);
     expect(to / from).toBeGreaterThan(10);
   });
 
-  test('seconds say on which side of the change they are', () => {
+  test('seconds say which side of the change they are on', () => {
     expect([-2, 0, 1.25].map(showSeconds)).toEqual(['−2 s', '0 s', '+1.3 s']);
   });
 });

@@ -17,7 +17,7 @@ export function drawRecovery(report: Report, name: string, arm: Arm, recovery: R
   const met = recovery.metAfterSeconds === null ? [] : [{ at: recovery.metAfterSeconds, says: 'SLO met' }];
   return html`<figure class="chart"><figcaption>${name}: <b>${armFigure(report, arm, 'recovery/metAfterSeconds', metAgain(recovery))}</b></figcaption>${drawPlot(
     {
-      says: `p99 by the second with the lever “${name}”: the SLO was met again ${metAgain(recovery)}.`,
+      says: `p99 by the second with the lever “${name}”. SLO met again: ${metAgain(recovery)}.`,
       height: 150,
       x: { from: Math.min(-1, ...xs) - 0.5, to: Math.max(...xs) + 0.5, show: showSeconds },
       y: logAxis([...points.map(({ y }) => y), ...(budgetMs === null ? [] : [budgetMs])], milliseconds),

@@ -34,7 +34,7 @@ const calm = armOf(exampleResult, 'defect', 'calm');
 const triggered = armOf(exampleResult, 'defect', 'triggered');
 
 describe('seconds of an arm', () => {
-  test('stand at the middle of what they are about: the last calm one ends with the change', () => {
+  test('stand in the middle of what they cover: the last calm one ends with the change', () => {
     const [firstMs = 0] = Object.values(calm?.pictures[0]?.series ?? {}).flatMap((one) =>
       typeof one === 'number' ? [] : one.atMs,
     );
@@ -44,7 +44,7 @@ describe('seconds of an arm', () => {
     expect(xs.at(-1)).toBeCloseTo(-0.2);
   });
 
-  test('none where the arm has none', () => {
+  test('are none where the arm has none', () => {
     expect(pointsOf([null], 'p99', 0)).toEqual([]);
     expect(pointsOf([triggered], 'rate', 0)).toEqual([]);
   });
@@ -64,7 +64,7 @@ describe('where the lab has no picture of its views', () => {
     expect(rate.map(({ x }) => x)).toEqual(pointsOf([triggered], 'p99', 0).map(({ x }) => x));
   });
 
-  test('one that it has stays, and without views there is none', () => {
+  test('a picture that it has stays, and without views there is none', () => {
     expect(counted && withCounts(counted, [])).toBe(counted);
     expect(triggered && withCounts(triggered, undefined)).toBe(triggered);
   });
@@ -77,7 +77,7 @@ describe('where the lab has no picture of its views', () => {
     expect(failed(quick.map((point) => ({ ...point, y: 251 })))).toEqual([]);
   });
 
-  test('a last second whose views were on their way is open; after a second of errors it is one more', () => {
+  test('a last second whose views were in flight is open; after a second of errors it is one more', () => {
     const [first = 0] = secondsOf(triggered, 'p99').map(({ atMs }) => atMs);
     if (!triggered) throw new Error('the example has an arm under the trigger');
     const marks = (...bad: boolean[]) => {
@@ -95,7 +95,7 @@ describe('where the lab has no picture of its views', () => {
   });
 });
 
-describe('what was still on its way', () => {
+describe('what was still in flight', () => {
   const shrinking = [
     { x: 0, y: 300 },
     { x: 1, y: 9_000 },
@@ -105,7 +105,7 @@ describe('what was still on its way', () => {
   const load = pagesOf(triggered);
   if (!load) throw new Error('the example has views');
 
-  test('is open, so that nobody takes it for a recovery', () => {
+  test('is open, so that it is not taken for a recovery', () => {
     expect(withOpen(shrinking, { ...load, unfinished: 30 }).map(({ open }) => open ?? false)).toEqual([
       false,
       true,
@@ -114,7 +114,7 @@ describe('what was still on its way', () => {
     ]);
   });
 
-  test('is nothing where all have ended', () => {
+  test('is empty where all have finished', () => {
     expect(withOpen(shrinking, { ...load, unfinished: 0 })).toEqual(shrinking);
   });
 
@@ -124,7 +124,7 @@ describe('what was still on its way', () => {
   });
 });
 
-test('a line is broken where nobody looked', () => {
+test('a line is broken where nothing was recorded', () => {
   const points = [3, 0, 1, 2, 7, 8].map((x) => ({ x, y: 1 }));
   expect(inPieces(points, 1.5).map((piece) => piece.map(({ x }) => x))).toEqual([
     [0, 1, 2, 3],

@@ -24,7 +24,7 @@ const plain = (markup: unknown) =>
 test('the first screen leads with the batches and with the memory, not with the p99 of page views', () => {
   const screen = plain(drawFirstScreen(report));
   expect(screen).toMatch(/late rows 100 % → 0 % peak RSS of the job \d+ MiB → \d+ MiB same load: 4 batches\/s/);
-  expect(screen).toContain('batches answered in time, share by the second');
+  expect(screen).toContain('share of batches answered in time, by the second');
   expect(screen).toMatch(/no limit late rows 0 % ?, peak RSS \d+ MiB/);
   expect(screen).toMatch(/client limit late rows 100 % ?, 100 % errors/);
   expect(screen).not.toContain('p99');
@@ -36,7 +36,7 @@ test('so does the card', () => {
   expect(card).not.toContain('p99');
 });
 
-test('a second whose batches may still be on their way is left out', () => {
+test('a second whose batches may still be in flight is left out', () => {
   const changed = changedAt(result, 'fix:streamed');
   const streamed = armOf(result, 'fix:streamed', 'triggered');
   const shares = batchShares([streamed], changed).map(({ y }) => y);
@@ -46,7 +46,7 @@ test('a second whose batches may still be on their way is left out', () => {
   expect(batchShares([undecided], changed).at(-1)?.y).toBeLessThan(1);
 });
 
-test('what happened is told of batches, and leads to where these stand', () => {
+test('what happened is told in batches, and links to their figures', () => {
   const told = String(whatHappened({ ...report, files: { ...noFiles, paths: new Set(['run.json']) } })?.body);
   expect(plain(told)).toMatch(/Of \d+ batches \d+ were bad: 100 %/);
   expect(plain(told)).toMatch(/failed: RESOURCE_EXHAUSTED \(\d+\)/);

@@ -12,7 +12,7 @@ export function drawCause(report: Report): Markup {
   const arm = armOf(result, 'defect', 'triggered') ?? armOf(result, 'defect', 'recovered');
   const signs = arm?.signs ?? [];
   const seen = signs.length > 0 && signs.every(({ present }) => present === true);
-  const title = seen ? 'The cause' : 'The cause that was expected';
+  const title = seen ? 'The cause' : 'The expected cause';
   return html`<h2>${arm ? html`<a href="#cause">${title}</a>` : title}</h2>
 <p>${result.incident.cause}</p>
 <ul class="signs">${arm && signs.map((sign) => drawSign(report, arm, sign))}</ul>`;

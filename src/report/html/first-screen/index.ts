@@ -18,7 +18,7 @@ export function drawFirstScreen(report: Report): Markup {
   const { outcome } = result.verdict;
   const badge = `${outcomeMark(outcome)} ${outcomeTitles[outcome].toLowerCase()}`;
   const drawNight = streamOf(armOf(result, 'defect', 'triggered')) === 'batches' ? drawBatches : drawP99;
-  const nothing = html`<p>No page view was timed, so that there is nothing to draw.</p>`;
+  const nothing = html`<p>No page view was timed, so there is nothing to draw.</p>`;
   return html`<header class="first">
 <p class="top"><b>two-am</b> <span>${result.lab}: ${result.incident.title}</span>
 <strong class="badge ${outcome}">${badge}</strong></p>

@@ -27,12 +27,12 @@ function row(change: (arm: RunResult['arms'][number]) => RunResult['arms'][numbe
   );
 }
 
-test('one that meets its SLO says why it is refused, even where many stand', () => {
+test('a wrong fix that meets its SLO says why it is refused, even where there are many', () => {
   const met = row((arm) => ({ ...arm, slis: arm.slis.map((sli) => ({ ...sli, verdict: 'met' as const })) }), 6);
   expect(met).toContain('the cause is still there: RPCs in flight 338<');
 });
 
-test('one that does not says why people try it, where there is room', () => {
+test('one that does not meet it says why people try it, where there is room', () => {
   expect(row((arm) => arm)).toContain('why people try it');
   expect(row((arm) => arm, 6)).not.toContain('why people try it');
 });

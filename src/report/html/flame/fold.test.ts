@@ -80,7 +80,7 @@ describe('two profiles as one tree', () => {
   });
 });
 
-describe('a damaged profile is drawn as far as it tells', () => {
+describe('a damaged profile is drawn as far as it goes', () => {
   const sound = soundProfile();
   /** Each path with its own ms of each second. */
   const drawn = (profile: object): Record<string, number> => {
@@ -99,12 +99,12 @@ describe('a damaged profile is drawn as far as it tells', () => {
       { '/JSON_parse': 600, '/send': 300 },
     ],
     [
-      'a function that is not there',
+      'a function that is missing',
       { ...sound, nodes: nodesOf(sound, (node) => (node.id === ids.send ? null : node)) },
       { '/handle/JSON_parse': 600, '/(not in the profile)': 300 },
     ],
     [
-      'a circle',
+      'a cycle',
       {
         ...sound,
         nodes: nodesOf(sound, (node) => (node.id === ids.send ? { ...node, children: [ids.handle] } : node)),
@@ -112,7 +112,7 @@ describe('a damaged profile is drawn as far as it tells', () => {
       { '/handle/JSON_parse': 600, '/handle/send': 300 },
     ],
     [
-      'half of the samples gone: of each second that is told',
+      'half of the samples gone: of each second that is covered',
       { ...sound, samples: sound.samples.slice(0, 500) },
       { '/handle/JSON_parse': 600, '/handle/send': 300 },
     ],
@@ -121,7 +121,7 @@ describe('a damaged profile is drawn as far as it tells', () => {
     expect(drawn(profile)).toEqual(paths);
   });
 
-  test('a circle that the root is not in, and calls without end', () => {
+  test('a cycle that does not include the root, and endless calls', () => {
     const [root, idle, ...others] = sound.nodes;
     const endless = Array.from({ length: 20_000 }, (_, at) => ({ ...others[0], id: 10 + at, children: [11 + at] }));
     const nodes = [{ ...root, children: [ids.idle, 10] }, idle, ...others, ...endless];

@@ -22,7 +22,7 @@ test('a frame is as wide as its time, and lies below its caller', () => {
   ]);
 });
 
-test('in the difference everything has the width of where it took longer', () => {
+test('in the difference everything is as wide as where it took longer', () => {
   expect(spots(layOut(root, 'difference', '')).map(([name, , , width]) => [name, width])).toEqual([
     ['root', 100],
     ['a', 21],

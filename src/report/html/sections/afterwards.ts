@@ -14,9 +14,9 @@ export const afterwards: HtmlSection = (report) => {
   });
   if (rows.length === 0) return null;
   const slos = slosIn(result, 'recovered');
-  const body = html`<p class="lead">${(result.incident.recovery ?? []).join('; ')}: it came, it went, and this is who has recovered.</p>
+  const body = html`<p class="lead">${(result.incident.recovery ?? []).join('; ')}: it came and went, and this shows what recovered.</p>
 ${drawTable(
-  'After the second fault has gone',
+  'After the second fault is gone',
   [
     { head: 'variant' },
     ...slos.map((head) => ({ head, figures: true })),

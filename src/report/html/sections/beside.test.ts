@@ -30,20 +30,20 @@ function draw(busiest: number, idlest: number): string | undefined {
   return drawBeside({ result: exampleResult, files })?.toString();
 }
 
-test('what each thread did stands side by side, and leads to its profile', () => {
+test('what each thread did is shown side by side, and links to its profile', () => {
   const text = draw(6, 1);
-  expect(text).toContain('model-2 and model-3 in one and the same window: the busiest and the idlest thread of 4');
-  expect(text).toMatch(/all of the thread<\/th>.*?>600<\/td>.*?>100<\/td>/s);
+  expect(text).toContain('model-2 and model-3 in the same window: the busiest and the idlest thread of 4');
+  expect(text).toMatch(/the whole thread<\/th>.*?>600<\/td>.*?>100<\/td>/s);
   expect(text).toMatch(/<code>answer<\/code><\/th>.*?>600<\/td>.*?>100<\/td>/s);
   expect(text).toContain('href="profiles/model-2.cpuprofile"');
   expect(text).not.toContain('href="profiles/model-3.cpuprofile"');
 });
 
-test('threads that share the work, or that nobody profiled, are not shown', () => {
+test('threads that share the work, or were not profiled, are not shown', () => {
   expect(draw(6, 4)).toBeUndefined();
   expect(drawBeside({ result: exampleResult, files: noFiles })).toBeNull();
 });
 
-test('a thread that did nothing at all is the idlest there is', () => {
-  expect(draw(3, 0)).toMatch(/all of the thread<\/th>.*?>300<\/td>.*?>0\.0<\/td>/s);
+test('a thread that did nothing at all is the idlest', () => {
+  expect(draw(3, 0)).toMatch(/the whole thread<\/th>.*?>300<\/td>.*?>0\.0<\/td>/s);
 });

@@ -32,7 +32,7 @@ export function drawBeside({ files }: Report): Markup | null {
   const largest = all.toSorted((one, other) => sizeOf(other) - sizeOf(one)).slice(0, shown);
   const head = ({ process, path }: ProfiledProcess) => linkTo(files, path, process);
   return html`${drawTable(
-    `${busiest.process} and ${idlest.process} in one and the same window: the busiest and the idlest thread of ${of}, in ms of each second`,
+    `${busiest.process} and ${idlest.process} in the same window: the busiest and the idlest thread of ${of}, in ms of each second`,
     [
       { head: 'function' },
       { head: 'where' },
@@ -40,7 +40,7 @@ export function drawBeside({ files }: Report): Markup | null {
       { head: head(idlest), figures: true },
     ],
     [
-      ['all of the thread', null, sayMs(total('busiest')), sayMs(total('idlest'))],
+      ['the whole thread', null, sayMs(total('busiest')), sayMs(total('idlest'))],
       ...largest.map((row) => [
         html`<code>${row.function.name}</code>`,
         html`<code>${row.function.where}</code>`,
@@ -49,7 +49,7 @@ export function drawBeside({ files }: Report): Markup | null {
       ]),
     ],
   )}
-<p class="quiet">Own time, without what was called. Waiting costs no CPU: neither profile shows what waits, or for what.</p>
+<p class="quiet">Self time, without callees. Waiting costs no CPU: neither profile shows what waits, or for what.</p>
 ${tellFlaws({ [busiest.process]: busiest.profile, [idlest.process]: idlest.profile })}`;
 }
 

@@ -11,7 +11,7 @@ export const besides: HtmlSection = (report) => {
   const told = remarksOf(report.result);
   if (told.length === 0) return null;
   const body = drawTable(
-    'Seen beside what is measured, each where it was most',
+    'Seen besides what is measured, each where it was largest',
     [
       { head: 'variant' },
       { head: 'of' },
@@ -25,7 +25,7 @@ export const besides: HtmlSection = (report) => {
       const place = `remarks/${arm.remarks?.indexOf(remark)}`;
       const say = (value: number | null) => (remark.unit === null ? null : quantity(value, remark.unit));
       return [
-        html`${remark.refuses ? html`<span class="bad" title="no fix does this">✗</span>` : html`<span class="unsure" title="told, and decides nothing">!</span>`} ${nameOf(arm.variant)}`,
+        html`${remark.refuses ? html`<span class="bad" title="a fix must not do this">✗</span>` : html`<span class="unsure" title="reported, but decides nothing">!</span>`} ${nameOf(arm.variant)}`,
         remark.of,
         remark.text,
         remark.value === null ? null : armFigure(report, arm, `${place}/value`, say(remark.value)),

@@ -33,7 +33,7 @@ ${result.profile && showsNothing(result.profile) ? null : drawFlames(report)}`;
 
 function signTable(report: Report, before: Arm, after: Arm | null, fix: string): Markup {
   return drawTable(
-    'Signs: what names the cause. All have to be seen with the defect, and gone with the fix',
+    'Signs: they name the cause. All have to be seen with the defect, and gone with the fix',
     [
       { head: 'sign' },
       { head: 'of' },
@@ -65,7 +65,7 @@ function siblingTable(report: Report, before: Arm): Markup | null {
   });
   if (siblings.length === 0) return null;
   return drawTable(
-    'Where else the same illness lives',
+    'Where else the same defect lives',
     [
       { head: 'sibling' },
       { head: 'where', words: true },
@@ -83,7 +83,7 @@ function siblingTable(report: Report, before: Arm): Markup | null {
 
 function figureTable(report: Report, before: Arm, after: Arm | null, fix: string): Markup {
   return drawTable(
-    'Figures: shown, and decide nothing',
+    'Figures: shown, but they decide nothing',
     [
       { head: 'figure' },
       { head: 'of' },
@@ -144,7 +144,7 @@ function profileOf(report: Report): Markup | null {
   }
   const atWork =
     busy && profile.named
-      ? html`<p>The thread of ${nameProfiled(profile)} was at work for ${drawFigure(report, '/profile/busy/before', percent(busy.before))} of the time,
+      ? html`<p>The thread of ${nameProfiled(profile)} was busy for ${drawFigure(report, '/profile/busy/before', percent(busy.before))} of the time,
 and for ${drawFigure(report, '/profile/busy/after', percent(busy.after))} with the fix.</p>`
       : null;
   const functions = drawTable(

@@ -21,7 +21,7 @@ export const claims: HtmlSection = (report) => {
       { head: 'about' },
       { head: 'measured here', words: true },
       { head: 'how', words: true },
-      { head: 'so' },
+      { head: 'verdict' },
     ],
     result.claims.map(({ quote, about, measured, how, verdict }, at) => [
       html`<q>${quote}</q>`,

@@ -8,14 +8,14 @@ const sound = soundProfile();
 const draw = (files: Partial<RunFiles>) =>
   drawFlames({ result: exampleResult, files: { ...noFiles, ...files } })?.toString() ?? '';
 
-test('of whole profiles there are three pictures, and nothing to excuse', () => {
+test('whole profiles give three pictures, and no caveats', () => {
   const text = draw({ profiles: { before: sound, after: sound } });
   expect(text.match(/<svg class="flame"/g)).toHaveLength(3);
   expect(text).toContain('As it was: busy for 900 ms of each second');
   expect(text).not.toContain('can be used');
 });
 
-test('of damaged ones too, with what could not be used and how much it was', () => {
+test('so do damaged ones, with what could not be used and how much it was', () => {
   const before = asStored({ ...sound, samples: sound.samples.slice(0, 800) });
   const text = draw({ profiles: { before, after: sound } });
   expect(text.match(/<svg class="flame"/g)).toHaveLength(3);
@@ -30,10 +30,10 @@ test('where there is no picture, a line in its place says why', () => {
   expect(gone).toBe('<p class="quiet">No flame graph: profiles/&lt;b&gt;.cpuprofile is not in the run’s folder.</p>');
   const idle = asStored({ ...sound, samples: sound.samples.map(() => 2) });
   expect(draw({ profiles: { before: idle, after: idle } })).toMatch(
-    /^<p class="quiet">No flame graph: neither profile has a sample that found the thread at work\.<\/p>$/,
+    /^<p class="quiet">No flame graph: neither profile has a sample in which the thread was busy\.<\/p>$/,
   );
 });
 
-test('a run that profiled nobody has neither', () => {
+test('a run without profiles has neither', () => {
   expect(drawFlames({ result: exampleResult, files: noFiles })).toBeNull();
 });

@@ -20,10 +20,10 @@ export function drawFlames({ result, files }: Report): Markup | null {
   const named = `with ${nameOf(fix.id)}`;
   const flaws = tellFlaws({ 'as it was': profiles.before, [named]: profiles.after });
   if (total.before === 0 && total.after === 0)
-    return html`${withoutPicture(['neither profile has a sample that found the thread at work'])}${flaws}`;
+    return html`${withoutPicture(['neither profile has a sample in which the thread was busy'])}${flaws}`;
   return html`<div class="flames">
 <h3>Where the thread's time goes, function by function</h3>
-<p>${whose.replace(/^t/, 'T')} one thread, sampled. A frame is as wide as its time; below it stands what it called.
+<p>${whose.replace(/^t/, 'T')} one thread, sampled. A frame is as wide as its time; below it is what it called.
 Each picture fills the page; the last one shows both on one scale.</p>
 ${flaws}
 ${swatches({ lab: "the lab's code", ours: 'the rest of two-am', library: 'libraries', node: 'Node', native: 'V8 and native' })}
@@ -31,9 +31,9 @@ ${swatches({ lab: "the lab's code", ours: 'the rest of two-am', library: 'librar
 ${drawFlame(root, 'before', `Flame graph of the defect, ${busy(total.before)}; the table above names the largest functions.`)}
 <h4>${named.replace(/^w/, 'W')}: ${busy(total.after)}</h4>
 ${drawFlame(root, 'after', `Flame graph of the fix, ${busy(total.after)}.`)}
-<h4>The difference: what the fix took away, and what it brought</h4>
-${swatches({ less3: 'taken away', less1: 'less', same: 'the same', more1: 'more', more3: 'brought' })}
-${drawFlame(root, 'difference', 'Differential flame graph: a frame is as wide as in that of both where it took longer, and coloured by how it changed.')}
+<h4>The difference: what the fix removed, and what it added</h4>
+${swatches({ less3: 'removed', less1: 'less', same: 'the same', more1: 'more', more3: 'added' })}
+${drawFlame(root, 'difference', 'Differential flame graph: a frame is as wide as in whichever of the two it took longer, and coloured by how it changed.')}
 ${embedJson('flame', root)}
 </div>`;
 }

@@ -11,5 +11,5 @@ export function tellFlaws(profiles: Readonly<Record<string, CpuProfile>>): Marku
   });
   return flawed.length === 0
     ? null
-    : html`<div class="quiet"><p>Not all of what was sampled can be used:</p><ul>${flawed}</ul></div>`;
+    : html`<div class="quiet"><p>Not all that was sampled can be used:</p><ul>${flawed}</ul></div>`;
 }

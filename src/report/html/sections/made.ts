@@ -60,7 +60,7 @@ export const made: HtmlSection = (report) => {
   const incidents = incident.record.map((address) => html`<li>${webLink(address)}</li>`);
   const there = ['run.json', 'plan.json', 'arms', 'profiles', 'variants'].filter((path) => files.paths.has(path));
   const body = html`<dl>${facts.map(([name, value, pointer]) => html`<div><dt>${name}</dt><dd>${pointer === null ? String(value) : drawFigure(report, pointer, String(value))}</dd></div>`)}
-${incidents.length > 0 && html`<div><dt>such incidents</dt><dd><ul>${incidents}</ul></dd></div>`}</dl>
+${incidents.length > 0 && html`<div><dt>incidents like it</dt><dd><ul>${incidents}</ul></dd></div>`}</dl>
 <p>In the run's folder: ${there.map((path) => html`${linkTo(files, path, path)} `)}</p>`;
   return { id: 'made', title: 'How it was made', body };
 };

@@ -17,7 +17,7 @@ const tones: readonly Tone[] = ['after', 'third', 'fourth', 'fifth', 'before'];
 export const soak: HtmlSection = (report) => {
   const all = soakedIn(report.result);
   if (all.length === 0) return null;
-  return { id: 'soak', title: 'Watched on', body: html`${all.map((soaked) => drawSoak(report, soaked))}` };
+  return { id: 'soak', title: 'The soak', body: html`${all.map((soaked) => drawSoak(report, soaked))}` };
 };
 
 function drawSoak(report: Report, soaked: Soaked): Markup {
@@ -58,7 +58,8 @@ function drawHeld({ arm, soak }: Soaked, what: 'memoryMiB' | 'descriptors'): Mar
   );
   const most = Math.max(1, ...lines.flatMap(({ pieces }) => pieces.flat().map(({ y }) => y)));
   const show = (value: number) => (what === 'memoryMiB' ? quantity(Math.round(value), 'MiB') : count(value));
-  const title = what === 'memoryMiB' ? 'memory, the least of each slice' : 'open descriptors, the least of each slice';
+  const title =
+    what === 'memoryMiB' ? 'memory, the minimum of each slice' : 'open descriptors, the minimum of each slice';
   return drawChart(arm, soak, title, lines, 1.1 * most, show);
 }
 

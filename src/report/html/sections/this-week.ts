@@ -23,7 +23,7 @@ ${drawTable(
     { head: 'CPU a view', figures: true },
     { head: 'headroom', figures: true },
     { head: 'what it costs, or why not', words: true },
-    { head: 'memory grows', figures: true },
+    { head: 'memory growth', figures: true },
     { head: 'watched' },
     { head: 'from' },
   ],
@@ -42,7 +42,7 @@ ${drawTable(
     ];
   }),
 )}
-<p class="note">Headroom: times this load that the busiest process's one thread could carry. On a shared machine CPU hardly moves where latencies do. Memory grows: of the process where it surely grows fastest, in the window; a young heap does so too.</p>`;
+<p class="note">Headroom: how many times this load the busiest process's one thread could carry. On a shared machine latencies move, and CPU hardly does. Memory growth: of the process where it surely grows fastest, in the window; a young heap grows too.</p>`;
   return { id: 'this-week', title: 'This week', body };
 };
 

@@ -23,10 +23,10 @@ export const time: HtmlSection = (report) => {
   const used = parts.filter((part) => rows.some(({ arm }) => spent(arm, part, 'meanMs') > 0));
   const none = armOf(result, 'defect', 'triggered') !== null && !rows.some(({ variant }) => variant === 'defect');
   const stuck = rows.filter(({ arm }) => isStuck(arm)).map(({ variant }) => `“${nameOf(variant)}”`);
-  const body = html`${none && html`<p>As it was, no view ended while we watched: there is no whole one to take apart.</p>`}
+  const body = html`${none && html`<p>As it was, no view finished while we watched: there is no whole one to take apart.</p>`}
 <p>The mean page view, on one scale:</p>
 ${rows.map(({ variant, arm, total }) => drawBar(nameOf(variant), arm, total, total / most))}
-${least ? html`<p>The same view with ${nameOf(least.variant)}, ${Math.round(most / least.total)} times enlarged:</p>${drawBar(nameOf(least.variant), least.arm, least.total, 1)}` : null}
+${least ? html`<p>The same view with ${nameOf(least.variant)}, enlarged ${Math.round(most / least.total)} times:</p>${drawBar(nameOf(least.variant), least.arm, least.total, 1)}` : null}
 ${drawTable(
   'Milliseconds of a view by part: the mean, and the mean over the slowest 1 %',
   [
@@ -54,7 +54,7 @@ ${drawTable(
     ['from', ...rows.flatMap(({ arm }) => [sourceOf(report, arm), null])],
   ],
 )}
-<p class="note">${stuck.length > 0 ? html`Views that ended are in it; of ${stuck.join(' and ')}, where most had not, all, with the time that they had taken so far.` : 'Views that ended are in it.'} Bytes that nobody has time to write or to read lie in a socket: in overload that is most of the way.</p>`;
+<p class="note">${stuck.length > 0 ? html`Finished views are counted; for ${stuck.join(' and ')}, where most had not finished, all of them, with the time they had taken so far.` : 'Finished views are counted.'} Bytes that no thread has time to write or read wait in a socket: under overload that is most of the way.</p>`;
   return { id: 'time', title: 'Where the time went', body };
 };
 

@@ -30,7 +30,7 @@ ${errorsOf(report)}
 ${drawPanels(report, changed)}
 ${sourcesOf(report)}
 ${drawEcdf(report)}
-${happened.length > 0 && html`<p class="note">The incident's clock begins at two, with the change. Seconds of the charts count from there; shaded: what was judged.</p>`}`;
+${happened.length > 0 && html`<p class="note">The incident's clock begins at two, with the change. The charts count seconds from there; shaded: what was judged.</p>`}`;
   return { id: 'what-happened', title: 'What happened', body };
 };
 
@@ -58,7 +58,7 @@ function errorsOf(report: Report): Markup | null {
     kinds.length === 0
       ? 'none failed'
       : html`failed: ${figure('errors', kinds.map(([kind, times]) => `${kind} (${count(times)})`).join(', '))}`;
-  return html`<p>Of the ${figure('sent', count(load.sent))} that were judged, ${figure('completed', count(load.completed))} were answered, ${figure('unfinished', count(load.unfinished))} were still on their way, ${failed}.</p>`;
+  return html`<p>Of the ${figure('sent', count(load.sent))} that were judged, ${figure('completed', count(load.completed))} were answered, ${figure('unfinished', count(load.unfinished))} were still in flight, ${failed}.</p>`;
 }
 
 /** A chart with its name. */
@@ -134,13 +134,13 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
     },
     ...errorPanel(errors, shared),
     counted && {
-      title: 'views a second, wanted and good',
-      says: `Views a second: about ${count(rate[Math.floor(rate.length / 2)]?.y ?? null)} wanted.`,
+      title: 'views a second, offered and good',
+      says: `Views a second: about ${count(rate[Math.floor(rate.length / 2)]?.y ?? null)} offered.`,
       height: 140,
       ...shared,
       y: { from: 0, to: 1.1 * Math.max(1, ...rate.map(({ y }) => y)), whole: true, show: count },
       lines: [
-        { name: 'wanted', tone: 'third', pieces: place(rate), dots: true },
+        { name: 'offered', tone: 'third', pieces: place(rate), dots: true },
         { name: 'good', tone: 'after', pieces: place(good), dots: true },
       ],
     },
@@ -154,7 +154,7 @@ function errorPanel(lines: readonly Line[], shared: Pick<Plot, 'x' | 'marks' | '
   const most = Math.max(...lines.flatMap(({ pieces }) => pieces.flat().map(({ y }) => y)));
   return [
     {
-      title: 'errors a second, by what they were',
+      title: 'errors a second, by kind',
       says: `Errors a second: ${most === 0 ? 'none' : lines.map(({ name, pieces }) => `${name} up to ${count(Math.max(...pieces.flat().map(({ y }) => y)))}`).join(', ')}.`,
       height: most === 0 ? 90 : 140,
       ...shared,
