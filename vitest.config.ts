@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start a whole world, a real peer or a run of a lab are named so, beside the source; `test/projects.test.ts` holds it. */
+const worlds = ['src/**/*.world.test.ts', 'labs/**/*.world.test.ts'];
 const measuring = ['cheats', 'drill', 'ends', 'experiment', 'runbook'].map((name) => `test/slow/${name}.test.ts`);
 
 export default defineConfig({
@@ -11,9 +13,20 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['src/**/*.test.ts', 'labs/**/*.test.ts', 'test/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: worlds,
           testTimeout: 20_000,
           hookTimeout: 20_000,
           // Tests start real processes: more workers than cores would only disturb each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'worlds',
+          include: worlds,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
