@@ -1,21 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start a whole world, a real peer or a run of a lab are named so, beside the source; `test/projects.test.ts` holds it. */
+const worlds = ['src/**/*.world.test.ts', 'labs/**/*.world.test.ts'];
 const measuring = ['cheats', 'drill', 'ends', 'experiment', 'runbook'].map((name) => `test/slow/${name}.test.ts`);
+
+/** Within the default of one second a busy machine does not always get there; what it waits for has no time of its own. */
+const poll = { timeout: 10_000 };
 
 export default defineConfig({
   test: {
-    // Within the default of one second a busy machine does not always get there; what it waits for has no time of its own.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll },
     projects: [
       {
         test: {
           name: 'fast',
           include: ['src/**/*.test.ts', 'labs/**/*.test.ts', 'test/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: worlds,
+          // What is asked is in the test's own process: to ask it more often is cheap.
+          expect: { poll: { ...poll, interval: 10 } },
           testTimeout: 20_000,
           hookTimeout: 20_000,
-          // Tests start real processes: more workers than cores would only disturb each other.
-          maxWorkers: 2,
+          // A third of the time a test waits, for a deadline or a process: three keep two cores at work. More would disturb each other.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'worlds',
+          include: worlds,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -27,7 +44,7 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -39,7 +56,7 @@ export default defineConfig({
           hookTimeout: 600_000,
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -310,7 +310,8 @@ describe('a real balancer that is not here', () => {
   });
 });
 
-describe('doctor', () => {
+// Each looks at the machine for some seconds.
+describe.concurrent('doctor', () => {
   test('--json finds this machine fit', async () => {
     const { code, out, err } = await lab('doctor', '--json');
     expect(err).toBe('');

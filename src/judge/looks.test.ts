@@ -7,24 +7,25 @@ import { proportionInterval } from './statistics/proportion.ts';
  * violated) an SLO of 1 %: the distribution of the bad ones, from look to look, without the phases that ended.
  */
 function chanceOfVerdict(share: number, wanted: 'met' | 'violated', taken: readonly Look[] = looks): number {
-  let alive: number[] = [1];
+  const alive = new Float64Array(1 + (taken.at(-1)?.views ?? 0));
+  alive[0] = 1;
   let seen = 0;
   let chance = 0;
   for (const look of taken) {
     for (; seen < look.views; seen++) {
-      const before = alive;
-      alive = Array.from({ length: before.length + 1 }, (_, bad) => {
-        return (before[bad] ?? 0) * (1 - share) + (before[bad - 1] ?? 0) * share;
-      });
+      // In place, from the most downwards: each needs the one before it as it was.
+      for (let bad = seen + 1; bad >= 0; bad--) {
+        alive[bad] = (alive[bad] ?? 0) * (1 - share) + (alive[bad - 1] ?? 0) * share;
+      }
     }
-    alive = alive.map((mass, bad) => {
-      if (mass < 1e-15) return mass;
+    for (const [bad, mass] of alive.entries()) {
+      if (mass < 1e-15) continue;
       const { low, high } = proportionInterval(bad, look.views, look.errorShare);
       const verdict = high <= 0.01 ? 'met' : low > 0.01 ? 'violated' : 'inconclusive';
-      if (!isDecided(look, [{ verdict }])) return mass;
+      if (!isDecided(look, [{ verdict }])) continue;
       if (verdict === wanted) chance += mass;
-      return 0;
-    });
+      alive[bad] = 0;
+    }
   }
   return chance;
 }

@@ -80,7 +80,7 @@ test.each([
   expect([...(await readVariantWorld([file]))]).toEqual([[file, { models: 3 }]]);
 });
 
-test('a module that loops forever is ended, and named', async () => {
+test.concurrent('a module that loops forever is ended, and named', async ({ expect }) => {
   const files = [await write('good.ts', whole), await write('loops.ts', 'for (;;) {}')];
   await expect(readVariantWorld(files, 2_000)).rejects.toMatchObject({
     code: 'broken-variant',
@@ -88,18 +88,21 @@ test('a module that loops forever is ended, and named', async () => {
   });
 });
 
-test.each([
+test.concurrent.for([
   ['spins.ts', 'for (;;) {}', 'still not loaded after 3 s'],
   ['waits.ts', 'await new Promise(() => {});', 'loading it never ends, or ends the process'],
-])('nothing of %s is left behind: no worker, no line of its own', async (name, text, message) => {
-  const files = [await write('prints.ts', `console.log('noise'); ${whole}`), await write(name, text)];
-  const program = `
+] as const)(
+  'nothing of %s is left behind: no worker, no line of its own',
+  async ([name, text, message], { expect }) => {
+    const files = [await write(`prints-beside-${name}`, `console.log('noise'); ${whole}`), await write(name, text)];
+    const program = `
     import { readVariantWorld } from ${JSON.stringify(new URL('./load-variant.ts', import.meta.url).href)};
     await readVariantWorld(${JSON.stringify(files)}, 3_000).catch(({ message }) => console.log(message));`;
-  const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
-  const options = { timeout: 15_000, killSignal: 'SIGKILL' } as const;
-  const ended = await promisify(execFile)(node24, ['--input-type=module', '-e', program], options);
-  expect(ended.stdout.endsWith(`${name}: ${message}\n`)).toBe(true);
-  expect(ended.stdout.split('\n')).toHaveLength(2);
-  expect(ended.stderr).toBe('');
-});
+    const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
+    const options = { timeout: 15_000, killSignal: 'SIGKILL' } as const;
+    const ended = await promisify(execFile)(node24, ['--input-type=module', '-e', program], options);
+    expect(ended.stdout.endsWith(`${name}: ${message}\n`)).toBe(true);
+    expect(ended.stdout.split('\n')).toHaveLength(2);
+    expect(ended.stderr).toBe('');
+  },
+);

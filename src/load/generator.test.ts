@@ -117,16 +117,16 @@ test('a server that stalls: all views that were due in the stall waited for its 
   });
   await started(on, 20);
   const fromMs = now();
-  const toMs = fromMs + 1_000;
+  const toMs = fromMs + 500;
   stallsUntilMs = toMs;
   await expect.poll(() => on.views.at(-1)?.intendedMs ?? 0, { timeout: 10_000 }).toBeGreaterThan(toMs + 100);
   const views = await settle(on);
   const due = views.filter(({ intendedMs }) => intendedMs > fromMs && intendedMs < toMs);
-  // 200 are to be expected; a closed loop would have sent one.
-  expect(due.length).toBeGreaterThan(140);
+  // 100 are to be expected; a closed loop would have sent one.
+  expect(due.length).toBeGreaterThan(60);
   for (const { doneMs } of due) expect(doneMs).toBeGreaterThanOrEqual(toMs);
   const longestMs = Math.max(...due.map(({ intendedMs, doneMs }) => (doneMs ?? 0) - intendedMs));
-  expect(longestMs).toBeGreaterThan(900);
+  expect(longestMs).toBeGreaterThan(400);
   expect(outcomes(views)).toEqual(new Set(['200 null right']));
 });
 

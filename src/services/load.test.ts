@@ -113,7 +113,7 @@ test('seconds are told while they change, and add up to the views', async () => 
   });
   load.gatherings.outcomes?.mark();
   await offer(load);
-  await wait(1_300);
+  await expect.poll(() => told.size).toBeGreaterThan(1);
   await offer(load, 0);
   const { views } = await read(load);
   const sum = (of: 'views' | 'good' | 'bad') => [...told.values()].reduce((all, tick) => all + tick[of], 0);
@@ -121,7 +121,7 @@ test('seconds are told while they change, and add up to the views', async () => 
   expect(sum('views')).toBe(views.length);
   expect(told.size).toBeGreaterThan(1);
   // It rests: no second changes any more, and who listens hears that it is there.
-  await wait(1_300);
+  await expect.poll(() => tellings.at(-1)?.every((tick) => tick.views === 0)).toBe(true);
   const before = tellings.length;
   await expect.poll(() => tellings.length).toBeGreaterThan(before + 4);
   for (const [tick, ...more] of tellings.slice(before)) {

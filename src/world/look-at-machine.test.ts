@@ -9,11 +9,12 @@ test('what a process does while somebody waits for it is seen from outside', asy
     return child.pid ?? 0;
   };
   const [spins, waits] = [start('for (;;);'), start('setTimeout(() => {}, 60_000)')];
-  // A tick is 10 ms, and others may take what they take: it gets a fair part of its core.
-  const [burning, idle] = [await lookAtMachine([spins, waits], spins), await lookAtMachine([spins, waits], waits)];
-  expect(burning.burns).toBeGreaterThan(0.2);
+  // A tick is 10 ms, and others may take what they take: it gets some part of a core.
+  const look = (pid: number | null) => lookAtMachine([spins, waits], pid);
+  const [burning, idle, nobody] = await Promise.all([look(spins), look(waits), look(null)]);
+  expect(burning.burns).toBeGreaterThan(0.1);
   expect(idle.burns).toBeLessThan(burning.burns ?? 0);
-  expect((await lookAtMachine([spins, waits], null)).burns).toBeNull();
+  expect(nobody.burns).toBeNull();
 });
 
 test.each([

@@ -82,14 +82,15 @@ test('of /proc/stat only the processors count that we may run on', () => {
 test('a disturbance is what others took, and what they took in the worst second of it', async () => {
   const child = startBurning(1_500);
   const pid = child.pid ?? 0;
+  const fromMs = performance.now();
   using theirs = await watchDisturbance(() => []);
   using ours = await watchDisturbance(() => [pid]);
-  await once(child, 'message');
+  const [{ burntMs }] = await once(child, 'message');
+  // What it got of the machine, however many others wanted a turn; it may have begun before anybody watched.
+  const got = burntMs / (performance.now() - fromMs) / availableParallelism();
   const [foreign, own] = [await theirs.read(2), await ours.read(0)];
-  // The child kept one core for most of the time, whoever else was there.
-  const oneCore = 1 / availableParallelism();
-  expect((foreign.othersShare ?? 0) - (own.othersShare ?? 0)).toBeGreaterThan(oneCore / 3);
-  expect(foreign.peakShare).toBeGreaterThan(oneCore / 3);
+  expect((foreign.othersShare ?? 0) - (own.othersShare ?? 0)).toBeGreaterThan(got / 2);
+  expect(foreign.peakShare).toBeGreaterThan(got / 2);
   expect(foreign.repeated).toBe(2);
   expect(foreign.disturbed).toBe((foreign.othersShare ?? 0) > 0.15 || (foreign.peakShare ?? 0) > 0.35);
 });

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError, messageOf } from '../errors.ts';
 import { othersAtMost } from '../lab/disturbed.ts';
-import { blameFor, lookAtMachine, patienceAtMost } from './look-at-machine.ts';
+import { blameFor, lookAtMachine, type MachineLook, patienceAtMost } from './look-at-machine.ts';
 import { alive } from './own-processes.ts';
 
 const usualTimeoutMs = 8_000;
@@ -10,15 +10,20 @@ const usualTimeoutMs = 8_000;
  * Asks the storefront for a real call through to a model until one succeeds. Errors: `not-ready`; `machine-short` where others had
  * the machine, beside whom there is more time, within bounds.
  */
-export async function awaitReadiness(origin: string, signal: AbortSignal, timeoutMs = usualTimeoutMs): Promise<void> {
+export async function awaitReadiness(
+  origin: string,
+  signal: AbortSignal,
+  timeoutMs = usualTimeoutMs,
+  look: () => Promise<MachineLook> = () => lookAtMachine([...alive], null),
+): Promise<void> {
   for (let times = 1; ; times += 1) {
     const last = await askUntil(origin, signal, timeoutMs);
     if (last === null) return;
     const said = `The storefront could not get an answer from the model within ${(times * timeoutMs) / 1_000} s: ${last}`;
-    const look = await lookAtMachine([...alive], null);
+    const seen = await look();
     signal.throwIfAborted();
-    if (look.others <= othersAtMost) throw new LabError('not-ready', said, remedyFor(last));
-    if (times === patienceAtMost) throw blameFor(said, look);
+    if (seen.others <= othersAtMost) throw new LabError('not-ready', said, remedyFor(last));
+    if (times === patienceAtMost) throw blameFor(said, seen);
   }
 }
 

@@ -9,8 +9,8 @@ import { copyLab, type Ended, startLab } from '../lab-command.ts';
 import { makeProject, type Project } from '../project.ts';
 
 /**
- * The catalogue of cheats, each tried on its lab. `npm test` plays one of each kind; `TWO_AM_CHEATS=all` plays all of them, which
- * takes a quarter of an hour, and `TWO_AM_CHEATS=nan-scores,leaks-memory` those whose file is named so.
+ * The catalogue of cheats, each tried on its lab. `npm run test:worlds` plays one of each kind; `npm run test:cheats` plays all of
+ * them, which takes hours, and `TWO_AM_CHEATS=nan-scores,leaks-memory` before it those whose file is named so.
  */
 
 const playedWithinMs = 3_600_000;
