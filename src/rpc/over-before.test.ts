@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import type { Answer, Call, Until } from '../lab/variant.ts';
@@ -44,11 +44,10 @@ describe('a call that is over before it begins', () => {
   });
 
   it('whose caller leaves in the turn in which it is made is taken back', async () => {
-    const { left, codes } = await countHandled(async (client, id) => {
+    const { left, codes } = await countHandled((client, id) => {
       const leaving = new AbortController();
       const scored = client.score(rows, callOf(id), untilOf({ signal: leaving.signal }));
       leaving.abort();
-      await turn();
       return scored;
     });
     expect(codes).toEqual(Array(times).fill(status.CANCELLED));
