@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { heldBy, startStorefrontWorld, storefrontOf } from '../labs/channel-reuse/limited.test-data.ts';
-import { canLimitOpenFiles } from '../src/world/limit-open-files.ts';
+import { canLimitOpenFiles } from '../src/world/process/limit-open-files.ts';
 import type { Bench } from './bench.ts';
 
 const restart: Bench = {

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { readAll } from '../../src/run/read-world.ts';
-import { canLimitOpenFiles, limitOpenFiles } from '../../src/world/limit-open-files.ts';
+import { canLimitOpenFiles, limitOpenFiles } from '../../src/world/process/limit-open-files.ts';
 import type { StartedWorld } from '../../src/world/world-plan.ts';
 import { heldBy, startStorefrontWorld, storefrontOf } from './limited.test-data.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { productWith, worldWith } from '../../src/lab/world.ts';
-import { readDescriptors } from '../../src/run/read-descriptors.ts';
-import { startWorld } from '../../src/world/start-world.ts';
+import { readDescriptors } from '../../src/world/process/readings/read-descriptors.ts';
+import { startWorld } from '../../src/world/process/start-world.ts';
 import type { StartedWorld } from '../../src/world/world-plan.ts';
 import lab from './lab.ts';
 

@@ -13,7 +13,7 @@ import { serveModel } from '../../src/rpc/index.ts';
 import { markAll, readAll } from '../../src/run/read-world.ts';
 import { importVariant } from '../../src/services/import-variant.ts';
 import { linkTo } from '../../src/services/link.ts';
-import { startWorld } from '../../src/world/start-world.ts';
+import { startWorld } from '../../src/world/process/start-world.ts';
 import type { StartedWorld } from '../../src/world/world-plan.ts';
 import { makeProject, type Project } from '../../test/project.ts';
 import lab from './lab.ts';

@@ -5,7 +5,7 @@ import { ofOurs, saturationOf, type Usage, usageOf } from '../judge/usage.ts';
 import type { Outcomes } from '../lab/evidence.ts';
 import type { Lab } from '../lab/lab.ts';
 import { pause } from '../world/interrupted.ts';
-import { sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
+import { sampleCpu, sharesBetween } from '../world/process/readings/machine-cpu.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
 import { fitLoad, headroomOf, pagesRate, roomOn } from './fit-load.ts';
 import { markAll, offersWork, readAll } from './read-world.ts';

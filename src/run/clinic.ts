@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors.ts';
+import { runTool } from '../world/process/run-tool.ts';
 import { findClinic } from './find-clinic.ts';
 import { openLoadGate } from './load-gate.ts';
 import type { ProfileName } from './run-options.ts';
-import { runTool } from './run-tool.ts';
 
 export interface ClinicRun {
   readonly tool: ProfileName;

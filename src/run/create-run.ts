@@ -6,7 +6,7 @@ import type { Arm } from '../judge/result.ts';
 import { now } from '../lab/clock.ts';
 import type { Lab } from '../lab/lab.ts';
 import { productWith, worldWith } from '../lab/world.ts';
-import type { Reaper } from '../world/reaper.ts';
+import type { Reaper } from '../world/process/reaper.ts';
 import type { RunEvent } from './events.ts';
 import { labAsFitted } from './fit-load.ts';
 import type { Run } from './run.ts';

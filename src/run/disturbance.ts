@@ -1,6 +1,12 @@
 import type { Disturbance } from '../judge/result.ts';
 import { pause } from '../world/interrupted.ts';
-import { type CpuSample, type CpuShares, othersAtMost, sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
+import {
+  type CpuSample,
+  type CpuShares,
+  othersAtMost,
+  sampleCpu,
+  sharesBetween,
+} from '../world/process/readings/machine-cpu.ts';
 
 /** What others may take in any one second of a window: a short burst fills a queue that takes longer than itself to drain. */
 const burstAtMost = 0.35;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.ts';
 import { isIdle, readProfile } from '../judge/profile/read-profile.ts';
+import { runTool } from '../world/process/run-tool.ts';
 import { withFrameKinds, withReadableFrames } from './flame-graph-frames.ts';
-import { runTool } from './run-tool.ts';
 
 export interface FlameGraphOptions {
   readonly title?: string;

@@ -9,8 +9,8 @@ import { labsFolder } from '../lab/folders.ts';
 import type { Found } from '../lab/measure.ts';
 import { type Random, random } from '../lab/random.ts';
 import { worldWith } from '../lab/world.ts';
-import type { Reaper } from '../world/reaper.ts';
-import { startWorld } from '../world/start-world.ts';
+import type { Reaper } from '../world/process/reaper.ts';
+import { startWorld } from '../world/process/start-world.ts';
 import { readGathered } from './read-gathered.ts';
 import { markAll, readAll } from './read-world.ts';
 

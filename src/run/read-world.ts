@@ -2,10 +2,10 @@ import type { ArmEvidence } from '../judge/evidence.ts';
 import type { EvidenceOf, Source } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import type { Stream } from '../lab/world.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
-import { readDescriptors } from './read-descriptors.ts';
+import { readDescriptors } from '../world/process/readings/read-descriptors.ts';
+import { readMemory } from '../world/process/readings/read-memory.ts';
+import type { ServiceProcess } from '../world/process/service-process.ts';
 import { type Gathered, readGathered } from './read-gathered.ts';
-import { readMemory } from './read-memory.ts';
 
 type Collected = { -readonly [G in Source]?: Found<EvidenceOf[G]>[] };
 export type WorldReading = Pick<ArmEvidence, 'found' | 'failed'>;

@@ -1,5 +1,5 @@
 import type { BalancerChoice } from '../world/balancer/balancer-choice.ts';
-import type { FaultServerChoice } from '../world/fault-server.ts';
+import type { FaultServerChoice } from '../world/process/fault-server.ts';
 import type { Tell } from './events.ts';
 
 /** clinic's tools, for `--profile`. */

@@ -5,9 +5,9 @@ import type { Arm, Calibration, RunResult } from '../judge/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Phase, Product, World } from '../lab/world.ts';
-import type { BalancerWish } from '../world/balancer/start-balancer.ts';
-import type { FaultServerChoice } from '../world/fault-server.ts';
-import type { Reaper } from '../world/reaper.ts';
+import type { FaultServerChoice } from '../world/process/fault-server.ts';
+import type { Reaper } from '../world/process/reaper.ts';
+import type { BalancerWish } from '../world/process/start-balancer.ts';
 import type { RunEvent, Tell } from './events.ts';
 
 export interface PlayedVariant {

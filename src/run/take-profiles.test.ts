@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LabError } from '../errors.ts';
 import type { Ask } from '../services/protocol.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
+import type { ServiceProcess } from '../world/process/service-process.ts';
 import { takeProfiles } from './take-profiles.ts';
 
 const profile = { nodes: [], startTime: 0, endTime: 1, samples: [], timeDeltas: [] };

@@ -1,5 +1,5 @@
 import { LabError } from '../errors.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
+import type { ServiceProcess } from '../world/process/service-process.ts';
 import { readAll, type WorldReading } from './read-world.ts';
 
 /** Starting a profiler takes some 10 ms. */

@@ -2,7 +2,7 @@ import { describeLab, pagingStream } from '../judge/judged-lab.ts';
 import { showPath } from '../lab/fault-line.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Change, productWith, worldWith } from '../lab/world.ts';
-import { startWorld } from '../world/start-world.ts';
+import { startWorld } from '../world/process/start-world.ts';
 import type { StartedWorld, WorldPlan } from '../world/world-plan.ts';
 import { faultServerFor } from './find-fault-server.ts';
 import type { PlayedVariant, Run } from './run.ts';

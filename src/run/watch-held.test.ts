@@ -1,8 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { now } from '../lab/clock.ts';
-import { readDescriptors } from './read-descriptors.ts';
-import { readMemory } from './read-memory.ts';
+import { readDescriptors } from '../world/process/readings/read-descriptors.ts';
+import { readMemory } from '../world/process/readings/read-memory.ts';
 import { watchHeld } from './watch-held.ts';
 
 const self = { name: 'self', pid: process.pid };

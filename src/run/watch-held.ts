@@ -1,7 +1,7 @@
 import { now } from '../lab/clock.ts';
 import type { Course } from '../lab/evidence.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
-import { readDescriptors } from './read-descriptors.ts';
+import { readDescriptors } from '../world/process/readings/read-descriptors.ts';
+import type { ServiceProcess } from '../world/process/service-process.ts';
 import type { WorldReading } from './read-world.ts';
 
 const sampleMs = 250;

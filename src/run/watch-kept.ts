@@ -7,10 +7,10 @@ import type { Course, Memory } from '../lab/evidence.ts';
 import { toldOf } from '../lab/grows.ts';
 import type { Found } from '../lab/measure.ts';
 import { pause } from '../world/interrupted.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
+import { readMemory } from '../world/process/readings/read-memory.ts';
+import type { ServiceProcess } from '../world/process/service-process.ts';
 import type { StartedWorld } from '../world/world-plan.ts';
 import type { Observed } from './observe.ts';
-import { readMemory } from './read-memory.ts';
 import type { Run } from './run.ts';
 
 /** Enough for the bounds of `growthOf`, and one to begin with. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Witness } from '../lab/evidence.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
+import type { ServiceProcess } from '../world/process/service-process.ts';
 import type { WorldReading } from './read-world.ts';
 
 /** What the system books of processes, from when this began. */

@@ -1,9 +1,9 @@
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Batches, Change, Product, Role, ServingRole, Stream, World } from '../lab/world.ts';
-import type { Balancer, BalancerWish } from './balancer/start-balancer.ts';
-import type { FaultServerChoice } from './fault-server.ts';
-import type { Reaper } from './reaper.ts';
-import type { ServiceProcess } from './service-process.ts';
+import type { FaultServerChoice } from './process/fault-server.ts';
+import type { Reaper } from './process/reaper.ts';
+import type { ServiceProcess } from './process/service-process.ts';
+import type { Balancer, BalancerWish } from './process/start-balancer.ts';
 
 export interface WorldPlan {
   readonly seed: number;

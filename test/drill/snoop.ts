@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { askKeeper } from '../../src/run/drill/ask-keeper.ts';
-import { readDescriptors } from '../../src/run/read-descriptors.ts';
+import { readDescriptors } from '../../src/world/process/readings/read-descriptors.ts';
 import { listDescendants } from '../process-tree.ts';
 
 /** Where somebody looks who would rather be told than find out; what each place says. */

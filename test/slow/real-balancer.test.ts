@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { labsFolder, projectFolder } from '../../src/lab/folders.ts';
 import { worldWith } from '../../src/lab/world.ts';
 import { realBalancers } from '../../src/world/balancer/real-balancers.ts';
-import { startWorld } from '../../src/world/start-world.ts';
+import { startWorld } from '../../src/world/process/start-world.ts';
 import type { StartedWorld, WorldPlan } from '../../src/world/world-plan.ts';
 import { findReal } from '../conformance/real-balancer.ts';
 import { startLab } from '../lab-command.ts';

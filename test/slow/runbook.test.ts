@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listLabs } from '../../src/lab/discover.ts';
-import { othersAtMost, sampleCpu, sharesBetween } from '../../src/world/machine-cpu.ts';
+import { othersAtMost, sampleCpu, sharesBetween } from '../../src/world/process/readings/machine-cpu.ts';
 import { isTried } from '../every-lab.ts';
 import { commandIn, readBlocks } from '../runbook/blocks.ts';
 import { channelReuse } from '../runbook/channel-reuse.ts';

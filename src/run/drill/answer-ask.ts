@@ -1,7 +1,7 @@
 import { LabError } from '../../errors.ts';
 import { listEvents } from '../../judge/drill-record.ts';
 import { suggest } from '../../lab/nearest.ts';
-import type { ServiceProcess } from '../../world/service-process.ts';
+import type { ServiceProcess } from '../../world/process/service-process.ts';
 import type { KeeperAnswer, KeeperAsk, LeverPulled, ServiceStatus, WorldStatus } from './ask-keeper.ts';
 import { appendEvent, readDrill } from './drill-folder.ts';
 import { type Drained, findDrillLever, listDrillLevers } from './drill-levers.ts';

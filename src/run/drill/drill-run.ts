@@ -1,5 +1,5 @@
 import type { Lab } from '../../lab/lab.ts';
-import type { Reaper } from '../../world/reaper.ts';
+import type { Reaper } from '../../world/process/reaper.ts';
 import { createRun, type KeptRun } from '../create-run.ts';
 
 interface Of {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ServiceProcess } from '../../world/service-process.ts';
+import type { ServiceProcess } from '../../world/process/service-process.ts';
 import { watchServices } from './watch-services.ts';
 
 it('tells where a service really listens: replicas have one port, and an address each', async () => {

@@ -1,5 +1,5 @@
 import type { ProcessFigures, Rpcs } from '../../lab/evidence.ts';
-import type { ServiceProcess } from '../../world/service-process.ts';
+import type { ServiceProcess } from '../../world/process/service-process.ts';
 import { readAll } from '../read-world.ts';
 import type { ServiceStatus } from './ask-keeper.ts';
 

@@ -1,0 +1,33 @@
+import type { BalancerChoice } from '../balancer/balancer-choice.ts';
+import type { BalancerPlan } from '../balancer/balancer-plan.ts';
+import type { OwnerHooks } from './foreign-process.ts';
+import type { ServiceProcess } from './service-process.ts';
+import { type StartedBalancer, startRealBalancer } from './start-real-balancer.ts';
+
+export interface BalancerWish {
+  readonly choice: BalancerChoice;
+  /** Where the configuration of a real one is written. */
+  readonly configFolder: string;
+}
+
+/** The embedded one is a process of the world, and has no configuration. */
+export type Balancer = Omit<StartedBalancer, 'config'> & { readonly config: string | null };
+
+interface Hooks extends OwnerHooks {
+  readonly forkEmbedded: () => Promise<ServiceProcess>;
+}
+
+const host = '127.0.0.1';
+
+/** `wish` left out: the embedded one. Errors: `missing-tool` when what was named does not serve. */
+export async function startBalancer(
+  wish: BalancerWish | undefined,
+  plan: Omit<BalancerPlan, 'listen'>,
+  hooks: Hooks,
+): Promise<Balancer> {
+  if (wish && wish.choice.kind !== 'embedded') return startRealBalancer(wish.choice, plan, wish.configFolder, hooks);
+  const { started } = await hooks.forkEmbedded();
+  // Ended by its world, as all that it forks.
+  const address = { host, port: started.port };
+  return { address, says: 'the embedded balancer', config: null, async [Symbol.asyncDispose]() {} };
+}
