@@ -1,7 +1,7 @@
 import { neededAtMost } from '../judge/gates.ts';
 import { timesOf } from '../judge/judged-lab.ts';
 import type { Lab } from '../lab/lab.ts';
-import { othersAtMost } from '../world/process/readings/machine-cpu.ts';
+import { othersAtMost } from '../world/cpu-shares.ts';
 import { headroomOf, pagesRate } from './fit-load.ts';
 
 export interface MachineNow {

@@ -10,6 +10,8 @@ import type { RunOptions } from './run-options.ts';
 
 export type PlannedVariant = VariantFile & PlayedVariant;
 
+type Choice = Pick<RunOptions, 'seed' | 'quick' | 'only' | 'tries' | 'mitigations' | 'soakMs'>;
+
 export interface Plan {
   readonly defect: PlannedVariant;
   /** In the order in which they are played: the recommended fix first, the rest shuffled by the seed. */
@@ -18,7 +20,7 @@ export interface Plan {
 }
 
 /** What a run plays. Errors: `usage` for an unknown name, `broken-variant` for a module that does not load. */
-export async function planVariants(loaded: LoadedLab, options: RunOptions): Promise<Plan> {
+export async function planVariants(loaded: LoadedLab, options: Choice): Promise<Plan> {
   const chosen = chooseVariants(loaded, options);
   const files = [...new Set(chosen.flatMap(({ file }) => file ?? []))];
   const worlds = await readVariantWorld(files);
@@ -51,7 +53,7 @@ export function isSoaked(
   return id.startsWith('try:') || (id.startsWith('fix:') && (only === null ? recommended : true));
 }
 
-function chooseVariants(loaded: LoadedLab, options: RunOptions): VariantFile[] {
+function chooseVariants(loaded: LoadedLab, options: Choice): VariantFile[] {
   const ids = loaded.variants.map(({ id }) => id);
   for (const id of options.only ?? []) {
     if (!ids.includes(id))

@@ -5,9 +5,9 @@ import type { Arm, Calibration, RunResult } from '../judge/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { Phase, Product, World } from '../lab/world.ts';
-import type { FaultServerChoice } from '../world/process/fault-server.ts';
-import type { Reaper } from '../world/process/reaper.ts';
-import type { BalancerWish } from '../world/process/start-balancer.ts';
+import type { BalancerWish } from '../world/balancer/balancer-choice.ts';
+import type { WorldRuntime } from '../world/contract.ts';
+import type { FaultServerChoice } from '../world/fault-server-choice.ts';
 import type { RunEvent, Tell } from './events.ts';
 
 export interface PlayedVariant {
@@ -35,7 +35,8 @@ export interface Run {
   readonly world: World;
   readonly product: Product;
   readonly signal: AbortSignal;
-  readonly reaper: Reaper;
+  /** Where its worlds run. */
+  readonly runtime: WorldRuntime;
   /** What puts faults on links. */
   readonly faultServer: FaultServerChoice;
   /** Those that did, as they call themselves. */

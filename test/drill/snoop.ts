@@ -28,7 +28,9 @@ export async function snoop(folder: string): Promise<Map<string, string>> {
     const isOwn = !/\/(src|node_modules)(\/|$)/.test(file.slice(folder.length));
     if (path.isFile() && isOwn) found.set(file, `${file}\n${readFileSync(file, 'utf8')}`);
   }
-  for (const { name, pid } of services) found.set(`inspector of ${name}`, (await listScripts(pid)).join('\n'));
+  for (const { name, handle } of services) {
+    found.set(`inspector of ${name}`, (await listScripts(Number(handle.id))).join('\n'));
+  }
   return found;
 }
 

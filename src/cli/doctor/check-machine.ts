@@ -1,7 +1,8 @@
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { othersAtMost, sharesBetween } from '../../world/cpu-shares.ts';
 import { allowedCores, readCpuAllowance } from '../../world/process/readings/cpu-allowance.ts';
-import { othersAtMost, sampleCpu, sharesBetween } from '../../world/process/readings/machine-cpu.ts';
+import { sampleCpu } from '../../world/process/readings/machine-cpu.ts';
 import { type Finding, fine } from './finding.ts';
 
 const sampleMs = 1_000;

@@ -73,14 +73,14 @@ const saysBetween: Readonly<Record<string, string>> = {
 };
 
 export function listBetween(between: WorldStatus['between']): string[] {
-  return between.map(({ name, pid }) =>
-    `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${saysBetween[name] ?? ''}`.trimEnd(),
+  return between.map(({ name, handle }) =>
+    `  ${name.padEnd(11)}  ${handle.kind} ${handle.id.padEnd(8)} ${saysBetween[name] ?? ''}`.trimEnd(),
   );
 }
 
 export function listServices(services: readonly ServiceStatus[]): string[] {
-  return services.map(({ name, pid, address, admin }) =>
-    `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${(address ?? 'only calls').padEnd(16)}  ${
+  return services.map(({ name, handle, address, admin }) =>
+    `  ${name.padEnd(11)}  ${handle.kind} ${handle.id.padEnd(8)} ${(address ?? 'only calls').padEnd(16)}  ${
       admin === null ? '' : `${admin}/metrics  /healthz${name === 'job' ? '  /log' : ''}`
     }`.trimEnd(),
   );

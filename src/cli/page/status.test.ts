@@ -6,7 +6,7 @@ import { drawStatus } from './status.ts';
 
 const storefront: ServiceStatus = {
   name: 'storefront',
-  pid: 1_234_567,
+  handle: { kind: 'pid', id: '1234567' },
   address: '127.0.0.1:39451',
   admin: 'http://127.0.0.1:39451',
   loopShare: 0.998,

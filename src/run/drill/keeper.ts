@@ -13,10 +13,9 @@ import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
 import { random } from '../../lab/random.ts';
 import { drawRecentChanges, type RecentChange } from '../../lab/recent-changes.ts';
+import { readArtifact } from '../../world/artifact.ts';
+import type { StartedWorld, WorldRuntime } from '../../world/contract.ts';
 import { pause } from '../../world/interrupted.ts';
-import { type Reaper, startReaper } from '../../world/process/reaper.ts';
-import { startWorld } from '../../world/process/start-world.ts';
-import type { StartedWorld } from '../../world/world-plan.ts';
 import { calibrate, refine } from '../calibrate.ts';
 import { ownOfOurs } from '../play.ts';
 import { markAll } from '../read-world.ts';
@@ -60,6 +59,7 @@ const forgetEveryMs = 60_000;
 
 /** Keeps the world of a drill up until the signal aborts, or it fails. Error: whatever ends it. */
 export async function keepDrill(
+  runtime: WorldRuntime,
   { folder, resumed }: KeeperSettings,
   tell: (news: KeeperNews) => void,
   onAsked: () => void,
@@ -71,24 +71,21 @@ export async function keepDrill(
   const written = await loadLab(incident.lab);
   const facts = await loadDrill(incident.isControl ? controlDrill : incident.lab);
   let head = readHead(folder);
-  const startedMs = new Map<number, number>();
-  await using reaper = watchStarts(startReaper(), startedMs);
   const scratch = join(folder, 'scratch');
-  const run = createDrillRun({ lab: written.lab, labId: written.id, seed: head.seed, scratch, reaper, signal });
+  const run = createDrillRun({ lab: written.lab, labId: written.id, seed: head.seed, scratch, runtime, signal });
 
   const logs = join(folder, 'logs');
   await mkdir(logs, { recursive: true });
   const start = async (file: string, onTick?: (seconds: readonly LoadTick[]) => void): Promise<StartedWorld> => {
-    return startWorld({
+    return runtime.start({
       seed: head.seed,
       world: await readWorld(run.lab, file),
       product: run.product,
       ...batchesOf(run.lab),
-      variant: file,
+      variant: readArtifact(file),
       timeoutMs: gatewayTimeoutMs,
       storefrontPort: 0,
       faultServer: { kind: 'embedded' },
-      reaper,
       signal,
       linksName: 'links',
       ...(onTick
@@ -120,7 +117,7 @@ export async function keepDrill(
   let isRecording = false;
   tell({ kind: 'doing', says: 'the services start' });
   await using world = await startDeployed();
-  world.limitOpenFiles(run.ratePerSecond);
+  await world.limitOpenFiles(run.ratePerSecond);
   await world.guard(world.offer(run.ratePerSecond / 2));
   await world.guard(pause(coldMs, signal));
   await world.guard(world.offer(run.ratePerSecond));
@@ -151,7 +148,7 @@ export async function keepDrill(
     triggered: false,
   };
   const drained: Drained = new Map();
-  const answer = answerAsk(drill, drained, watchServices(startedMs), end);
+  const answer = answerAsk(drill, drained, watchServices(), end);
   // Left behind by a keeper that was killed.
   await rm(socketOf(folder), { force: true });
   await using _socket = await listenOnSocket(socketOf(folder), async (line) => {
@@ -162,7 +159,7 @@ export async function keepDrill(
   /** The control's storefront, once it serves again. */
   let back: Promise<void> = Promise.resolve();
   const forgetting = setInterval(() => {
-    if (!drill.measuring.isTaken) void drill.measuring.take(() => markAll(world.processes()).catch(() => {}));
+    if (!drill.measuring.isTaken) void drill.measuring.take(() => markAll(world.members()).catch(() => {}));
   }, forgetEveryMs);
   try {
     if (resumed) await resume();
@@ -255,7 +252,7 @@ export async function keepDrill(
       drill.state = { ...drill.state, calibration: better };
       await writeState(folder, drill.state);
       await world.guard(world.fit(run.product.budgetMs, run.lab.load.batches));
-      world.limitOpenFiles(run.ratePerSecond);
+      await world.limitOpenFiles(run.ratePerSecond);
       await world.guard(world.offer(run.ratePerSecond));
       await world.guard(pause(settledMs, signal));
     }
@@ -325,17 +322,4 @@ function describePaged(head: DrillHead, changes: readonly RecentChange[], pagedA
     pagedAt: pagedAt.toISOString(),
     changes: changes.map(({ name, team, says, minutesBefore }) => ({ id: name, team, says, minutesBefore })),
   });
-}
-
-/** Remembers when each process began, in ms of the wall clock. */
-function watchStarts(reaper: Reaper, startedMs: Map<number, number>): Reaper {
-  return {
-    pid: reaper.pid,
-    watch(pid) {
-      startedMs.set(pid, Date.now());
-      reaper.watch(pid);
-    },
-    forget: reaper.forget,
-    [Symbol.asyncDispose]: () => reaper[Symbol.asyncDispose](),
-  };
 }

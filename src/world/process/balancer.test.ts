@@ -4,8 +4,9 @@ import { listSurvivors } from '../../../test/process-tree.ts';
 import { labsFolder } from '../../lab/folders.ts';
 import { type World, worldWith } from '../../lab/world.ts';
 import { markAll, readAll } from '../../run/read-world.ts';
-import type { StartedWorld } from '../world-plan.ts';
-import { startWorld } from './start-world.ts';
+import { readArtifact } from '../artifact.ts';
+import { rememberPids } from './reaper.test-data.ts';
+import { type ProcessWorld, startWorld } from './start-world.ts';
 
 /** Worlds of real processes, with a balancer between the storefront and its model servers. */
 
@@ -18,7 +19,7 @@ describe('a balancer in a world', () => {
   ] as const)('%s: calls of one connection go to so many of two model servers', async (link, expected) => {
     const world = await start({ models: 2, link });
     expect(world.upstream).toHaveLength(1);
-    expect(world.processes('balancer')).toHaveLength(1);
+    expect(world.members('balancer')).toHaveLength(1);
     expect((await serve(world, 12)).sort((one, other) => one - other)).toEqual(expected);
   });
 
@@ -40,18 +41,20 @@ describe('a balancer in a world', () => {
   });
 });
 
-async function start(wish: Partial<World>): Promise<StartedWorld> {
+async function start(wish: Partial<World>): Promise<ProcessWorld> {
   const pids: number[] = [];
-  const world = await startWorld({
-    seed: 7,
-    world: worldWith({ slots: 8, modelMs: 2, ...wish }),
-    product: { dimension: 64, candidates: 4, budgetMs: 250 },
-    variant: oneChannel,
-    timeoutMs: 5_000,
-    storefrontPort: 0,
-    reaper: { pid: 0, watch: (pid) => void pids.push(pid), forget() {}, async [Symbol.asyncDispose]() {} },
-    signal: new AbortController().signal,
-  });
+  const world = await startWorld(
+    {
+      seed: 7,
+      world: worldWith({ slots: 8, modelMs: 2, ...wish }),
+      product: { dimension: 64, candidates: 4, budgetMs: 250 },
+      variant: readArtifact(oneChannel),
+      timeoutMs: 5_000,
+      storefrontPort: 0,
+      signal: new AbortController().signal,
+    },
+    rememberPids(pids),
+  );
   onTestFinished(async () => {
     await world[Symbol.asyncDispose]();
     expect(await listSurvivors(pids, 0)).toEqual([]);
@@ -59,14 +62,14 @@ async function start(wish: Partial<World>): Promise<StartedWorld> {
   return world;
 }
 
-function view(world: StartedWorld): Promise<Response> {
-  const port = world.processes('storefront')[0]?.started.port;
+function view(world: ProcessWorld): Promise<Response> {
+  const port = world.members('storefront')[0]?.started.port;
   return fetch(`http://127.0.0.1:${port}/recommendations/u1`);
 }
 
 /** How many of so many page views each model server has answered. */
-async function serve(world: StartedWorld, views: number): Promise<number[]> {
-  const counting = world.processes('accelerator');
+async function serve(world: ProcessWorld, views: number): Promise<number[]> {
+  const counting = world.members('accelerator');
   await markAll(counting);
   for (let index = 0; index < views; index += 1) await view(world);
   const { found } = await readAll(counting, ['slots']);

@@ -4,6 +4,7 @@ import { interrupted } from '../interrupted.ts';
 import type { WorldPlan } from '../world-plan.ts';
 import type { OwnerHooks } from './foreign-process.ts';
 import { limitOpenFiles } from './limit-open-files.ts';
+import type { Reaper } from './reaper.ts';
 import { type ForkedProcess, forkProcess, type ServiceProcess } from './service-process.ts';
 import type { ServingSettings } from './settings-again.ts';
 
@@ -32,7 +33,7 @@ export interface Crew extends AsyncDisposable {
   guard<T>(work: Promise<T>): Promise<T>;
 }
 
-export function gatherCrew(plan: WorldPlan, env: NodeJS.ProcessEnv): Crew {
+export function gatherCrew(plan: WorldPlan, reaper: Reaper, env: NodeJS.ProcessEnv): Crew {
   const running = new Map<string, { settings: Settings; process: ServiceProcess }>();
   const forked = new Set<ForkedProcess>();
   const foreign = new Set<number>();
@@ -56,8 +57,8 @@ export function gatherCrew(plan: WorldPlan, env: NodeJS.ProcessEnv): Crew {
     if (ended) throw interrupted();
     const { onTick, onLog } = plan;
     const hooks = {
-      onPid: plan.reaper.watch,
-      onExit: plan.reaper.forget,
+      onPid: reaper.watch,
+      onExit: reaper.forget,
       ...(onTick && role === 'load' ? { onTick } : {}),
       ...(onLog ? { onStderr: (text: string) => onLog(name, text) } : {}),
     };
@@ -111,11 +112,11 @@ export function gatherCrew(plan: WorldPlan, env: NodeJS.ProcessEnv): Crew {
       signal: plan.signal,
       onPid(pid) {
         foreign.add(pid);
-        plan.reaper.watch(pid);
+        reaper.watch(pid);
       },
       onExit(pid) {
         foreign.delete(pid);
-        plan.reaper.forget(pid);
+        reaper.forget(pid);
       },
       onDied: failure.reject,
     },

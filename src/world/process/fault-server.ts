@@ -1,15 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { LabError, messageOf } from '../../errors.ts';
+import type { FaultServerChoice } from '../fault-server-choice.ts';
 import { findFreePort } from './find-places.ts';
 import { type OwnerHooks, startForeignProcess } from './foreign-process.ts';
 import type { ServiceProcess } from './service-process.ts';
-
-/** One vocabulary, and whoever speaks it: a Toxiproxy that runs somewhere, a binary of it, or the embedded server. */
-export type FaultServerChoice =
-  | { readonly kind: 'embedded' }
-  | { readonly kind: 'binary'; readonly path: string }
-  | { readonly kind: 'url'; readonly url: string };
 
 export interface FaultServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:8474`. */

@@ -1,13 +1,7 @@
 import { createServer } from 'node:net';
 import { LabError } from '../../errors.ts';
 import type { World } from '../../lab/world.ts';
-
-/** Where a model server listens. */
-export interface Place {
-  readonly host: string;
-  /** 0: the system picks one. */
-  readonly port: number;
-}
+import type { Place } from '../place.ts';
 
 const loopback = '127.0.0.1';
 const portTries = 20;

@@ -5,10 +5,11 @@ import { listSurvivors } from '../../../test/process-tree.ts';
 import { makeProject, type Project } from '../../../test/project.ts';
 import { worldWith } from '../../lab/world.ts';
 import { markAll, readAll } from '../../run/read-world.ts';
-import type { StartedWorld } from '../world-plan.ts';
+import { readArtifact } from '../artifact.ts';
 import { findPlaces, hasAddresses } from './find-places.ts';
+import { rememberPids } from './reaper.test-data.ts';
 import type { ServiceProcess } from './service-process.ts';
-import { startWorld } from './start-world.ts';
+import { type ProcessWorld, startWorld } from './start-world.ts';
 
 const world = worldWith({ models: 2, modelsAtMost: 4, slots: 8, modelMs: 2, link: 'headless' });
 const everyAddress = `
@@ -84,7 +85,7 @@ describe('a world behind a headless name', async () => {
   test.skipIf(!here)('is scaled up under load, and down again, and no call is lost', { timeout: 40_000 }, async () => {
     const pids: number[] = [];
     await using started = await start(pids);
-    expect(started.processes().map(({ name }) => name)).toEqual([
+    expect(started.members().map(({ name }) => name)).toEqual([
       'accelerator',
       'dns',
       'load',
@@ -93,17 +94,17 @@ describe('a world behind a headless name', async () => {
       'storefront',
     ]);
     expect(started.target).toMatch(/^dns:\/\/127\.0\.0\.1:\d+\/model\.lab:\d+$/);
-    const [first, second] = started.processes('model');
+    const [first, second] = started.members('model');
     const port = first?.started.port ?? 0;
     expect(second).toMatchObject({ host: '127.0.0.3', started: { port } });
     // Forked, and not yet a server.
     expect(await isOpen('127.0.0.4', port)).toBe(false);
 
     // Until the first connection stands calls may fail: whoever waits for readiness asks again.
-    await markAll(started.processes());
+    await markAll(started.members());
     await started.offer(100, 'constant');
     const grown = await started.apply({ kind: 'scale', models: 4 });
-    const all = started.processes('model');
+    const all = started.members('model');
     expect(all.map(({ name, host }) => [name, host])).toEqual([
       ['model-1', '127.0.0.2'],
       ['model-2', '127.0.0.3'],
@@ -113,17 +114,17 @@ describe('a world behind a headless name', async () => {
     await expect.poll(() => quietest(started), { timeout: 15_000 }).toBeGreaterThan(0);
 
     await grown[Symbol.asyncDispose]();
-    expect(started.processes('model').map(({ name }) => name)).toEqual(['model-1', 'model-2']);
+    expect(started.members('model').map(({ name }) => name)).toEqual(['model-1', 'model-2']);
     const gone = all.slice(2).map(({ pid }) => pid);
     expect(await listSurvivors(gone, 0)).toEqual([]);
     expect(await isOpen('127.0.0.5', port)).toBe(false);
-    const { found } = await readAll(started.processes('storefront'), ['calls']);
+    const { found } = await readAll(started.members('storefront'), ['calls']);
     expect(found.calls?.map(({ value }) => value.failures)).toEqual([{}]);
 
     // One that has ended joins again, as a fresh process.
     await started.apply({ kind: 'scale', models: 3 });
-    expect(started.processes('model').map(({ name }) => name)).toEqual(['model-1', 'model-2', 'model-3']);
-    expect(gone).not.toContain(started.processes('model')[2]?.pid);
+    expect(started.members('model').map(({ name }) => name)).toEqual(['model-1', 'model-2', 'model-3']);
+    expect(gone).not.toContain(started.members('model')[2]?.pid);
   });
 
   test.skipIf(!here)('refuses to grow beyond its places, and does not shrink by scaling up to fewer', async () => {
@@ -133,17 +134,17 @@ describe('a world behind a headless name', async () => {
       message: '5 model servers are more than this world may have: 4.',
     });
     const less = await started.apply({ kind: 'scale', models: 1 });
-    expect(started.processes('model')).toHaveLength(2);
+    expect(started.members('model')).toHaveLength(2);
     await less[Symbol.asyncDispose]();
-    expect(started.processes('model')).toHaveLength(2);
+    expect(started.members('model')).toHaveLength(2);
   });
 
   test.skipIf(!here)('replaces one model server at its place, and leaves nothing when it ends', async () => {
     const pids: number[] = [];
     const started = await start(pids);
-    const [before, other] = started.processes('model');
+    const [before, other] = started.members('model');
     await started.replace('model-1');
-    const [after, same] = started.processes('model');
+    const [after, same] = started.members('model');
     expect(placeOf(after)).toEqual(placeOf(before));
     expect(after?.pid).not.toBe(before?.pid);
     expect(same?.pid).toBe(other?.pid);
@@ -151,25 +152,27 @@ describe('a world behind a headless name', async () => {
     expect(await listSurvivors(pids, 0)).toEqual([]);
   });
 
-  function start(pids: number[]): Promise<StartedWorld> {
-    return startWorld({
-      seed: 7,
-      world,
-      product: { dimension: 32, candidates: 4, budgetMs: 250 },
-      variant,
-      timeoutMs: 5_000,
-      storefrontPort: 0,
-      reaper: { pid: 0, watch: (pid) => void pids.push(pid), forget() {}, async [Symbol.asyncDispose]() {} },
-      signal: new AbortController().signal,
-    });
+  function start(pids: number[]): Promise<ProcessWorld> {
+    return startWorld(
+      {
+        seed: 7,
+        world,
+        product: { dimension: 32, candidates: 4, budgetMs: 250 },
+        variant: readArtifact(variant),
+        timeoutMs: 5_000,
+        storefrontPort: 0,
+        signal: new AbortController().signal,
+      },
+      rememberPids(pids),
+    );
   }
 });
 
 /** What the model server with the fewest calls served in a while. */
-async function quietest(started: StartedWorld): Promise<number> {
-  await markAll(started.processes('model'));
+async function quietest(started: ProcessWorld): Promise<number> {
+  await markAll(started.members('model'));
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const { slots = [] } = (await readAll(started.processes('model'), ['slots'])).found;
+  const { slots = [] } = (await readAll(started.members('model'), ['slots'])).found;
   return Math.min(...slots.map(({ value }) => value.served));
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError, messageOf } from '../../errors.ts';
+import { othersAtMost } from '../cpu-shares.ts';
 import { alive } from './own-processes.ts';
 import { blameFor, lookAtMachine, patienceAtMost } from './readings/look-at-machine.ts';
-import { othersAtMost } from './readings/machine-cpu.ts';
 
 const usualTimeoutMs = 8_000;
 

@@ -1,5 +1,5 @@
 import { LabError } from '../../errors.ts';
-import type { Place } from './find-places.ts';
+import type { Place } from '../place.ts';
 import type { ForkedProcess } from './service-process.ts';
 
 /** The model servers of a world, by number: those that run, and those that may join them. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { ToolRun } from '../tool.ts';
 import { runTool } from './run-tool.ts';
 
 /** Starts a grandchild that would outlive it, says both pids in a file, and never ends. */
@@ -13,10 +14,8 @@ const hangs = `
 
 test('a tool that ends well', async () => {
   const seen: string[] = [];
-  const end = await run('console.error("well"); process.exitCode = process.stdin.isTTY ? 1 : 0', {
-    onStart: () => seen.push('start'),
-    onEnd: () => seen.push('end'),
-  });
+  const script = 'console.error("well"); process.exitCode = process.stdin.isTTY ? 1 : 0';
+  const end = await run(script, {}, { onStart: () => seen.push('start'), onEnd: () => seen.push('end') });
   expect(end).toEqual({ ok: true, lastWords: 'well' });
   expect(seen).toEqual(['start', 'end']);
 });
@@ -57,8 +56,9 @@ test('what a tool leaves running is ended', async () => {
   await expectGone(cwd);
 });
 
-function run(script: string, options: Partial<Parameters<typeof runTool>[0]> = {}) {
-  return runTool({ command: process.execPath, args: ['-e', script], cwd: tmpdir(), timeoutMs: 15_000, ...options });
+function run(script: string, options: Partial<ToolRun> = {}, hooks?: Parameters<typeof runTool>[1]) {
+  const tool = { command: process.execPath, args: ['-e', script], cwd: tmpdir(), timeoutMs: 15_000, ...options };
+  return runTool(tool, hooks);
 }
 
 async function freshFolder(): Promise<string> {

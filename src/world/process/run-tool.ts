@@ -1,25 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { keepTail } from '../stderr-tail.ts';
+import type { ToolEnd, ToolRun } from '../tool.ts';
 
-export interface ToolRun {
-  readonly command: string;
-  readonly args: readonly string[];
-  /** A fresh folder: tools leave files behind and trip over older ones. */
-  readonly cwd: string;
-  readonly env?: NodeJS.ProcessEnv;
-  /** It and all that it started are then killed. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly onStart?: ((pid: number) => void) | undefined;
-  readonly onEnd?: ((pid: number) => void) | undefined;
+interface Hooks {
+  readonly onStart?: (pid: number) => void;
+  readonly onEnd?: (pid: number) => void;
 }
 
-export type ToolEnd =
-  /** What it said on stderr, at the last. */
-  { readonly ok: true; readonly lastWords: string } | { readonly ok: false; readonly why: string };
-
-/** Runs a program of others in a process group of its own, without a terminal, and leaves nothing of it running. */
-export async function runTool(tool: ToolRun): Promise<ToolEnd> {
+/** In a process group of its own, so that what it starts ends with it. */
+export async function runTool(tool: ToolRun, { onStart, onEnd }: Hooks = {}): Promise<ToolEnd> {
   if (tool.signal?.aborted) return { ok: false, why: 'interrupted' };
   const child = spawn(tool.command, tool.args, {
     cwd: tool.cwd,
@@ -28,7 +17,7 @@ export async function runTool(tool: ToolRun): Promise<ToolEnd> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const { pid } = child;
-  if (pid !== undefined) tool.onStart?.(pid);
+  if (pid !== undefined) onStart?.(pid);
   const lastWords = keepTail(child.stderr);
 
   let stoppedBecause: string | null = null;
@@ -50,7 +39,7 @@ export async function runTool(tool: ToolRun): Promise<ToolEnd> {
   });
   clearTimeout(timer);
   tool.signal?.removeEventListener('abort', onAbort);
-  if (pid !== undefined) tool.onEnd?.(pid);
+  if (pid !== undefined) onEnd?.(pid);
   const why = stoppedBecause ?? end;
   if (why === null) return { ok: true, lastWords: lastWords() };
   return { ok: false, why: lastWords() === '' ? why : `${why}: ${lastWords()}` };

@@ -6,15 +6,19 @@ import { type Duplex, PassThrough } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../errors.ts';
+import { now } from '../../lab/clock.ts';
 import type { Strays } from '../../lab/evidence.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
 import type { Role } from '../../lab/world.ts';
 import type { Ask, Settings, Started } from '../../services/protocol.ts';
 import { started } from '../../services/reply.ts';
+import type { Member } from '../contract.ts';
 import { keepTail } from '../stderr-tail.ts';
 import { openBorder, strangeAnswer } from './message-border.ts';
 import { alive } from './own-processes.ts';
 import { blameFor, lookAtMachine, patienceAtMost } from './readings/look-at-machine.ts';
+import { resetPeak } from './readings/read-memory.ts';
+import { readUsage } from './readings/read-usage.ts';
 
 const entry = fileURLToPath(new URL('../../services/main.ts', import.meta.url));
 /** Where Node keeps compiled code by itself. Told from outside, so that it serves the entry's own imports too. */
@@ -42,8 +46,7 @@ interface Forked extends AsyncDisposable {
 }
 
 /** One that serves. */
-export interface ServiceProcess extends Forked {
-  readonly name: string;
+export interface ServiceProcess extends Forked, Member {
   /** Where it serves, on `started.port`. */
   readonly host: string;
   readonly started: Started;
@@ -79,6 +82,7 @@ export function forkProcess(
     env: { ...compiled, ...process.env, ...env, ...channelled },
   });
   const pid = child.pid ?? 0;
+  const startedAtMs = now();
   if (child.pid !== undefined) {
     hooks.onPid?.(pid);
     alive.add(pid);
@@ -151,7 +155,22 @@ export function forkProcess(
       const said = started.safeParse(await ask({ kind: 'start', settings }, timeoutMs));
       if (!said.success) throw strangeAnswer(name);
       const host = 'host' in settings ? settings.host : '127.0.0.1';
-      return { ...forked, name, host, started: said.data };
+      const { port, adminPort } = said.data;
+      const place = port === 0 ? null : { host, port };
+      return {
+        ...forked,
+        name,
+        role,
+        host,
+        started: said.data,
+        handle: { kind: 'pid', id: String(pid) },
+        startedAtMs,
+        binds: place,
+        reachedAt: place,
+        admin: adminPort === 0 ? null : { host, port: adminPort },
+        usage: (of) => readUsage(pid, of),
+        resetPeak: async () => resetPeak(pid),
+      };
     },
   };
 }

@@ -1,17 +1,12 @@
-import type { BalancerChoice } from '../balancer/balancer-choice.ts';
+import type { BalancerWish } from '../balancer/balancer-choice.ts';
 import type { BalancerPlan } from '../balancer/balancer-plan.ts';
+import type { WorldBalancer } from '../contract.ts';
 import type { OwnerHooks } from './foreign-process.ts';
 import type { ServiceProcess } from './service-process.ts';
-import { type StartedBalancer, startRealBalancer } from './start-real-balancer.ts';
-
-export interface BalancerWish {
-  readonly choice: BalancerChoice;
-  /** Where the configuration of a real one is written. */
-  readonly configFolder: string;
-}
+import { startRealBalancer } from './start-real-balancer.ts';
 
 /** The embedded one is a process of the world, and has no configuration. */
-export type Balancer = Omit<StartedBalancer, 'config'> & { readonly config: string | null };
+export type Balancer = WorldBalancer & AsyncDisposable;
 
 interface Hooks extends OwnerHooks {
   readonly forkEmbedded: () => Promise<ServiceProcess>;

@@ -7,7 +7,8 @@ import { LabError, messageOf } from '../../errors.ts';
 import type { BalancerChoice } from '../balancer/balancer-choice.ts';
 import type { BalancerPlan } from '../balancer/balancer-plan.ts';
 import { type RealBalancer, realBalancers } from '../balancer/real-balancers.ts';
-import { findFreePort, type Place } from './find-places.ts';
+import type { Place } from '../place.ts';
+import { findFreePort } from './find-places.ts';
 import { type OwnerHooks, startForeignProcess } from './foreign-process.ts';
 
 /** A program that serves. */

@@ -11,11 +11,12 @@ import type { LoadTick } from '../../lab/load-tick.ts';
 import { worldWith } from '../../lab/world.ts';
 import type { PageAnswer } from '../../model/golden.ts';
 import { markAll, readAll } from '../../run/read-world.ts';
-import type { StartedWorld, WorldPlan } from '../world-plan.ts';
+import { readArtifact } from '../artifact.ts';
+import type { WorldPlan } from '../world-plan.ts';
 import { canLimitOpenFiles } from './limit-open-files.ts';
 import { readDescriptors } from './readings/read-descriptors.ts';
-import type { Reaper } from './reaper.ts';
-import { startWorld } from './start-world.ts';
+import { rememberPids } from './reaper.test-data.ts';
+import { type ProcessWorld, startWorld } from './start-world.ts';
 
 /** Worlds of real processes. */
 
@@ -26,18 +27,18 @@ const product = { dimension: 64, candidates: 4, budgetMs: 250 };
 describe('a world', () => {
   test('starts, serves under load, and leaves nothing when it is disposed', async () => {
     const ticks: LoadTick[] = [];
-    const { plan, pids, ended } = planWorld({ onTick: (seconds) => void ticks.push(...seconds) });
+    const { plan, reaper, pids, ended } = planWorld({ onTick: (seconds) => void ticks.push(...seconds) });
     const ports: number[] = [];
     {
-      await using world = await startWorld(plan);
-      expect(world.processes().map(({ name }) => name)).toEqual([
+      await using world = await startWorld(plan, reaper);
+      expect(world.members().map(({ name }) => name)).toEqual([
         'accelerator',
         'load',
         'model-1',
         'model-2',
         'storefront',
       ]);
-      expect(new Set(world.processes().map(({ pid }) => pid))).toEqual(new Set(pids));
+      expect(new Set(world.members().map(({ pid }) => pid))).toEqual(new Set(pids));
       ports.push(...portsOf(world));
       await world.offer(50, 'constant');
       await expect.poll(() => ticks.reduce((sum, { good }) => sum + good, 0), { timeout: 15_000 }).toBeGreaterThan(20);
@@ -49,7 +50,7 @@ describe('a world', () => {
   });
 
   test('a deploy changes what is served, and its undo brings the earlier back', async () => {
-    await using world = await startWorld(planWorld().plan);
+    await using world = await start(planWorld());
     expect(await seeProduct(world)).toEqual({ dimension: 64, candidates: 4 });
     {
       await using _deployed = await world.apply({ kind: 'deploy', team: 'ranking', product: { dimension: 128 } });
@@ -61,13 +62,13 @@ describe('a world', () => {
   });
 
   test('a restart is a fresh process on the same port, with what was deployed since', async () => {
-    const { plan, pids } = planWorld();
-    await using world = await startWorld(plan);
+    const { plan, reaper, pids } = planWorld();
+    await using world = await startWorld(plan, reaper);
     await world.apply({ kind: 'deploy', team: 'ranking', product: { dimension: 128 } });
-    const before = world.processes();
+    const before = world.members();
     await world.restart('storefront');
     await world.restart('model');
-    const after = world.processes();
+    const after = world.members();
     const places = (processes: typeof before) =>
       new Map(processes.map(({ name, started }) => [name, started.port] as const));
     expect(places(after)).toEqual(places(before));
@@ -81,14 +82,16 @@ describe('a world', () => {
 
   test('its load can be changed and taken back', async () => {
     const ticks = new Map<number, LoadTick>();
-    const { plan } = planWorld({ onTick: (seconds) => seconds.forEach((tick) => void ticks.set(tick.second, tick)) });
-    await using world = await startWorld(plan);
+    const { plan, reaper } = planWorld({
+      onTick: (seconds) => seconds.forEach((tick) => void ticks.set(tick.second, tick)),
+    });
+    await using world = await startWorld(plan, reaper);
     await world.offer(20, 'constant');
     const traffic = await world.apply({ kind: 'traffic', times: 5 });
     const offered = async () => {
-      await markAll(world.processes('load'));
+      await markAll(world.members('load'));
       await new Promise((resolve) => setTimeout(resolve, 200));
-      const { found } = await readAll(world.processes('load'), ['outcomes']);
+      const { found } = await readAll(world.members('load'), ['outcomes']);
       return found.outcomes?.[0]?.value.offeredPerSecond;
     };
     expect(await offered()).toBeCloseTo(100, 6);
@@ -97,10 +100,10 @@ describe('a world', () => {
   });
 
   test('the port that was asked for is taken: says so, and ends the others', async () => {
-    await using world = await startWorld(planWorld().plan);
+    await using world = await start(planWorld());
     const [port] = portsOf(world, 'storefront');
-    const { plan, pids } = planWorld({ storefrontPort: port ?? 0 });
-    const error = await failureOf(startWorld(plan));
+    const { plan, reaper, pids } = planWorld({ storefrontPort: port ?? 0 });
+    const error = await failureOf(startWorld(plan, reaper));
     expect(error.message).toBe(`storefront: Port ${port} on 127.0.0.1 is taken.`);
     expect(error).toMatchObject({ code: 'port-taken', exitCode: 2 });
     expect(await listSurvivors(pids, 0)).toEqual([]);
@@ -112,7 +115,7 @@ describe('a world that speaks TLS', () => {
   const secure = worldWith(hosts, { tls: true, models: 1 });
 
   test.each([1, 2] as const)('of %i hops serves, also after each of its processes was restarted', async (hops) => {
-    await using world = await startWorld(planWorld({ variant, world: worldWith(secure, { hops }) }).plan);
+    await using world = await start(planWorld({ variant, world: worldWith(secure, { hops }) }));
     expect(await seeProduct(world)).toEqual({ dimension: 64, candidates: 4 });
     for (const role of hops === 1 ? (['model', 'storefront'] as const) : (['model', 'ranker', 'storefront'] as const)) {
       await world.restart(role);
@@ -122,7 +125,7 @@ describe('a world that speaks TLS', () => {
   });
 
   test('its model servers prove who they are to those who were told of its authority, and to nobody else', async () => {
-    await using world = await startWorld(planWorld({ variant, world: secure }).plan);
+    await using world = await start(planWorld({ variant, world: secure }));
     const [port = 0] = portsOf(world, 'model');
     for (const host of ['localhost', '127.0.0.1']) {
       const socket = connectOverTls({ port, host, ALPNProtocols: ['h2'] });
@@ -132,10 +135,8 @@ describe('a world that speaks TLS', () => {
   });
 
   test.skipIf(!canLimitOpenFiles())('limits its storefront alone, a restarted one as well', async () => {
-    await using world = await startWorld(
-      planWorld({ variant, world: worldWith(secure, { openFilesPerView: 20 }) }).plan,
-    );
-    const limits = () => world.processes().map(({ name, pid }) => [name, readDescriptors(pid)?.limit]);
+    await using world = await start(planWorld({ variant, world: worldWith(secure, { openFilesPerView: 20 }) }));
+    const limits = () => world.members().map(({ name, pid }) => [name, readDescriptors(pid)?.limit]);
     const ours = readDescriptors(process.pid)?.limit;
     expect(limits()).toEqual([
       ['accelerator', ours],
@@ -143,7 +144,7 @@ describe('a world that speaks TLS', () => {
       ['model-1', ours],
       ['storefront', ours],
     ]);
-    world.limitOpenFiles(10);
+    await world.limitOpenFiles(10);
     const lowered = [
       ['accelerator', ours],
       ['load', ours],
@@ -158,10 +159,10 @@ describe('a world that speaks TLS', () => {
 
 describe('a process that dies, or a run that is interrupted', () => {
   test.each(['storefront', 'model-2', 'load'])('%s killed under load: says who and how', async (name) => {
-    const { plan, pids } = planWorld();
-    await using world = await startWorld(plan);
+    const { plan, reaper, pids } = planWorld();
+    await using world = await startWorld(plan, reaper);
     await world.offer(20);
-    const victim = world.processes().find((process) => process.name === name);
+    const victim = world.members().find((process) => process.name === name);
     if (!victim) throw new Error(`there is no ${name}`);
     process.kill(victim.pid, 'SIGKILL');
     const error = await failureOf(world.failed);
@@ -174,8 +175,8 @@ describe('a process that dies, or a run that is interrupted', () => {
 
   test('interrupted while it starts: everything has ended when it rejects', async () => {
     const interrupt = new AbortController();
-    const { plan, pids } = planWorld({ signal: interrupt.signal });
-    const starting = failureOf(startWorld(plan));
+    const { plan, reaper, pids } = planWorld({ signal: interrupt.signal });
+    const starting = failureOf(startWorld(plan, reaper));
     await expect.poll(() => pids.length).toBe(5);
     interrupt.abort();
     expect(await starting).toMatchObject({ code: 'interrupted', exitCode: 130 });
@@ -184,8 +185,8 @@ describe('a process that dies, or a run that is interrupted', () => {
 
   test('interrupted under load', async () => {
     const interrupt = new AbortController();
-    const { plan } = planWorld({ signal: interrupt.signal });
-    await using world = await startWorld(plan);
+    const { plan, reaper } = planWorld({ signal: interrupt.signal });
+    await using world = await startWorld(plan, reaper);
     const failed = failureOf(world.failed);
     interrupt.abort();
     expect(await failed).toMatchObject({ code: 'interrupted' });
@@ -204,13 +205,13 @@ describe('a process that dies, or a run that is interrupted', () => {
        } };`,
     );
     const interrupt = new AbortController();
-    const { plan, pids } = planWorld({ variant, signal: interrupt.signal });
-    await using world = await startWorld(plan);
+    const { plan, reaper, pids } = planWorld({ variant, signal: interrupt.signal });
+    await using world = await startWorld(plan, reaper);
     const [port] = portsOf(world, 'storefront');
     const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(500) });
     await expect(get('/recommendations/forever')).rejects.toThrow();
     await expect(get('/healthz')).rejects.toThrow();
-    const asked = failureOf(readAll(world.processes()));
+    const asked = failureOf(readAll(world.members()));
     const interruptedMs = performance.now();
     interrupt.abort();
     expect(await asked).toMatchObject({ code: 'interrupted' });
@@ -222,8 +223,8 @@ describe('a process that dies, or a run that is interrupted', () => {
 
   test('interrupted while it restarts: nothing is started after the end', async () => {
     const interrupt = new AbortController();
-    const { plan, pids } = planWorld({ signal: interrupt.signal });
-    const world = await startWorld(plan);
+    const { plan, reaper, pids } = planWorld({ signal: interrupt.signal });
+    const world = await startWorld(plan, reaper);
     const restarting = failureOf(world.restart('model'));
     interrupt.abort();
     expect(await restarting).toMatchObject({ code: 'interrupted' });
@@ -300,8 +301,8 @@ describe('a variant that', () => {
        ${source}`,
     );
     const startMs = kind === 'loops for ever at import' ? 2_000 : 10_000;
-    const { plan, pids } = planWorld({ variant, patience: { startMs, readyMs: 2_000 } });
-    const error = await failureOf(startWorld(plan));
+    const { plan, reaper, pids } = planWorld({ variant, patience: { startMs, readyMs: 2_000 } });
+    const error = await failureOf(startWorld(plan, reaper));
     // Beside so busy others as other tests may be, silence is the machine's: see look-at-machine.test.ts.
     const silent = expected.code === 'not-ready' || expected.code === 'no-answer';
     expect(silent ? [expected.code, 'machine-short'] : [expected.code]).toContain(error.code);
@@ -329,18 +330,18 @@ describe('a variant that', () => {
       `import defect from ${JSON.stringify(defect)};
        export default { ...defect, ${broken} };`,
     );
-    const { plan, pids } = planWorld();
-    await using world = await startWorld(plan);
+    const { plan, reaper, pids } = planWorld();
+    await using world = await startWorld(plan, reaper);
     await world.apply({ kind: 'deploy', team: 'ranking', product: { dimension: 128 } });
-    const names = world.processes().map(({ name }) => name);
+    const names = world.members().map(({ name }) => name);
     const [port] = portsOf(world, 'storefront');
-    expect(await failureOf(world.restart('storefront', variant))).toMatchObject(expected);
-    expect(world.processes().map(({ name }) => name)).toEqual(names);
+    expect(await failureOf(world.restart('storefront', readArtifact(variant)))).toMatchObject(expected);
+    expect(world.members().map(({ name }) => name)).toEqual(names);
     expect(portsOf(world, 'storefront')).toEqual([port]);
     expect(await seeProduct(world)).toEqual({ dimension: 128, candidates: 4 });
     // The world has not failed, and what did not start is gone.
     await world.offer(1);
-    const running = new Set(world.processes().map(({ pid }) => pid));
+    const running = new Set(world.members().map(({ pid }) => pid));
     expect(
       await listSurvivors(
         pids.filter((pid) => !running.has(pid)),
@@ -362,9 +363,9 @@ describe('a variant that', () => {
          return server;
        } };`,
     );
-    await using world = await startWorld(planWorld().plan);
-    expect((await failureOf(world.restart('model', variant))).message).toMatch(/^model-\d: EEXIST/);
-    expect(world.processes('model').map(({ name }) => name)).toEqual(['model-1', 'model-2']);
+    await using world = await start(planWorld());
+    expect((await failureOf(world.restart('model', readArtifact(variant)))).message).toMatch(/^model-\d: EEXIST/);
+    expect(world.members('model').map(({ name }) => name)).toEqual(['model-1', 'model-2']);
     for (let view = 0; view < 6; view += 1) {
       await expect.poll(() => seeProduct(world).catch(() => null)).toEqual({ dimension: 64, candidates: 4 });
     }
@@ -379,7 +380,7 @@ describe('a variant that', () => {
          return defect.connect(link);
        } };`,
     );
-    await using world = await startWorld(planWorld({ variant }).plan);
+    await using world = await start(planWorld({ variant }));
     expect(await failureOf(world.failed)).toMatchObject({
       code: 'process-died',
       message: 'storefront ended unexpectedly (exit code 1): TypeError: token is undefined',
@@ -388,15 +389,10 @@ describe('a variant that', () => {
 });
 
 /** A plan, with a reaper that only remembers. */
-function planWorld(changed: Partial<WorldPlan> = {}) {
+function planWorld({ variant = defect, ...changed }: Partial<Omit<WorldPlan, 'variant'>> & { variant?: string } = {}) {
   const pids: number[] = [];
   const ended: number[] = [];
-  const reaper: Reaper = {
-    pid: 0,
-    watch: (pid) => void pids.push(pid),
-    forget: (pid) => void ended.push(pid),
-    async [Symbol.asyncDispose]() {},
-  };
+  const reaper = rememberPids(pids, ended);
   // Whatever a test shows, it leaves nothing running.
   onTestFinished(async () => {
     for (const pid of await listSurvivors(pids, 0)) process.kill(pid, 'SIGKILL');
@@ -405,14 +401,17 @@ function planWorld(changed: Partial<WorldPlan> = {}) {
     seed: 7,
     world: hosts,
     product,
-    variant: defect,
+    variant: readArtifact(variant),
     timeoutMs: 5_000,
     storefrontPort: 0,
-    reaper,
     signal: new AbortController().signal,
     ...changed,
   };
-  return { plan, pids, ended };
+  return { plan, reaper, pids, ended };
+}
+
+function start({ plan, reaper }: ReturnType<typeof planWorld>): Promise<ProcessWorld> {
+  return startWorld(plan, reaper);
 }
 
 async function failureOf(work: Promise<unknown> | undefined): Promise<LabError> {
@@ -424,15 +423,15 @@ async function failureOf(work: Promise<unknown> | undefined): Promise<LabError> 
   return error;
 }
 
-async function seeProduct(world: StartedWorld): Promise<Pick<PageAnswer, 'dimension' | 'candidates'>> {
+async function seeProduct(world: ProcessWorld): Promise<Pick<PageAnswer, 'dimension' | 'candidates'>> {
   const [port] = portsOf(world, 'storefront');
   const response = await fetch(`http://127.0.0.1:${port}/recommendations/u1`);
   const { dimension, candidates }: PageAnswer = JSON.parse(await response.text());
   return { dimension, candidates };
 }
 
-function portsOf(world: StartedWorld, role?: 'storefront' | 'model'): number[] {
-  return world.processes(role).flatMap(({ started }) => (started.port === 0 ? [] : started.port));
+function portsOf(world: ProcessWorld, role?: 'storefront' | 'model'): number[] {
+  return world.members(role).flatMap(({ started }) => (started.port === 0 ? [] : started.port));
 }
 
 function isOpen(port: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError } from '../../../errors.ts';
-import { othersAtMost, readCpuOf, sampleCpu, sharesBetween } from './machine-cpu.ts';
+import { othersAtMost, sharesBetween } from '../../cpu-shares.ts';
+import { readCpuOf, sampleCpu } from './machine-cpu.ts';
 
 const lookMs = 1_000;
 /** Of one processor: so much takes who is at work all the time, beside others. */

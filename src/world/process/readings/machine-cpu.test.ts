@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { watchDisturbance } from '../../../run/disturbance.ts';
-import { type CpuSample, parsePsTime, parseStat, sampleCpu, sharesBetween } from './machine-cpu.ts';
+import { type CpuSample, sharesBetween } from '../../cpu-shares.ts';
+import { parsePsTime, parseStat, sampleCpu } from './machine-cpu.ts';
 
 /** The system counts in ticks of 10 ms, a process's user and system time apart. */
 const ticksMs = 40;
@@ -82,8 +83,8 @@ test('of /proc/stat only the processors count that we may run on', () => {
 test('a disturbance is what others took, and what they took in the worst second of it', async () => {
   const child = startBurning(1_500);
   const pid = child.pid ?? 0;
-  using theirs = await watchDisturbance(() => []);
-  using ours = await watchDisturbance(() => [pid]);
+  using theirs = await watchDisturbance(() => sampleCpu([]));
+  using ours = await watchDisturbance(() => sampleCpu([pid]));
   await once(child, 'message');
   const [foreign, own] = [await theirs.read(2), await ours.read(0)];
   // The child kept one core for most of the time, whoever else was there.

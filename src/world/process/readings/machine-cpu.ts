@@ -3,36 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { promisify } from 'node:util';
 import { now } from '../../../lab/clock.ts';
+import type { CpuSample } from '../../cpu-shares.ts';
 import { allowedCores, type CpuAllowance, readCpuAllowance } from './cpu-allowance.ts';
 
-/** What the processors that we may use did so far, in ms of CPU, all of them together. */
-export interface CpuSample {
-  readonly atMs: number;
-  readonly busyMs: number;
-  /** null: this system does not tell. */
-  readonly stealMs: number | null;
-  /** Busy or not. */
-  readonly totalMs: number;
-  /** Of this process, its children that have ended, and the processes that were asked about. */
-  readonly oursMs: number;
-  readonly processors: number;
-  /** Share of these processors' time that a limit leaves to us; 1: all of it. */
-  readonly allowed: number;
-}
-
-/** Shares of the CPU that we may use, between two samples, 0 to 1. */
-export interface CpuShares {
-  /** What we took ourselves. */
-  readonly own: number;
-  readonly others: number;
-  readonly steal: number | null;
-}
-
-/** More of the machine than this taken by others, and what happens on it is not ours alone. */
-export const othersAtMost = 0.15;
 const linuxTickMs = 10;
 let known: Promise<CpuAllowance> | null = null;
 
+/** `pids`: of ours, beside this program and its children that have ended. */
 export async function sampleCpu(pids: readonly number[]): Promise<CpuSample> {
   known ??= readCpuAllowance();
   const allowance = await known;
@@ -43,24 +20,6 @@ export async function sampleCpu(pids: readonly number[]): Promise<CpuSample> {
   // Afterwards: what a child that ends meanwhile has used is found here, and its CPU never looks like that of others.
   const ownMs = await readProcesses([process.pid]);
   return { atMs: now(), ...processors, oursMs: ownMs + theirMs };
-}
-
-/**
- * All from one book, the system's own, so that it does not matter how fast a clock runs. Where a limit leaves us a part of
- * the processors, others take from us only what they use beyond the rest.
- */
-export function sharesBetween(before: CpuSample, after: CpuSample): CpuShares {
-  const totalMs = after.totalMs - before.totalMs;
-  const capacityMs = totalMs * after.allowed;
-  const oursMs = after.oursMs - before.oursMs;
-  const stealMs = before.stealMs === null || after.stealMs === null ? null : after.stealMs - before.stealMs;
-  const othersMs = after.busyMs - before.busyMs - oursMs + (stealMs ?? 0);
-  const share = (ms: number) => (capacityMs > 0 ? Math.min(1, Math.max(0, ms / capacityMs)) : 0);
-  return {
-    own: share(oursMs),
-    others: share(othersMs - (totalMs - capacityMs)),
-    steal: stealMs === null ? null : share(stealMs),
-  };
 }
 
 type Processors = Omit<CpuSample, 'atMs' | 'oursMs'>;

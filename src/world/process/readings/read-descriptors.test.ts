@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { readDescriptors } from './read-descriptors.ts';
 
-test.skipIf(process.platform !== 'linux')('tells what a process holds, what it may hold, and its memory', () => {
+test.skipIf(process.platform !== 'linux')('tells what a process holds, and what it may hold', () => {
   const before = readDescriptors(process.pid);
   const held = Array.from({ length: 40 }, () => openSync('/dev/null', 'r'));
   onTestFinished(() => held.forEach(closeSync));
@@ -10,8 +10,6 @@ test.skipIf(process.platform !== 'linux')('tells what a process holds, what it m
   // Workers of the test runner share the process, and its descriptors.
   expect((after?.open ?? 0) - (before?.open ?? 0)).toBeGreaterThan(30);
   expect(after?.limit).toBeGreaterThan(after?.open ?? Number.POSITIVE_INFINITY);
-  expect(after?.rssBytes).toBeGreaterThan(2 ** 20);
-  expect(after?.rssBytes).toBeLessThan(2 ** 36);
 });
 
 test('a process that is gone tells nothing', () => {

@@ -12,12 +12,14 @@ export function readMemory(pid: number): Memory | null {
   }
 }
 
-/** The peak begins anew, at what the process has now; where the system does not do that, it stays the peak since the start. */
-export function resetPeak(pid: number): void {
+/** The peak begins anew, at what the process has now. False: the system does not do that, and it stays the peak since the start. */
+export function resetPeak(pid: number): boolean {
   try {
     // See "clear_refs" in https://www.kernel.org/doc/html/latest/filesystems/proc.html
     writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    return true;
   } catch {
     // No such file, or the process is gone.
+    return false;
   }
 }
