@@ -7,7 +7,7 @@ export function describeUp({ lab, state, ratePerSecond, processes, balancer }: U
     const where = address === null ? 'only calls' : address;
     return `  ${name.padEnd(width)}  ${handle.kind} ${handle.id.padEnd(8)}${where.padEnd(18)}${metrics ?? ''}`.trimEnd();
   });
-  const storefront = processes.find(({ name }) => name === 'storefront');
+  const storefront = processes.find(({ role }) => role === 'storefront');
   return [
     `two-am  ${lab} is up: ${state}, ${Math.round(ratePerSecond)} page views a second`,
     '',

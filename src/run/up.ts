@@ -4,7 +4,7 @@ import type { Calibration } from '../judge/result.ts';
 import { type LoadedLab, loadLab } from '../lab/discover.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import { readVariantWorld } from '../lab/load-variant.ts';
-import { productWith, worldWith } from '../lab/world.ts';
+import { productWith, type Role, worldWith } from '../lab/world.ts';
 import { readArtifact } from '../world/artifact.ts';
 import type { BalancerChoice } from '../world/balancer/balancer-choice.ts';
 import type { Handle, StartedWorld, WorldRuntime } from '../world/contract.ts';
@@ -50,6 +50,7 @@ export interface UpWorld {
   readonly ratePerSecond: number;
   readonly processes: readonly {
     readonly name: string;
+    readonly role: Role;
     readonly handle: Handle;
     /** Where it serves; null: it only calls. */
     readonly address: string | null;
@@ -137,8 +138,9 @@ function describeUp(lab: string, state: UpState, ratePerSecond: number, world: S
     balancer: balancer?.config
       ? { says: balancer.says, address: addressOf(balancer.address), config: balancer.config }
       : null,
-    processes: world.members().map(({ name, handle, reachedAt, admin }) => ({
+    processes: world.members().map(({ name, role, handle, reachedAt, admin }) => ({
       name,
+      role,
       handle,
       address: reachedAt && addressOf(reachedAt),
       metrics: admin && `http://${addressOf(admin)}/metrics`,

@@ -111,7 +111,7 @@ function serving({ world }: DrillWorld): readonly Member[] {
 function between({ world }: DrillWorld): WorldStatus['between'] {
   return world
     .members()
-    .flatMap(({ name, role, handle }) => (/^(faults|balancer|dns)$/.test(role) ? [{ name, handle }] : []));
+    .flatMap(({ name, role, handle }) => (/^(faults|balancer|dns)$/.test(role) ? [{ name, role, handle }] : []));
 }
 
 /** Whom one reaches there, as grpc-js has addresses: `model-1`, or `model-1, by its link`. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode, LabError, messageOf } from '../../errors.ts';
 import type { DrillSecond } from '../../judge/drill-record.ts';
+import type { Role } from '../../lab/world.ts';
 import type { Handle } from '../../world/contract.ts';
 import { askOnSocket, socketFolder } from '../socket-line.ts';
 import { readDrill } from './drill-folder.ts';
@@ -29,6 +30,7 @@ export type KeeperAsk = z.infer<typeof keeperAsk>;
 
 export interface ServiceStatus {
   readonly name: string;
+  readonly role: Role;
   readonly handle: Handle;
   /** Where it serves; null: it only calls. */
   readonly address: string | null;
@@ -51,7 +53,7 @@ export interface WorldStatus {
   readonly seconds: readonly DrillSecond[];
   readonly services: readonly ServiceStatus[];
   /** What stands on the way between them. */
-  readonly between: readonly { readonly name: string; readonly handle: Handle }[];
+  readonly between: readonly { readonly name: string; readonly role: Role; readonly handle: Handle }[];
 }
 export interface LeverList {
   readonly levers: readonly { readonly name: string; readonly says: string; readonly costs: string }[];

@@ -32,7 +32,7 @@ export function watchServices(): ServicesWatch {
   }
 
   async function lookAt(member: Member): Promise<ServiceStatus> {
-    const { name, handle, startedAtMs, reachedAt, admin } = member;
+    const { name, role, handle, startedAtMs, reachedAt, admin } = member;
     let before = samples.get(handle.id) ?? null;
     if (!before || performance.now() - before.atMs > freshForMs) {
       const first = await sample(member);
@@ -44,6 +44,7 @@ export function watchServices(): ServicesWatch {
     const since = last && before ? between(before.figures, last.figures) : null;
     return {
       name,
+      role,
       handle,
       address: reachedAt && addressOf(reachedAt),
       admin: admin && `http://${addressOf(admin)}`,
