@@ -3,6 +3,7 @@ import type { Batches, Change, Role, ServingRole, World } from '../lab/world.ts'
 import type { Ask, LoadSettings } from '../services/protocol.ts';
 import type { Artifact } from './artifact.ts';
 import type { SampleCpu } from './cpu-shares.ts';
+import type { ClockOffset } from './member-clock.ts';
 import type { Place } from './place.ts';
 import type { RunTool } from './tool.ts';
 import type { Usage, UsageField } from './usage.ts';
@@ -54,6 +55,8 @@ export interface Member {
   readonly admin: Place | null;
   /** Reads `of`, or all of it: what was not asked for is null. Of one that is gone everything is. Never rejects. */
   usage(of?: readonly UsageField[]): Promise<Usage>;
+  /** How its clock stands to the runner's, by its answers so far: `mark` and `read` are among them. null: none told. */
+  clock(): ClockOffset | null;
   /** The peak of its memory begins anew, at what it has now. Gives whether it does here. */
   resetPeak(): Promise<boolean>;
   /** Left out: it may take 15 s. Errors: what it says, `process-died`, `no-answer`, `broken-variant`. */

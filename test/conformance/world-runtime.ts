@@ -26,6 +26,8 @@ export interface RuntimeUnderTest {
   crash(handle: Handle): Promise<void>;
   /** Those that still run once `withinMs` have gone by, asking all the time: none, as soon as none does. */
   listLeft(handles: readonly Handle[], withinMs: number): Promise<readonly Handle[]>;
+  /** Its members and the runner are known to read one monotonic clock. */
+  readonly hasOneClock: boolean;
   /** The limit on descriptors of a member can be lowered here. */
   readonly limitsDescriptors: boolean;
 }
@@ -138,6 +140,25 @@ function describeUsage(subject: RuntimeUnderTest): void {
     if (rssBytes == null || peakRssBytes == null) return;
     expect(peakRssBytes).toBeGreaterThanOrEqual(rssBytes * 0.9);
     if (begins) expect(peakRssBytes).toBeLessThan(rssBytes + 2 ** 24);
+  });
+
+  test('comes with the clock of each member, whose offset is known well', async () => {
+    const { world } = await start(subject);
+    const errorsMs = () => world.members().map((member) => member.clock()?.errorMs ?? Number.NaN);
+    await expect
+      .poll(
+        async () => {
+          await markAll(world.members());
+          return Math.max(...errorsMs());
+        },
+        { timeout: 10_000 },
+      )
+      .toBeLessThan(25);
+    if (!subject.hasOneClock) return;
+    for (const member of world.members()) {
+      const { offsetMs, errorMs } = member.clock() ?? { offsetMs: Number.NaN, errorMs: 0 };
+      expect(Math.abs(offsetMs)).toBeLessThanOrEqual(errorMs);
+    }
   });
 
   test('of all members is the world’s own, and others are told apart from it', async () => {
@@ -281,6 +302,13 @@ function describeEnds(subject: RuntimeUnderTest): void {
     await world.offer(20);
     const members = world.members();
     await world[Symbol.asyncDispose]();
+    await expectNothingLeft(subject, members);
+  });
+
+  test('of the runtime is the end of its worlds', async () => {
+    const { world, runtime } = await start(subject);
+    const members = world.members();
+    await runtime[Symbol.asyncDispose]();
     await expectNothingLeft(subject, members);
   });
 

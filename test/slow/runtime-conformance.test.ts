@@ -22,6 +22,7 @@ describe('processes', { timeout: 60_000 }, () =>
       );
       return handles.filter(({ id }: Handle) => left.has(Number(id)));
     },
+    hasOneClock: true,
     limitsDescriptors: canLimitOpenFiles(),
   }),
 );

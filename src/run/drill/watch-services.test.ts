@@ -12,6 +12,7 @@ it('tells where a service really listens: replicas have one port, and an address
     reachedAt: { host, port: 5000 },
     admin: { host, port: 5001 },
     usage: () => Promise.reject(new Error('nobody asks')),
+    clock: () => null,
     resetPeak: async () => false,
     ask: () => Promise.reject(new Error('it is too busy to answer')),
     readStrays: () => null,

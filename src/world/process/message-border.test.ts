@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { LabError } from '../../errors.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
 import { type Random, random } from '../../lab/random.ts';
+import type { ClockSample } from '../member-clock.ts';
 import { openBorder } from './message-border.ts';
 
 /** The runner's end of a channel, and the process's, which may write whatever it likes. */
@@ -10,13 +11,15 @@ function open({ ticks = false } = {}) {
   const [ours, theirs] = duplexPair();
   const ticked: LoadTick[] = [];
   const floods: LabError[] = [];
+  const clocks: ClockSample[] = [];
   const border = openBorder(ours, {
     name: 'storefront',
     ticks,
     onTick: (seconds) => void ticked.push(...seconds),
+    onClock: (sample) => void clocks.push(sample),
     onFlood: (error) => void floods.push(error),
   });
-  return { border, ours, theirs, ticked, floods };
+  return { border, ours, theirs, ticked, floods, clocks };
 }
 
 async function nextRequest(theirs: Duplex): Promise<{ readonly id: string; readonly kind: string }> {
@@ -48,6 +51,18 @@ test('an id is drawn anew for each question', async () => {
     ids.add(id);
   }
   expect(ids.size).toBe(50);
+});
+
+test('an answer says what the clock over there was; where code has bent that, it is an answer all the same', async () => {
+  const { border, theirs, clocks } = open();
+  for (const clock of [{ receivedMs: 7, sentMs: 9 }, { receivedMs: null, sentMs: 'late' }, 5]) {
+    const { answer } = border.ask({ kind: 'mark' });
+    const { id } = await nextRequest(theirs);
+    say(theirs, { id, ok: true, clock, value: 'done' });
+    expect(await answer).toBe('done');
+  }
+  expect(clocks).toEqual([{ askedMs: expect.any(Number), receivedMs: 7, sentMs: 9, answeredMs: expect.any(Number) }]);
+  expect(clocks[0]?.answeredMs).toBeGreaterThanOrEqual(clocks[0]?.askedMs ?? Number.POSITIVE_INFINITY);
 });
 
 test('an answer goes to its question, once: who repeats it says nothing that is known', async () => {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { LabError } from '../../errors.ts';
+import { now } from '../../lab/clock.ts';
 import type { Strays } from '../../lab/evidence.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
 import type { Ask } from '../../services/protocol.ts';
-import { answer, ticking } from '../../services/reply.ts';
+import { answer, answerClock, ticking } from '../../services/reply.ts';
+import type { ClockSample } from '../member-clock.ts';
 import { printable } from '../printable.ts';
 import { splitLines } from '../split-lines.ts';
 import { countStrays } from './count-strays.ts';
@@ -23,6 +25,8 @@ export interface BorderHooks {
   /** Whether it offers work; of anybody else a tick is none. */
   readonly ticks: boolean;
   onTick?(seconds: readonly LoadTick[]): void;
+  /** An answer came: what it says of the clock over there. */
+  onClock?(sample: ClockSample): void;
   /** It is not listened to any more. */
   onFlood(error: LabError): void;
 }
@@ -44,9 +48,12 @@ export interface Border {
   close(error: Error): void;
 }
 
-type Settle = (said: { readonly value: unknown } | { readonly error: Error }) => void;
+type Said =
+  | { readonly value: unknown; readonly clock: Pick<ClockSample, 'receivedMs' | 'sentMs'> | null }
+  | { readonly error: Error };
+type Settle = (said: Said) => void;
 
-export function openBorder(pipe: Duplex, { name, ticks, onTick, onFlood }: BorderHooks): Border {
+export function openBorder(pipe: Duplex, { name, ticks, onTick, onClock, onFlood }: BorderHooks): Border {
   const asked = new Map<string, Settle>();
   const givenUp = new Set<string>();
   const strays = countStrays(() => performance.now());
@@ -122,7 +129,12 @@ export function openBorder(pipe: Duplex, { name, ticks, onTick, onFlood }: Borde
     ask(what) {
       const id = randomUUID();
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      asked.set(id, (said) => ('error' in said ? reject(said.error) : resolve(said.value)));
+      const askedMs = now();
+      asked.set(id, (said) => {
+        if ('error' in said) return reject(said.error);
+        if (said.clock) onClock?.({ askedMs, ...said.clock, answeredMs: now() });
+        resolve(said.value);
+      });
       if (pipe.writable) pipe.write(`${JSON.stringify({ ...what, id })}${newline}`);
       else reject(gone());
       return {
@@ -158,10 +170,10 @@ function hasBegun({ second }: LoadTick): boolean {
   return second <= process.uptime() + 1;
 }
 
-function readAnswer(name: string, message: Message): Parameters<Settle>[0] {
+function readAnswer(name: string, message: Message): Said {
   const read = answer.safeParse(message);
   if (!read.success) return { error: strangeAnswer(name) };
-  if (read.data.ok) return { value: read.data.value };
+  if (read.data.ok) return { value: read.data.value, clock: answerClock.safeParse(read.data.clock).data ?? null };
   const { message: says, known } = read.data;
   const { code, hint } = known ?? { code: 'broken-variant', hint: 'Look at the variant that it runs.' };
   return { error: new LabError(code, `${name}: ${printable(says, saidCharacters)}`, printable(hint, saidCharacters)) };

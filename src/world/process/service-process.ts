@@ -13,6 +13,7 @@ import type { Role } from '../../lab/world.ts';
 import type { Ask, Settings, Started } from '../../services/protocol.ts';
 import { started } from '../../services/reply.ts';
 import type { Member } from '../contract.ts';
+import { createMemberClock } from '../member-clock.ts';
 import { keepTail } from '../stderr-tail.ts';
 import { openBorder, strangeAnswer } from './message-border.ts';
 import { alive } from './own-processes.ts';
@@ -94,8 +95,10 @@ export function forkProcess(
 
   const { promise: died, reject: lose } = Promise.withResolvers<never>();
   died.catch(() => {});
+  const clock = createMemberClock();
   const border = openBorder(channelOf(child), {
     name,
+    onClock: clock.take,
     ticks: role === 'load',
     ...(onTick ? { onTick } : {}),
     onFlood(error) {
@@ -169,6 +172,7 @@ export function forkProcess(
         reachedAt: place,
         admin: adminPort === 0 ? null : { host, port: adminPort },
         usage: (of) => readUsage(pid, of),
+        clock: () => clock.read(now()),
         resetPeak: async () => resetPeak(pid),
       };
     },

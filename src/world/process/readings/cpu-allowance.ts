@@ -36,24 +36,46 @@ export function parseCpuList(list: string): ReadonlySet<number> {
   return new Set(processors);
 }
 
-/**
- * The tightest limit from this process's cgroup upwards, of version 2 (`cpu.max`) or 1 (`cpu.cfs_quota_us`). `root`: where
- * cgroups are mounted; `own`: what /proc/self/cgroup says.
- */
+/** A limit on the CPU of a group of processes. */
+interface CpuLimit {
+  /** Such as 1.5. */
+  readonly processors: number;
+  /** Of its group. */
+  readonly folder: string;
+}
+
+/** In processors; null: there is none. `root`: where cgroups are mounted; `own`: what /proc/self/cgroup says. */
 export async function readQuota(root: string, own?: string): Promise<number | null> {
-  const lines = (own ?? (await readText('/proc/self/cgroup'))).trim().split('\n');
-  const limits: number[] = [];
+  return (await findLimit(root, own ?? (await readText('/proc/self/cgroup'))))?.processors ?? null;
+}
+
+/** How long the tightest limit on a process's groups has held them back, in ms; null: there is none, or the system does not tell. */
+export async function readThrottled(pid: number, root = cgroupRoot, own?: string): Promise<number | null> {
+  const limit = await findLimit(root, own ?? (await readText(`/proc/${pid}/cgroup`)));
+  if (limit === null) return null;
+  const stat = await readText(join(limit.folder, 'cpu.stat'));
+  // Version 2 counts in µs, version 1 in ns.
+  const [, us] = /^throttled_usec (\d+)$/m.exec(stat) ?? [];
+  if (us !== undefined) return Number(us) / 1e3;
+  const [, ns] = /^throttled_time (\d+)$/m.exec(stat) ?? [];
+  return ns === undefined ? null : Number(ns) / 1e6;
+}
+
+/** The tightest limit from a process's cgroup upwards, of version 2 (`cpu.max`) or 1 (`cpu.cfs_quota_us`). */
+async function findLimit(root: string, own: string): Promise<CpuLimit | null> {
+  const lines = own.trim().split('\n');
+  const limits: CpuLimit[] = [];
   for (const line of lines) {
     const [, controllers = '', path = '/'] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
     const folder = controllers === '' ? root : join(root, 'cpu');
     if (controllers !== '' && !controllers.split(',').includes('cpu')) continue;
     for (let at = path; ; at = posix.dirname(at)) {
-      limits.push(await readLimit(join(folder, at)));
+      limits.push({ processors: await readLimit(join(folder, at)), folder: join(folder, at) });
       if (at === '/' || at === '.') break;
     }
   }
-  const tightest = Math.min(...limits);
-  return Number.isFinite(tightest) ? tightest : null;
+  const [tightest] = limits.toSorted((one, other) => one.processors - other.processors);
+  return tightest && Number.isFinite(tightest.processors) ? tightest : null;
 }
 
 async function readLimit(folder: string): Promise<number> {

@@ -9,13 +9,14 @@ export interface Book {
   readonly writtenBytes: number | null;
 }
 
-/** From `/proc`; null: this system has none. */
+/** From `/proc`; null: this system has none, or the process is gone. */
 export function readBook(pid: number): Book | null {
   try {
     const upSeconds = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
     // Nanoseconds on the CPU come first: https://www.kernel.org/doc/html/latest/scheduler/sched-stats.html
     const threadNs = readNumber(`/proc/${pid}/task/${pid}/schedstat`, /^(\d+)/);
     const writtenBytes = readNumber(`/proc/${pid}/io`, /^wchar: (\d+)/m);
+    if (threadNs === null && writtenBytes === null) return null;
     return { atMs: upSeconds * 1_000, threadCpuMs: threadNs === null ? null : threadNs / 1e6, writtenBytes };
   } catch {
     return null;

@@ -1,5 +1,6 @@
 import { now } from '../../../lab/clock.ts';
 import { type Usage, type UsageField, usageFields } from '../../usage.ts';
+import { readThrottled } from './cpu-allowance.ts';
 import { readCpuOf } from './machine-cpu.ts';
 import { identify } from './process-identity.ts';
 import { readBook } from './read-book.ts';
@@ -7,7 +8,7 @@ import { readDescriptors } from './read-descriptors.ts';
 import { readMemory } from './read-memory.ts';
 
 const notAsked = 'not asked for';
-const noLimit = 'a process has no limit of its own on its CPU';
+const noLimit = 'no limit holds its CPU back';
 
 /** What the system books of a process; what was not asked for is not read, since some of it costs a hundredth of a ms. */
 export async function readUsage(pid: number, of: readonly UsageField[] = usageFields): Promise<Usage> {
@@ -26,7 +27,7 @@ export async function readUsage(pid: number, of: readonly UsageField[] = usageFi
     peakRssBytes: ifAsked('peakRssBytes', memory?.peakBytes ?? null),
     descriptors,
     writtenBytes: ifAsked('writtenBytes', book?.writtenBytes ?? null),
-    throttledMs: null,
+    throttledMs: wants('throttledMs') && process.platform === 'linux' ? await readThrottled(pid) : null,
   };
   return { atMs, ...read, unknown: explain(pid, of, read) };
 }
@@ -34,18 +35,14 @@ export async function readUsage(pid: number, of: readonly UsageField[] = usageFi
 function explain(pid: number, of: readonly UsageField[], read: Pick<Usage, UsageField>): Usage['unknown'] {
   const unread = usageFields.filter((field) => read[field] === null);
   if (unread.length === 0) return {};
-  const silent = unread.some((field) => of.includes(field)) ? saySilent(pid) : '';
-  return Object.fromEntries(
-    unread.map((field) => {
-      if (!of.includes(field)) return [field, notAsked];
-      return [field, field === 'throttledMs' ? noLimit : silent];
-    }),
-  );
+  const gone = unread.some((field) => of.includes(field)) && identify(pid) === null;
+  return Object.fromEntries(unread.map((field) => [field, of.includes(field) ? explainOne(field, gone) : notAsked]));
 }
 
-function saySilent(pid: number): string {
+function explainOne(field: UsageField, gone: boolean): string {
   if (process.platform !== 'linux') return `${process.platform} does not tell`;
-  return identify(pid) === null ? 'it is gone' : 'the system does not tell it of this process';
+  if (gone) return 'it is gone';
+  return field === 'throttledMs' ? noLimit : 'the system does not tell it of this process';
 }
 
 async function readCpu(pid: number): Promise<number | null> {
