@@ -1,7 +1,7 @@
 import type { Arm, RunResult } from '../src/judge/result.ts';
 import { listLabs, loadLab } from '../src/lab/discover.ts';
-import { measureRoundTrip } from '../src/run/machine-speed.ts';
-import { allowedCores, readCpuAllowance } from '../src/world/cpu-allowance.ts';
+import { allowedCores, readCpuAllowance } from '../src/world/process/readings/cpu-allowance.ts';
+import { measureRoundTrip } from '../src/world/process/readings/machine-speed.ts';
 import type { Bench, BenchTable } from './bench.ts';
 import { runOnce } from './run-once.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { heldBy, startStorefrontWorld, storefrontOf } from '../labs/channel-reuse/limited.test-data.ts';
-import { canLimitOpenFiles } from '../src/world/limit-open-files.ts';
+import { canLimitOpenFiles } from '../src/world/process/limit-open-files.ts';
 import type { Bench } from './bench.ts';
 
 const restart: Bench = {
@@ -51,7 +51,7 @@ export default restart;
 /** Seconds from the first view until the one that failed was asked for. */
 async function spendRestart(perSecond: number) {
   await using world = await startStorefrontWorld('defect.ts');
-  world.limitOpenFiles(1);
+  await world.limitOpenFiles(1);
   await world.restart('storefront');
   const { port } = storefrontOf(world).started;
   const agent = new Agent({ keepAlive: true });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunResult } from '../src/judge/result.ts';
 import { runLab } from '../src/run/run-lab.ts';
 import type { RunOptions } from '../src/run/run-options.ts';
+import { openRuntime } from '../src/world/runtime.ts';
 
 type Asked = Pick<RunOptions, 'labId' | 'quick' | 'only' | 'command' | 'tell'>;
 
@@ -11,8 +12,10 @@ type Asked = Pick<RunOptions, 'labId' | 'quick' | 'only' | 'command' | 'tell'>;
 export async function runOnce(asked: Asked): Promise<RunResult> {
   const outFolder = await mkdtemp(join(tmpdir(), 'two-am-bench-'));
   try {
+    await using runtime = openRuntime();
     return await runLab({
       ...asked,
+      runtime,
       seed: 7,
       ratePerSecond: null,
       tries: [],

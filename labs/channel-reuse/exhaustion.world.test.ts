@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { readAll } from '../../src/run/read-world.ts';
-import { canLimitOpenFiles, limitOpenFiles } from '../../src/world/limit-open-files.ts';
-import type { StartedWorld } from '../../src/world/world-plan.ts';
+import { canLimitOpenFiles, limitOpenFiles } from '../../src/world/process/limit-open-files.ts';
+import type { ProcessWorld } from '../../src/world/process/start-world.ts';
 import { heldBy, startStorefrontWorld, storefrontOf } from './limited.test-data.ts';
 
 /** The storefront, in a process of its own, at the end of its descriptors. Every message here is quoted by the runbook. */
@@ -52,7 +52,7 @@ it.skipIf(!canLimitOpenFiles())(
     expect(metrics).toMatchObject({ status: 200, body: expect.stringContaining('storefront_view_duration_seconds') });
     // Read once, at the start: it knows nothing of a limit that was lowered since.
     expect(Number(/^process_max_fds\{.*\} (\d+)$/m.exec(metrics.body)?.[1])).toBeGreaterThan(limit ?? Number.NaN);
-    const { found, failed } = await readAll(world.processes());
+    const { found, failed } = await readAll(world.members());
     expect(failed).toEqual([]);
     expect(found.process?.map(({ from }) => from)).toContain('storefront');
 
@@ -111,10 +111,10 @@ it.skipIf(!canLimitOpenFiles())(
 const connectionsOfTheLoad = 96;
 
 /** With some dozens of descriptors to spare. */
-async function startLimited(variant: string): Promise<StartedWorld> {
+async function startLimited(variant: string): Promise<ProcessWorld> {
   const world = await startStorefrontWorld(variant);
   await expect.poll(() => heldBy(world).open, { timeout: 5_000 }).toBeGreaterThan(connectionsOfTheLoad + 20);
-  world.limitOpenFiles(1);
+  await world.limitOpenFiles(1);
   return world;
 }
 
@@ -129,7 +129,7 @@ const errorsOf = (answers: readonly Answer[]): string[] =>
   answers.filter(({ status }) => status === 502).map(({ body }) => JSON.parse(body).error);
 
 /** Those who keep their connections, as behind an ingress. */
-function visit(world: StartedWorld, connections = 1) {
+function visit(world: ProcessWorld, connections = 1) {
   const { port } = storefrontOf(world).started;
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   onTestFinished(() => agent.destroy());
@@ -156,7 +156,7 @@ function visit(world: StartedWorld, connections = 1) {
 }
 
 /** What becomes of one who comes anew; an answered one keeps his connection. */
-async function knock(world: StartedWorld): Promise<'answered' | 'dropped'> {
+async function knock(world: ProcessWorld): Promise<'answered' | 'dropped'> {
   const socket = connect(storefrontOf(world).started.port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   socket.on('error', () => {});

@@ -8,7 +8,7 @@ import type { LedgerEntry } from '../../src/lab/evidence.ts';
 import { rows, siteOf, untilOf } from '../../src/rpc/calls.test-data.ts';
 import { importVariant } from '../../src/services/import-variant.ts';
 import { linkTo } from '../../src/services/link.ts';
-import { createAuthority } from '../../src/world/certificates.ts';
+import { createAuthority } from '../../src/world/process/certificates.ts';
 
 const quick: Scorer = { score: async () => ({ scores: Float32Array.of(0.5) }) };
 

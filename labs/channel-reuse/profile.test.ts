@@ -6,7 +6,7 @@ import type { CpuProfile } from '../../src/lab/evidence.ts';
 import { callOf, rows, siteOf } from '../../src/rpc/calls.test-data.ts';
 import { importVariant } from '../../src/services/import-variant.ts';
 import { linkTo } from '../../src/services/link.ts';
-import { createAuthority } from '../../src/world/certificates.ts';
+import { createAuthority } from '../../src/world/process/certificates.ts';
 
 /** What a V8 profile shows of handshakes: the contexts that are made for them. Cryptography has no frame of its own. */
 

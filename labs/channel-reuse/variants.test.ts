@@ -11,7 +11,7 @@ import { callOf, heldModel, rows, siteOf } from '../../src/rpc/calls.test-data.t
 import { importVariant } from '../../src/services/import-variant.ts';
 import { linkTo } from '../../src/services/link.ts';
 import { listenHttp } from '../../src/services/listen.ts';
-import { createAuthority } from '../../src/world/certificates.ts';
+import { createAuthority } from '../../src/world/process/certificates.ts';
 import defect from './defect.ts';
 
 const calls = 12;

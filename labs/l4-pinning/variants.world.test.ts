@@ -9,9 +9,10 @@ import { createGolden } from '../../src/model/golden.ts';
 import { markAll, readAll } from '../../src/run/read-world.ts';
 import { takeStep } from '../../src/run/take-step.ts';
 import { importVariant } from '../../src/services/import-variant.ts';
-import { hasAddresses } from '../../src/world/find-places.ts';
-import { startWorld } from '../../src/world/start-world.ts';
-import type { StartedWorld } from '../../src/world/world-plan.ts';
+import { readArtifact } from '../../src/world/artifact.ts';
+import { hasAddresses } from '../../src/world/process/find-places.ts';
+import { rememberPids } from '../../src/world/process/reaper.test-data.ts';
+import { type ProcessWorld, startWorld } from '../../src/world/process/start-world.ts';
 import { makeProject } from '../../test/project.ts';
 import lab from './lab.ts';
 
@@ -40,9 +41,9 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
     asked.add(file);
     return startQuietWorld(file);
   };
-  const redeploy = (world: StartedWorld, file: string) => {
+  const redeploy = (world: ProcessWorld, file: string) => {
     asked.add(file);
-    return world.restart('storefront', resolve(here, file));
+    return world.restart('storefront', readArtifact(resolve(here, file)));
   };
 
   it('one has all that a connection brings, even after others join; eight connections made then reach all', async () => {
@@ -64,7 +65,7 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
     await using world = await begin('wrong-fixes/eight-connections.ts');
     await expectShares(world, balancedOnce.ofTwo);
     expect(await countConnections(world)).toBe(8);
-    await markAll(world.processes());
+    await markAll(world.members());
     await world.apply({ kind: 'scale', models: 4 });
     await wait(ageMs);
     const opened = await countConnections(world, 'connectionsOpened');
@@ -141,33 +142,35 @@ describe('levers', { timeout: 40_000 }, () => {
     await using world = await startQuietWorld('defect.ts', { modelMs: 300, slots: 1 });
     await world.offer(20, 'constant');
     const hot = async () => {
-      const { slots = [] } = (await readAll(world.processes('accelerator'), ['slots'])).found;
+      const { slots = [] } = (await readAll(world.members('accelerator'), ['slots'])).found;
       return slots.filter(({ value }) => (value.course?.waiting.at(-1) ?? 0) > 2).map(({ from }) => from);
     };
     await expect.poll(async () => (await hot()).length, { timeout: 15_000 }).toBe(1);
     const [name] = await hot();
-    const before = new Map(world.processes('model').map((process) => [process.name, process.pid]));
+    const before = new Map(world.members('model').map((process) => [process.name, process.pid]));
     await takeStep({ kind: 'kill', model: 'busiest' }, world, trigger, here);
-    const changed = world.processes('model').filter((process) => before.get(process.name) !== process.pid);
+    const changed = world.members('model').filter((process) => before.get(process.name) !== process.pid);
     expect(changed.map((process) => process.name)).toEqual([name]);
   });
 });
 
 /** Fresh processes, as in a run, with little to do. */
-async function startQuietWorld(file: string, wish: Partial<World> = {}): Promise<StartedWorld> {
+async function startQuietWorld(file: string, wish: Partial<World> = {}): Promise<ProcessWorld> {
   const variant = resolve(here, file);
   const { world } = await importVariant(variant);
-  return startWorld({
-    seed,
-    world: worldWith(lab.world, world, { modelMs: 2 }, wish, hasPods ? null : withoutPods(world)),
-    product: productWith(lab.product),
-    variant,
-    timeoutMs: 5_000,
-    storefrontPort: 0,
-    secret: testSecret,
-    reaper: { pid: 0, watch() {}, forget() {}, async [Symbol.asyncDispose]() {} },
-    signal: new AbortController().signal,
-  });
+  return startWorld(
+    {
+      seed,
+      world: worldWith(lab.world, world, { modelMs: 2 }, wish, hasPods ? null : withoutPods(world)),
+      product: productWith(lab.product),
+      variant: readArtifact(variant),
+      timeoutMs: 5_000,
+      storefrontPort: 0,
+      secret: testSecret,
+      signal: new AbortController().signal,
+    },
+    rememberPids(),
+  );
 }
 
 /** A list of servers stands for a name that this machine cannot have. */
@@ -175,7 +178,7 @@ function withoutPods(world: Partial<World> | undefined): Partial<World> {
   return world?.link === 'headless' ? { link: 'direct', modelsAtMost: null } : {};
 }
 
-async function expectShares(world: StartedWorld, expected: readonly number[]): Promise<void> {
+async function expectShares(world: ProcessWorld, expected: readonly number[]): Promise<void> {
   const { served, failures } = await askEverybody(world);
   expect(failures).toEqual([{}]);
   expect(served).toHaveLength(expected.length);
@@ -188,18 +191,18 @@ const viewsBefore = 16;
 const views = 40;
 
 /** What each model server served, fewest first, and how calls failed. */
-async function askEverybody(world: StartedWorld) {
+async function askEverybody(world: ProcessWorld) {
   const check = createAnswerCheck(createGolden(seed, testSecret));
-  const origin = `http://127.0.0.1:${world.processes('storefront')[0]?.started.port}`;
+  const origin = `http://127.0.0.1:${world.members('storefront')[0]?.started.port}`;
   const view = async (index: number) => {
     const user = `u${index % 10}`;
     const response = await fetch(`${origin}/recommendations/${user}`);
     expect(check(user, await response.text())).toBe('right');
   };
   for (let index = 0; index < viewsBefore; index += 1) await view(index);
-  await markAll(world.processes());
+  await markAll(world.members());
   for (let index = 0; index < views; index += 1) await view(index);
-  const { slots = [], calls = [] } = (await readAll(world.processes(), ['slots', 'calls'])).found;
+  const { slots = [], calls = [] } = (await readAll(world.members(), ['slots', 'calls'])).found;
   return {
     served: slots.map(({ value }) => value.served).toSorted((one, other) => one - other),
     failures: calls.map(({ value }) => value.failures),
@@ -207,9 +210,9 @@ async function askEverybody(world: StartedWorld) {
 }
 
 async function countConnections(
-  world: StartedWorld,
+  world: ProcessWorld,
   which: 'connectionsOpen' | 'connectionsOpened' = 'connectionsOpen',
 ): Promise<number> {
-  const { wire = [] } = (await readAll(world.processes('storefront'), ['wire'])).found;
+  const { wire = [] } = (await readAll(world.members('storefront'), ['wire'])).found;
   return wire.reduce((sum, { value }) => sum + value[which], 0);
 }

@@ -9,7 +9,7 @@ import type { Scorer } from '#lab';
 import { credentials, ModelClient, serveModel } from '#rpc';
 import { callOf, siteOf } from '../../src/rpc/calls.test-data.ts';
 import { type RealBalancerName, realBalancers } from '../../src/world/balancer/real-balancers.ts';
-import { startForeignProcess } from '../../src/world/foreign-process.ts';
+import { startForeignProcess } from '../../src/world/process/foreign-process.ts';
 import { findReal } from '../../test/conformance/real-balancer.ts';
 
 /** A real proxy between, where there is one, as it comes and with a limit of its own. The runbook quotes what is said here. */

@@ -6,8 +6,9 @@ import { createAnswerCheck } from '../../src/load/answer-check.ts';
 import { testSecret } from '../../src/load/pages-server.ts';
 import { createGolden } from '../../src/model/golden.ts';
 import { markAll, readAll } from '../../src/run/read-world.ts';
-import { startWorld } from '../../src/world/start-world.ts';
-import type { StartedWorld } from '../../src/world/world-plan.ts';
+import { readArtifact } from '../../src/world/artifact.ts';
+import { rememberPids } from '../../src/world/process/reaper.test-data.ts';
+import { type ProcessWorld, startWorld } from '../../src/world/process/start-world.ts';
 import { makeProject, type Project } from '../../test/project.ts';
 import lab from './lab.ts';
 import { withDeadlines } from './variants.test-data.ts';
@@ -21,7 +22,7 @@ const files = ['.', 'fixes', 'wrong-fixes'].flatMap((folder) =>
 );
 
 describe('in a world without faults', () => {
-  it.each(files)('%s answers everybody rightly, and both servers get half of the calls', async (file) => {
+  it.each(files)('%s answers everybody correctly, and both servers get half of the calls', async (file) => {
     await using world = await startQuietWorld(join(here, file));
     const { served, rpcs } = await askEverybody(world);
     for (const share of served) expect(share).toBe(0.5);
@@ -63,37 +64,39 @@ describe('in a world without faults', () => {
 const views = 40;
 
 /** Fresh processes, as in a run, on direct links and with little to do. */
-function startQuietWorld(variant: string): Promise<StartedWorld> {
-  return startWorld({
-    seed,
-    world: worldWith(lab.world, { link: 'direct', modelMs: 2 }),
-    product: productWith(lab.product),
-    variant,
-    timeoutMs: 5_000,
-    storefrontPort: 0,
-    secret: testSecret,
-    reaper: { pid: 0, watch() {}, forget() {}, async [Symbol.asyncDispose]() {} },
-    signal: new AbortController().signal,
-  });
+function startQuietWorld(variant: string): Promise<ProcessWorld> {
+  return startWorld(
+    {
+      seed,
+      world: worldWith(lab.world, { link: 'direct', modelMs: 2 }),
+      product: productWith(lab.product),
+      variant: readArtifact(variant),
+      timeoutMs: 5_000,
+      storefrontPort: 0,
+      secret: testSecret,
+      signal: new AbortController().signal,
+    },
+    rememberPids(),
+  );
 }
 
 /** What each model server served of all calls, and what storefront and ranker made of them. */
-async function askEverybody(world: StartedWorld) {
+async function askEverybody(world: ProcessWorld) {
   const check = createAnswerCheck(createGolden(seed, testSecret));
-  const origin = `http://127.0.0.1:${world.processes('storefront')[0]?.started.port}`;
+  const origin = `http://127.0.0.1:${world.members('storefront')[0]?.started.port}`;
   const view = async (index: number) => {
     const user = `u${index % 10}`;
     const response = await fetch(`${origin}/recommendations/${user}`);
     expect(check(user, await response.text())).toBe('right');
   };
   const read = async () => {
-    const { slots = [], rpcs = [] } = (await readAll(world.processes(), ['slots', 'rpcs'])).found;
+    const { slots = [], rpcs = [] } = (await readAll(world.members(), ['slots', 'rpcs'])).found;
     const byName = slots.toSorted((one, other) => one.from.localeCompare(other.from));
     return { served: byName.map(({ value }) => value.served / views), rpcs };
   };
   // Until both of the ranker's connections stand, the first of them gets every call.
   for (let warm = 0; warm < views && (await read()).served.includes(0); warm += 1) await view(warm);
-  await markAll(world.processes());
+  await markAll(world.members());
   for (let index = 0; index < views; index += 1) await view(index);
   return read();
 }

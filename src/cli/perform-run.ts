@@ -4,6 +4,7 @@ import { findBalancer } from '../run/find-balancer.ts';
 import { findFaultServer } from '../run/find-fault-server.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { RunOptions } from '../run/run-options.ts';
+import { openRuntime } from '../world/runtime.ts';
 import { chooseBalancer } from './choose-balancer.ts';
 import type { Input } from './input.ts';
 import { canRedraw, showLive } from './live/show-live.ts';
@@ -30,7 +31,9 @@ export async function performRun(labId: string, chosen: Chosen, input: Input): P
     live?.tell(event);
   };
   try {
+    await using runtime = openRuntime();
     const result = await runLab({
+      runtime,
       ...chosen,
       labId,
       seed: input.whole('seed') ?? defaultSeed,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { createAuthority } from '../world/certificates.ts';
+import { createAuthority } from '../world/process/certificates.ts';
 import { type HandshakesWatch, startHandshakes } from './handshakes.ts';
 
 function watchHandshakes(): HandshakesWatch {

@@ -4,9 +4,9 @@ import { neededAtMost } from '../judge/thresholds.ts';
 import { ofOurs, saturationOf, type Usage, usageOf } from '../judge/usage.ts';
 import type { Outcomes } from '../lab/evidence.ts';
 import type { Lab } from '../lab/lab.ts';
+import type { StartedWorld } from '../world/contract.ts';
+import { sharesBetween } from '../world/cpu-shares.ts';
 import { pause } from '../world/interrupted.ts';
-import { sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
-import type { StartedWorld } from '../world/world-plan.ts';
 import { fitLoad, headroomOf, pagesRate, roomOn } from './fit-load.ts';
 import { markAll, offersWork, readAll } from './read-world.ts';
 
@@ -42,7 +42,7 @@ export async function calibrate(
 
 /** Until nothing is on its way any more; at once where nothing has piled up. */
 async function drain(world: StartedWorld, signal: AbortSignal): Promise<void> {
-  const offering = world.processes().filter(offersWork);
+  const offering = world.members().filter(offersWork);
   const isOld = ({ views, readMs }: Outcomes) =>
     views.some(({ doneMs, intendedMs }) => doneMs === null && readMs - intendedMs > oldMs);
   const read = async () => (await readAll(offering, ['outcomes'])).found.outcomes ?? [];
@@ -116,13 +116,12 @@ async function measureAt(
 ): Promise<Usage> {
   await world.offer(ratePerSecond, 'constant');
   await pause(settleMs, signal);
-  await markAll(world.processes());
-  const pids = [...world.processes().map(({ pid }) => pid), ...world.foreignPids()];
-  const before = await sampleCpu(pids);
+  await markAll(world.members());
+  const before = await world.sampleCpu();
   for (let waitedMs = 0; ; waitedMs += measureMs) {
     await pause(measureMs, signal);
-    const { found } = await readAll(world.processes(), ['process', 'slots', 'outcomes']);
-    const { own, others } = sharesBetween(before, await sampleCpu(pids));
+    const { found } = await readAll(world.members(), ['process', 'slots', 'outcomes']);
+    const { own, others } = sharesBetween(before, await world.sampleCpu());
     const usage = usageOf(found, ofOurs(own, others));
     if (usage && (usage.views >= fewestViews || waitedMs >= coldAtMostMs)) return usage;
     if (!usage && waitedMs >= coldAtMostMs) {

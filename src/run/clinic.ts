@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors.ts';
+import type { RunTool } from '../world/tool.ts';
 import { findClinic } from './find-clinic.ts';
 import { openLoadGate } from './load-gate.ts';
 import type { ProfileName } from './run-options.ts';
-import { runTool } from './run-tool.ts';
 
 export interface ClinicRun {
   readonly tool: ProfileName;
@@ -19,8 +19,7 @@ export interface ClinicRun {
   /** For all of it, the drawing included, which takes 3 to 10 s. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
-  readonly onStart?: (pid: number) => void;
-  readonly onEnd?: (pid: number) => void;
+  readonly runTool: RunTool;
 }
 
 const endAfterwards = fileURLToPath(new URL('./end-after-bubbleprof.ts', import.meta.url));
@@ -44,7 +43,7 @@ export async function runUnderClinic(run: ClinicRun): Promise<{ tool: ProfileNam
         ended.abort();
       },
     );
-    const result = await runTool({
+    const result = await run.runTool({
       command: process.execPath,
       args: [
         clinic,
@@ -64,8 +63,6 @@ export async function runUnderClinic(run: ClinicRun): Promise<{ tool: ProfileNam
       env: { ...process.env, ...run.env, NO_INSIGHT: '1', NO_UPDATE_NOTIFIER: '1' },
       timeoutMs: run.timeoutMs,
       signal: run.signal ? AbortSignal.any([run.signal, ended.signal]) : ended.signal,
-      onStart: run.onStart,
-      onEnd: run.onEnd,
     });
     ended.abort();
     if (failed[0]) throw failed[0].error;

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { worldWith } from '../lab/world.ts';
 import { startTestModel } from '../services/model.fixture.ts';
 import type { StorefrontSettings } from '../services/protocol.ts';
+import { runTool } from '../world/process/run-tool.ts';
 import { type ClinicRun, runUnderClinic } from './clinic.ts';
 import { isClinicInstalled } from './find-clinic.ts';
 import { profiles } from './run-options.ts';
@@ -28,6 +29,7 @@ withClinic.for(profiles)(
       tool,
       entry: storefront,
       env: { TWO_AM_STOREFRONT: JSON.stringify(settings) },
+      runTool,
       outFolder,
       timeoutMs: 80_000,
       async load(storefrontPort, signal) {
@@ -121,6 +123,7 @@ async function small({ source, ...options }: Partial<ClinicRun> & { source?: str
     tool: 'clinic-doctor',
     entry,
     env: {},
+    runTool,
     load: async () => {},
     outFolder: folder,
     timeoutMs: 50_000,

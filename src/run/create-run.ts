@@ -6,7 +6,7 @@ import type { Arm } from '../judge/result.ts';
 import { now } from '../lab/clock.ts';
 import type { Lab } from '../lab/lab.ts';
 import { productWith, worldWith } from '../lab/world.ts';
-import type { Reaper } from '../world/reaper.ts';
+import type { WorldRuntime } from '../world/contract.ts';
 import type { RunEvent } from './events.ts';
 import { labAsFitted } from './fit-load.ts';
 import type { Run } from './run.ts';
@@ -25,7 +25,7 @@ type CreatedBy = Pick<
 >;
 
 /** The state of one run, and the way to its folder. */
-export function createRun(lab: Lab, options: CreatedBy, folder: string, reaper: Reaper): KeptRun {
+export function createRun(lab: Lab, options: CreatedBy, folder: string, runtime: WorldRuntime): KeptRun {
   const startedMs = now();
   const atMs = () => now() - startedMs;
   const evidence: ArmEvidence[] = [];
@@ -64,7 +64,7 @@ export function createRun(lab: Lab, options: CreatedBy, folder: string, reaper: 
     registry: registryFor(lab),
     evidence,
     arms,
-    reaper,
+    runtime,
     faultServer: options.faultServer,
     faultServers: new Set(),
     balancerFor: (variant) => ({

@@ -1,7 +1,7 @@
 import type { Disturbance } from '../judge/result.ts';
 import { burstAtMost, othersAtMost } from '../lab/disturbed.ts';
+import { type SampleCpu, sharesBetween } from '../world/cpu-shares.ts';
 import { pause } from '../world/interrupted.ts';
-import { type CpuSample, type CpuShares, sampleCpu, sharesBetween } from '../world/machine-cpu.ts';
 
 const secondMs = 1_000;
 export const repeatsAtMost = 3;
@@ -14,14 +14,14 @@ export interface DisturbanceWatch extends Disposable {
   read(repeated: number): Promise<Disturbance>;
 }
 
-export async function watchDisturbance(pids: () => readonly number[]): Promise<DisturbanceWatch> {
-  const first = await sampleCpu(pids());
+export async function watchDisturbance(sampleCpu: SampleCpu): Promise<DisturbanceWatch> {
+  const first = await sampleCpu();
   let last = first;
   // Unknown until a whole second was sampled.
   let peak: number | null = null;
   let sampling = Promise.resolve();
   const sample = async () => {
-    const next = await sampleCpu(pids());
+    const next = await sampleCpu();
     // Ticks of 10 ms, and processes that are read one after the other: less than half a second is too coarse to tell.
     if (next.atMs - last.atMs < secondMs / 2) return;
     peak = Math.max(peak ?? 0, sharesBetween(last, next).others);
@@ -33,7 +33,7 @@ export async function watchDisturbance(pids: () => readonly number[]): Promise<D
   return {
     async read(repeated) {
       await sampling;
-      const { own, others, steal } = sharesBetween(first, await sampleCpu(pids()));
+      const { own, others, steal } = sharesBetween(first, await sampleCpu());
       const disturbed = others > othersAtMost || (peak ?? 0) > burstAtMost;
       return { ownShare: own, othersShare: others, peakShare: peak, stealShare: steal, repeated, disturbed };
     },
@@ -42,11 +42,11 @@ export async function watchDisturbance(pids: () => readonly number[]): Promise<D
 }
 
 /** Waits, within bounds, until others leave the machine to us again; false: they did not. */
-export async function awaitQuiet(pids: () => readonly number[], signal: AbortSignal): Promise<boolean> {
+export async function awaitQuiet(sampleCpu: SampleCpu, signal: AbortSignal): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < quietWaitMs; waitedMs += quietSampleMs) {
-    const before: CpuSample = await sampleCpu(pids());
+    const before = await sampleCpu();
     await pause(quietSampleMs, signal);
-    const { others }: CpuShares = sharesBetween(before, await sampleCpu(pids()));
+    const { others } = sharesBetween(before, await sampleCpu());
     if (others <= othersAtMost) return true;
   }
   return false;

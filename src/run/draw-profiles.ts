@@ -14,7 +14,7 @@ export async function drawProfiles(folder: string, run: KeptRun, variants: reado
   );
 }
 
-async function drawArm(folder: string, { judged, signal, reaper }: KeptRun, arm: ArmEvidence): Promise<ArmEvidence> {
+async function drawArm(folder: string, { judged, signal, runtime }: KeptRun, arm: ArmEvidence): Promise<ArmEvidence> {
   const profile = arm.profiles.find(({ tool, process }) => tool === 'v8' && isProfiled(judged, process));
   if (!profile) return arm;
   const { process } = profile;
@@ -22,8 +22,7 @@ async function drawArm(folder: string, { judged, signal, reaper }: KeptRun, arm:
   const drawn = await drawFlameGraph(join(folder, profile.path), join(folder, path), {
     title: `two-am: ${process}, ${arm.variant}`,
     signal,
-    onStart: reaper.watch,
-    onEnd: reaper.forget,
+    runTool: runtime.runTool,
   });
   if (!drawn.drawn) return arm;
   const withGraph = { ...arm, profiles: [...arm.profiles, { tool: '0x', process, path }] };

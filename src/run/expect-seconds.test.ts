@@ -38,7 +38,7 @@ function secondsOf({ startedAt, finishedAt }: RunResult): number {
   return (Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000;
 }
 
-async function announce(id: string, options: Partial<RunOptions>): Promise<number> {
+async function announce(id: string, options: Partial<Omit<RunOptions, 'runtime'>>): Promise<number> {
   const loaded = await loadLab(id);
   const plan = await planVariants(loaded, {
     labId: id,

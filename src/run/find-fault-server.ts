@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { LabError } from '../errors.ts';
 import { isOwnToxic } from '../lab/toxics.ts';
 import type { Change } from '../lab/world.ts';
-import type { FaultServerChoice } from '../world/fault-server.ts';
+import type { FaultServerChoice } from '../world/fault-server-choice.ts';
 import { findOnPath, isProgram } from './find-program.ts';
 
 /** `TOXIPROXY_URL`, else the path that was named, else `toxiproxy-server` on PATH, else the embedded one. Errors: `missing-tool`. */

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.ts';
 import { isIdle, readProfile } from '../judge/profile/read-profile.ts';
+import type { RunTool } from '../world/tool.ts';
 import { withFrameKinds, withReadableFrames } from './flame-graph-frames.ts';
-import { runTool } from './run-tool.ts';
 
 export interface FlameGraphOptions {
+  readonly runTool: RunTool;
   readonly title?: string;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  readonly onStart?: (pid: number) => void;
-  readonly onEnd?: (pid: number) => void;
 }
 
 export type Drawn = { readonly drawn: true; readonly path: string } | { readonly drawn: false; readonly why: string };
@@ -21,11 +20,7 @@ export type Drawn = { readonly drawn: true; readonly path: string } | { readonly
  * Draws a `.cpuprofile` with 0x into one HTML file that needs nothing else. Never throws: a run is not lost for a
  * picture, and the profile stays for DevTools and speedscope.
  */
-export async function drawFlameGraph(
-  profilePath: string,
-  outPath: string,
-  options: FlameGraphOptions = {},
-): Promise<Drawn> {
+export async function drawFlameGraph(profilePath: string, outPath: string, options: FlameGraphOptions): Promise<Drawn> {
   const folder = await mkdtemp(join(tmpdir(), 'two-am-flame-'));
   try {
     const profile = readProfile(JSON.parse(await readFile(profilePath, 'utf8')));
@@ -33,7 +28,7 @@ export async function drawFlameGraph(
     if (profile.samples.every(({ node }) => isIdle(node)))
       return { drawn: false, why: 'none of its samples found the thread busy' };
     await writeFile(join(folder, 'copy.cpuprofile'), JSON.stringify(withReadableFrames(profile)));
-    const { title = 'two-am', timeoutMs = 30_000, ...hooks } = options;
+    const { runTool, title = 'two-am', timeoutMs = 30_000, signal } = options;
     const run = await runTool({
       command: process.execPath,
       args: [
@@ -45,7 +40,7 @@ export async function drawFlameGraph(
       ],
       cwd: folder,
       timeoutMs,
-      ...hooks,
+      signal,
     });
     if (!run.ok) return { drawn: false, why: `0x ${run.why}` };
     await writeFile(outPath, withFrameKinds(await readFile(join(folder, 'flame.html'), 'utf8')));

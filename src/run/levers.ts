@@ -2,7 +2,7 @@ import { LabError } from '../errors.ts';
 import type { LoadedLab } from '../lab/discover.ts';
 import type { Lab, Mitigation } from '../lab/lab.ts';
 import { suggest } from '../lab/nearest.ts';
-import type { StartedWorld } from '../world/world-plan.ts';
+import type { StartedWorld } from '../world/contract.ts';
 import { type LeverAnswer, refuse } from './control.ts';
 import { takeStep } from './take-step.ts';
 import type { Trigger } from './trigger.ts';

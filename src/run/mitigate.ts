@@ -6,7 +6,7 @@ import type { LoadedLab } from '../lab/discover.ts';
 import type { Mitigation } from '../lab/lab.ts';
 import { pause } from '../world/interrupted.ts';
 import { watchDisturbance } from './disturbance.ts';
-import { leadIn, ownPids, triggerFor } from './play.ts';
+import { leadIn, triggerFor } from './play.ts';
 import { markAll, offersWork, readAll } from './read-world.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import { takeStep } from './take-step.ts';
@@ -29,8 +29,8 @@ export async function playMitigation(
 ): Promise<void> {
   await using world = await startVariantWorld(run, { ...defect, id, kind: 'mitigation' });
   await leadIn(run, world, id);
-  using watch = await watchDisturbance(() => ownPids(run, world));
-  await markAll(world.processes());
+  using watch = await watchDisturbance(world.sampleCpu);
+  await markAll(world.members());
   const startedMs = now();
 
   const trigger = triggerFor(run, world, id);
@@ -47,7 +47,7 @@ export async function playMitigation(
   for (;;) {
     await world.guard(pause(pollMs, run.signal));
     const over = now() - pulledMs >= watchMs;
-    const reading = await world.guard(readAll(over ? world.processes() : world.processes().filter(offersWork)));
+    const reading = await world.guard(readAll(over ? world.members() : world.members().filter(offersWork)));
     // Asked at each poll, and alone: the rest of an arm is judged once.
     const recovery = judgeRecoveryIn(run.judged, { found: reading.found, pulledMs }, run.startedMs);
     const heldLongEnough = recovery?.held === true && (recovery.heldSeconds ?? 0) >= heldEnoughSeconds;

@@ -113,7 +113,7 @@ describe('what is refused', () => {
 
 describe('what is soaked', () => {
   const soakMs = 60_000;
-  const soaked = async (options: Partial<RunOptions>) =>
+  const soaked = async (options: Partial<Omit<RunOptions, 'runtime'>>) =>
     (await plan({ ...options, soakMs })).played.filter((one) => isSoaked(one, { only: options.only ?? null }));
 
   test('is the recommended fix, or the fixes that were named, or the learner’s own', async () => {
@@ -130,7 +130,7 @@ describe('what is soaked', () => {
   });
 });
 
-function plan(options: Partial<RunOptions>) {
+function plan(options: Partial<Omit<RunOptions, 'runtime'>>) {
   return planVariants(lab, {
     labId: 'json-blowup',
     ratePerSecond: null,

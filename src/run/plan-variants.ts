@@ -11,6 +11,8 @@ import type { RunOptions } from './run-options.ts';
 
 export type PlannedVariant = VariantFile & PlayedVariant;
 
+type Choice = Pick<RunOptions, 'seed' | 'quick' | 'only' | 'tries' | 'mitigations' | 'soakMs'>;
+
 export interface Plan {
   readonly defect: PlannedVariant;
   /** In the order in which they are played: the recommended fix first, the rest shuffled by the seed. */
@@ -19,7 +21,7 @@ export interface Plan {
 }
 
 /** What a run plays. Errors: `usage` for an unknown name, `broken-variant` for a module that does not load. */
-export async function planVariants(loaded: LoadedLab, options: RunOptions): Promise<Plan> {
+export async function planVariants(loaded: LoadedLab, options: Choice): Promise<Plan> {
   const chosen = chooseVariants(loaded, options);
   const files = [...new Set(chosen.flatMap(({ file }) => file ?? []))];
   const worlds = await readVariantWorld(files);
@@ -52,7 +54,7 @@ export function isSoaked(
   return kind === 'try' || (kind === 'fix' && (only === null ? recommended : true));
 }
 
-function chooseVariants(loaded: LoadedLab, options: RunOptions): VariantFile[] {
+function chooseVariants(loaded: LoadedLab, options: Choice): VariantFile[] {
   const ids = loaded.variants.map(({ id }) => id);
   for (const id of options.only ?? []) {
     if (!ids.includes(id))

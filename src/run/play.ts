@@ -8,8 +8,8 @@ import { ofOurs, type Usage, usageOf } from '../judge/usage.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import type { Phase } from '../lab/world.ts';
+import type { StartedWorld } from '../world/contract.ts';
 import { pause } from '../world/interrupted.ts';
-import type { StartedWorld } from '../world/world-plan.ts';
 import { calibrate, lower, refine } from './calibrate.ts';
 import { awaitQuiet, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { type Observed, type Observing, observe } from './observe.ts';
@@ -115,7 +115,7 @@ async function observeDefectCalm(
 }
 
 async function readUsage(world: StartedWorld): Promise<Usage | null> {
-  const { found } = await world.guard(readAll(world.processes(), ['process', 'slots', 'outcomes']));
+  const { found } = await world.guard(readAll(world.members(), ['process', 'slots', 'outcomes']));
   return usageOf(found, null);
 }
 
@@ -126,16 +126,14 @@ async function restartStorefront(run: Run, world: StartedWorld, variant: string,
 
 /** false: not within bounds, and nobody else is to blame. */
 async function drainsUndisturbed(run: Run, world: StartedWorld): Promise<boolean> {
-  const pids = () => ownPids(run, world);
-  using watch = await watchDisturbance(pids);
+  using watch = await watchDisturbance(world.sampleCpu);
   return (await awaitDrained(run, world)) || (await watch.read(0)).disturbed;
 }
 
 /** A rate that was measured while others kept the caches cold would be too low for all that follows. */
 async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<Calibration> {
-  const pids = () => ownPids(run, world);
   for (let repeated = 0; ; repeated += 1) {
-    using watch = await watchDisturbance(pids);
+    using watch = await watchDisturbance(world.sampleCpu);
     const [tried] = await Promise.allSettled([world.guard(calibrate(world, run.written, run.asked, run.signal))]);
     const failed = tried.status === 'rejected';
     if (failed && !(tried.reason instanceof LabError && /^(not-ready|machine-short)$/.test(tried.reason.code)))
@@ -144,7 +142,7 @@ async function calibrateUndisturbed(run: Run, world: StartedWorld): Promise<Cali
     const isLast = !disturbance.disturbed || repeated === repeatsAtMost;
     if (!isLast) run.tell({ kind: 'repeat', atMs: run.atMs(), variant: 'defect', why: sayOthers(disturbance) });
     // Whoever keeps the machine for so long keeps it for the next try too: the calm will say so.
-    if (isLast || !(await awaitQuiet(pids, run.signal))) {
+    if (isLast || !(await awaitQuiet(world.sampleCpu, run.signal))) {
       if (failed && disturbance.disturbed) throw tooBusy(sayOthers(disturbance));
       if (failed) throw tried.reason;
       return tried.value;
@@ -165,10 +163,6 @@ function tooBusy(why: string): LabError {
 /** Its own work, of what others left to it; null: not measured. */
 export function ownOfOurs({ disturbance: { ownShare = null, othersShare } }: Arm): number | null {
   return ownShare === null ? null : ofOurs(ownShare, othersShare ?? 0);
-}
-
-export function ownPids(run: Run, world: StartedWorld): number[] {
-  return [...world.processes().map(({ pid }) => pid), ...world.foreignPids(), run.reaper.pid];
 }
 
 /**
@@ -249,7 +243,7 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
 }
 
 async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
-  world.limitOpenFiles(run.ratePerSecond);
+  await world.limitOpenFiles(run.ratePerSecond);
   await world.guard(world.offer(run.ratePerSecond));
   await world.guard(pause(settledMs, run.signal));
 }
@@ -259,7 +253,7 @@ async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
  * taken so far, half its budget. Nothing is judged before, and nothing is left out after.
  */
 async function awaitDrained(run: Run, world: StartedWorld): Promise<boolean> {
-  const loads = world.processes('load');
+  const loads = world.members('load');
   for (let waitedMs = 0; waitedMs < drainAtMostMs; waitedMs += drainedForMs) {
     await world.guard(markAll(loads));
     await world.guard(pause(drainedForMs, run.signal));
@@ -312,7 +306,7 @@ async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedV
   const kept = await watchKept(run, world, judged);
   // Whoever was wrong in his window is not right for any longer.
   const soakMs = kept.arm.answers.mismatched > 0 ? 0 : manner.soakMs;
-  const observed = soakMs ? await soak(run, world, kept, soakMs, () => ownPids(run, world)) : kept;
+  const observed = soakMs ? await soak(run, world, kept, soakMs) : kept;
   const isOver = Boolean(observed.evidence.soak?.ended);
   const profiled = manner.profile && !isOver ? await profile(run, world, observed.evidence) : observed.evidence;
   await run.keep({ ...observed, evidence: profiled });
@@ -327,7 +321,7 @@ export function triggerFor(run: Run, world: StartedWorld, variant: string): Trig
 /** A window of its own at the arm's end: profiling costs throughput, so what it sees is not judged for latency. */
 async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Promise<ArmEvidence> {
   run.step(evidence.variant, 'profiling', 'CPU profiles of all but the load, in a window of its own', profileMs);
-  const profiled = world.processes().filter(({ name }) => name !== 'load');
+  const profiled = world.members().filter(({ role }) => role !== 'load');
   const { found, failed } = await world.guard(takeProfiles(profiled, () => pause(profileMs, run.signal)));
   const profiles: readonly Found<CpuProfile>[] = found['cpu-profile'] ?? [];
   return {
@@ -356,7 +350,6 @@ function observing(run: Run, world: StartedWorld, { variant: { id, kind }, phase
     budgetMs: run.product.budgetMs,
     longestBudgetMs: Math.max(run.product.budgetMs, run.lab.load.batches?.budgetMs ?? 0),
     runStartedMs: run.startedMs,
-    ownPids: () => ownPids(run, world),
     signal: run.signal,
     onRepeat: (why) => run.tell({ kind: 'repeat', atMs: run.atMs(), variant: id, why }),
   };

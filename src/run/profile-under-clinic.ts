@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Product } from '../lab/world.ts';
 import type { StorefrontSettings } from '../services/protocol.ts';
+import { asksServers } from '../world/asks-servers.ts';
 import { pause } from '../world/interrupted.ts';
-import { forkProcess } from '../world/service-process.ts';
-import { asksServers } from '../world/start-world.ts';
 import { runUnderClinic } from './clinic.ts';
 import type { PlayedVariant, Run } from './run.ts';
 import type { ProfileName } from './run-options.ts';
@@ -27,9 +26,8 @@ export async function profileUnderClinic(
   tool: ProfileName,
   outFolder: string,
 ): Promise<{ readonly tool: string; readonly path: string }> {
-  const { seed, signal, reaper } = run;
+  const { seed, signal, runtime } = run;
   run.step(variant.id, 'profiling', `the storefront under ${tool.replace('-', ' ')}`, loadMs + 10_000);
-  const hooks = { onPid: reaper.watch, onExit: reaper.forget };
   // All of it but the storefront is used: that one runs once more, under clinic.
   await using world = await startVariantWorld(run, variant);
   await createTrigger(run.lab.trigger, world).pull();
@@ -52,14 +50,10 @@ export async function profileUnderClinic(
     outFolder,
     timeoutMs,
     signal,
-    onStart: reaper.watch,
-    onEnd: reaper.forget,
+    runTool: runtime.runTool,
     async load(port, ended) {
-      await using forkedLoad = forkProcess('load', 'load', null, hooks);
       const origin = `http://${host}:${port}`;
-      const load = await forkedLoad.start({
-        role: 'load',
-        name: 'load',
+      await using load = await runtime.startLoad({
         seed,
         // Its answers are not judged.
         secret: '',
@@ -69,7 +63,7 @@ export async function profileUnderClinic(
         timeoutMs: 10_000,
       });
       const ratePerSecond = tool === 'clinic-bubbleprof' ? bubbleprofPerSecond : run.ratePerSecond / 2;
-      await load.ask({ kind: 'change', change: { kind: 'offer', ratePerSecond, arrivals: 'poisson' } });
+      await load.offer(ratePerSecond);
       await pause(loadMs, AbortSignal.any([signal, ended]));
     },
   });

@@ -1,11 +1,9 @@
 import type { ArmEvidence } from '../judge/evidence.ts';
-import type { EvidenceOf, Source } from '../lab/evidence.ts';
+import type { EvidenceOf, Memory, Source } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import type { Stream } from '../lab/world.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
-import { readDescriptors } from './read-descriptors.ts';
+import type { Member } from '../world/contract.ts';
 import { type Gathered, readGathered } from './read-gathered.ts';
-import { readMemory } from './read-memory.ts';
 
 type Collected = { -readonly [G in Source]?: Found<EvidenceOf[G]>[] };
 export type WorldReading = Pick<ArmEvidence, 'found' | 'failed'>;
@@ -25,58 +23,68 @@ const always: readonly Source[] = [
 ];
 
 /** `except`: what goes on from its earlier mark. */
-export async function markAll(processes: readonly ServiceProcess[], except?: Source): Promise<void> {
+export async function markAll(members: readonly Member[], except?: Source): Promise<void> {
   const ask = { kind: 'mark', ...(except ? { except } : {}) } as const;
-  await Promise.all(processes.map((process) => process.ask(ask)));
+  await Promise.all(members.map((member) => member.ask(ask)));
 }
 
-/** Reads every process at once. */
-export async function readAll(processes: readonly ServiceProcess[], sources = always): Promise<WorldReading> {
+/** Reads every member at once. */
+export async function readAll(members: readonly Member[], sources = always): Promise<WorldReading> {
   const found: Collected = {};
   const failed: { source: Source; from: string; why: string }[] = [];
   await Promise.all(
-    processes.map(async (process) => {
-      const seen = sources.includes('process') ? readDescriptors(process.pid) : null;
-      if (seen) file(found, process.name, { source: 'descriptors', value: seen });
-      const memory = sources.includes('process') ? readMemory(process.pid) : null;
-      if (memory) file(found, process.name, { source: 'memory', value: memory });
-      const asked = sources.filter((source) => mayTell(process, source));
-      const answer = await process.ask({ kind: 'read', sources: asked });
-      for (const gathered of readGathered(process.name, asked, answer, speaksForOthers(process))) {
-        const from = gathered.from ?? nameOf(process.name, gathered.source);
+    members.map(async (member) => {
+      const memory = sources.includes('process') ? await readHeld(member, found) : null;
+      const asked = sources.filter((source) => mayTell(member, source));
+      const answer = await member.ask({ kind: 'read', sources: asked });
+      for (const gathered of readGathered(member.name, asked, answer, speaksForOthers(member))) {
+        const from = gathered.from ?? nameOf(member.name, gathered.source);
         if ('failed' in gathered) failed.push({ source: gathered.source, from, why: gathered.failed });
         else file(found, from, gathered);
         if (!memory && 'value' in gathered && gathered.source === 'process') {
           const { rssBytes, peakRssBytes } = gathered.value;
-          file(found, process.name, { source: 'memory', value: { rssBytes, peakBytes: peakRssBytes } });
+          file(found, member.name, { source: 'memory', value: { rssBytes, peakBytes: peakRssBytes } });
         }
       }
-      const strays = sources.includes('process') ? process.readStrays() : null;
-      if (strays) file(found, process.name, { source: 'strays', value: strays });
+      const strays = sources.includes('process') ? member.readStrays() : null;
+      if (strays) file(found, member.name, { source: 'strays', value: strays });
     }),
   );
   return { found, failed };
 }
 
+/** What it holds by the book of its system; null: that has no word of its memory. */
+async function readHeld(member: Member, found: Collected): Promise<Memory | null> {
+  const { rssBytes, peakRssBytes, descriptors } = await member.usage(['rssBytes', 'peakRssBytes', 'descriptors']);
+  if (descriptors) {
+    const value = { ...descriptors, rssBytes: rssBytes ?? 0 };
+    file(found, member.name, { source: 'descriptors', value });
+  }
+  if (rssBytes === null || peakRssBytes === null) return null;
+  const memory = { rssBytes, peakBytes: peakRssBytes };
+  file(found, member.name, { source: 'memory', value: memory });
+  return memory;
+}
+
 /** Who offers work: its views are marked once a phase, so that what its trigger did first is in its evidence. */
-export function offersWork({ name }: Pick<ServiceProcess, 'name'>): boolean {
-  return name === 'load';
+export function offersWork({ role }: Pick<Member, 'role'>): boolean {
+  return role === 'load';
 }
 
 /** What became of the work, and what the model did, is for those to say who run nothing of a variant. */
-function mayTell(process: Pick<ServiceProcess, 'name'>, source: Source): boolean {
-  if (source === 'outcomes') return offersWork(process);
-  if (source === 'slots' || source === 'scored') return process.name === 'accelerator';
+function mayTell(member: Pick<Member, 'role'>, source: Source): boolean {
+  if (source === 'outcomes') return offersWork(member);
+  if (source === 'slots' || source === 'scored') return member.role === 'accelerator';
   return true;
 }
 
-function speaksForOthers(process: Pick<ServiceProcess, 'name'>): boolean {
-  return offersWork(process) || process.name === 'accelerator';
+function speaksForOthers(member: Pick<Member, 'role'>): boolean {
+  return offersWork(member) || member.role === 'accelerator';
 }
 
 /** Evidence of a stream has the stream's name. */
-function nameOf(process: string, source: Source): string {
-  return source === 'outcomes' ? ('pages' satisfies Stream) : process;
+function nameOf(member: string, source: Source): string {
+  return source === 'outcomes' ? ('pages' satisfies Stream) : member;
 }
 
 function file(found: Collected, from: string, gathered: Exclude<Gathered, { failed: string }>): void {

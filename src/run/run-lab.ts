@@ -10,9 +10,7 @@ import type { VariantFile } from '../lab/list-variants.ts';
 import { pageText } from '../lab/page-text.ts';
 import { nameInId } from '../lab/variant-id.ts';
 import { worldWith } from '../lab/world.ts';
-import { findPlaces } from '../world/find-places.ts';
 import { interrupted } from '../world/interrupted.ts';
-import { startReaper } from '../world/reaper.ts';
 import { assembleRun, type RunPlan } from './assemble.ts';
 import { createRun, type KeptRun } from './create-run.ts';
 import { drawProfiles } from './draw-profiles.ts';
@@ -32,22 +30,22 @@ import { writeEvidence, writeJson } from './store.ts';
 /**
  * Plays a lab as it happened and judges it: the defect calm, the trigger, the page, the recommended fix, the rest in
  * an order that the seed decides, the calm once more, then the mitigations. Everything that it starts has ended when
- * it returns or throws. Errors: LabError, whose code says which.
+ * it returns or throws, and the runtime is disposed. Errors: LabError, whose code says which.
  */
 export async function runLab(options: RunOptions): Promise<RunResult> {
+  const { runtime } = options;
   if (options.profile) findClinic();
   const startedAt = new Date();
   const loaded = await loadLab(options.labId);
   const plan = await planVariants(loaded, options);
   // What the machine does not have is told before anything has run.
   const worlds = [plan.defect, ...plan.played].map(({ world }) => worldWith(loaded.lab.world, world));
-  for (const world of worlds) await findPlaces(world);
+  for (const world of worlds) await runtime.check(world);
   const variants: readonly VariantFile[] = [plan.defect, ...plan.played, ...plan.mitigations];
   const folder = await makeRunFolder(options.outFolder, loaded, variants, startedAt);
   if (options.signal.aborted) throw interrupted();
 
-  await using reaper = startReaper();
-  const run = createRun(loaded.lab, options, folder.path, reaper);
+  const run = createRun(loaded.lab, options, folder.path, runtime);
   run.tell({
     kind: 'run-started',
     atMs: run.atMs(),

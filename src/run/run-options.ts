@@ -1,5 +1,6 @@
 import type { BalancerChoice } from '../world/balancer/balancer-choice.ts';
-import type { FaultServerChoice } from '../world/fault-server.ts';
+import type { WorldRuntime } from '../world/contract.ts';
+import type { FaultServerChoice } from '../world/fault-server-choice.ts';
 import type { Tell } from './events.ts';
 
 /** clinic's tools, for `--profile`. */
@@ -7,6 +8,8 @@ export const profiles = ['clinic-flame', 'clinic-doctor', 'clinic-heapprofiler',
 export type ProfileName = (typeof profiles)[number];
 
 export interface RunOptions {
+  /** Where its worlds run; whoever calls opens it, and disposes it. */
+  readonly runtime: WorldRuntime;
   readonly labId: string;
   readonly seed: number;
   /** Page views per second in the calm; null: as many as this machine is measured to carry. */

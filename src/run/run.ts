@@ -6,9 +6,9 @@ import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { VariantKind } from '../lab/variant-id.ts';
 import type { Phase, Product, World } from '../lab/world.ts';
-import type { BalancerWish } from '../world/balancer/start-balancer.ts';
-import type { FaultServerChoice } from '../world/fault-server.ts';
-import type { Reaper } from '../world/reaper.ts';
+import type { BalancerWish } from '../world/balancer/balancer-choice.ts';
+import type { WorldRuntime } from '../world/contract.ts';
+import type { FaultServerChoice } from '../world/fault-server-choice.ts';
 import type { RunEvent, Tell } from './events.ts';
 
 export interface PlayedVariant {
@@ -37,7 +37,8 @@ export interface Run {
   readonly world: World;
   readonly product: Product;
   readonly signal: AbortSignal;
-  readonly reaper: Reaper;
+  /** Where its worlds run. */
+  readonly runtime: WorldRuntime;
   /** What puts faults on links. */
   readonly faultServer: FaultServerChoice;
   /** Those that did, as they call themselves. */

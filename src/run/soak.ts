@@ -3,8 +3,8 @@ import type { Soak, SoakSlice } from '../judge/evidence.ts';
 import { judgeArm } from '../judge/judge-arm.ts';
 import { soakSlice } from '../judge/soak-slice.ts';
 import { now } from '../lab/clock.ts';
+import type { StartedWorld } from '../world/contract.ts';
 import { pause } from '../world/interrupted.ts';
-import type { StartedWorld } from '../world/world-plan.ts';
 import { watchDisturbance } from './disturbance.ts';
 import type { Observed } from './observe.ts';
 import { markAll, readAll } from './read-world.ts';
@@ -20,13 +20,7 @@ const watchedAfterWrong = 3;
  * Goes on watching under the trigger, once the window was judged: what is right for a minute, or leaks a little, shows only then. Each
  * slice is counted and let go, so that an hour fills no memory. A process that ends meanwhile is what the soak has found.
  */
-export async function soak(
-  run: Run,
-  world: StartedWorld,
-  { evidence }: Observed,
-  askedMs: number,
-  ownPids: () => readonly number[],
-): Promise<Observed> {
+export async function soak(run: Run, world: StartedWorld, { evidence }: Observed, askedMs: number): Promise<Observed> {
   const doing = `keeps watching for ${Math.round(askedMs / 1_000)} s: is it still right, and does it give back what it takes?`;
   run.step(evidence.variant, 'triggered', doing, askedMs);
   const fromMs = now();
@@ -37,7 +31,7 @@ export async function soak(
   const signal = AbortSignal.any([run.signal, over.signal]);
   try {
     for (const lengthMs of planSlices(askedMs)) {
-      slices.push(await world.guard(watchSlice(world, lengthMs, ownPids, signal)));
+      slices.push(await world.guard(watchSlice(world, lengthMs, signal)));
       if (wentWrongAgo(slices) > watchedAfterWrong) break;
     }
   } catch (error) {
@@ -63,19 +57,14 @@ function wentWrongAgo(slices: readonly SoakSlice[]): number {
   return first < 0 ? 0 : slices.length - first;
 }
 
-async function watchSlice(
-  world: StartedWorld,
-  lengthMs: number,
-  ownPids: () => readonly number[],
-  signal: AbortSignal,
-): Promise<SoakSlice> {
-  using watch = await watchDisturbance(ownPids);
-  using held = watchHeld(() => world.processes());
+async function watchSlice(world: StartedWorld, lengthMs: number, signal: AbortSignal): Promise<SoakSlice> {
+  using watch = await watchDisturbance(world.sampleCpu);
+  using held = watchHeld(() => world.members());
   // All of them: what our own gatherers keep since a mark is no growth of the variant's.
-  await markAll(world.processes());
+  await markAll(world.members());
   const fromMs = now();
   await pause(lengthMs, signal);
-  const { found } = held.withCourse(await readAll(world.processes(), ['outcomes', 'process']), fromMs);
+  const { found } = held.withCourse(await readAll(world.members(), ['outcomes', 'process']), fromMs);
   const toMs = now();
   const { disturbed } = await watch.read(0);
   const { outcomes = [], memory = [], descriptors = [] } = found;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LabError } from '../errors.ts';
 import type { Ask } from '../services/protocol.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
+import type { Member } from '../world/contract.ts';
 import { takeProfiles } from './take-profiles.ts';
 
 const profile = { nodes: [], startTime: 0, endTime: 1, samples: [], timeDeltas: [] };
@@ -13,7 +13,7 @@ function process(name: string, refuses: LabError | null = null) {
     if (refuses) throw refuses;
     return what.kind === 'read' ? [{ source: 'cpu-profile', value: profile }] : undefined;
   };
-  return { asked, process: { name, pid: 0, ask, readStrays: () => null } as unknown as ServiceProcess };
+  return { asked, process: { name, ask, readStrays: () => null } as unknown as Member };
 }
 
 it('takes one of each, and reports those that are silent: an arm that was judged is not lost for it', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Step } from '../lab/lab.ts';
-import type { StartedWorld } from '../world/world-plan.ts';
+import { readArtifact } from '../world/artifact.ts';
+import type { StartedWorld } from '../world/contract.ts';
 import { readAll } from './read-world.ts';
 import type { Trigger } from './trigger.ts';
 
@@ -18,7 +19,7 @@ export async function takeStep(step: Step, world: StartedWorld, trigger: Trigger
     case 'kill':
       return world.replace(await findBusiest(world));
     case 'redeploy':
-      return world.restart('storefront', join(labFolder, 'mitigations', `${step.variant}.ts`));
+      return world.restart('storefront', readArtifact(join(labFolder, 'mitigations', `${step.variant}.ts`)));
     case 'deploy':
       // Never taken back: it ends with its world.
       await world.apply(step);
@@ -27,7 +28,7 @@ export async function takeStep(step: Step, world: StartedWorld, trigger: Trigger
 
 /** By the calls that it has, at work and in its queue. */
 async function findBusiest(world: StartedWorld): Promise<string> {
-  const { slots = [] } = (await readAll(world.processes('accelerator'), ['slots'])).found;
+  const { slots = [] } = (await readAll(world.members('accelerator'), ['slots'])).found;
   const [busiest] = slots
     .map(({ from, value: { course } }) => ({
       from,

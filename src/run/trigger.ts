@@ -1,7 +1,7 @@
 import { now } from '../lab/clock.ts';
 import type { PhaseFacts } from '../lab/measure.ts';
 import type { Change } from '../lab/world.ts';
-import type { StartedWorld } from '../world/world-plan.ts';
+import type { StartedWorld } from '../world/contract.ts';
 
 /** What changed tonight, in one world. It ends with the world: taking it back is a lever, not a clean-up. */
 export interface Trigger {

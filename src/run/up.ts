@@ -4,13 +4,12 @@ import type { Calibration } from '../judge/result.ts';
 import { type LoadedLab, loadLab } from '../lab/discover.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import { readVariantWorld } from '../lab/load-variant.ts';
-import { productWith, worldWith } from '../lab/world.ts';
-import { listenHttp } from '../services/listen.ts';
+import { productWith, type Role, worldWith } from '../lab/world.ts';
+import { readArtifact } from '../world/artifact.ts';
 import type { BalancerChoice } from '../world/balancer/balancer-choice.ts';
-import type { FaultServerChoice } from '../world/fault-server.ts';
-import { type Reaper, startReaper } from '../world/reaper.ts';
-import { startWorld } from '../world/start-world.ts';
-import type { StartedWorld } from '../world/world-plan.ts';
+import type { Handle, StartedWorld, WorldRuntime } from '../world/contract.ts';
+import type { FaultServerChoice } from '../world/fault-server-choice.ts';
+import { addressOf } from '../world/place.ts';
 import { calibrate } from './calibrate.ts';
 import { listenForLevers } from './control.ts';
 import { sayIdle } from './find-balancer.ts';
@@ -25,6 +24,7 @@ export const upStates = ['calm', 'incident', 'fixed'] as const;
 export type UpState = (typeof upStates)[number];
 
 export interface UpOptions {
+  readonly runtime: WorldRuntime;
   readonly labId: string;
   readonly state: UpState;
   readonly seed: number;
@@ -50,7 +50,8 @@ export interface UpWorld {
   readonly ratePerSecond: number;
   readonly processes: readonly {
     readonly name: string;
-    readonly pid: number;
+    readonly role: Role;
+    readonly handle: Handle;
     /** Where it serves; null: it only calls. */
     readonly address: string | null;
     readonly metrics: string | null;
@@ -64,16 +65,15 @@ const gatewayTimeoutMs = 10_000;
 export async function upLab(options: UpOptions): Promise<void> {
   const written = await loadLab(options.labId);
   // Before this machine is measured, which takes a while.
-  if (options.port !== 0) await (await listenHttp(() => {}, '127.0.0.1', options.port))[Symbol.asyncDispose]();
+  if (options.port !== 0) await options.runtime.checkPort(options.port);
   await using scratch = await makeScratchFolder();
-  await using reaper = startReaper();
-  const by = { reaper, configFolder: scratch.path };
-  const calibration = await findLoad(written, options, by);
+  const { path: configFolder } = scratch;
+  const calibration = await findLoad(written, options, configFolder);
   const { offeredPerSecond: ratePerSecond } = calibration;
   const loaded = { ...written, lab: labAsFitted(written.lab, calibration) };
   options.onCalibrated(calibration);
-  await using world = await startState(loaded, options, by, options.state === 'fixed' ? 'fix' : 'defect');
-  world.limitOpenFiles(ratePerSecond);
+  await using world = await startState(loaded, options, configFolder, options.state === 'fixed' ? 'fix' : 'defect');
+  await world.limitOpenFiles(ratePerSecond);
   await world.offer(ratePerSecond);
   const says = describeLab(loaded.lab).trigger;
   const trigger = createTrigger(loaded.lab.trigger, world, (index) => options.onEvent(says[index] ?? 'a change'));
@@ -87,25 +87,25 @@ export async function upLab(options: UpOptions): Promise<void> {
   });
 }
 
-interface StartedBy {
-  readonly reaper: Reaper;
-  /** For a balancer's configuration. */
-  readonly configFolder: string;
-}
-
 /**
  * The load comes from the defect in its calm, as in a run: the fix must meet the same. Its seconds are told to nobody: they are
  * counted from another beginning than those of the world that stays.
  */
-async function findLoad(written: LoadedLab, options: UpOptions, by: StartedBy): Promise<Calibration> {
-  await using world = await startState(written, { ...options, port: 0, onTick() {}, onEvent() {} }, by, 'defect');
+async function findLoad(written: LoadedLab, options: UpOptions, configFolder: string): Promise<Calibration> {
+  await using world = await startState(
+    written,
+    { ...options, port: 0, onTick() {}, onEvent() {} },
+    configFolder,
+    'defect',
+  );
   return await world.guard(calibrate(world, written.lab, options.ratePerSecond, options.signal));
 }
 
 async function startState(
   loaded: LoadedLab,
   options: UpOptions,
-  { reaper, configFolder }: StartedBy,
+  /** For a balancer's configuration. */
+  configFolder: string,
   kind: 'defect' | 'fix',
 ): Promise<StartedWorld> {
   const variant = loaded.variants.find(({ id, recommended }) => (kind === 'fix' ? recommended : id === 'defect'));
@@ -114,17 +114,16 @@ async function startState(
   const world = worldWith(loaded.lab.world, worlds.get(variant.file));
   const idle = sayIdle(options.balancer, [world]);
   if (idle) options.onEvent(idle);
-  return startWorld({
+  return options.runtime.start({
     seed: options.seed,
     world,
     product: productWith(loaded.lab.product),
-    variant: variant.file,
+    variant: readArtifact(variant.file),
     ...batchesOf(loaded.lab),
     timeoutMs: gatewayTimeoutMs,
     storefrontPort: options.port,
     faultServer: faultServerFor(loaded.lab.trigger, options.faultServer),
     balancer: { choice: options.balancer, configFolder },
-    reaper,
     signal: options.signal,
     onTick: options.onTick,
   });
@@ -137,13 +136,14 @@ function describeUp(lab: string, state: UpState, ratePerSecond: number, world: S
     state,
     ratePerSecond,
     balancer: balancer?.config
-      ? { says: balancer.says, address: `${balancer.address.host}:${balancer.address.port}`, config: balancer.config }
+      ? { says: balancer.says, address: addressOf(balancer.address), config: balancer.config }
       : null,
-    processes: world.processes().map(({ name, pid, host, started }) => ({
+    processes: world.members().map(({ name, role, handle, reachedAt, admin }) => ({
       name,
-      pid,
-      address: started.port === 0 ? null : `${host}:${started.port}`,
-      metrics: started.adminPort === 0 ? null : `http://${host}:${started.adminPort}/metrics`,
+      role,
+      handle,
+      address: reachedAt && addressOf(reachedAt),
+      metrics: admin && `http://${addressOf(admin)}/metrics`,
     })),
   };
 }

@@ -2,8 +2,9 @@ import { describeLab, pagingStream } from '../judge/judged-lab.ts';
 import { showPath } from '../lab/fault-line.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Change, productWith, worldWith } from '../lab/world.ts';
-import { startWorld } from '../world/start-world.ts';
-import type { StartedWorld, WorldPlan } from '../world/world-plan.ts';
+import { readArtifact } from '../world/artifact.ts';
+import type { StartedWorld } from '../world/contract.ts';
+import type { WorldPlan } from '../world/world-plan.ts';
 import { faultServerFor } from './find-fault-server.ts';
 import type { PlayedVariant, Run } from './run.ts';
 
@@ -33,17 +34,16 @@ export async function startVariantWorld(
 ): Promise<StartedWorld> {
   run.step(variant.id, 'starting', 'fresh processes');
   run.begins(variant.id);
-  const world = await startWorld({
+  const world = await run.runtime.start({
     seed: run.seed,
     world: worldWith(run.world, variant.world),
     product: run.product,
-    variant: variant.file,
+    variant: readArtifact(variant.file),
     ...batchesOf(run.lab),
     timeoutMs: gatewayTimeoutMs,
     storefrontPort: 0,
     faultServer: faultServerFor(changes, run.faultServer),
     balancer: run.balancerFor(variant.id),
-    reaper: run.reaper,
     signal: run.signal,
     onTick: (seconds) => run.onTick(variant.id, seconds),
   });

@@ -1,11 +1,17 @@
 import { closeSync, openSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { now } from '../lab/clock.ts';
-import { readDescriptors } from './read-descriptors.ts';
-import { readMemory } from './read-memory.ts';
+import type { Member } from '../world/contract.ts';
+import { readDescriptors } from '../world/process/readings/read-descriptors.ts';
+import { readMemory } from '../world/process/readings/read-memory.ts';
+import { readUsage } from '../world/process/readings/read-usage.ts';
 import { watchHeld } from './watch-held.ts';
 
-const self = { name: 'self', pid: process.pid };
+const of = (name: string, pid: number): Pick<Member, 'name' | 'usage'> => ({
+  name,
+  usage: (fields) => readUsage(pid, fields),
+});
+const self = of('self', process.pid);
 const linux = process.platform === 'linux';
 
 function readSelf() {
@@ -13,7 +19,7 @@ function readSelf() {
   if (!descriptors || !memory) throw new Error('this process is gone');
   return {
     found: {
-      descriptors: [{ from: 'self', value: { ...descriptors, open: 0 } }],
+      descriptors: [{ from: 'self', value: { ...descriptors, open: 0, rssBytes: memory.rssBytes } }],
       memory: [{ from: 'self', value: memory }],
     },
     failed: [],
@@ -57,7 +63,7 @@ test('leaves a reading without either as it is', () => {
 });
 
 test('there is no course of a process that is gone', () => {
-  using watch = watchHeld(() => [{ name: 'gone', pid: 2 ** 30 }]);
+  using watch = watchHeld(() => [of('gone', 2 ** 30)]);
   const memory = [{ from: 'gone', value: { rssBytes: 1, peakBytes: 1 } }];
   expect(watch.withCourse({ found: { memory }, failed: [] }, 0).found.memory).toEqual(memory);
 });

@@ -1,7 +1,6 @@
 import { now } from '../lab/clock.ts';
 import type { Course } from '../lab/evidence.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
-import { readDescriptors } from './read-descriptors.ts';
+import type { Member } from '../world/contract.ts';
 import type { WorldReading } from './read-world.ts';
 
 const sampleMs = 250;
@@ -12,27 +11,29 @@ interface Samples {
   readonly rssBytes: number[];
 }
 
-/** Samples what processes hold, memory and descriptors, until it is disposed of: it may come and go by the second. */
+/** Samples what members hold, memory and descriptors, until it is disposed of: it may come and go by the second. */
 export interface HeldWatch extends Disposable {
   /** The same reading, with the course of both since the watch began, and the most descriptors since `fromMs`. */
   withCourse(reading: WorldReading, fromMs: number): WorldReading;
 }
 
-/** `processes` are asked for anew each time: some join, some are replaced. */
-export function watchHeld(processes: () => readonly Pick<ServiceProcess, 'name' | 'pid'>[]): HeldWatch {
+/** `members` are asked for anew each time: some join, some are replaced. */
+export function watchHeld(members: () => readonly Pick<Member, 'name' | 'usage'>[]): HeldWatch {
   const seen = new Map<string, Samples>();
-  const sample = () => {
-    for (const { name, pid } of processes()) {
-      const held = readDescriptors(pid);
-      if (held) keep(seen, name, held);
-    }
+  let isSampling = false;
+  const sample = async () => {
+    // One after the other: a sample that comes late must not stand behind a later one.
+    if (isSampling) return;
+    isSampling = true;
+    await Promise.all(members().map((member) => sampleOne(seen, member)));
+    isSampling = false;
   };
-  sample();
-  const timer = setInterval(sample, sampleMs);
+  void sample();
+  const timer = setInterval(() => void sample(), sampleMs);
   return {
     withCourse(reading, fromMs) {
       const { descriptors, memory } = reading.found;
-      for (const { from, value } of descriptors ?? []) keep(seen, from, value);
+      for (const { from, value } of descriptors ?? []) keep(seen, from, now(), value);
       const found = { ...reading.found };
       if (descriptors)
         found.descriptors = descriptors.map(({ from, value }) => {
@@ -52,13 +53,19 @@ export function watchHeld(processes: () => readonly Pick<ServiceProcess, 'name' 
   };
 }
 
+async function sampleOne(seen: Map<string, Samples>, { name, usage }: Pick<Member, 'name' | 'usage'>): Promise<void> {
+  const { atMs, descriptors, rssBytes } = await usage(['descriptors', 'rssBytes']);
+  if (descriptors) keep(seen, name, atMs, { open: descriptors.open, rssBytes: rssBytes ?? 0 });
+}
+
 function keep(
   seen: Map<string, Samples>,
   name: string,
+  atMs: number,
   held: { readonly open: number; readonly rssBytes: number },
 ): void {
   const samples = samplesOf(seen, name);
-  samples.atMs.push(now());
+  samples.atMs.push(atMs);
   samples.open.push(held.open);
   samples.rssBytes.push(held.rssBytes);
   seen.set(name, samples);

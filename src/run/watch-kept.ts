@@ -6,11 +6,9 @@ import { now } from '../lab/clock.ts';
 import type { Course, Memory } from '../lab/evidence.ts';
 import { toldOf } from '../lab/grows.ts';
 import type { Found } from '../lab/measure.ts';
+import type { Member, StartedWorld } from '../world/contract.ts';
 import { pause } from '../world/interrupted.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
-import type { StartedWorld } from '../world/world-plan.ts';
 import type { Observed } from './observe.ts';
-import { readMemory } from './read-memory.ts';
 import type { Run } from './run.ts';
 
 /** Enough for the bounds of `growthOf`, and one to begin with. */
@@ -47,7 +45,7 @@ export async function watchKept(run: Run, world: StartedWorld, observed: Observe
   const collected = new Map<string, Collected>();
   for (let times = 0; times < collections && suspects.length > 0; times += 1) {
     if (times > 0) await world.guard(pause(betweenMs, run.signal));
-    await world.guard(collectIn(world.processes(), suspects, collected, run.signal));
+    await world.guard(collectIn(world.members(), suspects, collected, run.signal));
     suspects = suspects.filter(({ from, value }) => {
       const { atMs = [], values = [] } = collected.get(from) ?? {};
       const last = { atMs: atMs.at(-1) ?? now(), value: values.at(-1) ?? 0 };
@@ -59,19 +57,19 @@ export async function watchKept(run: Run, world: StartedWorld, observed: Observe
 }
 
 async function collectIn(
-  processes: readonly ServiceProcess[],
+  members: readonly Member[],
   suspects: readonly Found<Memory>[],
   collected: Map<string, Collected>,
   signal: AbortSignal,
 ): Promise<void> {
-  const asked = processes.filter(({ name }) => suspects.some(({ from }) => from === name));
-  await Promise.all(asked.map((process) => process.ask({ kind: 'collect' })));
+  const asked = members.filter(({ name }) => suspects.some(({ from }) => from === name));
+  await Promise.all(asked.map((member) => member.ask({ kind: 'collect' })));
   await pause(givenBackMs, signal);
-  for (const { name, pid } of asked) {
-    const held = readMemory(pid);
-    if (!held) continue;
+  for (const { name, usage } of asked) {
+    const held = await usage(['rssBytes']);
+    if (held.rssBytes === null) continue;
     const { atMs, values } = collected.get(name) ?? { atMs: [], values: [] };
-    collected.set(name, { atMs: [...atMs, now()], values: [...values, held.rssBytes] });
+    collected.set(name, { atMs: [...atMs, held.atMs], values: [...values, held.rssBytes] });
   }
 }
 

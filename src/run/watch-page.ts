@@ -5,7 +5,8 @@ import { now } from '../lab/clock.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { RunEvent } from './events.ts';
 
-type Page = Omit<Extract<RunEvent, { kind: 'page' }>, 'kind' | 'atMs'>;
+/** What the pager says when it goes off. */
+export type Page = Omit<Extract<RunEvent, { kind: 'page' }>, 'kind' | 'atMs'>;
 
 /** The pager of the defect's world: goes off once, by the same rule that judges the stored run. */
 export interface PageWatch {

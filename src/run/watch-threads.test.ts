@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
+import type { Member } from '../world/contract.ts';
+import { readUsage } from '../world/process/readings/read-usage.ts';
 import { watchThreads } from './watch-threads.ts';
 
 it.runIf(process.platform === 'linux')(
@@ -11,15 +13,11 @@ it.runIf(process.platform === 'linux')(
     const idle = await start(
       'console.log("up"); process.stdin.once("data", () => console.log("x".repeat(1_000_000))).resume();',
     );
-    const watch = watchThreads([
-      { name: 'busy', pid: busy.pid ?? 0 },
-      { name: 'idle', pid: idle.pid ?? 0 },
-      { name: 'gone', pid: 0 },
-    ]);
+    const watch = await watchThreads([of('busy', busy.pid), of('idle', idle.pid), of('gone', 0)]);
     idle.stdout.resume();
     idle.stdin.write('now');
     await wait(1_500);
-    const { witness = [] } = watch.withWitness({ found: {}, failed: [] }).found;
+    const { witness = [] } = (await watch.withWitness({ found: {}, failed: [] })).found;
     expect(witness.map(({ from }) => from)).toEqual(['busy', 'idle']);
     const [burning, writing] = witness.map(({ value }) => value);
     // Beside others it has a part of a core, and more than one that sleeps.
@@ -28,6 +26,10 @@ it.runIf(process.platform === 'linux')(
     expect(burning?.writtenBytes ?? 0).toBeLessThan(100_000);
   },
 );
+
+function of(name: string, pid = 0): Pick<Member, 'name' | 'usage'> {
+  return { name, usage: (fields) => readUsage(pid, fields) };
+}
 
 async function start(program: string) {
   const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'ignore'] });

@@ -1,63 +1,49 @@
-import { readFileSync } from 'node:fs';
 import type { Witness } from '../lab/evidence.ts';
-import type { ServiceProcess } from '../world/service-process.ts';
+import type { Member } from '../world/contract.ts';
+import type { Usage } from '../world/usage.ts';
 import type { WorldReading } from './read-world.ts';
 
-/** What the system books of processes, from when this began. */
+/** What the system books of members, from when this began. */
 export interface ThreadsWatch {
-  /** The same reading, with what was booked of each process since. */
-  withWitness(reading: WorldReading): WorldReading;
+  /** The same reading, with what was booked of each member since. */
+  withWitness(reading: WorldReading): Promise<WorldReading>;
 }
 
-interface Booked {
-  /** By the system's own clock: that of a process may run at another speed. */
-  readonly upSeconds: number;
-  readonly threadSeconds: number | null;
-  readonly writtenBytes: number | null;
-}
+type Watched = Pick<Member, 'name' | 'usage'>;
 
-export function watchThreads(processes: readonly Pick<ServiceProcess, 'name' | 'pid'>[]): ThreadsWatch {
-  const before = processes.map(({ name, pid }) => ({ name, pid, booked: readBooked(pid) }));
+export async function watchThreads(members: readonly Watched[]): Promise<ThreadsWatch> {
+  const before = await Promise.all(members.map(async (member) => ({ member, booked: await readBooked(member) })));
   return {
-    withWitness(reading) {
-      const witness = before.flatMap(({ name, pid, booked }) => {
-        const value = booked && between(booked, readBooked(pid));
-        return value ? [{ from: name, value }] : [];
-      });
-      return witness.length === 0 ? reading : { ...reading, found: { ...reading.found, witness } };
+    async withWitness(reading) {
+      const witness = await Promise.all(
+        before.map(async ({ member, booked }) => {
+          const value = between(booked, await readBooked(member));
+          return value ? [{ from: member.name, value }] : [];
+        }),
+      );
+      return witness.flat().length === 0
+        ? reading
+        : { ...reading, found: { ...reading.found, witness: witness.flat() } };
     },
   };
 }
 
-function between(before: Booked, after: Booked | null): Witness | null {
-  if (after === null || (after.threadSeconds === null && after.writtenBytes === null)) return null;
-  const seconds = after.upSeconds - before.upSeconds;
-  const grown = (from: number | null, to: number | null) => (from === null || to === null ? null : to - from);
-  const threadSeconds = grown(before.threadSeconds, after.threadSeconds);
+function readBooked({ usage }: Watched): Promise<Usage> {
+  return usage(['bookedAtMs', 'threadCpuMs', 'writtenBytes']);
+}
+
+/** null: there is no book, or it has no word of this member any more. */
+function between(before: Usage, after: Usage): Witness | null {
+  if (before.bookedAtMs === null || after.bookedAtMs === null) return null;
+  if (after.threadCpuMs === null && after.writtenBytes === null) return null;
+  const ms = after.bookedAtMs - before.bookedAtMs;
+  const threadCpuMs = grown(before.threadCpuMs, after.threadCpuMs);
   return {
-    threadShare: threadSeconds === null || !(seconds > 0) ? null : Math.min(1, threadSeconds / seconds),
+    threadShare: threadCpuMs === null || !(ms > 0) ? null : Math.min(1, threadCpuMs / ms),
     writtenBytes: grown(before.writtenBytes, after.writtenBytes),
   };
 }
 
-/** From `/proc`; null: this system has none, or the process is gone. */
-function readBooked(pid: number): Booked | null {
-  try {
-    const upSeconds = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
-    // Nanoseconds on the CPU come first: https://www.kernel.org/doc/html/latest/scheduler/sched-stats.html
-    const threadNs = readNumber(`/proc/${pid}/task/${pid}/schedstat`, /^(\d+)/);
-    const writtenBytes = readNumber(`/proc/${pid}/io`, /^wchar: (\d+)/m);
-    return { upSeconds, threadSeconds: threadNs === null ? null : threadNs / 1e9, writtenBytes };
-  } catch {
-    return null;
-  }
-}
-
-function readNumber(file: string, pattern: RegExp): number | null {
-  try {
-    const found = pattern.exec(readFileSync(file, 'utf8'))?.[1];
-    return found === undefined ? null : Number(found);
-  } catch {
-    return null;
-  }
+function grown(from: number | null, to: number | null): number | null {
+  return from === null || to === null ? null : to - from;
 }

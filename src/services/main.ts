@@ -3,6 +3,7 @@ import { LabError, messageOf } from '../errors.ts';
 import { startCpuProfile } from '../gather/cpu-profile.ts';
 import { collectGarbage } from '../gather/garbage.ts';
 import type { Gathering } from '../gather/gathering.ts';
+import { now } from '../lab/clock.ts';
 import type { Source } from '../lab/evidence.ts';
 import type { Role } from '../lab/world.ts';
 import { importVariant } from './import-variant.ts';
@@ -25,8 +26,9 @@ if (!process.connected) process.exit(0);
 // Ctrl-C reaches the whole process group; the runner decides in which order things end.
 process.on('SIGINT', () => {});
 process.on('message', (request: Request) => {
+  const receivedMs = now();
   answer(request).then(
-    (value) => reply({ id: request.id, ok: true, value }),
+    (value) => reply({ id: request.id, ok: true, clock: { receivedMs, sentMs: now() }, value }),
     (error: unknown) =>
       reply({
         id: request.id,

@@ -18,9 +18,15 @@ const saidCodes: readonly ErrorCode[] = [
 ];
 const said = z.string().transform((code) => saidCodes.find((known) => known === code) ?? 'broken-variant');
 
+/**
+ * On the clock of whoever answers, in ms: when the question came, and when the answer left. A variant's code may have bent that
+ * clock: then it is unknown, and the answer still one.
+ */
+export const answerClock = z.object({ receivedMs: z.number(), sentMs: z.number() });
+
 /** The id comes first: by it a long message is known for an answer before all of it was read. */
 export const answer = z.discriminatedUnion('ok', [
-  z.object({ id: z.string(), ok: z.literal(true), value: z.unknown().optional() }),
+  z.object({ id: z.string(), ok: z.literal(true), clock: z.unknown().optional(), value: z.unknown().optional() }),
   z.object({
     id: z.string(),
     ok: z.literal(false),

@@ -1,6 +1,6 @@
 import { findFaultServer } from '../../src/run/find-fault-server.ts';
 import { startFaultServer as startEmbedded } from '../../src/services/faults.ts';
-import { startFaultServer } from '../../src/world/fault-server.ts';
+import { startFaultServer } from '../../src/world/process/fault-server.ts';
 
 export interface FaultServerUnderTest extends AsyncDisposable {
   readonly url: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { askKeeper } from '../../src/run/drill/ask-keeper.ts';
-import { readDescriptors } from '../../src/run/read-descriptors.ts';
+import { readDescriptors } from '../../src/world/process/readings/read-descriptors.ts';
 import { listDescendants } from '../process-tree.ts';
 
 /** Where somebody looks who would rather be told than find out; what each place says. */
@@ -28,7 +28,9 @@ export async function snoop(folder: string): Promise<Map<string, string>> {
     const isOwn = !/\/(src|node_modules)(\/|$)/.test(file.slice(folder.length));
     if (path.isFile() && isOwn) found.set(file, `${file}\n${readFileSync(file, 'utf8')}`);
   }
-  for (const { name, pid } of services) found.set(`inspector of ${name}`, (await listScripts(pid)).join('\n'));
+  for (const { name, handle } of services) {
+    found.set(`inspector of ${name}`, (await listScripts(Number(handle.id))).join('\n'));
+  }
   return found;
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { startRealBalancer } from '../../src/world/balancer/start-real-balancer.ts';
+import { startRealBalancer } from '../../src/world/process/start-real-balancer.ts';
 import { type BalancerSettings, describeBalancer } from '../conformance/balancer-cases.ts';
 import { findReal } from '../conformance/real-balancer.ts';
 

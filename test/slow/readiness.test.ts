@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { expect, it, onTestFinished } from 'vitest';
-import { awaitReadiness } from '../../src/world/readiness.ts';
+import { awaitReadiness } from '../../src/world/process/readiness.ts';
 
 it('beside others who really have the machine there is more time, and an answer that comes in it is one', async () => {
   const burners = Array.from({ length: 2 * availableParallelism() }, () =>

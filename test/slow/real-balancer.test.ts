@@ -6,9 +6,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { labsFolder, projectFolder } from '../../src/lab/folders.ts';
 import { worldWith } from '../../src/lab/world.ts';
+import { readArtifact } from '../../src/world/artifact.ts';
 import { realBalancers } from '../../src/world/balancer/real-balancers.ts';
-import { startWorld } from '../../src/world/start-world.ts';
-import type { StartedWorld, WorldPlan } from '../../src/world/world-plan.ts';
+import { rememberPids } from '../../src/world/process/reaper.test-data.ts';
+import type { ProcessWorld } from '../../src/world/process/start-world.ts';
+import { startWorld } from '../../src/world/process/start-world.ts';
+import type { WorldPlan } from '../../src/world/world-plan.ts';
 import { findReal } from '../conformance/real-balancer.ts';
 import { startLab } from '../lab-command.ts';
 import { copyLightLab } from '../light-lab.ts';
@@ -40,10 +43,10 @@ function describeReal(
   const { title, check, extension } = realBalancers[choice.kind];
 
   test.each(['l4', 'l7'] as const)('%s: serves a world, says who it is, and ends with it', async (link) => {
-    const { plan, watched } = planWorld(link);
+    const { plan, reaper, watched } = planWorld(link);
     let pids: readonly number[];
     {
-      await using world = await startWorld(plan);
+      await using world = await startWorld(plan, reaper);
       pids = world.foreignPids();
       expect(pids).toHaveLength(1);
       // By whoever ends it when the runner is killed.
@@ -57,7 +60,8 @@ function describeReal(
   });
 
   test('that dies ends the run, and says what died', async () => {
-    await using world = await startWorld(planWorld('l7').plan);
+    const { plan, reaper } = planWorld('l7');
+    await using world = await startWorld(plan, reaper);
     const [pid = 0] = world.foreignPids();
     process.kill(pid, 'SIGKILL');
     await expect(world.failed).rejects.toMatchObject({
@@ -67,9 +71,9 @@ function describeReal(
   });
 
   test('that is another program is told as missing, with what it said', async () => {
-    const { plan, watched } = planWorld('l7');
+    const { plan, reaper, watched } = planWorld('l7');
     const other = { choice: { ...choice, path: '/bin/false' }, configFolder: folder };
-    await expect(startWorld({ ...plan, balancer: other })).rejects.toMatchObject({
+    await expect(startWorld({ ...plan, balancer: other }, reaper)).rejects.toMatchObject({
       code: 'missing-tool',
       exitCode: 3,
       message: expect.stringContaining(`/bin/false does not run as ${title}`),
@@ -109,7 +113,7 @@ function describeReal(
     await promisify(execFile)(choice.path, [...check(file)]);
   });
 
-  function planWorld(link: 'l4' | 'l7'): { readonly plan: WorldPlan; readonly watched: number[] } {
+  function planWorld(link: 'l4' | 'l7') {
     const watched: number[] = [];
     onTestFinished(async () => {
       for (const pid of await listSurvivors(watched, 0)) process.kill(pid, 'SIGKILL');
@@ -118,18 +122,17 @@ function describeReal(
       seed: 7,
       world: worldWith({ models: 2, slots: 8, modelMs: 2, link }),
       product: { dimension: 64, candidates: 4, budgetMs: 250 },
-      variant: join(labsFolder(), 'json-blowup', 'fixes', 'grpc.ts'),
+      variant: readArtifact(join(labsFolder(), 'json-blowup', 'fixes', 'grpc.ts')),
       timeoutMs: 5_000,
       storefrontPort: 0,
       balancer: { choice, configFolder: folder },
-      reaper: { pid: 0, watch: (pid) => void watched.push(pid), forget() {}, async [Symbol.asyncDispose]() {} },
       signal: new AbortController().signal,
     };
-    return { plan, watched };
+    return { plan, watched, reaper: rememberPids(watched) };
   }
 }
 
-function view(world: StartedWorld): Promise<Response> {
-  const port = world.processes('storefront')[0]?.started.port;
+function view(world: ProcessWorld): Promise<Response> {
+  const port = world.members('storefront')[0]?.started.port;
   return fetch(`http://127.0.0.1:${port}/recommendations/u1`);
 }

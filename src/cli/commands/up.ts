@@ -5,6 +5,7 @@ import { sayCalibration } from '../../report/calibration.ts';
 import { findBalancer } from '../../run/find-balancer.ts';
 import { findFaultServer } from '../../run/find-fault-server.ts';
 import { upLab, upStates } from '../../run/up.ts';
+import { openRuntime } from '../../world/runtime.ts';
 import { chooseBalancer } from '../choose-balancer.ts';
 import { describeUp } from '../describe-up.ts';
 import type { Input } from '../input.ts';
@@ -28,7 +29,9 @@ export async function run(input: Input): Promise<number> {
   const looking = setInterval(() => setImmediate(log.look), looksEveryMs);
   try {
     log.print(`starting ${id}, ${state}: first a light load, to measure what this machine can carry`);
+    await using runtime = openRuntime();
     await upLab({
+      runtime,
       labId: id,
       state,
       port: input.whole('port') ?? 0,

@@ -1,4 +1,4 @@
-import { hasAddresses, podHost } from '../../world/find-places.ts';
+import { hasAddresses, podHost } from '../../world/process/find-places.ts';
 import { type Finding, fine } from './finding.ts';
 
 /** As many as l4-pinning wants: its replicas have an address each, as pods do. */

@@ -1,8 +1,8 @@
 import { LabError } from '../../errors.ts';
 import { listLabs, loadLab } from '../../lab/discover.ts';
 import { type Foretold, foretell } from '../../run/foretell.ts';
-import { measureRoundTrip } from '../../run/machine-speed.ts';
-import { allowedCores, readCpuAllowance } from '../../world/cpu-allowance.ts';
+import { allowedCores, readCpuAllowance } from '../../world/process/readings/cpu-allowance.ts';
+import { measureRoundTrip } from '../../world/process/readings/machine-speed.ts';
 import { type Finding, fine } from './finding.ts';
 
 const measuredMs = 1_700;

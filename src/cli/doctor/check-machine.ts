@@ -1,8 +1,9 @@
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { othersAtMost } from '../../lab/disturbed.ts';
-import { allowedCores, readCpuAllowance } from '../../world/cpu-allowance.ts';
-import { sampleCpu, sharesBetween } from '../../world/machine-cpu.ts';
+import { sharesBetween } from '../../world/cpu-shares.ts';
+import { allowedCores, readCpuAllowance } from '../../world/process/readings/cpu-allowance.ts';
+import { sampleCpu } from '../../world/process/readings/machine-cpu.ts';
 import { type Finding, fine } from './finding.ts';
 
 const sampleMs = 1_000;

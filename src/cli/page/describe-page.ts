@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { badSince } from '../../judge/bad-since.ts';
 import type { DrillRecord } from '../../judge/drill-record.ts';
 import { showPath } from '../../lab/fault-line.ts';
+import type { Role } from '../../lab/world.ts';
 import { makeInk } from '../../report/ink.ts';
 import { count, percent, sensible } from '../../report/numbers.ts';
 import { hang } from '../../report/text.ts';
@@ -66,22 +67,22 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
   ].join('\n');
 }
 
-const saysBetween: Readonly<Record<string, string>> = {
-  links: 'the network to the model servers: a port in front of each',
+const saysBetween: Readonly<Partial<Record<Role, string>>> = {
+  faults: 'the network to the model servers: a port in front of each',
   balancer: 'in front of the model servers: callers know only its address',
   dns: 'resolves names',
 };
 
 export function listBetween(between: WorldStatus['between']): string[] {
-  return between.map(({ name, pid }) =>
-    `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${saysBetween[name] ?? ''}`.trimEnd(),
+  return between.map(({ name, role, handle }) =>
+    `  ${name.padEnd(11)}  ${handle.kind} ${handle.id.padEnd(8)} ${saysBetween[role] ?? ''}`.trimEnd(),
   );
 }
 
 export function listServices(services: readonly ServiceStatus[]): string[] {
-  return services.map(({ name, pid, address, admin }) =>
-    `  ${name.padEnd(11)}  pid ${String(pid).padEnd(8)} ${(address ?? 'client only').padEnd(16)}  ${
-      admin === null ? '' : `${admin}/metrics  /healthz${name === 'job' ? '  /log' : ''}`
+  return services.map(({ name, role, handle, address, admin }) =>
+    `  ${name.padEnd(11)}  ${handle.kind} ${handle.id.padEnd(8)} ${(address ?? 'client only').padEnd(16)}  ${
+      admin === null ? '' : `${admin}/metrics  /healthz${role === 'job' ? '  /log' : ''}`
     }`.trimEnd(),
   );
 }

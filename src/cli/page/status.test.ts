@@ -6,7 +6,8 @@ import { drawStatus } from './status.ts';
 
 const storefront: ServiceStatus = {
   name: 'storefront',
-  pid: 1_234_567,
+  role: 'storefront',
+  handle: { kind: 'pid', id: '1234567' },
   address: '127.0.0.1:39451',
   admin: 'http://127.0.0.1:39451',
   loopShare: 0.998,
@@ -18,6 +19,7 @@ const storefront: ServiceStatus = {
 const model: ServiceStatus = {
   ...storefront,
   name: 'model-1',
+  role: 'model',
   address: '127.0.0.1:46201',
   admin: 'http://127.0.0.1:45271',
   callsInFlight: null,

@@ -87,7 +87,19 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
     row('p99', latency(last?.p99Ms ?? null, 'p99').padEnd(12), sparkEnded(shown, slowest)),
     `  in flight  ${count(whole.reduce((sum, { inFlight }) => sum + inFlight, 0))}${sayOldest(status.seconds)}`,
     '',
-    ink.bold(layOut(['SERVICE', 'pid', 'loop', 'CPU', 'sockets', 'calls', 'up', 'address', 'metrics'])),
+    ink.bold(
+      layOut([
+        'SERVICE',
+        status.services[0]?.handle.kind ?? '',
+        'loop',
+        'CPU',
+        'sockets',
+        'calls',
+        'up',
+        'address',
+        'metrics',
+      ]),
+    ),
     ...status.services.map(showService),
   ];
 }
@@ -135,14 +147,14 @@ function saySilence(seconds: readonly DrillSecond[], of: DrillHead['slo']['of'],
 }
 
 function showService(service: ServiceStatus): string {
-  const { name, pid, loopShare, cpuShare, connections, callsInFlight, upSeconds, address, admin } = service;
+  const { name, handle, loopShare, cpuShare, connections, callsInFlight, upSeconds, address, admin } = service;
   const up = runClock(upSeconds * 1_000);
   const metrics = admin === null ? '' : admin.slice(admin.lastIndexOf(':'));
   const where = [up, address ?? 'client only', address?.endsWith(metrics) ? '' : metrics];
-  if (connections === null) return layOut([name, String(pid), '', '', 'silent', '', ...where]);
+  if (connections === null) return layOut([name, handle.id, '', '', 'silent', '', ...where]);
   const share = (value: number | null) => (value === null ? '–' : percent(Math.round(value * 100) / 100));
   const calls = callsInFlight === null ? '–' : count(callsInFlight);
-  return layOut([name, String(pid), share(loopShare), share(cpuShare), count(connections), calls, ...where]);
+  return layOut([name, handle.id, share(loopShare), share(cpuShare), count(connections), calls, ...where]);
 }
 
 const widths = [11, 7, 6, 7, 8, 6, 6];

@@ -1,28 +1,40 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LabError } from '../../errors.ts';
 import { solved } from '../../judge/drill.fixture.ts';
 import { listEvents } from '../../judge/drill-record.ts';
 import { worldWith } from '../../lab/world.ts';
+import type { Artifact } from '../../world/artifact.ts';
 import { answerAsk } from './answer-ask.ts';
 import { readDrill, writeHead } from './drill-folder.ts';
 import type { DrillWorld } from './drill-world.ts';
-import { noteCrash, readState, sourceName, untouched, workspaceOf, writeState } from './live-state.ts';
+import {
+  deployedFile,
+  deployedFolder,
+  noteCrash,
+  readState,
+  sourceName,
+  untouched,
+  workspaceOf,
+  writeState,
+} from './live-state.ts';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'two-am-keeper-'));
   await writeHead(folder, { ...solved.head, endedAt: null });
   await mkdir(workspaceOf(folder));
+  await mkdir(deployedFolder(folder, 1), { recursive: true });
+  await writeFile(deployedFile(folder, 1), 'export default { connect() {}, serve() {} };\n');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** A keeper of three models and a storefront, as far as levers ask for them. */
 function keep(did: string[] = [], brokenVersion = '') {
-  const restart = async (role: string, file?: string) => {
-    const version = file === undefined ? '' : basename(dirname(file));
+  const restart = async (role: string, deployed?: Artifact) => {
+    const version = deployed === undefined ? '' : basename(deployed.folder);
     did.push(`restart ${role} ${version}`.trim());
     if (role === 'storefront' && version !== '' && version === brokenVersion) {
       throw new LabError('broken-variant', 'storefront: no address', 'Look at the variant that it runs.');
@@ -30,7 +42,7 @@ function keep(did: string[] = [], brokenVersion = '') {
   };
   const servers = { storefront: ['storefront'], model: ['model-1', 'model-2', 'model-3'] };
   const world = {
-    processes: (role?: string) =>
+    members: (role?: string) =>
       Object.entries(servers).flatMap(([of, names]) => (role === undefined || role === of ? names : [])),
     faultServer: {},
     guard: <T>(work: Promise<T>) => work,

@@ -1,12 +1,15 @@
 import { LabError } from '../../errors.ts';
 import { listEvents } from '../../judge/drill-record.ts';
 import { suggest } from '../../lab/nearest.ts';
-import type { ServiceProcess } from '../../world/service-process.ts';
+import type { Member } from '../../world/contract.ts';
+import { addressOf } from '../../world/place.ts';
 import type { KeeperAnswer, KeeperAsk, LeverPulled, ServiceStatus, WorldStatus } from './ask-keeper.ts';
 import { appendEvent, readDrill } from './drill-folder.ts';
 import { type Drained, findDrillLever, listDrillLevers } from './drill-levers.ts';
 import { type DrillWorld, offeredPerSecond } from './drill-world.ts';
+import { ownPid } from './keeper-pid.ts';
 import { isEdited } from './live-state.ts';
+import { isServing } from './serving.ts';
 import { assertShowable, showEvidence } from './show-evidence.ts';
 import { takeLook } from './take-look.ts';
 import { createTurns } from './turns.ts';
@@ -93,7 +96,7 @@ export function answerAsk(
 
 function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): WorldStatus {
   return {
-    keeperPid: process.pid,
+    keeperPid: ownPid,
     ratePerSecond: offeredPerSecond(drill),
     shedShare: drill.state.shedShare,
     seconds: drill.seconds.between(Date.now() - shownMs, Number.POSITIVE_INFINITY),
@@ -102,19 +105,22 @@ function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): Worl
   };
 }
 
-/** The services that a status page knows: neither the visitors nor the links between them. */
-function serving({ world }: DrillWorld): readonly ServiceProcess[] {
-  return world.processes().filter(({ name }) => /^(storefront|ranker|model|job)/.test(name));
+function serving({ world }: DrillWorld): readonly Member[] {
+  return world.members().filter(isServing);
 }
 
 function between({ world }: DrillWorld): WorldStatus['between'] {
-  return world.processes().flatMap(({ name, pid }) => (/^(links|balancer|dns)/.test(name) ? [{ name, pid }] : []));
+  return world
+    .members()
+    .flatMap(({ name, role, handle }) => (/^(faults|balancer|dns)$/.test(role) ? [{ name, role, handle }] : []));
 }
 
 /** Whom one reaches there, as grpc-js has addresses: `model-1`, or `model-1, through its link`. */
 function nameAddresses({ world }: DrillWorld): ReadonlyMap<string, string> {
-  const names = new Map(world.processes().map(({ name, host, started }) => [`${host}:${started.port}`, name]));
-  if (world.balancer) names.set(`${world.balancer.address.host}:${world.balancer.address.port}`, 'the balancer');
+  const names = new Map<string, string>(
+    world.members().flatMap(({ name, reachedAt }) => (reachedAt ? [[addressOf(reachedAt), name]] : [])),
+  );
+  if (world.balancer) names.set(addressOf(world.balancer.address), 'the balancer');
   if (world.faultServer !== null) {
     for (const [index, address] of world.reached.entries()) names.set(address, `model-${index + 1}, through its link`);
   }

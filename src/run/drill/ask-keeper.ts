@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode, LabError, messageOf } from '../../errors.ts';
 import type { DrillSecond } from '../../judge/drill-record.ts';
+import type { Role } from '../../lab/world.ts';
+import type { Handle } from '../../world/contract.ts';
 import { askOnSocket, socketFolder } from '../socket-line.ts';
 import { readDrill } from './drill-folder.ts';
 
@@ -28,7 +30,8 @@ export type KeeperAsk = z.infer<typeof keeperAsk>;
 
 export interface ServiceStatus {
   readonly name: string;
-  readonly pid: number;
+  readonly role: Role;
+  readonly handle: Handle;
   /** Where it serves; null: it only calls. */
   readonly address: string | null;
   readonly admin: string | null;
@@ -50,7 +53,7 @@ export interface WorldStatus {
   readonly seconds: readonly DrillSecond[];
   readonly services: readonly ServiceStatus[];
   /** What stands on the way between them. */
-  readonly between: readonly { readonly name: string; readonly pid: number }[];
+  readonly between: readonly { readonly name: string; readonly role: Role; readonly handle: Handle }[];
 }
 export interface LeverList {
   readonly levers: readonly { readonly name: string; readonly says: string; readonly costs: string }[];
@@ -91,7 +94,7 @@ const keeperAnswer = z.discriminatedUnion('ok', [
 export type KeeperAnswer = Readonly<z.infer<typeof keeperAnswer>>;
 const readAnswer = (given: unknown): KeeperAnswer => keeperAnswer.parse(given);
 
-/** Where nobody was left to say so, as after a SIGKILL, nothing. */
+/** Where nobody was left to say so, as after a crash, nothing. */
 function sayWhyLost(folder: string): string {
   const last = readDrill(folder).events.findLast(
     ({ kind }) => kind === 'world-lost' || kind === 'world-up' || kind === 'resumed',

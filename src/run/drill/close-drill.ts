@@ -4,7 +4,7 @@ import { loadLab } from '../../lab/discover.ts';
 import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
 import { askKeeper } from './ask-keeper.ts';
 import { appendEvent, readDrill, readHead, writeHead } from './drill-folder.ts';
-import { findKeeper } from './keeper-pid.ts';
+import { endKeeperProcess, findKeeper } from './keeper-pid.ts';
 import { unseal } from './sealed.ts';
 
 export interface Truth {
@@ -56,9 +56,8 @@ async function endKeeper(folder: string): Promise<void> {
     () => true,
     () => false,
   );
-  const pid = findKeeper(folder);
-  if (pid === null) return;
-  if (!heard) tryKilling(pid, 'SIGTERM');
+  if (findKeeper(folder) === null) return;
+  if (!heard) endKeeperProcess(folder, 'told');
   await awaitKeeperGone(folder);
 }
 
@@ -68,16 +67,7 @@ export async function awaitKeeperGone(folder: string): Promise<void> {
     if (findKeeper(folder) === null) return;
     await wait(pollMs);
   }
-  const pid = findKeeper(folder);
-  if (pid !== null) tryKilling(pid, 'SIGKILL');
-}
-
-function tryKilling(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // Gone meanwhile.
-  }
+  endKeeperProcess(folder, 'killed');
 }
 
 const pollMs = 100;

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../../errors.ts';
 import { findNearest } from '../../lab/nearest.ts';
 import type { ServingRole } from '../../lab/world.ts';
+import { readArtifact } from '../../world/artifact.ts';
 import { type DrillWorld, readWorld, restoreOffer } from './drill-world.ts';
 import { deployedFile, deployedFolder, type LiveState, workspaceOf, writeState } from './live-state.ts';
 import { makeModuleFolder } from './neutral-copy.ts';
@@ -24,8 +25,8 @@ export type Drained = Map<number, AsyncDisposable>;
 /** All that can be done tonight: the same in every drill, as far as its world has it. */
 export function listDrillLevers(drill: DrillWorld, drained: Drained): DrillLever[] {
   const { world } = drill;
-  const has = (role: ServingRole) => world.processes(role).length > 0;
-  const models = world.processes('model').map((_, index) => index + 1);
+  const has = (role: ServingRole) => world.members(role).length > 0;
+  const models = world.members('model').map((_, index) => index + 1);
   const withLinks = world.faultServer !== null;
   return [
     ...(['storefront', 'ranker', 'model', 'job'] as const).filter(has).map((role) => restartOf(drill, role)),
@@ -151,7 +152,7 @@ function scaleLevers(drill: DrillWorld): DrillLever[] {
     says: `run ${count} model servers`,
     costs: 'Each takes its share of this machine.',
     check() {
-      const running = drill.world.processes('model').length;
+      const running = drill.world.members('model').length;
       return running >= count ? `${running} model servers already run, and one that was added stays` : null;
     },
     async pull() {
@@ -253,15 +254,15 @@ async function rollOut(drill: DrillWorld, version: number): Promise<undefined | 
     await keep(drill, { deployed: version });
     return 'rebuild';
   }
-  const fileOf = (one: number) => deployedFile(drill.folder, one);
+  const artifactOf = (one: number) => readArtifact(deployedFile(drill.folder, one));
   const done: ServingRole[] = [];
   try {
     for (const role of ['model', 'ranker', 'storefront', 'job'] as const) {
-      await drill.world.restart(role, fileOf(version));
+      await drill.world.restart(role, artifactOf(version));
       done.push(role);
     }
   } catch (error) {
-    for (const role of done.reverse()) await drill.world.restart(role, fileOf(drill.state.deployed));
+    for (const role of done.reverse()) await drill.world.restart(role, artifactOf(drill.state.deployed));
     if (!(error instanceof LabError) || drill.signal.aborted) throw error;
     throw new LabError(
       error.code,

@@ -1,5 +1,5 @@
 import type { Lab } from '../../lab/lab.ts';
-import type { Reaper } from '../../world/reaper.ts';
+import type { WorldRuntime } from '../../world/contract.ts';
 import { createRun, type KeptRun } from '../create-run.ts';
 
 interface Of {
@@ -8,13 +8,14 @@ interface Of {
   readonly seed: number;
   /** Whatever would be kept lies there, and goes. */
   readonly scratch: string;
-  readonly reaper: Reaper;
+  readonly runtime: WorldRuntime;
   readonly signal: AbortSignal;
 }
 
 /** A run as the arms of an experiment want one, of which nobody is told and nothing stays. */
-export function createDrillRun({ lab, labId, seed, scratch, reaper, signal }: Of): KeptRun {
+export function createDrillRun({ lab, labId, seed, scratch, runtime, signal }: Of): KeptRun {
   const options = {
+    runtime,
     labId,
     seed,
     ratePerSecond: null,
@@ -30,5 +31,5 @@ export function createDrillRun({ lab, labId, seed, scratch, reaper, signal }: Of
     tell() {},
     signal,
   } as const;
-  return createRun(lab, options, scratch, reaper);
+  return createRun(lab, options, scratch, runtime);
 }

@@ -4,7 +4,7 @@ import type { Lab } from '../../lab/lab.ts';
 import { readVariantWorld } from '../../lab/load-variant.ts';
 import type { RecentChange } from '../../lab/recent-changes.ts';
 import { trafficTimes, type World, worldWith } from '../../lab/world.ts';
-import type { StartedWorld } from '../../world/world-plan.ts';
+import type { StartedWorld } from '../../world/contract.ts';
 import type { KeptRun } from '../create-run.ts';
 import type { Trigger } from '../trigger.ts';
 import type { LiveState } from './live-state.ts';

@@ -1,8 +1,9 @@
 import { LabError, messageOf } from '../../errors.ts';
+import { openRuntime } from '../../world/runtime.ts';
 import { appendEvent, readHead } from './drill-folder.ts';
 import { keepDrill } from './keeper.ts';
 import { type KeeperOrder, type KeeperReport, keeperOrder } from './keeper-messages.ts';
-import { claimKeeping, keeperTitle, leaveKeeping } from './keeper-pid.ts';
+import { claimKeeping, exists, keeperTitle, leaveKeeping, ownPid } from './keeper-pid.ts';
 import { noteCrash } from './live-state.ts';
 
 /**
@@ -45,7 +46,7 @@ function end(why: string | null): void {
 
 async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void> {
   folder = order.folder;
-  claimKeeping(folder, process.pid);
+  claimKeeping(folder, ownPid);
   const watching = setInterval(() => {
     // Until it is left alone, whoever started it answers for it.
     if (!stays) return;
@@ -56,7 +57,9 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
     }
   }, watchEveryMs);
   try {
+    await using runtime = openRuntime();
     await keepDrill(
+      runtime,
       order,
       report,
       () => {
@@ -90,15 +93,6 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
 
 function report(news: KeeperReport): void {
   if (process.connected) process.send?.(news);
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 function sayMinutes(ms: number): string {

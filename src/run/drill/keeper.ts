@@ -2,65 +2,44 @@ import { appendFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf } from '../../errors.ts';
-import { type DrillHead, drillHead } from '../../judge/drill-record.ts';
-import { brokenCalm } from '../../judge/gates.ts';
-import { type JudgedLab, pagingStream } from '../../judge/judged-lab.ts';
-import { textsOf } from '../../judge/reason.ts';
-import type { Arm } from '../../judge/result.ts';
-import { usageOf } from '../../judge/usage.ts';
-import { now } from '../../lab/clock.ts';
 import { loadLab } from '../../lab/discover.ts';
 import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
-import { random } from '../../lab/random.ts';
-import { drawRecentChanges, type RecentChange } from '../../lab/recent-changes.ts';
+import { drawRecentChanges } from '../../lab/recent-changes.ts';
+import { readArtifact } from '../../world/artifact.ts';
+import type { StartedWorld, WorldRuntime } from '../../world/contract.ts';
 import { pause } from '../../world/interrupted.ts';
-import { type Reaper, startReaper } from '../../world/reaper.ts';
-import { startWorld } from '../../world/start-world.ts';
-import type { StartedWorld } from '../../world/world-plan.ts';
-import { calibrate, refine } from '../calibrate.ts';
-import { ownOfOurs } from '../play.ts';
+import { calibrate } from '../calibrate.ts';
 import { markAll } from '../read-world.ts';
 import { listenOnSocket } from '../socket-line.ts';
 import { createTrigger } from '../trigger.ts';
-import { batchesOf, pagingBudgetMs } from '../variant-world.ts';
-import { watchForPage } from '../watch-page.ts';
+import { batchesOf } from '../variant-world.ts';
+import { type Page, watchForPage } from '../watch-page.ts';
 import { answerAsk } from './answer-ask.ts';
 import { keeperAsk, refusal, socketOf } from './ask-keeper.ts';
-import { appendEvent, appendSeconds, readHead, writeHead } from './drill-folder.ts';
-import { type Drained, restoreLevers } from './drill-levers.ts';
+import { appendSeconds, readHead } from './drill-folder.ts';
+import type { Drained } from './drill-levers.ts';
 import { createDrillRun } from './drill-run.ts';
 import { type DrillWorld, readWorld } from './drill-world.ts';
 import type { KeeperNews, KeeperSettings } from './keeper-messages.ts';
 import { deployedFile, readState, writeState } from './live-state.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
 import { incidentOf } from './pick-incident.ts';
+import { playNight, resumeNight, settledMs } from './play-night.ts';
 import { recordSeconds } from './record-seconds.ts';
 import { seal, unseal } from './sealed.ts';
-import { takeLook } from './take-look.ts';
 import { createTurns } from './turns.ts';
-import { observeAsRun } from './verify.ts';
 import { watchServices } from './watch-services.ts';
 
 /** A gateway in front of a real storefront gives up sooner than an experiment does. */
 const gatewayTimeoutMs = 10_000;
 const coldMs = 2_500;
-const settledMs = 1_000;
-const calmAtLeastMs = 6_000;
-const calmSpreadMs = 8_000;
-/** A real alert comes within seconds; where none comes, this machine does not show the incident. */
-const pagedWithinMs = 60_000;
-const firstLookMs = 4_000;
-/** The control's moment is past when the pager rings; its last cold views are, soon after. */
-const overWithinMs = 4_000;
-/** Of the calm. */
-const takenAtMost = 3;
-const betweenBlipsMs = 8_000;
 /** What the gatherers keep grows from mark to mark. */
 const forgetEveryMs = 60_000;
 
 /** Keeps the world of a drill up until the signal aborts, or it fails. Error: whatever ends it. */
 export async function keepDrill(
+  runtime: WorldRuntime,
   { folder, resumed }: KeeperSettings,
   tell: (news: KeeperNews) => void,
   onAsked: () => void,
@@ -72,25 +51,22 @@ export async function keepDrill(
     throw new LabError('damaged-drill', `${folder} does not say which incident it is`, 'Start another drill.');
   const written = await loadLab(incident.lab);
   const facts = await loadDrill(incident.isControl ? controlDrill : incident.lab);
-  let head = readHead(folder);
-  const startedMs = new Map<number, number>();
-  await using reaper = watchStarts(startReaper(), startedMs);
+  const head = readHead(folder);
   const scratch = join(folder, 'scratch');
-  const run = createDrillRun({ lab: written.lab, labId: written.id, seed: head.seed, scratch, reaper, signal });
+  const run = createDrillRun({ lab: written.lab, labId: written.id, seed: head.seed, scratch, runtime, signal });
 
   const logs = join(folder, 'logs');
   await mkdir(logs, { recursive: true });
   const start = async (file: string, onTick?: (seconds: readonly LoadTick[]) => void): Promise<StartedWorld> => {
-    return startWorld({
+    return runtime.start({
       seed: head.seed,
       world: await readWorld(run.lab, file),
       product: run.product,
       ...batchesOf(run.lab),
-      variant: file,
+      variant: readArtifact(file),
       timeoutMs: gatewayTimeoutMs,
       storefrontPort: 0,
       faultServer: { kind: 'embedded' },
-      reaper,
       signal,
       linksName: 'links',
       ...(onTick
@@ -118,11 +94,11 @@ export async function keepDrill(
     () => run.judged,
     (page) => paging.resolve(page),
   );
-  const paging = Promise.withResolvers<Parameters<Parameters<typeof watchForPage>[1]>[0]>();
+  const paging = Promise.withResolvers<Page>();
   let isRecording = false;
   tell({ kind: 'doing', says: 'starting the services' });
   await using world = await startDeployed();
-  world.limitOpenFiles(run.ratePerSecond);
+  await world.limitOpenFiles(run.ratePerSecond);
   await world.guard(world.offer(run.ratePerSecond / 2));
   await world.guard(pause(coldMs, signal));
   await world.guard(world.offer(run.ratePerSecond));
@@ -153,7 +129,7 @@ export async function keepDrill(
     triggered: false,
   };
   const drained: Drained = new Map();
-  const answer = answerAsk(drill, drained, watchServices(startedMs), end);
+  const answer = answerAsk(drill, drained, watchServices(), end);
   // Left behind by a keeper that was killed.
   await rm(socketOf(folder), { force: true });
   await using _socket = await listenOnSocket(socketOf(folder), async (line) => {
@@ -161,14 +137,12 @@ export async function keepDrill(
     onAsked();
     return answer(ask).catch(refusal);
   });
-  /** The control's storefront, once it serves again. */
-  let back: Promise<void> = Promise.resolve();
   const forgetting = setInterval(() => {
-    if (!drill.measuring.isTaken) void drill.measuring.take(() => markAll(world.processes()).catch(() => {}));
+    if (!drill.measuring.isTaken) void drill.measuring.take(() => markAll(world.members()).catch(() => {}));
   }, forgetEveryMs);
   try {
-    if (resumed) await resume();
-    else await play();
+    if (resumed) await resumeNight(drill, drained, tell);
+    else await playNight({ drill, watch, paged: paging.promise, tell });
     await world.failed;
   } finally {
     clearInterval(forgetting);
@@ -208,139 +182,4 @@ export async function keepDrill(
       await rm(scratch, { recursive: true, force: true });
     }
   }
-
-  async function play(): Promise<void> {
-    const untilMs = now() + calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
-    tell({ kind: 'doing', says: 'all is well; the pager is quiet' });
-    const calm = await takeCalm();
-    appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
-    assertCalm(run.judged, calm);
-    head = { ...head, slo: { ...head.slo, budgetMs: pagingBudgetMs(run.lab) } };
-    await writeHead(folder, head);
-    await world.guard(pause(Math.max(0, untilMs - now()), signal));
-    watch.triggered();
-    const page = await world.guard(Promise.race([incident?.isControl ? blip() : burn(), paging.promise]));
-    const pagedAt = new Date();
-    // A status page knows of the service that is just being replaced, too.
-    await world.guard(back);
-    await writeHead(folder, describePaged(head, drill.changes, pagedAt));
-    // Since when it burns is read from disk, where the seconds of the last moments are as young as when they were written.
-    seconds.flush();
-    const service = pagingStream(run.judged) === 'batches' ? 'job' : 'storefront';
-    appendEvent(
-      folder,
-      { kind: 'paged', service, says: page.says, views: page.views, bad: page.bad, burn: page.burn },
-      pagedAt,
-    );
-    tell({ kind: 'paged' });
-    const overMs = incident?.isControl ? overWithinMs : 0;
-    void pause(overMs, signal)
-      .then(() => takeLook(drill, firstLookMs, true))
-      .catch(() => {});
-  }
-
-  /**
-   * The calm, at a load that it confirms itself: warm code takes less than the calibration's did. What one hiccup broke is
-   * taken once more.
-   */
-  async function takeCalm(): Promise<Arm> {
-    for (let taken = 1; ; taken += 1) {
-      const { arm, evidence } = await world.guard(drill.measuring.take(() => observeAsRun(drill, 'calm')));
-      const { calibration } = run;
-      const usage =
-        incident?.isControl || arm.disturbance.disturbed
-          ? null
-          : usageOf(evidence.found, ownOfOurs(arm), evidence.facts.judgedFromMs);
-      const better = calibration && refine(calibration, written.lab, usage);
-      // Slots are what the model servers were started with.
-      const refines = better && better.slots === calibration.slots;
-      if (taken === takenAtMost || (!refines && brokenCalm(run.judged, arm).length === 0)) return arm;
-      if (!refines) continue;
-      run.fit(better);
-      drill.state = { ...drill.state, calibration: better };
-      await writeState(folder, drill.state);
-      await world.guard(world.fit(run.product.budgetMs, run.lab.load.batches));
-      world.limitOpenFiles(run.ratePerSecond);
-      await world.guard(world.offer(run.ratePerSecond));
-      await world.guard(pause(settledMs, signal));
-    }
-  }
-
-  async function burn() {
-    await trigger.pull();
-    drill.triggered = true;
-    const late = pause(pagedWithinMs, signal).then(() => {
-      throw new LabError(
-        'machine-short',
-        'no alert fired within a minute: this machine does not show the incident',
-        'Start another drill with `npm run lab -- page`; `npm run lab -- doctor` shows what is short.',
-      );
-    });
-    late.catch(() => {});
-    return Promise.race([paging.promise, late]);
-  }
-
-  /** A node is replaced, and its storefront with it: for a moment nobody is served, and then all is as before. */
-  async function blip() {
-    // One start is over too soon for the pager where the machine is quick.
-    for (let starts = 3; starts <= 6; starts += 1) {
-      seal(folder, {
-        kind: 'trigger',
-        at: new Date().toISOString(),
-        says: `platform: a node is replaced, and the storefront on it restarts, ${starts} times in a row`,
-      });
-      back = restartInARow(starts);
-      await back;
-      const paged = await Promise.race([paging.promise, pause(betweenBlipsMs, signal).then(() => null)]);
-      if (paged) return paged;
-    }
-    throw new LabError('machine-short', 'no alert fired', 'Start another drill with `npm run lab -- page`.');
-  }
-
-  async function restartInARow(times: number): Promise<void> {
-    for (let done = 0; done < times; done += 1) await world.restart('storefront');
-  }
-
-  async function resume(): Promise<void> {
-    const trigger = drill.changes.find(({ at }) => at === 'trigger');
-    if (!drill.isControl && !(trigger && drill.state.rolledBack.includes(trigger.name))) {
-      await drill.trigger.pull();
-      drill.triggered = true;
-    }
-    await restoreLevers(drill, drained);
-    appendEvent(folder, { kind: 'resumed', ratePerSecond: run.ratePerSecond });
-    tell({ kind: 'up' });
-  }
-}
-
-/** A night that begins on a machine that is too small or too busy would blame somebody for what the machine does. */
-function assertCalm(judged: JudgedLab, arm: Arm): void {
-  const broken = brokenCalm(judged, arm);
-  if (broken.length === 0) return;
-  throw new LabError(
-    'machine-short',
-    `this machine, as it is now, cannot play a drill: ${textsOf(broken)}`,
-    'Stop whatever else is running, or use another machine; `npm run lab -- doctor` shows which labs it will carry.',
-  );
-}
-
-function describePaged(head: DrillHead, changes: readonly RecentChange[], pagedAt: Date): DrillHead {
-  return drillHead.parse({
-    ...head,
-    pagedAt: pagedAt.toISOString(),
-    changes: changes.map(({ name, team, says, minutesBefore }) => ({ id: name, team, says, minutesBefore })),
-  });
-}
-
-/** Remembers when each process began, in ms of the wall clock. */
-function watchStarts(reaper: Reaper, startedMs: Map<number, number>): Reaper {
-  return {
-    pid: reaper.pid,
-    watch(pid) {
-      startedMs.set(pid, Date.now());
-      reaper.watch(pid);
-    },
-    forget: reaper.forget,
-    [Symbol.asyncDispose]: () => reaper[Symbol.asyncDispose](),
-  };
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parser } from '@lezer/javascript';
 import { projectFolder } from '../../lab/folders.ts';
+import { listPathImports } from '../../lab/module-imports.ts';
 
 const typescript = parser.configure({ dialect: 'ts' });
 
@@ -48,18 +49,14 @@ export async function makeModuleFolder(folder: string): Promise<void> {
 }
 
 function rewrite(source: string, renameImport: (path: string) => string): string {
-  const edits: Edit[] = [];
+  const edits: Edit[] = listPathImports(source).map(({ path, from, to }) => ({ from, to, text: renameImport(path) }));
   typescript.parse(source).iterate({
-    enter({ name, from, to, node }) {
+    enter({ name, from, to }) {
       if (name === 'LineComment' || name === 'BlockComment') edits.push({ ...wholeLines(source, from, to), text: '' });
-      const imports = /^(Import|Export)Declaration$|^DynamicImport$/.test(node.parent?.name ?? '');
-      const path = source.slice(from + 1, to - 1);
-      if (name === 'String' && imports && path.startsWith('.'))
-        edits.push({ from: from + 1, to: to - 1, text: renameImport(path) });
     },
   });
   return edits
-    .toReversed()
+    .toSorted((one, other) => other.from - one.from)
     .reduce((text, { from, to, text: put }) => text.slice(0, from) + put + text.slice(to), source)
     .replace(/\n{3,}/g, '\n\n');
 }

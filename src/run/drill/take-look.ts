@@ -6,6 +6,7 @@ import { watchDisturbance } from '../disturbance.ts';
 import { markAll, readAll } from '../read-world.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { seal } from './sealed.ts';
+import { isServing } from './serving.ts';
 
 const profileMs = 1_200;
 
@@ -16,11 +17,11 @@ const profileMs = 1_200;
 export function takeLook(drill: DrillWorld, windowMs: number, profiled: boolean): Promise<ArmEvidence> {
   return drill.measuring.take(async () => {
     const { world, run, signal } = drill;
-    using watch = await watchDisturbance(() => [...world.processes().map(({ pid }) => pid), run.reaper.pid]);
-    await world.guard(markAll(world.processes()));
+    using watch = await watchDisturbance(world.sampleCpu);
+    await world.guard(markAll(world.members()));
     const startedMs = now();
     await world.guard(pause(windowMs, signal));
-    const reading = await world.guard(readAll(world.processes()));
+    const reading = await world.guard(readAll(world.members()));
     const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
     const disturbance = await watch.read(0);
     const profiles = profiled ? await takeProfiles(drill) : null;
@@ -51,9 +52,9 @@ export function takeLook(drill: DrillWorld, windowMs: number, profiled: boolean)
 }
 
 async function takeProfiles({ world, signal }: DrillWorld) {
-  const profiled = world.processes().filter(({ name }) => /^(storefront|ranker|model|job)/.test(name));
+  const profiled = world.members().filter(isServing);
   const all = (on: boolean) =>
-    Promise.all(profiled.map((process) => process.ask({ kind: 'gather', source: 'cpu-profile', on })));
+    Promise.all(profiled.map((member) => member.ask({ kind: 'gather', source: 'cpu-profile', on })));
   await world.guard(all(true));
   await world.guard(pause(profileMs, signal));
   const reading = await world.guard(readAll(profiled, ['cpu-profile']));

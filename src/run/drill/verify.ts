@@ -62,7 +62,6 @@ export function observeAsRun(drill: DrillWorld, phase: 'calm' | 'triggered', tak
     budgetMs: run.product.budgetMs,
     longestBudgetMs: Math.max(run.product.budgetMs, loaded.lab.load.batches?.budgetMs ?? 0),
     runStartedMs: run.startedMs,
-    ownPids: () => [...world.processes().map(({ pid }) => pid), run.reaper.pid],
     signal,
     // Before a night begins nobody waits yet, and what the start has piled up may drain.
     looks: phase === 'calm' ? looks : patientLooks,
@@ -91,14 +90,15 @@ export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly rest
     const worlds = await readVariantWorld([file]);
     const scratch = await mkdtemp(join(tmpdir(), 'two-am-verify-'));
     const { loaded, signal } = drill;
-    const { seed, reaper } = drill.run;
-    const run = createDrillRun({ lab: loaded.lab, labId: loaded.id, seed, scratch, reaper, signal });
+    const { seed, runtime } = drill.run;
+    const run = createDrillRun({ lab: loaded.lab, labId: loaded.id, seed, scratch, runtime, signal });
     if (drill.run.calibration) run.fit(drill.run.calibration);
     const beganMs = now();
     await drill.world.offer(0);
     try {
       await pause(restMs, drill.signal);
-      await awaitQuiet(() => [], drill.signal);
+      // Until the drill's own world rests, too.
+      await awaitQuiet(runtime.sampleCpu, drill.signal);
       const variant = { id: variantId('try', sourceName), kind: 'try' as const, file, world: worlds.get(file) ?? null };
       await playVariant(run, variant, false);
       await playRecovery(run, variant);

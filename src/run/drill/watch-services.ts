@@ -1,5 +1,7 @@
+import { now } from '../../lab/clock.ts';
 import type { ProcessFigures, Rpcs } from '../../lab/evidence.ts';
-import type { ServiceProcess } from '../../world/service-process.ts';
+import type { Member } from '../../world/contract.ts';
+import { addressOf } from '../../world/place.ts';
 import { readAll } from '../read-world.ts';
 import type { ServiceStatus } from './ask-keeper.ts';
 
@@ -14,47 +16,48 @@ const betweenMs = 600;
 
 /** Figures of the services between two looks, without a mark: nobody else's window ends by it. */
 export interface ServicesWatch {
-  look(processes: readonly ServiceProcess[]): Promise<ServiceStatus[]>;
+  look(members: readonly Member[]): Promise<ServiceStatus[]>;
 }
 
-/** `startedMs` knows when a process began, by its pid, in ms of the wall clock. */
-export function watchServices(startedMs: ReadonlyMap<number, number>): ServicesWatch {
-  const samples = new Map<number, Sample>();
+export function watchServices(): ServicesWatch {
+  /** By whom it was taken of: a restart begins anew. */
+  const samples = new Map<string, Sample>();
 
-  async function sample(process: ServiceProcess): Promise<{ figures: ProcessFigures; rpcs: Rpcs | null } | null> {
+  async function sample(member: Member): Promise<{ figures: ProcessFigures; rpcs: Rpcs | null } | null> {
     const late = new Promise<null>((resolve) => setTimeout(resolve, answersWithinMs, null).unref());
-    const reading = readAll([process], ['process', 'rpcs']).catch(() => null);
+    const reading = readAll([member], ['process', 'rpcs']).catch(() => null);
     const read = await Promise.race([reading, late]);
     const figures = read?.found.process?.[0]?.value;
     return figures ? { figures, rpcs: read?.found.rpcs?.[0]?.value ?? null } : null;
   }
 
-  async function lookAt(process: ServiceProcess): Promise<ServiceStatus> {
-    const { name, pid, host, started } = process;
-    let before = samples.get(pid) ?? null;
+  async function lookAt(member: Member): Promise<ServiceStatus> {
+    const { name, role, handle, startedAtMs, reachedAt, admin } = member;
+    let before = samples.get(handle.id) ?? null;
     if (!before || performance.now() - before.atMs > freshForMs) {
-      const first = await sample(process);
+      const first = await sample(member);
       before = first && { atMs: performance.now(), figures: first.figures };
       await new Promise((resolve) => setTimeout(resolve, betweenMs));
     }
-    const now = await sample(process);
-    if (now) samples.set(pid, { atMs: performance.now(), figures: now.figures });
-    const since = now && before ? between(before.figures, now.figures) : null;
+    const last = await sample(member);
+    if (last) samples.set(handle.id, { atMs: performance.now(), figures: last.figures });
+    const since = last && before ? between(before.figures, last.figures) : null;
     return {
       name,
-      pid,
-      address: started.port === 0 ? null : `${host}:${started.port}`,
-      admin: started.adminPort === 0 ? null : `http://${host}:${started.adminPort}`,
+      role,
+      handle,
+      address: reachedAt && addressOf(reachedAt),
+      admin: admin && `http://${addressOf(admin)}`,
       loopShare: since?.loopShare ?? null,
       cpuShare: since?.cpuShare ?? null,
-      connections: now ? (now.figures.resources?.TCPSocketWrap ?? 0) : null,
-      callsInFlight: now?.rpcs?.inFlight ?? null,
-      upSeconds: (Date.now() - (startedMs.get(pid) ?? Date.now())) / 1_000,
+      connections: last ? (last.figures.resources?.TCPSocketWrap ?? 0) : null,
+      callsInFlight: last?.rpcs?.inFlight ?? null,
+      upSeconds: (now() - startedAtMs) / 1_000,
     };
   }
 
   return {
-    look: (processes) => Promise.all(processes.map(lookAt)),
+    look: (members) => Promise.all(members.map(lookAt)),
   };
 }
 

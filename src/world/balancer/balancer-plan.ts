@@ -1,5 +1,5 @@
 import type { World } from '../../lab/world.ts';
-import type { Place } from '../find-places.ts';
+import type { Place } from '../place.ts';
 
 /** What a balancer has to do, whichever it is. */
 export interface BalancerPlan {

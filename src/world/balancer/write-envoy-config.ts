@@ -1,4 +1,4 @@
-import type { Place } from '../find-places.ts';
+import type { Place } from '../place.ts';
 import type { BalancerPlan } from './balancer-plan.ts';
 
 /** A bootstrap of Envoy, as JSON. It opens no port but its own, and no admin interface. */

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import type { Role } from '../../lab/world.ts';
+import { placeOnRunner } from '../artifact.ts';
+import { asksServers } from '../asks-servers.ts';
+import type { StartedWorld } from '../contract.ts';
+import { addressOf } from '../place.ts';
+import { settleAll } from '../settle-all.ts';
+import type { WorldPlan } from '../world-plan.ts';
+import { createChanges } from './apply-changes.ts';
+import { createAuthority } from './certificates.ts';
+import { gatherCrew } from './crew.ts';
+import { findPlaces } from './find-places.ts';
+import { openLinks, prepareBalancer } from './open-ways.ts';
+import { awaitReadiness } from './readiness.ts';
+import { sampleCpu } from './readings/machine-cpu.ts';
+import type { Reaper } from './reaper.ts';
+import { replaceMembers } from './replace-members.ts';
+import { createReplicas } from './replicas.ts';
+import type { ServiceProcess } from './service-process.ts';
+
+const host = '127.0.0.1';
+/** What a headless service would be called. */
+const service = 'model.lab';
+/** A model server that leaves has so long to answer what it has. */
+const drainMs = 5_000;
+/** A storefront's own files and pipes, and the connections that the load keeps open. */
+const descriptorsAtRest = 140;
+
+/** A world whose members are known by their pids. */
+export interface ProcessWorld extends StartedWorld {
+  members(role?: Role): readonly ServiceProcess[];
+  /** Of programs that are not ours and run for this world alone. */
+  foreignPids(): readonly number[];
+}
+
+/** Starts fresh processes for one variant and waits until a real call went through all of them. */
+export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<ProcessWorld> {
+  plan.signal.throwIfAborted();
+  const headless = plan.world.link === 'headless';
+
+  await using stack = new AsyncDisposableStack();
+  const crew = stack.use(gatherCrew(plan, reaper, headless ? asksServers : {}));
+  const { fork, start, processes, guard } = crew;
+
+  const { seed, world, product } = plan;
+  // It lies on this machine already.
+  const variant = placeOnRunner(plan.variant);
+  const authority = world.tls ? await guard(createAuthority()) : null;
+  const certify = async (name: string) => (authority ? { certificate: await authority.certify(name) } : {});
+  const trust = authority ? { ca: authority.ca } : {};
+  const places = await guard(findPlaces(world));
+  // Of this world alone: what runs the variant's code is never told it.
+  const secret = plan.secret ?? randomBytes(16).toString('hex');
+  const tokens = Object.fromEntries(places.map((_, index) => [`model-${index + 1}`, randomBytes(16).toString('hex')]));
+  const scoring = fork('accelerator', 'accelerator', null);
+  const links = world.link === 'faults' ? await guard(openLinks(plan, crew, stack)) : null;
+  const load = fork('load', 'load', null);
+  const front = fork('storefront', 'storefront', variant);
+  const beside = plan.batches ? fork('job', 'job', variant) : null;
+  const middle = world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
+  const divide = prepareBalancer(plan, crew, stack);
+  const named = headless ? fork('dns', 'dns', null) : null;
+  const dns = named && (await guard(start(named, { role: 'dns', name: 'dns', host, service })));
+  const accelerator = await guard(
+    start(scoring, { role: 'accelerator', name: 'accelerator', secret, world, host, port: 0, tokens }),
+  );
+  const deviceOf = (name: string) => ({ host, port: accelerator.started.port, token: tokens[name] ?? '' });
+  const replicas = createReplicas(places, {
+    fork: (name) => fork('model', name, variant),
+    start: async (process, name, place) =>
+      start(process, { role: 'model', name, device: deviceOf(name), variant, ...place, ...(await certify(name)) }),
+    async end(name) {
+      const process = crew.find(name);
+      crew.dismiss(name);
+      // Whoever does not end in time is ended.
+      await process?.ask({ kind: 'change', change: { kind: 'drain' } }, drainMs).catch(() => {});
+      await process?.[Symbol.asyncDispose]();
+    },
+    announce,
+  });
+  async function announce(names: readonly string[]): Promise<void> {
+    const ready = names.flatMap((name) => crew.find(name)?.host ?? []);
+    await dns?.ask({ kind: 'change', change: { kind: 'addresses', addresses: ready } });
+  }
+  await guard(replicas.growTo(world.models));
+  const models = processes('model').map(whereIs);
+  const balancer = divide && (await guard(divide(places)));
+  const linked = links ? await guard(settleAll(models.map((model, index) => links.open(index + 1, model)))) : models;
+  const reached = balancer ? [addressOf(balancer.address)] : linked;
+  const target = dns && `dns://${host}:${dns.started.port}/${service}:${places[0]?.port}`;
+  const called = { models: reached, ...(target === null ? {} : { target }), ...trust };
+  const between = { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, ...called } as const;
+  const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker')) })));
+  const upstream = ranker ? { models: [whereIs(ranker)], ...trust } : called;
+  const asking = { seed, variant, host, logs: plan.onLog !== undefined, ...upstream };
+  const { timeoutMs } = plan;
+  const [storefront, job] = await guard(
+    Promise.all([
+      start(front, { role: 'storefront', name: 'storefront', product, port: plan.storefrontPort, ...asking }),
+      beside && start(beside, { role: 'job', name: 'job', port: 0, timeoutMs, ...asking }),
+    ]),
+  );
+  const origin = originOf(storefront);
+  await guard(
+    settleAll<unknown>([
+      start(load, {
+        role: 'load',
+        name: 'load',
+        seed,
+        secret,
+        origin,
+        product,
+        budgetMs: product.budgetMs,
+        timeoutMs,
+        ...(job && plan.batches ? { job: { origin: originOf(job), batches: plan.batches } } : {}),
+        ...(plan.ticksOf ? { ticksOf: plan.ticksOf } : {}),
+      }),
+      awaitReadiness(origin, plan.signal, plan.patience?.readyMs),
+    ]),
+  );
+
+  const changes = createChanges(plan, crew, replicas, links);
+  const deployed = { product: () => changes.product, announce };
+  const opened = stack.move();
+  return {
+    members: processes,
+    offer: changes.offer,
+    fit: changes.fit,
+    apply: changes.apply,
+    drain: changes.drain,
+    failed: crew.failed,
+    guard,
+    upstream: upstream.models,
+    reached: linked,
+    target: ranker ? null : target,
+    faultServer: links?.server ?? null,
+    balancer,
+    foreignPids: crew.foreignPids,
+    sampleCpu: () => sampleCpu([...processes().map(({ pid }) => pid), ...crew.foreignPids(), reaper.pid]),
+    async limitOpenFiles(calmPerSecond) {
+      const { openFilesPerView } = plan.world;
+      if (openFilesPerView === null) return;
+      crew.limitOpenFiles(Math.ceil(descriptorsAtRest + openFilesPerView * calmPerSecond));
+    },
+    restart: (role, next) =>
+      replaceMembers(crew, deployed, (settings) => settings.role === role, next && placeOnRunner(next)),
+    replace: (name) => replaceMembers(crew, deployed, (settings) => settings.name === name),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+function whereIs({ host, started }: ServiceProcess): string {
+  return addressOf({ host, port: started.port });
+}
+
+function originOf(process: ServiceProcess): string {
+  return `http://${whereIs(process)}`;
+}

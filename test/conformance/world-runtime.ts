@@ -1,0 +1,494 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { LabError } from '../../src/errors.ts';
+import { now } from '../../src/lab/clock.ts';
+import { labsFolder } from '../../src/lab/folders.ts';
+import type { LoadTick } from '../../src/lab/load-tick.ts';
+import { type World, worldWith } from '../../src/lab/world.ts';
+import type { PageAnswer } from '../../src/model/golden.ts';
+import { markAll, readAll } from '../../src/run/read-world.ts';
+import { readArtifact } from '../../src/world/artifact.ts';
+import type { Handle, Member, StartedWorld, WorldRuntime } from '../../src/world/contract.ts';
+import { addressOf, type Place } from '../../src/world/place.ts';
+import { usageFields } from '../../src/world/usage.ts';
+import type { WorldPlan } from '../../src/world/world-plan.ts';
+import { makeProject } from '../project.ts';
+
+/** A runtime, and what its tests need beside the contract. */
+export interface RuntimeUnderTest {
+  open(): WorldRuntime;
+  /** Ends a member as a crash would: at once. */
+  crash(handle: Handle): Promise<void>;
+  /** Those that still run once `withinMs` have gone by, asking all the time: none, as soon as none does. */
+  listLeft(handles: readonly Handle[], withinMs: number): Promise<readonly Handle[]>;
+  /** Its members and the runner are known to read one monotonic clock. */
+  readonly hasOneClock: boolean;
+  /** The limit on descriptors of a member can be lowered here. */
+  readonly limitsDescriptors: boolean;
+}
+
+/** Nothing of a world is left so long after its end. */
+const goneWithinMs = 2_000;
+const defect = join(labsFolder(), 'json-blowup', 'defect.ts');
+const oneChannel = join(labsFolder(), 'json-blowup', 'fixes', 'grpc.ts');
+const product = { dimension: 64, candidates: 4, budgetMs: 250 };
+const small = worldWith({ models: 2, slots: 8, modelMs: 2 });
+const runner = fileURLToPath(new URL('./world-runner.ts', import.meta.url));
+
+/** What holds for one runtime holds for all. */
+export function describeRuntime(subject: RuntimeUnderTest): void {
+  describe('a start', () => describeStart(subject));
+  describe('usage', () => describeUsage(subject));
+  describe('changes', () => describeChanges(subject));
+  describe('limits', () => describeLimits(subject));
+  describe('an end', () => describeEnds(subject));
+}
+
+function describeStart(subject: RuntimeUnderTest): void {
+  test('resolves once a real call went through all of them, and its members say who and where they are', async () => {
+    const { world } = await start(subject);
+    const members = world.members();
+    expect(members.map(({ name, role }) => [name, role])).toEqual([
+      ['accelerator', 'accelerator'],
+      ['load', 'load'],
+      ['model-1', 'model'],
+      ['model-2', 'model'],
+      ['storefront', 'storefront'],
+    ]);
+    expect(new Set(members.map(({ handle }) => `${handle.kind} ${handle.id}`)).size).toBe(members.length);
+    for (const { startedAtMs } of members) expect(startedAtMs).toBeLessThan(now());
+    const [load] = world.members('load');
+    expect([load?.binds, load?.reachedAt]).toEqual([null, null]);
+    for (const { role, binds, reachedAt } of members.filter(({ role }) => role !== 'load')) {
+      expect([role, binds, await isOpen(reachedAt)]).toEqual([role, expect.anything(), true]);
+    }
+    expect(await seeProduct(world)).toEqual({ dimension: 64, candidates: 4 });
+  });
+
+  test('lets a load be offered, and tells its seconds', async () => {
+    const ticks: LoadTick[] = [];
+    const { world } = await start(subject, { onTick: (seconds) => void ticks.push(...seconds) });
+    await world.offer(50, 'constant');
+    await expect.poll(() => ticks.reduce((sum, { good }) => sum + good, 0), { timeout: 15_000 }).toBeGreaterThan(20);
+  });
+
+  test('of a variant that is none says so, and leaves nothing', async () => {
+    await using project = await makeProject();
+    const variant = await project.write('variant.ts', "throw new Error('no licence');");
+    await using runtime = subject.open();
+    expect(await failureOf(runtime.start(planWorld({ variant })))).toMatchObject({ code: 'broken-variant' });
+  });
+
+  test('of a load alone offers views to a storefront of another', async () => {
+    const { world, runtime } = await start(subject);
+    await markAll(world.members('storefront'));
+    {
+      await using load = await runtime.startLoad({
+        seed: 7,
+        secret: '',
+        product,
+        origin: originOf(world),
+        budgetMs: 250,
+        timeoutMs: 5_000,
+      });
+      await load.offer(50);
+      await expect.poll(() => countViews(world), { timeout: 10_000 }).toBeGreaterThan(5);
+    }
+    const sofar = await countViews(world);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await countViews(world)).toBe(sofar);
+  });
+}
+
+function describeUsage(subject: RuntimeUnderTest): void {
+  test('is told of every member; of what is unknown, why', async () => {
+    const { world } = await start(subject);
+    for (const member of world.members()) {
+      const usage = await member.usage();
+      const unread = usageFields.filter((field) => usage[field] === null);
+      expect([member.name, Object.keys(usage.unknown).sort()]).toEqual([member.name, [...unread].sort()]);
+      for (const why of Object.values(usage.unknown)) expect(why).toMatch(/\w/);
+      expect(usage.atMs).toBeGreaterThan(member.startedAtMs);
+    }
+  });
+
+  test('reads no more than was asked for', async () => {
+    const { world } = await start(subject);
+    const [front] = world.members('storefront');
+    const { rssBytes, unknown } = (await front?.usage(['rssBytes'])) ?? {};
+    expect(rssBytes ?? unknown?.rssBytes).toBeTruthy();
+    for (const field of usageFields.filter((each) => each !== 'rssBytes')) expect(unknown?.[field]).toMatch(/\w/);
+  });
+
+  test('of one that is gone is unknown', async () => {
+    const { world } = await start(subject);
+    const [before] = world.members('storefront');
+    await world.restart('storefront');
+    expect(await before?.usage()).toMatchObject({ rssBytes: null, descriptors: null, cpuMs: null });
+  });
+
+  test('has a peak, which begins anew where it says so', async () => {
+    const { world } = await start(subject);
+    const [front] = world.members('storefront');
+    const begins = await front?.resetPeak();
+    const { rssBytes, peakRssBytes } = (await front?.usage()) ?? {};
+    if (rssBytes == null || peakRssBytes == null) return;
+    expect(peakRssBytes).toBeGreaterThanOrEqual(rssBytes * 0.9);
+    if (begins) expect(peakRssBytes).toBeLessThan(rssBytes + 2 ** 24);
+  });
+
+  test('comes with the clock of each member, whose offset is known well', async () => {
+    const { world } = await start(subject);
+    const errorsMs = () => world.members().map((member) => member.clock()?.errorMs ?? Number.NaN);
+    await expect
+      .poll(
+        async () => {
+          await markAll(world.members());
+          return Math.max(...errorsMs());
+        },
+        { timeout: 10_000 },
+      )
+      .toBeLessThan(25);
+    if (!subject.hasOneClock) return;
+    for (const member of world.members()) {
+      const { offsetMs, errorMs } = member.clock() ?? { offsetMs: Number.NaN, errorMs: 0 };
+      expect(Math.abs(offsetMs)).toBeLessThanOrEqual(errorMs);
+    }
+  });
+
+  test('of all members is the world’s own, and others are told apart from it', async () => {
+    const { world } = await start(subject);
+    await world.offer(100, 'constant');
+    const read = async () => Promise.all(world.members().map(async (member) => (await member.usage(['cpuMs'])).cpuMs));
+    const sum = (all: readonly (number | null)[]) => all.reduce<number>((cpuMs, one) => cpuMs + (one ?? 0), 0);
+    const [before, beforeMs] = [await world.sampleCpu(), sum(await read())];
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const [afterMs, after] = [sum(await read()), await world.sampleCpu()];
+    expect(afterMs).toBeGreaterThan(beforeMs);
+    expect(after.oursMs - before.oursMs).toBeGreaterThanOrEqual(afterMs - beforeMs);
+    expect(after.totalMs).toBeGreaterThan(before.totalMs);
+  });
+}
+
+function describeChanges(subject: RuntimeUnderTest): void {
+  test('a deploy changes what is served, and its undo brings the earlier back', async () => {
+    const { world } = await start(subject);
+    {
+      await using _deployed = await world.apply({ kind: 'deploy', team: 'ranking', product: { dimension: 128 } });
+      expect(await seeProduct(world)).toEqual({ dimension: 128, candidates: 4 });
+    }
+    expect(await seeProduct(world)).toEqual({ dimension: 64, candidates: 4 });
+  });
+
+  test('traffic changes the load, and its undo takes it back', async () => {
+    const { world } = await start(subject);
+    await world.offer(20, 'constant');
+    const traffic = await world.apply({ kind: 'traffic', times: 5 });
+    const offered = async () => {
+      await markAll(world.members('load'));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const { found } = await readAll(world.members('load'), ['outcomes']);
+      return found.outcomes?.[0]?.value.offeredPerSecond;
+    };
+    expect(await offered()).toBeCloseTo(100, 6);
+    await traffic[Symbol.asyncDispose]();
+    expect(await offered()).toBeCloseTo(20, 6);
+  });
+
+  test('a restart gives fresh members of a role at the same addresses, with what was deployed since', async () => {
+    const { world } = await start(subject);
+    await world.apply({ kind: 'deploy', team: 'ranking', product: { dimension: 128 } });
+    const before = world.members();
+    await world.restart('storefront');
+    await world.restart('model');
+    const after = world.members();
+    const places = (members: readonly Member[]) => members.map(({ name, reachedAt }) => [name, reachedAt]);
+    expect(places(after)).toEqual(places(before));
+    expect(namesOfThoseWhoStayed(before, after)).toEqual(['accelerator', 'load']);
+    const gone = before.filter(({ role }) => role === 'storefront' || role === 'model').map(({ handle }) => handle);
+    expect(await subject.listLeft(gone, goneWithinMs)).toEqual([]);
+    expect(await seeProduct(world)).toEqual({ dimension: 128, candidates: 4 });
+  });
+
+  test('what does not start is rolled out to none: what ran before serves again', async () => {
+    await using project = await makeProject();
+    const variant = await project.write(
+      'variant.ts',
+      `import defect from ${JSON.stringify(defect)};
+       export default { ...defect, connect() { throw new Error('no address'); } };`,
+    );
+    const { world } = await start(subject);
+    expect(await failureOf(world.restart('storefront', readArtifact(variant)))).toMatchObject({
+      message: 'storefront: no address',
+    });
+    expect(await seeProduct(world)).toEqual({ dimension: 64, candidates: 4 });
+  });
+
+  test('one member is replaced, and the others stay', async () => {
+    const { world } = await start(subject);
+    const before = world.members();
+    await world.replace('model-2');
+    expect(namesOfThoseWhoStayed(before, world.members())).toEqual(['accelerator', 'load', 'model-1', 'storefront']);
+    await expect.poll(() => seeProduct(world).catch(() => null), { timeout: 10_000 }).not.toBeNull();
+  });
+
+  test('a scale-up joins under load behind a balancer, and its undo takes the last ones out', async () => {
+    const world = worldWith(small, { link: 'l7', modelsAtMost: 3 });
+    const { world: started } = await start(subject, { world, variant: oneChannel });
+    await started.offer(50, 'constant');
+    const scaled = await started.apply({ kind: 'scale', models: 3 });
+    expect(started.members('model').map(({ name }) => name)).toEqual(['model-1', 'model-2', 'model-3']);
+    await markAll(started.members('accelerator'));
+    await expect.poll(() => servedBy(started, 'model-3'), { timeout: 15_000 }).toBeGreaterThan(0);
+    const [, , last] = started.members('model');
+    await scaled[Symbol.asyncDispose]();
+    expect(started.members('model').map(({ name }) => name)).toEqual(['model-1', 'model-2']);
+    expect(last && (await subject.listLeft([last.handle], goneWithinMs))).toEqual([]);
+    await expect(started.apply({ kind: 'scale', models: 4 })).rejects.toMatchObject({ code: 'broken-lab' });
+  });
+
+  test('a drained model server is not reached, until it is opened again', async () => {
+    const { world } = await start(subject, { world: worldWith(small, { link: 'faults' }) });
+    const first = placeOf(world.reached[0] ?? '');
+    expect(await isOpen(first)).toBe(true);
+    const drained = await world.drain(1);
+    expect(await isOpen(first)).toBe(false);
+    await drained[Symbol.asyncDispose]();
+    expect(await isOpen(first)).toBe(true);
+  });
+
+  test('a fault slows its link, until it is taken back', async () => {
+    const { world } = await start(subject, { world: worldWith(small, { link: 'faults', models: 1 }) });
+    expect(world.faultServer).toMatch(/\d/);
+    const toxic = { type: 'latency', attributes: { latency: 400 } } as const;
+    const fault = await world.apply({ kind: 'fault', model: 1, toxic });
+    expect(await timeView(world)).toBeGreaterThan(400);
+    await fault[Symbol.asyncDispose]();
+    await expect.poll(() => timeView(world), { timeout: 10_000 }).toBeLessThan(400);
+  });
+
+  test('a fault wants a link that bears it', async () => {
+    const { world } = await start(subject);
+    const toxic = { type: 'latency', attributes: { latency: 400 } } as const;
+    await expect(world.apply({ kind: 'fault', model: 1, toxic })).rejects.toMatchObject({ code: 'broken-lab' });
+  });
+}
+
+function describeLimits(subject: RuntimeUnderTest): void {
+  test.skipIf(!subject.limitsDescriptors)('lowers those of storefronts alone, of restarted ones as well', async () => {
+    const { world } = await start(subject, { world: worldWith(small, { openFilesPerView: 20 }) });
+    const limits = async () =>
+      Promise.all(
+        world.members().map(async ({ role, usage }) => [role, (await usage(['descriptors'])).descriptors?.limit]),
+      );
+    const before = await limits();
+    const lowered = before.map(([role, limit]) => [role, role === 'storefront' ? 140 + 20 * 10 : limit]);
+    expect(lowered).not.toEqual(before);
+    await world.limitOpenFiles(10);
+    expect(await limits()).toEqual(lowered);
+    await world.restart('storefront');
+    expect(await limits()).toEqual(lowered);
+  });
+}
+
+function describeEnds(subject: RuntimeUnderTest): void {
+  test('leaves nothing', async () => {
+    const { world } = await start(subject);
+    await world.offer(20);
+    const members = world.members();
+    await world[Symbol.asyncDispose]();
+    await expectNothingLeft(subject, members);
+  });
+
+  test('of the runtime is the end of its worlds', async () => {
+    const { world, runtime } = await start(subject);
+    const members = world.members();
+    await runtime[Symbol.asyncDispose]();
+    await expectNothingLeft(subject, members);
+  });
+
+  test.each(['storefront', 'model-2', 'load'])(
+    '%s dies under load: says who, and who asks is told too',
+    async (name) => {
+      const { world } = await start(subject);
+      await world.offer(20);
+      const members = world.members();
+      const victim = members.find((member) => member.name === name);
+      if (!victim) throw new Error(`there is no ${name}`);
+      const waiting = failureOf(world.guard(new Promise(() => {})));
+      await subject.crash(victim.handle);
+      const died = { code: 'process-died', message: expect.stringContaining(name) };
+      expect(await failureOf(world.failed)).toMatchObject(died);
+      expect(await waiting).toMatchObject(died);
+      expect(await failureOf(victim.ask({ kind: 'mark' }))).toMatchObject({ code: 'process-died' });
+      await world[Symbol.asyncDispose]();
+      await expectNothingLeft(subject, members);
+    },
+  );
+
+  test('by an interrupt while it starts', async () => {
+    const interrupt = new AbortController();
+    await using runtime = subject.open();
+    const starting = failureOf(runtime.start(planWorld({ signal: interrupt.signal })));
+    setTimeout(() => interrupt.abort(), 100);
+    expect(await starting).toMatchObject({ code: 'interrupted', exitCode: 130 });
+  });
+
+  test('by an interrupt under load, and while a member is too busy to answer', async () => {
+    await using project = await makeProject();
+    const variant = await project.write('variant.ts', busyForEver);
+    const interrupt = new AbortController();
+    const { world } = await start(subject, { variant, signal: interrupt.signal });
+    const members = world.members();
+    await makeBusy(world);
+    const asked = failureOf(readAll(world.members()));
+    interrupt.abort();
+    expect(await asked).toMatchObject({ code: 'interrupted' });
+    expect(await failureOf(world.offer(10))).toMatchObject({ code: 'interrupted' });
+    await world[Symbol.asyncDispose]();
+    await expectNothingLeft(subject, members);
+  });
+
+  test('by the death of its runner, one that is too busy to hear of it as well', async () => {
+    await using project = await makeProject();
+    const variant = await project.write('variant.ts', busyForEver);
+    const child = spawn(process.execPath, [runner, JSON.stringify(withoutSignal(planWorld({ variant })))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [line]: string[] = await once(createInterface(child.stdout), 'line');
+    const told: readonly Pick<Member, 'name' | 'handle' | 'reachedAt'>[] = JSON.parse(line ?? '[]');
+    expect(told.length).toBeGreaterThan(4);
+    const front = told.find(({ name }) => name === 'storefront');
+    await keepBusy(`http://${front?.reachedAt && addressOf(front.reachedAt)}`);
+    child.kill('SIGKILL');
+    await expectNothingLeft(subject, told);
+  });
+}
+
+const busyForEver = `
+  import defect from ${JSON.stringify(defect)};
+  export default { ...defect, connect(link) {
+    const client = defect.connect(link);
+    const score = (rows, call) => { if (call.user === 'forever') for (;;); return client.score(rows, call); };
+    return { ...client, score };
+  } };`;
+
+type Changed = Partial<Omit<WorldPlan, 'variant'>> & { readonly variant?: string };
+
+function planWorld({ variant = defect, ...changed }: Changed = {}): WorldPlan {
+  return {
+    seed: 7,
+    world: small satisfies World,
+    product,
+    variant: readArtifact(variant),
+    timeoutMs: 5_000,
+    storefrontPort: 0,
+    signal: new AbortController().signal,
+    ...changed,
+  };
+}
+
+function withoutSignal({ signal, ...plan }: WorldPlan): Omit<WorldPlan, 'signal'> {
+  return plan;
+}
+
+/** A world that ends with the test; whatever a test shows, nothing of it is left. */
+async function start(subject: RuntimeUnderTest, changed: Changed = {}) {
+  const runtime = subject.open();
+  let handles: readonly Handle[] = [];
+  let world: StartedWorld | null = null;
+  onTestFinished(async () => {
+    await world?.[Symbol.asyncDispose]();
+    await runtime[Symbol.asyncDispose]();
+    expect(await subject.listLeft(handles, goneWithinMs)).toEqual([]);
+  });
+  world = await runtime.start(planWorld(changed));
+  handles = world.members().map(({ handle }) => handle);
+  return { world, runtime };
+}
+
+async function expectNothingLeft(
+  subject: RuntimeUnderTest,
+  members: readonly Pick<Member, 'handle' | 'reachedAt'>[],
+): Promise<void> {
+  const handles = members.map(({ handle }) => handle);
+  expect(await subject.listLeft(handles, goneWithinMs)).toEqual([]);
+  for (const { reachedAt } of members) if (reachedAt) expect(await isOpen(reachedAt)).toBe(false);
+}
+
+function namesOfThoseWhoStayed(before: readonly Member[], after: readonly Member[]): string[] {
+  const known = new Set(before.map(({ handle }) => handle.id));
+  return after.filter(({ handle }) => known.has(handle.id)).map(({ name }) => name);
+}
+
+async function failureOf(work: Promise<unknown> | undefined): Promise<LabError> {
+  const error = await work?.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof LabError)) throw new Error(`no LabError: ${error}`);
+  return error;
+}
+
+function originOf(world: StartedWorld): string {
+  const [front] = world.members('storefront');
+  if (!front?.reachedAt) throw new Error('there is no storefront');
+  return `http://${addressOf(front.reachedAt)}`;
+}
+
+async function seeProduct(world: StartedWorld): Promise<Pick<PageAnswer, 'dimension' | 'candidates'>> {
+  const response = await fetch(`${originOf(world)}/recommendations/u1`);
+  const { dimension, candidates }: PageAnswer = JSON.parse(await response.text());
+  return { dimension, candidates };
+}
+
+/** ms; a view that fails is no answer. */
+async function timeView(world: StartedWorld): Promise<number> {
+  const fromMs = now();
+  const response = await fetch(`${originOf(world)}/recommendations/u1`);
+  await response.arrayBuffer();
+  return response.ok ? now() - fromMs : Number.NaN;
+}
+
+async function countViews(world: StartedWorld): Promise<number> {
+  const { found } = await readAll(world.members('storefront'), ['process']);
+  return found.process?.[0]?.value.handled ?? 0;
+}
+
+async function servedBy(world: StartedWorld, name: string): Promise<number> {
+  const { slots = [] } = (await readAll(world.members('accelerator'), ['slots'])).found;
+  return slots.find(({ from }) => from === name)?.value.served ?? 0;
+}
+
+async function makeBusy(world: StartedWorld): Promise<void> {
+  await keepBusy(originOf(world));
+}
+
+async function keepBusy(origin: string): Promise<void> {
+  const get = (path: string) => fetch(`${origin}${path}`, { signal: AbortSignal.timeout(500) });
+  await expect(get('/recommendations/forever')).rejects.toThrow();
+  await expect(get('/healthz')).rejects.toThrow();
+}
+
+function placeOf(address: string): Place {
+  const [host = '', port = ''] = address.split(':');
+  return { host, port: Number(port) };
+}
+
+function isOpen(place: Place | null): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (!place) return resolve(false);
+    const socket = connect(place.port, place.host);
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}
