@@ -6,7 +6,7 @@ import config from '../vitest.config.ts';
 /** `npm test` stays quick: what boots a world, a real peer or a run of a lab is in one of the other projects. */
 
 const root = join(import.meta.dirname, '..');
-const tests = globSync(['{src,labs,test,bench,page}/**/*.test.ts'], { cwd: root }).sort();
+const tests = globSync(['{src,labs,test,bench}/**/*.test.ts'], { cwd: root }).sort();
 const projects = new Map(
   (config.test?.projects ?? []).flatMap((project) => {
     if (typeof project !== 'object' || !('test' in project)) return [];
@@ -21,8 +21,9 @@ const starters = [
   'src/run/run-lab.ts',
   'src/run/up.ts',
   'src/run/variant-world.ts',
-  'src/world/foreign-process.ts',
-  'src/world/start-world.ts',
+  'src/world/process/foreign-process.ts',
+  'src/world/process/start-world.ts',
+  'src/world/runtime.ts',
   'test/browser/launch.ts',
   'test/lab-command.ts',
 ];

@@ -130,7 +130,7 @@ async function burn({ drill, paged }: Night): Promise<Page> {
     throw new LabError(
       'machine-short',
       'no alert fired within a minute: this machine does not show the incident',
-      'Start another drill with `npm run lab -- page`; `npm run lab -- doctor` tells what is short.',
+      'Start another drill with `npm run lab -- page`; `npm run lab -- doctor` shows what is short.',
     );
   });
   late.catch(() => {});
@@ -145,7 +145,7 @@ async function blip({ drill, paged }: Night, restarting: Restarting): Promise<Pa
     seal(folder, {
       kind: 'trigger',
       at: new Date().toISOString(),
-      says: `platform: a node is replaced, and the storefront on it starts anew, ${starts} times in a row`,
+      says: `platform: a node is replaced, and the storefront on it restarts, ${starts} times in a row`,
     });
     restarting.done = restartInARow(world, starts);
     await restarting.done;

@@ -34,8 +34,8 @@ export function createChanges(plan: WorldPlan, crew: Crew, replicas: Replicas, l
     if (links) return links;
     throw new LabError(
       'broken-lab',
-      'A fault needs a link to stand on, and this world has none.',
-      "Give the lab's world `link: 'faults'`.",
+      'A fault needs a link to act on, and this world has none.',
+      "Add `link: 'faults'` to the lab's world.",
     );
   };
 

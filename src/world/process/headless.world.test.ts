@@ -131,7 +131,7 @@ describe('a world behind a headless name', async () => {
     await using started = await start([]);
     await expect(started.apply({ kind: 'scale', models: 5 })).rejects.toMatchObject({
       code: 'broken-lab',
-      message: '5 model servers are more than this world may have: 4.',
+      message: '5 model servers are more than the 4 that this world allows.',
     });
     const less = await started.apply({ kind: 'scale', models: 1 });
     expect(started.members('model')).toHaveLength(2);
