@@ -91,7 +91,7 @@ function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
       : row('users hit', count(harm.usersHit), `of ${harm.users}, with at least one bad view`)),
     ...row('error budget', times(harm.burn), `too fast: it spent the budget of ${sayBudget(harm.budgetMinutes)}`),
     ...row(
-      'lost to own levers',
+      'lost by own levers',
       count(harm.lostByLevers),
       harm.lostByLevers === 0 ? '' : `${of === 'batches' ? 'batches' : 'views'}, beyond what was bad already`,
     ),
@@ -159,7 +159,7 @@ export function renderDrillHistory(drills: readonly DrillSummary[], options: Dri
   ]);
   const legend = [
     '  ack, diag, mitig, fix: m:ss since the page · bad: page views, or batches',
-    '  own: lost to own levers, or turned away by them',
+    '  own: lost by own levers, or turned away by them',
   ];
   return [ink.dim(line(columns.map(({ head }) => head))), ...rows, '', ...legend.map((text) => ink.dim(text))].join(
     '\n',

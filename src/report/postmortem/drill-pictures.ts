@@ -2,7 +2,7 @@ import type { DrillRecord } from '../../judge/drill-record.ts';
 import { isDecided, isLeast } from '../../lab/young-views.ts';
 import { logAxis, showSeconds } from '../html/chart/axis.ts';
 import type { Line, Plot, Point } from '../html/chart/plot.ts';
-import { inPieces } from '../html/chart/seconds.ts';
+import { inPieces, sayHighest } from '../html/chart/seconds.ts';
 import { milliseconds, percent } from '../numbers.ts';
 import { renderPicture } from '../picture.ts';
 import type { DraftPicture } from './run-pictures.ts';
@@ -49,7 +49,7 @@ export function drawDrillPictures({ head, events, seconds }: DrillRecord): Draft
       ? []
       : [
           draw('latency', 'latency, p99', {
-            says: `p99 by the second on a log axis, ${sayMost(p99)}.`,
+            says: `p99 by the second on a log axis, ${sayHighest(p99)}.`,
             height: 240,
             ...shared,
             y: logAxis([...p99.map(({ y }) => y), head.slo.budgetMs], milliseconds),
@@ -62,11 +62,6 @@ export function drawDrillPictures({ head, events, seconds }: DrillRecord): Draft
 
 function sayYoung(seconds: number): string {
   return seconds === 0 ? '' : `; unknown for ${seconds} s whose views were still in flight`;
-}
-
-function sayMost(p99: readonly Point[]): string {
-  const most = p99.toSorted((one, other) => other.y - one.y)[0];
-  return `${most?.open ? 'at least' : 'at most'} ${milliseconds(most?.y ?? null)}`;
 }
 
 /** The age of what is on its way is no point of the line: joined, the ages of a queue look as if it had shrunk. */

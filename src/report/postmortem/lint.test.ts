@@ -36,7 +36,7 @@ it('finds nothing in a finished postmortem', () => {
 
 it('finds in a draft what only people can write', () => {
   expect(lint(draft).map(({ says }) => says)).toEqual([
-    '16 questions still have their boxes: write the answer after it and tick the box, or delete what nobody can answer',
+    '16 questions still have their boxes: write each answer after its question and tick the box, or delete what nobody can answer',
     'nothing is written under “What went badly”',
     'there is no action item: what will be done so that it does not happen again?',
   ]);

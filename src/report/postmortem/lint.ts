@@ -50,6 +50,9 @@ function checkOpen(sections: Document['sections']): Finding[] {
   const many =
     more.length === 0 ? 'a question still has its box' : `${more.length + 1} questions still have their boxes`;
   return [
-    { line: first.line, says: `${many}: write the answer after it and tick the box, or delete what nobody can answer` },
+    {
+      line: first.line,
+      says: `${many}: write each answer after its question and tick the box, or delete what nobody can answer`,
+    },
   ];
 }

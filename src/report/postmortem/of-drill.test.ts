@@ -25,7 +25,7 @@ describe('a drill', () => {
 
   it('adds up, and agrees with its own record', () => {
     expect(lintPostmortem(readDocument(write(solved)), knownOfDrill(solved)).map(({ says }) => says)).toEqual([
-      '16 questions still have their boxes: write the answer after it and tick the box, or delete what nobody can answer',
+      '16 questions still have their boxes: write each answer after its question and tick the box, or delete what nobody can answer',
       'there is no action item: what will be done so that it does not happen again?',
     ]);
   });

@@ -120,7 +120,7 @@ function impactOf(told: Told): Block[] {
         ['lasted', durationOf(span.toMs - span.fromMs - downMs)],
         ...(downMs === 0 ? [] : [['the world was down', `${durationOf(downMs)}, left out above`]]),
         ['error budget', `burned ${times(harm.burn)} too fast${minutes}`],
-        ['lost to own levers', `${count(harm.lostByLevers)} ${slo.of}, beyond what was bad already`],
+        ['lost by own levers', `${count(harm.lostByLevers)} ${slo.of}, beyond what was bad already`],
         ...(harm.turnedAway === 0
           ? []
           : [['turned away', `${count(harm.turnedAway)} page views, by own levers; not in any other count`]]),

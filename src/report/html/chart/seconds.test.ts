@@ -4,7 +4,7 @@ import type { SeenView } from '../../../judge/views.ts';
 import { armOf, pagesOf } from '../../arms.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
 import { logAxis } from './axis.ts';
-import { inPieces, pointsOf, secondsOf, withCounts, withFailed, withOpen } from './seconds.ts';
+import { inPieces, pointsOf, sayHighest, secondsOf, withCounts, withFailed, withOpen } from './seconds.ts';
 
 const view = (atMs: number, bad: boolean): SeenView => ({
   id: String(atMs),
@@ -116,6 +116,11 @@ describe('what was still in flight', () => {
 
   test('is empty where all have finished', () => {
     expect(withOpen(shrinking, { ...load, unfinished: 0 })).toEqual(shrinking);
+  });
+
+  test('makes the highest latency a least one', () => {
+    expect(sayHighest(withOpen(shrinking, { ...load, unfinished: 30 }))).toBe('at least 9,000 ms');
+    expect(sayHighest(shrinking)).toBe('at most 9,000 ms');
   });
 
   test('is joined to nothing', () => {

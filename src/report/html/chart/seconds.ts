@@ -1,6 +1,7 @@
 import type { Arm, LoadResult, RunResult } from '../../../judge/result.ts';
 import type { SeenView } from '../../../judge/views.ts';
 import { armOf, pagesOf } from '../../arms.ts';
+import { milliseconds } from '../../numbers.ts';
 import type { Point } from './plot.ts';
 
 export interface Second {
@@ -90,6 +91,12 @@ export function latenciesOf(arms: readonly (Arm | null)[], series: 'p50' | 'p99'
     const points = pointsOf([arm], series, changedMs);
     return arm?.phase === 'calm' ? points : withOpen(points, pagesOf(arm));
   });
+}
+
+/** The highest of these latencies; at least that, where it is the age of a view that was still on its way. */
+export function sayHighest(points: readonly Point[]): string {
+  const [highest] = points.toSorted((one, other) => other.y - one.y);
+  return `${highest?.open ? 'at least' : 'at most'} ${milliseconds(highest?.y ?? null)}`;
 }
 
 /** When the variant's change came, in ms since the run's start; where nobody noted it, its triggered phase began with it. */

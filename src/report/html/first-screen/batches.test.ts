@@ -6,6 +6,7 @@ import { upgradeRun } from '../../../judge/upgrade-run.ts';
 import { projectFolder } from '../../../lab/folders.ts';
 import { armOf } from '../../arms.ts';
 import { renderCard } from '../../card.ts';
+import { renderTerminal } from '../../terminal.ts';
 import { batchShares } from '../chart/batches-chart.ts';
 import { changedAt } from '../chart/seconds.ts';
 import { noFiles } from '../report.ts';
@@ -34,6 +35,10 @@ test('so does the card', () => {
   const card = plain(renderCard(result));
   expect(card).toMatch(/late rows 100 % → 0 %/);
   expect(card).not.toContain('p99');
+});
+
+test("the pager's line on the terminal counts batches", () => {
+  expect(plain(renderTerminal(result, { colour: false }))).toMatch(/\d+ of \d+ batches hit/);
 });
 
 test('a second whose batches may still be in flight is left out', () => {

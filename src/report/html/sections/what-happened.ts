@@ -9,7 +9,7 @@ import { drawEcdf } from '../chart/ecdf.ts';
 import { errorLines } from '../chart/errors.ts';
 import { drawKey } from '../chart/key.ts';
 import { drawPlot, type Line, type Plot, type Point } from '../chart/plot.ts';
-import { changedAt, inPieces, latenciesOf, pointsOf, withCounts } from '../chart/seconds.ts';
+import { changedAt, inPieces, latenciesOf, pointsOf, sayHighest, withCounts } from '../chart/seconds.ts';
 import { armFigure, drawFigure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlSection, Report, RunFiles } from '../report.ts';
@@ -119,7 +119,7 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
     },
     {
       title: 'latency, p50 and p99',
-      says: `Median and p99 latency by the second on a log axis, p99 at most ${milliseconds(Math.max(...p99.map(({ y }) => y)))}.`,
+      says: `Median and p99 latency by the second on a log axis, p99 ${sayHighest(p99)}.`,
       height: 200,
       ...shared,
       y: logAxis(
