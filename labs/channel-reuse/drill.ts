@@ -33,7 +33,7 @@ export default defineDrill({
   changes: [{ name: 'marketing-9', team: 'marketing', says: 'campaign goes out', at: 'trigger' }],
   hints: [
     'An error says what failed last, not what started it. What does the process hold, seen from outside?',
-    '`ls /proc/$PID/fd | wc -l`, and again in ten seconds; `page evidence sockets storefront`.',
+    '`ls /proc/$PID/fd | wc -l`, and again in ten seconds; `drill evidence sockets storefront`.',
     'How many views in these ten seconds, and how many new connections?',
     'It was like this yesterday too. What is made anew for each request that could be kept?',
     'runbooks/channel-reuse.md',

@@ -29,7 +29,7 @@ export default defineDrill({
   changes: [{ name: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', at: 'trigger' }],
   hints: [
     'Two services time the same call: the one that makes it, and the one that answers it. Compare.',
-    'Which thread of which process has no time left? `page evidence cpu storefront`, or `top -H`.',
+    'Which thread of which process has no time left? `drill evidence cpu storefront`, or `top -H`.',
     'A profile of that process names the line. A function that calls nothing may still do a great deal.',
     'How many bytes are sent for one float, and how many would do?',
     'runbooks/json-blowup.md',

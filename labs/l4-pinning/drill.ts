@@ -36,8 +36,8 @@ export default defineDrill({
   ],
   hints: [
     'An average of several servers hides the one that differs. Ask each of them.',
-    'How many calls has each model server served in these ten seconds? `page evidence sockets`, or the counters of each.',
-    'How many connections does each of them have, and since when? `ss`, or `page evidence channelz storefront`.',
+    'How many calls has each model server served in these ten seconds? `drill evidence sockets`, or the counters of each.',
+    'How many connections does each of them have, and since when? `ss`, or `drill evidence channelz storefront`.',
     'What would have to happen for a server that joined tonight to get its first call?',
     'runbooks/l4-pinning.md',
   ],

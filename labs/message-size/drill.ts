@@ -25,7 +25,7 @@ export default defineDrill({
   changes: [{ name: 'catalogue-57', team: 'catalogue', says: 'winter range, four times the articles', at: 'trigger' }],
   hints: [
     'What does the sender say, word for word? `curl` the last lines of its log, and read the figures in them.',
-    'Did it reach the code on the other side? `page evidence sockets job` shows what was sent; the log of the other side shows what was handled.',
+    'Did it reach the code on the other side? `drill evidence sockets job` shows what was sent; the log of the other side shows what was handled.',
     'The word for a quota has a second meaning. Which of the two has a size in its text?',
     'How many bytes is a row, how many rows were there yesterday, and how many more would have fit?',
     'runbooks/message-size.md',

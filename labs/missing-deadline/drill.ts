@@ -36,7 +36,7 @@ export default defineDrill({
   hints: [
     'What is busy? If nothing is, it is waiting: ask for what.',
     'How many calls are in flight, now and in ten seconds? A number that never moves is a limit, not a load.',
-    'How old is the oldest call, and how long does a user wait? `page evidence channelz ranker` tells the paths apart.',
+    'How old is the oldest call, and how long does a user wait? `drill evidence channelz ranker` tells the paths apart.',
     'Who, in all of this, would ever stop waiting?',
     'runbooks/missing-deadline.md',
   ],

@@ -79,12 +79,12 @@ describe('help', () => {
   test('no word at all shows every command in 80 columns', async () => {
     const { code, out, err } = await lab();
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const name of ['list', 'all', 'up', 'lever', 'page', 'faults', 'judge', 'report', 'doctor', 'new', '<lab>']) {
+    for (const name of ['list', 'all', 'up', 'lever', 'drill', 'faults', 'judge', 'report', 'doctor', 'new', '<lab>']) {
       expect(out).toContain(`\n  ${name} `);
     }
   });
 
-  test.each(['list', 'all', 'up', 'lever', 'page', 'faults', 'judge', 'report', 'doctor', 'new', 'help'])(
+  test.each(['list', 'all', 'up', 'lever', 'drill', 'faults', 'judge', 'report', 'doctor', 'new', 'help'])(
     '%s --help shows its options in 80 columns',
     async (name) => {
       const { code, out } = await lab(name, '--help');
@@ -94,13 +94,18 @@ describe('help', () => {
     },
   );
 
-  test('page diagnose --help shows what diagnose takes, and nothing of the other actions', async () => {
-    const { code, out } = await lab('page', 'diagnose', '--help');
+  test('page, as drill was called before, is the same command', async () => {
+    expect(await lab('page', '--help')).toEqual(await lab('drill', '--help'));
+    expect((await lab('page', 'acknowledge')).err).toContain('drill has no action "acknowledge"');
+  });
+
+  test('drill diagnose --help shows what diagnose takes, and nothing of the other actions', async () => {
+    const { code, out } = await lab('drill', 'diagnose', '--help');
     expect(code).toBe(0);
-    expect(out).toMatch(/^usage: npm run lab -- page diagnose /);
+    expect(out).toMatch(/^usage: npm run lab -- drill diagnose /);
     expect(out).toContain('--mechanism');
     expect(out).not.toMatch(/--seed|--script|--once|evidence cpu/);
-    expect((await lab('page', 'nothing', '--help')).out).toContain('--script');
+    expect((await lab('drill', 'nothing', '--help')).out).toContain('--script');
   });
 
   test('--version', async () => {

@@ -1,5 +1,5 @@
+import { drillActions } from './drill/actions.ts';
 import type { Command } from './input.ts';
-import { pageActions } from './page/actions.ts';
 
 /** Stands for every lab: its name is the command. */
 export const labCommand: Command = {
@@ -69,19 +69,20 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/lever.ts'),
   },
   {
-    name: 'page',
+    name: 'drill',
+    alias: 'page',
     operands: ['[action]', '[what]', '[which]'],
     summary: 'practise being on call: get paged, find the cause, act, and be judged on it',
     options: ['seed', 'from', 'script', 'once', 'component', 'mechanism', 'evidence', 'out'],
-    actions: Object.values(pageActions),
+    actions: Object.values(drillActions),
     examples: [
-      'page',
-      'page --seed 3 --from json-blowup,control',
-      'page evidence ledger storefront',
-      'page lever "restart storefront"',
-      'page diagnose --component model --mechanism slow-model',
+      'drill',
+      'drill --seed 3 --from json-blowup,control',
+      'drill evidence ledger storefront',
+      'drill lever "restart storefront"',
+      'drill diagnose --component model --mechanism slow-model',
     ],
-    load: () => import('./commands/page.ts'),
+    load: () => import('./commands/drill.ts'),
   },
   {
     name: 'faults',
@@ -154,7 +155,9 @@ export const commands: readonly Command[] = [
   },
 ];
 
-/** The command of that name; null: it may be a lab. */
+/** The command of that name, or of that other name; null: it may be a lab. */
 export function findCommand(name: string): Command | null {
-  return commands.find((command) => command.name === name && command !== labCommand) ?? null;
+  return (
+    commands.find((command) => (command.name === name || command.alias === name) && command !== labCommand) ?? null
+  );
 }

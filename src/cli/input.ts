@@ -15,6 +15,8 @@ export interface Action {
 
 export interface Command {
   readonly name: string;
+  /** What it was called before, and still answers to. */
+  readonly alias?: string;
   /** As the usage line shows it, in order; a last one in brackets may be left out. */
   readonly operands: readonly string[];
   readonly summary: string;

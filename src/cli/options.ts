@@ -41,7 +41,7 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 2 ** 32 - 1,
-    says: `arrivals, users, vectors, order and faults come from this number (default ${defaultSeed}; page: a new one each time)`,
+    says: `arrivals, users, vectors, order and faults come from this number (default ${defaultSeed}; drill: a new one each time)`,
   },
   rate: {
     kind: 'whole',

@@ -24,8 +24,9 @@ export async function parse(argv: readonly string[], signal: AbortSignal): Promi
     tokens: true,
   });
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  const [word = 'help', ...operands] = words;
-  const command = await chooseCommand(word);
+  const [typed = 'help', ...operands] = words;
+  const command = await chooseCommand(typed);
+  const word = typed === command.alias ? command.name : typed;
   const given = new Map<OptionName, Value[]>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;

@@ -49,7 +49,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
       title('LOOKED AT'),
       ...hang(
         '    ',
-        drill.looks.length === 0 ? 'nothing with `page evidence` or `page status`' : drill.looks.join(', '),
+        drill.looks.length === 0 ? 'nothing with `drill evidence` or `drill status`' : drill.looks.join(', '),
         width,
       ),
       ...hang(

@@ -11,7 +11,7 @@ export interface Said {
 
 /** `bin/lab.mjs page …`, with the drills of a folder of its own. */
 export function page(out: string, ...words: readonly string[]): Promise<Said> {
-  const child = spawn(process.execPath, ['bin/lab.mjs', 'page', ...words, '--out', out], {
+  const child = spawn(process.execPath, ['bin/lab.mjs', 'drill', ...words, '--out', out], {
     cwd: projectFolder,
     env: { ...process.env, NO_COLOR: '1', DEBUG: '' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -68,7 +68,7 @@ function until(said: () => string, words: string | RegExp) {
 
 /** A screen that is drawn anew until Ctrl-C, and questions that are asked until they are answered. */
 async function workInTerminal(): Promise<void> {
-  const open = (words: string) => openTerminal(`npm run --silent lab -- page ${words} --out ${out}`);
+  const open = (words: string) => openTerminal(`npm run --silent lab -- drill ${words} --out ${out}`);
   const status = open('status');
   await until(status.said, /PAGE VIEWS[\s\S]*storefront[\s\S]*PAGE VIEWS/);
   status.type('\u0003');
@@ -192,7 +192,7 @@ test('nothing that a trainee can look at names the lab, a terminal has it all, a
   expect(family.length).toBeGreaterThanOrEqual(4);
   process.kill(keeper, 'SIGKILL');
   expect(await listSurvivors(family, goneWithinMs)).toEqual([]);
-  expect((await page(out, 'status', '--once')).text).toContain('page resume');
+  expect((await page(out, 'status', '--once')).text).toContain('drill resume');
   expect((await newestDrill(out)).record.events).toContainEqual(
     expect.objectContaining({ kind: 'note', text: 'written before the crash' }),
   );
@@ -229,7 +229,7 @@ test.skipIf(!isEvery).each(Object.keys(experts).filter((id) => id !== controlDri
 );
 
 describe('in a terminal', () => {
-  const command = () => `npm run --silent lab -- page --from json-blowup ${seed.join(' ')} --out ${out}`;
+  const command = () => `npm run --silent lab -- drill --from json-blowup ${seed.join(' ')} --out ${out}`;
 
   test.each([
     ['Ctrl-C', 'machine is measured'],
@@ -266,7 +266,7 @@ describe('in a terminal', () => {
 
   test('a night of mishaps: Ctrl-C in a verification, deploys that fail, and a window that is closed', async () => {
     const terminal = openTerminal('sh -i');
-    const type = (words: string) => terminal.type(`npm run --silent lab -- page ${words} --out ${out}\r`);
+    const type = (words: string) => terminal.type(`npm run --silent lab -- drill ${words} --out ${out}\r`);
     type(`--from json-blowup ${seed.join(' ')}`);
     await until(terminal.said, /PAGE\S* {2}storefront/);
     const { folder } = await newestDrill(out);
@@ -345,7 +345,7 @@ async function deployBadly(folder: string): Promise<void> {
   expect(await page(out, 'lever', 'deploy')).toMatchObject({ code: 0 });
   await expect
     .poll(async () => (await page(out, 'status', '--once')).text, { timeout: 30_000, interval: 1_000 })
-    .toMatch(/world is down: storefront ended unexpectedly .*TypeError: token is undefined; .*page resume/s);
+    .toMatch(/world is down: storefront ended unexpectedly .*TypeError: token is undefined; .*drill resume/s);
   expect((await newestDrill(out)).record.events.at(-1)).toMatchObject({
     kind: 'world-lost',
     why: expect.stringContaining('TypeError: token is undefined'),

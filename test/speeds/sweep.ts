@@ -136,7 +136,7 @@ function wordsOf({ lab, run }: Case, out: string): string[] {
   const script = join(folder, 'night.txt');
   // Paged is all that is asked for: what one does then is for the tests of drills.
   writeFileSync(script, 'ack\n');
-  return ['page', '--from', lab, '--script', script, ...told];
+  return ['drill', '--from', lab, '--script', script, ...told];
 }
 
 function endOf(exitCode: number | null): Ended {

@@ -10,7 +10,7 @@ export async function run(input: Input): Promise<number> {
   if (input.flag('version')) {
     print(`two-am ${await readVersion()}, Node ${process.versions.node}`);
   } else {
-    print(word === undefined ? writeHelp() : writeCommandHelp(await chooseCommand(word), word));
+    print(word === undefined ? writeHelp() : await helpOf(word));
   }
   return exitCodes.verified;
 }
@@ -20,4 +20,9 @@ async function readVersion(): Promise<string> {
     await readFile(new URL('../../../package.json', import.meta.url), 'utf8'),
   );
   return manifest.version;
+}
+
+async function helpOf(word: string): Promise<string> {
+  const command = await chooseCommand(word);
+  return writeCommandHelp(command, word === command.alias ? command.name : word);
 }

@@ -62,7 +62,7 @@ export function answerAsk(
           throw new LabError(
             'usage',
             'workspace/storefront.ts is unchanged: there is no fix to verify',
-            'Edit it first; `page verify mitigation` judges the world as it is now.',
+            'Edit it first; `drill verify mitigation` judges the world as it is now.',
           );
         }
         const verified = await verifyFix(drill);

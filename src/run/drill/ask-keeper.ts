@@ -9,7 +9,7 @@ import type { Handle } from '../../world/contract.ts';
 import { askOnSocket, socketFolder } from '../socket-line.ts';
 import { readDrill } from './drill-folder.ts';
 
-/** How `page …` reaches the keeper of a drill's world. */
+/** How `drill …` reaches the keeper of a drill's world. */
 
 /** On a machine that is busy; one that is silent for so long hangs. */
 const answersWithinMs = 10_000;
@@ -124,7 +124,7 @@ export async function askKeeper<A extends KeeperAsk>(
     throw new LabError(
       'nothing-up',
       `the drill's world is down${sayWhyLost(folder)}; your notes are kept`,
-      '`npm run lab -- page resume` brings it up again, `page end` closes the drill.',
+      '`npm run lab -- drill resume` brings it up again, `drill end` closes the drill.',
     );
   }
   if (!answer.ok) throw new LabError(answer.code, answer.message, answer.hint);
@@ -164,6 +164,6 @@ function hungUp(): LabError {
   return new LabError(
     'no-answer',
     "the drill's world did not answer",
-    'See `keeper.log` in its folder; `page end` ends it.',
+    'See `keeper.log` in its folder; `drill end` ends it.',
   );
 }

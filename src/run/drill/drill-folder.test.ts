@@ -57,7 +57,7 @@ test('an event has its time since the page, before it none, and is on disk when 
   expect(readDrill(folder).events).toEqual([
     { at: '2026-11-22T02:00:14.000Z', atMs: 4_000, kind: 'note', text: 'is it us?' },
   ]);
-  // As a `page note` after the crash does.
+  // As a `drill note` after the crash does.
   appendEvent(folder, { kind: 'note', text: 'it crashed' }, new Date('2026-11-22T02:00:15Z'));
   appendEvent(folder, { kind: 'acknowledged' }, new Date('2026-11-22T02:00:16Z'));
   const { events, remarks } = readDrill(folder);

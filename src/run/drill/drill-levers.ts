@@ -52,7 +52,7 @@ export function findDrillLever(levers: readonly DrillLever[], words: readonly st
     levers.map(({ name }) => name),
   );
   const meant = nearest === null ? '' : `Did you mean ${JSON.stringify(nearest)}? `;
-  throw new LabError('usage', `there is no lever ${JSON.stringify(typed)} here`, `${meant}\`page lever\` lists them.`);
+  throw new LabError('usage', `there is no lever ${JSON.stringify(typed)} here`, `${meant}\`drill lever\` lists them.`);
 }
 
 /** Does again what a world that went down had. */
@@ -267,7 +267,7 @@ async function rollOut(drill: DrillWorld, version: number): Promise<undefined | 
     throw new LabError(
       error.code,
       `it does not start, and was rolled back: ${error.message}`,
-      'Fix workspace/storefront.ts and deploy it again; `page verify fix` tries it in a world of its own.',
+      'Fix workspace/storefront.ts and deploy it again; `drill verify fix` tries it in a world of its own.',
       { cause: error },
     );
   }

@@ -130,7 +130,7 @@ async function burn({ drill, paged }: Night): Promise<Page> {
     throw new LabError(
       'machine-short',
       'no alert fired within a minute: this machine does not show the incident',
-      'Start another drill with `npm run lab -- page`; `npm run lab -- doctor` shows what is short.',
+      'Start another drill with `npm run lab -- drill`; `npm run lab -- doctor` shows what is short.',
     );
   });
   late.catch(() => {});
@@ -152,7 +152,7 @@ async function blip({ drill, paged }: Night, restarting: Restarting): Promise<Pa
     const page = await Promise.race([paged, pause(betweenBlipsMs, signal).then(() => null)]);
     if (page) return page;
   }
-  throw new LabError('machine-short', 'no alert fired', 'Start another drill with `npm run lab -- page`.');
+  throw new LabError('machine-short', 'no alert fired', 'Start another drill with `npm run lab -- drill`.');
 }
 
 async function restartInARow(world: StartedWorld, times: number): Promise<void> {

@@ -9,7 +9,7 @@ import { z } from 'zod';
  */
 
 const name = 'sealed';
-const notice = '# Sealed until `page reveal` or `page end`: what is in here tells what is wrong.\n';
+const notice = '# Sealed until `drill reveal` or `drill end`: what is in here tells what is wrong.\n';
 
 const observation = z.object({
   id: z.string(),

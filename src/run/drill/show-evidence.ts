@@ -19,7 +19,7 @@ export function assertShowable(kind: EvidenceKind, service: string): void {
   throw new LabError(
     'usage',
     'the ledger covers page views, and the job serves none',
-    '`page evidence ledger` shows it; for the job there are cpu, channelz and sockets, and its log.',
+    '`drill evidence ledger` shows it; for the job there are cpu, channelz and sockets, and its log.',
   );
 }
 

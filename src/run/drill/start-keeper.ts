@@ -29,7 +29,11 @@ export interface KeeperStart {
 export async function startKeeper({ folder, resumed, patienceMs, onNews, signal }: KeeperStart): Promise<void> {
   signal.throwIfAborted();
   if (findKeeper(folder) !== null) {
-    throw new LabError('usage', 'its world is already coming up', 'Wait for it, or end it: `npm run lab -- page end`.');
+    throw new LabError(
+      'usage',
+      'its world is already coming up',
+      'Wait for it, or end it: `npm run lab -- drill end`.',
+    );
   }
   const log = openSync(join(folder, 'keeper.log'), 'a');
   const child = fork(entry, [], {

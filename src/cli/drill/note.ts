@@ -7,7 +7,7 @@ import { requireDrill, takeWords } from './find-drill.ts';
 
 export async function run(input: Input): Promise<number> {
   const [text = ''] = takeWords(input, 1);
-  if (text.trim() === '') throw new LabError('usage', 'a note needs text', 'For example: page note "p99 is up".');
+  if (text.trim() === '') throw new LabError('usage', 'a note needs text', 'For example: drill note "p99 is up".');
   const { atMs } = appendEvent(await requireDrill(input), { kind: 'note', text });
   print(`noted${atMs === null ? '' : `, ${runClock(atMs)} after the page`}`);
   return exitCodes.verified;

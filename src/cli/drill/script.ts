@@ -11,12 +11,12 @@ import type { Input } from '../input.ts';
 import { parse } from '../parse.ts';
 import { resolveExisting } from '../paths.ts';
 import { print } from '../print.ts';
-import { pageActions } from './actions.ts';
+import { drillActions } from './actions.ts';
 import { beginDrill } from './begin.ts';
 import { findDrillsFolder, requireDrill } from './find-drill.ts';
 
 /**
- * A drill without a person: what is typed behind `page`, a line each, and beside it
+ * A drill without a person: what is typed after `drill`, a line each, and beside it
  * - `wait good|bad for <s> within <s>`: until the SLO has been met, or violated, for so many whole seconds in a row,
  * - `copy <file>`: puts a file in the place of workspace/storefront.ts.
  * Empty lines, and what follows a `#`, say nothing. A verdict of NO goes on; whatever fails, and a Ctrl-C, ends the drill.
@@ -67,8 +67,8 @@ async function obey(words: readonly string[], input: Input): Promise<void> {
 }
 
 async function act(words: readonly string[], input: Input): Promise<void> {
-  const command = await parse(['page', ...words, '--out', findDrillsFolder(input)], input.signal);
-  const action = pageActions[command.operands[0] ?? ''];
+  const command = await parse(['drill', ...words, '--out', findDrillsFolder(input)], input.signal);
+  const action = drillActions[command.operands[0] ?? ''];
   if (action === undefined) {
     throw new LabError(
       'usage',

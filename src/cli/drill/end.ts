@@ -24,6 +24,6 @@ export async function run(input: Input): Promise<number> {
   await writeText(folder, sheetFile, `${renderDrillSheet(summary, facts, { colour: false })}\n`);
   print(`\n${renderDrillSheet(summary, facts, { colour: wantsColour(process.stdout) })}\n`);
   for (const remark of record.remarks ?? []) printAside(`  ${remark}`);
-  print(`kept in ${showPath(folder)}; npm run lab -- page history shows your earlier drills`);
+  print(`kept in ${showPath(folder)}; npm run lab -- drill history shows your earlier drills`);
   return exitCodes.verified;
 }

@@ -28,7 +28,7 @@ export async function run(input: Input): Promise<number> {
     return exitCodes.verified;
   }
   const { levers } = await askKeeper(folder, { ask: 'levers' }, input.signal);
-  print('npm run lab -- page lever <name> pulls one; its effect and its price are real\n');
+  print('npm run lab -- drill lever <name> pulls one; its effect and its price are real\n');
   const byKind = Map.groupBy(levers, ({ name }) => name.split(' ', 1)[0] ?? name);
   for (const [kind, alike] of byKind) {
     const which = alike.map(({ name }) => name.slice(kind.length).trim()).filter((word) => word !== '');

@@ -12,7 +12,7 @@ import { findDrillsFolder, takeWords } from './find-drill.ts';
 export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folders = await listDrillFolders(findDrillsFolder(input));
-  if (folders.length === 0) print('No drills yet. Start one: npm run lab -- page');
+  if (folders.length === 0) print('No drills yet. Start one: npm run lab -- drill');
   const records: DrillRecord[] = [];
   const remarks: string[] = [];
   for (const folder of folders) {

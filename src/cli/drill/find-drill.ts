@@ -15,7 +15,7 @@ export function findDrillsFolder(input: Input): string {
 export async function requireDrill(input: Input): Promise<string> {
   const folder = await findOpenDrill(findDrillsFolder(input));
   if (folder !== null) return folder;
-  throw new LabError('no-drill', 'no drill is under way', 'Start one: `npm run lab -- page`.');
+  throw new LabError('no-drill', 'no drill is under way', 'Start one: `npm run lab -- drill`.');
 }
 
 /** Takes the words behind an action; too many are refused. */
@@ -25,7 +25,7 @@ export function takeWords(input: Input, most: number): readonly string[] {
   if (surplus === undefined) return words;
   throw new LabError(
     'usage',
-    `page ${action} got an unexpected argument, ${JSON.stringify(surplus)}`,
+    `drill ${action} got an unexpected argument, ${JSON.stringify(surplus)}`,
     'Put text that has spaces in quotes.',
   );
 }

@@ -116,7 +116,7 @@ async function ask<T extends string, A>(
 ): Promise<A> {
   const names = Object.keys(among) as T[];
   if (!isThere()) {
-    throw new LabError('usage', `page diagnose needs --${option}`, `One of ${names.join(', ')}.`);
+    throw new LabError('usage', `drill diagnose needs --${option}`, `One of ${names.join(', ')}.`);
   }
   print(asks);
   const columns = (process.stdout.columns || 80) - 1;

@@ -10,8 +10,8 @@ export async function run(input: Input): Promise<number> {
   if (typed === '') {
     throw new LabError(
       'usage',
-      'page evidence needs a kind of evidence',
-      `One of ${evidenceKinds.join(', ')}, then a service: \`page evidence ${evidenceKinds[0]} storefront\`.`,
+      'drill evidence needs a kind of evidence',
+      `One of ${evidenceKinds.join(', ')}, then a service: \`drill evidence ${evidenceKinds[0]} storefront\`.`,
     );
   }
   const kind = evidenceKinds.find((each) => each === typed);

@@ -1,7 +1,7 @@
 import type { Action } from '../input.ts';
 
-/** `page` alone begins a drill; this is what can be said to the one that is under way. */
-export const pageActions: Readonly<Record<string, Action>> = {
+/** `drill` alone begins one; this is what can be said to the one that is under way. */
+export const drillActions: Readonly<Record<string, Action>> = {
   ack: { usage: 'ack', summary: 'acknowledge the page', load: () => import('./ack.ts') },
   status: {
     usage: 'status [--once]',

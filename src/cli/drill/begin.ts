@@ -42,7 +42,7 @@ export async function refuseSecond(out: string): Promise<void> {
     throw new LabError(
       'usage',
       'a drill is already waiting for its page',
-      'Its pager will go off where it was started; `npm run lab -- page end` ends it.',
+      'Its pager will go off where it was started; `npm run lab -- drill end` ends it.',
     );
   }
   const isEmpty = head.pagedAt === null && !events.some(({ kind }) => kind === 'note');
@@ -53,6 +53,6 @@ export async function refuseSecond(out: string): Promise<void> {
   throw new LabError(
     'usage',
     'a drill is already under way',
-    'Continue it (`page status`, `page resume`), or close it: `npm run lab -- page end`.',
+    'Continue it (`drill status`, `drill resume`), or close it: `npm run lab -- drill end`.',
   );
 }
