@@ -22,6 +22,7 @@ interface ToxicSpec {
   readonly attributes: { readonly [name: string]: Attribute };
 }
 
+const http2Code = 'an [error code of HTTP/2](https://www.rfc-editor.org/rfc/rfc9113#section-7)';
 const share = { is: 'share', leftOut: 1 } as const;
 const afterFrames = { is: 'count', leftOut: 0 } as const;
 
@@ -36,7 +37,7 @@ export const toxics = {
   },
   bandwidth: {
     toxiproxy: true,
-    says: 'lets so much through',
+    says: 'limits the rate',
     attributes: { rate: { is: 'integer', leftOut: 0, needed: true, says: 'KB a second; a KB has 1,000 bytes' } },
   },
   slow_close: {
@@ -68,7 +69,7 @@ export const toxics = {
   limit_data: {
     toxiproxy: true,
     says: 'closes after so many bytes',
-    attributes: { bytes: { is: 'integer', leftOut: 0, needed: true, says: 'bytes' } },
+    attributes: { bytes: { is: 'integer', leftOut: 0, needed: true, says: 'of each connection' } },
   },
   noop: { toxiproxy: true, says: 'nothing', attributes: {} },
   half_open: {
@@ -80,7 +81,11 @@ export const toxics = {
     toxiproxy: false,
     says: 'one pause of each connection, after so many bytes',
     attributes: {
-      after_bytes: { is: 'integer', leftOut: 0, says: 'bytes of each connection, counted from when the toxic came' },
+      after_bytes: {
+        is: 'integer',
+        leftOut: 0,
+        says: 'bytes of each connection, counted from when the toxic was added',
+      },
       delay: { is: 'integer', leftOut: 0, says: 'ms; 0: until the toxic is removed' },
     },
   },
@@ -88,12 +93,15 @@ export const toxics = {
     toxiproxy: false,
     says: 'one GOAWAY for each connection',
     attributes: {
-      code: { is: 'error-code', leftOut: 0, needed: true, says: 'an error code of HTTP/2; 0: a graceful end' },
-      after_frames: { ...afterFrames, says: 'HEADERS and DATA of the connection, counted from when the toxic came' },
+      code: { is: 'error-code', leftOut: 0, needed: true, says: `${http2Code}; 0: a graceful end` },
+      after_frames: {
+        ...afterFrames,
+        says: "HEADERS and DATA in the toxic's `stream`, counted from when it was added",
+      },
       last_stream: {
         is: 'stream-id',
         leftOut: null,
-        says: 'the last stream that the server owns up to; left out: the last that it has got, so that no call is lost',
+        says: 'the last stream that the server owns up to; left out: the last that it has received, so that no call is lost',
       },
     },
   },
@@ -101,8 +109,8 @@ export const toxics = {
     toxiproxy: false,
     says: 'RST_STREAM to both ends',
     attributes: {
-      code: { is: 'error-code', leftOut: 0, needed: true, says: 'an error code of HTTP/2' },
-      after_frames: { ...afterFrames, says: 'HEADERS and DATA of the stream' },
+      code: { is: 'error-code', leftOut: 0, needed: true, says: http2Code },
+      after_frames: { ...afterFrames, says: "HEADERS and DATA of the stream, in the toxic's `stream`" },
       share: { ...share, says: 'of the streams' },
     },
   },
@@ -110,7 +118,12 @@ export const toxics = {
     toxiproxy: false,
     says: "answers in the server's place",
     attributes: {
-      status: { is: 'integer', leftOut: 0, needed: true, says: 'a gRPC status code' },
+      status: {
+        is: 'integer',
+        leftOut: 0,
+        needed: true,
+        says: 'a [status code](https://grpc.io/docs/guides/status-codes/)',
+      },
       message: { is: 'text', leftOut: '', says: 'text' },
       share: { ...share, says: 'of the calls' },
       method: { is: 'text', leftOut: '', says: '`/package.Service/Method`; left out: every method' },
