@@ -35,7 +35,8 @@ export default defineLab({
     pages: { ofSaturation: 0.6, atLeast: 20, atMost: 120 },
     batches: { perSecond: 4, atOnce: 4, budgetMs: 1_500 },
   },
-  needs: { times: 2.2, headroom: 1.4, perView: 14 },
+  // Batches grow fourfold, and the code that handles them is cold: 1.4 to 3.2 times, 2.6 in the middle of 26 runs of test:speeds.
+  needs: { times: 2.7, headroom: 1.4, perView: 14 },
   slos: [
     { measure: lateRows, of: 'batches', atMost: 0.05 },
     { measure: badViews, of: 'pages', atMost: 0.01 },

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
+import { callOf, rows } from '../rpc/calls.test-data.ts';
 import { createAuthority } from '../world/process/certificates.ts';
 import { type HandshakesWatch, startHandshakes } from './handshakes.ts';
 
@@ -49,4 +50,19 @@ test('a watch that was stopped sees nothing more', async () => {
   const before = connect;
   watch.stop();
   expect(connect).not.toBe(before);
+});
+
+test('an answer to a call that began before the mark, whose handshake was counted then, is not counted after it', async () => {
+  const watch = watchHandshakes();
+  const answers: (() => void)[] = [];
+  const scorer = watch.watch({
+    score: () => new Promise((resolve) => answers.push(() => resolve({ scores: Float32Array.of(1) }))),
+  });
+  const ask = () => scorer.score(rows, callOf('a'));
+  const before = ask();
+  watch.mark();
+  const after = ask();
+  for (const answer of answers) answer();
+  await Promise.all([before, after]);
+  expect(await watch.read()).toMatchObject({ answered: 1 });
 });

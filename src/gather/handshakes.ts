@@ -13,6 +13,7 @@ const tls: { connect: typeof Tls.connect } = createRequire(import.meta.url)('nod
 
 /** Node tells of sockets but not of handshakes, so `tls.connect` tells us: grpc-js and undici look it up at each call. */
 export function startHandshakes(): HandshakesWatch {
+  // A call or handshake counts where it began: while fewer and fewer begin, answers to earlier ones would hide its handshakes.
   let counts = none();
   // Kept from the first mark on: a world may stay up for days.
   let durationsMs: number[] | null = null;
@@ -20,16 +21,17 @@ export function startHandshakes(): HandshakesWatch {
   const { connect } = tls;
   const watched = (...args: Parameters<typeof Tls.connect>): Tls.TLSSocket => {
     const beganMs = now();
+    const own = counts;
     const socket = connect(...args);
     let finished = false;
     socket.once('secureConnect', () => {
       finished = true;
-      counts.finished += 1;
-      if (socket.isSessionReused()) counts.resumed += 1;
+      own.finished += 1;
+      if (socket.isSessionReused()) own.resumed += 1;
       durationsMs?.push(now() - beganMs);
     });
     socket.once('close', () => {
-      if (!finished) counts.failed += 1;
+      if (!finished) own.failed += 1;
     });
     return socket;
   };
@@ -39,8 +41,9 @@ export function startHandshakes(): HandshakesWatch {
   return {
     watch: (scorer) => ({
       async score(rows, call, until) {
+        const own = counts;
         const answer = await scorer.score(rows, call, until);
-        counts.answered += 1;
+        own.answered += 1;
         return answer;
       },
     }),

@@ -1,11 +1,12 @@
 import { pagesIn, viewsOf } from '../judge/views.ts';
 import { now } from '../lab/clock.ts';
-import type { Outcomes, View } from '../lab/evidence.ts';
+import type { Outcomes } from '../lab/evidence.ts';
+import type { Found } from '../lab/measure.ts';
 import type { StartedWorld } from '../world/contract.ts';
 import { pause } from '../world/interrupted.ts';
 import { readAll } from './read-world.ts';
 
-/** Whose page views are waited for. */
+/** Whose views and batches are waited for. */
 export interface Watched {
   readonly world: StartedWorld;
   readonly ratePerSecond: number;
@@ -18,26 +19,36 @@ export interface Watched {
 const goodMs = 1_000;
 const pollMs = 200;
 
-/** Until no view of the last second was bad, or until `atMostMs`. */
-export async function awaitGoodSecond({ world, budgetMs, signal }: Watched, atMostMs: number): Promise<void> {
+/** Until nothing that was meant to start in the last second was bad, of any stream, or until `atMostMs`. */
+export async function awaitGoodSecond({ world, signal }: Watched, atMostMs: number): Promise<void> {
   while (now() < atMostMs) {
-    const outcomes = await world.guard(readPages(world));
-    const recent = viewsOf(outcomes ? [{ from: 'pages', value: outcomes }] : []).filter(
-      ({ atMs }) => atMs >= (outcomes?.readMs ?? 0) - budgetMs - goodMs,
-    );
-    if (recent.every(({ bad }) => bad !== true)) return;
+    if (wasGood(await world.guard(readStreams(world)))) return;
     await pause(pollMs, signal);
   }
 }
 
-/** Until no view that is still on its way is older than a good one may be, or until `atMostMs`: an outage does not drain. */
-export async function awaitDrained({ world, budgetMs, signal }: Watched, atMostMs: number): Promise<void> {
+/** Until nothing that is still on its way is older than a good one may be, of any stream, or until `atMostMs`: an outage does not drain. */
+export async function awaitDrained({ world, signal }: Watched, atMostMs: number): Promise<void> {
   while (now() < atMostMs) {
-    const outcomes = await world.guard(readPages(world));
-    const isLate = (view: View) => view.doneMs === null && view.intendedMs < (outcomes?.readMs ?? 0) - budgetMs;
-    if (!outcomes?.views.some(isLate)) return;
+    if (isDrained(await world.guard(readStreams(world)))) return;
     await pause(pollMs, signal);
   }
+}
+
+type Streams = readonly Found<Outcomes>[];
+
+/** Of each stream, the last second of what is old enough to be judged. */
+export function wasGood(streams: Streams): boolean {
+  return streams.every((stream) => {
+    const { readMs, budgetMs } = stream.value;
+    return viewsOf([stream]).every(({ atMs, bad }) => atMs < readMs - budgetMs - goodMs || bad !== true);
+  });
+}
+
+export function isDrained(streams: Streams): boolean {
+  return streams.every(({ value: { views, readMs, budgetMs } }) =>
+    views.every(({ doneMs, intendedMs }) => doneMs !== null || intendedMs >= readMs - budgetMs),
+  );
 }
 
 /** Until so many views of the window are old enough to be judged, answered or not. */
@@ -53,8 +64,12 @@ export async function awaitViews(watched: Watched, judgedFromMs: number, views: 
 }
 
 async function readPages(world: StartedWorld): Promise<Outcomes | undefined> {
+  return pagesIn(await readStreams(world));
+}
+
+async function readStreams(world: StartedWorld): Promise<Streams> {
   const { found } = await readAll(world.members('load'), ['outcomes']);
-  return pagesIn(found.outcomes);
+  return found.outcomes ?? [];
 }
 
 function countDecided(outcomes: Outcomes | undefined, judgedFromMs: number): number {

@@ -65,7 +65,7 @@ describe('an arm that should hold keeps its headroom', () => {
     const fitted = fitTo(batch, usage({ thread: 0.2, slots: 0.1, machine: 0.5 }));
     expect(fitted.bound).toBe('machine');
     expect(fitted.batches?.perSecond).toBeCloseTo((4 * fitted.offeredPerSecond) / 120, 9);
-    expect(fitted.offeredPerSecond * (0.5 / 80) * 2.2 * 1.4).toBeCloseTo(1, 6);
+    expect(fitted.offeredPerSecond * (0.5 / 80) * 2.7 * 1.4).toBeCloseTo(1, 6);
   });
 });
 

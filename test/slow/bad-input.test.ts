@@ -65,7 +65,7 @@ test('a port that is taken is told before the machine is measured', async () => 
   const port = typeof address === 'object' ? address?.port : undefined;
   const { code, err } = await runLab(project, 'up', 'light', '--port', String(port));
   expect(code).toBe(2);
-  expect(err).toContain(`two-am: Port ${port} on 127.0.0.1 is taken.\n  End what listens there`);
+  expect(err).toContain(`two-am: Port ${port} on 127.0.0.1 is taken.\n  Stop what listens there`);
 });
 
 function expectOneLine({ code, out, err }: Ended, why: RegExp): void {
