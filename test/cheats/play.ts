@@ -69,7 +69,9 @@ async function playTogether(
   const { ended, survivors } = await runWatched(project, [lab, ...tries, '--quick', ...(first?.options ?? [])]);
   const result = readResult(ended);
   if (ended.code === exitCodes.inconclusive)
-    process.stderr.write(`inconclusive: ${result ? result.verdict.reasons.join('; ') : ended.err}\n`);
+    process.stderr.write(
+      `inconclusive: ${result ? result.verdict.reasons.map(({ text }) => text).join('; ') : ended.err}\n`,
+    );
   if (result) return new Map(cheats.flatMap((cheat) => readOutcome(result, cheat, survivors)));
   if (ended.code === exitCodes.inconclusive) return new Map();
   if (first && cheats.length === 1) {

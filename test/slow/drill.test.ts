@@ -232,7 +232,7 @@ describe('in a terminal', () => {
   const command = () => `npm run --silent lab -- drill --from json-blowup ${seed.join(' ')} --out ${out}`;
 
   test.each([
-    ['Ctrl-C', 'machine is measured'],
+    ['Ctrl-C', 'measuring the machine'],
     ['a closed window', 'the pager is quiet'],
   ])('%s before the page leaves nothing running', async (how, when) => {
     const terminal = openTerminal(command());
@@ -321,7 +321,7 @@ async function deployBadly(folder: string): Promise<void> {
       connect() { throw new Error('no address'); }`),
   );
   const refused = await page(out, 'lever', 'deploy');
-  expect(refused).toMatchObject({ code: 2, text: expect.stringContaining('was taken back: storefront: no address') });
+  expect(refused).toMatchObject({ code: 2, text: expect.stringContaining('was rolled back: storefront: no address') });
   // The model server ran it already, and does not any longer.
   const log = () => readFile(join(folder, 'logs', 'model-1.log'), 'utf8');
   const then = await log();
@@ -329,7 +329,10 @@ async function deployBadly(folder: string): Promise<void> {
   await wait(500);
   expect(await log()).toBe(then);
   expect(await page(out, 'lever', 'restart storefront')).toMatchObject({ code: 0 });
-  expect(await page(out, 'lever', 'undeploy')).toMatchObject({ code: 2, text: expect.stringContaining('nothing was') });
+  expect(await page(out, 'lever', 'undeploy')).toMatchObject({
+    code: 2,
+    text: expect.stringContaining('nothing has been'),
+  });
 
   await write(sourceName, good);
   const mended = await page(out, 'lever', 'deploy');

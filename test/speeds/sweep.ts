@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { sayWithWindow } from '../../src/judge/reason.ts';
+import { runResult } from '../../src/judge/result.ts';
 import { projectFolder } from '../../src/lab/folders.ts';
 import { atSpeed, buildSlowClock } from './slow-clock.ts';
 
@@ -156,8 +158,8 @@ function reasonOf(out: string, text: string): string {
   const stored = existsSync(out) ? readdirSync(out, { recursive: true }).map(String) : [];
   const run = stored.find((path) => path.endsWith('run.json'));
   if (run) {
-    const { verdict } = JSON.parse(readFileSync(join(out, run), 'utf8'));
-    return verdict.reasons[0] ?? '';
+    const [first] = runResult.parse(JSON.parse(readFileSync(join(out, run), 'utf8'))).verdict.reasons;
+    return first === undefined ? '' : sayWithWindow(first);
   }
   const lines = text.split('\n');
   const at = lines.findIndex((line) => line.startsWith('two-am:'));
