@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePage } from '../../src/cli/write-page.ts';
 import { type RunResult, runResult } from '../../src/judge/result.ts';
+import { upgradeRun } from '../../src/judge/upgrade-run.ts';
 import { projectFolder } from '../../src/lab/folders.ts';
 import { renderCard } from '../../src/report/card.ts';
 import { renderComparison } from '../../src/report/html/compare-page.ts';
@@ -45,7 +46,7 @@ describe.skipIf(chromium === null && !process.env.CI)(
         const folder = join(projectFolder, 'samples', id);
         files.set(id, await writePage(await readRun(folder), folder, join(project.folder, `${id}.html`)));
       }
-      result = runResult.parse(JSON.parse(await readFile(join(sample, 'run.json'), 'utf8')));
+      result = runResult.parse(upgradeRun(JSON.parse(await readFile(join(sample, 'run.json'), 'utf8'))));
       file = fileOf('json-blowup');
     });
     afterAll(async () => {
