@@ -155,6 +155,11 @@ export const commands: readonly Command[] = [
   },
 ];
 
+/** What a command is called, however it was typed: a lab by its own name. */
+export function wordFor(command: Command, typed: string): string {
+  return typed === command.alias ? command.name : typed;
+}
+
 /** The command of that name, or of that other name; null: it may be a lab. */
 export function findCommand(name: string): Command | null {
   return (

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { LabError } from '../errors.ts';
 import { listLabs } from '../lab/discover.ts';
 import { findNearest, suggest } from '../lab/nearest.ts';
-import { commands, findCommand, labCommand } from './commands.ts';
+import { commands, findCommand, labCommand, wordFor } from './commands.ts';
 import type { Command, Input } from './input.ts';
 import { everywhere, type Option, type OptionName, options } from './options.ts';
 
@@ -26,7 +26,7 @@ export async function parse(argv: readonly string[], signal: AbortSignal): Promi
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const [typed = 'help', ...operands] = words;
   const command = await chooseCommand(typed);
-  const word = typed === command.alias ? command.name : typed;
+  const word = wordFor(command, typed);
   const given = new Map<OptionName, Value[]>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;

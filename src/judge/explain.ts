@@ -1,10 +1,9 @@
 import type { VariantKind } from '../lab/variant-id.ts';
-import { refusedIn, signReason, sliReason, soakTroublesIn } from './findings.ts';
-import { checkFull, checkGates, checkRoom, type GateCheck } from './gates.ts';
+import { checkAnswers, checkWork, refusedIn, signReason, sliReason, soakTroublesIn, wasSought } from './findings.ts';
+import { checkFull, checkGates, checkRoom } from './gates.ts';
 import type { JudgedLab } from './judged-lab.ts';
-import { type Reason, reasonAt } from './reason.ts';
+import type { Check, Reason } from './reason.ts';
 import type { Arm, RunResult, VariantResult } from './result.ts';
-import { unansweredAtMost } from './thresholds.ts';
 
 /** One figure that a verdict was taken from. */
 export interface Consideration {
@@ -73,7 +72,7 @@ function explainArm(lab: JudgedLab, arm: Arm, told: readonly Reason[]): Explaine
   const considered = [
     ...slisOf(arm),
     ...(arm.phase === 'calm' ? [] : signsOf(arm)),
-    ...(shouldHold ? workOf(arm) : []),
+    ...(shouldHold ? [checkAnswers(arm), ...checkWork(arm)].map(weighCheck) : []),
     ...refusalsOf(arm),
   ];
   const gates = [
@@ -86,14 +85,18 @@ function explainArm(lab: JudgedLab, arm: Arm, told: readonly Reason[]): Explaine
     phase: arm.phase,
     take: arm.take,
     considered: considered.map(weigh),
-    gates: gates.map(({ holds, reason }) => weigh(held(holds, reason, reason.value))),
+    gates: gates.map((check) => weigh(weighCheck(check))),
     retaken: arm.retaken ?? [],
   };
 }
 
 type Weighed = Omit<Consideration, 'decided'>;
 
-function held(holds: GateCheck['holds'] | null, reason: Reason, bound: number | null): Weighed {
+function weighCheck({ holds, reason }: Check): Weighed {
+  return held(holds, reason, reason.value);
+}
+
+function held(holds: boolean | null, reason: Reason, bound: number | null): Weighed {
   const { allowed } = reason;
   return {
     reason,
@@ -114,40 +117,11 @@ function slisOf(arm: Arm): Weighed[] {
 }
 
 function signsOf(arm: Arm): Weighed[] {
-  return (
-    arm.signs
-      // Older runs say in words alone that nobody looked.
-      .filter(({ unsought, reason }) => !unsought && !reason?.endsWith(' in this arm'))
-      .map((sign) => {
-        const { present, low, high, value } = sign;
-        const bound = present === null ? value : ((present ? low : high) ?? value);
-        return held(present, signReason({ ...sign, arm }), bound);
-      })
-  );
-}
-
-function workOf(arm: Arm): Weighed[] {
-  const { checked, mismatched } = arm.answers;
-  const wrong = reasonAt(arm, 'wrong-answers', `${mismatched} of ${checked} answers wrong`, {
-    measure: 'wrong answers',
-    value: mismatched,
-    allowed: 0,
-    unit: 'count',
+  return arm.signs.filter(wasSought).map((sign) => {
+    const { present, low, high, value } = sign;
+    const bound = present === null ? value : ((present ? low : high) ?? value);
+    return held(present, signReason({ ...sign, arm }), bound);
   });
-  const unanswered = arm.load
-    .filter(({ sent }) => sent > 0)
-    .map(({ of, completed, sent }) => {
-      const value = 1 - completed / sent;
-      const reason = reasonAt(arm, 'work-dropped', `${completed} of ${sent} ${of} answered`, {
-        measure: 'unanswered',
-        of,
-        value,
-        allowed: unansweredAtMost,
-        unit: 'share',
-      });
-      return held(value <= unansweredAtMost, reason, value);
-    });
-  return [held(mismatched === 0, wrong, mismatched), ...unanswered];
 }
 
 /** What refused it, and nothing where nothing did. */

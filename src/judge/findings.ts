@@ -1,5 +1,5 @@
 import { isStream } from '../lab/world.ts';
-import { type Reason, type ReasonCode, reasonAt } from './reason.ts';
+import { broken, type Check, type Reason, type ReasonCode, reasonAt } from './reason.ts';
 import type { Arm, SignResult, Sli } from './result.ts';
 import { unansweredAtMost } from './thresholds.ts';
 import { sayNumber, sayValue } from './wording.ts';
@@ -31,34 +31,31 @@ export function metIn(arms: readonly Arm[]): Reason[] {
 }
 
 export function wrongAnswersIn(arms: readonly Arm[]): Reason[] {
-  return arms.flatMap((arm) => {
-    const { checked, mismatched } = arm.answers;
-    if (mismatched === 0) return [];
-    const text = `${sayNumber(mismatched)} of ${sayNumber(checked)} answers wrong`;
-    return reasonAt(arm, 'wrong-answers', text, {
-      measure: 'wrong answers',
-      value: mismatched,
-      allowed: 0,
-      unit: 'count',
-    });
-  });
+  return broken(arms.map(checkAnswers));
+}
+
+export function checkAnswers(arm: Arm): Check {
+  const { checked, mismatched } = arm.answers;
+  const text = `${sayNumber(mismatched)} of ${sayNumber(checked)} answers wrong`;
+  const figure = { measure: 'wrong answers', value: mismatched, allowed: 0, unit: 'count' } as const;
+  return { holds: mismatched === 0, reason: reasonAt(arm, 'wrong-answers', text, figure) };
 }
 
 /** Dropping work is no fix: nearly all that was sent must have come back with an answer. */
 export function droppedWorkIn(arms: readonly Arm[]): Reason[] {
-  return arms.flatMap((arm) =>
-    arm.load
-      .filter((load) => load.completed < (1 - unansweredAtMost) * load.sent)
-      .map(({ of, completed, sent }) =>
-        reasonAt(arm, 'work-dropped', `${sayNumber(completed)} of ${sayNumber(sent)} ${of} answered`, {
-          measure: 'unanswered',
-          of,
-          value: 1 - completed / sent,
-          allowed: unansweredAtMost,
-          unit: 'share',
-        }),
-      ),
-  );
+  return broken(arms.flatMap(checkWork));
+}
+
+/** One a stream of which anything was sent. */
+export function checkWork(arm: Arm): Check[] {
+  return arm.load
+    .filter(({ sent }) => sent > 0)
+    .map(({ of, completed, sent }) => {
+      const text = `${sayNumber(completed)} of ${sayNumber(sent)} ${of} answered`;
+      const figure = { measure: 'unanswered', of, value: 1 - completed / sent, unit: 'share' } as const;
+      const reason = reasonAt(arm, 'work-dropped', text, { ...figure, allowed: unansweredAtMost });
+      return { holds: completed >= (1 - unansweredAtMost) * sent, reason };
+    });
 }
 
 /** What nobody keeps, however well it serves: an answer that nobody computed, memory that only grows. */
@@ -118,12 +115,14 @@ export function signsIn(arms: readonly Arm[]): SignSeen[] {
 
 /** Signs that were looked for, and of which nobody knows whether they are there: what could not be seen is not gone. */
 export function unknownSignsIn(arms: readonly Arm[]): Reason[] {
-  return (
-    signsIn(arms)
-      // Older runs say in words alone that nobody looked.
-      .filter(({ present, unsought, reason }) => present === null && !unsought && !reason?.endsWith(' in this arm'))
-      .map(signReason)
-  );
+  return signsIn(arms)
+    .filter((sign) => sign.present === null && wasSought(sign))
+    .map(signReason);
+}
+
+/** Whether anybody looked for it; older runs say in words alone that nobody did. */
+export function wasSought({ unsought, reason }: SignResult): boolean {
+  return !unsought && !reason?.endsWith(' in this arm');
 }
 
 /** `bytes per float 19.6 bytes`, and why it could not be told. */

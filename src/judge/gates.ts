@@ -1,16 +1,10 @@
 import { burstAtMost, othersAtMost } from '../lab/disturbed.ts';
 import { sliReason } from './findings.ts';
 import type { JudgedLab } from './judged-lab.ts';
-import { type Reason, reasonAt } from './reason.ts';
+import { broken, type Check, type Reason, reasonAt } from './reason.ts';
 import type { Arm } from './result.ts';
 import { fullFrom, lateAtMost, missingDeviations, neededAtMost } from './thresholds.ts';
 import { sayNumber, sayValue } from './wording.ts';
-
-/** What was asked of a window, whether it holds or not. */
-export interface GateCheck {
-  readonly holds: boolean;
-  readonly reason: Reason;
-}
 
 /** Why a window proves nothing; none: it may be judged. */
 export function brokenGates(lab: JudgedLab, arm: Arm): Reason[] {
@@ -18,7 +12,7 @@ export function brokenGates(lab: JudgedLab, arm: Arm): Reason[] {
 }
 
 /** All that is asked of a window. */
-export function checkGates(lab: JudgedLab, arm: Arm): GateCheck[] {
+export function checkGates(lab: JudgedLab, arm: Arm): Check[] {
   return [...checkLateness(lab, arm), ...checkSent(arm), ...checkOthers(arm)];
 }
 
@@ -32,7 +26,7 @@ export function brokenCalm(lab: JudgedLab, calm: Arm): Reason[] {
 }
 
 /** What the calm foretells of an arm that should hold, as the lab states it in multiples of the calm. */
-export function checkRoom({ needs }: JudgedLab, calm: Arm): GateCheck[] {
+export function checkRoom({ needs }: JudgedLab, calm: Arm): Check[] {
   const { ownShare = null, othersShare } = calm.disturbance;
   if (calm.take > 1 || needs === null || ownShare === null) return [];
   const needed = ownShare * needs.times + (othersShare ?? 0);
@@ -51,7 +45,7 @@ export function fullMachine(lab: Pick<JudgedLab, 'needs'>, arm: Arm): Reason[] {
   return broken(checkFull(lab, arm));
 }
 
-export function checkFull({ needs }: Pick<JudgedLab, 'needs'>, arm: Arm): GateCheck[] {
+export function checkFull({ needs }: Pick<JudgedLab, 'needs'>, arm: Arm): Check[] {
   const { ownShare = null, othersShare } = arm.disturbance;
   if (ownShare === null) return [];
   const taken = ownShare + (othersShare ?? 0);
@@ -71,7 +65,7 @@ function sayRoom(needs: JudgedLab['needs'], share: number): string {
   return `give it more cores, stop what else is running, or ask for less load: ${rate}`;
 }
 
-function checkLateness(lab: JudgedLab, arm: Arm): GateCheck[] {
+function checkLateness(lab: JudgedLab, arm: Arm): Check[] {
   return arm.load.map(({ of, lateP99Ms, budgetMs = lab.budgetMs }) => {
     if (lateP99Ms === null) return { holds: false, reason: reasonAt(arm, 'load-unsent', `no ${of} were sent`, { of }) };
     const allowed = budgetMs * lateAtMost;
@@ -81,7 +75,7 @@ function checkLateness(lab: JudgedLab, arm: Arm): GateCheck[] {
   });
 }
 
-function checkSent(arm: Arm): GateCheck[] {
+function checkSent(arm: Arm): Check[] {
   return arm.load.map(({ of, sent, offered, windowMs = arm.judgedToMs - arm.judgedFromMs }) => {
     const expected = (offered * windowMs) / 1_000;
     const allowed = missingDeviations * Math.sqrt(expected);
@@ -91,7 +85,7 @@ function checkSent(arm: Arm): GateCheck[] {
   });
 }
 
-function checkOthers(arm: Arm): GateCheck[] {
+function checkOthers(arm: Arm): Check[] {
   const { othersShare, peakShare, repeated, disturbed } = arm.disturbance;
   const burst = peakShare === null ? '' : ` (${sayValue(peakShare, 'share')} in the worst second)`;
   const taken = othersShare === null ? 'CPU' : `${sayValue(othersShare, 'share')} of the CPU${burst}`;
@@ -110,8 +104,4 @@ function checkOthers(arm: Arm): GateCheck[] {
     holds: !disturbed,
     reason: reasonAt(arm, 'others-took-cpu', text, figure),
   }));
-}
-
-function broken(checks: readonly GateCheck[]): Reason[] {
-  return checks.filter(({ holds }) => !holds).map(({ reason }) => reason);
 }

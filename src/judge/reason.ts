@@ -92,6 +92,17 @@ export const reason = z.object({
 });
 export type Reason = z.infer<typeof reason>;
 
+/** What was asked, whether it holds or not. */
+export interface Check {
+  readonly holds: boolean;
+  readonly reason: Reason;
+}
+
+/** Why those that do not hold do not. */
+export function broken(checks: readonly Check[]): Reason[] {
+  return checks.filter(({ holds }) => !holds).map(({ reason }) => reason);
+}
+
 interface Where {
   readonly variant: string;
   readonly phase: Reason['phase'];

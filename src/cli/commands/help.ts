@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { exitCodes } from '../../errors.ts';
+import { wordFor } from '../commands.ts';
 import { writeCommandHelp, writeHelp } from '../help-text.ts';
 import type { Input } from '../input.ts';
 import { chooseCommand } from '../parse.ts';
@@ -24,5 +25,5 @@ async function readVersion(): Promise<string> {
 
 async function helpOf(word: string): Promise<string> {
   const command = await chooseCommand(word);
-  return writeCommandHelp(command, word === command.alias ? command.name : word);
+  return writeCommandHelp(command, wordFor(command, word));
 }
