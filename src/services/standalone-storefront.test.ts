@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { listenHttp } from './listen.ts';
+import { findFreePort } from '../world/process/free-port.ts';
 import type { StorefrontSettings } from './protocol.ts';
 
 const entry = fileURLToPath(new URL('./standalone-storefront.ts', import.meta.url));
 
 test('serves without a runner, and ends when whoever started it is gone', async () => {
-  const port = await freePort();
+  const port = await findFreePort();
   const settings: StorefrontSettings = {
     role: 'storefront',
     name: 'storefront',
@@ -30,8 +30,3 @@ test('serves without a runner, and ends when whoever started it is gone', async 
   starter.kill('SIGKILL');
   await vi.waitFor(() => expect(health()).rejects.toThrow(), { timeout: 10_000 });
 });
-
-async function freePort(): Promise<number> {
-  await using taken = await listenHttp(() => {}, '127.0.0.1', 0);
-  return taken.port;
-}

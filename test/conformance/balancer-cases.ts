@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Metadata, status } from '@grpc/grpc-js';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { findFreePort } from '../../src/world/process/free-port.ts';
 import { type Backend, type Caller, createCaller, startBackend } from './grpc-backend.ts';
 
 export type Layer = 'l4' | 'l7';
@@ -54,7 +54,7 @@ function createPlaces(start: Start): Places {
         return backend;
       };
       for (let index = 0; index < count - later; index += 1) await begin();
-      const free = await findFreePorts(later);
+      const free = await Promise.all(Array.from({ length: later }, () => findFreePort()));
       const ports = [...backends.map(({ port }) => port), ...free];
       const listed = ports.map((port) => ({ host: '127.0.0.1', port }));
       const balancer = await start({ layer, balancing, backends: listed });
@@ -284,15 +284,4 @@ function countOf(names: readonly string[]): Record<string, number> {
 
 function digestOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function findFreePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listLabs } from '../../src/lab/discover.ts';
 import { othersAtMost } from '../../src/lab/disturbed.ts';
 import { sharesBetween } from '../../src/world/cpu-shares.ts';
+import { findFreePort } from '../../src/world/process/free-port.ts';
 import { sampleCpu } from '../../src/world/process/readings/machine-cpu.ts';
 import { isTried } from '../every-lab.ts';
 import { commandIn, readBlocks } from '../runbook/blocks.ts';
@@ -114,13 +114,4 @@ function failingTests(check: string, { file }: CiCheck, source: string): string[
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 }

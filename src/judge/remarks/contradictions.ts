@@ -95,7 +95,9 @@ function written({ found }: ArmEvidence): Remark[] {
 }
 
 /** In worlds in which the storefront speaks to model servers, through whatever stands between. */
-function wires({ found }: ArmEvidence): Remark[] {
+function wires({ found, kind }: ArmEvidence): Remark[] {
+  // It may start processes anew, and these forget what they had counted.
+  if (kind === 'mitigation') return [];
   const wires = found.wire ?? [];
   const fronts = wires.filter(({ from }) => from.startsWith('storefront'));
   const models = wires.filter(({ from }) => from.startsWith('model'));

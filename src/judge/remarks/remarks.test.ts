@@ -134,6 +134,8 @@ describe('what a process reports about itself, and what the system reports about
       { from: 'model-2', value: wire(got / 2) },
     ];
     expect(codes({ found: { wire: ends } })).toHaveLength(expected);
+    // A mitigation starts processes anew, which forget what they had counted.
+    expect(codes({ found: { wire: ends }, kind: 'mitigation' })).toHaveLength(0);
     // What stands between has wires of its own.
     const ranker = [{ from: 'ranker', value: figures() }];
     expect(codes({ found: { wire: ends, process: ranker } })).toHaveLength(0);

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { LabError, messageOf } from '../../errors.ts';
 import type { FaultServerChoice } from '../fault-server-choice.ts';
-import { findFreePort } from './find-places.ts';
 import { type OwnerHooks, startForeignProcess } from './foreign-process.ts';
+import { startOnFreePort } from './free-port.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 export interface FaultServer extends AsyncDisposable {
@@ -40,7 +40,7 @@ export async function startFaultServer(choice: FaultServerChoice, hooks: Hooks):
         async [Symbol.asyncDispose]() {},
       };
     case 'binary':
-      return startBinary(choice.path, hooks);
+      return startOnFreePort(host, (port) => startBinary(choice.path, port, hooks));
   }
 }
 
@@ -57,8 +57,7 @@ async function sayForeign(url: string): Promise<string> {
   }
 }
 
-async function startBinary(path: string, hooks: Hooks): Promise<FaultServer> {
-  const port = await findFreePort(host);
+async function startBinary(path: string, port: number, hooks: Hooks): Promise<FaultServer> {
   const url = `http://${host}:${port}`;
   const server = startForeignProcess(path, ['-host', host, '-port', String(port)], hooks);
   const dispose = () => server[Symbol.asyncDispose]();

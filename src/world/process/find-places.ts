@@ -1,10 +1,9 @@
-import { createServer } from 'node:net';
 import { LabError } from '../../errors.ts';
 import type { World } from '../../lab/world.ts';
 import type { Place } from '../place.ts';
+import { findCommonPort, findFreePort } from './free-port.ts';
 
 const loopback = '127.0.0.1';
-const portTries = 20;
 
 /** 127.0.0.2, .3, …: each replica has an address of its own, as a pod has. */
 export function podHost(index: number): string {
@@ -44,43 +43,4 @@ function noAddresses(hosts: readonly string[]): LabError {
     `This machine does not have the addresses ${hosts.join(', ')}: behind one name, each replica needs its own.`,
     `Add them to the loopback interface (they last until the next reboot): ${hosts.map((host) => `sudo ifconfig lo0 alias ${host}`).join(' && ')}`,
   );
-}
-
-/** A port that is free on all of them; null: one of the addresses is not this machine's. */
-async function findCommonPort(hosts: readonly string[]): Promise<number | null> {
-  const [first, ...others] = hosts;
-  if (first === undefined) return null;
-  for (let tried = 0; tried < portTries; tried += 1) {
-    const port = await tryPort(first, 0);
-    if (port === null) return null;
-    const free = await Promise.all(others.map((host) => tryPort(host, port)));
-    if (free.includes(null)) return null;
-    if (!free.includes(0)) return port;
-  }
-  throw new LabError(
-    'port-taken',
-    `No port is free on all of ${hosts.join(', ')}.`,
-    'Stop what listens there, and run the lab again.',
-  );
-}
-
-/** For a program that does not tell which port it got for 0. */
-export async function findFreePort(host: string): Promise<number> {
-  return (await tryPort(host, 0)) ?? 0;
-}
-
-/** The port, free again; 0: somebody has it; null: the address is not this machine's. */
-function tryPort(host: string, port: number): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRNOTAVAIL') resolve(null);
-      else if (error.code === 'EADDRINUSE') resolve(0);
-      else reject(error);
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -8,8 +8,8 @@ import type { BalancerChoice } from '../balancer/balancer-choice.ts';
 import type { BalancerPlan } from '../balancer/balancer-plan.ts';
 import { type RealBalancer, realBalancers } from '../balancer/real-balancers.ts';
 import type { Place } from '../place.ts';
-import { findFreePort } from './find-places.ts';
 import { type OwnerHooks, startForeignProcess } from './foreign-process.ts';
+import { startOnFreePort } from './free-port.ts';
 
 /** A program that serves. */
 export interface StartedBalancer extends AsyncDisposable {
@@ -20,6 +20,8 @@ export interface StartedBalancer extends AsyncDisposable {
   readonly config: string;
 }
 
+type RealChoice = Exclude<BalancerChoice, { kind: 'embedded' }>;
+
 const host = '127.0.0.1';
 const checkedWithinMs = 10_000;
 const readyWithinMs = 10_000;
@@ -28,14 +30,23 @@ const readyWithinMs = 10_000;
  * Writes a configuration into `configFolder`, has the program check it, and starts the program on it. Errors:
  * `missing-tool` where it is none, or does not take the configuration.
  */
-export async function startRealBalancer(
-  { kind, path }: Exclude<BalancerChoice, { kind: 'embedded' }>,
+export function startRealBalancer(
+  choice: RealChoice,
+  plan: Omit<BalancerPlan, 'listen'>,
+  configFolder: string,
+  hooks: OwnerHooks,
+): Promise<StartedBalancer> {
+  return startOnFreePort(host, (port) => startAt({ host, port }, choice, plan, configFolder, hooks));
+}
+
+async function startAt(
+  address: Place,
+  { kind, path }: RealChoice,
   plan: Omit<BalancerPlan, 'listen'>,
   configFolder: string,
   hooks: OwnerHooks,
 ): Promise<StartedBalancer> {
   const program: RealBalancer = realBalancers[kind];
-  const address = { host, port: await findFreePort(host) };
   const config = join(configFolder, `${kind}-${plan.layer}.${program.extension}`);
   await mkdir(configFolder, { recursive: true });
   await writeFile(config, program.write({ ...plan, listen: address }));
