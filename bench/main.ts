@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/errors.ts';
-import { findNearest } from '../src/lab/nearest.ts';
+import { findNearest } from '../src/lab/check/nearest.ts';
 import type { Bench } from './bench.ts';
 import { printTable } from './print-tables.ts';
 

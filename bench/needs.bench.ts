@@ -1,5 +1,5 @@
-import type { Arm, RunResult } from '../src/judge/result.ts';
-import { listLabs, loadLab } from '../src/lab/discover.ts';
+import type { Arm, RunResult } from '../src/judge/record/result.ts';
+import { listLabs, loadLab } from '../src/lab/load/discover.ts';
 import { allowedCores, readCpuAllowance } from '../src/world/process/readings/cpu-allowance.ts';
 import { measureRoundTrip } from '../src/world/process/readings/machine-speed.ts';
 import type { Bench, BenchTable } from './bench.ts';

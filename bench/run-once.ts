@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunResult } from '../src/judge/result.ts';
+import type { RunResult } from '../src/judge/record/result.ts';
 import { runLab } from '../src/run/run-lab.ts';
 import type { RunOptions } from '../src/run/run-options.ts';
 import { openRuntime } from '../src/world/runtime.ts';

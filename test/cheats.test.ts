@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { listLabs } from '../src/lab/discover.ts';
-import { readVariantWorld } from '../src/lab/load-variant.ts';
+import { listLabs } from '../src/lab/load/discover.ts';
+import { readVariantWorld } from '../src/lab/load/load-variant.ts';
 import { type Cheat, cheats, circumstances } from './cheats/catalogue.ts';
 import { faultsOf } from './cheats/faults.ts';
 import type { Outcome } from './cheats/play.ts';

@@ -1,9 +1,9 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type RunResult, runResult } from '../src/judge/result.ts';
-import { upgradeRun } from '../src/judge/upgrade-run.ts';
-import { listLabs, loadLab } from '../src/lab/discover.ts';
+import { type RunResult, runResult } from '../src/judge/record/result.ts';
+import { upgradeRun } from '../src/judge/record/upgrade-run.ts';
+import { listLabs, loadLab } from '../src/lab/load/discover.ts';
 import { nameOf, tellingSli } from '../src/report/arms.ts';
 import { quantity, times } from '../src/report/numbers.ts';
 import { metAgain } from '../src/report/recovered.ts';

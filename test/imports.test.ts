@@ -90,6 +90,6 @@ describe('imports', () => {
       ['c', ['b']],
     ]);
     expect(circlesIn(graph)).toEqual([['b', 'c']]);
-    expect(imports.get('src/run/run-lab.ts')).toContain('src/judge/result.ts');
+    expect(imports.get('src/run/run-lab.ts')).toContain('src/judge/record/result.ts');
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { reasonCodes } from '../src/judge/reason.ts';
+import { reasonCodes } from '../src/judge/record/reason.ts';
 import { projectFolder } from '../src/lab/folders.ts';
 
 it('docs/verdicts.md has every code that a reason can have, and no other', () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Scorer, Site } from '#lab';
 import { startLedger } from '../../src/gather/ledger.ts';
-import { splitView } from '../../src/judge/ledger.ts';
+import { splitView } from '../../src/judge/figures/ledger.ts';
 import { now } from '../../src/lab/clock.ts';
 import type { LedgerEntry } from '../../src/lab/evidence.ts';
 import { rows, siteOf, untilOf } from '../../src/rpc/calls.test-data.ts';

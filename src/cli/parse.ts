@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { LabError } from '../errors.ts';
-import { listLabs } from '../lab/discover.ts';
-import { findNearest, suggest } from '../lab/nearest.ts';
+import { findNearest, suggest } from '../lab/check/nearest.ts';
+import { listLabs } from '../lab/load/discover.ts';
 import { commands, findCommand, labCommand, wordFor } from './commands.ts';
 import type { Command, Input } from './input.ts';
 import { everywhere, type Option, type OptionName, options } from './options.ts';

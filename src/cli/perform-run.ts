@@ -1,4 +1,4 @@
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import type { RunEvent, Tell } from '../run/events.ts';
 import { findBalancer } from '../run/find-balancer.ts';
 import { findFaultServer } from '../run/find-fault-server.ts';

@@ -1,5 +1,5 @@
 import { LabError } from '../errors.ts';
-import { suggest } from '../lab/nearest.ts';
+import { suggest } from '../lab/check/nearest.ts';
 
 /**
  * The ids among `ids` that were asked for, by themselves (`fix:grpc`) or by name alone (`grpc`); null: none was named.

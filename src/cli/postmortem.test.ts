@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { copySample, type StoredRun } from '../../test/stored-run.ts';
-import { solved } from '../judge/drill.fixture.ts';
+import { solved } from '../judge/drill/drill.fixture.ts';
 import { projectFolder } from '../lab/folders.ts';
 import { renderDraft } from '../report/postmortem/draft.ts';
 import { draftIncident } from './write-draft.ts';

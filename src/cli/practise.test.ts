@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modelTime } from '../judge/measures/index.ts';
 import { projectFolder } from '../lab/folders.ts';
-import { listDrills, loadDrill } from '../lab/load-drill.ts';
+import { listDrills, loadDrill } from '../lab/load/load-drill.ts';
 import { renderDraft } from '../report/postmortem/draft.ts';
 import { checkPractised, writePractice } from './practise.ts';
 import { draftIncident } from './write-draft.ts';

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { messageOf } from '../errors.ts';
-import { busyShareOf } from '../judge/cpu-profile.ts';
-import { intervalErrorShare, latencyInterval } from '../judge/latency-interval.ts';
+import { intervalErrorShare, latencyInterval } from '../judge/figures/latency-interval.ts';
+import { type SeenView, viewsOf, viewsWithin } from '../judge/figures/views.ts';
+import { busyShareOf } from '../judge/profile/cpu-profile.ts';
 import { readProfile } from '../judge/profile/read-profile.ts';
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import type { PercentileInterval } from '../judge/statistics/percentile.ts';
-import { type SeenView, viewsOf, viewsWithin } from '../judge/views.ts';
 import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
 import { advised, armOf } from '../report/arms.ts';
 import { linesOf } from '../report/html/json-lines.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import { showPath } from '../lab/fault-line.ts';
 import { renderQuiet } from '../report/summary.ts';
 import { renderTerminal } from '../report/terminal.ts';

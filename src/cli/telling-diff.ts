@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import type { Diff } from '../report/sheet.ts';
 
 /** The line of the defect that tells it from the recommended fix, and the fix's; null: they are not there to be read. */

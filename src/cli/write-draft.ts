@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { countUsersHit } from '../judge/count-users.ts';
+import { countUsersHit } from '../judge/figures/count-users.ts';
 import { armOf, streamOf } from '../report/arms.ts';
 import { type Draft, renderDraft } from '../report/postmortem/draft.ts';
 import { drawDrillPictures } from '../report/postmortem/drill-pictures.ts';

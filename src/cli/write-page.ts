@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
-import type { Compared } from '../judge/compare-runs.ts';
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
+import type { Compared } from '../judge/verdict/compare-runs.ts';
 import { renderCard } from '../report/card.ts';
 import { renderComparison } from '../report/html/compare-page.ts';
 import { renderIndex } from '../report/html/index-page.ts';

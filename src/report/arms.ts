@@ -1,4 +1,4 @@
-import type { Arm, LoadResult, RunResult, Sli, VariantResult } from '../judge/result.ts';
+import type { Arm, LoadResult, RunResult, Sli, VariantResult } from '../judge/record/result.ts';
 import { kindInId, nameInId } from '../lab/variant-id.ts';
 import type { Stream } from '../lab/world.ts';
 

@@ -1,4 +1,4 @@
-import type { Calibration } from '../judge/result.ts';
+import type { Calibration } from '../judge/record/result.ts';
 import { milliseconds, sensible } from './numbers.ts';
 
 /** What this machine was found to carry, what is offered to it for that, and what was changed to fit: a clause each. */

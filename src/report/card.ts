@@ -1,4 +1,4 @@
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import { advised, armOf, firstSli, nameOf, streamOf } from './arms.ts';
 import { drawBatchesPlot } from './html/chart/batches-chart.ts';
 import { drawP99Plot } from './html/chart/p99-chart.ts';

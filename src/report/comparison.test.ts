@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Value } from '../judge/compare-runs.ts';
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
+import type { Value } from '../judge/verdict/compare-runs.ts';
 import { renderComparisonText } from './comparison.ts';
 import { exampleResult } from './fixtures.test-data.ts';
 import { renderComparison } from './html/compare-page.ts';

@@ -1,4 +1,4 @@
-import { type Compared, type Comparison, compareRuns, differingConditions } from '../judge/compare-runs.ts';
+import { type Compared, type Comparison, compareRuns, differingConditions } from '../judge/verdict/compare-runs.ts';
 import { nameOf } from './arms.ts';
 import { makeInk } from './ink.ts';
 import { quantity, shortInterval } from './numbers.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { solved } from '../judge/drill.fixture.ts';
-import { sumUpDrill } from '../judge/drill-summary.ts';
-import { loadDrill } from '../lab/load-drill.ts';
+import { solved } from '../judge/drill/drill.fixture.ts';
+import { sumUpDrill } from '../judge/drill/drill-summary.ts';
+import { loadDrill } from '../lab/load/load-drill.ts';
 import { renderDrillHistory, renderDrillSheet } from './drill-sheet.ts';
 import { widthOf } from './text.ts';
 

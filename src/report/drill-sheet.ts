@@ -1,4 +1,4 @@
-import type { DrillSummary } from '../judge/drill-summary.ts';
+import type { DrillSummary } from '../judge/drill/drill-summary.ts';
 import type { DrillFacts } from '../lab/drill.ts';
 import { runClock } from './clocks.ts';
 import { makeInk } from './ink.ts';

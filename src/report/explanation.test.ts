@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { arm, lab, runVariant } from '../judge/evidence.fixture.ts';
-import { explainRun } from '../judge/explain.ts';
-import { judgeRun } from '../judge/judge-run.ts';
-import { reasonAt } from '../judge/reason.ts';
-import type { Arm, RunResult } from '../judge/result.ts';
+import { arm, lab, runVariant } from '../judge/record/evidence.fixture.ts';
+import { reasonAt } from '../judge/record/reason.ts';
+import type { Arm, RunResult } from '../judge/record/result.ts';
+import { explainRun } from '../judge/verdict/explain.ts';
+import { judgeRun } from '../judge/verdict/judge-run.ts';
 import { renderExplanation } from './explanation.ts';
 import { widthOf } from './text.ts';
 

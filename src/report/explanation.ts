@@ -1,5 +1,5 @@
-import type { Consideration, Explained, ExplainedArm, ExplainedVariant } from '../judge/explain.ts';
-import { type Reason, type ReasonCode, sayWithWindow } from '../judge/reason.ts';
+import { type Reason, type ReasonCode, sayWithWindow } from '../judge/record/reason.ts';
+import type { Consideration, Explained, ExplainedArm, ExplainedVariant } from '../judge/verdict/explain.ts';
 import { sayNumber, sayRange, sayValue } from '../judge/wording.ts';
 import { type Ink, makeInk } from './ink.ts';
 import { outcomeMark, outcomeTitles } from './outcome.ts';

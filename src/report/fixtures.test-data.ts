@@ -1,4 +1,4 @@
-import { type Reason, reasonAt } from '../judge/reason.ts';
+import { type Reason, reasonAt } from '../judge/record/reason.ts';
 import {
   type Arm,
   type FigureResult,
@@ -7,7 +7,7 @@ import {
   type Sli,
   schemaVersion,
   type VariantResult,
-} from '../judge/result.ts';
+} from '../judge/record/result.ts';
 import { kindInId } from '../lab/variant-id.ts';
 
 /** A run such as json-blowup gives, in figures that add up; tests change what they are about. */

@@ -1,4 +1,4 @@
-import type { DiagnosisJudgement } from '../judge/diagnosis.ts';
+import type { DiagnosisJudgement } from '../judge/drill/diagnosis.ts';
 import { makeInk } from './ink.ts';
 import { hang } from './text.ts';
 

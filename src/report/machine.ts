@@ -1,4 +1,4 @@
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import { plain } from './text.ts';
 
 /** Whose times these are: `AMD EPYC, 2 cores`. */

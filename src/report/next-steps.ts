@@ -1,4 +1,4 @@
-import type { RunResult, VariantResult } from '../judge/result.ts';
+import type { RunResult, VariantResult } from '../judge/record/result.ts';
 import { nameInId } from '../lab/variant-id.ts';
 import { guiltyVariants, reasonsOf, triesOf } from './outcome.ts';
 

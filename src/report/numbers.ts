@@ -1,4 +1,4 @@
-import type { SignResult } from '../judge/result.ts';
+import type { SignResult } from '../judge/record/result.ts';
 
 type Unit = SignResult['unit'];
 export const unknown = '–';

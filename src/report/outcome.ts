@@ -1,5 +1,5 @@
-import { type Reason, sayWithWindow } from '../judge/reason.ts';
-import type { RunResult, VariantResult, Verdict } from '../judge/result.ts';
+import { type Reason, sayWithWindow } from '../judge/record/reason.ts';
+import type { RunResult, VariantResult, Verdict } from '../judge/record/result.ts';
 import { nameInId } from '../lab/variant-id.ts';
 import { armOf, nameOf } from './arms.ts';
 import { times } from './numbers.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Arm, RunResult } from '../judge/result.ts';
+import type { Arm, RunResult } from '../judge/record/result.ts';
 import { exampleResult } from './fixtures.test-data.ts';
 import { isRising, p99Around } from './p99-seconds.ts';
 

@@ -1,4 +1,4 @@
-import type { Arm, RunResult } from '../judge/result.ts';
+import type { Arm, RunResult } from '../judge/record/result.ts';
 import { armOf } from './arms.ts';
 
 /** A p99 in ms for each second; null: nobody looked, or no view began. */

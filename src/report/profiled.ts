@@ -1,4 +1,4 @@
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import { advised, armOf, nameOf } from './arms.ts';
 
 export type ComparedProfile = NonNullable<RunResult['profile']>;

@@ -1,4 +1,4 @@
-import type { Recovery } from '../judge/result.ts';
+import type { Recovery } from '../judge/record/result.ts';
 import { count, seconds } from './numbers.ts';
 
 /** The SLO was met again and stayed so. */

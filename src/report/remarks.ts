@@ -1,4 +1,4 @@
-import type { Arm, Remark, RunResult } from '../judge/result.ts';
+import type { Arm, Remark, RunResult } from '../judge/record/result.ts';
 
 export interface ToldRemark {
   readonly arm: Arm;

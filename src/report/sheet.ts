@@ -1,4 +1,4 @@
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import type { Ink } from './ink.ts';
 
 /** The two lines of code that tell the difference, with the files that they stand in. */

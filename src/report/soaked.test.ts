@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunResult, SoakResult } from '../judge/result.ts';
+import type { RunResult, SoakResult } from '../judge/record/result.ts';
 import { exampleResult } from './fixtures.test-data.ts';
 import { renderHtml } from './html/page.ts';
 import { noFiles } from './html/report.ts';

@@ -1,4 +1,4 @@
-import type { Arm, RunResult, SoakResult } from '../judge/result.ts';
+import type { Arm, RunResult, SoakResult } from '../judge/record/result.ts';
 import { servingRoles } from '../lab/world.ts';
 
 export interface Soaked {

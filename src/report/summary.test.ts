@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import { exampleResult, inWords } from './fixtures.test-data.ts';
 import { renderQuiet, renderSummary } from './summary.ts';
 import { widthOf } from './text.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import { advised, armOf, firstSli, nameOf } from './arms.ts';
 import { makeInk } from './ink.ts';
 import { quantity, seconds } from './numbers.ts';

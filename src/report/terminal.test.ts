@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { type ReasonCode, reasonAt } from '../judge/reason.ts';
-import { type Arm, type Remark, type RunResult, runResult } from '../judge/result.ts';
+import { type ReasonCode, reasonAt } from '../judge/record/reason.ts';
+import { type Arm, type Remark, type RunResult, runResult } from '../judge/record/result.ts';
 import { exampleDiff, exampleResult, inWords, judged } from './fixtures.test-data.ts';
 import { renderTerminal } from './terminal.ts';
 import { widthOf } from './text.ts';

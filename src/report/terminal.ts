@@ -1,4 +1,4 @@
-import type { RunResult } from '../judge/result.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import { makeInk } from './ink.ts';
 import { afterwards } from './sections/afterwards.ts';
 import { besides } from './sections/besides.ts';

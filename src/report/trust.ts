@@ -1,5 +1,5 @@
-import type { ReasonCode } from '../judge/reason.ts';
-import type { RunResult } from '../judge/result.ts';
+import type { ReasonCode } from '../judge/record/reason.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import { sumOf } from '../judge/statistics/sum.ts';
 import { armOf } from './arms.ts';
 import { nameMachine } from './machine.ts';

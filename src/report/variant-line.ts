@@ -1,4 +1,4 @@
-import type { Arm, Sli, VariantResult } from '../judge/result.ts';
+import type { Arm, Sli, VariantResult } from '../judge/record/result.ts';
 import { firstSli, nameOf, pagesOf } from './arms.ts';
 import type { Ink } from './ink.ts';
 import { cpuMilliseconds, milliseconds, percentage, quantity } from './numbers.ts';

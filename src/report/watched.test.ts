@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Arm } from '../judge/result.ts';
+import type { Arm } from '../judge/record/result.ts';
 import { armOf } from './arms.ts';
 import { exampleResult } from './fixtures.test-data.ts';
 import { fixesWatched, sayWatched } from './watched.ts';

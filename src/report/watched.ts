@@ -1,4 +1,4 @@
-import type { Arm, RunResult } from '../judge/result.ts';
+import type { Arm, RunResult } from '../judge/record/result.ts';
 import { armOf, pagesOf } from './arms.ts';
 import { decimal, seconds, sensible } from './numbers.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { evidence, facts, lab, runVariant } from '../judge/evidence.fixture.ts';
-import type { ArmEvidence } from '../judge/evidence.ts';
-import { builtIn } from '../judge/registry.ts';
-import { runResult } from '../judge/result.ts';
+import { evidence, facts, lab, runVariant } from '../judge/record/evidence.fixture.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { builtIn } from '../judge/record/registry.ts';
+import { runResult } from '../judge/record/result.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import { exampleResult } from '../report/fixtures.test-data.ts';
 import { assembleRun, runPlan } from './assemble.ts';

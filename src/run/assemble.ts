@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { busyShareOf, compareProfiles } from '../judge/cpu-profile.ts';
-import type { ArmEvidence } from '../judge/evidence.ts';
-import { judgeArm } from '../judge/judge-arm.ts';
-import { judgeRun } from '../judge/judge-run.ts';
-import type { RunVariant } from '../judge/judge-variant.ts';
-import { isProfiled, judgedLab } from '../judge/judged-lab.ts';
+import { busyShareOf, compareProfiles } from '../judge/profile/cpu-profile.ts';
 import { readProfile } from '../judge/profile/read-profile.ts';
-import type { Registry } from '../judge/registry.ts';
-import { type RunResult, runResult } from '../judge/result.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { isProfiled, judgedLab } from '../judge/record/judged-lab.ts';
+import type { Registry } from '../judge/record/registry.ts';
+import { type RunResult, runResult } from '../judge/record/result.ts';
+import { judgeArm } from '../judge/verdict/judge-arm.ts';
+import { judgeRun } from '../judge/verdict/judge-run.ts';
+import type { RunVariant } from '../judge/verdict/judge-variant.ts';
 import { variantKinds } from '../lab/variant-id.ts';
 
 /** What a run knows besides its evidence: `plan.json` of the run folder. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomes, view } from '../judge/evidence.fixture.ts';
+import { outcomes, view } from '../judge/record/evidence.fixture.ts';
 import { isDrained, wasGood } from './await-views.ts';
 
 const readMs = 20_000;

@@ -1,4 +1,4 @@
-import { pagesIn, viewsOf } from '../judge/views.ts';
+import { pagesIn, viewsOf } from '../judge/figures/views.ts';
 import { now } from '../lab/clock.ts';
 import type { Outcomes } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';

@@ -1,7 +1,7 @@
 import { LabError } from '../errors.ts';
-import type { Calibration } from '../judge/result.ts';
-import { neededAtMost } from '../judge/thresholds.ts';
-import { ofOurs, saturationOf, type Usage, usageOf } from '../judge/usage.ts';
+import { ofOurs, saturationOf, type Usage, usageOf } from '../judge/figures/usage.ts';
+import type { Calibration } from '../judge/record/result.ts';
+import { neededAtMost } from '../judge/record/thresholds.ts';
 import type { Outcomes } from '../lab/evidence.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { StartedWorld } from '../world/contract.ts';

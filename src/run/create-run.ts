@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { ArmEvidence } from '../judge/evidence.ts';
-import { describeLab } from '../judge/judged-lab.ts';
-import { registryFor } from '../judge/registry.ts';
-import type { Arm } from '../judge/result.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { describeLab } from '../judge/record/judged-lab.ts';
+import { registryFor } from '../judge/record/registry.ts';
+import type { Arm } from '../judge/record/result.ts';
 import { now } from '../lab/clock.ts';
 import type { Lab } from '../lab/lab.ts';
 import { productWith, worldWith } from '../lab/world.ts';

@@ -1,4 +1,4 @@
-import type { Disturbance } from '../judge/result.ts';
+import type { Disturbance } from '../judge/record/result.ts';
 import { burstAtMost, othersAtMost } from '../lab/disturbed.ts';
 import { type SampleCpu, sharesBetween } from '../world/cpu-shares.ts';
 import { pause } from '../world/interrupted.ts';

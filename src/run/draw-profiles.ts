@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ArmEvidence } from '../judge/evidence.ts';
-import { isProfiled } from '../judge/judged-lab.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { isProfiled } from '../judge/record/judged-lab.ts';
 import type { KeptRun } from './create-run.ts';
 import { drawFlameGraph } from './flame-graph.ts';
 import { writeEvidence } from './store.ts';

@@ -1,4 +1,4 @@
-import type { Arm, Calibration, VariantResult, Verdict } from '../judge/result.ts';
+import type { Arm, Calibration, VariantResult, Verdict } from '../judge/record/result.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 
 export type { LoadTick } from '../lab/load-tick.ts';

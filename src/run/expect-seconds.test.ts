@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { RunResult } from '../judge/result.ts';
-import { listLabs, loadLab } from '../lab/discover.ts';
+import type { RunResult } from '../judge/record/result.ts';
+import { listLabs, loadLab } from '../lab/load/discover.ts';
 import { expectSeconds } from './expect-seconds.ts';
 import { planVariants } from './plan-variants.ts';
 import type { RunOptions } from './run-options.ts';

@@ -1,5 +1,5 @@
-import { watchedViews } from '../judge/looks.ts';
 import { sumOf } from '../judge/statistics/sum.ts';
+import { watchedViews } from '../judge/verdict/looks.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Change, type Phase, productWith } from '../lab/world.ts';
 import { pagesRate } from './fit-load.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Busy, Usage } from '../judge/usage.ts';
-import { listLabs, loadLab } from '../lab/discover.ts';
+import type { Busy, Usage } from '../judge/figures/usage.ts';
 import type { Lab } from '../lab/lab.ts';
+import { listLabs, loadLab } from '../lab/load/discover.ts';
 import { productWith, worldWith } from '../lab/world.ts';
 import { lower, refine } from './calibrate.ts';
 import { fitLoad, labAsFitted } from './fit-load.ts';

@@ -1,6 +1,6 @@
-import { timesOf } from '../judge/judged-lab.ts';
-import type { Calibration } from '../judge/result.ts';
-import { type Busy, saturationOf, type Usage } from '../judge/usage.ts';
+import { type Busy, saturationOf, type Usage } from '../judge/figures/usage.ts';
+import { timesOf } from '../judge/record/judged-lab.ts';
+import type { Calibration } from '../judge/record/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import { productWith, type Rate, worldWith } from '../lab/world.ts';
 

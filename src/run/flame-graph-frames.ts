@@ -1,7 +1,7 @@
-import { unnamed } from '../judge/busy-samples.ts';
+import { unnamed } from '../judge/profile/busy-samples.ts';
 import { type CallFrame, isRoot, type UsableNode } from '../judge/profile/link-nodes.ts';
 import type { UsableProfile } from '../judge/profile/read-profile.ts';
-import { placeOf, projectRootOf } from '../judge/source-place.ts';
+import { placeOf, projectRootOf } from '../judge/profile/source-place.ts';
 import { sumOf } from '../judge/statistics/sum.ts';
 
 /** As 0x takes a node: its tree begins at 1, and all children are there. It adds a url and a line where there are any. */

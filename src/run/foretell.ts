@@ -1,5 +1,5 @@
-import { timesOf } from '../judge/judged-lab.ts';
-import { neededAtMost } from '../judge/thresholds.ts';
+import { timesOf } from '../judge/record/judged-lab.ts';
+import { neededAtMost } from '../judge/record/thresholds.ts';
 import { othersAtMost } from '../lab/disturbed.ts';
 import type { Lab } from '../lab/lab.ts';
 import { headroomOf, pagesRate } from './fit-load.ts';

@@ -1,7 +1,7 @@
 import { LabError } from '../errors.ts';
-import type { LoadedLab } from '../lab/discover.ts';
+import { suggest } from '../lab/check/nearest.ts';
 import type { Lab, Mitigation } from '../lab/lab.ts';
-import { suggest } from '../lab/nearest.ts';
+import type { LoadedLab } from '../lab/load/discover.ts';
 import type { StartedWorld } from '../world/contract.ts';
 import { type LeverAnswer, refuse } from './control.ts';
 import { takeStep } from './take-step.ts';

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors.ts';
-import { type Arm, runResult } from '../judge/result.ts';
+import { type Arm, runResult } from '../judge/record/result.ts';
 import type { Claim, ClaimedArm } from '../lab/claims.ts';
 import { keepTail } from '../world/stderr-tail.ts';
 

@@ -1,9 +1,9 @@
-import type { ArmEvidence } from '../judge/evidence.ts';
-import { judgeArm, judgeRecoveryIn } from '../judge/judge-arm.ts';
-import { pagesIn } from '../judge/views.ts';
+import { pagesIn } from '../judge/figures/views.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { judgeArm, judgeRecoveryIn } from '../judge/verdict/judge-arm.ts';
 import { now } from '../lab/clock.ts';
-import type { LoadedLab } from '../lab/discover.ts';
 import type { Mitigation } from '../lab/lab.ts';
+import type { LoadedLab } from '../lab/load/discover.ts';
 import { pause } from '../world/interrupted.ts';
 import { watchDisturbance } from './disturbance.ts';
 import { leadIn, triggerFor } from './play.ts';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makeProject, type Project } from '../../test/project.ts';
-import { type LoadedLab, loadLab } from '../lab/discover.ts';
-import type { VariantFile } from '../lab/list-variants.ts';
+import { type LoadedLab, loadLab } from '../lab/load/discover.ts';
+import type { VariantFile } from '../lab/load/list-variants.ts';
 import { isSoaked, planVariants } from './plan-variants.ts';
 import type { RunOptions } from './run-options.ts';
 

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { LabError } from '../errors.ts';
-import type { LoadedLab } from '../lab/discover.ts';
-import type { VariantFile } from '../lab/list-variants.ts';
-import { readVariantWorld } from '../lab/load-variant.ts';
-import { suggest } from '../lab/nearest.ts';
+import { suggest } from '../lab/check/nearest.ts';
+import type { LoadedLab } from '../lab/load/discover.ts';
+import type { VariantFile } from '../lab/load/list-variants.ts';
+import { readVariantWorld } from '../lab/load/load-variant.ts';
 import { random } from '../lab/random.ts';
 import { variantId } from '../lab/variant-id.ts';
 import type { PlayedVariant } from './run.ts';

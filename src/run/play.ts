@@ -1,10 +1,10 @@
 import { LabError } from '../errors.ts';
-import type { ArmEvidence } from '../judge/evidence.ts';
-import { brokenCalm } from '../judge/gates.ts';
-import { foldLooks, type Look, looks, watchAtLeast, watchedViews } from '../judge/looks.ts';
-import { sayWithWindow } from '../judge/reason.ts';
-import type { Arm, Calibration } from '../judge/result.ts';
-import { ofOurs, type Usage, usageOf } from '../judge/usage.ts';
+import { ofOurs, type Usage, usageOf } from '../judge/figures/usage.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { sayWithWindow } from '../judge/record/reason.ts';
+import type { Arm, Calibration } from '../judge/record/result.ts';
+import { brokenCalm } from '../judge/verdict/gates.ts';
+import { foldLooks, type Look, looks, watchAtLeast, watchedViews } from '../judge/verdict/looks.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import type { Phase } from '../lab/world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { evidence, figures, lab, outcomes, views } from '../judge/evidence.fixture.ts';
-import { judgeArm } from '../judge/judge-arm.ts';
+import { evidence, figures, lab, outcomes, views } from '../judge/record/evidence.fixture.ts';
+import { judgeArm } from '../judge/verdict/judge-arm.ts';
 import type { EvidenceOf, Source } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import { type Random, random } from '../lab/random.ts';

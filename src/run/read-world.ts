@@ -1,4 +1,4 @@
-import type { ArmEvidence } from '../judge/evidence.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
 import type { EvidenceOf, Memory, Source } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import type { Stream } from '../lab/world.ts';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { type LoadedLab, loadLab } from '../lab/discover.ts';
-import type { VariantFile } from '../lab/list-variants.ts';
+import { type LoadedLab, loadLab } from '../lab/load/discover.ts';
+import type { VariantFile } from '../lab/load/list-variants.ts';
 import { makeRunFolder } from './run-folder.ts';
 
 const startedAt = new Date('2026-11-22T02:04:05.678Z');

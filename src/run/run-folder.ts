@@ -1,8 +1,8 @@
 import { copyFile, mkdir, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError, messageOf } from '../errors.ts';
-import type { LoadedLab } from '../lab/discover.ts';
-import type { VariantFile } from '../lab/list-variants.ts';
+import type { LoadedLab } from '../lab/load/discover.ts';
+import type { VariantFile } from '../lab/load/list-variants.ts';
 
 const neededBytes = 64 * 1_048_576;
 

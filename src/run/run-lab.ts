@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { LabError, messageOf } from '../errors.ts';
-import type { ArmEvidence } from '../judge/evidence.ts';
-import { judgeVariant, type RunVariant } from '../judge/judge-variant.ts';
-import { type RunResult, runResult, schemaVersion } from '../judge/result.ts';
-import { thresholdsOf } from '../judge/thresholds.ts';
-import { type LoadedLab, loadLab } from '../lab/discover.ts';
-import type { VariantFile } from '../lab/list-variants.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { type RunResult, runResult, schemaVersion } from '../judge/record/result.ts';
+import { thresholdsOf } from '../judge/record/thresholds.ts';
+import { judgeVariant, type RunVariant } from '../judge/verdict/judge-variant.ts';
+import { type LoadedLab, loadLab } from '../lab/load/discover.ts';
+import type { VariantFile } from '../lab/load/list-variants.ts';
 import { pageText } from '../lab/page-text.ts';
 import { nameInId } from '../lab/variant-id.ts';
 import { worldWith } from '../lab/world.ts';

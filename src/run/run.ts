@@ -1,7 +1,7 @@
-import type { ArmEvidence } from '../judge/evidence.ts';
-import type { JudgedLab } from '../judge/judged-lab.ts';
-import type { Registry } from '../judge/registry.ts';
-import type { Arm, Calibration, RunResult } from '../judge/result.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import type { JudgedLab } from '../judge/record/judged-lab.ts';
+import type { Registry } from '../judge/record/registry.ts';
+import type { Arm, Calibration, RunResult } from '../judge/record/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import type { VariantKind } from '../lab/variant-id.ts';

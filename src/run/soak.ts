@@ -1,7 +1,7 @@
 import { LabError } from '../errors.ts';
-import type { Soak, SoakSlice } from '../judge/evidence.ts';
-import { judgeArm } from '../judge/judge-arm.ts';
-import { soakSlice } from '../judge/soak-slice.ts';
+import type { Soak, SoakSlice } from '../judge/record/evidence.ts';
+import { judgeArm } from '../judge/verdict/judge-arm.ts';
+import { soakSlice } from '../judge/verdict/soak-slice.ts';
 import { now } from '../lab/clock.ts';
 import type { StartedWorld } from '../world/contract.ts';
 import { pause } from '../world/interrupted.ts';

@@ -2,12 +2,12 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError, messageOf } from '../errors.ts';
-import type { ArmEvidence } from '../judge/evidence.ts';
-import { builtIn, type Registry, registryFor } from '../judge/registry.ts';
-import { arm, type RunResult, runResult } from '../judge/result.ts';
-import { upgradeArm, upgradePlan, upgradeRun } from '../judge/upgrade-run.ts';
-import { loadLab } from '../lab/discover.ts';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { builtIn, type Registry, registryFor } from '../judge/record/registry.ts';
+import { arm, type RunResult, runResult } from '../judge/record/result.ts';
+import { upgradeArm, upgradePlan, upgradeRun } from '../judge/record/upgrade-run.ts';
 import type { CpuProfile, EvidenceOf, Source, View } from '../lab/evidence.ts';
+import { loadLab } from '../lab/load/discover.ts';
 import type { Found } from '../lab/measure.ts';
 import { assembleRun, type RunPlan, runPlan } from './assemble.ts';
 import { reassembleRun } from './stored-arms.ts';

@@ -1,6 +1,6 @@
-import { judgeRun } from '../judge/judge-run.ts';
+import type { Arm, RunResult } from '../judge/record/result.ts';
 import { incompleteIn } from '../judge/remarks/profiles.ts';
-import type { Arm, RunResult } from '../judge/result.ts';
+import { judgeRun } from '../judge/verdict/judge-run.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import type { Found } from '../lab/measure.ts';
 import { compareCause, type RunPlan } from './assemble.ts';

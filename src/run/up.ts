@@ -1,9 +1,9 @@
 import { LabError } from '../errors.ts';
-import { describeLab } from '../judge/judged-lab.ts';
-import type { Calibration } from '../judge/result.ts';
-import { type LoadedLab, loadLab } from '../lab/discover.ts';
+import { describeLab } from '../judge/record/judged-lab.ts';
+import type { Calibration } from '../judge/record/result.ts';
+import { type LoadedLab, loadLab } from '../lab/load/discover.ts';
+import { readVariantWorld } from '../lab/load/load-variant.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
-import { readVariantWorld } from '../lab/load-variant.ts';
 import { productWith, type Role, worldWith } from '../lab/world.ts';
 import { readArtifact } from '../world/artifact.ts';
 import type { BalancerChoice } from '../world/balancer/balancer-choice.ts';

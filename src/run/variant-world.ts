@@ -1,4 +1,4 @@
-import { describeLab, pagingStream } from '../judge/judged-lab.ts';
+import { describeLab, pagingStream } from '../judge/record/judged-lab.ts';
 import { showPath } from '../lab/fault-line.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Change, productWith, worldWith } from '../lab/world.ts';

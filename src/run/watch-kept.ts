@@ -1,7 +1,7 @@
-import { brokenGates } from '../judge/gates.ts';
-import { bytesPerMiB, mostGrowth } from '../judge/growth.ts';
-import { judgeArm } from '../judge/judge-arm.ts';
+import { bytesPerMiB, mostGrowth } from '../judge/figures/growth.ts';
 import { growsOf, runsVariant, shouldHold } from '../judge/remarks/grows.ts';
+import { brokenGates } from '../judge/verdict/gates.ts';
+import { judgeArm } from '../judge/verdict/judge-arm.ts';
 import { now } from '../lab/clock.ts';
 import type { Course, Memory } from '../lab/evidence.ts';
 import { toldOf } from '../lab/grows.ts';

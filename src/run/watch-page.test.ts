@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lab } from '../judge/evidence.fixture.ts';
+import { lab } from '../judge/record/evidence.fixture.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import { watchForPage } from './watch-page.ts';
 

@@ -1,5 +1,5 @@
-import { bucketsOfTicks, detect } from '../judge/alert.ts';
-import { allowedShare, type JudgedLab, nounOf, pagingStream } from '../judge/judged-lab.ts';
+import { bucketsOfTicks, detect } from '../judge/drill/alert.ts';
+import { allowedShare, type JudgedLab, nounOf, pagingStream } from '../judge/record/judged-lab.ts';
 import { sumOf } from '../judge/statistics/sum.ts';
 import { now } from '../lab/clock.ts';
 import type { LoadTick } from '../lab/load-tick.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { listLabs, loadLab } from '../lab/discover.ts';
+import { listLabs, loadLab } from '../lab/load/discover.ts';
 import { placeOnRunner, readArtifact } from './artifact.ts';
 
 test('a variant takes along what it imports by path, and what that imports, once', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { LabError, messageOf } from '../errors.ts';
-import { listPathImports } from '../lab/module-imports.ts';
+import { listPathImports } from '../lab/load/module-imports.ts';
 
 /**
  * A variant as it travels to where its world runs: its own sources. What they import beside them, packages and `#lab`, `#rpc`

@@ -1,4 +1,4 @@
-import type { Remark, VariantResult } from '../../src/judge/result.ts';
+import type { Remark, VariantResult } from '../../src/judge/record/result.ts';
 
 /** Which verdict may be come to, and what its reason, or one of its remarks, must then say. */
 export type Ends = { readonly [V in VariantResult['verdict']]?: RegExp };

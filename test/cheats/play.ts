@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setInterval as every } from 'node:timers/promises';
 import { exitCodes } from '../../src/errors.ts';
-import { type RunResult, runResult } from '../../src/judge/result.ts';
+import { type RunResult, runResult } from '../../src/judge/record/result.ts';
 import { copyLab, type Ended, startLab } from '../lab-command.ts';
 import { listDescendants, listSurvivors, type ProcessLine } from '../process-tree.ts';
 import type { Project } from '../project.ts';

@@ -2,7 +2,7 @@ import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type RunResult, runResult } from '../../src/judge/result.ts';
+import { type RunResult, runResult } from '../../src/judge/record/result.ts';
 import { projectFolder } from '../../src/lab/folders.ts';
 import { experts } from '../drill/experts.ts';
 import { isTried } from '../every-lab.ts';

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sayWithWindow } from '../../src/judge/reason.ts';
-import { runResult } from '../../src/judge/result.ts';
+import { sayWithWindow } from '../../src/judge/record/reason.ts';
+import { runResult } from '../../src/judge/record/result.ts';
 import { projectFolder } from '../../src/lab/folders.ts';
 import { atSpeed, buildSlowClock } from './slow-clock.ts';
 

@@ -1,5 +1,5 @@
 import { exitCodes, LabError, messageOf } from '../../errors.ts';
-import { listLabs } from '../../lab/discover.ts';
+import { listLabs } from '../../lab/load/discover.ts';
 import { renderSummary } from '../../report/summary.ts';
 import type { Input } from '../input.ts';
 import { openPage } from '../open-page.ts';

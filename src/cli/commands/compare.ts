@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { exitCodes, LabError } from '../../errors.ts';
-import { compareRuns, differingConditions } from '../../judge/compare-runs.ts';
+import { compareRuns, differingConditions } from '../../judge/verdict/compare-runs.ts';
 import { renderComparisonText } from '../../report/comparison.ts';
 import { readRun } from '../../run/store.ts';
 import type { Input } from '../input.ts';

@@ -1,5 +1,5 @@
 import { LabError } from '../../errors.ts';
-import { suggest } from '../../lab/nearest.ts';
+import { suggest } from '../../lab/check/nearest.ts';
 import { drillActions } from '../drill/actions.ts';
 import { beginDrill } from '../drill/begin.ts';
 import { playScript } from '../drill/script.ts';

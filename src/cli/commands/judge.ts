@@ -1,5 +1,5 @@
-import { explainRun } from '../../judge/explain.ts';
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
+import { explainRun } from '../../judge/verdict/explain.ts';
 import { renderExplanation } from '../../report/explanation.ts';
 import { keepsEvidence, readPlan, rejudge } from '../../run/store.ts';
 import type { Input } from '../input.ts';

@@ -1,5 +1,5 @@
 import { LabError } from '../../errors.ts';
-import { loadLab } from '../../lab/discover.ts';
+import { loadLab } from '../../lab/load/discover.ts';
 import { profiles } from '../../run/run-options.ts';
 import type { Input } from '../input.ts';
 import { openPage } from '../open-page.ts';

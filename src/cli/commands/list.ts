@@ -1,5 +1,5 @@
 import { exitCodes, LabError } from '../../errors.ts';
-import { listLabs, loadLab } from '../../lab/discover.ts';
+import { listLabs, loadLab } from '../../lab/load/discover.ts';
 import type { Input } from '../input.ts';
 import { print, printAside, printDocument } from '../print.ts';
 

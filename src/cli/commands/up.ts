@@ -1,6 +1,6 @@
 import { exitCodes } from '../../errors.ts';
-import { describeLab, nounOf } from '../../judge/judged-lab.ts';
-import { loadLab } from '../../lab/discover.ts';
+import { describeLab, nounOf } from '../../judge/record/judged-lab.ts';
+import { loadLab } from '../../lab/load/discover.ts';
 import { sayCalibration } from '../../report/calibration.ts';
 import { findBalancer } from '../../run/find-balancer.ts';
 import { findFaultServer } from '../../run/find-fault-server.ts';

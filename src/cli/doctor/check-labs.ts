@@ -1,5 +1,5 @@
 import { LabError } from '../../errors.ts';
-import { listLabs, loadLab } from '../../lab/discover.ts';
+import { listLabs, loadLab } from '../../lab/load/discover.ts';
 import { type Foretold, foretell } from '../../run/foretell.ts';
 import { allowedCores, readCpuAllowance } from '../../world/process/readings/cpu-allowance.ts';
 import { measureRoundTrip } from '../../world/process/readings/machine-speed.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { badSince } from '../../judge/bad-since.ts';
-import type { DrillRecord } from '../../judge/drill-record.ts';
+import type { DrillRecord } from '../../judge/drill/drill-record.ts';
+import { badSince } from '../../judge/figures/bad-since.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import type { Role } from '../../lab/world.ts';
 import { makeInk } from '../../report/ink.ts';

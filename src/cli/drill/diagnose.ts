@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { exitCodes, LabError } from '../../errors.ts';
-import { judgeDiagnosis } from '../../judge/diagnosis.ts';
-import { type Observation, observables } from '../../judge/observations.ts';
+import { judgeDiagnosis } from '../../judge/drill/diagnosis.ts';
+import { type Observation, observables } from '../../judge/drill/observations.ts';
+import { suggest } from '../../lab/check/nearest.ts';
 import { components, evidenceIds, mechanisms } from '../../lab/drill.ts';
-import { loadDrill } from '../../lab/load-drill.ts';
-import { suggest } from '../../lab/nearest.ts';
+import { loadDrill } from '../../lab/load/load-drill.ts';
 import { showJudgement } from '../../report/judgement.ts';
 import { leftAlone } from '../../run/drill/ask-keeper.ts';
 import { readTruth } from '../../run/drill/close-drill.ts';

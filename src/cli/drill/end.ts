@@ -1,7 +1,7 @@
 import { exitCodes } from '../../errors.ts';
-import { sumUpDrill } from '../../judge/drill-summary.ts';
+import { sumUpDrill } from '../../judge/drill/drill-summary.ts';
 import { showPath } from '../../lab/fault-line.ts';
-import { loadDrill } from '../../lab/load-drill.ts';
+import { loadDrill } from '../../lab/load/load-drill.ts';
 import { renderDrillSheet } from '../../report/drill-sheet.ts';
 import { endDrill, readTruth } from '../../run/drill/close-drill.ts';
 import { readDrill } from '../../run/drill/drill-folder.ts';

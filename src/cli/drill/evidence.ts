@@ -1,5 +1,5 @@
 import { exitCodes, LabError } from '../../errors.ts';
-import { suggest } from '../../lab/nearest.ts';
+import { suggest } from '../../lab/check/nearest.ts';
 import { askKeeper, type EvidenceShown, evidenceKinds } from '../../run/drill/ask-keeper.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';

@@ -1,5 +1,5 @@
 import { exitCodes } from '../../errors.ts';
-import { loadDrill } from '../../lab/load-drill.ts';
+import { loadDrill } from '../../lab/load/load-drill.ts';
 import { hang } from '../../report/text.ts';
 import { readTruth } from '../../run/drill/close-drill.ts';
 import { appendEvent, readDrill } from '../../run/drill/drill-folder.ts';

@@ -1,6 +1,6 @@
 import { exitCodes, LabError } from '../../errors.ts';
-import type { DrillRecord } from '../../judge/drill-record.ts';
-import { sumUpDrill } from '../../judge/drill-summary.ts';
+import type { DrillRecord } from '../../judge/drill/drill-record.ts';
+import { sumUpDrill } from '../../judge/drill/drill-summary.ts';
 import { renderDrillHistory } from '../../report/drill-sheet.ts';
 import { listDrillFolders, readDrill } from '../../run/drill/drill-folder.ts';
 import type { Input } from '../input.ts';

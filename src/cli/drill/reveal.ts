@@ -1,6 +1,6 @@
 import { exitCodes } from '../../errors.ts';
-import { loadLab } from '../../lab/discover.ts';
 import { showPath } from '../../lab/fault-line.ts';
+import { loadLab } from '../../lab/load/discover.ts';
 import { hang } from '../../report/text.ts';
 import { readTruth, reveal } from '../../run/drill/close-drill.ts';
 import type { Input } from '../input.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seconds } from '../../judge/drill.fixture.ts';
+import { seconds } from '../../judge/drill/drill.fixture.ts';
 import { hasHeld, readLines } from './script.ts';
 
 test('a script has words as a shell has them, and its lines keep their numbers', () => {

@@ -2,7 +2,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { exitCodes, LabError } from '../../errors.ts';
-import type { DrillSecond } from '../../judge/drill-record.ts';
+import type { DrillSecond } from '../../judge/drill/drill-record.ts';
 import { isDecided } from '../../lab/young-views.ts';
 import { askKeeper } from '../../run/drill/ask-keeper.ts';
 import { sourceName, workspaceOf } from '../../run/drill/live-state.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { pagedMs, seconds, solved } from '../../judge/drill.fixture.ts';
-import type { DrillSecond } from '../../judge/drill-record.ts';
+import { pagedMs, seconds, solved } from '../../judge/drill/drill.fixture.ts';
+import type { DrillSecond } from '../../judge/drill/drill-record.ts';
 import type { ServiceStatus } from '../../run/drill/ask-keeper.ts';
 import { drawStatus } from './status.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { exitCodes } from '../../errors.ts';
-import type { DrillHead, DrillSecond } from '../../judge/drill-record.ts';
+import type { DrillHead, DrillSecond } from '../../judge/drill/drill-record.ts';
 import { goodShares, isDecided, isLeast } from '../../lab/young-views.ts';
 import { runClock } from '../../report/clocks.ts';
 import { sayGood } from '../../report/good-share.ts';

@@ -1,4 +1,4 @@
-import type { Arm } from '../../judge/result.ts';
+import type { Arm } from '../../judge/record/result.ts';
 import type { LoadTick, RunEvent } from '../../run/events.ts';
 
 type Step = Extract<RunEvent, { kind: 'step' }>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Channelz, Slots } from '../../lab/evidence.ts';
 import type { Findings, PhaseFacts } from '../../lab/measure.ts';
-import { facts } from '../evidence.fixture.ts';
+import { facts } from '../record/evidence.fixture.ts';
 import {
   averageCpu,
   callsFailed,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { evidence, facts, lab, outcomes, view } from '../evidence.fixture.ts';
-import { judgeArm } from '../judge-arm.ts';
-import { allowedShare, type JudgedLab, pagingStream } from '../judged-lab.ts';
+import { evidence, facts, lab, outcomes, view } from '../record/evidence.fixture.ts';
+import { allowedShare, type JudgedLab, pagingStream } from '../record/judged-lab.ts';
+import { judgeArm } from '../verdict/judge-arm.ts';
 
 const onBatches: JudgedLab = {
   ...lab,

@@ -1,6 +1,6 @@
 import type { Measure } from '../../lab/measure.ts';
+import { judgedViews, type SeenView } from '../figures/views.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
-import { judgedViews, type SeenView } from '../views.ts';
 import { sayNumber } from '../wording.ts';
 
 /**

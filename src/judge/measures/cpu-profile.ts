@@ -1,5 +1,5 @@
 import type { Measure } from '../../lab/measure.ts';
-import { busyShareOf, shareOf } from '../cpu-profile.ts';
+import { busyShareOf, shareOf } from '../profile/cpu-profile.ts';
 
 /** JSON.parse and JSON.stringify themselves, of the time in which the main thread was not idle. */
 export const jsonShare: Measure<'cpu-profile'> = {

@@ -1,6 +1,6 @@
 import type { Descriptors } from '../../lab/evidence.ts';
 import type { Measure } from '../../lab/measure.ts';
-import { descriptorsGrowth as growthIn } from '../growth.ts';
+import { descriptorsGrowth as growthIn } from '../figures/growth.ts';
 import { fastestOf } from './fastest.ts';
 
 /** The most descriptors that a process of the role had open at once, seen from outside. */

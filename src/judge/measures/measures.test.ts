@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Findings } from '../../lab/measure.ts';
-import { facts, figures, outcomes, view, views } from '../evidence.fixture.ts';
-import { builtIn } from '../registry.ts';
+import { facts, figures, outcomes, view, views } from '../record/evidence.fixture.ts';
+import { builtIn } from '../record/registry.ts';
 import {
   badViews,
   bytesPerFloat,

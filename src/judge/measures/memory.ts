@@ -1,5 +1,5 @@
 import type { Measure } from '../../lab/measure.ts';
-import { bytesPerMiB, memoryGrowth as growthIn } from '../growth.ts';
+import { bytesPerMiB, memoryGrowth as growthIn } from '../figures/growth.ts';
 import { fastestOf } from './fastest.ts';
 
 /** The largest resident set that one process of the role had in the judged window, seen from outside. */

@@ -1,8 +1,8 @@
 import type { Interval, Measure, PhaseFacts } from '../../lab/measure.ts';
+import { judgedViews, type SeenView } from '../figures/views.ts';
 import { designEffect } from '../statistics/design-effect.ts';
 import { percentileInterval } from '../statistics/percentile.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
-import { judgedViews, type SeenView } from '../views.ts';
 
 /**
  * The share of page views that were not answered 200, rightly, within the budget from their intended start. A view

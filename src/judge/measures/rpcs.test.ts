@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ageLimitsMs } from '../../gather/rpcs.ts';
 import type { Rpcs } from '../../lab/evidence.ts';
 import type { Findings } from '../../lab/measure.ts';
-import { evidence, facts } from '../evidence.fixture.ts';
-import { takeMeasure } from '../take-measure.ts';
+import { takeMeasure } from '../figures/take-measure.ts';
+import { evidence, facts } from '../record/evidence.fixture.ts';
 import {
   callsCancelled,
   inFlightByAge,

@@ -1,6 +1,6 @@
 import type { Findings, PhaseFacts, Picture, Series } from '../../lab/measure.ts';
+import { type SeenView, viewsOf } from '../figures/views.ts';
 import { percentile } from '../statistics/percentile.ts';
-import { type SeenView, viewsOf } from '../views.ts';
 
 interface Second {
   readonly atMs: number;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Slots } from '../../lab/evidence.ts';
 import type { Findings } from '../../lab/measure.ts';
-import { evidence, facts } from '../evidence.fixture.ts';
-import { takeMeasure } from '../take-measure.ts';
+import { takeMeasure } from '../figures/take-measure.ts';
+import { evidence, facts } from '../record/evidence.fixture.ts';
 import { busiestShare, unusedCapacity } from './index.ts';
 
 function servers(...said: readonly Partial<Slots>[]): Findings<'slots'> {

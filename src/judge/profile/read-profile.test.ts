@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CpuProfile } from '../../lab/evidence.ts';
 import { random } from '../../lab/random.ts';
-import { busyShareOf, shareOf } from '../cpu-profile.ts';
+import { busyShareOf, shareOf } from './cpu-profile.ts';
 import { asStored, ids, nodesOf, soundProfile } from './profile.test-data.ts';
 import { readProfile } from './read-profile.ts';
 import { sayFlaws } from './say-flaws.ts';

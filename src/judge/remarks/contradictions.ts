@@ -1,8 +1,8 @@
 import type { ProcessFigures, Witness } from '../../lab/evidence.ts';
-import { busyShareOf } from '../cpu-profile.ts';
-import type { ArmEvidence } from '../evidence.ts';
+import { busyShareOf } from '../profile/cpu-profile.ts';
 import { readProfile } from '../profile/read-profile.ts';
-import type { Remark } from '../result.ts';
+import type { ArmEvidence } from '../record/evidence.ts';
+import type { Remark } from '../record/result.ts';
 import { sayValue } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 

@@ -1,5 +1,5 @@
-import { degradedAtMost } from '../thresholds.ts';
-import { judgedViews } from '../views.ts';
+import { judgedViews } from '../figures/views.ts';
+import { degradedAtMost } from '../record/thresholds.ts';
 import { sayNumber, sayValue } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Course, Descriptors, Memory } from '../../lab/evidence.ts';
-import { evidence, facts, lab } from '../evidence.fixture.ts';
-import { bytesPerMiB } from '../growth.ts';
+import { bytesPerMiB } from '../figures/growth.ts';
+import { evidence, facts, lab } from '../record/evidence.fixture.ts';
 import { descriptorsGrow, memoryGrows } from './grows.ts';
 
 const window = facts({ phase: 'triggered', startedMs: 0, judgedFromMs: 2_000 });

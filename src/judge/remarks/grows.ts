@@ -2,11 +2,11 @@ import type { Course, Memory } from '../../lab/evidence.ts';
 import { growsWith, toldOf } from '../../lab/grows.ts';
 import type { Interval } from '../../lab/measure.ts';
 import { servingRoles } from '../../lab/world.ts';
-import type { ArmEvidence, SoakSlice } from '../evidence.ts';
-import { bytesPerMiB, descriptorsGrowth, growthOf, memoryGrowth } from '../growth.ts';
-import type { JudgedLab } from '../judged-lab.ts';
-import type { Remark } from '../result.ts';
-import { belongsTo } from '../take-measure.ts';
+import { bytesPerMiB, descriptorsGrowth, growthOf, memoryGrowth } from '../figures/growth.ts';
+import { belongsTo } from '../figures/take-measure.ts';
+import type { ArmEvidence, SoakSlice } from '../record/evidence.ts';
+import type { JudgedLab } from '../record/judged-lab.ts';
+import type { Remark } from '../record/result.ts';
 import { sayNumber, sayRange, sayValue } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 

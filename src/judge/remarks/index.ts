@@ -1,6 +1,6 @@
-import type { ArmEvidence } from '../evidence.ts';
-import type { JudgedLab } from '../judged-lab.ts';
-import type { Remark } from '../result.ts';
+import type { ArmEvidence } from '../record/evidence.ts';
+import type { JudgedLab } from '../record/judged-lab.ts';
+import type { Remark } from '../record/result.ts';
 import { contradictions } from './contradictions.ts';
 import { degradedAnswers } from './degraded-answers.ts';
 import { descriptorsGrow, memoryGrows, soakGrows } from './grows.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { evidence, lab } from '../evidence.fixture.ts';
-import { judgeArm } from '../judge-arm.ts';
 import { jsonShare } from '../measures/cpu-profile.ts';
 import { asStored, soundProfile } from '../profile/profile.test-data.ts';
+import { evidence, lab } from '../record/evidence.fixture.ts';
+import { judgeArm } from '../verdict/judge-arm.ts';
 
 const judged = {
   ...lab,

@@ -2,7 +2,7 @@ import type { CpuProfile } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
 import { readProfile } from '../profile/read-profile.ts';
 import { sayFlaws } from '../profile/say-flaws.ts';
-import type { Remark } from '../result.ts';
+import type { Remark } from '../record/result.ts';
 import type { LookFor } from './remark.ts';
 
 /** What of an arm's CPU profiles could not be used, or not as it stands, and how much of their time it was. */

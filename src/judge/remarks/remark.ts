@@ -1,6 +1,6 @@
-import type { ArmEvidence } from '../evidence.ts';
-import type { JudgedLab } from '../judged-lab.ts';
-import type { Remark } from '../result.ts';
+import type { ArmEvidence } from '../record/evidence.ts';
+import type { JudgedLab } from '../record/judged-lab.ts';
+import type { Remark } from '../record/result.ts';
 
 /**
  * What one looks for in an arm's evidence beside its measures, one kind a file. Pure and, as a measure, taken again whenever a

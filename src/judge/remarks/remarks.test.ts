@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessFigures, Witness } from '../../lab/evidence.ts';
-import { evidence, figures, lab, outcomes, view } from '../evidence.fixture.ts';
+import { evidence, figures, lab, outcomes, view } from '../record/evidence.fixture.ts';
 import { remarksOn } from './index.ts';
 
 const codes = (found: Parameters<typeof evidence>[0]) =>

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { evidence, arm as example, lab, runVariant } from '../evidence.fixture.ts';
-import { judgeArm } from '../judge-arm.ts';
-import { judgeVariant } from '../judge-variant.ts';
-import { arm } from '../result.ts';
+import { evidence, arm as example, lab, runVariant } from '../record/evidence.fixture.ts';
+import { arm } from '../record/result.ts';
+import { judgeArm } from '../verdict/judge-arm.ts';
+import { judgeVariant } from '../verdict/judge-variant.ts';
 
 const stray = (from: string, count: number) => ({ from, value: { count, example: '"ready"' } });
 

@@ -1,6 +1,6 @@
 import type { Outcomes, Scored } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
-import type { Remark } from '../result.ts';
+import type { Remark } from '../record/result.ts';
 import { sayNumber } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 

@@ -1,5 +1,5 @@
-import { type Compared, type Comparison, compareRuns, differingConditions } from '../../judge/compare-runs.ts';
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
+import { type Compared, type Comparison, compareRuns, differingConditions } from '../../judge/verdict/compare-runs.ts';
 import { advised, armOf, nameOf } from '../arms.ts';
 import { milliseconds, quantity } from '../numbers.ts';
 import { logAxis, showSeconds } from './chart/axis.ts';

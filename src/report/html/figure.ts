@@ -1,4 +1,4 @@
-import type { Arm, FigureResult, RunResult, SignResult, Sli } from '../../judge/result.ts';
+import type { Arm, FigureResult, RunResult, SignResult, Sli } from '../../judge/record/result.ts';
 import { servingRoles } from '../../lab/world.ts';
 import { pagesOf } from '../arms.ts';
 import { cpuMilliseconds, interval, quantity, shortInterval, times, unknown } from '../numbers.ts';

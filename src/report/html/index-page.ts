@@ -1,4 +1,4 @@
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 import { advised, armOf, firstSli } from '../arms.ts';
 import { seconds } from '../numbers.ts';
 import { outcomeMark, outcomeTitles, reasonsOf } from '../outcome.ts';

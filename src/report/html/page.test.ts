@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Remark, RunResult } from '../../judge/result.ts';
+import type { Remark, RunResult } from '../../judge/record/result.ts';
 import { exampleResult, inWords, judged } from '../fixtures.test-data.ts';
 import { poison } from '../poison.test-data.ts';
 import { renderHtml } from './page.ts';

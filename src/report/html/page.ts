@@ -1,4 +1,4 @@
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 import { drawFirstScreen } from './first-screen/index.ts';
 import { embedJson, html } from './markup.ts';
 import type { RunFiles } from './report.ts';

@@ -1,5 +1,5 @@
-import type { RunResult } from '../../judge/result.ts';
-import type { SeenView } from '../../judge/views.ts';
+import type { SeenView } from '../../judge/figures/views.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 import type { CpuProfile } from '../../lab/evidence.ts';
 import type { Markup } from './markup.ts';
 

@@ -1,4 +1,4 @@
-import type { Arm, RunResult } from '../../judge/result.ts';
+import type { Arm, RunResult } from '../../judge/record/result.ts';
 import { measuredFigure } from './figure.ts';
 import { html, type Markup } from './markup.ts';
 import type { Report } from './report.ts';

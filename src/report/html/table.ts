@@ -1,4 +1,4 @@
-import type { Arm } from '../../judge/result.ts';
+import type { Arm } from '../../judge/record/result.ts';
 import { html, type Markup, type Piece } from './markup.ts';
 import type { Report } from './report.ts';
 

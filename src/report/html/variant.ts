@@ -1,4 +1,4 @@
-import type { Arm, SignResult, Sli, VariantResult } from '../../judge/result.ts';
+import type { Arm, SignResult, Sli, VariantResult } from '../../judge/record/result.ts';
 import { pagesOf } from '../arms.ts';
 import { milliseconds } from '../numbers.ts';
 import { isRising } from '../p99-seconds.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 
 export function tookSeconds(result: RunResult): number {
   return Math.round((Date.parse(result.finishedAt) - Date.parse(result.startedAt)) / 1_000);

@@ -1,8 +1,8 @@
-import { type DiagnosisJudgement, judgeDiagnosis } from '../../judge/diagnosis.ts';
-import { observeArm } from '../../judge/observations.ts';
-import type { RunResult } from '../../judge/result.ts';
+import { type DiagnosisJudgement, judgeDiagnosis } from '../../judge/drill/diagnosis.ts';
+import { observeArm } from '../../judge/drill/observations.ts';
+import type { RunResult } from '../../judge/record/result.ts';
+import { findNearest } from '../../lab/check/nearest.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
-import { findNearest } from '../../lab/nearest.ts';
 import { armOf } from '../arms.ts';
 import type { Finding } from './finding.ts';
 import { knownOfRun } from './known.ts';

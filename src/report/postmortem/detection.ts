@@ -1,4 +1,4 @@
-import { type Bucket, burnRules, detectByAll } from '../../judge/alert.ts';
+import { type Bucket, burnRules, detectByAll } from '../../judge/drill/alert.ts';
 import { decimal } from '../numbers.ts';
 import { durationOf, sinceOf, timeOf } from './clock.ts';
 import { type Block, table, text } from './markdown.ts';

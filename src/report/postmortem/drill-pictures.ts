@@ -1,4 +1,4 @@
-import type { DrillRecord } from '../../judge/drill-record.ts';
+import type { DrillRecord } from '../../judge/drill/drill-record.ts';
 import { isDecided, isLeast } from '../../lab/young-views.ts';
 import { logAxis, showSeconds } from '../html/chart/axis.ts';
 import type { Line, Plot, Point } from '../html/chart/plot.ts';

@@ -1,7 +1,7 @@
-import { observables } from '../../judge/observations.ts';
-import type { Arm, RunResult } from '../../judge/result.ts';
+import { observables } from '../../judge/drill/observations.ts';
+import type { Arm, RunResult } from '../../judge/record/result.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
-import { drawRecentChanges } from '../../lab/recent-changes.ts';
+import { drawRecentChanges } from '../../lab/load/recent-changes.ts';
 import { armOf, firstSli, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { secondsOf } from '../html/chart/seconds.ts';
 import { count, milliseconds, percent, quantity } from '../numbers.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { event, seconds, solved } from '../../judge/drill.fixture.ts';
+import { event, seconds, solved } from '../../judge/drill/drill.fixture.ts';
 import { exampleResult } from '../fixtures.test-data.ts';
 import { knownOfDrill, knownOfRun } from './known.ts';
 

@@ -1,6 +1,6 @@
-import type { DrillRecord } from '../../judge/drill-record.ts';
-import { sumUpDrill } from '../../judge/drill-summary.ts';
-import type { RunResult } from '../../judge/result.ts';
+import type { DrillRecord } from '../../judge/drill/drill-record.ts';
+import { sumUpDrill } from '../../judge/drill/drill-summary.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 
 /** What is on record of an incident, for whoever compares a text with it. Times in ms; null: not on record. */
 export interface Known {

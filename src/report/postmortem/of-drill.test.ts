@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { killedFor, seconds, solved } from '../../judge/drill.fixture.ts';
+import { killedFor, seconds, solved } from '../../judge/drill/drill.fixture.ts';
 import { renderDraft } from './draft.ts';
 import { drawDrillPictures } from './drill-pictures.ts';
 import { knownOfDrill } from './known.ts';

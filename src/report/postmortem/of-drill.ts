@@ -1,8 +1,8 @@
-import type { Bucket } from '../../judge/alert.ts';
-import { downWithin, listDowntimes, type Span } from '../../judge/downtime.ts';
-import type { DrillEvent, DrillRecord } from '../../judge/drill-record.ts';
-import { type DrillSummary, sumUpDrill } from '../../judge/drill-summary.ts';
-import { listLeverEffects, shareOf } from '../../judge/lever-effects.ts';
+import type { Bucket } from '../../judge/drill/alert.ts';
+import { downWithin, listDowntimes, type Span } from '../../judge/drill/downtime.ts';
+import type { DrillEvent, DrillRecord } from '../../judge/drill/drill-record.ts';
+import { type DrillSummary, sumUpDrill } from '../../judge/drill/drill-summary.ts';
+import { listLeverEffects, shareOf } from '../../judge/drill/lever-effects.ts';
 import { count, percent, times } from '../numbers.ts';
 import { sayBad } from './bad.ts';
 import { durationOf, timeOf } from './clock.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { draftIncident } from '../../cli/write-draft.ts';
-import { listLabs } from '../../lab/discover.ts';
 import { projectFolder } from '../../lab/folders.ts';
+import { listLabs } from '../../lab/load/discover.ts';
 import { readRun } from '../../run/store.ts';
 import { exampleResult } from '../fixtures.test-data.ts';
 import { renderDraft } from './draft.ts';

@@ -1,7 +1,7 @@
-import { bucketsOfViews } from '../../judge/alert.ts';
-import type { UsersHit } from '../../judge/count-users.ts';
-import type { Arm, RunResult, VariantResult } from '../../judge/result.ts';
-import type { SeenView } from '../../judge/views.ts';
+import { bucketsOfViews } from '../../judge/drill/alert.ts';
+import type { UsersHit } from '../../judge/figures/count-users.ts';
+import type { SeenView } from '../../judge/figures/views.ts';
+import type { Arm, RunResult, VariantResult } from '../../judge/record/result.ts';
 import { advised, armOf, firstSli, nameOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { count, percent, quantity, times } from '../numbers.ts';
 import { outcomeTitles } from '../outcome.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 import { changedAt } from '../html/chart/seconds.ts';
 import type { RunFiles } from '../html/report.ts';
 import { panelsOf } from '../html/sections/what-happened.ts';

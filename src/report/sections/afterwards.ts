@@ -1,4 +1,4 @@
-import type { RunResult, VariantResult } from '../../judge/result.ts';
+import type { RunResult, VariantResult } from '../../judge/record/result.ts';
 import { armOf, firstSli, nameOf } from '../arms.ts';
 import { quantity } from '../numbers.ts';
 import type { Section } from '../sheet.ts';

@@ -1,5 +1,5 @@
 import { requestsPerServer } from '../../judge/measures/balance.ts';
-import type { PictureResult, RunResult } from '../../judge/result.ts';
+import type { PictureResult, RunResult } from '../../judge/record/result.ts';
 import { advised, armOf, nameOf } from '../arms.ts';
 import { quantity } from '../numbers.ts';
 import type { Section } from '../sheet.ts';

@@ -1,4 +1,4 @@
-import type { FigureResult, SignResult } from '../../judge/result.ts';
+import type { FigureResult, SignResult } from '../../judge/record/result.ts';
 import { armOf } from '../arms.ts';
 import { quantity } from '../numbers.ts';
 import type { Section, Sheet } from '../sheet.ts';

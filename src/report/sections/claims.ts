@@ -1,4 +1,4 @@
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 import { nameMachine } from '../machine.ts';
 import type { Section, Sheet } from '../sheet.ts';
 import { hang, left, plain, wrap } from '../text.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 import { nextSteps } from '../next-steps.ts';
 import { outcomeMark, outcomeTitles, reasonsOf, triesOf } from '../outcome.ts';
 import { isRising } from '../p99-seconds.ts';

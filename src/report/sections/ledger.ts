@@ -1,4 +1,4 @@
-import type { Arm } from '../../judge/result.ts';
+import type { Arm } from '../../judge/record/result.ts';
 import { type Part, parts } from '../../lab/variant.ts';
 import { advised, armOf, nameOf } from '../arms.ts';
 import { milliseconds } from '../numbers.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 import { advised, armOf, nameOf, pagesOf } from '../arms.ts';
 import { milliseconds } from '../numbers.ts';
 import { isRising, p99Around } from '../p99-seconds.ts';

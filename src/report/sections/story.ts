@@ -1,4 +1,4 @@
-import type { RunResult } from '../../judge/result.ts';
+import type { RunResult } from '../../judge/record/result.ts';
 import { armOf, firstSli, streamOf } from '../arms.ts';
 import { incidentClock } from '../clocks.ts';
 import { count, percent } from '../numbers.ts';

@@ -1,4 +1,4 @@
-import type { RunResult, VariantResult } from '../../judge/result.ts';
+import type { RunResult, VariantResult } from '../../judge/record/result.ts';
 import { armOf, firstSli, nameOf, pagesOf } from '../arms.ts';
 import { cpuMilliseconds, milliseconds, quantity, times, unknown } from '../numbers.ts';
 import { isRising } from '../p99-seconds.ts';

@@ -1,4 +1,4 @@
-import type { Recovery, RunResult } from '../../judge/result.ts';
+import type { Recovery, RunResult } from '../../judge/record/result.ts';
 import { nameOf } from '../arms.ts';
 import { costOf, holds, metAgain } from '../recovered.ts';
 import type { Section } from '../sheet.ts';

@@ -1,6 +1,6 @@
 import { LabError } from '../../errors.ts';
-import { listEvents } from '../../judge/drill-record.ts';
-import { suggest } from '../../lab/nearest.ts';
+import { listEvents } from '../../judge/drill/drill-record.ts';
+import { suggest } from '../../lab/check/nearest.ts';
 import type { Member } from '../../world/contract.ts';
 import { addressOf } from '../../world/place.ts';
 import type { KeeperAnswer, KeeperAsk, LeverPulled, ServiceStatus, WorldStatus } from './ask-keeper.ts';

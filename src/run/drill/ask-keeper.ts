@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode, LabError, messageOf } from '../../errors.ts';
-import type { DrillSecond } from '../../judge/drill-record.ts';
+import type { DrillSecond } from '../../judge/drill/drill-record.ts';
 import type { Role } from '../../lab/world.ts';
 import type { Handle } from '../../world/contract.ts';
 import { askOnSocket, socketFolder } from '../socket-line.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DrillHappening } from '../../judge/drill-record.ts';
-import { loadLab } from '../../lab/discover.ts';
-import { controlDrill, loadDrill } from '../../lab/load-drill.ts';
+import type { DrillHappening } from '../../judge/drill/drill-record.ts';
+import { loadLab } from '../../lab/load/discover.ts';
+import { controlDrill, loadDrill } from '../../lab/load/load-drill.ts';
 import { askKeeper } from './ask-keeper.ts';
 import { appendEvent, readDrill, readHead, writeHead } from './drill-folder.ts';
 import { endKeeperProcess, findKeeper } from './keeper-pid.ts';

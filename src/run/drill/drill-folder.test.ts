@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DrillHead } from '../../judge/drill-record.ts';
+import type { DrillHead } from '../../judge/drill/drill-record.ts';
 import {
   appendEvent,
   appendSeconds,

@@ -11,10 +11,10 @@ import {
   drillHead,
   parseEvents,
   parseSeconds,
-} from '../../judge/drill-record.ts';
+} from '../../judge/drill/drill-record.ts';
 import { writeJson } from '../store.ts';
 
-/** `drills/<time>/`: see `src/judge/drill-record.ts`. */
+/** `drills/<time>/`: see `src/judge/drill/drill-record.ts`. */
 
 const headFile = 'drill.json';
 const eventsFile = 'events.jsonl';

@@ -2,7 +2,7 @@ import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../../errors.ts';
-import { findNearest } from '../../lab/nearest.ts';
+import { findNearest } from '../../lab/check/nearest.ts';
 import type { ServingRole } from '../../lab/world.ts';
 import { readArtifact } from '../../world/artifact.ts';
 import { type DrillWorld, readWorld, restoreOffer } from './drill-world.ts';

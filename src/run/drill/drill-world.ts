@@ -1,8 +1,8 @@
-import type { JudgedLab } from '../../judge/judged-lab.ts';
-import type { LoadedLab } from '../../lab/discover.ts';
+import type { JudgedLab } from '../../judge/record/judged-lab.ts';
 import type { Lab } from '../../lab/lab.ts';
-import { readVariantWorld } from '../../lab/load-variant.ts';
-import type { RecentChange } from '../../lab/recent-changes.ts';
+import type { LoadedLab } from '../../lab/load/discover.ts';
+import { readVariantWorld } from '../../lab/load/load-variant.ts';
+import type { RecentChange } from '../../lab/load/recent-changes.ts';
 import { trafficTimes, type World, worldWith } from '../../lab/world.ts';
 import type { StartedWorld } from '../../world/contract.ts';
 import type { KeptRun } from '../create-run.ts';

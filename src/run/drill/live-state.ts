@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { calibration } from '../../judge/result.ts';
+import { calibration } from '../../judge/record/result.ts';
 import { writeJson } from '../store.ts';
 
 /** What the levers have made of the world: a world that is brought up again begins with it. */

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listLabs, loadLab } from '../../lab/discover.ts';
-import { readVariantWorld } from '../../lab/load-variant.ts';
+import { listLabs, loadLab } from '../../lab/load/discover.ts';
+import { readVariantWorld } from '../../lab/load/load-variant.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parser } from '@lezer/javascript';
 import { projectFolder } from '../../lab/folders.ts';
-import { listPathImports } from '../../lab/module-imports.ts';
+import { listPathImports } from '../../lab/load/module-imports.ts';
 
 const typescript = parser.configure({ dialect: 'ts' });
 

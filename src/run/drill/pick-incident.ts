@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { LabError } from '../../errors.ts';
-import { loadLab } from '../../lab/discover.ts';
-import { controlDrill, listDrills } from '../../lab/load-drill.ts';
-import { suggest } from '../../lab/nearest.ts';
+import { suggest } from '../../lab/check/nearest.ts';
+import { loadLab } from '../../lab/load/discover.ts';
+import { controlDrill, listDrills } from '../../lab/load/load-drill.ts';
 import { random } from '../../lab/random.ts';
 
 export interface Incident {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DrillSecond } from '../../judge/drill-record.ts';
+import type { DrillSecond } from '../../judge/drill/drill-record.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
 import { recordSeconds } from './record-seconds.ts';
 

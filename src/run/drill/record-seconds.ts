@@ -1,4 +1,4 @@
-import type { DrillSecond } from '../../judge/drill-record.ts';
+import type { DrillSecond } from '../../judge/drill/drill-record.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
 
 /** A view that has not ended by then is given up. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ArmEvidence } from '../../judge/evidence.ts';
+import type { ArmEvidence } from '../../judge/record/evidence.ts';
 import type { Outcomes } from '../../lab/evidence.ts';
 import { assertShowable, showEvidence } from './show-evidence.ts';
 

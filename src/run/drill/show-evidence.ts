@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
-import { busyIn, sumMs, usableProfile } from '../../judge/busy-samples.ts';
-import { busyShareOf } from '../../judge/cpu-profile.ts';
-import type { ArmEvidence } from '../../judge/evidence.ts';
-import { accountFor } from '../../judge/ledger.ts';
+import { accountFor } from '../../judge/figures/ledger.ts';
+import { viewsOf, viewsWithin } from '../../judge/figures/views.ts';
+import { busyIn, sumMs, usableProfile } from '../../judge/profile/busy-samples.ts';
+import { busyShareOf } from '../../judge/profile/cpu-profile.ts';
 import { sayFlaws } from '../../judge/profile/say-flaws.ts';
-import { viewsOf, viewsWithin } from '../../judge/views.ts';
+import type { ArmEvidence } from '../../judge/record/evidence.ts';
 import type { EvidenceOf, Source } from '../../lab/evidence.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import type { EvidenceKind, EvidenceShown } from './ask-keeper.ts';

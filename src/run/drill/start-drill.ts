@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { drillSchemaVersion } from '../../judge/drill-record.ts';
-import { allowedShare, describeLab, nounOf } from '../../judge/judged-lab.ts';
-import { loadLab } from '../../lab/discover.ts';
+import { drillSchemaVersion } from '../../judge/drill/drill-record.ts';
+import { allowedShare, describeLab, nounOf } from '../../judge/record/judged-lab.ts';
+import { loadLab } from '../../lab/load/discover.ts';
 import { readVersion } from '../machine.ts';
 import { pagingBudgetMs } from '../variant-world.ts';
 import { makeDrillFolder, writeHead } from './drill-folder.ts';

@@ -1,5 +1,5 @@
-import type { ArmEvidence } from '../../judge/evidence.ts';
-import { observe } from '../../judge/observations.ts';
+import { observe } from '../../judge/drill/observations.ts';
+import type { ArmEvidence } from '../../judge/record/evidence.ts';
 import { now } from '../../lab/clock.ts';
 import { pause } from '../../world/interrupted.ts';
 import { watchDisturbance } from '../disturbance.ts';

@@ -2,6 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
+import { textsOf } from '../../judge/record/reason.ts';
+import { measureByName } from '../../judge/record/registry.ts';
+import type { Arm } from '../../judge/record/result.ts';
 import {
   doubtsIn,
   droppedWorkIn,
@@ -10,15 +13,12 @@ import {
   refusedIn,
   violationsIn,
   wrongAnswersIn,
-} from '../../judge/findings.ts';
-import { brokenGates, fullMachine } from '../../judge/gates.ts';
-import { judgeVariant } from '../../judge/judge-variant.ts';
-import { looks } from '../../judge/looks.ts';
-import { textsOf } from '../../judge/reason.ts';
-import { measureByName } from '../../judge/registry.ts';
-import type { Arm } from '../../judge/result.ts';
+} from '../../judge/verdict/findings.ts';
+import { brokenGates, fullMachine } from '../../judge/verdict/gates.ts';
+import { judgeVariant } from '../../judge/verdict/judge-variant.ts';
+import { looks } from '../../judge/verdict/looks.ts';
 import { now } from '../../lab/clock.ts';
-import { readVariantWorld } from '../../lab/load-variant.ts';
+import { readVariantWorld } from '../../lab/load/load-variant.ts';
 import { variantId } from '../../lab/variant-id.ts';
 import { pause } from '../../world/interrupted.ts';
 import { awaitQuiet } from '../disturbance.ts';

@@ -1,4 +1,4 @@
-import type { Arm, RunResult } from '../../../judge/result.ts';
+import type { Arm, RunResult } from '../../../judge/record/result.ts';
 import { armOf, nameOf } from '../../arms.ts';
 import { percent } from '../../numbers.ts';
 import { html, type Markup } from '../markup.ts';

@@ -1,7 +1,7 @@
-import { intervalErrorShare, latencyInterval } from '../../../judge/latency-interval.ts';
-import type { Arm } from '../../../judge/result.ts';
+import { intervalErrorShare, latencyInterval } from '../../../judge/figures/latency-interval.ts';
+import { type SeenView, viewsWithin } from '../../../judge/figures/views.ts';
+import type { Arm } from '../../../judge/record/result.ts';
 import { percentile } from '../../../judge/statistics/percentile.ts';
-import { type SeenView, viewsWithin } from '../../../judge/views.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds, percent } from '../../numbers.ts';
 import { drawInterval } from '../figure.ts';

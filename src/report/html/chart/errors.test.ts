@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { viewsOf } from '../../../judge/views.ts';
+import { viewsOf } from '../../../judge/figures/views.ts';
 import { armOf } from '../../arms.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
 import { errorLines } from './errors.ts';

@@ -1,5 +1,5 @@
-import type { Arm } from '../../../judge/result.ts';
-import type { SeenView } from '../../../judge/views.ts';
+import type { SeenView } from '../../../judge/figures/views.ts';
+import type { Arm } from '../../../judge/record/result.ts';
 import type { Tone } from './dot.ts';
 import type { Line, Point } from './plot.ts';
 import { inPieces, pointsOf } from './seconds.ts';

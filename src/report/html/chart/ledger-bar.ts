@@ -1,4 +1,4 @@
-import type { Arm } from '../../../judge/result.ts';
+import type { Arm } from '../../../judge/record/result.ts';
 import { type Part, parts } from '../../../lab/variant.ts';
 import { milliseconds, percent } from '../../numbers.ts';
 import { html, type Markup } from '../markup.ts';

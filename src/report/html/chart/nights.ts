@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../judge/result.ts';
+import type { RunResult } from '../../../judge/record/result.ts';
 import { advised, nameOf } from '../../arms.ts';
 import type { Markup } from '../markup.ts';
 import { showSeconds } from './axis.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../judge/result.ts';
+import type { RunResult } from '../../../judge/record/result.ts';
 import { armOf, nameOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { isRising } from '../../p99-seconds.ts';

@@ -1,5 +1,5 @@
 import { stack } from 'd3-shape';
-import type { PictureResult } from '../../../judge/result.ts';
+import type { PictureResult } from '../../../judge/record/result.ts';
 import { quantity } from '../../numbers.ts';
 import { html, type Markup } from '../markup.ts';
 import { showSeconds } from './axis.ts';

@@ -1,4 +1,4 @@
-import type { Arm, Recovery } from '../../../judge/result.ts';
+import type { Arm, Recovery } from '../../../judge/record/result.ts';
 import { milliseconds } from '../../numbers.ts';
 import { metAgain } from '../../recovered.ts';
 import { armFigure } from '../figure.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Arm } from '../../../judge/result.ts';
-import type { SeenView } from '../../../judge/views.ts';
+import type { SeenView } from '../../../judge/figures/views.ts';
+import type { Arm } from '../../../judge/record/result.ts';
 import { armOf, pagesOf } from '../../arms.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
 import { logAxis } from './axis.ts';

@@ -1,5 +1,5 @@
-import type { Arm, LoadResult, RunResult } from '../../../judge/result.ts';
-import type { SeenView } from '../../../judge/views.ts';
+import type { SeenView } from '../../../judge/figures/views.ts';
+import type { Arm, LoadResult, RunResult } from '../../../judge/record/result.ts';
 import { armOf, pagesOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import type { Point } from './plot.ts';

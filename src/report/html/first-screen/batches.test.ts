@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runResult } from '../../../judge/result.ts';
-import { upgradeRun } from '../../../judge/upgrade-run.ts';
+import { runResult } from '../../../judge/record/result.ts';
+import { upgradeRun } from '../../../judge/record/upgrade-run.ts';
 import { projectFolder } from '../../../lab/folders.ts';
 import { armOf } from '../../arms.ts';
 import { renderCard } from '../../card.ts';

@@ -1,4 +1,4 @@
-import type { Arm, SignResult } from '../../../judge/result.ts';
+import type { Arm, SignResult } from '../../../judge/record/result.ts';
 import { armOf } from '../../arms.ts';
 import { quantity } from '../../numbers.ts';
 import { measuredFigure } from '../figure.ts';

@@ -1,4 +1,4 @@
-import type { Arm, RunResult } from '../../../judge/result.ts';
+import type { Arm, RunResult } from '../../../judge/record/result.ts';
 import { advised, armOf, firstSli, pagingLoadOf, streamOf } from '../../arms.ts';
 import { count } from '../../numbers.ts';
 import { outcomeTitles, reasonsOf } from '../../outcome.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../judge/result.ts';
+import type { RunResult } from '../../../judge/record/result.ts';
 import { armOf, streamOf } from '../../arms.ts';
 import { nextSteps } from '../../next-steps.ts';
 import { count, seconds } from '../../numbers.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../../judge/result.ts';
+import type { RunResult } from '../../../judge/record/result.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
 import { noFiles } from '../report.ts';
 import { drawTried } from './tried.ts';

@@ -1,4 +1,4 @@
-import type { Arm, VariantResult } from '../../../judge/result.ts';
+import type { Arm, VariantResult } from '../../../judge/record/result.ts';
 import { armOf, firstSli, nameOf, pagesOf, streamOf, tellingSli } from '../../arms.ts';
 import { percent } from '../../numbers.ts';
 import { triesOf } from '../../outcome.ts';

@@ -1,7 +1,7 @@
-import { unnamed, usableProfile } from '../../../judge/busy-samples.ts';
+import { unnamed, usableProfile } from '../../../judge/profile/busy-samples.ts';
 import { isRoot, type UsableNode } from '../../../judge/profile/link-nodes.ts';
 import { isIdle } from '../../../judge/profile/read-profile.ts';
-import { placeOf, projectRootOf } from '../../../judge/source-place.ts';
+import { placeOf, projectRootOf } from '../../../judge/profile/source-place.ts';
 import type { CpuProfile } from '../../../lab/evidence.ts';
 import type { Frame } from './frame.ts';
 

@@ -1,4 +1,4 @@
-import { busyIn, type ProfiledFunction, usableProfile } from '../../../judge/busy-samples.ts';
+import { busyIn, type ProfiledFunction, usableProfile } from '../../../judge/profile/busy-samples.ts';
 import type { CpuProfile } from '../../../lab/evidence.ts';
 import { html, type Markup } from '../markup.ts';
 import type { ProfiledProcess, Report } from '../report.ts';

@@ -1,4 +1,4 @@
-import type { Arm, FigureResult, SignResult } from '../../../judge/result.ts';
+import type { Arm, FigureResult, SignResult } from '../../../judge/record/result.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { percent, quantity } from '../../numbers.ts';
 import { nameProfiled, showsNothing, whatProfilesShow } from '../../profiled.ts';

@@ -1,4 +1,4 @@
-import type { VariantResult } from '../../../judge/result.ts';
+import type { VariantResult } from '../../../judge/record/result.ts';
 import { advised, nameOf } from '../../arms.ts';
 import { drawDiff } from '../diff.ts';
 import { html, type Markup } from '../markup.ts';

@@ -1,4 +1,4 @@
-import type { Calibration } from '../../../judge/result.ts';
+import type { Calibration } from '../../../judge/record/result.ts';
 import { sayCalibration } from '../../calibration.ts';
 import { nameMachine } from '../../machine.ts';
 import { count, cpuMilliseconds } from '../../numbers.ts';

@@ -1,4 +1,4 @@
-import type { Arm, SoakResult } from '../../../judge/result.ts';
+import type { Arm, SoakResult } from '../../../judge/record/result.ts';
 import { nameOf } from '../../arms.ts';
 import { count, percent, quantity, seconds } from '../../numbers.ts';
 import { heldBy, type Soaked, shareOf, soakedIn } from '../../soaked.ts';

@@ -1,4 +1,4 @@
-import type { RunResult, VariantResult } from '../../../judge/result.ts';
+import type { RunResult, VariantResult } from '../../../judge/record/result.ts';
 import { armOf, nameOf } from '../../arms.ts';
 import { cpuFigure, headroomFigure, memoryGrowthFigure, p99Figure, watchedFigure } from '../figure.ts';
 import { html } from '../markup.ts';

@@ -1,4 +1,4 @@
-import type { Arm } from '../../../judge/result.ts';
+import type { Arm } from '../../../judge/record/result.ts';
 import { parts, type Part as Spent } from '../../../lab/variant.ts';
 import { advised, armOf, nameOf, pagesOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';

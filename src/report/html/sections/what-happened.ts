@@ -1,4 +1,4 @@
-import type { Arm, RunResult } from '../../../judge/result.ts';
+import type { Arm, RunResult } from '../../../judge/record/result.ts';
 import { armOf, nameOf, nounOf, pagingLoadOf } from '../../arms.ts';
 import { incidentClock } from '../../clocks.ts';
 import { count, milliseconds, percent } from '../../numbers.ts';

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { type EvidenceId, evidenceIds, type Mechanism, mechanisms } from '../../lab/drill.ts';
+import { controlDrill, listDrills, loadDrill } from '../../lab/load/load-drill.ts';
+import { judgeDiagnosis } from './diagnosis.ts';
+import { type Observation, observables } from './observations.ts';
+
+/** One look: what is named is so, what is left out is not, `unmeasured` nobody has seen. */
+function look(so: readonly EvidenceId[], unmeasured: readonly EvidenceId[] = []): Observation[] {
+  return evidenceIds.map((id): Observation => {
+    if (unmeasured.includes(id)) return { id, value: null, isSo: null, why: 'not gathered' };
+    const { limit } = observables[id];
+    const edge = 'atLeast' in limit ? limit.atLeast : limit.atMost;
+    const isSo = so.includes(id);
+    return { id, value: isSo === 'atLeast' in limit ? edge * 1.1 : edge * 0.5, isSo, why: null };
+  });
+}
+
+const json = await loadDrill('json-blowup');
+const wait = await loadDrill('missing-deadline');
+const control = await loadDrill(controlDrill);
+const batch = await loadDrill('message-size');
+const burning = look([
+  'views-bad',
+  'thread-full',
+  'text-in-profile',
+  'bytes-per-float',
+  'caller-waits',
+  'model-as-ever',
+]);
+const healed = look(['views-good', 'thread-idle', 'model-as-ever']);
+
+describe('a right answer', () => {
+  const given = {
+    component: 'storefront',
+    mechanism: 'text-encoding',
+    evidence: ['thread-full', 'model-as-ever'],
+  } as const;
+
+  it('is supported line by line, and names what else would have shown it', () => {
+    const { verdict, lines } = judgeDiagnosis(given, json, [burning]);
+    expect(verdict).toBe('right');
+    expect(lines.map(({ of }) => of)).toEqual([
+      'component storefront',
+      'mechanism text-encoding',
+      'evidence thread-full',
+      'evidence model-as-ever',
+      'not cited: text-in-profile',
+      'not cited: bytes-per-float',
+      'not cited: caller-waits',
+    ]);
+    expect(lines.map(({ supported }) => supported)).toEqual(Array(7).fill(true));
+    expect(lines[2]?.says).toBe("the storefront's one thread is full (99 %; true from 90 %)");
+  });
+
+  it('stays right when it is given after the outage', () => {
+    expect(judgeDiagnosis(given, json, [healed, burning, healed]).verdict).toBe('right');
+  });
+
+  it('without evidence is a guess', () => {
+    const { verdict, says } = judgeDiagnosis({ ...given, evidence: [] }, json, [burning]);
+    expect([verdict, says]).toEqual(['partly', expect.stringContaining('nothing you cite shows it')]);
+    expect(judgeDiagnosis({ ...given, evidence: ['neighbours'] }, json, [burning]).verdict).toBe('partly');
+  });
+
+  it('needs no measurement to be right, but says that there was none', () => {
+    const { lines } = judgeDiagnosis(given, json, []);
+    expect(lines[1]).toMatchObject({ supported: true, says: expect.stringContaining('no sign of it was measured') });
+    expect(lines[2]).toMatchObject({ supported: null });
+  });
+});
+
+describe('a half right answer', () => {
+  it('that names the trigger is asked a further question', () => {
+    const { verdict, lines } = judgeDiagnosis(
+      { component: 'storefront', mechanism: 'bigger-requests', evidence: ['bytes-per-float'] },
+      json,
+      [burning],
+    );
+    expect(verdict).toBe('partly');
+    expect(lines[1]).toMatchObject({
+      supported: null,
+      says: expect.stringMatching(/^true, but it set the outage off/),
+    });
+  });
+
+  it('that names a symptom is told so', () => {
+    const pinned = look(['views-bad', 'calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free']);
+    const given = { component: 'storefront', mechanism: 'too-few-places', evidence: ['calls-pinned'] } as const;
+    const { verdict, says, lines } = judgeDiagnosis(given, wait, [pinned]);
+    expect(verdict).toBe('partly');
+    expect(says).toBe('The component storefront is right; the mechanism too-few-places is true as far as it goes.');
+    expect(lines[1]?.says).toMatch(/^true, but a symptom/);
+  });
+});
+
+describe('a wrong answer', () => {
+  it('is held against what was measured', () => {
+    const { verdict, lines } = judgeDiagnosis(
+      {
+        component: 'model',
+        mechanism: 'slow-model',
+        evidence: ['model-slow', 'caller-waits', 'model-as-ever', 'memory-full'],
+      },
+      json,
+      [burning],
+    );
+    expect(verdict).toBe('wrong');
+    expect(lines.map(({ supported }) => supported)).toEqual([false, false, false, null, false, false]);
+    expect(lines[1]?.says).toMatch(/^against it: the model is as quick as ever/);
+    expect(lines[2]?.says).toMatch(/^not true: the model is slow/);
+  });
+
+  it('names what would show, and what was not measured', () => {
+    const lines = (mechanism: Mechanism, unmeasured: EvidenceId[] = []) =>
+      judgeDiagnosis({ component: 'machine', mechanism, evidence: [] }, json, [look(['views-bad'], unmeasured)]).lines;
+    expect(lines('starved-machine')[1]).toMatchObject({ supported: false });
+    expect(lines('starved-machine')[0]).toMatchObject({ supported: false });
+    expect(lines('starved-machine', ['neighbours']).map(({ supported }) => supported)).toEqual([null, null]);
+  });
+
+  it('a quota is refuted by the size of the message', () => {
+    const seen = [look(['views-good', 'rows-late', 'batches-refused', 'message-too-large', 'never-handled'])];
+    const given = { component: 'job', mechanism: 'quota-used-up', evidence: ['batches-refused'] } as const;
+    const { verdict, lines } = judgeDiagnosis(given, batch, seen);
+    expect(verdict).toBe('partly');
+    expect(lines.map(({ supported }) => supported)).toEqual([true, false, true]);
+    expect(lines[1]?.says).toMatch(/^against it: the largest message is larger/);
+  });
+
+  it('"nothing is wrong" is refuted while batches are late, however good the page views are', () => {
+    const seen = [look(['views-good', 'rows-late', 'thread-idle']), healed];
+    const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
+    const { verdict, lines } = judgeDiagnosis(given, batch, seen);
+    expect(verdict).toBe('wrong');
+    for (const line of lines.slice(0, 2)) expect(line.says).toMatch(/^against it: more batch rows are late/);
+  });
+
+  it('"nothing is wrong" is refuted while views are bad', () => {
+    const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
+    const { verdict, lines } = judgeDiagnosis(given, json, [burning]);
+    expect(verdict).toBe('wrong');
+    expect(lines[0]?.says).toMatch(/^against it: more page views are bad/);
+  });
+});
+
+describe('where nothing is wrong', () => {
+  it('saying so is right', () => {
+    const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
+    expect(judgeDiagnosis(given, control, [healed]).verdict).toBe('right');
+  });
+
+  it('a look during its last seconds, or after a restart, is superseded by what was seen since', () => {
+    const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
+    const { verdict, lines } = judgeDiagnosis(given, control, [look(['views-bad']), healed]);
+    expect([verdict, lines.filter(({ supported }) => supported === false)]).toEqual(['right', []]);
+    expect(judgeDiagnosis(given, control, [healed, look(['views-bad'])]).lines).toContainEqual(
+      expect.objectContaining({ of: 'evidence views-good', supported: false }),
+    );
+  });
+
+  it.each(Object.keys(mechanisms).filter((name) => name !== 'nothing') as Mechanism[])(
+    'saying %s is not',
+    (mechanism) => {
+      const given = { component: 'storefront', mechanism, evidence: ['thread-idle'] } as const;
+      const { verdict, lines } = judgeDiagnosis(given, control, [healed]);
+      expect([verdict, lines[0]?.supported, lines[1]?.supported]).toEqual(['wrong', false, false]);
+    },
+  );
+});
+
+describe.each([...(await listDrills()), controlDrill])('every drill: %s', async (id) => {
+  const facts = await loadDrill(id);
+
+  it('is proven by what it names, and contradicted by none of it', () => {
+    for (const component of facts.components) {
+      const given = { component, mechanism: facts.mechanism, evidence: facts.proof };
+      const { lines } = judgeDiagnosis(given, facts, [look([...facts.proof])]);
+      expect(lines.filter(({ supported }) => supported !== true)).toEqual([]);
+    }
+  });
+
+  it('has only one right answer', () => {
+    const seen = [look([...facts.proof, ...(facts.mechanism === 'nothing' ? [] : (['views-bad'] as const))])];
+    const right = (Object.keys(mechanisms) as Mechanism[]).filter(
+      (mechanism) =>
+        judgeDiagnosis({ component: facts.components[0], mechanism, evidence: facts.proof }, facts, seen).verdict ===
+        'right',
+    );
+    expect(right).toEqual([facts.mechanism]);
+  });
+});

@@ -1,0 +1,229 @@
+import {
+  type Component,
+  components,
+  type DrillFacts,
+  type EvidenceId,
+  type Mechanism,
+  mechanisms,
+} from '../../lab/drill.ts';
+import { type Observation, sayObservation } from './observations.ts';
+
+/** What somebody on call says is broken, where, and what shows it. */
+export interface Diagnosis {
+  readonly component: Component;
+  readonly mechanism: Mechanism;
+  readonly evidence: readonly EvidenceId[];
+}
+
+/** As a drill's record keeps it. */
+export interface DiagnosisLine {
+  /** `component storefront`, `evidence thread-full`, `not cited: calls-old`. */
+  readonly of: string;
+  /** null: true as far as it goes, or neither shown nor refuted; `says` tells which. */
+  readonly supported: boolean | null;
+  readonly says: string;
+}
+
+export interface DiagnosisJudgement {
+  readonly verdict: 'right' | 'partly' | 'wrong';
+  readonly says: string;
+  readonly lines: readonly DiagnosisLine[];
+}
+
+/** `not shown`: nothing measured speaks for it, and nothing against it. */
+type Bearing = 'supported' | 'partly' | 'contradicted' | 'not shown';
+interface Judged {
+  readonly of: string;
+  readonly bearing: Bearing;
+  readonly says: string;
+}
+
+interface Signs {
+  /** Seen where it is so. */
+  readonly speaksFor: readonly EvidenceId[];
+  /** Not seen where it is so. */
+  readonly speaksAgainst: readonly EvidenceId[];
+}
+
+const signsOf: Readonly<Record<Mechanism, Signs>> = {
+  'text-encoding': {
+    speaksFor: ['thread-full', 'text-in-profile', 'bytes-per-float', 'caller-waits'],
+    speaksAgainst: ['thread-idle'],
+  },
+  'connection-each-time': { speaksFor: ['handshakes', 'new-connections', 'descriptors-full'], speaksAgainst: [] },
+  'endless-wait': {
+    speaksFor: ['calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free'],
+    speaksAgainst: ['thread-full'],
+  },
+  'one-connection': { speaksFor: ['one-server-busiest', 'idle-elsewhere'], speaksAgainst: ['slots-free'] },
+  'message-limit': {
+    speaksFor: ['message-too-large', 'batches-refused', 'never-handled'],
+    speaksAgainst: [],
+  },
+  'quota-used-up': { speaksFor: ['batches-refused'], speaksAgainst: ['message-too-large'] },
+  'retry-storm': { speaksFor: ['calls-multiplied'], speaksAgainst: [] },
+  'slow-model': { speaksFor: ['model-slow'], speaksAgainst: ['model-as-ever'] },
+  'slow-link': { speaksFor: ['caller-waits'], speaksAgainst: [] },
+  'too-few-models': { speaksFor: ['slots-full'], speaksAgainst: ['slots-free', 'idle-elsewhere'] },
+  'too-few-places': { speaksFor: ['calls-pinned'], speaksAgainst: [] },
+  'more-traffic': { speaksFor: ['thread-full'], speaksAgainst: [] },
+  'bigger-requests': { speaksFor: ['bytes-per-float'], speaksAgainst: [] },
+  'out-of-descriptors': { speaksFor: ['descriptors-full'], speaksAgainst: [] },
+  'name-resolution': { speaksFor: [], speaksAgainst: [] },
+  'memory-pressure': { speaksFor: ['memory-full'], speaksAgainst: [] },
+  'starved-machine': { speaksFor: ['neighbours'], speaksAgainst: [] },
+  nothing: { speaksFor: ['views-good', 'thread-idle', 'model-as-ever'], speaksAgainst: ['views-bad', 'rows-late'] },
+};
+
+const clearedBy: Readonly<Partial<Record<Component, readonly EvidenceId[]>>> = {
+  model: ['model-as-ever', 'slots-free'],
+  nothing: ['views-bad', 'rows-late'],
+};
+
+/**
+ * Holds an answer against what was measured and against what is known of the drill, line by line. `looks` are all that were
+ * taken since the page; where some fell into the outage, only these count: what a service did before or after explains nothing.
+ * Where nothing is wrong there is no outage to explain: what was seen last counts.
+ */
+export function judgeDiagnosis(
+  given: Diagnosis,
+  facts: DrillFacts,
+  looks: readonly (readonly Observation[])[],
+): DiagnosisJudgement {
+  const seen = facts.mechanism === 'nothing' ? gatherLatest(looks) : gatherLooks(looks);
+  const mechanism = judgeMechanism(given.mechanism, facts, seen);
+  const component = judgeComponent(given.component, facts, seen);
+  const cited = [...new Set(given.evidence)].map((id) => judgeCited(id, given.mechanism, facts, seen));
+  const lines = [component, mechanism, ...cited].map(told);
+  const answers = [component, mechanism].map(({ bearing }) => bearing);
+  if (answers.every((bearing) => bearing === 'supported')) {
+    return cited.some(({ bearing }) => bearing === 'supported')
+      ? {
+          verdict: 'right',
+          says: 'The measurements support it.',
+          lines: [...lines, ...listUncited(given, facts, seen).map(told)],
+        }
+      : {
+          verdict: 'partly',
+          says: 'That is right, but nothing you cite shows it: what would convince somebody else?',
+          lines,
+        };
+  }
+  return answers.some((bearing) => bearing === 'supported' || bearing === 'partly')
+    ? { verdict: 'partly', says: `The ${saySide(component)}; the ${saySide(mechanism)}.`, lines }
+    : { verdict: 'wrong', says: 'The measurements do not support it.', lines };
+}
+
+function told({ of, bearing, says }: Judged): DiagnosisLine {
+  const supported = bearing === 'supported' ? true : bearing === 'contradicted' ? false : null;
+  return { of, supported, says };
+}
+
+const isOutage: ReadonlySet<EvidenceId> = new Set(['views-bad', 'rows-late']);
+
+type Seen = ReadonlyMap<EvidenceId, Observation>;
+
+/** Of each thing that can be seen: the last look at which it was so, else the last that could tell. */
+function gatherLooks(looks: readonly (readonly Observation[])[]): Seen {
+  const duringOutage = looks.filter((look) => look.some(({ id, isSo }) => isOutage.has(id) && isSo === true));
+  const seen = new Map<EvidenceId, Observation>();
+  for (const observation of (duringOutage.length > 0 ? duringOutage : looks).flat()) {
+    const earlier = seen.get(observation.id);
+    if (!earlier || rank(observation) >= rank(earlier)) seen.set(observation.id, observation);
+  }
+  return seen;
+}
+
+/** Of each thing that can be seen: the last look that could tell. */
+function gatherLatest(looks: readonly (readonly Observation[])[]): Seen {
+  const seen = new Map<EvidenceId, Observation>();
+  for (const observation of looks.flat()) {
+    if (observation.isSo !== null || !seen.has(observation.id)) seen.set(observation.id, observation);
+  }
+  return seen;
+}
+
+function rank({ isSo }: Observation): number {
+  return isSo === null ? 0 : isSo ? 2 : 1;
+}
+
+function isSo(id: EvidenceId, seen: Seen): boolean | null {
+  return seen.get(id)?.isSo ?? null;
+}
+
+function say(ids: readonly EvidenceId[], seen: Seen): string {
+  return ids.map((id) => sayObservation(seen.get(id) ?? { id, value: null, isSo: null, why: null })).join('; ');
+}
+
+function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): Judged {
+  const line = (bearing: Bearing, says: string): Judged => ({ of: `mechanism ${given}`, bearing, says });
+  const { speaksFor, speaksAgainst } = signsOf[given];
+  const fits = speaksFor.filter((id) => isSo(id, seen));
+  if (given === facts.mechanism) {
+    const proof = [...new Set([...speaksFor, ...facts.proof])].filter((id) => isSo(id, seen));
+    return line(
+      'supported',
+      proof.length === 0 ? 'that is right, although no sign of it was measured' : say(proof, seen),
+    );
+  }
+  const half = facts.halfRight.mechanisms[given];
+  if (half) return line('partly', sayHalf(half));
+  const healthy = facts.mechanism === 'nothing' && isSo('views-good', seen) ? (['views-good'] as const) : [];
+  const against = [...speaksAgainst.filter((id) => isSo(id, seen)), ...healthy];
+  if (against.length > 0) return line('contradicted', `against it: ${say(against, seen)}`);
+  const absent = speaksFor.filter((id) => isSo(id, seen) === false);
+  if (absent.length > 0) return line('contradicted', `you would see this, and it is not so: ${say(absent, seen)}`);
+  if (fits.length > 0) return line('not shown', `${say(fits, seen)}; that fits, but it fits other causes too`);
+  return line('not shown', 'no measurement shows it');
+}
+
+function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Judged {
+  const line = (bearing: Bearing, says: string): Judged => ({ of: `component ${given}`, bearing, says });
+  if (facts.components.includes(given)) return line('supported', `${components[given]}`);
+  const half = facts.halfRight.components[given];
+  if (half) return line('partly', sayHalf(half));
+  const healthy: readonly EvidenceId[] = facts.components.includes('nothing') ? ['views-good'] : [];
+  const cleared = [...(clearedBy[given] ?? []), ...healthy].filter((id) => isSo(id, seen));
+  if (cleared.length > 0) return line('contradicted', `against it: ${say(cleared, seen)}`);
+  if (given === 'machine' && isSo('neighbours', seen) === false) {
+    return line('contradicted', `you would see this, and it is not so: ${say(['neighbours'], seen)}`);
+  }
+  return line('not shown', 'no measurement points there');
+}
+
+function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, seen: Seen): Judged {
+  const line = (bearing: Bearing, says: string): Judged => ({ of: `evidence ${given}`, bearing, says });
+  const told = say([given], seen);
+  const so = isSo(given, seen);
+  if (so === null) return line('not shown', `it was not measured whether ${told}`);
+  if (!so) return line('contradicted', `not true: ${told}`);
+  const { speaksFor, speaksAgainst } = signsOf[mechanism];
+  if (speaksAgainst.includes(given)) return line('contradicted', `true, but it speaks against your answer: ${told}`);
+  const proves = speaksFor.includes(given) || (mechanism === facts.mechanism && facts.proof.includes(given));
+  return proves
+    ? line('supported', told)
+    : line('partly', `true, but not a sign that ${mechanisms[mechanism]}: ${told}`);
+}
+
+function listUncited({ evidence, mechanism }: Diagnosis, { proof }: DrillFacts, seen: Seen): Judged[] {
+  return [...new Set([...signsOf[mechanism].speaksFor, ...proof])]
+    .filter((id) => !evidence.includes(id) && isSo(id, seen))
+    .map((id) => ({ of: `not cited: ${id}`, bearing: 'supported', says: say([id], seen) }));
+}
+
+function sayHalf({ is, says }: { readonly is: 'trigger' | 'symptom'; readonly says: string }): string {
+  return is === 'trigger'
+    ? `true, but it set the outage off; it is not what broke: ${says}`
+    : `true, but a symptom: ${says}`;
+}
+
+const sides: Readonly<Record<Bearing, string>> = {
+  supported: 'is right',
+  partly: 'is true as far as it goes',
+  contradicted: 'is contradicted by the measurements',
+  'not shown': 'is not shown by any measurement',
+};
+
+function saySide({ of, bearing }: Judged): string {
+  return `${of} ${sides[bearing]}`;
+}

@@ -1,0 +1,84 @@
+import type { Outcomes } from '../../lab/evidence.ts';
+import type { Found } from '../../lab/measure.ts';
+import { bucketsOfViews, burnRate, detect, type Page } from '../drill/alert.ts';
+import type { ArmEvidence } from '../record/evidence.ts';
+import { allowedShare, type JudgedLab, nounOf, pagingStream } from '../record/judged-lab.ts';
+import type { RunResult } from '../record/result.ts';
+import { sayNumber, sayValue } from '../wording.ts';
+import { type SeenView, viewsOf } from './views.ts';
+
+export type TimelineEntry = RunResult['timeline'][number];
+
+export interface IncidentStory {
+  readonly impact: RunResult['impact'];
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/** A window that was taken again begins long after its trigger: it cannot tell what the first seconds were like. */
+const latestWatchMs = 1_000;
+/** Of a slow stream, as a job's batches that come four at once, the first views after a trigger come as late as so many take. */
+const viewsUntilFirst = 5;
+
+/**
+ * What the incident did from its trigger (the first change) until the evidence was read, and when the pager would
+ * have gone off: from the raw outcomes of the defect's triggered arm. Views that began later than the trigger count
+ * from where they begin, and leave the moment of the page unknown. No decided view after the trigger: no impact.
+ */
+export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs: number): IncidentStory {
+  const allowed = allowedShare(lab);
+  const outcomes = (evidence.found.outcomes ?? []).filter(({ from }) => from === pagingStream(lab));
+  const { changes, startedMs } = evidence.facts;
+  const triggerMs = changes[0]?.atMs ?? startedMs;
+  const all = viewsOf(outcomes);
+  const hit = all.filter((view) => view.atMs >= triggerMs && view.bad !== null);
+  const watchedMs = Math.max(triggerMs, all[0]?.atMs ?? triggerMs);
+  const perSecond = outcomes[0]?.value.offeredPerSecond ?? 0;
+  const firstWithinMs = perSecond > 0 ? (1_000 * viewsUntilFirst) / perSecond : 0;
+  const sawTrigger = watchedMs - triggerMs <= Math.max(latestWatchMs, firstWithinMs);
+  const page = sawTrigger ? detect(bucketsOfViews(all), allowed, triggerMs) : null;
+  const counts = { views: hit.length, bad: hit.filter((view) => view.bad).length };
+  const readMs = Math.max(watchedMs, ...outcomes.map(({ value }) => value.readMs));
+  const at = (ms: number) => ({ at: ms - runStartedMs, variant: evidence.variant });
+  const symptomMs = sawTrigger ? firstSymptom(hit, allowed) : null;
+
+  const timeline: TimelineEntry[] = changes.map(({ change, atMs }, index) => ({
+    ...at(atMs),
+    kind: 'trigger',
+    event: lab.trigger[index] ?? change.kind,
+  }));
+  if (symptomMs !== null) timeline.push({ ...at(symptomMs), kind: 'symptom', event: saySymptom(lab, outcomes) });
+  if (page !== null) timeline.push({ ...at(page.atMs), kind: 'alert', event: sayPage(page, nounOf(lab)) });
+  return {
+    impact:
+      counts.views === 0
+        ? null
+        : {
+            ...counts,
+            seconds: (readMs - (sawTrigger ? triggerMs : watchedMs)) / 1_000,
+            budgetBurn: burnRate(counts, allowed),
+            detectedAfterSeconds: page === null ? null : (page.atMs - triggerMs) / 1_000,
+          },
+    timeline: timeline.toSorted((one, other) => one.at - other.at),
+  };
+}
+
+/** When more than the allowed share of the ten views decided last was bad, for the first time. */
+function firstSymptom(views: readonly SeenView[], allowed: number): number | null {
+  const decided = views
+    .flatMap(({ decidedMs, bad }) => (decidedMs === null ? [] : { decidedMs, bad: bad === true }))
+    .sort((one, other) => one.decidedMs - other.decidedMs);
+  const last = decided.findIndex((_, index) => {
+    const bad = decided.slice(Math.max(0, index - 9), index + 1).filter((view) => view.bad).length;
+    return bad > Math.max(1, 10 * allowed);
+  });
+  return decided[last]?.decidedMs ?? null;
+}
+
+function saySymptom(lab: JudgedLab, outcomes: readonly Found<Outcomes>[]): string {
+  const budgetMs = outcomes[0]?.value.budgetMs ?? lab.budgetMs;
+  return `${nounOf(lab)} begin to fail or to take longer than ${sayValue(budgetMs, 'ms')}`;
+}
+
+function sayPage({ views, bad, burn }: Page, noun: string): string {
+  return `${sayNumber(bad)} of ${sayNumber(views)} ${noun} bad: the error budget burns ${sayNumber(burn)}x too fast`;
+}

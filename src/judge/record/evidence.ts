@@ -1,0 +1,62 @@
+import type { EvidenceOf, Source } from '../../lab/evidence.ts';
+import type { Found, PhaseFacts } from '../../lab/measure.ts';
+import type { VariantKind } from '../../lab/variant-id.ts';
+import type { Reason } from './reason.ts';
+import type { Disturbance } from './result.ts';
+
+/** What became of one stream in one slice of a soak. */
+export interface SoakedStream {
+  readonly of: string;
+  /** Old enough to be judged when they were read. */
+  readonly views: number;
+  readonly bad: number;
+  /** Answers that were compared with the golden ones, however young their views. */
+  readonly checked: number;
+  readonly wrong: number;
+  /** When the first view with a wrong answer was meant to start; null: there was none. */
+  readonly firstWrongMs: number | null;
+  /** Answers compared from that one on. */
+  readonly checkedSince: number;
+}
+
+export interface SoakSlice {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly streams: readonly SoakedStream[];
+  /** The least that each process held in it: garbage goes, what is kept does not. */
+  readonly held: readonly { readonly of: string; readonly rssBytes: number; readonly descriptors: number }[];
+  /** Others took too much of the machine: its slow views prove nothing. */
+  readonly disturbed: boolean;
+}
+
+/** What was watched after the usual window, under the trigger, slice by slice: counts, since all its views would be too many to keep. */
+export interface Soak {
+  readonly askedMs: number;
+  readonly fromMs: number;
+  readonly slices: readonly SoakSlice[];
+  /** A process that ended before the soak did, and how; null: none. */
+  readonly ended: { readonly atMs: number; readonly why: string } | null;
+}
+
+/** Everything that was gathered in one phase of one variant: on disk before anything judges it. */
+export interface ArmEvidence {
+  readonly variant: string;
+  readonly kind: VariantKind;
+  readonly phase: PhaseFacts['phase'];
+  readonly take: number;
+  readonly facts: PhaseFacts;
+  readonly looks: readonly number[];
+  readonly disturbance: Disturbance;
+  /** Why the windows before this one proved nothing, with what was found; left out: it is the first. */
+  readonly retaken?: readonly (readonly Reason[])[];
+  readonly found: { readonly [G in Source]?: readonly Found<EvidenceOf[G]>[] };
+  /** A gatherer that failed: its measures become `error`. */
+  readonly failed: readonly { readonly source: Source; readonly from: string; readonly why: string }[];
+  /** For a mitigation: when its lever was pulled and how long one watched. */
+  readonly pulledMs: number | null;
+  /** Left out: it was not soaked. */
+  readonly soak?: Soak;
+  readonly profiles: readonly { readonly tool: string; readonly process: string; readonly path: string }[];
+  /** Folder in the run folder. */
+  readonly folder: string;
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Lab } from '../../lab/lab.ts';
+import type { Measure } from '../../lab/measure.ts';
+import { badViews, loopBusy, modelTime, p99PerSecond } from '../measures/index.ts';
+import { judgeArm } from '../verdict/judge-arm.ts';
+import { evidence, figures } from './evidence.fixture.ts';
+import { allowedShare, describeLab, judgedLab } from './judged-lab.ts';
+import { measureByName, pictureByName, registryFor } from './registry.ts';
+
+const threads: Measure<'process'> = {
+  name: 'threads full',
+  unit: 'count',
+  from: 'process',
+  take: (found) => found.filter(({ value }) => value.loopUtilization > 0.9).length,
+};
+
+const lab: Lab = {
+  title: 'A lab',
+  page: 'It is slow.',
+  record: [],
+  cause: 'A cause.',
+  lesson: 'A lesson.',
+  product: { budgetMs: 300 },
+  load: { pages: { ofSaturation: 0.5 } },
+  slos: [{ measure: badViews, of: 'pages', atMost: 0.02 }],
+  trigger: [
+    { kind: 'deploy', team: 'ranking', product: { dimension: 4_000, candidates: 12 } },
+    { kind: 'traffic', times: 2.5 },
+    { kind: 'deploy', team: 'ranking', product: { dimension: 1_000 } },
+  ],
+  settleMs: 1_000,
+  signs: [
+    { measure: loopBusy, of: 'storefront', atLeast: 0.95, means: 'full' },
+    { measure: threads, of: 'storefront', atLeast: 1, means: 'full' },
+  ],
+  figures: [{ measure: modelTime, of: 'model', means: 'innocent' }],
+  pictures: [{ picture: p99PerSecond, of: 'pages' }],
+  fixes: {},
+  wrongFixes: {},
+};
+
+describe('describeLab', () => {
+  const described = describeLab(lab);
+
+  it('is data that survives JSON and names every measure', () => {
+    expect(judgedLab.parse(JSON.parse(JSON.stringify(described)))).toEqual(described);
+    expect(described).toMatchObject({
+      budgetMs: 300,
+      slos: [{ measure: 'bad views', of: 'pages', unit: 'share', atMost: 0.02, during: null }],
+      signs: [
+        { measure: 'event loop busy', atLeast: 0.95 },
+        { measure: 'threads full', unit: 'count' },
+      ],
+      pictures: [{ picture: 'p99 a second', draw: 'bars', limit: null }],
+    });
+    expect(allowedShare(described)).toBe(0.02);
+    expect(allowedShare({ ...described, slos: [] })).toBe(0.01);
+  });
+
+  it('states how fast what is held may grow: what the lab leaves out is the default', () => {
+    const usual = describeLab(lab).grows;
+    expect(usual?.memoryMiBPerSecond).toBeGreaterThan(usual?.soak.memoryMiBPerSecond ?? Number.POSITIVE_INFINITY);
+    const own = describeLab({ ...lab, grows: { memoryMiBPerSecond: 90, soak: { descriptorsPerSecond: 2 } } }).grows;
+    expect(own).toEqual({
+      ...usual,
+      memoryMiBPerSecond: 90,
+      soak: { memoryMiBPerSecond: usual?.soak.memoryMiBPerSecond, descriptorsPerSecond: 2 },
+    });
+  });
+
+  it('states the trigger as a person would, each change starting from the last', () => {
+    expect(described.trigger).toEqual([
+      'ranking: feature vector 2,000 -> 4,000 floats',
+      'traffic: 2.5x',
+      'ranking: feature vector 4,000 -> 1,000 floats',
+    ]);
+  });
+
+  it('finds its measures again by name, a lab’s own only with its registry', () => {
+    expect(measureByName('bad views')).toBe(badViews);
+    expect(pictureByName('p99 a second')).toBe(p99PerSecond);
+    expect(measureByName('threads full')).toBeNull();
+    expect(measureByName('threads full', registryFor(lab))).toBe(threads);
+    const found = { process: [{ from: 'storefront', value: figures({ loopUtilization: 1 }) }] };
+    expect(judgeArm(described, evidence({ found }), 0, registryFor(lab)).signs.map(({ present }) => present)).toEqual([
+      true,
+      true,
+    ]);
+    expect(judgeArm(described, evidence({ found }), 0).signs[1]).toMatchObject({
+      present: null,
+      reason: 'there is no measure called "threads full"',
+    });
+  });
+});

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { growsWith } from '../../lab/grows.ts';
+import type { Lab } from '../../lab/lab.ts';
+import type { Measure, Picture } from '../../lab/measure.ts';
+import type { Toxic } from '../../lab/toxic.ts';
+import { type Change, type Product, productWith, type Stream, servingRoles, trafficTimes } from '../../lab/world.ts';
+import { belongsTo } from '../figures/take-measure.ts';
+import { lateRows } from '../measures/batches.ts';
+import { badViews } from '../measures/outcomes.ts';
+import { sayNumber } from '../wording.ts';
+import { type Calibration, calibration } from './result.ts';
+import { phase, unit } from './result-parts.ts';
+
+const growing = z.object({ memoryMiBPerSecond: z.number(), descriptorsPerSecond: z.number() });
+
+/**
+ * What the judge needs to know of a lab, as data: it lies in the run folder, so that a run can be judged again when
+ * the lab has moved on. Measures and pictures go by their names; the registry has them.
+ */
+export const judgedLab = z.object({
+  budgetMs: z.number(),
+  /** What an arm that should hold takes of the machine; null: stored by an older version, which did not ask. */
+  needs: z
+    .object({
+      /** As a multiple of what the defect's calm took. */
+      times: z.number(),
+      /** Views per second that were offered, and why not fewer or more. */
+      perSecond: z.number().nullable(),
+      bound: calibration.shape.bound.nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** By how much what a process holds may grow in an arm that should hold; left out by older runs, which have no course of it. */
+  grows: growing.extend({ soak: growing }).exactOptional(),
+  slos: z.array(z.object({ measure: z.string(), of: z.string(), unit, atMost: z.number(), during: phase.nullable() })),
+  signs: z.array(
+    z.object({
+      measure: z.string(),
+      of: z.string(),
+      unit,
+      atLeast: z.number(),
+      means: z.string(),
+      /** A machine that is short of CPU makes it too. */
+      madeByShortage: z.literal(true).exactOptional(),
+    }),
+  ),
+  figures: z.array(z.object({ measure: z.string(), of: z.string(), unit, means: z.string() })),
+  pictures: z.array(
+    z.object({
+      picture: z.string(),
+      of: z.string(),
+      unit,
+      draw: z.enum(['bars', 'lines', 'stacked']),
+      limit: z.number().nullable(),
+    }),
+  ),
+  /** One line a change, as a person says it: `ranking: feature vector 2,000 -> 4,000 floats`. */
+  trigger: z.array(z.string()),
+  /** The second trigger, of an outage that outlives its cause; empty: the lab has none. */
+  recovery: z.array(z.string()).default([]),
+  /** Whose profile shows the incident; null: the lab names none, and it is the storefront's. */
+  profileOf: z.enum(servingRoles).nullable().default(null),
+});
+export type JudgedLab = z.infer<typeof judgedLab>;
+
+/** `measured`: what was offered on this machine; left out: nothing was yet. */
+export function describeLab(lab: Lab, measured: Calibration | null = null): JudgedLab {
+  const named = ({ measure, of }: { readonly measure: Measure; readonly of: string }) => ({
+    measure: measure.name,
+    of,
+    unit: measure.unit,
+  });
+  return {
+    budgetMs: productWith(lab.product).budgetMs,
+    needs: { times: timesOf(lab), perSecond: measured?.offeredPerSecond ?? null, bound: measured?.bound ?? null },
+    grows: growsWith(lab.grows),
+    slos: lab.slos.map((slo) => ({ ...named(slo), atMost: slo.atMost, during: slo.during ?? null })),
+    signs: lab.signs.map((sign) => ({
+      ...named(sign),
+      atLeast: sign.atLeast,
+      means: sign.means,
+      ...(sign.measure.madeByShortage ? { madeByShortage: true } : {}),
+    })),
+    figures: (lab.figures ?? []).map((figure) => ({ ...named(figure), means: figure.means })),
+    pictures: (lab.pictures ?? []).map(({ picture, of }: { readonly picture: Picture; readonly of: string }) => ({
+      picture: picture.name,
+      of,
+      unit: picture.unit,
+      draw: picture.draw,
+      limit: picture.limit ?? null,
+    })),
+    trigger: sayChanges(lab.trigger, productWith(lab.product)),
+    recovery: sayChanges(lab.recovery?.trigger ?? [], productWith(lab.product)),
+    profileOf: lab.profileOf ?? null,
+  };
+}
+
+/** CPU of an arm that holds under the trigger, as a multiple of the defect's calm: as the lab states it, or as the traffic grows. */
+export function timesOf({ needs, trigger }: Lab): number {
+  return needs?.times ?? trafficTimes(trigger);
+}
+
+/** Whether a process such as `model-1` is one whose profile is compared. */
+export function isProfiled({ profileOf }: JudgedLab, process: string): boolean {
+  return belongsTo(process, profileOf ?? 'storefront');
+}
+
+/** The stream that its first SLO is about: what its users notice. That of the page views, unless it says batches. */
+export function pagingStream(lab: JudgedLab): Stream {
+  return lab.slos[0]?.of === 'batches' ? 'batches' : 'pages';
+}
+
+/** What one of that stream is called, as many. */
+export function nounOf(lab: JudgedLab): 'page views' | 'batches' {
+  return pagingStream(lab) === 'batches' ? 'batches' : 'page views';
+}
+
+/** The share of them that the lab's SLO allows to be bad; 1 % where it has none on them. */
+export function allowedShare(lab: JudgedLab): number {
+  const measure = pagingStream(lab) === 'batches' ? lateRows : badViews;
+  return lab.slos.find((slo) => slo.measure === measure.name)?.atMost ?? 0.01;
+}
+
+function sayChanges(changes: readonly Change[], product: Product): string[] {
+  let before = product;
+  return changes.map((change) => {
+    if (change.kind === 'traffic') return `traffic: ${sayNumber(change.times)}x`;
+    if (change.kind === 'scale') return `model servers: ${sayNumber(change.models)}`;
+    if (change.kind === 'fault') return `link to model-${change.model}: ${sayToxic(change.toxic)}`;
+    const after = { ...before, ...change.product };
+    const difference = sayDifference(before, after);
+    before = after;
+    return `${change.team}: ${difference}`;
+  });
+}
+
+/** As Toxiproxy's command line shows one: `latency latency=3000`. */
+function sayToxic({ type, stream, toxicity, attributes }: Toxic): string {
+  const values = Object.entries(attributes).map(([name, value]) => ` ${name}=${value}`);
+  const where = stream === 'upstream' ? ', on the requests' : '';
+  const share =
+    toxicity === undefined || toxicity === 1 ? '' : `, on ${sayNumber(100 * toxicity)} % of the connections`;
+  return type + values.join('') + where + share;
+}
+
+const said: Readonly<Record<keyof Product, (before: string, after: string) => string>> = {
+  dimension: (before, after) => `feature vector ${before} -> ${after} floats`,
+  candidates: (before, after) => `candidates a view ${before} -> ${after}`,
+  batchRows: (before, after) => `batch ${before} -> ${after} rows`,
+  budgetMs: (before, after) => `budget of a view ${before} -> ${after} ms`,
+};
+
+function sayDifference(before: Product, after: Product): string {
+  return (['dimension', 'candidates', 'batchRows', 'budgetMs'] as const)
+    .filter((name) => before[name] !== after[name])
+    .map((name) => said[name](sayNumber(before[name] ?? 0), sayNumber(after[name] ?? 0)))
+    .join(', ');
+}

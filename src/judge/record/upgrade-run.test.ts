@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { projectFolder } from '../../lab/folders.ts';
+import { runResult } from './result.ts';
+import { upgradeArm, upgradePlan, upgradeRun } from './upgrade-run.ts';
+
+const sample = join(projectFolder, 'samples', 'json-blowup');
+const read = async (name: string) => JSON.parse(await readFile(join(sample, name), 'utf8'));
+/** As version 1 had it, whatever version the samples are of by now. */
+const old = {
+  schemaVersion: 1,
+  variants: [{ id: 'wrong-fix:gzip', reason: '440 of 450 views bad' }],
+  arms: [{ variant: 'try:a.ts' }],
+  verdict: { outcome: 'inconclusive', reasons: ['defect calm: others took 40 % of the CPU'] },
+};
+
+it('gives a run of version 1 its kinds, and its reasons in their own words', () => {
+  expect(upgradeRun(old)).toMatchObject({
+    schemaVersion: 2,
+    variants: [
+      { id: 'wrong-fix:gzip', kind: 'wrong-fix', reasons: [{ code: 'in-words', text: '440 of 450 views bad' }] },
+    ],
+    arms: [{ variant: 'try:a.ts', kind: 'try' }],
+    verdict: { reasons: [{ code: 'in-words', arm: null, text: 'defect calm: others took 40 % of the CPU' }] },
+  });
+  expect(upgradePlan({ head: { schemaVersion: 1 }, variants: [{ id: 'defect' }] })).toEqual({
+    head: { schemaVersion: 2 },
+    variants: [{ id: 'defect', kind: 'defect' }],
+  });
+});
+
+it('leaves alone what is of this version, of another, or not a run at all', async () => {
+  const current = runResult.parse(upgradeRun(await read('run.json')));
+  expect(upgradeRun(current)).toBe(current);
+  for (const other of [null, 'x', [], { schemaVersion: 3 }]) {
+    expect(upgradeRun(other)).toBe(other);
+    expect(upgradePlan(other)).toBe(other);
+  }
+  const arm = { variant: 'fix:a', kind: 'fix' };
+  expect(upgradeArm(arm)).toBe(arm);
+});
+
+it('does not guess at what is damaged', () => {
+  const damaged = { schemaVersion: 1, variants: 'none', arms: [null, { variant: 7 }], verdict: null };
+  expect(upgradeRun(damaged)).toEqual({ ...damaged, schemaVersion: 2 });
+});

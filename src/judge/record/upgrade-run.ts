@@ -1,0 +1,58 @@
+import { kindInId } from '../../lab/variant-id.ts';
+import { type Reason, reasonAt } from './reason.ts';
+import { schemaVersion } from './result.ts';
+
+/** Runs that were stored with schema version 1: kinds stood in ids alone, and reasons were words. */
+
+type Json = { readonly [field: string]: unknown };
+
+/** A stored `run.json`. What is not of version 1, or is no run at all, comes back as it is. */
+export function upgradeRun(stored: unknown): unknown {
+  if (!isJson(stored) || stored.schemaVersion !== 1) return stored;
+  const { variants, arms, verdict } = stored;
+  return {
+    ...stored,
+    schemaVersion,
+    variants: each(variants, (variant) => ({
+      ...withKind(variant, variant.id),
+      reasons: inWords([variant.reason], variant.id),
+    })),
+    arms: each(arms, upgradeArm),
+    verdict: isJson(verdict) ? { ...verdict, reasons: inWords(verdict.reasons, null) } : verdict,
+  };
+}
+
+/** A stored `plan.json`. */
+export function upgradePlan(stored: unknown): unknown {
+  if (!isJson(stored) || !isJson(stored.head) || stored.head.schemaVersion !== 1) return stored;
+  return {
+    ...stored,
+    head: { ...stored.head, schemaVersion },
+    variants: each(stored.variants, (variant) => withKind(variant, variant.id)),
+  };
+}
+
+/** A stored `arm.json`, or an arm of a result. */
+export function upgradeArm(arm: Json): Json {
+  return 'kind' in arm ? arm : withKind(arm, arm.variant);
+}
+
+function withKind(json: Json, id: unknown): Json {
+  const kind = typeof id === 'string' ? kindInId(id) : null;
+  return kind === null ? json : { ...json, kind };
+}
+
+function inWords(texts: unknown, arm: unknown): unknown {
+  if (!Array.isArray(texts)) return texts;
+  return texts.map(
+    (text): Reason => ({ ...reasonAt(null, 'in-words', String(text)), arm: typeof arm === 'string' ? arm : null }),
+  );
+}
+
+function each(list: unknown, upgrade: (item: Json) => Json): unknown {
+  return Array.isArray(list) ? list.map((item) => (isJson(item) ? upgrade(item) : item)) : list;
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,88 @@
+import { growthIn } from '../figures/growth-in.ts';
+import { accountFor } from '../figures/ledger.ts';
+import { countAnswers, loadFigures } from '../figures/load-figures.ts';
+import { showPicture } from '../figures/show-picture.ts';
+import { takeMeasure } from '../figures/take-measure.ts';
+import { judgedUntil, judgedViews, pagesIn } from '../figures/views.ts';
+import type { ArmEvidence } from '../record/evidence.ts';
+import { allowedShare, type JudgedLab, pagingStream } from '../record/judged-lab.ts';
+import { builtIn, measureByName, type Registry } from '../record/registry.ts';
+import type { Arm, Recovery } from '../record/result.ts';
+import { remarksOn } from '../remarks/index.ts';
+import { cpuPerView, headroom } from './capacity.ts';
+import { isImproving } from './improving.ts';
+import { judgeSign, judgeSli, showFigure } from './judge-measure.ts';
+import { judgeSoak } from './judge-soak.ts';
+import { judgeRecovery } from './recovery.ts';
+
+/**
+ * What one variant did in one phase, from its evidence alone. Never throws: a measure that fails, or finds no
+ * evidence, gives a verdict `error` with its reason. Times of the result are ms since the run's start. A lab's own
+ * measures come in the `registry`.
+ */
+export function judgeArm(
+  lab: JudgedLab,
+  evidence: ArmEvidence,
+  runStartedMs: number,
+  registry: Registry = builtIn,
+): Arm {
+  const { facts, found } = evidence;
+  const take = (name: string, of: string) => takeMeasure(measureByName(name, registry), name, of, evidence);
+  const outcomes = found.outcomes ?? [];
+  const judged = judgedViews(outcomes, facts);
+  const offered = pagesIn(outcomes)?.offeredPerSecond ?? 0;
+  const processes = found.process ?? [];
+  const remarks = remarksOn(evidence, lab);
+  const growth = growthIn(evidence);
+  const paging = outcomes.filter(({ from }) => from === pagingStream(lab));
+  const improving = isImproving(judgedViews(paging, facts), allowedShare(lab));
+
+  return {
+    variant: evidence.variant,
+    kind: evidence.kind,
+    phase: evidence.phase,
+    take: evidence.take,
+    slis: lab.slos
+      .filter((slo) => slo.during === null || slo.during === evidence.phase)
+      .map((slo) => judgeSli(slo, take(slo.measure, slo.of))),
+    signs: lab.signs.map((sign) => judgeSign(sign, take(sign.measure, sign.of))),
+    figures: lab.figures.map((figure) => showFigure(figure, take(figure.measure, figure.of))),
+    pictures: lab.pictures.map((picture) => showPicture(picture, evidence, runStartedMs, registry)),
+    ledger: outcomes.flatMap((one) =>
+      accountFor(judgedViews([one], facts), found.ledger ?? []).map((line) => ({
+        of: one.from,
+        ...line,
+      })),
+    ),
+    cpuMsPerView: cpuPerView(processes, offered),
+    headroom: headroom(processes, offered),
+    answers: countAnswers(judged),
+    load: outcomes.map((one) =>
+      loadFigures(one.from, one.value, judgedUntil(one, facts) - facts.judgedFromMs, judgedViews([one], facts)),
+    ),
+    disturbance: evidence.disturbance,
+    ...(evidence.retaken ? { retaken: evidence.retaken.map((reasons) => [...reasons]) } : {}),
+    ...(remarks.length > 0 ? { remarks } : {}),
+    ...(growth.length > 0 ? { growth } : {}),
+    ...(improving ? { improving } : {}),
+    ...(evidence.soak ? { soak: judgeSoak(lab, evidence.soak, facts.judgedFromMs, runStartedMs) } : {}),
+    recovery: judgeRecoveryIn(lab, evidence, runStartedMs),
+    judgedFromMs: facts.judgedFromMs - runStartedMs,
+    judgedToMs: facts.judgedToMs - runStartedMs,
+    looks: [...evidence.looks],
+    profiles: evidence.profiles.map((profile) => ({ ...profile })),
+    evidence: evidence.folder,
+  };
+}
+
+/** What the lever of this evidence did to the stream that pages; null: none was pulled, or nothing of it was gathered. */
+export function judgeRecoveryIn(
+  lab: JudgedLab,
+  { found, pulledMs }: Pick<ArmEvidence, 'found' | 'pulledMs'>,
+  runStartedMs: number,
+): Recovery | null {
+  const paging = (found.outcomes ?? []).filter(({ from }) => from === pagingStream(lab));
+  return pulledMs === null || paging.length === 0
+    ? null
+    : judgeRecovery(paging, pulledMs, allowedShare(lab), runStartedMs);
+}
