@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Outcomes, ProcessFigures } from '../src/lab/evidence.ts';
 import { testSecret } from '../src/load/pages-server.ts';
-import { readAll } from '../src/run/read-world.ts';
+import { readAll } from '../src/run/arms/read-world.ts';
 import { forkProcess } from '../src/world/process/service-process.ts';
 import type { Bench, BenchTable } from './bench.ts';
 import type { ClosedLoop } from './load/closed-loop.ts';

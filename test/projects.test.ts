@@ -17,10 +17,10 @@ const projects = new Map(
 
 /** What has a world of services, a program of others, or a command line that plays a lab. */
 const starters = [
-  'src/run/clinic.ts',
+  'src/run/tools/clinic.ts',
   'src/run/run-lab.ts',
-  'src/run/up.ts',
-  'src/run/variant-world.ts',
+  'src/run/up/up.ts',
+  'src/run/arms/variant-world.ts',
   'src/world/process/foreign-process.ts',
   'src/world/process/start-world.ts',
   'src/world/runtime.ts',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { Toxiproxy } from 'toxiproxy-node-client';
-import { findFaultServer } from '../../src/run/find-fault-server.ts';
+import { findFaultServer } from '../../src/run/tools/find-fault-server.ts';
 import { startFaultServer } from '../../src/world/process/fault-server.ts';
 import { forkProcess } from '../../src/world/process/service-process.ts';
 

@@ -4,7 +4,7 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
-import { readAll } from '../../src/run/read-world.ts';
+import { readAll } from '../../src/run/arms/read-world.ts';
 import { canLimitOpenFiles, limitOpenFiles } from '../../src/world/process/limit-open-files.ts';
 import type { ProcessWorld } from '../../src/world/process/start-world.ts';
 import { heldBy, startStorefrontWorld, storefrontOf } from './limited.test-data.ts';

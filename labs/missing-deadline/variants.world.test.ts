@@ -5,7 +5,7 @@ import { productWith, worldWith } from '../../src/lab/world.ts';
 import { createAnswerCheck } from '../../src/load/answer-check.ts';
 import { testSecret } from '../../src/load/pages-server.ts';
 import { createGolden } from '../../src/model/golden.ts';
-import { markAll, readAll } from '../../src/run/read-world.ts';
+import { markAll, readAll } from '../../src/run/arms/read-world.ts';
 import { readArtifact } from '../../src/world/artifact.ts';
 import { rememberPids } from '../../src/world/process/reaper.test-data.ts';
 import { type ProcessWorld, startWorld } from '../../src/world/process/start-world.ts';

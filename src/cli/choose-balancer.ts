@@ -1,4 +1,4 @@
-import { type BalancerName, balancerNames } from '../run/find-balancer.ts';
+import { type BalancerName, balancerNames } from '../run/tools/find-balancer.ts';
 import type { Input } from './input.ts';
 
 /** What `--balancer` names; the embedded one where it was left out. */

@@ -1,4 +1,4 @@
-import type { UpWorld } from '../run/up.ts';
+import type { UpWorld } from '../run/up/up.ts';
 
 /** Where everything is, and what to do with it. */
 export function describeUp({ lab, state, ratePerSecond, processes, balancer }: UpWorld): string {

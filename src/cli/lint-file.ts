@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { readDrill } from '../drill/drill-folder.ts';
 import type { Finding } from '../report/postmortem/finding.ts';
 import { type Known, knownOfDrill, knownOfRun } from '../report/postmortem/known.ts';
 import { lintPostmortem } from '../report/postmortem/lint.ts';
 import { type Document, readDocument } from '../report/postmortem/read.ts';
-import { readDrill } from '../run/drill/drill-folder.ts';
 import { readRun } from '../run/store.ts';
 
 export interface Linted {

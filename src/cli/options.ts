@@ -1,6 +1,6 @@
-import { balancerNames } from '../run/find-balancer.ts';
 import { profiles } from '../run/run-options.ts';
-import type { UpState } from '../run/up.ts';
+import { balancerNames } from '../run/tools/find-balancer.ts';
+import type { UpState } from '../run/up/up.ts';
 
 export const defaultSeed = 7;
 

@@ -1,9 +1,9 @@
 import type { RunResult } from '../judge/record/result.ts';
 import type { RunEvent, Tell } from '../run/events.ts';
-import { findBalancer } from '../run/find-balancer.ts';
-import { findFaultServer } from '../run/find-fault-server.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { RunOptions } from '../run/run-options.ts';
+import { findBalancer } from '../run/tools/find-balancer.ts';
+import { findFaultServer } from '../run/tools/find-fault-server.ts';
 import { openRuntime } from '../world/runtime.ts';
 import { chooseBalancer } from './choose-balancer.ts';
 import type { Input } from './input.ts';

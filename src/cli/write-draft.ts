@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readDrill } from '../drill/drill-folder.ts';
 import { countUsersHit } from '../judge/figures/count-users.ts';
 import { armOf, streamOf } from '../report/arms.ts';
 import { type Draft, renderDraft } from '../report/postmortem/draft.ts';
@@ -7,7 +8,6 @@ import { drawDrillPictures } from '../report/postmortem/drill-pictures.ts';
 import { draftOfDrill } from '../report/postmortem/of-drill.ts';
 import { draftOfRun } from '../report/postmortem/of-run.ts';
 import { type DraftPicture, drawRunPictures } from '../report/postmortem/run-pictures.ts';
-import { readDrill } from '../run/drill/drill-folder.ts';
 import { readRun, writeText } from '../run/store.ts';
 import { wayTo } from './paths.ts';
 import { readBatches, readRunFiles } from './run-files.ts';

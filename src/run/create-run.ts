@@ -7,12 +7,12 @@ import { now } from '../lab/clock.ts';
 import type { Lab } from '../lab/lab.ts';
 import { productWith, worldWith } from '../lab/world.ts';
 import type { WorldRuntime } from '../world/contract.ts';
+import { labAsFitted } from './arms/fit-load.ts';
+import { watchForPage } from './arms/watch-page.ts';
 import type { RunEvent } from './events.ts';
-import { labAsFitted } from './fit-load.ts';
 import type { Run } from './run.ts';
 import type { RunOptions } from './run-options.ts';
 import { fileNameOf, writeEvidence } from './store.ts';
-import { watchForPage } from './watch-page.ts';
 
 export interface KeptRun extends Run {
   readonly evidence: ArmEvidence[];

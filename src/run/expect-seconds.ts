@@ -2,8 +2,8 @@ import { sumOf } from '../judge/statistics/sum.ts';
 import { watchedViews } from '../judge/verdict/looks.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Change, type Phase, productWith } from '../lab/world.ts';
-import { pagesRate } from './fit-load.ts';
-import { phaseRate } from './phase-rate.ts';
+import { pagesRate } from './arms/fit-load.ts';
+import { phaseRate } from './arms/phase-rate.ts';
 import { isSoaked, type Plan } from './plan-variants.ts';
 import type { RunOptions } from './run-options.ts';
 

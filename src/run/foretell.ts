@@ -2,7 +2,7 @@ import { timesOf } from '../judge/record/judged-lab.ts';
 import { neededAtMost } from '../judge/record/thresholds.ts';
 import { othersAtMost } from '../lab/disturbed.ts';
 import type { Lab } from '../lab/lab.ts';
-import { headroomOf, pagesRate } from './fit-load.ts';
+import { headroomOf, pagesRate } from './arms/fit-load.ts';
 
 export interface MachineNow {
   /** Processors' worth of CPU that a run may use. */

@@ -11,21 +11,21 @@ import { pageText } from '../lab/page-text.ts';
 import { nameInId } from '../lab/variant-id.ts';
 import { worldWith } from '../lab/world.ts';
 import { interrupted } from '../world/interrupted.ts';
+import { playMitigation } from './arms/mitigate.ts';
+import { playCalmAgain, playDefect, playRecovery, playVariant } from './arms/play.ts';
 import { assembleRun, type RunPlan } from './assemble.ts';
 import { createRun, type KeptRun } from './create-run.ts';
-import { drawProfiles } from './draw-profiles.ts';
 import { expectSeconds } from './expect-seconds.ts';
-import { sayIdle } from './find-balancer.ts';
-import { findClinic } from './find-clinic.ts';
 import { describeMachine, listTools, readVersion } from './machine.ts';
 import { measureClaims } from './measure-claims.ts';
-import { playMitigation } from './mitigate.ts';
 import { isSoaked, type Plan, planVariants } from './plan-variants.ts';
-import { playCalmAgain, playDefect, playRecovery, playVariant } from './play.ts';
-import { profileUnderClinic } from './profile-under-clinic.ts';
 import { makeRunFolder, type RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import { writeEvidence, writeJson } from './store.ts';
+import { drawProfiles } from './tools/draw-profiles.ts';
+import { sayIdle } from './tools/find-balancer.ts';
+import { findClinic } from './tools/find-clinic.ts';
+import { profileUnderClinic } from './tools/profile-under-clinic.ts';
 
 /**
  * Plays a lab as it happened and judges it: the defect calm, the trigger, the page, the recommended fix, the rest in

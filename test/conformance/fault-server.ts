@@ -1,4 +1,4 @@
-import { findFaultServer } from '../../src/run/find-fault-server.ts';
+import { findFaultServer } from '../../src/run/tools/find-fault-server.ts';
 import { startFaultServer as startEmbedded } from '../../src/services/faults.ts';
 import { startFaultServer } from '../../src/world/process/fault-server.ts';
 

@@ -1,5 +1,5 @@
 import { LabError } from '../../src/errors.ts';
-import { findBalancer } from '../../src/run/find-balancer.ts';
+import { findBalancer } from '../../src/run/tools/find-balancer.ts';
 import type { BalancerChoice } from '../../src/world/balancer/balancer-choice.ts';
 
 type RealChoice = Exclude<BalancerChoice, { kind: 'embedded' }>;

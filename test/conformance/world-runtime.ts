@@ -11,7 +11,7 @@ import { labsFolder } from '../../src/lab/folders.ts';
 import type { LoadTick } from '../../src/lab/load-tick.ts';
 import { type World, worldWith } from '../../src/lab/world.ts';
 import type { PageAnswer } from '../../src/model/golden.ts';
-import { markAll, readAll } from '../../src/run/read-world.ts';
+import { markAll, readAll } from '../../src/run/arms/read-world.ts';
 import { readArtifact } from '../../src/world/artifact.ts';
 import type { Handle, Member, StartedWorld, WorldRuntime } from '../../src/world/contract.ts';
 import { addressOf, type Place } from '../../src/world/place.ts';

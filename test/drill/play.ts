@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { findOpenDrill, listDrillFolders, readDrill } from '../../src/drill/drill-folder.ts';
+import { findKeeper } from '../../src/drill/keeper-pid.ts';
 import { projectFolder } from '../../src/lab/folders.ts';
-import { findOpenDrill, listDrillFolders, readDrill } from '../../src/run/drill/drill-folder.ts';
-import { findKeeper } from '../../src/run/drill/keeper-pid.ts';
 
 export interface Said {
   readonly code: number | null;

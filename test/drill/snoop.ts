@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { askKeeper } from '../../src/run/drill/ask-keeper.ts';
+import { askKeeper } from '../../src/drill/ask-keeper.ts';
 import { readDescriptors } from '../../src/world/process/readings/read-descriptors.ts';
 import { listDescendants } from '../process-tree.ts';
 

@@ -1,5 +1,5 @@
 import { exitCodes } from '../../errors.ts';
-import { serveFaults } from '../../run/serve-faults.ts';
+import { serveFaults } from '../../run/up/serve-faults.ts';
 import type { Input } from '../input.ts';
 import { defaultSeed } from '../options.ts';
 import { print } from '../print.ts';

@@ -1,5 +1,5 @@
 import { exitCodes } from '../../errors.ts';
-import { askLever } from '../../run/control.ts';
+import { askLever } from '../../run/up/control.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 

@@ -1,6 +1,6 @@
+import { appendEvent, readDrill } from '../../drill/drill-folder.ts';
 import { exitCodes } from '../../errors.ts';
 import { runClock } from '../../report/clocks.ts';
-import { appendEvent, readDrill } from '../../run/drill/drill-folder.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 import { requireDrill, takeWords } from './find-drill.ts';

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { isRunning, listSurvivors } from '../../../test/process-tree.ts';
-import { askKeeper, isUp, socketOf } from '../../run/drill/ask-keeper.ts';
-import { endDrill } from '../../run/drill/close-drill.ts';
-import { appendEvent, readHead } from '../../run/drill/drill-folder.ts';
-import { claimKeeping, findKeeper, keeperTitle } from '../../run/drill/keeper-pid.ts';
-import { startDrill } from '../../run/drill/start-drill.ts';
+import { askKeeper, isUp, socketOf } from '../../drill/ask-keeper.ts';
+import { endDrill } from '../../drill/close-drill.ts';
+import { appendEvent, readHead } from '../../drill/drill-folder.ts';
+import { claimKeeping, findKeeper, keeperTitle } from '../../drill/keeper-pid.ts';
+import { startDrill } from '../../drill/start-drill.ts';
 import { refuseSecond } from './begin.ts';
 
 let out: string;

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
+import { askKeeper, isUp } from '../../drill/ask-keeper.ts';
+import { findOpenDrill, readDrill } from '../../drill/drill-folder.ts';
+import { findKeeper } from '../../drill/keeper-pid.ts';
+import { startDrill } from '../../drill/start-drill.ts';
+import { startKeeper, usualPatienceMs } from '../../drill/start-keeper.ts';
 import { exitCodes, LabError } from '../../errors.ts';
-import { askKeeper, isUp } from '../../run/drill/ask-keeper.ts';
-import { findOpenDrill, readDrill } from '../../run/drill/drill-folder.ts';
-import { findKeeper } from '../../run/drill/keeper-pid.ts';
-import { startDrill } from '../../run/drill/start-drill.ts';
-import { startKeeper, usualPatienceMs } from '../../run/drill/start-keeper.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';
 import { describePage } from './describe-page.ts';

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { ServiceStatus, WorldStatus } from '../../drill/ask-keeper.ts';
+import { usualPatienceMs } from '../../drill/start-keeper.ts';
 import type { DrillRecord } from '../../judge/drill/drill-record.ts';
 import { badSince } from '../../judge/figures/bad-since.ts';
 import { showPath } from '../../lab/fault-line.ts';
@@ -6,8 +8,6 @@ import type { Role } from '../../lab/world.ts';
 import { makeInk } from '../../report/ink.ts';
 import { count, percent, sensible } from '../../report/numbers.ts';
 import { hang } from '../../report/text.ts';
-import type { ServiceStatus, WorldStatus } from '../../run/drill/ask-keeper.ts';
-import { usualPatienceMs } from '../../run/drill/start-keeper.ts';
 import { wantsColour } from '../terminal.ts';
 
 /** What a pager and a status page say, and what there is to work with. */

@@ -1,10 +1,10 @@
+import { endDrill, readTruth } from '../../drill/close-drill.ts';
+import { readDrill } from '../../drill/drill-folder.ts';
 import { exitCodes } from '../../errors.ts';
 import { sumUpDrill } from '../../judge/drill/drill-summary.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import { loadDrill } from '../../lab/load/load-drill.ts';
 import { renderDrillSheet } from '../../report/drill-sheet.ts';
-import { endDrill, readTruth } from '../../run/drill/close-drill.ts';
-import { readDrill } from '../../run/drill/drill-folder.ts';
 import { writeText } from '../../run/store.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';

@@ -1,6 +1,6 @@
+import { askKeeper, type EvidenceShown, evidenceKinds } from '../../drill/ask-keeper.ts';
 import { exitCodes, LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
-import { askKeeper, type EvidenceShown, evidenceKinds } from '../../run/drill/ask-keeper.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';
 import { requireDrill, takeWords } from './find-drill.ts';

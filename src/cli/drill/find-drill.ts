@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { findOpenDrill } from '../../drill/drill-folder.ts';
 import { LabError } from '../../errors.ts';
 import { projectFolder } from '../../lab/folders.ts';
-import { findOpenDrill } from '../../run/drill/drill-folder.ts';
 import type { Input } from '../input.ts';
 import { resolveTyped } from '../paths.ts';
 

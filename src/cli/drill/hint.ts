@@ -1,8 +1,8 @@
+import { readTruth } from '../../drill/close-drill.ts';
+import { appendEvent, readDrill } from '../../drill/drill-folder.ts';
 import { exitCodes } from '../../errors.ts';
 import { loadDrill } from '../../lab/load/load-drill.ts';
 import { hang } from '../../report/text.ts';
-import { readTruth } from '../../run/drill/close-drill.ts';
-import { appendEvent, readDrill } from '../../run/drill/drill-folder.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 import { requireDrill, takeWords } from './find-drill.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { page } from '../../../test/drill/play.ts';
-import { appendEvent } from '../../run/drill/drill-folder.ts';
-import { startDrill } from '../../run/drill/start-drill.ts';
+import { appendEvent } from '../../drill/drill-folder.ts';
+import { startDrill } from '../../drill/start-drill.ts';
 
 test('a drill that cannot be read, or a line of one, is reported and does not cost the others', async () => {
   const out = await mkdtemp(join(tmpdir(), 'two-am-drills-'));

@@ -1,8 +1,8 @@
+import { listDrillFolders, readDrill } from '../../drill/drill-folder.ts';
 import { exitCodes, LabError } from '../../errors.ts';
 import type { DrillRecord } from '../../judge/drill/drill-record.ts';
 import { sumUpDrill } from '../../judge/drill/drill-summary.ts';
 import { renderDrillHistory } from '../../report/drill-sheet.ts';
-import { listDrillFolders, readDrill } from '../../run/drill/drill-folder.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';
 import { wantsColour } from '../terminal.ts';

@@ -1,7 +1,7 @@
+import { askKeeper } from '../../drill/ask-keeper.ts';
+import { awaitKeeperGone } from '../../drill/close-drill.ts';
 import { exitCodes } from '../../errors.ts';
 import { hang } from '../../report/text.ts';
-import { askKeeper } from '../../run/drill/ask-keeper.ts';
-import { awaitKeeperGone } from '../../run/drill/close-drill.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';
 import { listBetween, listServices } from './describe-page.ts';

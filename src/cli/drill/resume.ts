@@ -1,7 +1,7 @@
+import { askKeeper, isUp } from '../../drill/ask-keeper.ts';
+import { readDrill, readHead } from '../../drill/drill-folder.ts';
+import { startKeeper, usualPatienceMs } from '../../drill/start-keeper.ts';
 import { exitCodes } from '../../errors.ts';
-import { askKeeper, isUp } from '../../run/drill/ask-keeper.ts';
-import { readDrill, readHead } from '../../run/drill/drill-folder.ts';
-import { startKeeper, usualPatienceMs } from '../../run/drill/start-keeper.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';
 import { describePage } from './describe-page.ts';

@@ -1,8 +1,8 @@
+import { readTruth, reveal } from '../../drill/close-drill.ts';
 import { exitCodes } from '../../errors.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import { loadLab } from '../../lab/load/discover.ts';
 import { hang } from '../../report/text.ts';
-import { readTruth, reveal } from '../../run/drill/close-drill.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 import { clockOf } from './describe-page.ts';

@@ -1,11 +1,11 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { askKeeper } from '../../drill/ask-keeper.ts';
+import { sourceName, workspaceOf } from '../../drill/live-state.ts';
 import { exitCodes, LabError } from '../../errors.ts';
 import type { DrillSecond } from '../../judge/drill/drill-record.ts';
 import { isDecided } from '../../lab/young-views.ts';
-import { askKeeper } from '../../run/drill/ask-keeper.ts';
-import { sourceName, workspaceOf } from '../../run/drill/live-state.ts';
 import { interrupted } from '../../world/interrupted.ts';
 import type { Input } from '../input.ts';
 import { parse } from '../parse.ts';

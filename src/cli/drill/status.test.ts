@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { ServiceStatus } from '../../drill/ask-keeper.ts';
 import { pagedMs, seconds, solved } from '../../judge/drill/drill.fixture.ts';
 import type { DrillSecond } from '../../judge/drill/drill-record.ts';
-import type { ServiceStatus } from '../../run/drill/ask-keeper.ts';
 import { drawStatus } from './status.ts';
 
 const storefront: ServiceStatus = {

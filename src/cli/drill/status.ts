@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { askKeeper, type ServiceStatus, type WorldStatus } from '../../drill/ask-keeper.ts';
+import { appendEvent, readHead } from '../../drill/drill-folder.ts';
 import { exitCodes } from '../../errors.ts';
 import type { DrillHead, DrillSecond } from '../../judge/drill/drill-record.ts';
 import { goodShares, isDecided, isLeast } from '../../lab/young-views.ts';
@@ -8,8 +10,6 @@ import { type Ink, makeInk } from '../../report/ink.ts';
 import { count, milliseconds, percent } from '../../report/numbers.ts';
 import { spark } from '../../report/spark.ts';
 import { clip } from '../../report/text.ts';
-import { askKeeper, type ServiceStatus, type WorldStatus } from '../../run/drill/ask-keeper.ts';
-import { appendEvent, readHead } from '../../run/drill/drill-folder.ts';
 import type { Input } from '../input.ts';
 import { Screen } from '../live/screen.ts';
 import { canRedraw } from '../live/show-live.ts';

@@ -1,7 +1,7 @@
+import { askKeeper, type Verified } from '../../drill/ask-keeper.ts';
+import { isEdited } from '../../drill/live-state.ts';
 import { exitCodes, LabError } from '../../errors.ts';
 import { hang } from '../../report/text.ts';
-import { askKeeper, type Verified } from '../../run/drill/ask-keeper.ts';
-import { isEdited } from '../../run/drill/live-state.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';
 import { requireDrill, takeWords } from './find-drill.ts';

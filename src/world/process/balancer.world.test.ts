@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { listSurvivors } from '../../../test/process-tree.ts';
 import { labsFolder } from '../../lab/folders.ts';
 import { type World, worldWith } from '../../lab/world.ts';
-import { markAll, readAll } from '../../run/read-world.ts';
+import { markAll, readAll } from '../../run/arms/read-world.ts';
 import { readArtifact } from '../artifact.ts';
 import { rememberPids } from './reaper.test-data.ts';
 import { type ProcessWorld, startWorld } from './start-world.ts';

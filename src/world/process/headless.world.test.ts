@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listSurvivors } from '../../../test/process-tree.ts';
 import { makeProject, type Project } from '../../../test/project.ts';
 import { worldWith } from '../../lab/world.ts';
-import { markAll, readAll } from '../../run/read-world.ts';
+import { markAll, readAll } from '../../run/arms/read-world.ts';
 import { readArtifact } from '../artifact.ts';
 import { hasAddresses } from './find-places.ts';
 import { rememberPids } from './reaper.test-data.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { listSurvivors } from '../../../test/process-tree.ts';
 import { makeProject, type Project } from '../../../test/project.ts';
 import { labsFolder } from '../../lab/folders.ts';
-import { readAll } from '../../run/read-world.ts';
+import { readAll } from '../../run/arms/read-world.ts';
 import { forkProcess, type ServiceProcess } from './service-process.ts';
 
 /** Real storefronts, whose variant says to the runner whatever it likes. */

@@ -10,7 +10,7 @@ import { labsFolder } from '../../lab/folders.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
 import { worldWith } from '../../lab/world.ts';
 import type { PageAnswer } from '../../model/golden.ts';
-import { markAll, readAll } from '../../run/read-world.ts';
+import { markAll, readAll } from '../../run/arms/read-world.ts';
 import { readArtifact } from '../artifact.ts';
 import type { WorldPlan } from '../world-plan.ts';
 import { canLimitOpenFiles } from './limit-open-files.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { watchDisturbance } from '../../../run/disturbance.ts';
+import { watchDisturbance } from '../../../run/arms/disturbance.ts';
 import { type CpuSample, sharesBetween } from '../../cpu-shares.ts';
 import { parsePsTime, parseStat, sampleCpu } from './machine-cpu.ts';
 

@@ -1,0 +1,179 @@
+import { LabError } from '../errors.ts';
+import { type DrillHead, drillHead } from '../judge/drill/drill-record.ts';
+import { usageOf } from '../judge/figures/usage.ts';
+import { type JudgedLab, pagingStream } from '../judge/record/judged-lab.ts';
+import { textsOf } from '../judge/record/reason.ts';
+import type { Arm } from '../judge/record/result.ts';
+import { brokenCalm } from '../judge/verdict/gates.ts';
+import { now } from '../lab/clock.ts';
+import type { RecentChange } from '../lab/load/recent-changes.ts';
+import { random } from '../lab/random.ts';
+import { refine } from '../run/arms/calibrate.ts';
+import { ownOfOurs } from '../run/arms/play.ts';
+import { pagingBudgetMs } from '../run/arms/variant-world.ts';
+import type { Page, PageWatch } from '../run/arms/watch-page.ts';
+import type { StartedWorld } from '../world/contract.ts';
+import { pause } from '../world/interrupted.ts';
+import { appendEvent, readHead, writeHead } from './drill-folder.ts';
+import { type Drained, restoreLevers } from './drill-levers.ts';
+import type { DrillWorld } from './drill-world.ts';
+import type { KeeperNews } from './keeper-messages.ts';
+import { writeState } from './live-state.ts';
+import { seal } from './sealed.ts';
+import { takeLook } from './take-look.ts';
+import { observeAsRun } from './verify.ts';
+
+/** What happens in a drill's world before anybody asks it anything. */
+export interface Night {
+  readonly drill: DrillWorld;
+  readonly watch: PageWatch;
+  /** Resolves when the pager goes off. */
+  readonly paged: Promise<Page>;
+  readonly tell: (news: KeeperNews) => void;
+}
+
+export const settledMs = 1_000;
+const calmAtLeastMs = 6_000;
+const calmSpreadMs = 8_000;
+/** A real alert comes within seconds; where none comes, this machine does not show the incident. */
+const pagedWithinMs = 60_000;
+const firstLookMs = 4_000;
+/** The control's moment is past when the pager rings; its last cold views are, soon after. */
+const overWithinMs = 4_000;
+/** Of the calm. */
+const takenAtMost = 3;
+const betweenBlipsMs = 8_000;
+
+/** The control's storefront, once it serves again. */
+interface Restarting {
+  done: Promise<void>;
+}
+
+/** From the calm to the page. Error: `machine-short` where this machine shows neither. */
+export async function playNight(night: Night): Promise<void> {
+  const { drill, watch, paged, tell } = night;
+  const { folder, run, world, signal } = drill;
+  let head = readHead(folder);
+  const untilMs = now() + calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
+  tell({ kind: 'doing', says: 'all is well; the pager is quiet' });
+  const calm = await takeCalm(drill);
+  appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
+  assertCalm(run.judged, calm);
+  head = { ...head, slo: { ...head.slo, budgetMs: pagingBudgetMs(run.lab) } };
+  await writeHead(folder, head);
+  await world.guard(pause(Math.max(0, untilMs - now()), signal));
+  watch.triggered();
+  const restarting: Restarting = { done: Promise.resolve() };
+  const page = await world.guard(Promise.race([drill.isControl ? blip(night, restarting) : burn(night), paged]));
+  const pagedAt = new Date();
+  // A status page knows of the service that is just being replaced, too.
+  await world.guard(restarting.done);
+  await writeHead(folder, describePaged(head, drill.changes, pagedAt));
+  // Since when it burns is read from disk, where the seconds of the last moments are as young as when they were written.
+  drill.seconds.flush();
+  const service = pagingStream(run.judged) === 'batches' ? 'job' : 'storefront';
+  appendEvent(
+    folder,
+    { kind: 'paged', service, says: page.says, views: page.views, bad: page.bad, burn: page.burn },
+    pagedAt,
+  );
+  tell({ kind: 'paged' });
+  void pause(drill.isControl ? overWithinMs : 0, signal)
+    .then(() => takeLook(drill, firstLookMs, true))
+    .catch(() => {});
+}
+
+/** As it was left: what had happened happens, and what was done is done. */
+export async function resumeNight(drill: DrillWorld, drained: Drained, tell: Night['tell']): Promise<void> {
+  const trigger = drill.changes.find(({ at }) => at === 'trigger');
+  if (!drill.isControl && !(trigger && drill.state.rolledBack.includes(trigger.name))) {
+    await drill.trigger.pull();
+    drill.triggered = true;
+  }
+  await restoreLevers(drill, drained);
+  appendEvent(drill.folder, { kind: 'resumed', ratePerSecond: drill.run.ratePerSecond });
+  tell({ kind: 'up' });
+}
+
+/**
+ * The calm, at a load that it confirms itself: warm code takes less than the calibration's did. What one hiccup broke is
+ * taken once more.
+ */
+async function takeCalm(drill: DrillWorld): Promise<Arm> {
+  const { folder, run, world, signal } = drill;
+  for (let taken = 1; ; taken += 1) {
+    const { arm, evidence } = await world.guard(drill.measuring.take(() => observeAsRun(drill, 'calm')));
+    const { calibration } = run;
+    const usage =
+      drill.isControl || arm.disturbance.disturbed
+        ? null
+        : usageOf(evidence.found, ownOfOurs(arm), evidence.facts.judgedFromMs);
+    const better = calibration && refine(calibration, run.written, usage);
+    // Slots are what the model servers were started with.
+    const refines = better && better.slots === calibration.slots;
+    if (taken === takenAtMost || (!refines && brokenCalm(run.judged, arm).length === 0)) return arm;
+    if (!refines) continue;
+    run.fit(better);
+    drill.state = { ...drill.state, calibration: better };
+    await writeState(folder, drill.state);
+    await world.guard(world.fit(run.product.budgetMs, run.lab.load.batches));
+    await world.limitOpenFiles(run.ratePerSecond);
+    await world.guard(world.offer(run.ratePerSecond));
+    await world.guard(pause(settledMs, signal));
+  }
+}
+
+async function burn({ drill, paged }: Night): Promise<Page> {
+  await drill.trigger.pull();
+  drill.triggered = true;
+  const late = pause(pagedWithinMs, drill.signal).then(() => {
+    throw new LabError(
+      'machine-short',
+      'no alert fired within a minute: this machine does not show the incident',
+      'Start another drill with `npm run lab -- drill`; `npm run lab -- doctor` shows what is short.',
+    );
+  });
+  late.catch(() => {});
+  return Promise.race([paged, late]);
+}
+
+/** A node is replaced, and its storefront with it: for a moment nobody is served, and then all is as before. */
+async function blip({ drill, paged }: Night, restarting: Restarting): Promise<Page> {
+  const { folder, world, signal } = drill;
+  // One start is over too soon for the pager where the machine is quick.
+  for (let starts = 3; starts <= 6; starts += 1) {
+    seal(folder, {
+      kind: 'trigger',
+      at: new Date().toISOString(),
+      says: `platform: a node is replaced, and the storefront on it restarts, ${starts} times in a row`,
+    });
+    restarting.done = restartInARow(world, starts);
+    await restarting.done;
+    const page = await Promise.race([paged, pause(betweenBlipsMs, signal).then(() => null)]);
+    if (page) return page;
+  }
+  throw new LabError('machine-short', 'no alert fired', 'Start another drill with `npm run lab -- drill`.');
+}
+
+async function restartInARow(world: StartedWorld, times: number): Promise<void> {
+  for (let done = 0; done < times; done += 1) await world.restart('storefront');
+}
+
+/** A night that begins on a machine that is too small or too busy would blame somebody for what the machine does. */
+function assertCalm(judged: JudgedLab, arm: Arm): void {
+  const broken = brokenCalm(judged, arm);
+  if (broken.length === 0) return;
+  throw new LabError(
+    'machine-short',
+    `this machine, as it is now, cannot play a drill: ${textsOf(broken)}`,
+    'Stop whatever else is running, or use another machine; `npm run lab -- doctor` shows which labs it will carry.',
+  );
+}
+
+function describePaged(head: DrillHead, changes: readonly RecentChange[], pagedAt: Date): DrillHead {
+  return drillHead.parse({
+    ...head,
+    pagedAt: pagedAt.toISOString(),
+    changes: changes.map(({ name, team, says, minutesBefore }) => ({ id: name, team, says, minutesBefore })),
+  });
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import type { Outcomes } from '../lab/evidence.ts';
+import { assertShowable, showEvidence } from './show-evidence.ts';
+
+function outcomes(from: string, ended: readonly (number | null)[]) {
+  const views = ended.map((tookMs, at) => ({
+    id: `${from}-${at}`,
+    intendedMs: 100 * at,
+    sentMs: 100 * at,
+    doneMs: tookMs === null ? null : 100 * at + tookMs,
+    status: tookMs === null ? null : 200,
+    error: null,
+    answer: null,
+  }));
+  return { from, value: { views, readMs: 10_000, budgetMs: 250, offeredPerSecond: 10 } as Outcomes };
+}
+
+function ledgerOf(service: string, ...streams: ReturnType<typeof outcomes>[]) {
+  // Of a look, the ledger reads this alone.
+  const evidence = { facts: { judgedFromMs: 0, judgedToMs: 9_000 }, found: { outcomes: streams } } as unknown;
+  return showEvidence('ledger', service, evidence as ArmEvidence, '', new Map());
+}
+
+test('the ledger covers page views: a job has none, and its batches are not among them', () => {
+  expect(() => assertShowable('ledger', 'job')).toThrow('the ledger covers page views, and the job serves none');
+  const { says } = ledgerOf('storefront', outcomes('batches', [30, 40, 50]), outcomes('pages', [30, 30, null]));
+  expect(says[0]).toBe('3 views began meanwhile, 1 of them are still in flight and not included.');
+});
+
+test('where most views stand still, it says that they count', () => {
+  const { says } = ledgerOf('model-1', outcomes('pages', [30, null, null]));
+  expect(says[0]).toMatch(/2 of them are still in flight, and count with the time they have taken so far\.$/);
+});

@@ -1,0 +1,38 @@
+import { basename } from 'node:path';
+import { drillSchemaVersion } from '../judge/drill/drill-record.ts';
+import { allowedShare, describeLab, nounOf } from '../judge/record/judged-lab.ts';
+import { loadLab } from '../lab/load/discover.ts';
+import { pagingBudgetMs } from '../run/arms/variant-world.ts';
+import { readVersion } from '../run/machine.ts';
+import { makeDrillFolder, writeHead } from './drill-folder.ts';
+import { deployedFolder, sourceName, workspaceOf } from './live-state.ts';
+import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
+import { pickIncident } from './pick-incident.ts';
+import { seal } from './sealed.ts';
+
+/** Picks an incident and makes its folder, `<out>/<time>`; gives its absolute path. Nothing runs yet. */
+export async function startDrill(outFolder: string, seed: number, named: readonly string[]): Promise<string> {
+  const incident = await pickIncident(seed, named);
+  const { lab } = await loadLab(incident.lab);
+  const judged = describeLab(lab);
+  const startedAt = new Date();
+  const folder = await makeDrillFolder(outFolder, startedAt);
+  for (const place of [workspaceOf(folder), deployedFolder(folder, 1)]) {
+    await makeModuleFolder(place);
+    await copyNeutrally(incident.file, place, sourceName);
+  }
+  seal(folder, { kind: 'incident', lab: incident.lab, isControl: incident.isControl });
+  await writeHead(folder, {
+    schemaVersion: drillSchemaVersion,
+    id: basename(folder),
+    version: readVersion(),
+    startedAt: startedAt.toISOString(),
+    seed,
+    slo: { of: nounOf(judged), budgetMs: pagingBudgetMs(lab), allowedShare: allowedShare(judged) },
+    changes: [],
+    pagedAt: null,
+    endedAt: null,
+    lab: null,
+  });
+  return folder;
+}

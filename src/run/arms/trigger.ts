@@ -1,0 +1,39 @@
+import { now } from '../../lab/clock.ts';
+import type { PhaseFacts } from '../../lab/measure.ts';
+import type { Change } from '../../lab/world.ts';
+import type { StartedWorld } from '../../world/contract.ts';
+
+/** What changed tonight, in one world. It ends with the world: taking it back is a lever, not a clean-up. */
+export interface Trigger {
+  /** All changes, in order. */
+  pull(): Promise<PhaseFacts['changes']>;
+  /** Takes them back, in reverse. */
+  undo(): Promise<void>;
+}
+
+export function createTrigger(
+  changes: readonly Change[],
+  world: StartedWorld,
+  onChange: (index: number) => void = () => {},
+): Trigger {
+  let pulled: AsyncDisposableStack | null = null;
+  return {
+    async pull() {
+      if (pulled) return [];
+      pulled = new AsyncDisposableStack();
+      const made: { change: Change; atMs: number; tookMs: number }[] = [];
+      for (const [index, change] of changes.entries()) {
+        const orderedMs = now() + (change.afterMs ?? 0);
+        pulled.use(await world.apply(change));
+        made.push({ change, atMs: now(), tookMs: now() - orderedMs });
+        onChange(index);
+      }
+      return made;
+    },
+    async undo() {
+      const stack = pulled;
+      pulled = null;
+      await stack?.disposeAsync();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { bucketsOfTicks, detect } from '../../judge/drill/alert.ts';
+import { allowedShare, type JudgedLab, nounOf, pagingStream } from '../../judge/record/judged-lab.ts';
+import { sumOf } from '../../judge/statistics/sum.ts';
+import { now } from '../../lab/clock.ts';
+import type { LoadTick } from '../../lab/load-tick.ts';
+import type { RunEvent } from '../events.ts';
+
+/** What the pager says when it goes off. */
+export type Page = Omit<Extract<RunEvent, { kind: 'page' }>, 'kind' | 'atMs'>;
+
+/** The pager of the defect's world: goes off once, by the same rule that judges the stored run. */
+export interface PageWatch {
+  triggered(): void;
+  /** Another world begins: its seconds are counted from 0 again. */
+  forget(): void;
+  see(seconds: readonly LoadTick[]): void;
+}
+
+/** The paging rule's long window. */
+const pagedOverSeconds = 4;
+
+export function watchForPage(labNow: () => JudgedLab, onPage: (page: Page) => void): PageWatch {
+  const seen = new Map<number, LoadTick>();
+  const allowed = allowedShare(labNow());
+  let triggeredMs: number | null = null;
+  let paged = false;
+  return {
+    triggered() {
+      triggeredMs = now();
+      // What disturbed the calm, and was measured again, is not what pages.
+      const latest = Math.max(...seen.keys());
+      for (const second of seen.keys()) if (second < latest - 3) seen.delete(second);
+    },
+    forget: () => seen.clear(),
+    see(seconds) {
+      // One without a view has nothing to tell the rule.
+      for (const second of seconds) if (second.views > 0) seen.set(second.second, second);
+      if (triggeredMs === null || paged) return;
+      const page = detect(bucketsOfTicks([...seen.values()], 0), allowed);
+      if (!page) return;
+      paged = true;
+      const { views, bad, burn } = page;
+      const share = Math.round((bad / views) * 100);
+      const lab = labNow();
+      const says = `${share} % of ${nounOf(lab)} ${sayHow(lab, [...seen.values()])} (allowed: ${sayPercent(allowed)})`;
+      onPage({ afterTriggerMs: now() - triggeredMs, says, views, bad, burn });
+    },
+  };
+}
+
+/** Slow, failed, or some of each, in the seconds that the rule looked at. */
+function sayHow(lab: JudgedLab, seconds: readonly LoadTick[]): string {
+  if (pagingStream(lab) === 'batches') return 'late or failed';
+  const newest = Math.max(...seconds.map(({ second }) => second));
+  const recent = seconds.filter(({ second }) => second > newest - pagedOverSeconds);
+  const failed = sumOf(recent, (second) => second.failed);
+  const slow = `slower than ${lab.budgetMs} ms`;
+  if (failed === 0) return slow;
+  return failed < sumOf(recent, ({ bad }) => bad) ? `${slow} or failed` : 'failed';
+}
+
+function sayPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}

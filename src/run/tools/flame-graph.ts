@@ -1,0 +1,53 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../errors.ts';
+import { isIdle, readProfile } from '../../judge/profile/read-profile.ts';
+import type { RunTool } from '../../world/tool.ts';
+import { withFrameKinds, withReadableFrames } from './flame-graph-frames.ts';
+
+export interface FlameGraphOptions {
+  readonly runTool: RunTool;
+  readonly title?: string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export type Drawn = { readonly drawn: true; readonly path: string } | { readonly drawn: false; readonly why: string };
+
+/**
+ * Draws a `.cpuprofile` with 0x into one HTML file that needs nothing else. Never throws: a run is not lost for a
+ * picture, and the profile stays for DevTools and speedscope.
+ */
+export async function drawFlameGraph(profilePath: string, outPath: string, options: FlameGraphOptions): Promise<Drawn> {
+  const folder = await mkdtemp(join(tmpdir(), 'two-am-flame-'));
+  try {
+    const profile = readProfile(JSON.parse(await readFile(profilePath, 'utf8')));
+    if (!profile.usable) return { drawn: false, why: profile.why };
+    if (profile.samples.every(({ node }) => isIdle(node)))
+      return { drawn: false, why: 'none of its samples found the thread busy' };
+    await writeFile(join(folder, 'copy.cpuprofile'), JSON.stringify(withReadableFrames(profile)));
+    const { runTool, title = 'two-am', timeoutMs = 30_000, signal } = options;
+    const run = await runTool({
+      command: process.execPath,
+      args: [
+        fileURLToPath(import.meta.resolve('0x/cmd.js')),
+        '--quiet',
+        `--title=${title}`,
+        '--visualize-cpu-profile=copy.cpuprofile',
+        '--output-html=flame.html',
+      ],
+      cwd: folder,
+      timeoutMs,
+      signal,
+    });
+    if (!run.ok) return { drawn: false, why: `0x ${run.why}` };
+    await writeFile(outPath, withFrameKinds(await readFile(join(folder, 'flame.html'), 'utf8')));
+    return { drawn: true, path: outPath };
+  } catch (error) {
+    return { drawn: false, why: messageOf(error) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,200 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { LabError } from '../../errors.ts';
+import { listenOnSocket } from '../socket-line.ts';
+import { askLever, type LeverAnswer, listenForLevers, type OnLever, refuse } from './control.ts';
+
+/** Worlds that others have up are none of ours: the sockets lie in a folder of this test's own. */
+const before = process.env.TMPDIR;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'two-am-control-'));
+  process.env.TMPDIR = folder;
+});
+afterEach(async () => {
+  if (before === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = before;
+  await rm(folder, { recursive: true });
+});
+
+const levers = [{ name: 'restart', says: 'restart it', costs: 'The page comes back.' }];
+const answer: LeverAnswer = { lab: 'json-blowup', levers, pulled: null, error: null };
+const obey: OnLever = async (name) => ({ ...answer, pulled: name });
+
+const socketFolder = () => join(folder, `two-am-${userInfo().username}`);
+
+test('lists the levers of the world that is up, and pulls one', async () => {
+  await using _up = await listenForLevers('json-blowup', obey);
+  expect(await askLever(null)).toEqual(answer);
+  expect(await askLever('restart')).toEqual({ ...answer, pulled: 'restart' });
+});
+
+test('what the world refuses is reported with its remedy', async () => {
+  const refusal = refuse(new LabError('usage', 'no lever "restrat"', 'Did you mean restart?'));
+  await using _up = await listenForLevers('json-blowup', async () => ({ ...answer, error: refusal }));
+  await expect(askLever('restrat')).rejects.toMatchObject({
+    code: 'usage',
+    message: 'no lever "restrat"',
+    hint: 'Did you mean restart?',
+  });
+});
+
+test('no world is up: not before, and not afterwards', async () => {
+  await expect(askLever(null)).rejects.toMatchObject({ code: 'nothing-up', exitCode: 2 });
+  const up = await listenForLevers('json-blowup', obey);
+  await up[Symbol.asyncDispose]();
+  await expect(askLever(null)).rejects.toMatchObject({ code: 'nothing-up' });
+  expect(await readdir(socketFolder())).toEqual([]);
+});
+
+test('only this user can open it', async () => {
+  await using _up = await listenForLevers('json-blowup', obey);
+  expect((await stat(socketFolder())).mode & 0o077).toBe(0);
+});
+
+test('what a killed world left behind is cleared away', async () => {
+  await using _up = await listenForLevers('json-blowup', obey);
+  const left = join(socketFolder(), 'zz-999999.sock');
+  await writeFile(left, '');
+  expect(await askLever(null)).toEqual(answer);
+  expect(await readdir(socketFolder())).toEqual([`json-blowup-${process.pid}.sock`]);
+});
+
+test.each(['gibberish', '{}', '{"lever": 7}', '{"lever": ["restart"]}', '{'])(
+  'a caller that says %j is hung up on, and the world stays up',
+  async (line) => {
+    let pulled = 0;
+    await using _up = await listenForLevers('json-blowup', async (name) => {
+      pulled += 1;
+      return obey(name);
+    });
+    const [name = ''] = await readdir(socketFolder());
+    const socket = connect(join(socketFolder(), name));
+    socket.resume().write(`${line}\n`);
+    await once(socket, 'close');
+    expect(pulled).toBe(0);
+    expect(await askLever('restart')).toMatchObject({ pulled: 'restart' });
+  },
+);
+
+test('a lever that fails unforeseen leaves the world up, and its caller does not wait', async () => {
+  let fails = true;
+  await using _up = await listenForLevers('json-blowup', async (name) => {
+    if (fails) throw new Error('unforeseen');
+    return obey(name);
+  });
+  await expect(askLever('restart')).rejects.toMatchObject({ code: 'no-answer' });
+  fails = false;
+  expect(await askLever('restart')).toMatchObject({ pulled: 'restart' });
+});
+
+test('ends at once, with a caller that never says anything', async () => {
+  const up = await listenForLevers('json-blowup', obey);
+  const [name = ''] = await readdir(socketFolder());
+  const socket = connect(join(socketFolder(), name));
+  await once(socket, 'connect');
+  const closed = once(socket.resume(), 'close');
+  await up[Symbol.asyncDispose]();
+  await closed;
+});
+
+describe('a caller that does not speak as it should', () => {
+  const up = async (saidWithinMs?: number) => {
+    const path = join(socketFolder(), 'json-blowup-1.sock');
+    const listening = await listenOnSocket(path, async (asked) => ({ ...answer, pulled: String(asked) }), saidWithinMs);
+    onTestFinished(() => listening[Symbol.asyncDispose]());
+    return path;
+  };
+  const call = (path: string) => {
+    const socket = connect(path);
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => {});
+    return socket;
+  };
+  const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
+
+  test.each([
+    ['nothing', ''],
+    ['half a line', '{"lever":'],
+  ])('says %s, and stays: it is hung up on', async (_, said) => {
+    const path = await up(200);
+    const socket = call(path);
+    socket.resume().write(said);
+    await closed(socket);
+    expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
+  });
+
+  test('never ends its line: it is hung up on, and nothing of it is kept', async () => {
+    const path = await up();
+    const socket = call(path).resume();
+    const hungUp = closed(socket);
+    let sent = 0;
+    const pour = () => {
+      for (; !socket.destroyed && sent < 2 ** 26; sent += 2 ** 20)
+        if (!socket.write(Buffer.alloc(2 ** 20, 120))) return;
+    };
+    socket.on('drain', pour);
+    pour();
+    await hungUp;
+    expect(sent).toBeLessThan(2 ** 26);
+    expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
+  });
+
+  test('goes on talking: its first line is answered, and then it is hung up on', async () => {
+    const path = await up();
+    const socket = call(path);
+    socket.write('"first"\n"second"\n');
+    let given = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      given += text;
+    });
+    await closed(socket);
+    expect(given.split('\n').map((line) => line && JSON.parse(line).pulled)).toEqual(['first', '']);
+  });
+
+  test('comes when all places are taken: it is hung up on, and the others are not', async () => {
+    const path = await up();
+    const crowd = Array.from({ length: 64 }, () => call(path).resume());
+    await Promise.all(crowd.map((socket) => once(socket, 'connect')));
+    await closed(call(path).resume());
+    expect(crowd.filter(({ destroyed }) => destroyed)).toEqual([]);
+  });
+
+  test('comes in hundreds: the world stays up, and answers once they have gone', async () => {
+    const path = await up(300);
+    const crowd = Array.from({ length: 300 }, () => call(path).resume());
+    await Promise.all(crowd.map(closed));
+    expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
+    expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
+  });
+});
+
+test.each(['gibberish', '{}', '{"lab":"x","levers":"all","pulled":null,"error":null}', ''])(
+  'a world that answers %j gave no answer, and its socket stays',
+  async (line) => {
+    await mkdir(socketFolder(), { recursive: true });
+    const path = join(socketFolder(), 'json-blowup-1.sock');
+    const server = createServer((socket) => socket.on('error', () => {}).end(`${line}\n`)).listen(path);
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    await expect(askLever(null)).rejects.toMatchObject({ code: 'no-answer' });
+    expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
+  },
+);
+
+test('a world that breaks off gave no answer, and its socket stays', async () => {
+  await mkdir(socketFolder(), { recursive: true });
+  const path = join(socketFolder(), 'json-blowup-1.sock');
+  // What was asked is still unread: the caller hears of a reset.
+  const server = createServer({ pauseOnConnect: true }, (socket) => setTimeout(() => socket.destroy(), 100)).listen(
+    path,
+  );
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  await expect(askLever(null)).rejects.toMatchObject({ code: 'no-answer' });
+  expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
+});
