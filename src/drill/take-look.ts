@@ -1,4 +1,4 @@
-import { observe } from '../judge/drill/observations.ts';
+import { observe } from '../judge/drill/observe.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { now } from '../lab/clock.ts';
 import { watchDisturbance } from '../run/arms/disturbance.ts';

@@ -40,7 +40,7 @@ export const mechanisms = {
 } as const;
 export type Mechanism = keyof typeof mechanisms;
 
-/** What can be seen and cited: `src/judge/drill/observations.ts` says how each is measured. */
+/** What can be seen and cited: `src/judge/drill/observables.ts` says how each is measured. */
 export const evidenceIds = [
   'views-bad',
   'views-good',

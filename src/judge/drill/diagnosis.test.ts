@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type EvidenceId, evidenceIds, type Mechanism, mechanisms } from '../../lab/drill.ts';
 import { controlDrill, listDrills, loadDrill } from '../../lab/load/load-drill.ts';
 import { judgeDiagnosis } from './diagnosis.ts';
-import { type Observation, observables } from './observations.ts';
+import { observables } from './observables.ts';
+import type { Observation } from './observe.ts';
 
 /** One look: what is named is so, what is left out is not, `unmeasured` nobody has seen. */
 function look(so: readonly EvidenceId[], unmeasured: readonly EvidenceId[] = []): Observation[] {

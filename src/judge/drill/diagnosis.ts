@@ -6,7 +6,8 @@ import {
   type Mechanism,
   mechanisms,
 } from '../../lab/drill.ts';
-import { type Observation, sayObservation } from './observations.ts';
+import type { Observation } from './observe.ts';
+import { sayObservation } from './say-observation.ts';
 
 /** What somebody on call says is broken, where, and what shows it. */
 export interface Diagnosis {

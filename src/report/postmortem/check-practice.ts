@@ -1,5 +1,5 @@
 import { type DiagnosisJudgement, judgeDiagnosis } from '../../judge/drill/diagnosis.ts';
-import { observeArm } from '../../judge/drill/observations.ts';
+import { observeArm } from '../../judge/drill/observe.ts';
 import type { RunResult } from '../../judge/record/result.ts';
 import { findNearest } from '../../lab/check/nearest.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';

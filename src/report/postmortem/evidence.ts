@@ -1,4 +1,4 @@
-import { observables } from '../../judge/drill/observations.ts';
+import { observables } from '../../judge/drill/observables.ts';
 import type { Arm, RunResult } from '../../judge/record/result.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
 import { drawRecentChanges } from '../../lab/load/recent-changes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evidenceIds } from '../../lab/drill.ts';
 import { arm, evidence, figures, outcomes, views } from '../record/evidence.fixture.ts';
-import { observables, observe, observeArm, sayObservation } from './observations.ts';
+import { observe, observeArm } from './observe.ts';
 
 function seen(found: Parameters<typeof evidence>[0]) {
   return Object.fromEntries(observe(evidence(found)).map((one) => [one.id, one]));
@@ -98,13 +98,6 @@ describe('of batches', () => {
     expect(handled['never-handled']).toMatchObject({ value: 1, isSo: false });
     expect([handled['batches-refused']?.isSo, handled['rows-late']?.isSo]).toEqual([false, false]);
   });
-});
-
-it('says what it is, what was measured, and from where it is true', () => {
-  expect(sayObservation({ id: 'thread-full', value: 0.998, isSo: true, why: null })).toBe(
-    "the storefront's one thread is full (99.8 %; true from 90 %)",
-  );
-  expect(sayObservation({ id: 'calls-old', value: null, isSo: null, why: 'gone' })).toBe(observables['calls-old'].says);
 });
 
 it('reads the same from a stored arm, as far as it was measured', () => {

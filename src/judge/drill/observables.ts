@@ -1,7 +1,6 @@
-import { type Component, type EvidenceId, evidenceIds } from '../../lab/drill.ts';
+import type { EvidenceId } from '../../lab/drill.ts';
 import type { Measure } from '../../lab/measure.ts';
-import { belongsTo, type Taken, takeMeasure } from '../figures/take-measure.ts';
-import { pagesIn } from '../figures/views.ts';
+import { takeMeasure } from '../figures/take-measure.ts';
 import {
   badViews,
   batchesHandled,
@@ -25,79 +24,10 @@ import {
   unusedCapacity,
   withoutDeadline,
 } from '../measures/index.ts';
-import type { ArmEvidence } from '../record/evidence.ts';
-import type { Arm } from '../record/result.ts';
-import { sayValue } from '../wording.ts';
+import type { Observable } from './observable.ts';
+import { takeBusiest, takeCallsPerView, takeHandled, takeNeighbours } from './take-observed.ts';
 
-/**
- * What somebody on call can see and cite, the same for every drill. A value decides, as it does on a dashboard: the thresholds
- * lie far from both what is ordinary and what an incident shows.
- */
-export interface Observable {
-  /** As it reads when it is so. */
-  readonly says: string;
-  readonly component: Component;
-  readonly unit: Measure['unit'];
-  readonly limit: { readonly atLeast: number } | { readonly atMost: number };
-  /** The measure's name and whose it is, by which a stored arm may have its value; null: it is none. */
-  readonly measured: { readonly name: string; readonly of: string } | null;
-  take(evidence: ArmEvidence): Taken;
-}
-
-/** What one look showed. */
-export interface Observation {
-  readonly id: EvidenceId;
-  /** null: it was not measured, and `why` tells. */
-  readonly value: number | null;
-  readonly isSo: boolean | null;
-  readonly why: string | null;
-}
-
-function by(measure: Measure, of: string): Pick<Observable, 'unit' | 'measured' | 'take'> {
-  return {
-    unit: measure.unit,
-    measured: { name: measure.name, of },
-    take: (evidence) => takeMeasure(measure, measure.name, of, evidence),
-  };
-}
-
-/** Of one model server it says nothing that it takes everything. */
-function takeBusiest(evidence: ArmEvidence): Taken {
-  const served = (evidence.found.slots ?? [])
-    .filter(({ from }) => belongsTo(from, 'model'))
-    .map(({ value }) => value.served);
-  if (served.length < 2) return { known: false, why: 'there is no second model server to compare it with' };
-  const all = served.reduce((sum, count) => sum + count, 0);
-  return all === 0 ? { known: false, why: 'no model server served a call' } : plain(Math.max(...served) / all);
-}
-
-/** Of handlers that never ran it says nothing where nobody sent a batch. */
-function takeHandled(evidence: ArmEvidence): Taken {
-  const sent = (evidence.found.outcomes ?? []).some(({ from, value }) => from === 'batches' && value.views.length > 0);
-  if (!sent) return { known: false, why: 'no batch was sent' };
-  return takeMeasure(batchesHandled, batchesHandled.name, 'model', evidence);
-}
-
-const fewestViews = 20;
-
-/** Whatever becomes of a view, it asks once: what is more was asked again. */
-function takeCallsPerView({ found }: ArmEvidence): Taken {
-  const begun = found.rpcs?.find(({ from }) => from === 'storefront')?.value.begun ?? 0;
-  const views = pagesIn(found.outcomes)?.views.length ?? 0;
-  if (begun === 0) return { known: false, why: 'the storefront made no gRPC call' };
-  return views < fewestViews ? { known: false, why: 'too few views arrived' } : plain(begun / views);
-}
-
-function takeNeighbours({ disturbance }: ArmEvidence): Taken {
-  return disturbance.othersShare === null
-    ? { known: false, why: 'not available on this system' }
-    : plain(disturbance.othersShare);
-}
-
-function plain(value: number): Taken {
-  return { known: true, value, low: value, high: value, plain: true, says: null };
-}
-
+/** How each thing that can be cited is measured, and from which value on it is so. */
 export const observables: Readonly<Record<EvidenceId, Observable>> = {
   'views-bad': {
     says: 'more page views are bad than the SLO allows',
@@ -264,39 +194,10 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
   },
 };
 
-/** Everything that can be seen in one window, each with its value or why there is none. */
-export function observe(evidence: ArmEvidence): Observation[] {
-  return list(({ take }) => {
-    const taken = take(evidence);
-    if (!taken.known) return taken.why;
-    return Number.isNaN(taken.value) ? 'nothing was counted' : taken.value;
-  });
-}
-
-/** The same of a stored arm, as far as its lab has measured it. */
-export function observeArm(arm: Arm): Observation[] {
-  const all = [...arm.slis, ...arm.signs, ...arm.figures];
-  return list(({ measured }) => {
-    if (measured === null) return arm.disturbance.othersShare ?? 'not available on this system';
-    const found = all.find(({ name, of }) => name === measured.name && of === measured.of);
-    return found?.value ?? `the run did not measure the ${measured.name} of ${measured.of}`;
-  });
-}
-
-/** `read` gives a value, or why there is none. */
-function list(read: (observable: Observable) => number | string): Observation[] {
-  return evidenceIds.map((id) => {
-    const value = read(observables[id]);
-    if (typeof value === 'string') return { id, value: null, isSo: null, why: value };
-    const { limit } = observables[id];
-    return { id, value, isSo: 'atLeast' in limit ? value >= limit.atLeast : value <= limit.atMost, why: null };
-  });
-}
-
-/** `the storefront's one thread is full: 99.8 %, at least 90 % would be that`. */
-export function sayObservation({ id, value }: Observation): string {
-  const { says, unit, limit } = observables[id];
-  if (value === null) return says;
-  const bound = 'atLeast' in limit ? `from ${sayValue(limit.atLeast, unit)}` : `up to ${sayValue(limit.atMost, unit)}`;
-  return `${says} (${sayValue(value, unit)}; true ${bound})`;
+function by(measure: Measure, of: string): Pick<Observable, 'unit' | 'measured' | 'take'> {
+  return {
+    unit: measure.unit,
+    measured: { name: measure.name, of },
+    take: (evidence) => takeMeasure(measure, measure.name, of, evidence),
+  };
 }
