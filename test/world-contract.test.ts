@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withoutComments } from './without-comments.ts';
 
 /**
  * Where worlds run is known to `src/world/process/` alone: all else speaks to `src/world/contract.ts`, so that a world can be
@@ -32,6 +33,7 @@ const rules: readonly Rule[] = [
 const exceptions: Readonly<Record<string, string>> = {
   'src/world/runtime.ts': 'the one place that constructs runtimes',
   'src/cli/interrupt.ts': 'Ctrl-C in the terminal of this command',
+  'src/cli/drill/terminal-leader.ts': 'the shell that this command was typed in',
   'src/cli/open-page.ts': "opens the person's own browser",
   'src/cli/doctor/': 'looks at this very machine, before there is a world',
   'src/run/up/control.ts': 'the name of the socket of this very program',
@@ -103,13 +105,6 @@ function findIn(file: string, source: string): Finding[] {
         return pattern.test(read) ? [{ file, line: index + 1, what, text: text.trim() }] : [];
       }),
     );
-}
-
-/** Lines stay lines. */
-function withoutComments(source: string): string {
-  return source
-    .replaceAll(/(^|\s)\/\*.*?\*\//gms, (comment) => comment.replaceAll(/[^\n]/g, ''))
-    .replaceAll(/(^|\s)\/\/.*$/gm, '$1');
 }
 
 function exceptionFor(file: string): string | undefined {

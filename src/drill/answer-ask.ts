@@ -3,7 +3,14 @@ import { listEvents } from '../judge/drill/drill-record.ts';
 import { suggest } from '../lab/check/nearest.ts';
 import type { Member } from '../world/contract.ts';
 import { addressOf } from '../world/place.ts';
-import type { KeeperAnswer, KeeperAsk, LeverPulled, ServiceStatus, WorldStatus } from './ask-keeper.ts';
+import {
+  type KeeperAnswer,
+  type KeeperAsk,
+  type LeverPulled,
+  type ServiceStatus,
+  type WorldStatus,
+  whyRebuilt,
+} from './ask-keeper.ts';
 import { appendEvent, readDrill } from './drill-folder.ts';
 import { type DrillWorld, offeredPerSecond } from './drill-world.ts';
 import { ownPid } from './keeper-pid.ts';
@@ -87,8 +94,7 @@ export function answerAsk(
     appendEvent(drill.folder, { kind: 'lever', number: levers, name, says, costs, inFlight });
     const rebuilds = (await drill.world.guard<unknown>(lever.pull())) === 'rebuild';
     // Once the answer has left: whoever asked begins the next one.
-    if (rebuilds)
-      setTimeout(end, 20, 'the deployed code wants the services connected differently: all of them restart');
+    if (rebuilds) setTimeout(end, 20, whyRebuilt);
     return { done: true, rebuilds, says, costs };
   }
 

@@ -66,6 +66,9 @@ export interface LeverPulled {
   readonly says: string;
   readonly costs: string;
 }
+/** Why a world ends for a lever. */
+export const whyRebuilt = 'the deployed code wants the services connected differently: all of them restart';
+
 /** What a look at one service showed, as lines of a table; the first is its head. */
 export interface EvidenceShown {
   readonly title: string;

@@ -111,6 +111,13 @@ export async function findOpenDrill(outFolder: string): Promise<string | null> {
   return folders.findLast(isOpen) ?? null;
 }
 
+/** The same, where there has to be one. Error: `no-drill`. */
+export async function requireOpenDrill(outFolder: string): Promise<string> {
+  const folder = await findOpenDrill(outFolder);
+  if (folder !== null) return folder;
+  throw new LabError('no-drill', 'no drill is under way', 'Start one: `npm run lab -- drill`.');
+}
+
 function isOpen(folder: string): boolean {
   try {
     return readHead(folder).endedAt === null;

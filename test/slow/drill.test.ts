@@ -202,7 +202,8 @@ test('nothing that a trainee can look at names the lab, a terminal has it all, a
     folder,
     resumed: true,
     patienceMs: 3_000,
-    onNews() {},
+    onDoing() {},
+    terminalPid: null,
     signal: new AbortController().signal,
   });
   const again = (await listDescendants(findKeeper(folder) ?? 0)).map(({ pid }) => pid);

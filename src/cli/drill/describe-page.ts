@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ServiceStatus, WorldStatus } from '../../drill/ask-keeper.ts';
 import { usualPatienceMs } from '../../drill/start-keeper.ts';
-import type { DrillRecord } from '../../judge/drill/drill-record.ts';
+import type { Page } from '../../drill/verbs/page.ts';
 import { badSince } from '../../judge/figures/bad-since.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import type { Role } from '../../lab/world.ts';
@@ -11,7 +11,7 @@ import { hang } from '../../report/text.ts';
 import { wantsColour } from '../terminal.ts';
 
 /** What a pager and a status page say, and what there is to work with. */
-export function describePage(record: DrillRecord, status: WorldStatus, folder: string): string {
+export function describePage({ record, status }: Page, folder: string): string {
   const { head, events } = record;
   const ink = makeInk(wantsColour(process.stdout));
   const paged = events.find((event) => event.kind === 'paged');

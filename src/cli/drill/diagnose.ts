@@ -1,15 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { leftAlone } from '../../drill/ask-keeper.ts';
-import { readTruth } from '../../drill/close-drill.ts';
-import { appendEvent } from '../../drill/drill-folder.ts';
-import { unseal } from '../../drill/sealed.ts';
+import { diagnose } from '../../drill/verbs/diagnose.ts';
 import { exitCodes, LabError } from '../../errors.ts';
-import { judgeDiagnosis } from '../../judge/drill/diagnosis.ts';
 import { observables } from '../../judge/drill/observables.ts';
-import type { Observation } from '../../judge/drill/observe.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import { components, evidenceIds, mechanisms } from '../../lab/drill.ts';
-import { loadDrill } from '../../lab/load/load-drill.ts';
 import { showJudgement } from '../../report/judgement.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
@@ -35,24 +30,12 @@ export async function run(input: Input): Promise<number> {
     among: components,
   });
   const mechanism = await answerOf(input, 'mechanism', { asks: 'How is it broken?', among: mechanisms });
-  const cited = await citationsOf(input);
-  const looks = unseal(folder).flatMap((entry) =>
-    entry.kind === 'look' ? [entry.observations.flatMap(readObservation)] : [],
-  );
-  const facts = await loadDrill(readTruth(folder).drill);
-  const { verdict, says, lines } = judgeDiagnosis({ component, mechanism, evidence: cited }, facts, looks);
-  const judgement = { verdict, lines: lines.map((line) => ({ ...line })) };
-  appendEvent(folder, { kind: 'diagnosed', component, mechanism, evidence: [...cited], judgement });
-  print(showJudgement({ verdict, says, lines }, wantsColour(process.stdout)));
-  return verdict === 'right' ? exitCodes.verified : exitCodes.refuted;
+  const judged = await diagnose(folder, { component, mechanism, evidence: await citationsOf(input) });
+  print(showJudgement(judged, wantsColour(process.stdout)));
+  return judged.verdict === 'right' ? exitCodes.verified : exitCodes.refuted;
 }
 
 type Cited = (typeof evidenceIds)[number];
-
-function readObservation(sealed: Omit<Observation, 'id'> & { readonly id: string }): Observation[] {
-  const id = evidenceIds.find((each) => each === sealed.id);
-  return id === undefined ? [] : [{ ...sealed, id }];
-}
 
 /** What was typed names none; `remedy` says what there is. */
 interface Stranger {

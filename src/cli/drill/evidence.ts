@@ -1,4 +1,5 @@
-import { askKeeper, type EvidenceShown, evidenceKinds } from '../../drill/ask-keeper.ts';
+import { type EvidenceShown, evidenceKinds } from '../../drill/ask-keeper.ts';
+import { lookAt } from '../../drill/verbs/evidence.ts';
 import { exitCodes, LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import type { Input } from '../input.ts';
@@ -20,7 +21,7 @@ export async function run(input: Input): Promise<number> {
   }
   const folder = await requireDrill(input);
   printAside('  … a look takes a few seconds');
-  print(showTable(await askKeeper(folder, { ask: 'evidence', kind, service }, input.signal)));
+  print(showTable(await lookAt(folder, kind, service, input.signal)));
   return exitCodes.verified;
 }
 

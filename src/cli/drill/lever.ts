@@ -1,33 +1,33 @@
-import { askKeeper } from '../../drill/ask-keeper.ts';
-import { awaitKeeperGone } from '../../drill/close-drill.ts';
+import type { LeverList } from '../../drill/ask-keeper.ts';
+import { listLevers } from '../../drill/verbs/levers.ts';
+import { type Pulled, pullLever } from '../../drill/verbs/pull-lever.ts';
 import { exitCodes } from '../../errors.ts';
 import { hang } from '../../report/text.ts';
 import type { Input } from '../input.ts';
-import { print, printAside } from '../print.ts';
+import { print } from '../print.ts';
 import { listBetween, listServices } from './describe-page.ts';
 import { requireDrill, takeWords } from './find-drill.ts';
-import { bringUp } from './resume.ts';
-
-/** The services have other addresses then. */
-async function rebuild(folder: string, input: Input): Promise<void> {
-  printAside('  … the deployed code wants the services connected differently: all of them restart');
-  await awaitKeeperGone(folder);
-  await bringUp(folder, input);
-  const { services, between } = await askKeeper(folder, { ask: 'status' }, input.signal);
-  print(['SERVICES', ...listServices(services), ...listBetween(between)].join('\n'));
-}
+import { starterOf } from './starter.ts';
 
 /** Lists what can be done, or does it: its effects are real, and so are its side effects. */
 export async function run(input: Input): Promise<number> {
   const words = takeWords(input, 2);
   const folder = await requireDrill(input);
   if (words.length > 0) {
-    const pulled = await askKeeper(folder, { ask: 'lever', words: words.join(' ').split(/\s+/) }, input.signal);
-    if (pulled.rebuilds) await rebuild(folder, input);
-    print(pulled.done ? `done: ${pulled.says}\n  ${pulled.costs}` : `nothing to do: ${pulled.says}`);
+    printPulled(await pullLever(folder, words.join(' '), starterOf(input)));
     return exitCodes.verified;
   }
-  const { levers } = await askKeeper(folder, { ask: 'levers' }, input.signal);
+  printLevers(await listLevers(folder, input.signal));
+  return exitCodes.verified;
+}
+
+function printPulled({ done, says, costs, rebuilt }: Pulled): void {
+  // They have other addresses now.
+  if (rebuilt) print(['SERVICES', ...listServices(rebuilt.services), ...listBetween(rebuilt.between)].join('\n'));
+  print(done ? `done: ${says}\n  ${costs}` : `nothing to do: ${says}`);
+}
+
+function printLevers(levers: LeverList['levers']): void {
   print('npm run lab -- drill lever <name> pulls one; its effect and its price are real\n');
   const byKind = Map.groupBy(levers, ({ name }) => name.split(' ', 1)[0] ?? name);
   for (const [kind, alike] of byKind) {
@@ -42,5 +42,4 @@ export async function run(input: Input): Promise<number> {
       print(hang(' '.repeat(14), `${whose}${says}${costs}`, 80).join('\n'));
     }
   }
-  return exitCodes.verified;
 }
