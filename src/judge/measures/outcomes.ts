@@ -3,6 +3,7 @@ import { judgedViews, type SeenView } from '../figures/views.ts';
 import { designEffect } from '../statistics/design-effect.ts';
 import { percentileInterval } from '../statistics/percentile.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
+import { sayNumber } from '../wording.ts';
 
 /**
  * The share of page views that were not answered 200, rightly, within the budget from their intended start. A view
@@ -68,5 +69,5 @@ function shareOf(
   const trials = views.map((view) => ({ atMs: view.atMs, hit: isHit(view) }));
   const hits = trials.filter((trial) => trial.hit).length;
   const interval = proportionInterval(hits, trials.length, phase.errorShare, designEffect(trials));
-  return { ...interval, says: `${hits} of ${trials.length} views ${word}` };
+  return { ...interval, says: `${sayNumber(hits)} of ${sayNumber(trials.length)} views ${word}` };
 }

@@ -2,6 +2,7 @@ import type { RunResult } from '../../../judge/record/result.ts';
 import { armOf, nameOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { isRising } from '../../p99-seconds.ts';
+import { tie } from '../../text.ts';
 import { p99Figure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Report } from '../report.ts';
@@ -82,5 +83,5 @@ function judgedOf(result: RunResult): string | null {
   if (arm === null) return null;
   const changed = changedAt(result, 'defect');
   const [from, to] = [arm.judgedFromMs, arm.judgedToMs].map((ms) => showSeconds((ms - changed) / 1_000));
-  return ` ${sayP99(arm)} is the p99 of what was judged, from ${from} to ${to}.`;
+  return tie(` ${sayP99(arm)} is the p99 of what was judged, from ${from} to ${to}.`);
 }

@@ -18,6 +18,8 @@ export interface Line {
   /** A line is broken wherever a piece ends. */
   readonly pieces: readonly (readonly Point[])[];
   readonly dots?: boolean;
+  /** So that what lies beneath is seen. */
+  readonly dashed?: boolean;
 }
 
 /** A layer of a stack. */
@@ -135,13 +137,13 @@ function drawSpan({ name, tone, at, low, high, y: level }: Span, plot: Plot, x: 
 }
 
 /** Alone, a point would be no line: its dot stands for it. */
-function drawCurve({ tone, pieces }: Line, x: Place, y: Place): Markup {
+function drawCurve({ tone, pieces, dashed = false }: Line, x: Place, y: Place): Markup {
   const path = curve<Point>(
     (point) => round(x(point.x)),
     (point) => round(y(point.y)),
   );
   const drawn = pieces.map((piece) => path(piece) ?? '').join('');
-  return html`<path class="line ${tone}" d="${drawn}" vector-effect="non-scaling-stroke"/>`;
+  return html`<path class="line ${tone}${dashed && ' dashed'}" d="${drawn}" vector-effect="non-scaling-stroke"/>`;
 }
 
 function drawArea({ tone, points }: Area, x: Place, y: Place): Markup {
