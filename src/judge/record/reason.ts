@@ -29,7 +29,7 @@ export const gateCodes = [
   'load-short',
   /** Other programs took too much of the CPU. */
   'others-took-cpu',
-  /** The run's own work filled the machine. */
+  /** The machine was full, of the run's own work or with the help of other programs. */
   'machine-full',
   /** An arm that holds would need more of the machine than there is. */
   'machine-too-small',

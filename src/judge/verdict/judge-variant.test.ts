@@ -393,7 +393,7 @@ describe('a mitigation', () => {
   });
 });
 
-describe('a machine that was full of the run’s own work', () => {
+describe('a machine that was full', () => {
   const full = {
     disturbance: { ownShare: 0.87, othersShare: 0.1, peakShare: 0.1, stealShare: 0, repeated: 0, disturbed: false },
   };
@@ -404,7 +404,7 @@ describe('a machine that was full of the run’s own work', () => {
     signs: lab.signs.map((sign) => ({ ...sign, madeByShortage: true })),
   };
   const of = (id: string, arms: readonly Arm[]) => judgeVariant(feigning, runVariant(id, { recommended: true }), arms);
-  const reason = /the machine was full of this run's own work \(87 % of its CPU\).*--rate 23.*440 of 450 views bad/;
+  const reason = /the machine was full: this run took 87 % of its CPU.*--rate 23.*440 of 450 views bad/;
 
   it('does not blame a fix that was slow on it, nor one whose signs it causes itself', () => {
     for (const signs of [[busy(false)], [busy(true)]]) {
@@ -425,6 +425,29 @@ describe('a machine that was full of the run’s own work', () => {
     expect(of('fix:a', arms)).toMatchObject({ verdict: 'fails', reason: 'afterwards 440 of 450 views bad' });
   });
 
+  it.each([
+    ['all of it was the run’s', { ownShare: 0.96, othersShare: 0 }, /full of this run's own work \(96 % of its CPU\);/],
+    [
+      'nobody else was measured',
+      { ownShare: 0.96, othersShare: null },
+      /full of this run's own work \(96 % of its CPU\);/,
+    ],
+    [
+      'enough of it was the run’s',
+      { ownShare: 0.93, othersShare: 0.04 },
+      /full of this run's own work \(93 % of its CPU\);/,
+    ],
+    [
+      'others filled what was left',
+      { ownShare: 0.87, othersShare: 0.1 },
+      /the machine was full: this run took 87 % of its CPU, other programs 10 %;/,
+    ],
+  ])('says whose work it was: %s', (_, shares, says) => {
+    const disturbance = { ...full.disturbance, ...shares };
+    const slow = of('fix:a', [arm('fix:a', 'triggered', 'violated', { disturbance })]);
+    expect(slow).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(says) });
+  });
+
   it('does not keep a fix from holding, nor a wrong fix from failing', () => {
     expect(of('fix:a', [arm('fix:a', 'triggered', 'met', full)]).verdict).toBe('fixes');
     expect(of('wrong-fix:a', [arm('wrong-fix:a', 'triggered', 'violated', full)]).verdict).toBe('fails');
@@ -440,7 +463,7 @@ describe('a machine that was full of the run’s own work', () => {
     const defect = arm('defect', 'triggered', 'violated', { ...full, signs: [busy(false)] });
     expect(of('defect', [defect])).toMatchObject({
       verdict: 'inconclusive',
-      reason: expect.stringMatching(/own work/),
+      reason: expect.stringMatching(/the machine was full/),
     });
   });
 });
