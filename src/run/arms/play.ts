@@ -26,7 +26,7 @@ import { watchKept } from './watch-kept.ts';
 const coldMs = 1_000;
 const calmColdMs = 2_500;
 const settledMs = 400;
-const drainedForMs = 500;
+const quickForMs = 500;
 const drainAtMostMs = 4_000;
 const refinementsAtMost = 3;
 /** So often the calm itself may say that another load is wanted. */
@@ -92,7 +92,7 @@ async function observeDefectCalm(
     run.step(variant.id, 'lead-in', 'the load changes to the rate just set; not judged', settledMs);
     await settleAtRate(run, world);
     const last = refined === refinementsAtMost;
-    if (!(await drainsUndisturbed(run, world)) && !last && run.calibration) {
+    if (!(await isQuickOrDisturbed(run, world)) && !last && run.calibration) {
       const usage = await readUsage(world);
       const lowered = usage && lower(run.calibration, run.written, usage);
       const anew = lowered && startsAnew(run, lowered);
@@ -124,10 +124,10 @@ async function restartStorefront(run: Run, world: StartedWorld, variant: string,
   await leadIn(run, world, variant, coldForMs);
 }
 
-/** false: not within bounds, and nobody else is to blame. */
-async function drainsUndisturbed(run: Run, world: StartedWorld): Promise<boolean> {
+/** false: views do not get quick within bounds, and nobody else is to blame. */
+async function isQuickOrDisturbed(run: Run, world: StartedWorld): Promise<boolean> {
   using watch = await watchDisturbance(world.sampleCpu);
-  return (await awaitDrained(run, world)) || (await watch.read(0)).disturbed;
+  return (await awaitQuickViews(run, world)) || (await watch.read(0)).disturbed;
 }
 
 /** A rate that was measured while others kept the caches cold would be too low for all that follows. */
@@ -196,13 +196,13 @@ export async function playCalmAgain(run: Run, variant: PlayedVariant): Promise<v
   await using world = await startVariantWorld(run, variant);
   // As warm as the first calm was, after its calibration.
   await leadIn(run, world, variant.id, calmColdMs);
-  await awaitDrained(run, world);
+  await awaitQuickViews(run, world);
   const again = await observeCalm(run, world, variant, 2);
   await run.keep(again);
   const broken = brokenCalm(run.judged, again.arm);
   if (broken.length === 0) return;
   run.tell({ kind: 'repeat', atMs: run.atMs(), variant: variant.id, why: broken.map(sayWithWindow).join('; ') });
-  await awaitDrained(run, world);
+  await awaitQuickViews(run, world);
   await run.keep(await observeCalm(run, world, variant, 3, longLooks));
 }
 
@@ -220,7 +220,7 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
   if (!recovery) return;
   await using world = await startVariantWorld(run, variant, recovery.trigger);
   await leadIn(run, world, variant.id);
-  await awaitDrained(run, world);
+  await awaitQuickViews(run, world);
   const observed = await observe({
     ...observing(run, world, { variant, phase: 'recovered', take: 1 }),
     looks: shouldHold(variant) ? watchingFor(run, 'recovered') : looks,
@@ -252,11 +252,11 @@ async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
  * Waits, within bounds, until what the cold start piled up has drained: no view of the last half second took, or has
  * taken so far, half its budget. Nothing is judged before, and nothing is left out after.
  */
-async function awaitDrained(run: Run, world: StartedWorld): Promise<boolean> {
+async function awaitQuickViews(run: Run, world: StartedWorld): Promise<boolean> {
   const loads = world.members('load');
-  for (let waitedMs = 0; waitedMs < drainAtMostMs; waitedMs += drainedForMs) {
+  for (let waitedMs = 0; waitedMs < drainAtMostMs; waitedMs += quickForMs) {
     await world.guard(markAll(loads));
-    await world.guard(pause(drainedForMs, run.signal));
+    await world.guard(pause(quickForMs, run.signal));
     const { found } = await world.guard(readAll(loads, ['outcomes']));
     const slow = (found.outcomes ?? []).some(({ value: { views, readMs, budgetMs } }) =>
       views.some(({ intendedMs, doneMs }) => (doneMs ?? readMs) - intendedMs > budgetMs / 2),
