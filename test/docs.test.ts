@@ -24,7 +24,7 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
-it('docs/workspace.md tells of everything that a variant can import from #rpc', async () => {
+it('docs/workspace.md names everything that a variant can import from #rpc', async () => {
   const text = readFileSync(join(root, 'docs/workspace.md'), 'utf8');
   expect(
     Object.keys(await import('#rpc')).filter((name) => !text.includes(`\`${name}`) && !text.includes(`new ${name}(`)),

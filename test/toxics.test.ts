@@ -41,7 +41,7 @@ it('every toxic is served, and no other', () => {
   expect([...toxicKinds.keys()].toSorted()).toEqual([...toxicTypes].toSorted());
 });
 
-it('what is left out is what the table says', () => {
+it('an attribute that is left out has the value that the table says', () => {
   for (const [type, { attributes }] of toxicKinds) {
     const fallbacks = Object.entries(attributes).map(([name, { fallback }]) => [name, fallback]);
     expect(fallbacks).toEqual(attributesOf(type as ToxicType).map(([name, one]) => [name, one.leftOut]));

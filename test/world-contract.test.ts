@@ -50,18 +50,18 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/lab/evidence-schema.ts': 'the same',
 };
 
-describe('what knows of processes', () => {
+describe('code that knows of processes', () => {
   const files = globSync(['src/**/*.ts', 'bin/*.mjs'], { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => !/\.(?:test|test-data|fixture)\.ts$/.test(file) && !file.startsWith(home));
   const found = files.flatMap((file) => findIn(file, readFileSync(join(root, file), 'utf8')));
 
-  it('stands in the process runtime, or is of no world', () => {
+  it('is in the process runtime, or belongs to no world', () => {
     expect(files.length).toBeGreaterThan(300);
     expect(found.filter(({ file }) => exceptionFor(file) === undefined).map(tell)).toEqual([]);
   });
 
-  it('needs each of the exceptions', () => {
+  it('needs every one of the exceptions', () => {
     const used = new Set(found.map(({ file }) => exceptionFor(file)));
     expect(Object.keys(exceptions).filter((path) => !used.has(path))).toEqual([]);
   });

@@ -83,7 +83,7 @@ export function describeApi(server: () => ApiClient): void {
     expect(await call('DELETE', '/proxies/a')).toMatchObject(error(404, 'proxy not found'));
   });
 
-  test('names in any case, null as left out, unknown fields ignored', async () => {
+  test('field names in any case, null as if left out, unknown fields ignored', async () => {
     const odd = { NAME: 'a', Listen: '127.0.0.1:0', uPSTREAM: 'x:1', enabled: null, other: [1] };
     expect(await post('/proxies', odd)).toMatchObject({
       status: 201,
@@ -100,7 +100,7 @@ export function describeApi(server: () => ApiClient): void {
   });
 
   test.each(['', '{', '[]', '"a"', '5', '{"name":1}', '{"name":"a","upstream":"x:1","enabled":"yes"}'])(
-    'a body that is no proxy: %s',
+    'a body that is not a proxy: %s',
     async (body) => {
       const reply = await post('/proxies', body);
       expect(reply).toMatchObject({ status: 400, type: plain });
@@ -201,13 +201,13 @@ export function describeApi(server: () => ApiClient): void {
     expect(await call('GET', '/proxies')).toMatchObject({ body: {} });
   });
 
-  test.each(['{}', '5', '[', '[5]', ''])('populate with a body that is no list of proxies: %s', async (body) => {
+  test.each(['{}', '5', '[', '[5]', ''])('populate with a body that is not a list of proxies: %s', async (body) => {
     const reply = await post('/populate', body);
     expect(reply).toMatchObject({ status: 400, type: json });
     expect(reply.body).toEqual({ error: expect.stringMatching(/^bad request body: ./), status: 400, proxies: null });
   });
 
-  test('populate tells what it made before a port was taken', async () => {
+  test('populate says what it had made when it met a port that is taken', async () => {
     await using upstream = await startUpstream();
     const wanted = [
       { name: 'a', listen: '127.0.0.1:0', upstream: 'x:1' },
@@ -289,7 +289,7 @@ export function describeApi(server: () => ApiClient): void {
   });
 
   test.each([
-    ['an attribute of another kind', { ...latency, attributes: { latency: '5' } }],
+    ['an attribute of another type', { ...latency, attributes: { latency: '5' } }],
     ['half a millisecond', { ...latency, attributes: { latency: 0.5 } }],
     ['attributes that are a list', { ...latency, attributes: [] }],
     ['a toxicity in words', { ...latency, toxicity: 'all' }],

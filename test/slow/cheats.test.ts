@@ -43,7 +43,7 @@ describe.each([...Map.groupBy(played, labOf)])('tried on %s', (lab, tried) => {
 
 const circled = circumstances.filter(({ name, usual = false }) => isAsked(name, usual));
 
-describe.runIf(circled.length > 0)('honest ones, under', () => {
+describe.runIf(circled.length > 0)('honest variants, under', () => {
   test.each(circled)('$name: $says', async ({ command, env = {}, burners = 0, ends, never }) => {
     await copyLab(project, 'json-blowup');
     using _load = burn(burners);

@@ -101,7 +101,7 @@ test('every drill has its expert', async () => {
  */
 describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s', (id, expert) => {
   test.skipIf(!isTried(id))(
-    'doing nothing and restarting everything do not solve it, an expert does',
+    'doing nothing does not solve it, nor does restarting everything; an expert does',
     measured,
     async () => {
       const fix = join(out, 'fix.ts');
@@ -142,7 +142,7 @@ describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s
   );
 });
 
-test.skipIf(!isEvery)('a fix that wants another way to the servers is deployed with it', measured, async () => {
+test.skipIf(!isEvery)('a fix that needs another route to the servers is deployed with it', measured, async () => {
   const fix = join(out, 'fix.ts');
   await writeFile(fix, experts['l4-pinning']?.fix ?? '');
   const { record, text } = await playLines('l4-pinning', [
@@ -157,7 +157,7 @@ test.skipIf(!isEvery)('a fix that wants another way to the servers is deployed w
   expect(record.events.find((event) => event.kind === 'verified')).toMatchObject({ of: 'mitigation', verdict: 'ok' });
 });
 
-test('the control: it is over, who says so is right, and to restart everything costs views', measured, async () => {
+test('the control: it is over, whoever says so is right, and restarting everything costs views', measured, async () => {
   const { summary, record, text } = await playLines(controlDrill, [
     'ack',
     'wait good for 3 within 30',
@@ -177,7 +177,7 @@ test('the control: it is over, who says so is right, and to restart everything c
   expect(text).toContain('Nothing is wrong');
 });
 
-test('nothing that a trainee can look at names the lab, a terminal has it all, and a crash costs neither notes nor the drill', async () => {
+test('nothing that a trainee can look at names the lab, a terminal shows all of it, and a crash loses neither notes nor drill', async () => {
   const { code, text } = await page(out, '--from', 'missing-deadline', ...seed);
   expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  storefront') });
   await page(out, 'evidence', 'cpu', 'storefront');
@@ -218,7 +218,7 @@ test('nothing that a trainee can look at names the lab, a terminal has it all, a
 });
 
 test.skipIf(!isEvery).each(Object.keys(experts).filter((id) => id !== controlDrill && id !== 'missing-deadline'))(
-  'nothing that a trainee can look at names %s either',
+  'nor does anything that a trainee can look at name %s',
   async (id) => {
     const { code, text } = await page(out, '--from', id, ...seed);
     expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  ') });

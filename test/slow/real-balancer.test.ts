@@ -42,7 +42,7 @@ function describeReal(
 ) {
   const { title, check, extension } = realBalancers[choice.kind];
 
-  test.each(['l4', 'l7'] as const)('%s: serves a world, says who it is, and ends with it', async (link) => {
+  test.each(['l4', 'l7'] as const)('%s: serves a world, says what it is, and ends with it', async (link) => {
     const { plan, reaper, watched } = planWorld(link);
     let pids: readonly number[];
     {
@@ -59,7 +59,7 @@ function describeReal(
     expect(await listSurvivors(pids, 0)).toEqual([]);
   });
 
-  test('that dies ends the run, and says what died', async () => {
+  test('that dies ends the run, which says what died', async () => {
     const { plan, reaper } = planWorld('l7');
     await using world = await startWorld(plan, reaper);
     const [pid = 0] = world.foreignPids();
@@ -70,7 +70,7 @@ function describeReal(
     });
   });
 
-  test('that is another program is told as missing, with what it said', async () => {
+  test('that turns out to be another program is reported as missing, with what it said', async () => {
     const { plan, reaper, watched } = planWorld('l7');
     const other = { choice: { ...choice, path: '/bin/false' }, configFolder: folder };
     await expect(startWorld({ ...plan, balancer: other }, reaper)).rejects.toMatchObject({
@@ -81,7 +81,7 @@ function describeReal(
     expect(await listSurvivors(watched, 0)).toEqual([]);
   });
 
-  test('is told by a run, which keeps its configuration', async () => {
+  test('is named by a run, which keeps its configuration', async () => {
     await using project = await makeProject();
     await copyLightLab(project);
     const lab = join(project.folder, 'labs', 'light', 'lab.ts');
@@ -108,7 +108,7 @@ function describeReal(
     expect(err.replaceAll(/\s+/g, '')).toContain(`balancers/defect/${choice.kind}-l4.${extension}`);
   });
 
-  test('takes what is there to be taken home', async () => {
+  test('accepts the configuration that is there to be taken home', async () => {
     const file = join(projectFolder, 'docs', 'l4-pinning', takenHome);
     await promisify(execFile)(choice.path, [...check(file)]);
   });
