@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { codeLines, sourceFiles } from './source-lines.ts';
 
 /**
  * Where worlds run is known to `src/world/process/` alone: all else speaks to `src/world/contract.ts`, so that a world can be
@@ -51,9 +52,7 @@ const exceptions: Readonly<Record<string, string>> = {
 };
 
 describe('what knows of processes', () => {
-  const files = globSync(['src/**/*.ts', 'bin/*.mjs'], { cwd: root })
-    .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => !/\.(?:test|test-data|fixture)\.ts$/.test(file) && !file.startsWith(home));
+  const files = sourceFiles('src/**/*.ts', 'bin/*.mjs').filter((file) => !file.startsWith(home));
   const found = files.flatMap((file) => findIn(file, readFileSync(join(root, file), 'utf8')));
 
   it('stands in the process runtime, or is of no world', () => {
@@ -93,7 +92,7 @@ interface Finding {
 }
 
 function findIn(file: string, source: string): Finding[] {
-  const lines = withoutComments(source).split('\n');
+  const lines = codeLines(source);
   return rules
     .filter(({ only }) => only === undefined || only.test(file))
     .flatMap(({ what, pattern }) =>
@@ -103,13 +102,6 @@ function findIn(file: string, source: string): Finding[] {
         return pattern.test(read) ? [{ file, line: index + 1, what, text: text.trim() }] : [];
       }),
     );
-}
-
-/** Lines stay lines. */
-function withoutComments(source: string): string {
-  return source
-    .replaceAll(/(^|\s)\/\*.*?\*\//gms, (comment) => comment.replaceAll(/[^\n]/g, ''))
-    .replaceAll(/(^|\s)\/\/.*$/gm, '$1');
 }
 
 function exceptionFor(file: string): string | undefined {

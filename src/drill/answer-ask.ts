@@ -35,15 +35,19 @@ export function answerAsk(
       case 'status':
         return showStatus(drill, await services.look(serving(drill)));
       case 'evidence': {
-        const names = serving(drill).map(({ name }) => name);
-        if (!names.includes(ask.service)) {
+        const services = serving(drill);
+        const service = services.find(({ name }) => name === ask.service);
+        if (!service) {
           throw new LabError(
             'usage',
             `there is no service ${JSON.stringify(ask.service)}`,
-            suggest(ask.service, names),
+            suggest(
+              ask.service,
+              services.map(({ name }) => name),
+            ),
           );
         }
-        assertShowable(ask.kind, ask.service);
+        assertShowable(ask.kind, service.role);
         const evidence = await takeLook(drill, lookMs, ask.kind === 'cpu');
         appendEvent(drill.folder, { kind: 'looked', evidence: ask.kind, service: ask.service });
         return showEvidence(ask.kind, ask.service, evidence, drill.folder, nameAddresses(drill));

@@ -107,7 +107,7 @@ async function takeCalm(drill: DrillWorld): Promise<Arm> {
     const usage =
       drill.isControl || arm.disturbance.disturbed
         ? null
-        : usageOf(evidence.found, ownOfOurs(arm), evidence.facts.judgedFromMs);
+        : usageOf(evidence, ownOfOurs(arm), evidence.facts.judgedFromMs);
     const better = calibration && refine(calibration, run.written, usage);
     // Slots are what the model servers were started with.
     const refines = better && better.slots === calibration.slots;

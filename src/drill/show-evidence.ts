@@ -9,13 +9,14 @@ import { sayFlaws } from '../judge/profile/say-flaws.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import type { EvidenceOf, Source } from '../lab/evidence.ts';
 import { showPath } from '../lab/fault-line.ts';
+import type { Role } from '../lab/world.ts';
 import type { EvidenceKind, EvidenceShown } from './ask-keeper.ts';
 
 const shownFunctions = 12;
 
 /** Before a look is taken: some seconds of waiting must not end in a refusal. Error: `usage`. */
-export function assertShowable(kind: EvidenceKind, service: string): void {
-  if (kind !== 'ledger' || service !== 'job') return;
+export function assertShowable(kind: EvidenceKind, role: Role): void {
+  if (kind !== 'ledger' || role !== 'job') return;
   throw new LabError(
     'usage',
     'the ledger covers page views, and the job serves none',
@@ -141,7 +142,7 @@ function showLedger(evidence: ArmEvidence): EvidenceShown {
   const pages = (evidence.found.outcomes ?? []).filter(({ from }) => from === 'pages');
   const views = viewsWithin(viewsOf(pages), judgedFromMs, judgedToMs);
   const onTheirWay = views.filter(({ doneMs }) => doneMs === null).length;
-  const lines = accountFor(views, evidence.found.ledger ?? []).filter(
+  const lines = accountFor(views, evidence.found.ledger ?? [], evidence.roles).filter(
     ({ meanMs, tailMeanMs }) => meanMs >= 0.05 || tailMeanMs >= 0.05,
   );
   const total = (of: 'meanMs' | 'tailMeanMs') => lines.reduce((sum, line) => sum + line[of], 0).toFixed(1);

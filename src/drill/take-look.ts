@@ -40,6 +40,7 @@ export function takeLook(drill: DrillWorld, windowMs: number, profiled: boolean)
       },
       looks: [],
       disturbance,
+      roles: { ...reading.roles, ...profiles?.roles },
       found: { ...reading.found, ...profiles?.found },
       failed: [...reading.failed, ...(profiles?.failed ?? [])],
       pulledMs: null,

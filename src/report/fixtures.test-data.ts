@@ -42,6 +42,7 @@ function arm(told: Told): Arm {
     kind: kindInId(told.variant) ?? 'defect',
     phase: told.phase ?? 'triggered',
     take: told.take ?? 1,
+    roles: { load: 'load', storefront: 'storefront', 'model-1': 'model', accelerator: 'accelerator' },
     slis: [badViews(told.bad)],
     signs: [...(told.signs ?? [])],
     figures: [...(told.figures ?? [])],

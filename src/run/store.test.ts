@@ -65,6 +65,35 @@ test('what was written is judged as what was seen', async () => {
   expect(await rejudge(folder)).toEqual(assembleRun(plan, arms, builtIn));
 });
 
+describe('roles', () => {
+  const path = join('arms', '02-defect-triggered', 'arm.json');
+  const storing = async (change: (arm: Record<string, unknown>) => Record<string, unknown>) => {
+    const folder = await writeRun();
+    await writeJson(folder, path, change(JSON.parse(await readFile(join(folder, path), 'utf8'))));
+    return folder;
+  };
+
+  test('of an arm that was stored without them are those of the names of its processes', async () => {
+    const folder = await storing(({ roles: _, ...older }) => older);
+    const [, triggered] = (await rejudge(folder)).arms;
+    expect(triggered).toEqual({
+      ...assembleRun(plan, arms, builtIn).arms[1],
+      roles: { storefront: 'storefront', 'model-1': 'model' },
+    });
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['there is no such role', { storefront: 'shop' }, /arm\.json: roles\.storefront: /],
+    ['a process has none', { load: 'load' }, /arm\.json: roles: a process of its evidence has none/],
+  ])('are refused where %s', async (_, roles, message) => {
+    const folder = await storing((arm) => ({ ...arm, roles }));
+    await expect(rejudge(folder)).rejects.toMatchObject({
+      code: 'damaged-run',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
 test('page views lie one a line, and a profile where its tools look for it', async () => {
   const folder = await writeRun();
   const lines = (await readFile(join(folder, 'arms/02-defect-triggered/pages.jsonl'), 'utf8')).trimEnd().split('\n');

@@ -9,6 +9,7 @@ import { upgradeArm, upgradePlan, upgradeRun } from '../judge/record/upgrade-run
 import type { CpuProfile, EvidenceOf, Source, View } from '../lab/evidence.ts';
 import { loadLab } from '../lab/load/discover.ts';
 import type { Found } from '../lab/measure.ts';
+import { isStream } from '../lab/world.ts';
 import { assembleRun, type RunPlan, runPlan } from './assemble.ts';
 import { reassembleRun } from './stored-arms.ts';
 
@@ -82,13 +83,24 @@ export function readViews(text: string): EvidenceOf['outcomes'] {
 }
 
 /** What the judge would stumble over if it were not there. */
-const storedArm = z.object({
-  variant: z.string(),
-  ...arm.pick({ kind: true, phase: true, take: true, looks: true, disturbance: true, profiles: true }).shape,
-  facts: z.object({ startedMs: z.number(), judgedFromMs: z.number(), judgedToMs: z.number(), errorShare: z.number() }),
-  failed: z.array(z.object({ source: z.string(), from: z.string(), why: z.string() })),
-  found: z.array(z.object({ source: z.string(), from: z.string(), path: z.string() })),
-});
+const storedArm = z
+  .object({
+    variant: z.string(),
+    ...arm.pick({ kind: true, phase: true, take: true, roles: true, looks: true, disturbance: true, profiles: true })
+      .shape,
+    facts: z.object({
+      startedMs: z.number(),
+      judgedFromMs: z.number(),
+      judgedToMs: z.number(),
+      errorShare: z.number(),
+    }),
+    failed: z.array(z.object({ source: z.string(), from: z.string(), why: z.string() })),
+    found: z.array(z.object({ source: z.string(), from: z.string(), path: z.string() })),
+  })
+  .refine(({ roles, found }) => found.every(({ from }) => isStream(from) || Object.hasOwn(roles, from)), {
+    path: ['roles'],
+    message: 'a process of its evidence has none',
+  });
 
 function readHead(text: string) {
   const stored = upgradeArm(JSON.parse(text));

@@ -1,6 +1,6 @@
 import { type Component, type EvidenceId, evidenceIds } from '../../lab/drill.ts';
 import type { Measure } from '../../lab/measure.ts';
-import { belongsTo, type Taken, takeMeasure } from '../figures/take-measure.ts';
+import { type Taken, takeMeasure } from '../figures/take-measure.ts';
 import { pagesIn } from '../figures/views.ts';
 import {
   badViews,
@@ -27,6 +27,8 @@ import {
 } from '../measures/index.ts';
 import type { ArmEvidence } from '../record/evidence.ts';
 import type { Arm } from '../record/result.ts';
+import { ofRole } from '../record/roles.ts';
+import { sumOf } from '../statistics/sum.ts';
 import { sayValue } from '../wording.ts';
 
 /**
@@ -63,9 +65,7 @@ function by(measure: Measure, of: string): Pick<Observable, 'unit' | 'measured' 
 
 /** Of one model server it says nothing that it takes everything. */
 function takeBusiest(evidence: ArmEvidence): Taken {
-  const served = (evidence.found.slots ?? [])
-    .filter(({ from }) => belongsTo(from, 'model'))
-    .map(({ value }) => value.served);
+  const served = ofRole(evidence.found.slots ?? [], evidence.roles, 'model').map(({ value }) => value.served);
   if (served.length < 2) return { known: false, why: 'there is no second model server to compare it with' };
   const all = served.reduce((sum, count) => sum + count, 0);
   return all === 0 ? { known: false, why: 'no model server served a call' } : plain(Math.max(...served) / all);
@@ -81,8 +81,8 @@ function takeHandled(evidence: ArmEvidence): Taken {
 const fewestViews = 20;
 
 /** Whatever becomes of a view, it asks once: what is more was asked again. */
-function takeCallsPerView({ found }: ArmEvidence): Taken {
-  const begun = found.rpcs?.find(({ from }) => from === 'storefront')?.value.begun ?? 0;
+function takeCallsPerView({ found, roles }: ArmEvidence): Taken {
+  const begun = sumOf(ofRole(found.rpcs ?? [], roles, 'storefront'), ({ value }) => value.begun);
   const views = pagesIn(found.outcomes)?.views.length ?? 0;
   if (begun === 0) return { known: false, why: 'the storefront made no gRPC call' };
   return views < fewestViews ? { known: false, why: 'too few views arrived' } : plain(begun / views);

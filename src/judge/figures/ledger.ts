@@ -1,8 +1,8 @@
 import type { Ledger, LedgerEntry, Span } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
 import { type Part, parts } from '../../lab/variant.ts';
+import { ofRole, type Roles } from '../record/roles.ts';
 import { meanOf } from '../statistics/mean.ts';
-import { belongsTo } from './take-measure.ts';
 import type { SeenView } from './views.ts';
 
 export type PartTimes = Readonly<Record<Part, number>>;
@@ -19,10 +19,10 @@ export interface LedgerLine {
  * to the latency: of all these views, and of the slowest 1 % of them. Where most views are still on their way, of all
  * that a storefront booked, with the time that they have taken so far. No such views: no lines.
  */
-export function accountFor(views: readonly SeenView[], found: readonly Found<Ledger>[]): LedgerLine[] {
-  const storefronts = entriesById(found.filter(({ from }) => belongsTo(from, 'storefront')));
-  const rankers = entriesById(found.filter(({ from }) => belongsTo(from, 'ranker')));
-  const models = entriesById(found.filter(({ from }) => belongsTo(from, 'model')));
+export function accountFor(views: readonly SeenView[], found: readonly Found<Ledger>[], roles: Roles): LedgerLine[] {
+  const storefronts = entriesById(ofRole(found, roles, 'storefront'));
+  const rankers = entriesById(ofRole(found, roles, 'ranker'));
+  const models = entriesById(ofRole(found, roles, 'model'));
   const stuck = views.filter((view) => view.doneMs === null).length > views.length / 2;
   const accounts = views.flatMap((view) => {
     const storefront = storefronts.get(view.id)?.[0];

@@ -2,6 +2,7 @@ import { messageOf } from '../../errors.ts';
 import type { EvidenceOf, Source } from '../../lab/evidence.ts';
 import type { Findings, Found, Measure, Picture } from '../../lab/measure.ts';
 import type { ArmEvidence } from '../record/evidence.ts';
+import { belongsTo } from '../record/roles.ts';
 
 /** A figure with its bounds, which may be ±Infinity; a plain number is bounded by itself. Or why there is none. */
 export type Taken =
@@ -49,21 +50,18 @@ export function takePicture(picture: Picture | null, name: string, of: string, e
   return tryTaking(picture, of, evidence, (found) => ({ known: true, series: picture.take(found, evidence.facts) }));
 }
 
-/** Whether a process or stream, such as `model-2`, belongs to a role or stream, such as `model`. */
-export function belongsTo(from: string, of: string): boolean {
-  return from === of || from.startsWith(`${of}-`);
-}
-
 function tryTaking<T>(
   { name, from }: { readonly name: string; readonly from: Source },
   of: string,
   evidence: ArmEvidence,
   take: (found: Findings<Source>) => T,
 ): T | Unknown {
-  const failed = evidence.failed.find((failure) => failure.source === from && belongsTo(failure.from, of));
+  const failed = evidence.failed.find(
+    (failure) => failure.source === from && belongsTo(failure.from, of, evidence.roles),
+  );
   if (failed !== undefined) return { known: false, why: `${from} of ${failed.from} was not gathered: ${failed.why}` };
   const all: readonly Found<EvidenceOf[Source]>[] = evidence.found[from] ?? [];
-  const [first, ...rest] = all.filter((found) => belongsTo(found.from, of));
+  const [first, ...rest] = all.filter((found) => belongsTo(found.from, of, evidence.roles));
   if (first === undefined)
     return { known: false, why: `${from} of ${of} was not gathered in this arm`, unsought: true };
   try {

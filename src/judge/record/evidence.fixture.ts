@@ -5,6 +5,7 @@ import type { RunVariant } from '../verdict/judge-variant.ts';
 import type { ArmEvidence } from './evidence.ts';
 import type { JudgedLab } from './judged-lab.ts';
 import type { Arm, Sli } from './result.ts';
+import type { Roles } from './roles.ts';
 
 /** Evidence and results as literals, for tests: everything went well unless said otherwise. */
 
@@ -59,6 +60,20 @@ export function facts(said: Partial<PhaseFacts> = {}): PhaseFacts {
   };
 }
 
+/** As a world's members are usually called. */
+export const roles = {
+  load: 'load',
+  storefront: 'storefront',
+  ranker: 'ranker',
+  job: 'job',
+  'model-1': 'model',
+  'model-2': 'model',
+  'model-3': 'model',
+  'model-4': 'model',
+  balancer: 'balancer',
+  accelerator: 'accelerator',
+} as const satisfies Roles;
+
 export function evidence(said: Partial<ArmEvidence> = {}): ArmEvidence {
   return {
     variant: 'defect',
@@ -68,6 +83,7 @@ export function evidence(said: Partial<ArmEvidence> = {}): ArmEvidence {
     facts: facts(),
     looks: [450],
     disturbance: { othersShare: 0.02, peakShare: 0.05, stealShare: 0, repeated: 0, disturbed: false },
+    roles,
     found: {},
     failed: [],
     pulledMs: null,
@@ -121,6 +137,7 @@ export function arm(variant: string, phase: Arm['phase'], verdict: Sli['verdict'
     kind: kindInId(variant) ?? 'defect',
     phase,
     take: 1,
+    roles,
     slis: [sli(verdict)],
     signs: [],
     figures: [],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { variantKinds } from '../../lab/variant-id.ts';
+import { roles } from '../../lab/world.ts';
 import { reason, reasonCodes, remarkCodes } from './reason.ts';
 import { phase, unit, unknownable } from './result-parts.ts';
 
@@ -173,6 +174,8 @@ export const arm = z.object({
   phase,
   /** The gate after the other arms repeats `defect` in `calm`: 1 is the first. */
   take: number,
+  /** What each process that is named below is: its name says nothing. */
+  roles: z.record(z.string(), z.enum(roles)),
   slis: z.array(sli),
   signs: z.array(sign),
   figures: z.array(figure),

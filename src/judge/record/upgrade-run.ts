@@ -1,14 +1,21 @@
 import { kindInId } from '../../lab/variant-id.ts';
 import { type Reason, reasonAt } from './reason.ts';
 import { schemaVersion } from './result.ts';
+import { withRoles } from './upgrade-roles.ts';
 
-/** Runs that were stored with schema version 1: kinds stood in ids alone, and reasons were words. */
+/**
+ * Runs that were stored with schema version 1: kinds stood in ids alone, and reasons were words. Roles stood in names alone, in the
+ * first runs of version 2 as well.
+ */
 
 type Json = { readonly [field: string]: unknown };
 
-/** A stored `run.json`. What is not of version 1, or is no run at all, comes back as it is. */
+/** A stored `run.json`. What lacks nothing, is of another version, or is no run at all, comes back as it is. */
 export function upgradeRun(stored: unknown): unknown {
-  if (!isJson(stored) || stored.schemaVersion !== 1) return stored;
+  if (!isJson(stored)) return stored;
+  if (stored.schemaVersion === schemaVersion && !isWhole(stored.arms))
+    return { ...stored, arms: each(stored.arms, upgradeArm) };
+  if (stored.schemaVersion !== 1) return stored;
   const { variants, arms, verdict } = stored;
   return {
     ...stored,
@@ -34,7 +41,11 @@ export function upgradePlan(stored: unknown): unknown {
 
 /** A stored `arm.json`, or an arm of a result. */
 export function upgradeArm(arm: Json): Json {
-  return 'kind' in arm ? arm : withKind(arm, arm.variant);
+  return withRoles('kind' in arm ? arm : withKind(arm, arm.variant));
+}
+
+function isWhole(arms: unknown): boolean {
+  return !Array.isArray(arms) || arms.every((arm) => !isJson(arm) || 'roles' in arm);
 }
 
 function withKind(json: Json, id: unknown): Json {

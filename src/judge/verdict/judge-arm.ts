@@ -26,7 +26,7 @@ export function judgeArm(
   runStartedMs: number,
   registry: Registry = builtIn,
 ): Arm {
-  const { facts, found } = evidence;
+  const { facts, found, roles } = evidence;
   const take = (name: string, of: string) => takeMeasure(measureByName(name, registry), name, of, evidence);
   const outcomes = found.outcomes ?? [];
   const judged = judgedViews(outcomes, facts);
@@ -42,6 +42,7 @@ export function judgeArm(
     kind: evidence.kind,
     phase: evidence.phase,
     take: evidence.take,
+    roles: { ...roles },
     slis: lab.slos
       .filter((slo) => slo.during === null || slo.during === evidence.phase)
       .map((slo) => judgeSli(slo, take(slo.measure, slo.of))),
@@ -49,13 +50,13 @@ export function judgeArm(
     figures: lab.figures.map((figure) => showFigure(figure, take(figure.measure, figure.of))),
     pictures: lab.pictures.map((picture) => showPicture(picture, evidence, runStartedMs, registry)),
     ledger: outcomes.flatMap((one) =>
-      accountFor(judgedViews([one], facts), found.ledger ?? []).map((line) => ({
+      accountFor(judgedViews([one], facts), found.ledger ?? [], roles).map((line) => ({
         of: one.from,
         ...line,
       })),
     ),
-    cpuMsPerView: cpuPerView(processes, offered),
-    headroom: headroom(processes, offered),
+    cpuMsPerView: cpuPerView(processes, roles, offered),
+    headroom: headroom(processes, roles, offered),
     answers: countAnswers(judged),
     load: outcomes.map((one) =>
       loadFigures(one.from, one.value, judgedUntil(one, facts) - facts.judgedFromMs, judgedViews([one], facts)),

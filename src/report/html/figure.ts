@@ -1,5 +1,5 @@
 import type { Arm, FigureResult, RunResult, SignResult, Sli } from '../../judge/record/result.ts';
-import { servingRoles } from '../../lab/world.ts';
+import { isServing } from '../../lab/world.ts';
 import { pagesOf } from '../arms.ts';
 import { cpuMilliseconds, interval, quantity, shortInterval, times, unknown } from '../numbers.ts';
 import { sayWatched } from '../watched.ts';
@@ -46,7 +46,7 @@ export function headroomFigure(report: Placed, arm: Arm | null): Markup {
 /** Of the process that runs the variant's code and surely grows fastest, with its interval. */
 export function memoryGrowthFigure(report: Placed, arm: Arm | null): Markup {
   const all = arm?.growth ?? [];
-  const memory = all.filter(({ of, what }) => what === 'memory' && servingRoles.some((role) => of.startsWith(role)));
+  const memory = all.filter(({ of, what }) => what === 'memory' && isServing(arm?.roles[of]));
   const [fastest] = memory.toSorted((one, other) => other.low - one.low || other.value - one.value);
   if (arm === null || fastest === undefined) return html`${unknown}`;
   const says = quantity(fastest.value, fastest.unit);

@@ -105,7 +105,7 @@ async function observeDefectCalm(
       }
     }
     const calm = await observeCalm(run, world, variant, 1);
-    const usage = usageOf(calm.evidence.found, ownOfOurs(calm.arm), calm.evidence.facts.judgedFromMs);
+    const usage = usageOf(calm.evidence, ownOfOurs(calm.arm), calm.evidence.facts.judgedFromMs);
     const better = refined < refinedByCalm && run.calibration && refine(run.calibration, run.written, usage);
     const anew = better && startsAnew(run, better);
     if (!better || last || (anew && lastWorld)) return calm;
@@ -115,8 +115,7 @@ async function observeDefectCalm(
 }
 
 async function readUsage(world: StartedWorld): Promise<Usage | null> {
-  const { found } = await world.guard(readAll(world.members(), ['process', 'slots', 'outcomes']));
-  return usageOf(found, null);
+  return usageOf(await world.guard(readAll(world.members(), ['process', 'slots', 'outcomes'])), null);
 }
 
 async function restartStorefront(run: Run, world: StartedWorld, variant: string, coldForMs = coldMs): Promise<void> {
@@ -322,10 +321,11 @@ export function triggerFor(run: Run, world: StartedWorld, variant: string): Trig
 async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Promise<ArmEvidence> {
   run.step(evidence.variant, 'profiling', 'CPU profiles of all but the load, in a window of its own', profileMs);
   const profiled = world.members().filter(({ role }) => role !== 'load');
-  const { found, failed } = await world.guard(takeProfiles(profiled, () => pause(profileMs, run.signal)));
+  const { roles, found, failed } = await world.guard(takeProfiles(profiled, () => pause(profileMs, run.signal)));
   const profiles: readonly Found<CpuProfile>[] = found['cpu-profile'] ?? [];
   return {
     ...evidence,
+    roles: { ...evidence.roles, ...roles },
     found: { ...evidence.found, 'cpu-profile': profiles },
     failed: [...evidence.failed, ...failed],
     profiles: profiles.map(({ from }) => ({ tool: 'v8', process: from, path: profilePath(evidence.variant, from) })),

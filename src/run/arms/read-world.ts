@@ -1,12 +1,12 @@
 import type { ArmEvidence } from '../../judge/record/evidence.ts';
 import type { EvidenceOf, Memory, Source } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
-import type { Stream } from '../../lab/world.ts';
+import type { Role, Stream } from '../../lab/world.ts';
 import type { Member } from '../../world/contract.ts';
 import { type Gathered, readGathered } from './read-gathered.ts';
 
 type Collected = { -readonly [G in Source]?: Found<EvidenceOf[G]>[] };
-export type WorldReading = Pick<ArmEvidence, 'found' | 'failed'>;
+export type WorldReading = Pick<ArmEvidence, 'roles' | 'found' | 'failed'>;
 
 const always: readonly Source[] = [
   'outcomes',
@@ -30,15 +30,18 @@ export async function markAll(members: readonly Member[], except?: Source): Prom
 
 /** Reads every member at once. */
 export async function readAll(members: readonly Member[], sources = always): Promise<WorldReading> {
+  const roles: Record<string, Role> = {};
   const found: Collected = {};
   const failed: { source: Source; from: string; why: string }[] = [];
   await Promise.all(
     members.map(async (member) => {
+      roles[member.name] = member.role;
       const memory = sources.includes('process') ? await readHeld(member, found) : null;
       const asked = sources.filter((source) => mayTell(member, source));
       const answer = await member.ask({ kind: 'read', sources: asked });
       for (const gathered of readGathered(member.name, asked, answer, speaksForOthers(member))) {
         const from = gathered.from ?? nameOf(member.name, gathered.source);
+        if (gathered.from !== undefined && isForModels(member)) roles[from] = 'model';
         if ('failed' in gathered) failed.push({ source: gathered.source, from, why: gathered.failed });
         else file(found, from, gathered);
         if (!memory && 'value' in gathered && gathered.source === 'process') {
@@ -50,7 +53,7 @@ export async function readAll(members: readonly Member[], sources = always): Pro
       if (strays) file(found, member.name, { source: 'strays', value: strays });
     }),
   );
-  return { found, failed };
+  return { roles, found, failed };
 }
 
 /** What it holds by the book of its system; null: that has no word of its memory. */
@@ -79,7 +82,12 @@ function mayTell(member: Pick<Member, 'role'>, source: Source): boolean {
 }
 
 function speaksForOthers(member: Pick<Member, 'role'>): boolean {
-  return offersWork(member) || member.role === 'accelerator';
+  return offersWork(member) || isForModels(member);
+}
+
+/** It counts what each model server asked of it, of those too that have ended since. */
+function isForModels({ role }: Pick<Member, 'role'>): boolean {
+  return role === 'accelerator';
 }
 
 /** Evidence of a stream has the stream's name. */

@@ -43,8 +43,9 @@ function drawShares({ arm, soak }: Soaked): Markup {
 }
 
 /** What each process held at least in each slice. */
-function drawHeld({ arm, soak }: Soaked, what: 'memoryMiB' | 'descriptors'): Markup {
-  const lines = heldBy(soak).map(
+function drawHeld(soaked: Soaked, what: 'memoryMiB' | 'descriptors'): Markup {
+  const { arm, soak } = soaked;
+  const lines = heldBy(soaked).map(
     (name, at): Line => ({
       name,
       tone: tones[at % tones.length] ?? 'third',
