@@ -2,7 +2,7 @@ import { observe } from '../judge/drill/observations.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { now } from '../lab/clock.ts';
 import { watchDisturbance } from '../run/arms/disturbance.ts';
-import { markAll, readAll } from '../run/arms/read-world.ts';
+import { everything, markAll, readAll } from '../run/arms/read-world.ts';
 import { pause } from '../world/interrupted.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { seal } from './sealed.ts';
@@ -18,10 +18,10 @@ export function takeLook(drill: DrillWorld, windowMs: number, profiled: boolean)
   return drill.measuring.take(async () => {
     const { world, run, signal } = drill;
     using watch = await watchDisturbance(world.sampleCpu);
-    await world.guard(markAll(world.members()));
+    const marks = await world.guard(markAll(world.members()));
     const startedMs = now();
     await world.guard(pause(windowMs, signal));
-    const reading = await world.guard(readAll(world.members()));
+    const reading = await world.guard(readAll(world.members(), everything, marks));
     const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
     const disturbance = await watch.read(0);
     const profiles = profiled ? await takeProfiles(drill) : null;

@@ -1,8 +1,8 @@
 import type { Part } from './variant.ts';
 
 /**
- * What the gatherers bring home, as JSON. All times are ms on the machine's monotonic clock, which every
- * process of a world shares, so that they can be compared and joined.
+ * What the gatherers bring home, as JSON. Moments are ms on the monotonic clock of whoever tells them; once read they are on the
+ * runner's (`src/run/arms/runners-clock.ts`), so that they can be compared and joined as far as the error of that allows.
  */
 
 export type Correctness =

@@ -36,7 +36,7 @@ const arms: readonly ArmEvidence[] = [
   evidence({
     folder: 'arms/01-defect-calm',
     found: {
-      outcomes: [{ from: 'pages', value: outcomes(views(450)) }],
+      outcomes: [{ from: 'pages', value: outcomes(views(450)), clock: { of: 'load', offsetMs: 3_000, errorMs: 40 } }],
       process: [
         { from: 'storefront', value: figures() },
         { from: 'model-1', value: figures({ pid: 2 }) },
@@ -60,9 +60,11 @@ const arms: readonly ArmEvidence[] = [
   }),
 ];
 
-test('what was written is judged as what was seen', async () => {
+test('what was written is judged as what was seen, its clocks too', async () => {
   const folder = await writeRun();
-  expect(await rejudge(folder)).toEqual(assembleRun(plan, arms, builtIn));
+  const judged = await rejudge(folder);
+  expect(judged).toEqual(assembleRun(plan, arms, builtIn));
+  expect(judged.arms[0]?.slis[0]?.reason).toMatch(/^the clock of load is known to ± 40 ms only/);
 });
 
 describe('roles', () => {

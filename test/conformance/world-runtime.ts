@@ -161,6 +161,29 @@ function describeUsage(subject: RuntimeUnderTest): void {
     }
   });
 
+  test('is read with all moments on the runner’s clock, whatever the members’ own say', async () => {
+    const { world } = await start(subject);
+    const fromMs = now();
+    const marks = await markAll(world.members());
+    await world.offer(100, 'constant');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { found } = await readAll(world.members(), ['outcomes', 'scored', 'ledger'], marks);
+    const toMs = now();
+    const timed = [...(found.outcomes ?? []), ...(found.scored ?? []), ...(found.ledger ?? [])];
+    expect(timed.map(({ clock }) => clock?.of).sort()).toEqual(
+      world
+        .members()
+        .map(({ name }) => name)
+        .sort(),
+    );
+    const [seen] = found.outcomes ?? [];
+    const errorMs = seen?.clock?.errorMs ?? Number.NaN;
+    const momentsMs = seen?.value.views.flatMap(({ sentMs, doneMs }) => [sentMs, doneMs ?? sentMs]) ?? [];
+    expect(momentsMs.length).toBeGreaterThan(20);
+    expect(Math.min(...momentsMs)).toBeGreaterThanOrEqual(fromMs - errorMs);
+    expect(Math.max(...momentsMs)).toBeLessThanOrEqual(toMs + errorMs);
+  });
+
   test('of all members is the world’s own, and others are told apart from it', async () => {
     const { world } = await start(subject);
     await world.offer(100, 'constant');

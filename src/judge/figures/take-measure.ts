@@ -3,6 +3,7 @@ import type { EvidenceOf, Source } from '../../lab/evidence.ts';
 import type { Findings, Found, Measure, Picture } from '../../lab/measure.ts';
 import type { ArmEvidence } from '../record/evidence.ts';
 import { belongsTo } from '../record/roles.ts';
+import { sayVague } from './clocks.ts';
 
 /** A figure with its bounds, which may be ±Infinity; a plain number is bounded by itself. Or why there is none. */
 export type Taken =
@@ -27,6 +28,9 @@ interface Unknown {
 export function takeMeasure(measure: Measure | null, name: string, of: string, evidence: ArmEvidence): Taken {
   if (measure === null) return { known: false, why: `there is no measure called "${name}"` };
   return tryTaking(measure, of, evidence, (found) => {
+    const bearsMs = measure.bearsMs?.(found);
+    const vague = bearsMs === undefined ? null : sayVague(found, name, bearsMs);
+    if (vague !== null) return { known: false, why: vague };
     const taken = measure.take(found, evidence.facts);
     if (typeof taken === 'number') {
       if (!Number.isFinite(taken)) return { known: false, why: `${name}: nothing was counted` };

@@ -1,5 +1,5 @@
 import type { Interval, Measure, PhaseFacts } from '../../lab/measure.ts';
-import { judgedViews, type SeenView } from '../figures/views.ts';
+import { bearsMsOf, judgedViews, type SeenView } from '../figures/views.ts';
 import { designEffect } from '../statistics/design-effect.ts';
 import { percentileInterval } from '../statistics/percentile.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
@@ -12,6 +12,7 @@ export const badViews: Measure<'outcomes'> = {
   name: 'bad views',
   unit: 'share',
   from: 'outcomes',
+  bearsMs: bearsMsOf,
   take: (found, phase) =>
     shareOf(
       judgedViews(found, phase).filter((view) => view.bad !== null),
@@ -26,6 +27,7 @@ export const degradedShare: Measure<'outcomes'> = {
   name: 'degraded answers',
   unit: 'share',
   from: 'outcomes',
+  bearsMs: bearsMsOf,
   take: (found, phase) =>
     shareOf(
       judgedViews(found, phase).filter((view) => view.answered),
@@ -44,6 +46,7 @@ function latencyAt(name: string, share: number): Measure<'outcomes'> {
     name,
     unit: 'ms',
     from: 'outcomes',
+    bearsMs: bearsMsOf,
     take(found, phase) {
       const samples = judgedViews(found, phase).map((view) => ({
         value: view.latencyMs,

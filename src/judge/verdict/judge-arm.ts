@@ -1,9 +1,10 @@
+import { sayVague } from '../figures/clocks.ts';
 import { growthIn } from '../figures/growth-in.ts';
 import { accountFor } from '../figures/ledger.ts';
 import { countAnswers, loadFigures } from '../figures/load-figures.ts';
 import { showPicture } from '../figures/show-picture.ts';
 import { takeMeasure } from '../figures/take-measure.ts';
-import { judgedUntil, judgedViews, pagesIn } from '../figures/views.ts';
+import { bearsMsOf, judgedUntil, judgedViews, pagesIn } from '../figures/views.ts';
 import type { ArmEvidence } from '../record/evidence.ts';
 import { allowedShare, type JudgedLab, pagingStream } from '../record/judged-lab.ts';
 import { builtIn, measureByName, type Registry } from '../record/registry.ts';
@@ -83,6 +84,8 @@ export function judgeRecoveryIn(
   runStartedMs: number,
 ): Recovery | null {
   const paging = (found.outcomes ?? []).filter(({ from }) => from === pagingStream(lab));
+  // When the lever was pulled is on the runner's clock.
+  if (sayVague(paging, 'a recovery', bearsMsOf(paging)) !== null) return null;
   return pulledMs === null || paging.length === 0
     ? null
     : judgeRecovery(paging, pulledMs, allowedShare(lab), runStartedMs);

@@ -8,7 +8,7 @@ import { pause } from '../../world/interrupted.ts';
 import type { PlayedVariant, Run } from '../run.ts';
 import { watchDisturbance } from './disturbance.ts';
 import { leadIn, triggerFor } from './play.ts';
-import { markAll, offersWork, readAll } from './read-world.ts';
+import { everything, markAll, offersWork, readAll } from './read-world.ts';
 import { takeStep } from './take-step.ts';
 import { startVariantWorld } from './variant-world.ts';
 
@@ -30,7 +30,7 @@ export async function playMitigation(
   await using world = await startVariantWorld(run, { ...defect, id, kind: 'mitigation' });
   await leadIn(run, world, id);
   using watch = await watchDisturbance(world.sampleCpu);
-  await markAll(world.members());
+  const marks = await markAll(world.members());
   const startedMs = now();
 
   const trigger = triggerFor(run, world, id);
@@ -47,7 +47,9 @@ export async function playMitigation(
   for (;;) {
     await world.guard(pause(pollMs, run.signal));
     const over = now() - pulledMs >= watchMs;
-    const reading = await world.guard(readAll(over ? world.members() : world.members().filter(offersWork)));
+    const reading = await world.guard(
+      readAll(over ? world.members() : world.members().filter(offersWork), everything, marks),
+    );
     // Asked at each poll, and alone: the rest of an arm is judged once.
     const recovery = judgeRecoveryIn(run.judged, { found: reading.found, pulledMs }, run.startedMs);
     const heldLongEnough = recovery?.held === true && (recovery.heldSeconds ?? 0) >= heldEnoughSeconds;
