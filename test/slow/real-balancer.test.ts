@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { labsFolder, projectFolder } from '../../src/lab/folders.ts';
 import { worldWith } from '../../src/lab/world.ts';
 import { readArtifact } from '../../src/world/artifact.ts';
@@ -12,7 +12,7 @@ import { rememberPids } from '../../src/world/process/reaper.test-data.ts';
 import type { ProcessWorld } from '../../src/world/process/start-world.ts';
 import { startWorld } from '../../src/world/process/start-world.ts';
 import type { WorldPlan } from '../../src/world/world-plan.ts';
-import { findReal } from '../conformance/real-balancer.ts';
+import { describeReal } from '../conformance/real-balancer.ts';
 import { startLab } from '../lab-command.ts';
 import { copyLightLab } from '../light-lab.ts';
 import { listSurvivors } from '../process-tree.ts';
@@ -30,13 +30,10 @@ for (const [name, takenHome] of [
   ['haproxy', 'haproxy-l7.cfg'],
   ['envoy', 'envoy-l7.json'],
 ] as const) {
-  const found = findReal(name);
-  const tests = () => describeReal(found.choice ?? { kind: name, path: '' }, takenHome);
-  if (found.choice) describe(`${name} (${found.choice.path})`, tests);
-  else describe.skip(`${name}: skipped. ${found.why}`, tests);
+  describeReal(name, (choice) => describeWorlds(choice, takenHome));
 }
 
-function describeReal(
+function describeWorlds(
   choice: Exclude<NonNullable<WorldPlan['balancer']>['choice'], { kind: 'embedded' }>,
   takenHome: string,
 ) {
