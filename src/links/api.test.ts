@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { random } from '../lab/random.ts';
 import { createFaultApi } from './api.ts';
@@ -64,6 +65,17 @@ test.each(['evil.example:PORT', '127.0.0.1', 'localhost:1', 'localhost.evil.exam
     expect(answer).toEqual({ status: 403, text: 'Host not allowed\n' });
   },
 );
+
+test('a health check in HTTP/1.0, which names no Host, may; one that names another, or an Origin, may not', async () => {
+  const statusOf = async (...headers: string[]) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.end(['GET /version HTTP/1.0', ...headers, '', ''].join('\r\n'));
+    return (await text(socket)).slice(9, 12);
+  };
+  expect(await statusOf()).toBe('200');
+  expect(await statusOf('Host: evil.example')).toBe('403');
+  expect(await statusOf('Origin: https://evil.example')).toBe('403');
+});
 
 test.each(['https://evil.example', 'http://localhost', 'null'])('Origin %s may not', async (origin) => {
   const body = JSON.stringify({ name: 'a', listen: '127.0.0.1:0', upstream: 'x:1' });

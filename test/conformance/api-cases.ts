@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ApiClient } from './api-client.ts';
-import { startUpstream } from './tcp.ts';
+import { dial, startUpstream } from './tcp.ts';
 
 const plain = 'text/plain; charset=utf-8';
 const json = 'application/json';
@@ -39,6 +39,14 @@ export function describeApi(server: () => ApiClient): void {
     const ids = await Promise.all([call('GET', '/version'), call('GET', '/proxies'), call('GET', '/proxies/none')]);
     expect(new Set(ids.map(({ requestId }) => requestId)).size).toBe(3);
     for (const { requestId } of ids) expect(requestId).toMatch(/^[\w-]{20,}$/);
+  });
+
+  test('HTTP/1.0 without a Host, as health checks speak it', async () => {
+    const { port } = new URL(server().url);
+    const client = await dial(`127.0.0.1:${port}`);
+    client.socket.write('GET /version HTTP/1.0\r\n\r\n');
+    await client.ended;
+    expect(String(client.heard)).toMatch(/^HTTP\/1\.\d 200 OK\r\n/);
   });
 
   test('a browser gets 403', async () => {
