@@ -306,6 +306,17 @@ export function describeToxics(server: () => ApiClient): void {
         expect(sizes.length).toBeGreaterThan(1);
       });
 
+      test('a delay below the grain of a timer holds on the average', async () => {
+        await using at = await link();
+        await at.add({ type: 'slicer', stream, attributes: { average_size: 64, size_variation: 0, delay: 100 } });
+        const { sender, receiver } = await at.connect(stream);
+        const startedAt = performance.now();
+        sender.socket.write(Buffer.alloc(65_536));
+        await receiver.hears(65_536);
+        // 1,024 slices, and no delay after the last that is seen. A chunk may be read in parts, each of which gives more slices.
+        expect(performance.now() - startedAt).toBeGreaterThan(100);
+      });
+
       test('the removal lets the rest go in one piece', async () => {
         await using at = await link();
         const attributes = { average_size: 100, size_variation: 0, delay: aMinuteMs * 1_000 };
