@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { showError } from './api-error.ts';
+import { parseJson } from './json.ts';
 import { Proxies } from './proxies.ts';
-import { parseJson, readText } from './read-body.ts';
+import { readText } from './read-body.ts';
 import { type Answer, findRoute, type Handler, type Match } from './routes.ts';
 import { refuseBrowser, refuseForeign } from './who-may-ask.ts';
 

@@ -1,5 +1,6 @@
 import { showError } from './api-error.ts';
 import type { FaultProxy } from './fault-proxy.ts';
+import { writeJson } from './json.ts';
 import type { Proxies } from './proxies.ts';
 import { showToxic } from './toxic.ts';
 
@@ -131,7 +132,7 @@ async function populate({ proxies, readBody }: Asked): Promise<Answer> {
 }
 
 function json(status: number, value: unknown): Answer {
-  return { status, text: JSON.stringify(value), type: 'application/json' };
+  return { status, text: writeJson(value), type: 'application/json' };
 }
 
 const nothing: Answer = { status: 204, text: '', type: '' };

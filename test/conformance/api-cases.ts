@@ -276,6 +276,28 @@ export function describeApi(server: () => ApiClient): void {
     expect(body).toEqual({ name: `${type}_UpStream`, type, stream: 'UpStream', toxicity: 0.25, attributes });
   });
 
+  test.each(['9007199254740993', '9223372036854775807', '-9223372036854775808'])(
+    'an integer of 64 bits comes back as it was: %s',
+    async (bytes) => {
+      await create('a');
+      const limit = (value: string) => `{"type":"limit_data","name":"l","attributes":{"bytes":${value}}}`;
+      expect((await post('/proxies/a/toxics', limit(bytes))).text).toContain(`{"attributes":{"bytes":${bytes}},`);
+      expect((await call('PATCH', '/proxies/a/toxics/l', { toxicity: 0.5 })).text).toContain(`{"bytes":${bytes}}`);
+      expect((await call('GET', '/proxies')).text).toContain(`{"bytes":${bytes}}`);
+      expect((await call('PATCH', '/proxies/a/toxics/l', limit('5'))).text).toContain('{"bytes":5}');
+      expect((await call('PATCH', '/proxies/a/toxics/l', limit(bytes))).text).toContain(`{"bytes":${bytes}}`);
+    },
+  );
+
+  test.each(['9223372036854775808', '-9223372036854775809', '1e400', '1e30', '1.5'])(
+    'an integer of more than 64 bits is none: %s',
+    async (bytes) => {
+      await create('a');
+      const reply = await post('/proxies/a/toxics', `{"type":"limit_data","attributes":{"bytes":${bytes}}}`);
+      expect(reply.body).toEqual({ error: expect.stringMatching(/^bad request body: ./), status: 400 });
+    },
+  );
+
   test('a toxic whose name is taken, on either stream', async () => {
     await create('a');
     await post('/proxies/a/toxics', latency);
