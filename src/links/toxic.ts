@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { number, text } from './attributes.ts';
+import { checkName } from './check-name.ts';
 import { fieldsOf, type JsonFields, readField } from './json-fields.ts';
 import { type AnyToxicKind, type Direction, directions } from './stage.ts';
 import { toxicKinds } from './toxics/index.ts';
@@ -32,6 +33,7 @@ export function readToxic(body: unknown, isTaken: (name: string) => boolean): To
   if (!direction) throw new ApiError('invalid-stream');
   const kind = toxicKinds.get(type);
   if (!kind) throw new ApiError('invalid-toxic-type');
+  checkName(name);
   if (isTaken(name)) throw new ApiError('toxic-exists');
   return {
     name,

@@ -19,7 +19,7 @@ export interface StartedFaultServer extends AsyncDisposable {
 /** Toxiproxy's HTTP API, with proxies on loopback only. Errors: `port-taken`. */
 export async function startFaultServer({ host, port, seed }: FaultServerSettings): Promise<StartedFaultServer> {
   await using stack = new AsyncDisposableStack();
-  const api = stack.use(createFaultApi(seed));
+  const api = stack.use(createFaultApi({ seed }));
   const server = stack.use(await listenHttp(api.listener, host, port));
   const opened = stack.move();
   return { port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
