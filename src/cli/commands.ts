@@ -88,8 +88,8 @@ export const commands: readonly Command[] = [
     name: 'faults',
     operands: [],
     summary: 'a Toxiproxy for your own tests, with nothing to install; Ctrl-C ends it',
-    options: ['port', 'seed'],
-    examples: ['faults', 'faults --port 9474 --seed 11'],
+    options: ['port', 'seed', 'config', 'bug-compatible', 'proxy-metrics', 'runtime-metrics'],
+    examples: ['faults', 'faults --port 9474 --seed 11', 'faults --config toxiproxy.json --proxy-metrics'],
     load: () => import('./commands/faults.ts'),
   },
   {

@@ -125,6 +125,13 @@ export const options = {
     to: 65_535,
     says: 'port to listen on; 0: any free one (default: 0 for up, where it is the storefront; 8474 for faults)',
   },
+  config: { kind: 'text', takes: 'FILE', says: 'faults: proxies to begin with, the file of a Toxiproxy -config' },
+  'bug-compatible': {
+    kind: 'flag',
+    says: 'faults: as Toxiproxy also where that surprises; docs/faults.md says where',
+  },
+  'proxy-metrics': { kind: 'flag', says: "faults: GET /metrics tells the bytes of each proxy, by Toxiproxy's names" },
+  'runtime-metrics': { kind: 'flag', says: "faults: GET /metrics tells of the server's own process" },
   toxiproxy: { kind: 'text', takes: 'PATH', says: 'put the faults on links with this toxiproxy-server' },
   balancer: {
     kind: 'text',
