@@ -194,6 +194,22 @@ export function describeApi(server: () => ApiClient): void {
     expect(other.body).toMatchObject({ proxies: [{ name: 'a', upstream: 'y:1', enabled: true, toxics: [] }] });
   });
 
+  test('populate keeps connections where nothing changed', async () => {
+    await using upstream = await startUpstream();
+    const { body } = await create('a', { upstream: upstream.address });
+    const { listen } = body as { readonly listen: string };
+    const [client, accepted] = await Promise.all([dial(listen), upstream.accept()]);
+    for (const same of [listen, listen.replace('127.0.0.1', 'localhost')]) {
+      expect(await post('/populate', [{ name: 'a', listen: same, upstream: upstream.address }])).toMatchObject({
+        status: 201,
+        body: { proxies: [{ listen }] },
+      });
+    }
+    client.socket.write('still here');
+    await accepted.hears(10);
+    client.socket.destroy();
+  });
+
   test('populate with nothing', async () => {
     expect(await post('/populate', [])).toMatchObject({ status: 201, text: '{"proxies":null}' });
     expect(await post('/populate', null)).toMatchObject({ status: 201, text: '{"proxies":null}' });
