@@ -4,11 +4,11 @@ export interface BenchTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
   /** What the project promises, and whether this run keeps it. */
-  readonly goals: readonly { readonly says: string; readonly measured: string; readonly met: boolean }[];
+  readonly goals: readonly { readonly title: string; readonly measured: string; readonly met: boolean }[];
 }
 
 /** `bench/<name>.bench.ts` exports one as default; `npm run bench -- <name>` runs it. */
 export interface Bench {
-  readonly says: string;
+  readonly title: string;
   run(): Promise<readonly BenchTable[]>;
 }

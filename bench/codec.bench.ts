@@ -7,7 +7,7 @@ import { nameWithVersion, packageFile, requireAs } from './packages.ts';
 import { median, type Rounds, ratioOf, timeInTurns } from './rounds.ts';
 
 const codec: Bench = {
-  says: 'A feature vector to bytes and back: JSON, protobuf libraries, and floats copied as one block.',
+  title: 'A feature vector to bytes and back: JSON, protobuf libraries, and floats copied as one block.',
   run: async () => [512, 4_000].map(compare),
 };
 export default codec;
@@ -41,14 +41,14 @@ function compare(floats: number): BenchTable {
   const cheaper = (what: string, rounds: Rounds, times: number) => {
     const measured = ratio(rounds, json, packed);
     return {
-      says: `${what} >= ${times}x cheaper than JSON`,
+      title: `${what} >= ${times}x cheaper than JSON`,
       measured: `${measured.toFixed(1)}x`,
       met: measured >= times,
     };
   };
   const nearCopy = (what: string, rounds: Rounds) => {
     const measured = ratio(rounds, packed, copy);
-    return { says: `${what} <= 2x a plain copy`, measured: `${measured.toFixed(2)}x`, met: measured <= 2 };
+    return { title: `${what} <= 2x a plain copy`, measured: `${measured.toFixed(2)}x`, met: measured <= 2 };
   };
   return {
     title: `${floats} floats, median of ${encode[packed.name]?.length} rounds in turns`,

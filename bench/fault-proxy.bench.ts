@@ -4,7 +4,7 @@ import { askFor, connectOften, serveAnswers, serveBytes, timeTransfer } from './
 import { median, ratioOf } from './rounds.ts';
 
 const faultProxy: Bench = {
-  says: 'The embedded fault server beside a real Toxiproxy (TWO_AM_TOXIPROXY, else toxiproxy-server on PATH).',
+  title: 'The embedded fault server beside a real Toxiproxy (TWO_AM_TOXIPROXY, else toxiproxy-server on PATH).',
   async run() {
     await using stack = new AsyncDisposableStack();
     const servers = [stack.use(await startOurs())];
@@ -95,7 +95,7 @@ async function compareLatency(servers: readonly ServerUnderBench[]): Promise<Ben
     rows: rowsOf(servers, [ours, real], (each) => [median(column(each, 'addedMs'))]),
     goals: [
       {
-        says: `ours: ${latencyMs} ms ± ${toleratedMs}`,
+        title: `ours: ${latencyMs} ms ± ${toleratedMs}`,
         measured: `${added.toFixed(2)} ms`,
         met: Math.abs(added - latencyMs) <= toleratedMs,
       },
@@ -121,7 +121,7 @@ async function compareMemory(servers: readonly ServerUnderBench[]): Promise<Benc
     title: `Resident memory in MB around ${thousands(manyConnections)} connections, ${atOnce} at a time`,
     columns: ['', `after ${thousands(warmUpConnections)}`, 'and then'],
     rows,
-    goals: [{ says: 'ours grows by less than 5 %', measured: `${(grown * 100).toFixed(1)} %`, met: grown < 0.05 }],
+    goals: [{ title: 'ours grows by less than 5 %', measured: `${(grown * 100).toFixed(1)} %`, met: grown < 0.05 }],
   };
 }
 
@@ -168,8 +168,8 @@ function column<Name extends string>(figures: readonly { readonly [N in Name]: n
   return figures.map((each) => each[name]);
 }
 
-function goal(says: string, ratio: number, isMet: (ratio: number) => boolean) {
-  return { says, measured: `${ratio.toFixed(2)} times`, met: isMet(ratio) };
+function goal(title: string, ratio: number, isMet: (ratio: number) => boolean) {
+  return { title, measured: `${ratio.toFixed(2)} times`, met: isMet(ratio) };
 }
 
 function percentile(values: readonly number[], share: number): number {

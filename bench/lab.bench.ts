@@ -5,7 +5,7 @@ import { median } from './rounds.ts';
 import { runOnce } from './run-once.ts';
 
 const lab: Bench = {
-  says: 'How long one waits: for the list of labs, for the page, for the fix, for all arms of json-blowup.',
+  title: 'How long one waits: for the list of labs, for the page, for the fix, for all arms of json-blowup.',
   async run() {
     return [timeList(), await timeRuns()];
   },
@@ -33,7 +33,7 @@ function timeList(): BenchTable {
       ['a bare Node', Math.round(median(times.bare))],
       ['npm run lab -- list, without npm', Math.round(median(times.list))],
     ],
-    goals: [{ says: 'list <= 150 ms beyond a bare Node', measured: `${Math.round(beyond)} ms`, met: beyond <= 150 }],
+    goals: [{ title: 'list <= 150 ms beyond a bare Node', measured: `${Math.round(beyond)} ms`, met: beyond <= 150 }],
   };
 }
 
@@ -47,9 +47,9 @@ function timeProcess(args: readonly string[]): number {
 async function timeRuns(): Promise<BenchTable> {
   const quick = await timeRun(true);
   const all = await timeRun(false);
-  const row = (says: string, seconds: number | null) => [says, seconds === null ? '–' : seconds.toFixed(1)] as const;
-  const goal = (says: string, seconds: number | null, atMost: number) => ({
-    says: `${says} <= ${atMost} s`,
+  const row = (title: string, seconds: number | null) => [title, seconds === null ? '–' : seconds.toFixed(1)] as const;
+  const goal = (title: string, seconds: number | null, atMost: number) => ({
+    title: `${title} <= ${atMost} s`,
     measured: seconds === null ? 'it did not come' : `${seconds.toFixed(1)} s`,
     met: seconds !== null && seconds <= atMost,
   });

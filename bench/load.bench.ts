@@ -10,7 +10,7 @@ import type { ClosedLoop } from './load/closed-loop.ts';
 import { type KnownServer, type Stall, serveKnown, trueLatencyMs } from './load/known-server.ts';
 
 const load: Bench = {
-  says: 'The load generator, in a process of its own, against a server whose answer times are known beforehand.',
+  title: 'The load generator, in a process of its own, against a server whose answer times are known beforehand.',
   async run() {
     const steady = await measure({ perSecond: 500, forMs: 4_000, answerMs: 100, stallMs: 0 });
     const stalled = await measure({ perSecond: 200, forMs: 5_000, answerMs: 20, stallMs: 1_000 });
@@ -107,8 +107,8 @@ function costs({ perSecond, outcomes, figures }: Measured): BenchTable {
     columns: ['requests', 'CPU ms a request', 'start late p99 ms', 'not answered rightly'],
     rows: [[outcomes.views.length, msPerRequest, p99(lateMs), wrong]],
     goals: [
-      { says: 'CPU a request <= 0.2 ms', measured: `${msPerRequest.toFixed(3)} ms`, met: msPerRequest <= 0.2 },
-      { says: 'every answer right', measured: `${wrong} not`, met: wrong === 0 },
+      { title: 'CPU a request <= 0.2 ms', measured: `${msPerRequest.toFixed(3)} ms`, met: msPerRequest <= 0.2 },
+      { title: 'every answer right', measured: `${wrong} not`, met: wrong === 0 },
     ],
   };
 }
@@ -123,7 +123,7 @@ function latencies(...rounds: readonly Measured[]): BenchTable {
     columns: ['', 'server', 'true p99 ms', 'measured ms', 'off by'],
     rows,
     goals: rounds.map((round) => ({
-      says: `open loop, ${describe(round)}: within 5 %`,
+      title: `open loop, ${describe(round)}: within 5 %`,
       measured: percent(round.openP99Ms / round.trueP99Ms),
       met: Math.abs(round.openP99Ms / round.trueP99Ms - 1) <= 0.05,
     })),

@@ -39,10 +39,10 @@ async function run(names: readonly string[], json: boolean): Promise<number> {
   if (!json) console.log(`node ${machine.node} · v8 ${machine.v8} · ${machine.platform}`);
   for (const name of names) {
     const bench: Bench = (await import(`./${name}${suffix}`)).default;
-    if (!json) console.log(`\n${name}: ${bench.says}`);
+    if (!json) console.log(`\n${name}: ${bench.title}`);
     const tables = await bench.run();
     if (!json) for (const table of tables) console.log(`\n${printTable(table)}`);
-    benches.push({ name, says: bench.says, tables });
+    benches.push({ name, title: bench.title, tables });
   }
   if (json) console.log(JSON.stringify({ ...machine, benches }, null, 2));
   return benches.every(({ tables }) => tables.every(({ goals }) => goals.every(({ met }) => met))) ? 0 : 1;

@@ -6,7 +6,7 @@ import type { Bench, BenchTable } from './bench.ts';
 import { runOnce } from './run-once.ts';
 
 const needs: Bench = {
-  says: 'What each lab takes of a machine, beside what its lab.ts states: `needs.times` and `needs.perView`.',
+  title: 'What each lab takes of a machine, beside what its lab.ts states: `needs.times` and `needs.perView`.',
   async run() {
     const cores = allowedCores(await readCpuAllowance());
     const rows: (readonly (string | number)[])[] = [];
@@ -36,7 +36,7 @@ const needs: Bench = {
       ]);
       const times = dearest?.times ?? Number.NaN;
       goals.push({
-        says: `${id}: its dearest fix takes at most 1.25 x what is stated`,
+        title: `${id}: its dearest fix takes at most 1.25 x what is stated`,
         measured: (times / stated).toFixed(2),
         met: times <= 1.25 * stated,
       });

@@ -10,8 +10,8 @@ it('aligns words to the left and figures to the right', () => {
       ['a longer one', 1_234.5, 16_007],
     ],
     goals: [
-      { says: 'fast', measured: '2x', met: true },
-      { says: 'small', measured: '16,007', met: false },
+      { title: 'fast', measured: '2x', met: true },
+      { title: 'small', measured: '16,007', met: false },
     ],
   };
   expect(printTable(table).split('\n')).toEqual([

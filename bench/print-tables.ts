@@ -13,7 +13,7 @@ export function printTable({ title, columns, rows, goals }: BenchTable): string 
       .join('  ')
       .trimEnd(),
   );
-  const promises = goals.map(({ says, measured, met }) => `${met ? '✓' : '✗'} ${says}: ${measured}`);
+  const promises = goals.map(({ title, measured, met }) => `${met ? '✓' : '✗'} ${title}: ${measured}`);
   return [title, ...lines, ...promises].join('\n  ');
 }
 

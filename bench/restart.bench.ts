@@ -6,7 +6,7 @@ import { canLimitOpenFiles } from '../src/world/process/limit-open-files.ts';
 import type { Bench } from './bench.ts';
 
 const restart: Bench = {
-  says: 'How long a restart lasts that gives descriptors back, beside what the runbook of channel-reuse reckons.',
+  title: 'How long a restart lasts that gives descriptors back, beside what the runbook of channel-reuse reckons.',
   async run() {
     if (!canLimitOpenFiles())
       throw new Error('This system has no prlimit, which lowers the limit of a process that runs.');
@@ -37,7 +37,7 @@ const restart: Bench = {
         ]),
         goals: [
           {
-            says: 'what is reckoned is at most a fifth off',
+            title: 'what is reckoned is at most a fifth off',
             measured: `${(100 * furthest).toFixed(0)} %`,
             met: furthest <= 0.2,
           },

@@ -8,7 +8,7 @@ import { openRuntime } from '../src/world/runtime.ts';
 
 type Asked = Pick<RunOptions, 'labId' | 'quick' | 'only' | 'command' | 'tell'>;
 
-/** One run of a lab, without its levers, of which nothing stays but the result. */
+/** One run of a lab, without its mitigations, of which nothing stays but the result. */
 export async function runOnce(asked: Asked): Promise<RunResult> {
   const outFolder = await mkdtemp(join(tmpdir(), 'two-am-bench-'));
   try {

@@ -15,30 +15,30 @@ describe('the catalogue', () => {
     expect([...new Set(cheats.map(({ file }) => file))].sort()).toEqual(files.toSorted());
   });
 
-  test('tries each on a lab that there is', async () => {
+  test('tries each on a lab that exists', async () => {
     const labs = await listLabs();
     expect(files.map((file) => file.split('/')[0]).filter((lab) => !labs.includes(lab ?? ''))).toEqual([]);
   });
 
-  test('has no two lines of one name, since a run tells tries apart by their file', () => {
+  test('has no name twice: a run tells tries apart by their file names', () => {
     const names = files.map((file) => file.split('/')[1]);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('loads: a module that is none would end the run of all the others', async () => {
+  test('loads every cheat: one that does not load would end the run of all the others', async () => {
     const worlds = await readVariantWorld(files.map((file) => join(folder, file)));
     expect(worlds.size).toBe(files.length);
   });
 
-  test('says what must come of each', () => {
+  test('says what the outcome of each must be', () => {
     expect([...cheats, ...circumstances].filter(({ ends }) => Object.keys(ends).length === 0)).toEqual([]);
   });
 });
 
-describe('what came of a cheat is held against what must come', () => {
+describe('the outcome of a cheat is checked against what it must be', () => {
   const cheat: Cheat = {
     file: 'a-lab/a-cheat.ts',
-    says: 'answers zeros',
+    title: 'answers zeros',
     ends: { fails: /\d+ of \d+ answers wrong/ },
     remark: 'contradiction',
     never: /look at the variant/i,
@@ -50,7 +50,7 @@ describe('what came of a cheat is held against what must come', () => {
     survivors: [],
   };
 
-  test('all as it should be: nothing', () => {
+  test('says nothing where all is as it should be', () => {
     expect(faultsOf(cheat, found)).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe('what came of a cheat is held against what must come', () => {
     ['for another reason', { reason: 'peak memory 400 MiB' }, /^does not say .*answers wrong.*: fails: peak memory/],
     ['without its remark', { remarks: [] }, /^has no remark "contradiction"/],
     ['with blame', { reason: '1 of 2 answers wrong. Look at the variant.' }, /^must not say .*look at the variant/],
-    ['as our mistake', { reason: '1 of 2 answers wrong. This is a bug in two-am.' }, /^must not say .*bug in two-am/],
+    ['as a bug of ours', { reason: '1 of 2 answers wrong. This is a bug in two-am.' }, /^must not say .*bug in two-am/],
     ['with something left behind', { survivors: ['4711 node'] }, /^left behind: 4711 node/],
   ])('%s', (_name, came, fault) => {
     expect(faultsOf(cheat, { ...found, ...came })).toEqual([expect.stringMatching(fault)]);

@@ -5,8 +5,8 @@ import { type RunResult, runResult } from '../src/judge/record/result.ts';
 import { upgradeRun } from '../src/judge/record/upgrade-run.ts';
 import { listLabs, loadLab } from '../src/lab/load/discover.ts';
 import { nameOf, tellingSli } from '../src/report/arms.ts';
+import { metAgain } from '../src/report/effect.ts';
 import { quantity, times } from '../src/report/numbers.ts';
-import { metAgain } from '../src/report/recovered.ts';
 
 const root = join(import.meta.dirname, '..');
 const documents = globSync(['README.md', 'CONTRIBUTING.md', 'docs/*.md', 'runbooks/*.md'], { cwd: root });
@@ -24,7 +24,7 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
-it('docs/workspace.md tells of everything that a variant can import from #rpc', async () => {
+it('docs/workspace.md names everything that a variant can import from #rpc', async () => {
   const text = readFileSync(join(root, 'docs/workspace.md'), 'utf8');
   expect(
     Object.keys(await import('#rpc')).filter((name) => !text.includes(`\`${name}`) && !text.includes(`new ${name}(`)),
@@ -51,10 +51,12 @@ describe.each(await listLabs())('the runbook of %s', async (id) => {
     expect(cells).toEqual(cells.map(({ name }) => ({ name, cell: figureOf(result, name) })));
   });
 
-  it('names levers and variants that the lab has', () => {
-    const levers = ['trigger', 'undo-trigger', ...Object.keys(lab.mitigations ?? {})];
-    expect(levers).toEqual(expect.arrayContaining([...text.matchAll(/-- lever ([a-z-]+)/g)].map(([, name]) => name)));
-    const rows = [...levers, ...Object.keys(lab.fixes), ...Object.keys(lab.wrongFixes), 'as it was'];
+  it('names mitigations and variants that the lab has', () => {
+    const mitigations = ['trigger', 'undo-trigger', ...Object.keys(lab.mitigations ?? {})];
+    expect(mitigations).toEqual(
+      expect.arrayContaining([...text.matchAll(/-- mitigation ([a-z-]+)/g)].map(([, name]) => name)),
+    );
+    const rows = [...mitigations, ...Object.keys(lab.fixes), ...Object.keys(lab.wrongFixes), 'as it was'];
     const named = [...text.matchAll(/\| `([a-z -]+)` \|$/gm)].map(([, name]) => name);
     expect(rows).toEqual(expect.arrayContaining(named));
   });
@@ -68,7 +70,7 @@ describe('docs/architecture.md', () => {
   });
 });
 
-/** As the screen has it: `100 % bad, 0.7x`, and for a lever `after 4 s`. */
+/** As the screen has it: `100 % bad, 0.7x`, and for a mitigation `after 4 s`. */
 function figureOf(result: RunResult, name: string): string {
   const arm = result.arms.find(
     ({ variant, phase }) => phase === 'triggered' && (nameOf(variant) === name || variant.endsWith(`:${name}`)),
@@ -76,7 +78,7 @@ function figureOf(result: RunResult, name: string): string {
   if (!arm) return 'not in the sample';
   // What a gate has broken is no measurement.
   if (result.variants.find(({ id }) => id === arm.variant)?.verdict === 'inconclusive') return 'inconclusive';
-  if (arm.recovery) return metAgain(arm.recovery);
+  if (arm.effect) return metAgain(arm.effect);
   const sli = tellingSli(arm);
   if (sli?.unit === 'MiB') return quantity(sli.value, 'MiB');
   const share = `${quantity(sli?.value ?? null, 'share')} bad`;

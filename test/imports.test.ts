@@ -83,7 +83,7 @@ describe('imports', () => {
     expect(circlesIn(imports)).toEqual([]);
   });
 
-  it('are found: the circle of a graph that has one', () => {
+  it('that go in a circle are found', () => {
     const graph = new Map([
       ['a', ['b']],
       ['b', ['c']],

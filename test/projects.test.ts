@@ -29,11 +29,11 @@ const starters = [
 ];
 
 describe('every test', () => {
-  it('is in one project, and in no second one', () => {
+  it('is in exactly one project', () => {
     expect([...projects.values()].flat().sort()).toEqual(tests);
   });
 
-  it('that starts a world, a real peer or a run is named *.world.test.ts, or lies in test/slow, and is not among the fast', () => {
+  it('that starts a world, a real peer or a run is named *.world.test.ts, or is in test/slow, and is not run with the fast ones', () => {
     const started = (projects.get('fast') ?? []).flatMap((file) => {
       const starter = findStarter(file);
       return starter === null ? [] : `${file} imports ${starter}`;
@@ -41,7 +41,7 @@ describe('every test', () => {
     expect(started).toEqual([]);
   });
 
-  it('that is named *.world.test.ts starts one: any other is quick enough to be run each time', () => {
+  it('that is named *.world.test.ts starts one: any other is quick enough to run every time', () => {
     expect((projects.get('worlds') ?? []).filter((file) => findStarter(file) === null)).toEqual([]);
   });
 });

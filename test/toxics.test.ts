@@ -16,9 +16,9 @@ function leftOut({ leftOut: value }: Attribute): string {
 
 describe('docs/faults.md', () => {
   it.each(toxicTypes.filter((type) => toxics[type].toxiproxy))('has the row of %s', (type) => {
-    const attributes = attributesOf(type).map(([name, { says }]) => `\`${name}\`, ${says}`);
+    const attributes = attributesOf(type).map(([name, { help }]) => `\`${name}\`, ${help}`);
     expect(text).toContain(
-      `| \`${type}\` | ${attributes.join(' · ')} | ${toxics[type].says} |\n`.replace('|  |', '| |'),
+      `| \`${type}\` | ${attributes.join(' · ')} | ${toxics[type].help} |\n`.replace('|  |', '| |'),
     );
   });
 
@@ -28,7 +28,7 @@ describe('docs/faults.md', () => {
     const rows = section.split('\n').filter((line) => line.startsWith('| `'));
     expect(rows).toEqual(
       attributesOf(type).map(([name, one]) =>
-        `| \`${name}\` | ${leftOut(one)} | ${one.says}${one.needed ? '; a lab has to state it' : ''} |`.replace(
+        `| \`${name}\` | ${leftOut(one)} | ${one.help}${one.needed ? '; a lab has to state it' : ''} |`.replace(
           '|  |',
           '| |',
         ),
@@ -41,7 +41,7 @@ it('every toxic is served, and no other', () => {
   expect([...toxicKinds.keys()].toSorted()).toEqual([...toxicTypes].toSorted());
 });
 
-it('what is left out is what the table says', () => {
+it('an attribute that is left out has the value that the table says', () => {
   for (const [type, { attributes }] of toxicKinds) {
     const fallbacks = Object.entries(attributes).map(([name, { fallback }]) => [name, fallback]);
     expect(fallbacks).toEqual(attributesOf(type as ToxicType).map(([name, one]) => [name, one.leftOut]));

@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { codeLines, sourceFiles } from './source-lines.ts';
 
 /**
  * Where worlds run is known to `src/world/process/` alone: all else speaks to `src/world/contract.ts`, so that a world can be
@@ -32,6 +33,7 @@ const rules: readonly Rule[] = [
 const exceptions: Readonly<Record<string, string>> = {
   'src/world/runtime.ts': 'the one place that constructs runtimes',
   'src/cli/interrupt.ts': 'Ctrl-C in the terminal of this command',
+  'src/cli/drill/terminal-leader.ts': 'the shell that this command was typed in',
   'src/cli/open-page.ts': "opens the person's own browser",
   'src/cli/doctor/': 'looks at this very machine, before there is a world',
   'src/run/up/control.ts': 'the name of the socket of this very program',
@@ -50,18 +52,16 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/lab/evidence-schema.ts': 'the same',
 };
 
-describe('what knows of processes', () => {
-  const files = globSync(['src/**/*.ts', 'bin/*.mjs'], { cwd: root })
-    .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => !/\.(?:test|test-data|fixture)\.ts$/.test(file) && !file.startsWith(home));
+describe('code that knows of processes', () => {
+  const files = sourceFiles('src/**/*.ts', 'bin/*.mjs').filter((file) => !file.startsWith(home));
   const found = files.flatMap((file) => findIn(file, readFileSync(join(root, file), 'utf8')));
 
-  it('stands in the process runtime, or is of no world', () => {
+  it('is in the process runtime, or belongs to no world', () => {
     expect(files.length).toBeGreaterThan(300);
     expect(found.filter(({ file }) => exceptionFor(file) === undefined).map(tell)).toEqual([]);
   });
 
-  it('needs each of the exceptions', () => {
+  it('needs every one of the exceptions', () => {
     const used = new Set(found.map(({ file }) => exceptionFor(file)));
     expect(Object.keys(exceptions).filter((path) => !used.has(path))).toEqual([]);
   });
@@ -93,7 +93,7 @@ interface Finding {
 }
 
 function findIn(file: string, source: string): Finding[] {
-  const lines = withoutComments(source).split('\n');
+  const lines = codeLines(source);
   return rules
     .filter(({ only }) => only === undefined || only.test(file))
     .flatMap(({ what, pattern }) =>
@@ -103,13 +103,6 @@ function findIn(file: string, source: string): Finding[] {
         return pattern.test(read) ? [{ file, line: index + 1, what, text: text.trim() }] : [];
       }),
     );
-}
-
-/** Lines stay lines. */
-function withoutComments(source: string): string {
-  return source
-    .replaceAll(/(^|\s)\/\*.*?\*\//gms, (comment) => comment.replaceAll(/[^\n]/g, ''))
-    .replaceAll(/(^|\s)\/\/.*$/gm, '$1');
 }
 
 function exceptionFor(file: string): string | undefined {

@@ -1,6 +1,6 @@
 import { defineDrill } from '#lab';
 
-/** The alarm was about a moment that had passed when it rang: nothing is broken, and nothing needs a fix. */
+/** The alarm was about a moment that was over when it rang: nothing is broken, and nothing needs a fix. */
 export default defineDrill({
   components: ['nothing'],
   mechanism: 'nothing',

@@ -33,7 +33,7 @@ export default defineLab({
   wrongFixes: { 'more-sockets': 'Calls wait, so give them more connections.' },
   mitigations: {
     'roll-back-and-restart': {
-      says: 'roll back, then restart',
+      title: 'roll back, then restart',
       costs: 'the views that were waiting',
       steps: [{ kind: 'undo-trigger' }, { kind: 'restart', role: 'storefront' }],
     },

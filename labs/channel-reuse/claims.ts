@@ -6,7 +6,7 @@ import { countConnections } from './claims/count-connections.ts';
 import { channelOrConnection, newConnection, pool, resumption } from './claims/judge.ts';
 import { startPeer } from './claims/start-peer.ts';
 
-/** What the document behind this lab says of connections, beside this machine: loopback, so that no way is in it. */
+/** What the document behind this lab says of connections, beside what this machine shows: over loopback, so without a network. */
 export default defineClaims(async (arms) => {
   await using peer = await startPeer();
   const times = await timeConnections(peer);

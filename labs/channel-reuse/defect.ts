@@ -1,10 +1,10 @@
 import { defineVariant } from '#lab';
 import { credentials, ModelClient, serveModel, within } from '#rpc';
 
-/** A channel scaled down: one that is left open goes idle after 5 s instead of half an hour. */
+/** Scaled down: a channel that is left open goes idle after 5 s instead of half an hour. */
 export const idleAfter = { 'grpc.client_idle_timeout_ms': 5_000 };
 
-/** For each request a client of its own, with credentials of its own. */
+/** A new client for every request, with fresh credentials. */
 export default defineVariant({
   connect: ({ target, ca }) => ({
     score(rows, call, until) {

@@ -7,30 +7,30 @@ export default defineDrill({
     components: {
       visitors: {
         is: 'trigger',
-        says: 'More of them came tonight. Does a view cost what it should, however many there are?',
+        hint: 'More of them came tonight. Does a view cost what it should, however many there are?',
       },
       network: {
         is: 'symptom',
-        says: 'Connections do fail. Do they fail for anybody but this process?',
+        hint: 'Connections do fail. Do they fail for anybody but this process?',
       },
     },
     mechanisms: {
       'more-traffic': {
         is: 'trigger',
-        says: 'More of them came tonight. What does each view pay for that it need not?',
+        hint: 'More of them came tonight. What does each view pay for that it need not?',
       },
       'out-of-descriptors': {
         is: 'symptom',
-        says: 'It is, or soon will be. What uses them up, and what does the thread do meanwhile?',
+        hint: 'It is, or soon will be. What uses them up, and what does the thread do meanwhile?',
       },
       'name-resolution': {
         is: 'symptom',
-        says: 'Some errors say so. The name resolves for everybody else: what does a process need to look one up?',
+        hint: 'Some errors say so. The name resolves for everybody else: what does a process need to look one up?',
       },
     },
   },
   proof: ['handshakes', 'new-connections', 'descriptors-full', 'model-as-ever'],
-  changes: [{ name: 'marketing-9', team: 'marketing', says: 'campaign goes out', at: 'trigger' }],
+  changes: [{ name: 'marketing-9', team: 'marketing', title: 'campaign goes out', at: 'trigger' }],
   hints: [
     'An error says what failed last, not what started it. What does the process hold, seen from outside?',
     '`ls /proc/$PID/fd | wc -l`, and again in ten seconds; `drill evidence sockets storefront`.',

@@ -84,17 +84,17 @@ export default defineLab({
   },
   mitigations: {
     restart: {
-      says: 'restart the storefront',
+      title: 'restart the storefront',
       costs: 'Views in flight fail; what was held is freed, and taken again.',
       steps: [{ kind: 'restart', role: 'storefront' }],
     },
     'shed-restart': {
-      says: 'turn the campaign away, then restart',
+      title: 'turn the campaign away, then restart',
       costs: 'Nine of ten visitors, and the views in flight; what was held is freed at once.',
       steps: [{ kind: 'undo-trigger' }, { kind: 'restart', role: 'storefront' }],
     },
     'shed-traffic': {
-      says: 'turn the campaign away',
+      title: 'turn the campaign away',
       costs: 'Nine of ten visitors.',
       steps: [{ kind: 'undo-trigger' }],
     },

@@ -6,7 +6,7 @@ import { faster, incident } from './claims/from-arms.ts';
 import { bytesAFloat, decoding, encoding, overhead, payload, precision } from './claims/from-codecs.ts';
 import lab from './lab.ts';
 
-/** What the document behind this lab says, beside this machine. Its figures are Python's, so the languages differ too. */
+/** What the document behind this lab says, beside what this machine shows. Its figures are Python's, so the languages differ too. */
 export default defineClaims(async (arms) => {
   const [small, large] = [timeCodecs(512), timeCodecs(4_000)];
   const how = `node ${process.versions.node}, ${nameWithVersion('@bufbuild/protobuf')} as the library, medians of rounds in turns`;

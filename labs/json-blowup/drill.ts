@@ -7,26 +7,26 @@ export default defineDrill({
     components: {
       inputs: {
         is: 'trigger',
-        says: 'What it is fed changed tonight. It was handled the same way before, and nobody noticed: what is expensive about it, and for whom?',
+        hint: 'What it is fed changed tonight. It was handled the same way before, and nobody noticed: what is expensive about it, and for whom?',
       },
     },
     mechanisms: {
       'bigger-requests': {
         is: 'trigger',
-        says: 'They do, since tonight. Why does twice the data cost a whole thread?',
+        hint: 'They do, since tonight. Why does twice the data cost a whole thread?',
       },
       'too-few-places': {
         is: 'symptom',
-        says: 'Calls do queue. More of them at once would wait for the same thread.',
+        hint: 'Calls do queue. More of them at once would wait for the same thread.',
       },
       'more-traffic': {
         is: 'symptom',
-        says: 'It is more than the system can carry, yet no more visitors came than before: each of them costs more.',
+        hint: 'It is more than the system can carry, yet no more visitors came than before: each of them costs more.',
       },
     },
   },
   proof: ['thread-full', 'text-in-profile', 'bytes-per-float', 'caller-waits', 'model-as-ever'],
-  changes: [{ name: 'ranking-214', team: 'ranking', says: 'feature set v13 replaces v12', at: 'trigger' }],
+  changes: [{ name: 'ranking-214', team: 'ranking', title: 'feature set v13 replaces v12', at: 'trigger' }],
   hints: [
     'Two services time the same call: the one that makes it, and the one that answers it. Compare.',
     'Which thread of which process has no time left? `drill evidence cpu storefront`, or `top -H`.',

@@ -73,22 +73,22 @@ export default defineLab({
   },
   mitigations: {
     'roll-back': {
-      says: 'roll back, let the queue drain',
+      title: 'roll back, let the queue drain',
       costs: 'The queue outlives the roll-back: views stay slow until it has drained.',
       steps: [{ kind: 'undo-trigger' }],
     },
     'roll-back-restart': {
-      says: 'roll back, then restart the storefront',
+      title: 'roll back, then restart the storefront',
       costs: 'Whoever waits in the queue gets an error instead.',
       steps: [{ kind: 'undo-trigger' }, { kind: 'restart', role: 'storefront' }],
     },
     restart: {
-      says: 'restart the storefront only',
+      title: 'restart the storefront only',
       costs: 'The page comes back: the cause is still there.',
       steps: [{ kind: 'restart', role: 'storefront' }],
     },
     'fewer-candidates': {
-      says: 'half the candidates, then restart',
+      title: 'half the candidates, then restart',
       costs: 'Users choose from four recommendations instead of eight.',
       steps: [
         { kind: 'deploy', team: 'storefront', product: { candidates: 4 } },
@@ -96,7 +96,7 @@ export default defineLab({
       ],
     },
     'rounded-digits': {
-      says: 'six decimals per float, as a hotfix',
+      title: 'six decimals per float, as a hotfix',
       costs: "Scores are no longer bit for bit the model's.",
       steps: [{ kind: 'redeploy', variant: 'rounded-digits' }],
     },

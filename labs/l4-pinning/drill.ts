@@ -7,21 +7,21 @@ export default defineDrill({
     components: {
       visitors: {
         is: 'trigger',
-        says: 'More of them came tonight, and servers were added for them. Which servers get the calls that came with them?',
+        hint: 'More of them came tonight, and servers were added for them. Which servers get the calls that came with them?',
       },
       model: {
         is: 'symptom',
-        says: 'One of them does have a queue. What do the others do meanwhile, and who decides which of them is called?',
+        hint: 'One of them does have a queue. What do the others do meanwhile, and who decides which of them is called?',
       },
     },
     mechanisms: {
       'more-traffic': {
         is: 'trigger',
-        says: 'More of them came tonight. Is everything that is there to serve them busy?',
+        hint: 'More of them came tonight. Is everything that is there to serve them busy?',
       },
       'too-few-models': {
         is: 'symptom',
-        says: 'One of them is full, yes. What would one more server have to do to get a call?',
+        hint: 'One of them is full, yes. What would one more server have to do to get a call?',
       },
     },
   },
@@ -30,7 +30,7 @@ export default defineDrill({
     {
       name: 'marketing-9',
       team: 'marketing',
-      says: 'campaign goes out; four model servers for it instead of two',
+      title: 'campaign goes out; four model servers for it instead of two',
       at: 'trigger',
     },
   ],

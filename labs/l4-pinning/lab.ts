@@ -104,7 +104,7 @@ export default defineLab({
   },
   mitigations: {
     'more-connections': {
-      says: 'kill the hot server, then restart the clients with eight connections each',
+      title: 'kill the hot server, then restart the clients with eight connections each',
       costs: 'The calls in flight fail; balanced until the next scale-up.',
       steps: [
         { kind: 'kill', model: 'busiest' },
@@ -112,12 +112,12 @@ export default defineLab({
       ],
     },
     'restart-clients': {
-      says: 'restart the clients',
+      title: 'restart the clients',
       costs: 'The calls in flight fail; one connection is on one server again.',
       steps: [{ kind: 'restart', role: 'storefront' }],
     },
     'kill-hot': {
-      says: 'kill the hot server',
+      title: 'kill the hot server',
       costs: 'All its calls fail, and the heat moves to the next one.',
       steps: [{ kind: 'kill', model: 'busiest' }],
     },

@@ -137,7 +137,7 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
 
 const trigger = { pull: async () => [], undo: async () => {} };
 
-describe('levers', { timeout: 40_000 }, () => {
+describe('mitigations', { timeout: 40_000 }, () => {
   it('the server that is killed is the hot one, and it comes back', async () => {
     await using world = await startQuietWorld('defect.ts', { modelMs: 300, slots: 1 });
     await world.offer(20, 'constant');

@@ -11,7 +11,7 @@ const [batchRows, chunkRows, dimension] = [3_680, 64, 1_000] as const;
 const twoDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
 const show = (value: number) => twoDigits.format(value);
 
-/** What the document behind this lab says of message sizes, beside this machine. */
+/** What the document behind this lab says of message sizes, beside what this machine shows. */
 export default defineClaims(async () => {
   const how = `node ${process.versions.node}, grpc-js ${versionOf('@grpc/grpc-js')}`;
   const codecs = `${how}, @bufbuild/protobuf ${versionOf('@bufbuild/protobuf')}; medians of ${rounds}, each stops its thread`;

@@ -7,22 +7,22 @@ export default defineDrill({
     components: {
       inputs: {
         is: 'trigger',
-        says: 'There is more of it since tonight, and there will be more every month. Who does what with it that stops working beyond some size?',
+        hint: 'There is more of it since tonight, and there will be more every month. Who does what with it that stops working beyond some size?',
       },
       model: {
         is: 'symptom',
-        says: 'It does say no, and none of its own code was asked. Has it become stricter, or has what it is sent changed?',
+        hint: 'It does say no, and none of its own code was asked. Has it become stricter, or has what it is sent changed?',
       },
     },
     mechanisms: {
       'bigger-requests': {
         is: 'trigger',
-        says: 'So they are, since tonight. What let them through before, and how near were they to its limit then?',
+        hint: 'So they are, since tonight. What let them through before, and how near were they to its limit then?',
       },
     },
   },
   proof: ['message-too-large', 'batches-refused', 'never-handled', 'rows-late', 'model-as-ever'],
-  changes: [{ name: 'catalogue-57', team: 'catalogue', says: 'winter range, four times the articles', at: 'trigger' }],
+  changes: [{ name: 'catalogue-57', team: 'catalogue', title: 'winter range, four times the articles', at: 'trigger' }],
   hints: [
     'What does the sender say, word for word? `curl` the last lines of its log, and read the figures in them.',
     'Did it reach the code on the other side? `drill evidence sockets job` shows what was sent; the log of the other side shows what was handled.',

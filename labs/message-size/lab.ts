@@ -13,7 +13,7 @@ import {
   viewsPerSecond,
 } from '#measures';
 
-/** What one process may take, as its container has it. */
+/** What one process may take: the limit of its container. */
 const memoryMiB = 384;
 
 export default defineLab({
@@ -71,7 +71,7 @@ export default defineLab({
     { picture: viewsPerSecond, of: 'batches' },
     { picture: p99PerSecond, of: 'pages' },
   ],
-  // Refused at the model's door: with the defect its profile has nothing of its own code.
+  // Refused at the model's door: under the defect its profile shows none of its own code.
   profileOf: 'model',
 
   fixes: {
@@ -85,12 +85,12 @@ export default defineLab({
   },
   mitigations: {
     'smaller-batch': {
-      says: 'halve the batch, twice: 920 rows',
+      title: 'halve the batch, twice: 920 rows',
       costs: 'Three of four rows are not re-ranked until the job is fixed.',
       steps: [{ kind: 'deploy', team: 'operations', product: { batchRows: 920 } }],
     },
     restart: {
-      says: 'restart the model server',
+      title: 'restart the model server',
       costs: 'Views in flight fail; the next batch is as large as the last.',
       steps: [{ kind: 'restart', role: 'model' }],
     },

@@ -7,31 +7,31 @@ export default defineDrill({
     components: {
       network: {
         is: 'trigger',
-        says: 'One of the paths became slow tonight. The other did not: why do views that could go there wait as well?',
+        hint: 'One of the paths became slow tonight. The other did not: why do views that could go there wait as well?',
       },
       model: {
         is: 'trigger',
-        says: 'One of them began to answer late tonight. The other did not, and stands idle: why?',
+        hint: 'One of them began to answer late tonight. The other did not, and stands idle: why?',
       },
       ranker: {
         is: 'symptom',
-        says: 'It holds the slow calls because nobody told it to stop. Who asked for them, and for how long?',
+        hint: 'It holds the slow calls because nobody told it to stop. Who asked for them, and for how long?',
       },
     },
     mechanisms: {
       'slow-link': {
         is: 'trigger',
-        says: 'One path became slow tonight. Half of the calls do not take it: what makes them wait?',
+        hint: 'One path became slow tonight. Half of the calls do not take it: what makes them wait?',
       },
       'too-few-places': {
         is: 'symptom',
-        says: 'Every place is taken, yes. How old are the calls that hold them? More places would last only seconds.',
+        hint: 'Every place is taken, yes. How old are the calls that hold them? More places would last only seconds.',
       },
     },
   },
   proof: ['calls-pinned', 'calls-old', 'no-deadline', 'slots-free', 'thread-idle'],
   changes: [
-    { name: 'platform-67', team: 'platform', says: 'model-1 traffic routed through another rack', at: 'trigger' },
+    { name: 'platform-67', team: 'platform', title: 'model-1 traffic routed through another rack', at: 'trigger' },
   ],
   hints: [
     'What is busy? If nothing is, it is waiting: ask for what.',

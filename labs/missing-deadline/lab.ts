@@ -103,12 +103,12 @@ export default defineLab({
   },
   mitigations: {
     drain: {
-      says: 'drain the slow server',
+      title: 'drain the slow server',
       costs: 'Its calls fail, once; the other server carries all the load.',
       steps: [{ kind: 'drain', model: 1 }],
     },
     'drain-restart': {
-      says: 'drain it, then restart the storefront',
+      title: 'drain it, then restart the storefront',
       costs: 'Whoever is waiting gets an error; nobody waits in the queue that is left.',
       steps: [
         { kind: 'drain', model: 1 },
@@ -116,7 +116,7 @@ export default defineLab({
       ],
     },
     restart: {
-      says: 'restart the storefront',
+      title: 'restart the storefront',
       costs: 'Its places are taken again within seconds.',
       steps: [{ kind: 'restart', role: 'storefront' }],
     },

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -79,12 +79,24 @@ describe('help', () => {
   test('no word at all shows every command in 80 columns', async () => {
     const { code, out, err } = await lab();
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const name of ['list', 'all', 'up', 'lever', 'drill', 'faults', 'judge', 'report', 'doctor', 'new', '<lab>']) {
+    for (const name of [
+      'list',
+      'all',
+      'up',
+      'mitigate',
+      'drill',
+      'faults',
+      'judge',
+      'report',
+      'doctor',
+      'new',
+      '<lab>',
+    ]) {
       expect(out).toContain(`\n  ${name} `);
     }
   });
 
-  test.each(['list', 'all', 'up', 'lever', 'drill', 'faults', 'judge', 'report', 'doctor', 'new', 'help'])(
+  test.each(['list', 'all', 'up', 'mitigate', 'drill', 'faults', 'judge', 'report', 'doctor', 'new', 'help'])(
     '%s --help shows its options in 80 columns',
     async (name) => {
       const { code, out } = await lab(name, '--help');
@@ -158,6 +170,43 @@ describe('faults', () => {
     child.kill('SIGINT');
     const [code] = await once(child, 'close');
     expect(code).toBe(130);
+  });
+
+  test('begins with the proxies of a file, tells what is not read of it and what cannot be dialled, and has metrics', async () => {
+    const file = join(project, 'toxiproxy.json');
+    const proxy = { name: 'db', listen: '127.0.0.1:0', upstream: '127.0.0.1:1' };
+    await writeFile(file, JSON.stringify([{ ...proxy, toxics: [{ type: 'latency' }] }]));
+    const child = start(['faults', '--port', '0', '--config', file, '--proxy-metrics', '--runtime-metrics']);
+    if (!child.stderr) throw new Error('started without pipes');
+    const told = text(child.stderr);
+    const out = await firstWords(child, 'proxies/db/toxics');
+    const [, listen = ''] = /^ {2}db: (127\.0\.0\.1:\d+) to 127\.0\.0\.1:1$/m.exec(out) ?? [];
+    const client = connect(Number(listen.split(':')[1]), '127.0.0.1').resume();
+    await once(client, 'close');
+    const url = /on (http:\/\/127\.0\.0\.1:\d+),/.exec(out)?.[1] ?? 'nowhere';
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^process_cpu_seconds_total /m);
+    expect(metrics).toMatch(/^# TYPE toxiproxy_proxy_sent_bytes_total counter$/m);
+    child.kill('SIGINT');
+    await once(child, 'close');
+    expect((await told).split('\n').slice(0, 2)).toEqual([
+      'db: toxics inside a proxy are not read; POST each to /proxies/db/toxics',
+      'db: cannot dial 127.0.0.1:1: connection refused; its clients are hung up on',
+    ]);
+  });
+
+  test.each([
+    ['is not there', null, /^two-am: .*toxiproxy-bad\.json: ENOENT/],
+    ['is what GET /proxies answers', '{"db":{}}', /bad request body: it must be an array/],
+    ['lacks a name', '[{"upstream":"x:1"}]', /missing required field: name at proxy 1/],
+  ])('a file that %s ends it, with a remedy', async (_what, content, message) => {
+    const file = join(project, 'toxiproxy-bad.json');
+    await rm(file, { force: true });
+    if (content !== null) await writeFile(file, content);
+    const { code, out, err } = await lab('faults', '--port', '0', '--config', file);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+    expect(err).toContain('Give a list such as [{ "name": "db"');
   });
 
   test('a port that is taken', async () => {

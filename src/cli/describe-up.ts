@@ -12,10 +12,10 @@ export function describeUp({ lab, state, ratePerSecond, processes, balancer }: U
     `two-am  ${lab} is up: ${state}, ${Math.round(ratePerSecond)} page views a second`,
     '',
     ...rows,
-    ...(balancer ? [`  ${balancer.says} on ${balancer.address}, configured by ${balancer.config}`] : []),
+    ...(balancer ? [`  ${balancer.description} on ${balancer.address}, configured by ${balancer.config}`] : []),
     '',
     `  a page view    curl http://${storefront?.address ?? ''}/recommendations/u1`,
-    '  levers         npm run lab -- lever',
+    '  mitigations    npm run lab -- mitigate',
     '  to end it      Ctrl-C',
     '',
   ].join('\n');

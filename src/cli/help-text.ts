@@ -55,7 +55,7 @@ function writeActionHelp(command: Command, word: string, { usage, summary, optio
 }
 
 function writeOptions(names: readonly OptionName[]): string[] {
-  return columns(names.map((name) => [writeOption(name), options[name].says]));
+  return columns(names.map((name) => [writeOption(name), options[name].help]));
 }
 
 function writeExamples(examples: readonly string[]): string[] {

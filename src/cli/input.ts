@@ -5,6 +5,8 @@ export type Run = (input: Input) => Promise<number>;
 
 /** What a command's first word may be, for one that has such words. */
 export interface Action {
+  /** What it was called before, and still answers to. */
+  readonly alias?: string;
   /** As it is typed behind the command. */
   readonly usage: string;
   readonly summary: string;

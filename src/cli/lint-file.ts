@@ -22,8 +22,8 @@ export async function lintFile(file: string): Promise<Linted> {
 }
 
 async function readKnown({ links }: Document, file: string): Promise<Known | null> {
-  for (const { says } of links) {
-    const path = resolve(dirname(file), says);
+  for (const { text } of links) {
+    const path = resolve(dirname(file), text);
     if (!existsSync(path)) continue;
     if (basename(path) === 'run.json') return knownOfRun(await readRun(dirname(path)));
     if (basename(path) === 'drill.json') return knownOfDrill(readDrill(dirname(path)));

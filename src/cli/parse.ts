@@ -78,7 +78,7 @@ function readValue(name: OptionName, value: string | undefined, inline: boolean 
   }
   if (option.kind === 'text' && option.bare && value === '') return value;
   if (value === undefined || value === '' || (!inline && value.startsWith('-'))) {
-    throw usage(`--${name} needs a value`, `Write --${name} ${option.takes}: ${option.says}.`);
+    throw usage(`--${name} needs a value`, `Write --${name} ${option.takes}: ${option.help}.`);
   }
   if (option.kind === 'whole') readWhole(name, option, value);
   if (option.kind === 'text' && option.oneOf !== undefined && !option.oneOf.includes(value)) {

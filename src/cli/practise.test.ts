@@ -37,7 +37,7 @@ describe.each(withSample)('practice on %s', (lab) => {
       expect(existsSync(join(folder, picture))).toBe(true);
     }
     expect(judgement).toBeNull();
-    const says = findings.map((finding) => finding.says).join('\n');
+    const says = findings.map((finding) => finding.message).join('\n');
     for (const part of ['Summary', 'Impact', 'Timeline', 'Resolution', 'Trigger'])
       expect(says).toContain(`under “${part}”`);
     expect(says).toContain('names no component');
@@ -67,10 +67,10 @@ describe.each(withSample)('practice on %s', (lab) => {
     const isMeasured = right.result.arms.some(({ figures }) => figures.some(({ name }) => name === modelTime.name));
     const refuted = isMeasured ? false : null;
     expect(judgement?.lines.map(({ supported }) => supported)).toEqual([true, refuted, refuted]);
-    if (isMeasured) expect(judgement?.lines[1]?.says).toMatch(/the model is as quick as ever/);
+    if (isMeasured) expect(judgement?.lines[1]?.text).toMatch(/the model is as quick as ever/);
     await writeFile(file, answers('slow-modle', 'model-slow, a-feeling'));
     const unknown = await checkPractised(lab, join(folder, 'runs'), file);
-    expect(unknown.findings.map(({ says }) => says)).toEqual([
+    expect(unknown.findings.map(({ message }) => message)).toEqual([
       'there is no mechanism "slow-modle" on the list; is slow-model meant?',
       'there is no evidence "a-feeling"',
     ]);

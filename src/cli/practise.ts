@@ -25,7 +25,7 @@ export async function writePractice(lab: string, runsFolder: string, file: strin
   const { views } = await readRunFiles(result, run, '');
   const pictures = drawRunPictures(result, views);
   for (const { name, svg } of pictures) await writeText(folder, `evidence.${name}.svg`, svg);
-  const shown = pictures.map(({ name, says }) => `![${says}](evidence.${name}.svg)`);
+  const shown = pictures.map(({ name, alt }) => `![${alt}](evidence.${name}.svg)`);
   await writeText(folder, 'evidence.md', renderEvidence({ result, facts, pictures: shown }));
   const record = wayTo(folder, join(run, 'run.json'));
   await writeText(folder, file.slice(folder.length + 1), renderDraft(templateOf('A night on call', record)));
@@ -42,7 +42,7 @@ export async function checkPractised(lab: string, runsFolder: string, file: stri
   const facts = await loadDrill(lab);
   const document = readDocument(await readFile(file, 'utf8'));
   const linked = document.links
-    .map(({ says }) => join(dirname(file), says))
+    .map(({ text }) => join(dirname(file), text))
     .find((path) => path.endsWith('run.json') && existsSync(path));
   const run = linked ? dirname(linked) : await findRun(lab, runsFolder);
   const result = await readRun(run);

@@ -149,10 +149,10 @@ test('on a terminal what happened stays between the seconds in which it happened
   for (const { nowMs: atMs, ticks } of tell(9_500, stalled)) {
     nowMs = atMs;
     told.tick(ticks);
-    if (atMs === 4_250) told.event('lever: roll back');
+    if (atMs === 4_250) told.event('mitigation: roll back');
     if (atMs === 5_500) expect(timesOf(lines())).toEqual([0, 1, 2, 3, 4, 4].map(timeOf));
   }
-  expect(lines()[4]).toBe('02:00:04  lever: roll back');
+  expect(lines()[4]).toBe('02:00:04  mitigation: roll back');
   expect(timesOf(lines())).toEqual([0, 1, 2, 3, 4, 4, 5, 6, 7, 8].map(timeOf));
 });
 
@@ -167,7 +167,7 @@ test('says at once what happens, and when nothing is heard', () => {
   told.look();
   told.print('starting');
   play(told, 1_250, quick);
-  told.event('lever: roll back');
+  told.event('mitigation: roll back');
   nowMs += 1_500;
   told.look();
   nowMs += 1_000;
@@ -175,7 +175,7 @@ test('says at once what happens, and when nothing is heard', () => {
   expect(lines()).toEqual([
     'starting',
     expect.stringMatching(/^02:00:00 {3}10 views /),
-    '02:00:01  lever: roll back',
+    '02:00:01  mitigation: roll back',
     '          no word from the load for 3 s',
   ]);
   const { log: drawn, lines: screen } = onATerminal();
@@ -189,7 +189,7 @@ test('says at once what happens, and when nothing is heard', () => {
 test('an end leaves every second that is over, with what was still in flight', () => {
   const { log: told, lines } = onATerminal();
   play(told, 5_250, stalled);
-  told.event('lever: roll back');
+  told.event('mitigation: roll back');
   told.end();
   expect(timesOf(lines())).toEqual([0, 1, 2, 3, 4, 5].map(timeOf));
   expect(lines()[2]).toContain('p99 ≥ 3,250 ms');

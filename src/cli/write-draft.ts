@@ -69,7 +69,7 @@ export async function writeDraft(
 }
 
 function showPicture(picture: DraftPicture, file: string): string {
-  return `![${picture.says}](${encodeURIComponent(pictureName(picture, file))})`;
+  return `![${picture.alt}](${encodeURIComponent(pictureName(picture, file))})`;
 }
 
 function pictureName({ name }: DraftPicture, file: string): string {

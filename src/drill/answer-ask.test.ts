@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A keeper of three models and a storefront, as far as levers ask for them. */
+/** A keeper of three models and a storefront, as far as mitigations ask for them. */
 function keep(did: string[] = [], brokenVersion = '') {
   const restart = async (role: string, deployed?: Artifact) => {
     const version = deployed === undefined ? '' : basename(deployed.folder);
@@ -57,7 +57,7 @@ function keep(did: string[] = [], brokenVersion = '') {
   const drill = {
     folder,
     world,
-    changes: [{ name: 'search-7', team: 'search', says: 'new synonyms', at: { minutesBefore: 9 }, minutesBefore: 9 }],
+    changes: [{ name: 'search-7', team: 'search', title: 'new synonyms', at: { minutesBefore: 9 }, minutesBefore: 9 }],
     run: { ratePerSecond: 40, world: { models: 2, modelsAtMost: 4 }, product: { candidates: 100 } },
     loaded: { lab: { trigger: [] } },
     built: worldWith({}),
@@ -65,7 +65,7 @@ function keep(did: string[] = [], brokenVersion = '') {
     state: untouched,
     signal: new AbortController().signal,
   };
-  // Of a whole world, levers need this alone.
+  // Of a whole world, mitigations need this alone.
   const asked: unknown = drill;
   const answer = answerAsk(
     asked as DrillWorld,
@@ -73,42 +73,42 @@ function keep(did: string[] = [], brokenVersion = '') {
     { look: async () => [] },
     (lost) => void did.push(`end: ${lost}`),
   );
-  return (...words: string[]) => answer({ ask: 'lever', words });
+  return (...words: string[]) => answer({ ask: 'mitigation', words });
 }
 
-function pulled(): string[] {
-  return listEvents(readDrill(folder).events, 'lever').map(({ number, name }) => `${number} ${name}`);
+function applied(): string[] {
+  return listEvents(readDrill(folder).events, 'mitigation').map(({ number, name }) => `${number} ${name}`);
 }
 
-test('the next keeper goes on counting levers', async () => {
-  const pull = keep();
-  await pull('restart', 'storefront');
-  await pull('restart', 'model');
+test('the next keeper goes on counting mitigations', async () => {
+  const apply = keep();
+  await apply('restart', 'storefront');
+  await apply('restart', 'model');
   await keep()('restart', 'storefront');
-  expect(pulled()).toEqual(['1 restart storefront', '2 restart model', '3 restart storefront']);
+  expect(applied()).toEqual(['1 restart storefront', '2 restart model', '3 restart storefront']);
 });
 
-test('a lever that is refused is not in the record, and has done nothing', async () => {
+test('a mitigation that is refused is not in the record, and has done nothing', async () => {
   const did: string[] = [];
-  const pull = keep(did);
-  await expect(pull('undeploy')).rejects.toThrow('nothing has been deployed yet');
+  const apply = keep(did);
+  await expect(apply('undeploy')).rejects.toThrow('nothing has been deployed yet');
   await writeFile(join(workspaceOf(folder), sourceName), 'export const connect = ;\n');
-  await expect(pull('deploy')).rejects.toMatchObject({ hint: expect.any(String) });
-  await expect(pull('drain', 'model-9')).rejects.toThrow('there is no lever');
-  expect([pulled(), did]).toEqual([[], []]);
+  await expect(apply('deploy')).rejects.toMatchObject({ hint: expect.any(String) });
+  await expect(apply('drain', 'model-9')).rejects.toThrow('there is no mitigation');
+  expect([applied(), did]).toEqual([[], []]);
 });
 
 test('a deploy that fails in one role is rolled back in those before it, and the next one gets its number', async () => {
   const did: string[] = [];
   await writeFile(join(workspaceOf(folder), sourceName), 'export default { connect() {}, serve() {} };\n');
-  const pull = keep(did, '2');
-  await expect(pull('deploy')).rejects.toMatchObject({
+  const apply = keep(did, '2');
+  await expect(apply('deploy')).rejects.toMatchObject({
     code: 'broken-variant',
     message: 'it does not start, and was rolled back: storefront: no address',
   });
   const begun = ['restart model 2', 'restart ranker 2', 'restart storefront 2'];
   expect(did).toEqual([...begun, 'restart ranker 1', 'restart model 1']);
-  await expect(pull('undeploy')).rejects.toThrow('nothing has been deployed yet');
+  await expect(apply('undeploy')).rejects.toThrow('nothing has been deployed yet');
   did.length = 0;
   await keep(did)('deploy');
   expect(did).toEqual([...begun, 'restart job 2']);
@@ -117,11 +117,11 @@ test('a deploy that fails in one role is rolled back in those before it, and the
 
 test('a deploy that wants another way to the servers needs a new world: this one ends, and the next has it', async () => {
   const did: string[] = [];
-  const pull = keep(did);
+  const apply = keep(did);
   const source = (world: string) => `export default { ${world} connect() {}, serve() {} };\n`;
   await writeFile(join(workspaceOf(folder), sourceName), source("world: { link: 'l7' },"));
-  expect(await pull('deploy')).toMatchObject({ value: { done: true, rebuilds: true } });
-  expect([pulled(), readState(folder).deployed]).toEqual([['1 deploy'], 2]);
+  expect(await apply('deploy')).toMatchObject({ value: { done: true, rebuilds: true } });
+  expect([applied(), readState(folder).deployed]).toEqual([['1 deploy'], 2]);
   await expect.poll(() => did).toEqual([expect.stringMatching(/^end: .*the services connected differently/)]);
   // What is there already is no other way.
   did.length = 0;
@@ -140,8 +140,8 @@ test('after a crash what ran before the last deploy is next, and before any depl
 
 test('what is already so is said in a line, done once, and recorded once', async () => {
   const did: string[] = [];
-  const pull = keep(did);
-  const says = async (...words: string[]) => (await pull(...words)) as { value: { done: boolean; says: string } };
+  const apply = keep(did);
+  const says = async (...words: string[]) => (await apply(...words)) as { value: { done: boolean; text: string } };
   const words = [
     ['undrain', 'model-1', 'model-1 is already in rotation'],
     ['shed', '0', 'nobody is being turned away'],
@@ -151,15 +151,15 @@ test('what is already so is said in a line, done once, and recorded once', async
   for (const [kind, which, reason] of words) {
     expect(await says(kind, which)).toEqual({
       ok: true,
-      value: { done: false, rebuilds: false, says: reason, costs: '' },
+      value: { done: false, rebuilds: false, text: reason, costs: '' },
     });
   }
-  expect([pulled(), did]).toEqual([[], []]);
+  expect([applied(), did]).toEqual([[], []]);
   for (const name of ['drain model-1', 'shed 50', 'scale 4', 'candidates half', 'roll-back search-7']) {
     expect(await says(...name.split(' '))).toMatchObject({ value: { done: true } });
     if (name !== 'scale 4') expect(await says(...name.split(' '))).toMatchObject({ value: { done: false } });
   }
-  expect(pulled().map((line) => line.slice(2))).toEqual([
+  expect(applied().map((line) => line.slice(2))).toEqual([
     'drain model-1',
     'shed 50',
     'scale 4',

@@ -3,20 +3,28 @@ import { listEvents } from '../judge/drill/drill-record.ts';
 import { suggest } from '../lab/check/nearest.ts';
 import type { Member } from '../world/contract.ts';
 import { addressOf } from '../world/place.ts';
-import type { KeeperAnswer, KeeperAsk, LeverPulled, ServiceStatus, WorldStatus } from './ask-keeper.ts';
+import {
+  type KeeperAnswer,
+  type KeeperAsk,
+  type Mitigated,
+  type ServiceStatus,
+  type WorldStatus,
+  whyRebuilt,
+} from './ask-keeper.ts';
 import { appendEvent, readDrill } from './drill-folder.ts';
-import { type Drained, findDrillLever, listDrillLevers } from './drill-levers.ts';
 import { type DrillWorld, offeredPerSecond } from './drill-world.ts';
 import { ownPid } from './keeper-pid.ts';
 import { isEdited } from './live-state.ts';
+import type { Drained } from './mitigations/drain.ts';
+import { findDrillMitigation, listDrillMitigations } from './mitigations/list-mitigations.ts';
 import { isServing } from './serving.ts';
 import { assertShowable, showEvidence } from './show-evidence.ts';
-import { takeLook } from './take-look.ts';
+import { takeSnapshot } from './take-snapshot.ts';
 import { createTurns } from './turns.ts';
 import { verifyFix, verifyMitigation } from './verify.ts';
 import type { ServicesWatch } from './watch-services.ts';
 
-const lookMs = 4_000;
+const snapshotMs = 4_000;
 const shownMs = 32_000;
 
 /** What a keeper does when it is asked. */
@@ -26,32 +34,38 @@ export function answerAsk(
   services: ServicesWatch,
   end: (lost: string | null) => void,
 ): (ask: KeeperAsk) => Promise<KeeperAnswer> {
-  const pulling = createTurns();
-  // Another keeper may have pulled some, before a crash.
-  let levers = listEvents(readDrill(drill.folder).events, 'lever').length;
+  const applying = createTurns();
+  // Another keeper may have applied some, before a crash.
+  let mitigations = listEvents(readDrill(drill.folder).events, 'mitigation').length;
 
   async function give(ask: KeeperAsk): Promise<unknown> {
     switch (ask.ask) {
       case 'status':
         return showStatus(drill, await services.look(serving(drill)));
       case 'evidence': {
-        const names = serving(drill).map(({ name }) => name);
-        if (!names.includes(ask.service)) {
+        const services = serving(drill);
+        const service = services.find(({ name }) => name === ask.service);
+        if (!service) {
           throw new LabError(
             'usage',
             `there is no service ${JSON.stringify(ask.service)}`,
-            suggest(ask.service, names),
+            suggest(
+              ask.service,
+              services.map(({ name }) => name),
+            ),
           );
         }
-        assertShowable(ask.kind, ask.service);
-        const evidence = await takeLook(drill, lookMs, ask.kind === 'cpu');
-        appendEvent(drill.folder, { kind: 'looked', evidence: ask.kind, service: ask.service });
+        assertShowable(ask.kind, service.role);
+        const evidence = await takeSnapshot(drill, snapshotMs, ask.kind === 'cpu');
+        appendEvent(drill.folder, { kind: 'inspected', evidence: ask.kind, service: ask.service });
         return showEvidence(ask.kind, ask.service, evidence, drill.folder, nameAddresses(drill));
       }
-      case 'levers':
-        return { levers: listDrillLevers(drill, drained).map(({ name, says, costs }) => ({ name, says, costs })) };
-      case 'lever':
-        return pulling.take(() => pull(ask.words));
+      case 'mitigations':
+        return {
+          mitigations: listDrillMitigations(drill, drained).map(({ name, title, costs }) => ({ name, title, costs })),
+        };
+      case 'mitigation':
+        return applying.take(() => apply(ask.words));
       case 'verify': {
         if (ask.of === 'mitigation') {
           const verified = await verifyMitigation(drill);
@@ -76,19 +90,18 @@ export function answerAsk(
     }
   }
 
-  async function pull(words: readonly string[]): Promise<LeverPulled> {
-    const lever = findDrillLever(listDrillLevers(drill, drained), words);
-    const { name, says, costs } = lever;
-    const needless = (await lever.check?.()) ?? null;
-    if (needless !== null) return { done: false, rebuilds: false, says: needless, costs: '' };
+  async function apply(words: readonly string[]): Promise<Mitigated> {
+    const mitigation = findDrillMitigation(listDrillMitigations(drill, drained), words);
+    const { name, title, costs } = mitigation;
+    const needless = (await mitigation.check?.()) ?? null;
+    if (needless !== null) return { done: false, rebuilds: false, text: needless, costs: '' };
     const inFlight = drill.seconds.between(0, Number.POSITIVE_INFINITY).reduce((sum, one) => sum + one.inFlight, 0);
-    levers += 1;
-    appendEvent(drill.folder, { kind: 'lever', number: levers, name, says, costs, inFlight });
-    const rebuilds = (await drill.world.guard<unknown>(lever.pull())) === 'rebuild';
+    mitigations += 1;
+    appendEvent(drill.folder, { kind: 'mitigation', number: mitigations, name, title, costs, inFlight });
+    const rebuilds = (await drill.world.guard<unknown>(mitigation.apply())) === 'rebuild';
     // Once the answer has left: whoever asked begins the next one.
-    if (rebuilds)
-      setTimeout(end, 20, 'the deployed code wants the services connected differently: all of them restart');
-    return { done: true, rebuilds, says, costs };
+    if (rebuilds) setTimeout(end, 20, whyRebuilt);
+    return { done: true, rebuilds, text: title, costs };
   }
 
   return async (ask) => ({ ok: true, value: await give(ask) });

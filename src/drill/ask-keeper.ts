@@ -20,8 +20,8 @@ export type EvidenceKind = (typeof evidenceKinds)[number];
 export const keeperAsk = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('status') }),
   z.object({ ask: z.literal('evidence'), kind: z.enum(evidenceKinds), service: z.string() }),
-  z.object({ ask: z.literal('levers') }),
-  z.object({ ask: z.literal('lever'), words: z.array(z.string()) }),
+  z.object({ ask: z.literal('mitigations') }),
+  z.object({ ask: z.literal('mitigation'), words: z.array(z.string()) }),
   z.object({ ask: z.literal('verify'), of: z.enum(['mitigation', 'fix']) }),
   /** `lost`: the drill goes on without a world. */
   z.object({ ask: z.literal('stop'), lost: z.string().nullable() }),
@@ -55,22 +55,25 @@ export interface WorldStatus {
   /** What stands on the way between them. */
   readonly between: readonly { readonly name: string; readonly role: Role; readonly handle: Handle }[];
 }
-export interface LeverList {
-  readonly levers: readonly { readonly name: string; readonly says: string; readonly costs: string }[];
+export interface MitigationList {
+  readonly mitigations: readonly { readonly name: string; readonly title: string; readonly costs: string }[];
 }
-export interface LeverPulled {
+export interface Mitigated {
   /** false: it is so already, as `says` tells. Nothing has happened, and nothing is in the record. */
   readonly done: boolean;
   /** The world ends for it: the next one begins with it, once somebody resumes the drill. */
   readonly rebuilds: boolean;
-  readonly says: string;
+  readonly text: string;
   readonly costs: string;
 }
+/** Why a world ends for a mitigation. */
+export const whyRebuilt = 'the deployed code wants the services connected differently: all of them restart';
+
 /** What a look at one service showed, as lines of a table; the first is its head. */
 export interface EvidenceShown {
   readonly title: string;
   readonly rows: readonly (readonly string[])[];
-  readonly says: readonly string[];
+  readonly text: readonly string[];
 }
 export interface Verified {
   readonly of: 'mitigation' | 'fix';
@@ -81,8 +84,8 @@ export interface Verified {
 interface Answers {
   status: WorldStatus;
   evidence: EvidenceShown;
-  levers: LeverList;
-  lever: LeverPulled;
+  mitigations: MitigationList;
+  mitigation: Mitigated;
   verify: Verified;
   stop: null;
 }
@@ -135,7 +138,7 @@ export async function askKeeper<A extends KeeperAsk>(
 /** Error: `no-answer` from one that hangs. */
 export async function isUp(folder: string, withinMs = answersWithinMs): Promise<boolean> {
   const late = AbortSignal.timeout(withinMs);
-  return askKeeper(folder, { ask: 'levers' }, late).then(
+  return askKeeper(folder, { ask: 'mitigations' }, late).then(
     () => true,
     (error: unknown) => {
       if (late.aborted) throw hungUp();

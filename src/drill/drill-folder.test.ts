@@ -22,7 +22,7 @@ afterEach(() => rm(out, { recursive: true }));
 
 const startedAt = new Date('2026-11-22T02:00:00Z');
 const head: DrillHead = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   id: 'a',
   version: '0.1.0',
   startedAt: startedAt.toISOString(),

@@ -12,6 +12,7 @@ import {
   parseEvents,
   parseSeconds,
 } from '../judge/drill/drill-record.ts';
+import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
 import { writeJson } from '../run/store.ts';
 
 /** `drills/<time>/`: see `src/judge/drill/drill-record.ts`. */
@@ -47,7 +48,7 @@ export function writeHead(folder: string, head: DrillHead): Promise<void> {
 
 /** Error: `damaged-drill`. */
 export function readHead(folder: string): DrillHead {
-  return guard(folder, () => drillHead.parse(JSON.parse(readFileSync(join(folder, headFile), 'utf8'))));
+  return guard(folder, () => drillHead.parse(upgradeHead(JSON.parse(readFileSync(join(folder, headFile), 'utf8')))));
 }
 
 /** Everything that has been kept of it. Error: `damaged-drill`. */
@@ -109,6 +110,13 @@ export async function listDrillFolders(outFolder: string): Promise<string[]> {
 export async function findOpenDrill(outFolder: string): Promise<string | null> {
   const folders = await listDrillFolders(outFolder);
   return folders.findLast(isOpen) ?? null;
+}
+
+/** The same, where there has to be one. Error: `no-drill`. */
+export async function requireOpenDrill(outFolder: string): Promise<string> {
+  const folder = await findOpenDrill(outFolder);
+  if (folder !== null) return folder;
+  throw new LabError('no-drill', 'no drill is under way', 'Start one: `npm run lab -- drill`.');
 }
 
 function isOpen(folder: string): boolean {

@@ -2,6 +2,7 @@ import { LabError, messageOf } from '../errors.ts';
 import { openRuntime } from '../world/runtime.ts';
 import { appendEvent, readHead } from './drill-folder.ts';
 import { keepDrill } from './keeper.ts';
+import { appendKeeperLog } from './keeper-log.ts';
 import { type KeeperOrder, type KeeperReport, keeperOrder } from './keeper-messages.ts';
 import { claimKeeping, exists, keeperTitle, leaveKeeping, ownPid } from './keeper-pid.ts';
 import { noteCrash } from './live-state.ts';
@@ -73,7 +74,7 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
       lost = messageOf(error);
       const known = error instanceof LabError ? error : null;
       if (known?.code === 'process-died') await noteCrash(order.folder);
-      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+      appendKeeperLog(order.folder, `${error instanceof Error ? error.stack : error}`);
       report({
         kind: 'failed',
         code: known?.code ?? 'process-died',

@@ -17,7 +17,7 @@ test.each(['ready', null, 7, {}, { kind: 'go' }, { ...keep, folder: 7 }, { ...ke
 );
 
 test.each([
-  { kind: 'doing', says: 'starting the services' },
+  { kind: 'doing', text: 'starting the services' },
   { kind: 'paged' },
   { kind: 'up' },
   { kind: 'failed', code: 'machine-short', message: 'too busy', hint: 'Wait.' },

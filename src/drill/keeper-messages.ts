@@ -21,7 +21,7 @@ export type KeeperOrder = Readonly<z.infer<typeof keeperOrder>>;
 export type KeeperSettings = Pick<Extract<KeeperOrder, { kind: 'keep' }>, 'folder' | 'resumed'>;
 
 export const keeperReport = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('doing'), says: z.string() }),
+  z.object({ kind: z.literal('doing'), text: z.string() }),
   z.object({ kind: z.literal('paged') }),
   z.object({ kind: z.literal('up') }),
   z.object({

@@ -18,11 +18,11 @@ import { pause } from '../world/interrupted.ts';
 import { answerAsk } from './answer-ask.ts';
 import { keeperAsk, refusal, socketOf } from './ask-keeper.ts';
 import { appendSeconds, readHead } from './drill-folder.ts';
-import type { Drained } from './drill-levers.ts';
 import { createDrillRun } from './drill-run.ts';
 import { type DrillWorld, readWorld } from './drill-world.ts';
 import type { KeeperNews, KeeperSettings } from './keeper-messages.ts';
 import { deployedFile, readState, writeState } from './live-state.ts';
+import type { Drained } from './mitigations/drain.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
 import { incidentOf } from './pick-incident.ts';
 import { playNight, resumeNight, settledMs } from './play-night.ts';
@@ -78,13 +78,13 @@ export async function keepDrill(
   let state = readState(folder);
   // A world that is brought up again gets the load that it had.
   if (state.calibration === null) {
-    tell({ kind: 'doing', says: 'measuring the machine, at light load' });
+    tell({ kind: 'doing', text: 'measuring the machine, at light load' });
     state = { ...state, calibration: await findRate() };
     await writeState(folder, state);
   }
   if (state.calibration) run.fit(state.calibration);
   if (state.crashed) {
-    tell({ kind: 'doing', says: 'the last deploy crashed: bringing up what ran before it' });
+    tell({ kind: 'doing', text: 'the last deploy crashed: bringing up what ran before it' });
     state = { ...state, crashed: false };
     await writeState(folder, state);
   }
@@ -96,7 +96,7 @@ export async function keepDrill(
   );
   const paging = Promise.withResolvers<Page>();
   let isRecording = false;
-  tell({ kind: 'doing', says: 'starting the services' });
+  tell({ kind: 'doing', text: 'starting the services' });
   await using world = await startDeployed();
   await world.limitOpenFiles(run.ratePerSecond);
   await world.guard(world.offer(run.ratePerSecond / 2));
@@ -106,7 +106,7 @@ export async function keepDrill(
   isRecording = true;
 
   const trigger = createTrigger(incident.isControl ? [] : written.lab.trigger, world, (index) => {
-    seal(folder, { kind: 'trigger', at: new Date().toISOString(), says: run.judged.trigger[index] ?? 'a change' });
+    seal(folder, { kind: 'trigger', at: new Date().toISOString(), title: run.judged.trigger[index] ?? 'a change' });
   });
   const drill: DrillWorld = {
     folder,
@@ -165,7 +165,7 @@ export async function keepDrill(
       } catch (error) {
         if (version === 1 || signal.aborted) throw error;
         const why = messageOf(error);
-        tell({ kind: 'doing', says: `the last deploy does not come up (${why}): bringing up what ran before it` });
+        tell({ kind: 'doing', text: `the last deploy does not come up (${why}): bringing up what ran before it` });
       }
     }
   }

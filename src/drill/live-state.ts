@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { calibration } from '../judge/record/result.ts';
 import { writeJson } from '../run/store.ts';
 
-/** What the levers have made of the world: a world that is brought up again begins with it. */
+/** What the mitigations have made of the world: a world that is brought up again begins with it. */
 const liveState = z.object({
   /** Of this machine, and what is offered by it; null: not measured yet. */
   calibration: calibration.nullable(),

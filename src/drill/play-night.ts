@@ -15,12 +15,13 @@ import type { Page, PageWatch } from '../run/arms/watch-page.ts';
 import type { StartedWorld } from '../world/contract.ts';
 import { pause } from '../world/interrupted.ts';
 import { appendEvent, readHead, writeHead } from './drill-folder.ts';
-import { type Drained, restoreLevers } from './drill-levers.ts';
 import type { DrillWorld } from './drill-world.ts';
 import type { KeeperNews } from './keeper-messages.ts';
 import { writeState } from './live-state.ts';
+import type { Drained } from './mitigations/drain.ts';
+import { restoreMitigations } from './mitigations/restore.ts';
 import { seal } from './sealed.ts';
-import { takeLook } from './take-look.ts';
+import { takeSnapshot } from './take-snapshot.ts';
 import { observeAsRun } from './verify.ts';
 
 /** What happens in a drill's world before anybody asks it anything. */
@@ -37,7 +38,7 @@ const calmAtLeastMs = 6_000;
 const calmSpreadMs = 8_000;
 /** A real alert comes within seconds; where none comes, this machine does not show the incident. */
 const pagedWithinMs = 60_000;
-const firstLookMs = 4_000;
+const firstSnapshotMs = 4_000;
 /** The control's moment is past when the pager rings; its last cold views are, soon after. */
 const overWithinMs = 4_000;
 /** Of the calm. */
@@ -55,7 +56,7 @@ export async function playNight(night: Night): Promise<void> {
   const { folder, run, world, signal } = drill;
   let head = readHead(folder);
   const untilMs = now() + calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
-  tell({ kind: 'doing', says: 'all is well; the pager is quiet' });
+  tell({ kind: 'doing', text: 'all is well; the pager is quiet' });
   const calm = await takeCalm(drill);
   appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
   assertCalm(run.judged, calm);
@@ -74,12 +75,12 @@ export async function playNight(night: Night): Promise<void> {
   const service = pagingStream(run.judged) === 'batches' ? 'job' : 'storefront';
   appendEvent(
     folder,
-    { kind: 'paged', service, says: page.says, views: page.views, bad: page.bad, burn: page.burn },
+    { kind: 'paged', service, text: page.text, views: page.views, bad: page.bad, burn: page.burn },
     pagedAt,
   );
   tell({ kind: 'paged' });
   void pause(drill.isControl ? overWithinMs : 0, signal)
-    .then(() => takeLook(drill, firstLookMs, true))
+    .then(() => takeSnapshot(drill, firstSnapshotMs, true))
     .catch(() => {});
 }
 
@@ -90,7 +91,7 @@ export async function resumeNight(drill: DrillWorld, drained: Drained, tell: Nig
     await drill.trigger.pull();
     drill.triggered = true;
   }
-  await restoreLevers(drill, drained);
+  await restoreMitigations(drill, drained);
   appendEvent(drill.folder, { kind: 'resumed', ratePerSecond: drill.run.ratePerSecond });
   tell({ kind: 'up' });
 }
@@ -107,7 +108,7 @@ async function takeCalm(drill: DrillWorld): Promise<Arm> {
     const usage =
       drill.isControl || arm.disturbance.disturbed
         ? null
-        : usageOf(evidence.found, ownOfOurs(arm), evidence.facts.judgedFromMs);
+        : usageOf(evidence, ownOfOurs(arm), evidence.facts.judgedFromMs);
     const better = calibration && refine(calibration, run.written, usage);
     // Slots are what the model servers were started with.
     const refines = better && better.slots === calibration.slots;
@@ -145,7 +146,7 @@ async function blip({ drill, paged }: Night, restarting: Restarting): Promise<Pa
     seal(folder, {
       kind: 'trigger',
       at: new Date().toISOString(),
-      says: `platform: a node is replaced, and the storefront on it restarts, ${starts} times in a row`,
+      title: `platform: a node is replaced, and the storefront on it restarts, ${starts} times in a row`,
     });
     restarting.done = restartInARow(world, starts);
     await restarting.done;
@@ -174,6 +175,6 @@ function describePaged(head: DrillHead, changes: readonly RecentChange[], pagedA
   return drillHead.parse({
     ...head,
     pagedAt: pagedAt.toISOString(),
-    changes: changes.map(({ name, team, says, minutesBefore }) => ({ id: name, team, says, minutesBefore })),
+    changes: changes.map(({ name, team, title, minutesBefore }) => ({ id: name, team, title, minutesBefore })),
   });
 }

@@ -7,7 +7,7 @@ import { type SealedEntry, seal, unseal } from './sealed.ts';
 
 const entries: readonly SealedEntry[] = [
   { kind: 'incident', lab: 'json-blowup', isControl: false },
-  { kind: 'trigger', at: '2026-11-22T02:00:00.000Z', says: 'ranking: feature vector 2,000 -> 4,000 floats' },
+  { kind: 'trigger', at: '2026-11-22T02:00:00.000Z', title: 'ranking: feature vector 2,000 -> 4,000 floats' },
 ];
 
 test('what is sealed comes back, cannot be read at a glance, and survives a crash in its middle', async () => {

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
+import { upgradeEvent } from '../judge/drill/upgrade-drill.ts';
 
 /**
  * What the judge needs and a trainee must not see by accident, in `drills/<time>/sealed`: encoded, not encrypted. Whoever
@@ -26,9 +27,9 @@ const entry = z.discriminatedUnion('kind', [
     /** The lab's fix runs there, and no trigger is pulled. */
     isControl: z.boolean(),
   }),
-  z.object({ kind: z.literal('trigger'), at: z.string(), says: z.string() }),
+  z.object({ kind: z.literal('trigger'), at: z.string(), title: z.string() }),
   /** All that could be seen at one moment. */
-  z.object({ kind: z.literal('look'), at: z.string(), observations: z.array(observation) }),
+  z.object({ kind: z.literal('snapshot'), at: z.string(), observations: z.array(observation) }),
 ]);
 export type SealedEntry = z.infer<typeof entry>;
 
@@ -45,5 +46,5 @@ export function unseal(folder: string): SealedEntry[] {
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => entry.parse(JSON.parse(inflateRawSync(Buffer.from(line, 'base64')).toString())));
+    .map((line) => entry.parse(upgradeEvent(JSON.parse(inflateRawSync(Buffer.from(line, 'base64')).toString()))));
 }

@@ -24,11 +24,11 @@ function ledgerOf(service: string, ...streams: ReturnType<typeof outcomes>[]) {
 
 test('the ledger covers page views: a job has none, and its batches are not among them', () => {
   expect(() => assertShowable('ledger', 'job')).toThrow('the ledger covers page views, and the job serves none');
-  const { says } = ledgerOf('storefront', outcomes('batches', [30, 40, 50]), outcomes('pages', [30, 30, null]));
-  expect(says[0]).toBe('3 views began meanwhile, 1 of them are still in flight and not included.');
+  const { text } = ledgerOf('storefront', outcomes('batches', [30, 40, 50]), outcomes('pages', [30, 30, null]));
+  expect(text[0]).toBe('3 views began meanwhile, 1 of them are still in flight and not included.');
 });
 
 test('where most views stand still, it says that they count', () => {
-  const { says } = ledgerOf('model-1', outcomes('pages', [30, null, null]));
-  expect(says[0]).toMatch(/2 of them are still in flight, and count with the time they have taken so far\.$/);
+  const { text } = ledgerOf('model-1', outcomes('pages', [30, null, null]));
+  expect(text[0]).toMatch(/2 of them are still in flight, and count with the time they have taken so far\.$/);
 });

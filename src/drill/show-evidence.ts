@@ -9,13 +9,14 @@ import { sayFlaws } from '../judge/profile/say-flaws.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import type { EvidenceOf, Source } from '../lab/evidence.ts';
 import { showPath } from '../lab/fault-line.ts';
+import type { Role } from '../lab/world.ts';
 import type { EvidenceKind, EvidenceShown } from './ask-keeper.ts';
 
 const shownFunctions = 12;
 
 /** Before a look is taken: some seconds of waiting must not end in a refusal. Error: `usage`. */
-export function assertShowable(kind: EvidenceKind, service: string): void {
-  if (kind !== 'ledger' || service !== 'job') return;
+export function assertShowable(kind: EvidenceKind, role: Role): void {
+  if (kind !== 'ledger' || role !== 'job') return;
   throw new LabError(
     'usage',
     'the ledger covers page views, and the job serves none',
@@ -66,7 +67,7 @@ function showCpu(service: string, evidence: ArmEvidence, folder: string): Eviden
   return {
     title: `CPU of ${service}'s main thread: busy ${Math.round(busyShareOf(profile) * 100)} % of the time; self time by function`,
     rows: [['self', 'function', 'where'], ...rows],
-    says: [
+    text: [
       ...(flaws === null ? [] : [`not all of it can be used: ${flaws.text}`]),
       `kept for DevTools and speedscope: ${showPath(join(folder, path))}`,
     ],
@@ -85,7 +86,7 @@ function showChannelz(service: string, evidence: ArmEvidence, names: ReadonlyMap
   return {
     title: `connections that grpc-js keeps in ${service}, over a few seconds`,
     rows: rows.length === 0 ? [] : [['address', 'reaches', 'state', 'calls begun', 'in flight'], ...rows],
-    says:
+    text:
       rows.length === 0
         ? [`${service} keeps no gRPC connection.`]
         : ["calls begun: in these seconds. In flight: begun, and not ended yet, by grpc-js's own count."],
@@ -132,7 +133,7 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
     tell('slots on the accelerator', `${slots.slots}, ${Math.round(slots.busyShare * 100)} % of them busy`);
     tell('longest queue for a slot', slots.peakQueue);
   }
-  return { title: `sockets and calls of ${service}, over ${seconds.toFixed(1)} s`, rows, says: [] };
+  return { title: `sockets and calls of ${service}, over ${seconds.toFixed(1)} s`, rows, text: [] };
 }
 
 /** Of the whole way of a page view, whose every part belongs to some service: a job's batches are none. */
@@ -141,7 +142,7 @@ function showLedger(evidence: ArmEvidence): EvidenceShown {
   const pages = (evidence.found.outcomes ?? []).filter(({ from }) => from === 'pages');
   const views = viewsWithin(viewsOf(pages), judgedFromMs, judgedToMs);
   const onTheirWay = views.filter(({ doneMs }) => doneMs === null).length;
-  const lines = accountFor(views, evidence.found.ledger ?? []).filter(
+  const lines = accountFor(views, evidence.found.ledger ?? [], evidence.roles).filter(
     ({ meanMs, tailMeanMs }) => meanMs >= 0.05 || tailMeanMs >= 0.05,
   );
   const total = (of: 'meanMs' | 'tailMeanMs') => lines.reduce((sum, line) => sum + line[of], 0).toFixed(1);
@@ -155,7 +156,7 @@ function showLedger(evidence: ArmEvidence): EvidenceShown {
             ...lines.map(({ part, meanMs, tailMeanMs }) => [part, meanMs.toFixed(1), tailMeanMs.toFixed(1)]),
             ['all', total('meanMs'), total('tailMeanMs')],
           ],
-    says: [
+    text: [
       `${views.length} views began meanwhile, ${onTheirWay} of them are still in flight${onTheirWay > views.length / 2 ? ', and count with the time they have taken so far' : ' and not included'}.`,
       ...(lines.length === 0 ? ['None of them can be accounted for: ask again.'] : []),
     ],

@@ -31,7 +31,7 @@ import { sourceName, workspaceOf } from './live-state.ts';
 
 /** A person waits for it. */
 const patientLooks = looks.filter(({ views }) => views <= 900);
-/** What a lever has left behind, in a queue or in cold code, may spoil a window, and be over in the next. */
+/** What a mitigation has left behind, in a queue or in cold code, may spoil a window, and be over in the next. */
 const windowsAtMost = 3;
 const drainAtMostMs = 4_000;
 const restMs = 1_500;
@@ -102,7 +102,7 @@ export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly rest
       const variant = { id: variantId('try', sourceName), kind: 'try' as const, file, world: worlds.get(file) ?? null };
       await playVariant(run, variant, false);
       await playRecovery(run, variant);
-      const said = judgeVariant(drill.judged, { ...variant, says: '', recommended: false, source: null }, run.arms);
+      const said = judgeVariant(drill.judged, { ...variant, note: '', recommended: false, source: null }, run.arms);
       return { ...inOtherWords(said.verdict, run.arms, drill), restedMs: now() - beganMs };
     } catch (error) {
       if (!(error instanceof LabError) || drill.signal.aborted) throw error;

@@ -1,6 +1,6 @@
 const tries = 5;
 
-/** ms on the machine's monotonic clock: the same one in every process, so that times can be compared across them. */
+/** ms on the machine's monotonic clock: the same one in every process of it. Of members elsewhere nothing is assumed (`Member.clock`). */
 const originMs = findOrigin();
 
 export function now(): number {

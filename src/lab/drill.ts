@@ -40,7 +40,7 @@ export const mechanisms = {
 } as const;
 export type Mechanism = keyof typeof mechanisms;
 
-/** What can be seen and cited: `src/judge/drill/observations.ts` says how each is measured. */
+/** What can be seen and cited: `src/judge/drill/observables.ts` says how each is measured. */
 export const evidenceIds = [
   'views-bad',
   'views-good',
@@ -76,7 +76,7 @@ export interface DrillChange {
   /** As one would type it: `ranking-214`. */
   readonly name: string;
   readonly team: string;
-  readonly says: string;
+  readonly title: string;
   /**
    * About how long before the page its roll-out began; `trigger`: it is tonight's trigger. A drill draws which of the harmless ones it
    * tells, and how old each is.
@@ -88,7 +88,7 @@ export interface DrillChange {
 export interface HalfRight {
   readonly is: 'trigger' | 'symptom';
   /** What remains to be asked, without the answer. */
-  readonly says: string;
+  readonly hint: string;
 }
 
 /** `labs/<id>/drill.ts`: read for drills and postmortems alone. All of it may be read aloud before the end: only the last hint names the lab. */

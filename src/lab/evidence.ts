@@ -1,8 +1,8 @@
 import type { Part } from './variant.ts';
 
 /**
- * What the gatherers bring home, as JSON. All times are ms on the machine's monotonic clock, which every
- * process of a world shares, so that they can be compared and joined.
+ * What the gatherers bring home, as JSON. Moments are ms on the monotonic clock of whoever tells them; once read they are on the
+ * runner's (`src/run/arms/runners-clock.ts`), so that they can be compared and joined as far as the error of that allows.
  */
 
 export type Correctness =
@@ -22,7 +22,7 @@ export interface View {
   /** null: still on its way when the evidence was read. */
   readonly doneMs: number | null;
   readonly status: number | null;
-  /** `ECONNRESET`, `UND_ERR_…`, `timeout`, `bad answer`; null where a status came. */
+  /** `ECONNRESET`, `UND_ERR_…`, `timeout`, `bad answer`, `answer too large`; null where a status came. */
   readonly error: string | null;
   readonly answer: Correctness | null;
   /** Of a batch: rows that it holds. */

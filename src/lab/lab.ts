@@ -2,7 +2,7 @@ import type { GrowsWish } from './grows.ts';
 import type { Figure, PictureOf, Sign, Slo } from './measure.ts';
 import type { Batches, Change, Product, Rate, ServingRole, World } from './world.ts';
 
-/** What a lever does, step by step, in a world that is on fire. */
+/** What a mitigation does, step by step, in a world that is on fire. */
 export type Step =
   | { readonly kind: 'undo-trigger' }
   | { readonly kind: 'restart'; readonly role: ServingRole }
@@ -14,9 +14,9 @@ export type Step =
   /** Storefronts restart with `mitigations/<variant>.ts`. */
   | { readonly kind: 'redeploy'; readonly variant: string };
 
-/** A lever pulled mid-incident. */
+/** Applied mid-incident. */
 export interface Mitigation {
-  readonly says: string;
+  readonly title: string;
   /** What it costs, beyond what the run measures. */
   readonly costs: string;
   readonly steps: readonly Step[];

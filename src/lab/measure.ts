@@ -7,7 +7,7 @@ export interface Interval {
   readonly low: number;
   readonly high: number;
   /** What was counted, for the verdict's reason: `12 of 450 views bad`. */
-  readonly says?: string;
+  readonly counted?: string;
 }
 
 export type Unit =
@@ -26,7 +26,20 @@ export interface Found<E> {
   /** Process or stream: `storefront`, `model-1`, `pages`. */
   readonly from: string;
   readonly value: E;
+  /** Left out: it holds no times, or the run is older and had one clock. */
+  readonly clock?: ToldClock;
 }
+
+/** The clock of whoever told something. Its times have been moved to the runner's by it, where it is off by more than its error. */
+export interface ToldClock {
+  /** Who told it: of page views the load, of a model server's slots the accelerator. */
+  readonly of: string;
+  /** Its time less the runner's, in ms. */
+  readonly offsetMs: number;
+  /** The true offset was at no time further away than this, in ms; null: it never told the time. */
+  readonly errorMs: number | null;
+}
+
 export type Findings<G extends Source> = readonly [Found<EvidenceOf[G]>, ...Found<EvidenceOf[G]>[]];
 
 export interface PhaseFacts {
@@ -57,6 +70,11 @@ interface From<G extends Source, T> {
 export interface Measure<G extends Source = Source> extends From<G, Interval | number> {
   /** Of a change within the phase: unknown where none was made. */
   readonly ofChange?: true;
+  /**
+   * It compares times that a process told with those of others, the runner's among them: so far may that clock be off, in ms.
+   * Left out: it compares none.
+   */
+  bearsMs?(found: Findings<G>): number;
   /** A machine that is short of CPU makes it too: where an arm's own work filled the machine, its presence proves nothing. */
   readonly madeByShortage?: true;
 }

@@ -12,13 +12,13 @@ export interface Attribute {
   readonly needed?: true;
   /** The least that a lab may say; left out: 0. */
   readonly least?: number;
-  readonly says: string;
+  readonly help: string;
 }
 
 interface ToxicSpec {
   /** false: a real Toxiproxy refuses it. The embedded server reads HTTP/2, and remembers connections that it broke. */
   readonly toxiproxy: boolean;
-  readonly says: string;
+  readonly help: string;
   readonly attributes: { readonly [name: string]: Attribute };
 }
 
@@ -29,104 +29,104 @@ const afterFrames = { is: 'count', leftOut: 0 } as const;
 export const toxics = {
   latency: {
     toxiproxy: true,
-    says: 'delays each chunk',
+    help: 'delays each chunk',
     attributes: {
-      latency: { is: 'integer', leftOut: 0, needed: true, says: 'ms' },
-      jitter: { is: 'integer', leftOut: 0, says: 'ms, more or less' },
+      latency: { is: 'integer', leftOut: 0, needed: true, help: 'ms' },
+      jitter: { is: 'integer', leftOut: 0, help: 'ms, more or less' },
     },
   },
   bandwidth: {
     toxiproxy: true,
-    says: 'limits the rate',
-    attributes: { rate: { is: 'integer', leftOut: 0, needed: true, says: 'KB a second; a KB has 1,000 bytes' } },
+    help: 'limits the rate',
+    attributes: { rate: { is: 'integer', leftOut: 0, needed: true, help: 'KB a second; a KB has 1,000 bytes' } },
   },
   slow_close: {
     toxiproxy: true,
-    says: 'delays the end',
-    attributes: { delay: { is: 'integer', leftOut: 0, needed: true, says: 'ms' } },
+    help: 'delays the end',
+    attributes: { delay: { is: 'integer', leftOut: 0, needed: true, help: 'ms' } },
   },
   timeout: {
     toxiproxy: true,
-    says: 'drops everything, then closes',
+    help: 'drops everything, then closes',
     attributes: {
-      timeout: { is: 'integer', leftOut: 0, needed: true, says: 'ms; 0: closes when the toxic is removed' },
+      timeout: { is: 'integer', leftOut: 0, needed: true, help: 'ms; 0: closes when the toxic is removed' },
     },
   },
   reset_peer: {
     toxiproxy: true,
-    says: 'RST instead of FIN',
-    attributes: { timeout: { is: 'integer', leftOut: 0, needed: true, says: 'ms' } },
+    help: 'RST instead of FIN',
+    attributes: { timeout: { is: 'integer', leftOut: 0, needed: true, help: 'ms' } },
   },
   slicer: {
     toxiproxy: true,
-    says: 'small chunks',
+    help: 'small chunks',
     attributes: {
-      average_size: { is: 'integer', leftOut: 0, needed: true, least: 1, says: 'bytes' },
-      size_variation: { is: 'integer', leftOut: 0, says: 'bytes' },
-      delay: { is: 'integer', leftOut: 0, says: 'µs between chunks' },
+      average_size: { is: 'integer', leftOut: 0, needed: true, least: 1, help: 'bytes' },
+      size_variation: { is: 'integer', leftOut: 0, help: 'bytes' },
+      delay: { is: 'integer', leftOut: 0, help: 'µs between chunks' },
     },
   },
   limit_data: {
     toxiproxy: true,
-    says: 'closes after so many bytes',
-    attributes: { bytes: { is: 'integer', leftOut: 0, needed: true, says: 'of each connection' } },
+    help: 'closes after so many bytes',
+    attributes: { bytes: { is: 'integer', leftOut: 0, needed: true, help: 'of each connection' } },
   },
-  noop: { toxiproxy: true, says: 'nothing', attributes: {} },
+  noop: { toxiproxy: true, help: 'nothing', attributes: {} },
   half_open: {
     toxiproxy: false,
-    says: 'accepts, then silence, both ways; a connection that lived through it stays silent, as one that a NAT forgot',
+    help: 'accepts, then silence, both ways; a connection that lived through it stays silent, as one that a NAT forgot',
     attributes: {},
   },
   stall: {
     toxiproxy: false,
-    says: 'one pause of each connection, after so many bytes',
+    help: 'one pause of each connection, after so many bytes',
     attributes: {
       after_bytes: {
         is: 'integer',
         leftOut: 0,
-        says: 'bytes of each connection, counted from when the toxic was added',
+        help: 'bytes of each connection, counted from when the toxic was added',
       },
-      delay: { is: 'integer', leftOut: 0, says: 'ms; 0: until the toxic is removed' },
+      delay: { is: 'integer', leftOut: 0, help: 'ms; 0: until the toxic is removed' },
     },
   },
   h2_goaway: {
     toxiproxy: false,
-    says: 'one GOAWAY for each connection',
+    help: 'one GOAWAY for each connection',
     attributes: {
-      code: { is: 'error-code', leftOut: 0, needed: true, says: `${http2Code}; 0: a graceful end` },
+      code: { is: 'error-code', leftOut: 0, needed: true, help: `${http2Code}; 0: a graceful end` },
       after_frames: {
         ...afterFrames,
-        says: "HEADERS and DATA in the toxic's `stream`, counted from when it was added",
+        help: "HEADERS and DATA in the toxic's `stream`, counted from when it was added",
       },
       last_stream: {
         is: 'stream-id',
         leftOut: null,
-        says: 'the last stream that the server owns up to; left out: the last that it has received, so that no call is lost',
+        help: 'the last stream that the server owns up to; left out: the last that it has received, so that no call is lost',
       },
     },
   },
   h2_rst_stream: {
     toxiproxy: false,
-    says: 'RST_STREAM to both ends',
+    help: 'RST_STREAM to both ends',
     attributes: {
-      code: { is: 'error-code', leftOut: 0, needed: true, says: http2Code },
-      after_frames: { ...afterFrames, says: "HEADERS and DATA of the stream, in the toxic's `stream`" },
-      share: { ...share, says: 'of the streams' },
+      code: { is: 'error-code', leftOut: 0, needed: true, help: http2Code },
+      after_frames: { ...afterFrames, help: "HEADERS and DATA of the stream, in the toxic's `stream`" },
+      share: { ...share, help: 'of the streams' },
     },
   },
   grpc_status: {
     toxiproxy: false,
-    says: "answers in the server's place",
+    help: "answers in the server's place",
     attributes: {
       status: {
         is: 'integer',
         leftOut: 0,
         needed: true,
-        says: 'a [status code](https://grpc.io/docs/guides/status-codes/)',
+        help: 'a [status code](https://grpc.io/docs/guides/status-codes/)',
       },
-      message: { is: 'text', leftOut: '', says: 'text' },
-      share: { ...share, says: 'of the calls' },
-      method: { is: 'text', leftOut: '', says: '`/package.Service/Method`; left out: every method' },
+      message: { is: 'text', leftOut: '', help: 'text' },
+      share: { ...share, help: 'of the calls' },
+      method: { is: 'text', leftOut: '', help: '`/package.Service/Method`; left out: every method' },
     },
   },
 } as const satisfies Readonly<Record<string, ToxicSpec>>;

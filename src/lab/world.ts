@@ -78,6 +78,11 @@ export type Role = (typeof roles)[number];
 /** Runs a variant's code, and can be restarted. */
 export type ServingRole = Exclude<Role, 'load' | 'accelerator' | 'faults' | 'balancer' | 'dns'>;
 export const servingRoles = ['storefront', 'ranker', 'model', 'job'] as const satisfies ServingRole[];
+/** Load, balancer and the like are ours. */
+export function isServing(role: Role | undefined): role is ServingRole {
+  return servingRoles.some((serving) => serving === role);
+}
+
 export const streams = ['pages', 'batches'] as const;
 export type Stream = (typeof streams)[number];
 

@@ -8,7 +8,9 @@ const errors = {
   'toxic-not-found': [404, 'toxic not found'],
   'proxy-exists': [409, 'proxy already exists'],
   'toxic-exists': [409, 'toxic already exists'],
-  /** Ours: Toxiproxy reads any length. */
+  /** Ours from here on: Toxiproxy takes whatever it is given. */
+  'bad-name': [400, 'no request could ask for this name'],
+  'bad-upstream': [400, 'upstream that cannot be dialled'],
   'body-too-large': [413, 'request body too large'],
 } as const satisfies Record<string, readonly [number, string]>;
 

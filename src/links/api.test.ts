@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { random } from '../lab/random.ts';
 import { createFaultApi } from './api.ts';
 
 /** What is ours alone: what Toxiproxy does too is held by test/slow/toxiproxy-conformance.test.ts. */
 
-const api = createFaultApi(1);
+const api = createFaultApi({ seed: 1 });
 const server = createServer(api.listener);
 let port = 0;
 beforeAll(async () => {
@@ -65,6 +66,17 @@ test.each(['evil.example:PORT', '127.0.0.1', 'localhost:1', 'localhost.evil.exam
   },
 );
 
+test('a health check in HTTP/1.0, which names no Host, may; one that names another, or an Origin, may not', async () => {
+  const statusOf = async (...headers: string[]) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.end(['GET /version HTTP/1.0', ...headers, '', ''].join('\r\n'));
+    return (await text(socket)).slice(9, 12);
+  };
+  expect(await statusOf()).toBe('200');
+  expect(await statusOf('Host: evil.example')).toBe('403');
+  expect(await statusOf('Origin: https://evil.example')).toBe('403');
+});
+
 test.each(['https://evil.example', 'http://localhost', 'null'])('Origin %s may not', async (origin) => {
   const body = JSON.stringify({ name: 'a', listen: '127.0.0.1:0', upstream: 'x:1' });
   expect(await ask('POST', '/proxies', { origin }, body)).toEqual({ status: 403, text: 'Origin not allowed\n' });
@@ -88,6 +100,57 @@ test('proxies listen on loopback: everywhere is loopback, elsewhere is refused',
     status: 500,
     text: '{"error":"listen tcp: address 192.0.2.1:0: this server offers loopback addresses only","status":500}\n',
   });
+});
+
+test.each([
+  ['half of a surrogate pair', '\\ud800', 'half of a surrogate pair has no place in a URL'],
+  ['a dot', '.', 'clients take . out of a URL'],
+  ['two dots', '..', 'clients take .. out of a URL'],
+  ['456 letters of nine bytes', '\u20ac'.repeat(456), 'it has more than 4,096 bytes in a URL'],
+])('a name that no request could ask for: %s', async (_what, name, reason) => {
+  const error = `{"error":"no request could ask for this name: ${reason}","status":400}\n`;
+  const proxy = (as: string) => `{"name":"${as}","listen":"127.0.0.1:0","upstream":"x:1"}`;
+  expect(await ask('POST', '/proxies', {}, proxy(name))).toEqual({ status: 400, text: error });
+  expect((await ask('POST', '/populate', {}, `[${proxy(name)}]`)).status).toBe(400);
+  await ask('POST', '/proxies', {}, proxy('named'));
+  const toxic = `{"name":"${name}","type":"noop"}`;
+  expect(await ask('POST', '/proxies/named/toxics', {}, toxic)).toEqual({ status: 400, text: error });
+  expect(await ask('DELETE', '/proxies/named')).toEqual({ status: 204, text: '' });
+  expect((await ask('GET', '/proxies')).text).toBe('{}');
+});
+
+test('the longest name can be asked for, and so can one with a slash', async () => {
+  for (const name of ['a/b', '\u20ac'.repeat(455)]) {
+    const path = `/proxies/${encodeURIComponent(name)}`;
+    await ask('POST', '/proxies', {}, JSON.stringify({ name, listen: '127.0.0.1:0', upstream: 'x:1' }));
+    await ask('POST', `${path}/toxics`, {}, JSON.stringify({ name, type: 'noop' }));
+    expect((await ask('DELETE', `${path}/toxics/${encodeURIComponent(name)}`)).status).toBe(204);
+    expect((await ask('DELETE', path)).status).toBe(204);
+  }
+});
+
+test('a proxy before itself is refused, and an update to one changes nothing', async () => {
+  const body = JSON.stringify({ name: 'loop', listen: '127.0.0.1:0', upstream: 'x:1' });
+  const before = JSON.parse((await ask('POST', '/proxies', {}, body)).text);
+  const upstream = before.listen.replace('127.0.0.1', 'localhost');
+  const refused = { status: 400, text: expect.stringContaining('is where the proxy itself listens') };
+  expect(await ask('PATCH', '/proxies/loop', {}, JSON.stringify({ upstream }))).toEqual(refused);
+  expect(JSON.parse((await ask('GET', '/proxies/loop')).text)).toEqual(before);
+  await ask('DELETE', '/proxies/loop');
+  const { listen } = before;
+  expect(await ask('POST', '/proxies', {}, JSON.stringify({ name: 'loop', listen, upstream }))).toEqual(refused);
+  expect((await ask('GET', '/proxies')).text).toBe('{}');
+});
+
+test('an update to an upstream that can never be dialled changes nothing', async () => {
+  const body = JSON.stringify({ name: 'p', listen: '127.0.0.1:0', upstream: 'x:1' });
+  const before = await ask('POST', '/proxies', {}, body);
+  expect(await ask('PATCH', '/proxies/p', {}, '{"upstream":"http://x:1"}')).toEqual({
+    status: 400,
+    text: '{"error":"upstream that cannot be dialled: \\"http://x:1\\" is a URL; write x:1","status":400}\n',
+  });
+  expect((await ask('GET', '/proxies/p')).text).toBe(before.text);
+  await ask('DELETE', '/proxies/p');
 });
 
 test('a body of a megabyte is read, a larger one is not', async () => {

@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { showError } from './api-error.ts';
+import type { FaultProxy, ProxySettings } from './fault-proxy.ts';
+import { parseJson } from './json.ts';
 import { Proxies } from './proxies.ts';
-import { parseJson, readText } from './read-body.ts';
-import { type Answer, findRoute, type Handler, type Match } from './routes.ts';
+import { readText } from './read-body.ts';
+import { type Answer, findRoute, type Handler, type Match, metricsRoute, type Route, routes } from './routes.ts';
+import type { ServerOptions } from './server-options.ts';
 import { refuseBrowser, refuseForeign } from './who-may-ask.ts';
 
 /** Toxiproxy's HTTP API over proxies of its own; disposing it drops their connections and closes their ports. */
 export interface FaultApi extends AsyncDisposable {
   readonly listener: RequestListener;
+  /** As `POST /populate` with this body. Errors: `ApiError`, or an address that cannot be listened on. */
+  populate(body: string): Promise<readonly ProxySettings[]>;
 }
 
 const bodyLimitBytes = 2 ** 20;
 
-/** `seed`: decides every toxicity and jitter, for each proxy's n-th connection. */
-export function createFaultApi(seed: number): FaultApi {
-  const proxies = new Proxies(seed);
+export function createFaultApi(options: ServerOptions): FaultApi {
+  const proxies = new Proxies(options);
+  const served = options.metrics ? [...routes, metricsRoute(options.metrics)] : routes;
   let last: Promise<unknown> = Promise.resolve();
 
   /** One request after the other: what one does to a listener takes more than a turn of the event loop. */
@@ -38,7 +43,7 @@ export function createFaultApi(seed: number): FaultApi {
   async function serve(request: IncomingMessage): Promise<Answer> {
     const foreign = refuseForeign(request);
     if (foreign) return plain(403, foreign);
-    const match = matchPath(request);
+    const match = matchPath(served, request);
     if (match === 'malformed') return plain(400, '400 Bad Request');
     if (!match) return plain(404, '404 page not found');
     const handler = match.methods[request.method ?? ''];
@@ -49,13 +54,19 @@ export function createFaultApi(seed: number): FaultApi {
 
   return {
     listener: (request, response) => void serve(request).then((given) => send(response, given)),
+    populate: (body) =>
+      inTurn(async () => {
+        const created: FaultProxy[] = [];
+        await proxies.populate(parseJson(body), created);
+        return created.map(({ settings }) => settings);
+      }),
     [Symbol.asyncDispose]: () => inTurn(() => proxies.stop()),
   };
 }
 
-function matchPath({ url = '' }: IncomingMessage): Match | 'malformed' | null {
+function matchPath(among: readonly Route[], { url = '' }: IncomingMessage): Match | 'malformed' | null {
   try {
-    return findRoute(url.split('?', 1)[0] ?? '');
+    return findRoute(among, url.split('?', 1)[0] ?? '');
   } catch {
     return 'malformed';
   }

@@ -6,8 +6,16 @@ export interface Field<T> {
   readonly read: (value: unknown) => T;
 }
 
+const mostOf64Bits = 2n ** 63n - 1n;
+
+/** Of 64 bits, as Go's: beyond 2^53 rounded, which makes no difference to any toxic. */
 export function integer(fallback = 0): Field<number> {
-  return field(fallback, 'an integer', (value): value is number => Number.isSafeInteger(value));
+  const is = (value: unknown): value is number | bigint => {
+    if (typeof value === 'bigint') return value >= -mostOf64Bits - 1n && value <= mostOf64Bits;
+    return Number.isInteger(value) && is(BigInt(value as number));
+  };
+  const { read } = field<number | bigint>(fallback, 'an integer of 64 bits', is);
+  return { fallback, read: (value) => Number(read(value)) };
 }
 
 export function number(fallback = 0): Field<number> {

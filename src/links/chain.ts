@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { Ending } from './ending.ts';
 import type { Flow } from './flow.ts';
 import type { Receiver, StruckConnection } from './stage.ts';
 import { Station } from './station.ts';
@@ -10,7 +11,7 @@ export class Chain {
   readonly #flow: Flow;
   readonly #stations: Station[] = [];
   #head: Receiver;
-  #ended = false;
+  #ended: Ending | null = null;
 
   constructor(last: Receiver, flow: Flow) {
     this.#last = last;
@@ -23,10 +24,10 @@ export class Chain {
     if (!this.#ended) this.#head.write(chunk, this.#head === this.#last ? 0 : performance.now());
   }
 
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#head.end();
+  end(ending: Ending): void {
+    if (this.#ended === 'whole' || this.#ended === ending) return;
+    this.#ended = ending;
+    this.#head.end(ending);
   }
 
   add(strike: Strike, connection: StruckConnection): void {

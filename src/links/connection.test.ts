@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => echo.close());
 
 async function startProxy(seed: number): Promise<{ readonly proxy: FaultProxy; readonly dial: () => Promise<Socket> }> {
-  const proxy = new FaultProxy({ name: 'p', listen: '127.0.0.1:0', upstream, enabled: true }, seed);
+  const proxy = new FaultProxy({ name: 'p', listen: '127.0.0.1:0', upstream, enabled: true }, { seed });
   await proxy.start();
   onTestFinished(() => proxy.stop());
   const port = Number(proxy.settings.listen.split(':')[1]);

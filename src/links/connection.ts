@@ -2,17 +2,20 @@ import type { Socket } from 'node:net';
 import { Chain } from './chain.ts';
 import { Flow } from './flow.ts';
 import { Http2Link, type Outlet } from './http2/http2-link.ts';
+import type { ServerOptions } from './server-options.ts';
 import { Sink } from './sink.ts';
 import type { Direction, StruckConnection } from './stage.ts';
 import { Strike } from './strike.ts';
 import type { Toxic } from './toxic.ts';
+import type { Passed, PassedOf } from './traffic.ts';
 
 export interface ConnectionSettings {
   /** Both connected, and not read before `start`. */
   readonly client: Socket;
   readonly server: Socket;
   readonly toxics: readonly Toxic[];
-  readonly seed: number;
+  readonly options: ServerOptions;
+  readonly passed: PassedOf;
   /** Names its random numbers, so that they do not depend on what other connections do. */
   readonly stream: string;
   /** Both sockets are closed. */
@@ -26,29 +29,29 @@ export interface ConnectionSettings {
 export class Connection implements StruckConnection {
   readonly http2: Http2Link;
   readonly #settings: ConnectionSettings;
-  readonly #resets: boolean;
   readonly #flows: readonly Flow[];
   readonly #sinks: readonly Sink[];
   readonly #chains: { readonly [D in Direction]: Chain };
   readonly #strikes = new Map<Toxic, Strike>();
+  #resets = false;
   #silent = false;
 
   constructor(settings: ConnectionSettings) {
-    const { client, server, toxics } = settings;
+    const { client, server, toxics, passed } = settings;
     this.#settings = settings;
-    this.#resets = toxics.some(({ kind }) => kind.resets);
     const fromClient = new Flow(client);
     const fromServer = new Flow(server);
-    const toServer = new Sink(server, fromClient, this.#resets);
-    const toClient = new Sink(client, fromServer, this.#resets);
+    const resets = () => this.#resets;
+    const toServer = new Sink(server, fromClient, passed.upstream, resets);
+    const toClient = new Sink(client, fromServer, passed.downstream, resets);
     const downstream = new Chain(toClient, fromServer);
     this.http2 = new Http2Link({ client: downstream, server: toServer });
     const upstream = new Chain(this.http2.inlet('client'), fromClient);
     this.#flows = [fromClient, fromServer];
     this.#sinks = [toClient, toServer];
     this.#chains = { upstream, downstream };
-    this.#connect(client, upstream, downstream);
-    this.#connect(server, this.http2.inlet('server'), upstream);
+    this.#connect(client, upstream, downstream, passed.upstream);
+    this.#connect(server, this.http2.inlet('server'), upstream, passed.downstream);
     for (const toxic of toxics) this.#strike(toxic, true);
   }
 
@@ -64,6 +67,7 @@ export class Connection implements StruckConnection {
     const strike = this.#strikes.get(toxic);
     if (!strike) return;
     strike.rollAgain();
+    this.#noteReset(strike);
     this.#chains[toxic.direction].update(strike);
   }
 
@@ -97,14 +101,18 @@ export class Connection implements StruckConnection {
   }
 
   /** What a side sends goes to `inlet`; once its socket is gone, nothing can arrive there through `chainTo`. */
-  #connect(socket: Socket, inlet: Outlet, chainTo: Chain): void {
-    socket.on('data', (chunk: Buffer) => inlet.write(chunk));
+  #connect(socket: Socket, inlet: Outlet, chainTo: Chain, passed: Passed): void {
+    socket.on('data', (chunk: Buffer) => {
+      passed.received += chunk.length;
+      inlet.write(chunk);
+    });
     socket.once('end', () => {
-      inlet.end();
+      inlet.end(this.#settings.options.bugCompatible ? 'whole' : 'half');
       this.#closeIfForgotten();
     });
     socket.once('close', () => {
-      if (!socket.readableEnded) inlet.end();
+      // Who ended and waits for an answer is still there; who cannot be told it any more is not.
+      if (!socket.readableEnded || !socket.writableFinished) inlet.end('whole');
       chainTo.stop();
       const { client, server, onClosed } = this.#settings;
       if (client.closed && server.closed) onClosed();
@@ -120,8 +128,14 @@ export class Connection implements StruckConnection {
   }
 
   #strike(toxic: Toxic, fresh: boolean): void {
-    const strike = new Strike(toxic, fresh, this.#settings.seed, this.#settings.stream);
+    const strike = new Strike(toxic, fresh, this.#settings.options.seed, this.#settings.stream);
     this.#strikes.set(toxic, strike);
+    this.#noteReset(strike);
     this.#chains[toxic.direction].add(strike, this);
+  }
+
+  /** In Toxiproxy such a toxic only has to be there. */
+  #noteReset({ toxic, fresh, struck }: Strike): void {
+    if (toxic.kind.resets && fresh && (struck || this.#settings.options.bugCompatible)) this.#resets = true;
   }
 }

@@ -4,15 +4,9 @@ import { parseAddress } from './address.ts';
 /** Node would make 64 KB anew for every read, and give most of it back: of all work on a small answer, a tenth. */
 const landing = Buffer.allocUnsafeSlow(65_536);
 
-/** A connection to `host:port` whose bytes come as `data` events. null: that is no address. */
-export function dial(address: string): Socket | null {
-  let host: string;
-  let port: number;
-  try {
-    ({ host, port } = parseAddress(address));
-  } catch {
-    return null;
-  }
+/** A connection to `host:port` whose bytes come as `data` events. Errors: that is no address. */
+export function dial(address: string): Socket {
+  const { host, port } = parseAddress(address);
   const socket: Socket = connect({
     host: host || '127.0.0.1',
     port,

@@ -3,8 +3,12 @@ import { type Address, formatAddress, resolveListen } from './address.ts';
 import { ApiError } from './api-error.ts';
 import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
+import { DialLog } from './dial-log.ts';
+import { refuseLoop } from './refuse-loop.ts';
+import type { ServerOptions } from './server-options.ts';
 import { directions } from './stage.ts';
 import { readToxic, showToxic, type Toxic, updateToxic } from './toxic.ts';
+import { nothingPassed } from './traffic.ts';
 
 /** What a client asks for. */
 export interface ProxySettings {
@@ -17,8 +21,11 @@ export interface ProxySettings {
 /** A listener, the connections that it took, and the toxics on them. */
 export class FaultProxy {
   readonly name: string;
-  readonly #seed: number;
-  /** As it was asked for; once started, the address that it got. */
+  readonly #options: ServerOptions;
+  readonly #dialLog: DialLog;
+  /** As it was asked for. */
+  #asked: string;
+  /** The same; once started, the address that it got. */
   #listen: string;
   #upstream: string;
   #server: Server | null = null;
@@ -27,11 +34,13 @@ export class FaultProxy {
   readonly #connections = new Set<Connection>();
   #accepted = 0;
 
-  constructor({ name, listen, upstream }: ProxySettings, seed: number) {
+  constructor({ name, listen, upstream }: ProxySettings, options: ServerOptions) {
     this.name = name;
+    this.#asked = listen;
     this.#listen = listen;
     this.#upstream = upstream;
-    this.#seed = seed;
+    this.#options = options;
+    this.#dialLog = new DialLog(name, options.log ?? (() => {}));
   }
 
   get enabled(): boolean {
@@ -61,6 +70,7 @@ export class FaultProxy {
     const address = await resolveListen(this.#listen).catch((cause: unknown) => {
       throw new Error(`listen tcp: ${cause instanceof Error ? cause.message : cause}`, { cause });
     });
+    await refuseLoop(address, this.#upstream);
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (client) =>
       this.#accept(client),
     );
@@ -79,15 +89,23 @@ export class FaultProxy {
     await closed;
   }
 
-  /** Another address drops every connection. Errors: of `listen`; where it is none, nothing has changed. */
+  /** Another address drops every connection. Errors: of `listen`; where it is none, or a loop, nothing has changed. */
   async update(wanted: ProxySettings): Promise<void> {
     if (await this.differs(wanted)) {
+      await refuseLoop(await resolveListen(wanted.listen), wanted.upstream);
       await this.stop();
+      this.#asked = wanted.listen;
       this.#listen = wanted.listen;
       this.#upstream = wanted.upstream;
     }
     if (wanted.enabled) await this.start();
     else await this.stop();
+  }
+
+  /** Any free port is as wanted where any free port was asked for. Errors: `listen` is no address. */
+  async isAsWanted(wanted: ProxySettings): Promise<boolean> {
+    const asBefore = wanted.listen === this.#asked && wanted.upstream === this.#upstream;
+    return (asBefore && !this.#options.bugCompatible) || !(await this.differs(wanted));
   }
 
   /** `localhost:80` does not differ from `127.0.0.1:80`. Errors: `listen` is no address. */
@@ -132,24 +150,32 @@ export class FaultProxy {
     client.on('error', () => {});
     this.#accepted += 1;
     const stream = `${this.name} ${this.#accepted}`;
-    const server = dial(this.#upstream);
-    if (!server) {
+    const upstream = this.#upstream;
+    let server: Socket;
+    try {
+      server = dial(upstream);
+    } catch (error) {
+      this.#dialLog.failed(upstream, error instanceof Error ? error : new Error(String(error)));
       client.destroy();
       return;
     }
-    server.on('error', () => {});
+    const failed = (error: Error) => this.#dialLog.failed(upstream, error);
+    server.on('error', () => {}).once('error', failed);
     const hangUp = () => client.destroy();
     const giveUp = () => server.destroy();
     server.once('close', hangUp);
     client.once('close', giveUp);
     server.once('connect', () => {
+      this.#dialLog.dialled(upstream);
+      server.off('error', failed);
       server.off('close', hangUp);
       client.off('close', giveUp);
       const connection: Connection = new Connection({
         client,
         server,
         toxics: this.#toxics,
-        seed: this.#seed,
+        options: this.#options,
+        passed: this.#options.traffic?.of({ proxy: this.name, listener: this.#listen, upstream }) ?? nothingPassed(),
         stream,
         onClosed: () => this.#connections.delete(connection),
       });

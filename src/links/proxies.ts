@@ -1,15 +1,18 @@
 import { ApiError } from './api-error.ts';
 import { flag, text } from './attributes.ts';
+import { checkName } from './check-name.ts';
+import { checkUpstream } from './check-upstream.ts';
 import { FaultProxy, type ProxySettings } from './fault-proxy.ts';
 import { fieldsOf, readField } from './json-fields.ts';
+import type { ServerOptions } from './server-options.ts';
 
 /** All proxies of a server, by name. What its methods throw is `ApiError`, or an address that cannot be listened on. */
 export class Proxies {
-  readonly #seed: number;
+  readonly #options: ServerOptions;
   readonly #byName = new Map<string, FaultProxy>();
 
-  constructor(seed: number) {
-    this.#seed = seed;
+  constructor(options: ServerOptions) {
+    this.#options = options;
   }
 
   get all(): readonly FaultProxy[] {
@@ -23,8 +26,8 @@ export class Proxies {
   }
 
   async create(body: unknown): Promise<FaultProxy> {
-    const settings = readSettings(body, newProxy);
-    checkComplete(settings, '');
+    const settings = this.#read(body, newProxy);
+    this.#check(settings);
     if (this.#byName.has(settings.name)) throw new ApiError('proxy-exists');
     return this.#add(settings);
   }
@@ -32,13 +35,15 @@ export class Proxies {
   /** `created` fills as it goes, so that what came before an error can be told. One that is there as wanted is left alone. */
   async populate(body: unknown, created: FaultProxy[]): Promise<void> {
     if (!Array.isArray(body ?? [])) throw new ApiError('bad-body', 'it must be an array');
-    const wanted = ((body ?? []) as unknown[]).map((one) => readSettings(one, newProxy));
-    for (const [at, settings] of wanted.entries()) checkComplete(settings, ` at proxy ${at + 1}`);
+    const wanted = ((body ?? []) as unknown[]).map((one) => this.#read(one, newProxy));
+    for (const [at, settings] of wanted.entries()) this.#check(settings, ` at proxy ${at + 1}`);
     for (const settings of wanted) created.push(await this.#addOrReplace(settings));
   }
 
   async update(proxy: FaultProxy, body: unknown): Promise<void> {
-    await proxy.update(readSettings(body, proxy.settings));
+    const wanted = this.#read(body, proxy.settings);
+    if (wanted.upstream !== proxy.settings.upstream) this.#checkUpstream(wanted);
+    await proxy.update(wanted);
   }
 
   async remove(name: string): Promise<void> {
@@ -62,33 +67,47 @@ export class Proxies {
   async #addOrReplace(settings: ProxySettings): Promise<FaultProxy> {
     const existing = this.#byName.get(settings.name);
     if (existing) {
-      if (!(await existing.differs(settings))) return existing;
+      if (await existing.isAsWanted(settings)) return existing;
       await existing.stop();
     }
     return this.#add(settings);
   }
 
   async #add(settings: ProxySettings): Promise<FaultProxy> {
-    const proxy = new FaultProxy(settings, this.#seed);
+    const proxy = new FaultProxy(settings, this.#options);
     if (settings.enabled) await proxy.start();
     this.#byName.set(proxy.name, proxy);
     return proxy;
   }
+
+  #read(body: unknown, before: ProxySettings): ProxySettings {
+    const fields = fieldsOf(body, 'a proxy');
+    const settings = {
+      name: readField(fields, 'name', text(before.name)),
+      listen: readField(fields, 'listen', text(before.listen)),
+      upstream: readField(fields, 'upstream', text(before.upstream)),
+      enabled: readField(fields, 'enabled', flag(before.enabled)),
+    };
+    const toxics = fields.get('toxics');
+    if (Array.isArray(toxics) && toxics.length > 0) {
+      const path = `/proxies/${settings.name}/toxics`;
+      this.#options.log?.(`${settings.name}: toxics inside a proxy are not read; POST each to ${path}`);
+    }
+    return settings;
+  }
+
+  #check(settings: ProxySettings, where = ''): void {
+    const { name, upstream } = settings;
+    if (!name) throw new ApiError('missing-field', `name${where}`);
+    if (!upstream) throw new ApiError('missing-field', `upstream${where}`);
+    checkName(name);
+    this.#checkUpstream(settings, where);
+  }
+
+  /** Toxiproxy takes anything, and hangs up on whoever connects. */
+  #checkUpstream({ upstream }: ProxySettings, where = ''): void {
+    if (!this.#options.bugCompatible) checkUpstream(upstream, where);
+  }
 }
 
 const newProxy: ProxySettings = { name: '', listen: '', upstream: '', enabled: true };
-
-function readSettings(body: unknown, before: ProxySettings): ProxySettings {
-  const fields = fieldsOf(body, 'a proxy');
-  return {
-    name: readField(fields, 'name', text(before.name)),
-    listen: readField(fields, 'listen', text(before.listen)),
-    upstream: readField(fields, 'upstream', text(before.upstream)),
-    enabled: readField(fields, 'enabled', flag(before.enabled)),
-  };
-}
-
-function checkComplete({ name, upstream }: ProxySettings, where: string): void {
-  if (!name) throw new ApiError('missing-field', `name${where}`);
-  if (!upstream) throw new ApiError('missing-field', `upstream${where}`);
-}

@@ -16,13 +16,3 @@ export function readText(request: IncomingMessage, limitBytes: number): Promise<
     request.once('close', () => reject(new Error('the client has gone')));
   });
 }
-
-/** Errors: `ApiError` `bad-body`. */
-export function parseJson(body: string): unknown {
-  if (body.trim() === '') throw new ApiError('bad-body', 'EOF');
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw new ApiError('bad-body', error instanceof Error ? error.message : String(error));
-  }
-}

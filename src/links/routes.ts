@@ -1,5 +1,7 @@
+import type { Registry } from 'prom-client';
 import { showError } from './api-error.ts';
 import type { FaultProxy } from './fault-proxy.ts';
+import { writeJson } from './json.ts';
 import type { Proxies } from './proxies.ts';
 import { showToxic } from './toxic.ts';
 
@@ -18,6 +20,11 @@ export interface Asked {
   readonly readBody: () => unknown;
 }
 
+export interface Route {
+  readonly path: string;
+  readonly methods: Readonly<Record<string, Handler>>;
+}
+
 export type Handler = (asked: Asked) => Answer | Promise<Answer>;
 
 const changeProxy: Handler = async ({ proxies, proxy, readBody }) => {
@@ -33,7 +40,7 @@ const changeToxic: Handler = ({ proxies, proxy, toxic, readBody }) => {
 };
 
 /** Of Toxiproxy 2.12: https://github.com/Shopify/toxiproxy#http-api. POST as an update is its older form. */
-const routes: readonly { readonly path: string; readonly methods: Readonly<Record<string, Handler>> }[] = [
+export const routes: readonly Route[] = [
   {
     path: '/version',
     methods: {
@@ -90,16 +97,21 @@ const routes: readonly { readonly path: string; readonly methods: Readonly<Recor
   },
 ];
 
-export interface Match {
-  readonly methods: Readonly<Record<string, Handler>>;
+/** For Prometheus, where it was asked for. */
+export function metricsRoute(metrics: Registry): Route {
+  const GET: Handler = async () => ({ status: 200, text: await metrics.metrics(), type: metrics.contentType });
+  return { path: '/metrics', methods: { GET } };
+}
+
+export interface Match extends Pick<Route, 'methods'> {
   readonly proxy: string;
   readonly toxic: string;
 }
 
 /** null: there is no such path. Errors: `URIError`, a percent that escapes nothing. */
-export function findRoute(path: string): Match | null {
+export function findRoute(among: readonly Route[], path: string): Match | null {
   const parts = path.split('/').map(decodeURIComponent);
-  for (const route of routes) {
+  for (const route of among) {
     const names = matchParts(route.path.split('/'), parts);
     if (names) return { methods: route.methods, proxy: names.get(':proxy') ?? '', toxic: names.get(':toxic') ?? '' };
   }
@@ -131,7 +143,7 @@ async function populate({ proxies, readBody }: Asked): Promise<Answer> {
 }
 
 function json(status: number, value: unknown): Answer {
-  return { status, text: JSON.stringify(value), type: 'application/json' };
+  return { status, text: writeJson(value), type: 'application/json' };
 }
 
 const nothing: Answer = { status: 204, text: '', type: '' };

@@ -1,4 +1,5 @@
 import type { Field } from './attributes.ts';
+import type { Ending } from './ending.ts';
 import type { Http2Link } from './http2/http2-link.ts';
 
 /** Upstream: from the client to the server. Downstream: from the server to the client. */
@@ -9,8 +10,16 @@ export type Direction = (typeof directions)[number];
 export interface Receiver {
   /** `readAt`: when it was read from the sender's socket, on the clock of `performance.now()`; stages add what they delayed. */
   write(chunk: Buffer, readAt: number): void;
-  /** Nothing more comes. The receiver's socket closes, in both directions: there is no half-close, as in Toxiproxy. */
+  /** Nothing more comes. What ended `half` may still end `whole`. */
+  end(ending: Ending): void;
+}
+
+/** What is behind a stage. */
+export interface Outflow extends Pick<Receiver, 'write'> {
+  /** Hands on that the sender has ended. */
   end(): void;
+  /** Ends the connection, both ways, after what was written. */
+  close(): void;
 }
 
 /**
@@ -20,7 +29,7 @@ export interface Receiver {
  */
 export interface Stage {
   write(chunk: Buffer, readAt: number): void;
-  /** The sender has ended, and all that it sent was written. Left out: handed on. */
+  /** The sender has ended, and all that it sent was written: once `next.end` is due. Left out: at once. */
   end?(): void;
   /**
    * The toxic was updated or removed, and a `hold` is already interrupted: hand on what else is kept, such as a part of a
@@ -35,8 +44,8 @@ export interface StageContext<Attributes, State = unknown> {
   readonly attributes: Attributes;
   /** What `ToxicKind.open` made: one for each connection, the same through updates. */
   readonly state: State;
-  /** The toxics behind this one, then the receiver. Ending it closes the stage: what is written to it later goes nowhere. */
-  readonly next: Receiver;
+  /** The toxics behind this one, then the receiver. Its end closes the stage: what is written to it later goes nowhere. */
+  readonly next: Outflow;
   readonly direction: Direction;
   readonly connection: StruckConnection;
   /** Uniform in [0, 1): the server's seed, the proxy, its n-th connection and the toxic's name decide which numbers. */
@@ -48,7 +57,7 @@ export interface StageContext<Attributes, State = unknown> {
   hold(ms: number, then: () => void, interrupted?: () => void): void;
   /** Calls `then` in `ms`, taking chunks meanwhile, unless the toxic is updated or removed before; replaces an earlier one. */
   alarm(ms: number, then: () => void): void;
-  /** Takes nothing more, and ends `next` in `ms`, whatever becomes of the toxic. */
+  /** Takes nothing more, and closes `next` in `ms`, whatever becomes of the toxic. */
   closeIn(ms: number): void;
 }
 
@@ -70,7 +79,7 @@ export interface ToxicKind<Attributes, State = unknown> {
   readonly attributes: { readonly [Name in keyof Attributes]: Field<Attributes[Name]> };
   /** Chunks that may wait before a stage that holds one, before the sender is paused; left out: 0. */
   readonly queue?: number;
-  /** A connection that begins while such a toxic is there ends with RST, however it ends. */
+  /** A connection that begins while such a toxic is there and is struck by it ends with RST, however it ends. */
   readonly resets?: true;
   /** Removing it ends the connections that it is on, struck or not. */
   readonly endsWhenRemoved?: true;

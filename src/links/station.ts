@@ -1,3 +1,4 @@
+import type { Ending } from './ending.ts';
 import type { Flow } from './flow.ts';
 import type { Receiver, Stage, StageContext, StruckConnection } from './stage.ts';
 import type { Strike } from './strike.ts';
@@ -22,7 +23,8 @@ export class Station implements Receiver {
   #cancelAlarm: (() => void) | null = null;
   #cancelClose: (() => void) | null = null;
   #full = false;
-  #ended = false;
+  /** By the sender. */
+  #ended: Ending | null = null;
   #closed = false;
 
   constructor(strike: Strike, next: Receiver, flow: Flow, connection: StruckConnection) {
@@ -36,7 +38,8 @@ export class Station implements Receiver {
         write: (chunk, readAt) => {
           if (!this.#closed) this.next.write(chunk, readAt);
         },
-        end: () => this.#endNext(),
+        end: () => this.#endNext(this.#ended ?? 'whole'),
+        close: () => this.#endNext('whole'),
       },
       direction: strike.toxic.direction,
       connection,
@@ -55,9 +58,12 @@ export class Station implements Receiver {
     this.#tellFlow();
   }
 
-  end(): void {
-    this.#ended = true;
-    this.#goOn();
+  end(ending: Ending): void {
+    const passedHalf = this.#closed && this.#ended === 'half';
+    const waits = this.#ended !== null;
+    this.#ended = ending;
+    if (passedHalf) this.next.end(ending);
+    else if (!waits) this.#goOn();
   }
 
   /** Attributes or toxicity are others now. */
@@ -73,7 +79,7 @@ export class Station implements Receiver {
     if (this.#closed) return false;
     this.#letGo();
     this.#stage = null;
-    if (this.strike.toxic.kind.endsWhenRemoved) this.#endNext();
+    if (this.strike.toxic.kind.endsWhenRemoved) this.#endNext('whole');
     this.#goOn();
     return !this.#closed;
   }
@@ -103,7 +109,7 @@ export class Station implements Receiver {
     }
     if (this.#ended && !this.#hold && !this.#closed) {
       if (this.#stage?.end) this.#stage.end();
-      else this.#endNext();
+      else this.#endNext(this.#ended);
     }
     this.#tellFlow();
   }
@@ -131,11 +137,11 @@ export class Station implements Receiver {
     this.#stage?.release?.();
   }
 
-  #endNext(): void {
+  #endNext(ending: Ending): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#dropHeld();
-    this.next.end();
+    this.next.end(ending);
     this.#tellFlow();
   }
 
@@ -143,7 +149,7 @@ export class Station implements Receiver {
     if (this.#closed) return;
     this.#closed = true;
     this.#dropHeld();
-    this.#cancelClose = startTimer(ms, () => this.next.end());
+    this.#cancelClose = startTimer(ms, () => this.next.end('whole'));
     this.#tellFlow();
   }
 

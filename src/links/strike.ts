@@ -4,6 +4,8 @@ import type { Toxic } from './toxic.ts';
 /** One toxic on one connection: whether it strikes, and what lasts while both are there. */
 export class Strike {
   readonly toxic: Toxic;
+  /** The toxic was there before the connection. */
+  readonly fresh: boolean;
   readonly state: unknown;
   readonly draw: Random;
   #struck: boolean;
@@ -11,6 +13,7 @@ export class Strike {
   /** `stream`: names the connection, so that its numbers do not depend on what other connections do. */
   constructor(toxic: Toxic, fresh: boolean, seed: number, stream: string) {
     this.toxic = toxic;
+    this.fresh = fresh;
     this.state = toxic.kind.open?.(fresh);
     this.draw = random(seed, `${stream} ${toxic.name}`);
     this.#struck = this.#roll();

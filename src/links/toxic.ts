@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { number, text } from './attributes.ts';
+import { checkName } from './check-name.ts';
 import { fieldsOf, type JsonFields, readField } from './json-fields.ts';
 import { type AnyToxicKind, type Direction, directions } from './stage.ts';
 import { toxicKinds } from './toxics/index.ts';
@@ -16,6 +17,8 @@ export interface Toxic {
   toxicity: number;
   /** Changed in place by an update: the stages at work read it. */
   readonly attributes: Record<string, unknown>;
+  /** Those that a number rounds, as they were given: the API shows them so. */
+  exact: Readonly<Record<string, bigint>>;
 }
 
 /** Errors: `ApiError`, in the order in which Toxiproxy looks for them. */
@@ -30,20 +33,32 @@ export function readToxic(body: unknown, isTaken: (name: string) => boolean): To
   if (!direction) throw new ApiError('invalid-stream');
   const kind = toxicKinds.get(type);
   if (!kind) throw new ApiError('invalid-toxic-type');
+  checkName(name);
   if (isTaken(name)) throw new ApiError('toxic-exists');
-  return { name, type, kind, stream, direction, toxicity, attributes: readAttributes(kind, attributes, {}) };
+  return {
+    name,
+    type,
+    kind,
+    stream,
+    direction,
+    toxicity,
+    attributes: readAttributes(kind, attributes, {}),
+    exact: readExact(kind, attributes, {}),
+  };
 }
 
 /** Merges attributes and toxicity, all of them or none. Errors: `ApiError`. */
 export function updateToxic(toxic: Toxic, body: unknown): void {
   const fields = fieldsOf(body, 'a toxic');
   const toxicity = readField(fields, 'toxicity', number(toxic.toxicity));
-  Object.assign(toxic.attributes, readAttributes(toxic.kind, attributesIn(fields), toxic.attributes));
+  const given = attributesIn(fields);
+  Object.assign(toxic.attributes, readAttributes(toxic.kind, given, toxic.attributes));
+  toxic.exact = readExact(toxic.kind, given, toxic.exact);
   toxic.toxicity = toxicity;
 }
 
-export function showToxic({ attributes, name, type, stream, toxicity }: Toxic) {
-  return { attributes, name, type, stream, toxicity };
+export function showToxic({ attributes, exact, name, type, stream, toxicity }: Toxic) {
+  return { attributes: { ...attributes, ...exact }, name, type, stream, toxicity };
 }
 
 function attributesIn(fields: JsonFields): JsonFields {
@@ -57,4 +72,9 @@ function readAttributes(kind: AnyToxicKind, given: JsonFields, before: Readonly<
       readField(given, name, { ...field, fallback: before[name] ?? field.fallback }),
     ]),
   );
+}
+
+function readExact(kind: AnyToxicKind, given: JsonFields, before: Toxic['exact']): Toxic['exact'] {
+  const now = Object.keys(kind.attributes).map((name) => [name, given.get(name) ?? before[name]] as const);
+  return Object.fromEntries(now.filter((one): one is [string, bigint] => typeof one[1] === 'bigint'));
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { messageOf } from '../errors.ts';
@@ -22,6 +23,8 @@ export interface BatchCalls extends AsyncDisposable {
 /** A job that is restarted listens again soon: an order waits for it, as in a queue. */
 const retryMs = 100;
 const longestWord = 40;
+/** Of a refusal: a word, with whatever else somebody puts beside it. */
+const errorBytesAtMost = 4_096;
 
 /** The orders of a job, over HTTP/1.1; an answer is the scores as little-endian floats, or `{"error": …}` with another status. */
 export function openBatchCalls(origin: string): BatchCalls {
@@ -38,9 +41,9 @@ export function openBatchCalls(origin: string): BatchCalls {
           signal,
         });
         if (statusCode !== 200) return { scores: null, error: await readError(body, statusCode) };
-        const bytes = await body.bytes();
-        if (bytes.length !== 4 * order.rows) return { scores: null, error: 'bad answer' };
-        return { scores: new Float32Array(bytes.slice().buffer), error: null };
+        const bytes = await readUpTo(body, 4 * order.rows);
+        if (bytes?.length !== 4 * order.rows) return { scores: null, error: 'bad answer' };
+        return { scores: new Float32Array(new Uint8Array(bytes).buffer), error: null };
       } catch (error) {
         const code = codeOf(error);
         if (code !== 'ECONNREFUSED' || signal.aborted) return { scores: null, error: code };
@@ -52,12 +55,32 @@ export function openBatchCalls(origin: string): BatchCalls {
   return { send, [Symbol.asyncDispose]: () => pool.destroy() };
 }
 
-async function readError(body: { json(): Promise<unknown> }, statusCode: number): Promise<string> {
-  const said = await body.json().catch(() => null);
+/** null: it is longer, and its connection is closed. */
+async function readUpTo(body: Readable, atMost: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > atMost) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+async function readError(body: Readable, statusCode: number): Promise<string> {
+  const said = parse(await readUpTo(body, errorBytesAtMost).catch(() => null));
   const error = typeof said === 'object' && said !== null && 'error' in said ? said.error : null;
   // In a word, as it will stand in a table: whoever sent it may be anybody.
   const isWord = typeof error === 'string' && error.length <= longestWord && /^[\w ]+$/.test(error);
   return isWord ? error : String(statusCode);
+}
+
+function parse(text: Buffer | null): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return null;
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -87,6 +87,13 @@ it.each<[string, Job, Partial<LiveBatch>]>([
     { status: 200, error: null, answer: 'wrong' },
   ],
   ['too few scores', (_order, response) => void response.end(Buffer.alloc(8)), { error: 'bad answer', answer: null }],
+  [
+    'more scores than rows',
+    ({ rows }, response) => void response.end(Buffer.alloc(4 * rows + 4)),
+    { error: 'bad answer', answer: null },
+  ],
+  ['scores without end', (_order, response) => neverEnd(response), { error: 'bad answer', answer: null }],
+  ['a refusal without end', (_order, response) => neverEnd(response.writeHead(502)), { error: '502', answer: null }],
   ['a broken connection', (_order, response) => void response.socket?.destroy(), { error: 'UND_ERR_SOCKET' }],
 ])('%s', async (_what, job, expected) => {
   const { stream, views } = await start(job);
@@ -120,6 +127,11 @@ it('an order waits for a job that is being restarted', async () => {
   await listenAgain();
   await expect.poll(() => views[0]?.answer ?? null).toBe('right');
 });
+
+function neverEnd(response: ServerResponse): void {
+  const writing = setInterval(() => response.write(Buffer.alloc(8_192, ' ')), 2);
+  response.once('close', () => clearInterval(writing));
+}
 
 async function start(job: Job, timeoutMs = 5_000, listens = true) {
   const orders: BatchOrder[] = [];

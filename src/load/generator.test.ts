@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { LabError } from '../errors.ts';
 import { now } from '../lab/clock.ts';
@@ -142,6 +143,9 @@ test.each<[string, Behaviour, string]>([
   ['a closed socket', (response) => void response.destroy(), 'null UND_ERR_SOCKET null'],
   ['half a page', cutOff, 'null UND_ERR_SOCKET null'],
   ['a page in pieces', inPieces, '200 null right'],
+  ['a page on many lines', (response, page) => void response.end(onManyLines(page)), '200 null right'],
+  ['a page that never ends', (response) => neverEnd(response.writeHead(200)), 'null answer too large null'],
+  ['an error that never ends', (response) => neverEnd(response.writeHead(503)), '503 null null'],
 ])('%s', async (_, behave, outcome) => {
   await using on = await stage(behave);
   await started(on, 10);
@@ -151,6 +155,14 @@ test.each<[string, Behaviour, string]>([
 function cutOff(...[response, page]: Parameters<Behaviour>): void {
   response.writeHead(200, { 'content-length': page.length }).write(page.slice(0, 50), () => response.destroy());
 }
+
+/** What cannot be an answer any more is not read on. */
+function neverEnd(response: ServerResponse): void {
+  const writing = setInterval(() => response.write(Buffer.alloc(8_192, ' ')), 2);
+  response.once('close', () => clearInterval(writing));
+}
+
+const onManyLines = (page: string) => JSON.stringify(JSON.parse(page), null, 4);
 
 function inPieces(...[response, page]: Parameters<Behaviour>): void {
   response.write(page.slice(0, 50), () => setTimeout(() => response.end(page.slice(50)), 5));
@@ -194,6 +206,14 @@ test('views over the bound are recorded as failed, and room that frees up is use
   hang = false;
   for (const answer of waiting) answer();
   await expect.poll(() => on.views.slice(30).some(({ answer }) => answer === 'right')).toBe(true);
+});
+
+test('a connection whose answer never ends is closed', async () => {
+  await using on = await stage(neverEnd, { timeoutMs: 60_000 });
+  await started(on, 10);
+  await settle(on);
+  expect(on.server.seen.length).toBeGreaterThan(0);
+  await expect.poll(() => on.server.connections()).toBe(0);
 });
 
 test('disposing it closes the idle sockets too', async () => {

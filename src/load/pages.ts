@@ -1,4 +1,5 @@
-import { type Dispatcher, Pool } from 'undici';
+import { type Dispatcher, errors, Pool } from 'undici';
+import { pageBytesAtMost } from '../model/golden.ts';
 
 /** What came of a request: a status with its body, or an error by its code. */
 export type PageReply =
@@ -21,7 +22,9 @@ export interface Pages extends AsyncDisposable {
  */
 export function openPages(origin: string, timeoutMs: number): Pages {
   // Who gives up when is the caller's to say; undici's own timeouts would only add a second opinion.
-  const pool = new Pool(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connectTimeout: timeoutMs });
+  const noTimeouts = { headersTimeout: 0, bodyTimeout: 0, connectTimeout: timeoutMs };
+  // Beyond the bound undici closes the connection: whoever answers without end must not fill the generator's memory.
+  const pool = new Pool(origin, { pipelining: 1, ...noTimeouts, maxResponseSize: pageBytesAtMost });
   return {
     async connect(connections) {
       const answers = Array.from({ length: connections }, async () => {
@@ -78,8 +81,18 @@ class PageRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (error instanceof errors.ResponseExceededMaxSizeError) {
+      this.#endTooLarge();
+      return;
+    }
     const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
     this.#end({ status: null, body: null, error: code });
+  }
+
+  /** An error is one by its status, whatever its body. */
+  #endTooLarge(): void {
+    if (this.#status === 200) this.#end({ status: null, body: null, error: 'answer too large' });
+    else this.#end({ status: this.#status, body: '', error: null });
   }
 
   #end(reply: PageReply): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LabError } from '../errors.ts';
-import { createFeatureStore } from './feature-store.ts';
-import { createGolden, type PageAnswer, rank } from './golden.ts';
+import { catalogue, createFeatureStore } from './feature-store.ts';
+import { createGolden, type PageAnswer, pageBytesAtMost, rank } from './golden.ts';
 import { createModel } from './linear-model.ts';
 
 const seed = 7;
@@ -20,6 +20,13 @@ const sent = (answer: PageAnswer): PageAnswer => JSON.parse(JSON.stringify(answe
 const rescored = (answer: PageAnswer, change: (score: number, place: number) => number): PageAnswer => ({
   ...answer,
   recommendations: answer.recommendations.map(({ item, score }, place) => ({ item, score: change(score, place) })),
+});
+
+test('the largest page is within the bound, on one line or on many', () => {
+  const answer = answerFor('u1', 8, catalogue);
+  const longest = rescored(answer, () => -1.1754943508222875e-38);
+  expect(JSON.stringify(longest).length).toBeLessThan(pageBytesAtMost / 4);
+  expect(JSON.stringify(longest, null, 8).length).toBeLessThan(pageBytesAtMost);
 });
 
 test('best first, ties by item', () => {

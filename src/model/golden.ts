@@ -21,6 +21,12 @@ export interface PageAnswer {
   readonly degraded?: true;
 }
 
+/** As JSON, with a score of as many letters as a float32 can take. */
+const recommendationBytes = JSON.stringify([{ item: catalogue, score: -1.1754943508222875e-38 }]).length;
+
+/** No right answer has a larger body: each item of the catalogue once, four times over for whoever writes it on many lines. */
+export const pageBytesAtMost = 4 * catalogue * recommendationBytes;
+
 /** The page's answer from what the model said of each item. Throws a LabError unless there is a score an item. */
 export function rank(user: string, dimension: number, items: readonly number[], scores: Float32Array): PageAnswer {
   if (scores.length !== items.length)

@@ -29,7 +29,7 @@ test('a drill that nobody solved says so, and gives nothing away', () => {
 test('page views that were turned away are listed apart from batches, and not added to them', () => {
   const shed = { ...drill, harm: { ...drill.harm, turnedAway: 12_000 } };
   const told = (of: 'page views' | 'batches') => renderDrillSheet({ ...shed, of }, null, { colour: false });
-  expect(told('batches')).toMatch(/lost by own levers +100 {2}batches, beyond.*\n +turned away +12,000 {2}page views/);
+  expect(told('batches')).toMatch(/lost by mitigating +100 {2}batches, beyond.*\n +turned away +12,000 {2}page views/);
   expect(told('page views')).toMatch(/turned away +12,000 {2}page views/);
   expect(renderDrillHistory([{ ...shed, of: 'batches' }], { colour: false })).toMatch(/ 100 +1$/m);
   expect(renderDrillHistory([shed], { colour: false })).toMatch(/ 12,100 +1$/m);
@@ -49,14 +49,14 @@ test('downtime of the world has its own row, and is left out elsewhere', () => {
 test('history has a line per drill', () => {
   const table = renderDrillHistory([drill, untold], { colour: false });
   expect(table).toMatchSnapshot();
-  expect(table).toMatch(/own: lost by own levers/);
+  expect(table).toMatch(/own: lost by mitigating/);
   expect(Math.max(...table.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
 });
 
 test('no line is over 80 columns, and no note steers the terminal', () => {
   const evil = '\u001b[2J'.padEnd(200, 'x');
   const sheet = renderDrillSheet(
-    { ...drill, title: evil, wrongTurns: [{ atMs: 1, at: solved.head.startedAt, says: evil }] },
+    { ...drill, title: evil, wrongTurns: [{ atMs: 1, at: solved.head.startedAt, title: evil }] },
     facts,
     {
       colour: false,

@@ -43,13 +43,13 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
       title('WRONG TURNS'),
       ...(drill.wrongTurns.length === 0
         ? ['    none']
-        : drill.wrongTurns.flatMap(({ atMs, says }) => told(nearestClock(atMs), says))),
+        : drill.wrongTurns.flatMap(({ atMs, title }) => told(nearestClock(atMs), title))),
     ],
     [
       title('LOOKED AT'),
       ...hang(
         '    ',
-        drill.looks.length === 0 ? 'nothing with `drill evidence` or `drill status`' : drill.looks.join(', '),
+        drill.inspected.length === 0 ? 'nothing with `drill evidence` or `drill status`' : drill.inspected.join(', '),
         width,
       ),
       ...hang(
@@ -91,11 +91,11 @@ function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
       : row('users hit', count(harm.usersHit), `of ${harm.users}, with at least one bad view`)),
     ...row('error budget', times(harm.burn), `too fast: it spent the budget of ${sayBudget(harm.budgetMinutes)}`),
     ...row(
-      'lost by own levers',
-      count(harm.lostByLevers),
-      harm.lostByLevers === 0 ? '' : `${of === 'batches' ? 'batches' : 'views'}, beyond what was bad already`,
+      'lost by mitigating',
+      count(harm.lostByMitigations),
+      harm.lostByMitigations === 0 ? '' : `${of === 'batches' ? 'batches' : 'views'}, beyond what was bad already`,
     ),
-    ...(harm.turnedAway === 0 ? [] : row('turned away', count(harm.turnedAway), 'page views, by own levers')),
+    ...(harm.turnedAway === 0 ? [] : row('turned away', count(harm.turnedAway), 'page views, by own mitigations')),
   ];
 }
 
@@ -152,14 +152,14 @@ export function renderDrillHistory(drills: readonly DrillSummary[], options: Dri
       clockOf(told.fixedMs),
       count(harm.bad),
       // Batches and page views are not to be added up.
-      count(of === 'batches' ? harm.lostByLevers : harm.lostByLevers + harm.turnedAway),
+      count(of === 'batches' ? harm.lostByMitigations : harm.lostByMitigations + harm.turnedAway),
       `${hints.taken}`,
     ]),
     ...(revealedMs === null ? [] : [ink.dim(`  ${left('', 17)}revealed ${clockOf(revealedMs)}`)]),
   ]);
   const legend = [
     '  ack, diag, mitig, fix: m:ss since the page · bad: page views, or batches',
-    '  own: lost by own levers, or turned away by them',
+    '  own: lost by mitigating, or turned away by them',
   ];
   return [ink.dim(line(columns.map(({ head }) => head))), ...rows, '', ...legend.map((text) => ink.dim(text))].join(
     '\n',

@@ -32,12 +32,12 @@ function variantLines(variant: ExplainedVariant, ink: Ink, width: number): strin
 
 function armLines(arm: ExplainedArm, variant: ExplainedVariant, ink: Ink, width: number): string[] {
   const name = `${arm.phase}${arm.take > 1 ? ' again' : ''}`;
-  const lever = variant.kind === 'mitigation' ? hang('     ', variant.reason, width) : [];
-  // What a lever's window shows is the outage that it was pulled in.
+  const mitigation = variant.kind === 'mitigation' ? hang('     ', variant.reason, width) : [];
+  // What a mitigation's window shows is the outage that it was applied in.
   const considered = variant.kind === 'mitigation' ? [] : arm.considered;
   return [
     `   ${ink.dim(name)}`,
-    ...lever,
+    ...mitigation,
     ...considered.flatMap((one) => considerationLines(one, ink, width)),
     ...gateLines(arm.gates, ink, width),
     ...arm.retaken.flatMap((reasons, at) =>

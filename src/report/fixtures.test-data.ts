@@ -25,7 +25,7 @@ interface Told {
   readonly seconds?: readonly [fromMs: number, ...p99s: number[]];
   readonly signs?: readonly SignResult[];
   readonly figures?: readonly FigureResult[];
-  readonly recovery?: Partial<NonNullable<Arm['recovery']>>;
+  readonly effect?: Partial<NonNullable<Arm['effect']>>;
   readonly profiled?: boolean;
 }
 
@@ -42,6 +42,7 @@ function arm(told: Told): Arm {
     kind: kindInId(told.variant) ?? 'defect',
     phase: told.phase ?? 'triggered',
     take: told.take ?? 1,
+    roles: { load: 'load', storefront: 'storefront', 'model-1': 'model', accelerator: 'accelerator' },
     slis: [badViews(told.bad)],
     signs: [...(told.signs ?? [])],
     figures: [...(told.figures ?? [])],
@@ -88,9 +89,9 @@ function arm(told: Told): Arm {
       },
     ],
     disturbance: { othersShare: 0.04, peakShare: 0.05, stealShare: 0, repeated: 0, disturbed: false },
-    recovery: told.recovery
+    effect: told.effect
       ? {
-          pulledAtMs: 5_000,
+          appliedAtMs: 5_000,
           metAfterSeconds: 4,
           heldSeconds: 16,
           held: true,
@@ -98,7 +99,7 @@ function arm(told: Told): Arm {
           viewsLost: 290,
           viewsFailed: 0,
           inexact: 0,
-          ...told.recovery,
+          ...told.effect,
         }
       : null,
     judgedFromMs: fromMs,
@@ -235,7 +236,7 @@ export const exampleResult: RunResult = {
   variants: [
     judged({
       id: 'defect',
-      says: 'JSON over REST',
+      note: 'JSON over REST',
       recommended: false,
       source: 'variants/defect.ts',
       verdict: 'reproduced',
@@ -243,7 +244,7 @@ export const exampleResult: RunResult = {
     }),
     judged({
       id: 'fix:grpc',
-      says: 'a contract to keep',
+      note: 'a contract to keep',
       recommended: true,
       source: 'variants/fixes/grpc.ts',
       verdict: 'fixes',
@@ -251,7 +252,7 @@ export const exampleResult: RunResult = {
     }),
     judged({
       id: 'fix:raw-body',
-      says: 'no contract',
+      note: 'no contract',
       recommended: false,
       source: 'variants/fixes/raw-body.ts',
       verdict: 'fixes',
@@ -259,7 +260,7 @@ export const exampleResult: RunResult = {
     }),
     judged({
       id: 'wrong-fix:gzip',
-      says: 'the body is too big',
+      note: 'the body is too big',
       recommended: false,
       source: 'variants/wrong-fixes/gzip.ts',
       verdict: 'fails',
@@ -267,7 +268,7 @@ export const exampleResult: RunResult = {
     }),
     judged({
       id: 'wrong-fix:more-models',
-      says: 'it is overloaded, so add servers',
+      note: 'it is overloaded, so add servers',
       recommended: false,
       source: 'variants/wrong-fixes/more-models.ts',
       verdict: 'fails',
@@ -275,26 +276,26 @@ export const exampleResult: RunResult = {
     }),
     judged({
       id: 'mitigation:roll-back',
-      says: 'roll back, let the queue drain',
+      note: 'roll back, let the queue drain',
       recommended: false,
       source: null,
-      verdict: 'does-not-recover',
+      verdict: 'does-not-mitigate',
       reason: 'not in 20 s',
     }),
     judged({
       id: 'mitigation:roll-back-then-restart',
-      says: 'roll back, then restart the storefront',
+      note: 'roll back, then restart the storefront',
       recommended: false,
       source: null,
-      verdict: 'recovers',
+      verdict: 'mitigates',
       reason: 'after 4 s',
     }),
     judged({
       id: 'mitigation:restart-only',
-      says: 'restart the storefront only',
+      note: 'restart the storefront only',
       recommended: false,
       source: null,
-      verdict: 'does-not-recover',
+      verdict: 'does-not-mitigate',
       reason: 'for 3 s',
     }),
   ],
@@ -341,7 +342,7 @@ export const exampleResult: RunResult = {
       p99Ms: 9_100,
       cpuMs: 11,
       headroom: 1.5,
-      recovery: { metAfterSeconds: null, heldSeconds: null, held: false, viewsLost: 640 },
+      effect: { metAfterSeconds: null, heldSeconds: null, held: false, viewsLost: 640 },
     }),
     arm({
       variant: 'mitigation:roll-back-then-restart',
@@ -350,7 +351,7 @@ export const exampleResult: RunResult = {
       p99Ms: 400,
       cpuMs: 11,
       headroom: 1.5,
-      recovery: { viewsFailed: 290 },
+      effect: { viewsFailed: 290 },
     }),
     arm({
       variant: 'mitigation:restart-only',
@@ -359,7 +360,7 @@ export const exampleResult: RunResult = {
       p99Ms: 3_100,
       cpuMs: 21,
       headroom: 0.7,
-      recovery: { heldSeconds: 3, held: false, viewsLost: 900, viewsFailed: 300 },
+      effect: { heldSeconds: 3, held: false, viewsLost: 900, viewsFailed: 300 },
     }),
     arm({ variant: 'defect', phase: 'calm', take: 2, bad: [0, 0, 0.009], p99Ms: 71, cpuMs: 10.3, headroom: 1.6 }),
   ],

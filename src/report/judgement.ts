@@ -3,12 +3,12 @@ import { makeInk } from './ink.ts';
 import { hang } from './text.ts';
 
 /** What the evidence says of a diagnosis, line by line, in 80 columns. */
-export function showJudgement({ verdict, says, lines }: DiagnosisJudgement, colour: boolean): string {
+export function showJudgement({ verdict, text, lines }: DiagnosisJudgement, colour: boolean): string {
   const ink = makeInk(colour);
   const heads = { right: ink.green('RIGHT'), partly: ink.yellow('PARTLY'), wrong: ink.red('NOT SUPPORTED') };
   const mark = (supported: boolean | null) => (supported === null ? '·' : supported ? ink.green('✓') : ink.red('✗'));
   return [
-    ...hang(`${heads[verdict]}  `, says, 80),
-    ...lines.flatMap((line) => hang(`  ${mark(line.supported)} ${line.of}: `, line.says, 80)),
+    ...hang(`${heads[verdict]}  `, text, 80),
+    ...lines.flatMap((line) => hang(`  ${mark(line.supported)} ${line.of}: `, line.text, 80)),
   ].join('\n');
 }

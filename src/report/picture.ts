@@ -16,8 +16,8 @@ const room = { left: 20, top: 44, bottom: 14 };
 export function renderPicture(title: string, plot: Plot): string {
   const height = room.top + plot.height + room.bottom;
   const names = plot.lines.length > 1 ? plot.lines : [];
-  return `${html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${plot.says}">
-<title>${plot.says}</title><style>${trusted(css)}</style>
+  return `${html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${plot.alt}">
+<title>${plot.alt}</title><style>${trusted(css)}</style>
 <rect width="${width}" height="${height}" rx="6" fill="#fff"/>
 <text class="title" x="${room.left}" y="28">${title}</text>
 ${names.map(

@@ -61,7 +61,7 @@ describe('a soak', () => {
 
   test('is on the page, with the moment at which it went wrong', () => {
     const page = pageOf(soaked(wrong));
-    expect(page).toMatch(/id="soak"[\s\S]*right for 503 s, then 6,000 of 6,000 answers wrong/);
+    expect(page).toMatch(/id="soak"[\s\S]*right for 503\ss, then 6,000 of 6,000 answers wrong/);
     expect(page.match(/class="mark-says[^>]*>went wrong</g)).toHaveLength(3);
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
     expect(pageOf(soaked(good))).toMatch(/id="soak"[\s\S]*as good as in its window/);

@@ -12,9 +12,9 @@ export function soakedIn(result: RunResult): Soaked[] {
 }
 
 /** The processes that run the variant's code, in the order of the way that a view takes. */
-export function heldBy({ slices }: SoakResult): string[] {
+export function heldBy({ arm: { roles }, soak: { slices } }: Soaked): string[] {
   const names = [...new Set(slices.flatMap(({ memoryMiB }) => Object.keys(memoryMiB)))].sort();
-  return servingRoles.flatMap((role) => names.filter((name) => name === role || name.startsWith(`${role}-`)));
+  return servingRoles.flatMap((role) => names.filter((name) => roles[name] === role));
 }
 
 export function shareOf(part: number, all: number): number {

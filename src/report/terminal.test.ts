@@ -34,7 +34,7 @@ describe('the screen', () => {
       ...exampleResult,
       variants: [
         ...exampleResult.variants,
-        judged({ id, says: '', recommended: false, source: null, verdict: 'reproduced', reason: '' }),
+        judged({ id, note: '', recommended: false, source: null, verdict: 'reproduced', reason: '' }),
       ],
       arms: [...exampleResult.arms, { ...arm, variant: id }],
     });
@@ -361,12 +361,12 @@ describe('the end', () => {
     expect(screen.split(reason)).toHaveLength(2);
   });
 
-  test('a lever that could not be judged is not a reason for doubt', () => {
+  test('a mitigation that could not be judged is not a reason for doubt', () => {
     const screen = plain({
       ...ended('inconclusive', ['defect calm again: others took 31 % of the CPU']),
-      variants: variantsWith('mitigation:roll-back', 'inconclusive', 'the lever was disturbed'),
+      variants: variantsWith('mitigation:roll-back', 'inconclusive', 'the mitigation was disturbed'),
     });
-    expect(screen).not.toMatch(/the lever was disturbed/);
+    expect(screen).not.toMatch(/the mitigation was disturbed/);
   });
 
   test('a wrong fix that fails is not held against a fix', () => {
@@ -385,7 +385,7 @@ describe('the end', () => {
       ...exampleResult,
       variants: [
         ...exampleResult.variants,
-        judged({ id, says: '', recommended: false, source: 'try/my-fix.ts', verdict, reason }),
+        judged({ id, note: '', recommended: false, source: 'try/my-fix.ts', verdict, reason }),
       ],
       arms: [...exampleResult.arms, { ...model, variant: id, headroom: 1.2 }],
     });

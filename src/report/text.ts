@@ -27,7 +27,7 @@ export function right(text: string, width: number): string {
 }
 
 /** What must not be torn apart at a line's end: a number and its unit, a dot and what it follows. */
-function tie(text: string): string {
+export function tie(text: string): string {
   return text.replace(/ (?=· )/g, '\u00a0').replace(/(?<=\d) (?=(?:%|ms|s|B|MiB|views)(?:[\s.,;:)]|$))/g, '\u00a0');
 }
 

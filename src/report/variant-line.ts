@@ -1,15 +1,15 @@
 import type { Arm, Sli, VariantResult } from '../judge/record/result.ts';
 import { firstSli, nameOf, pagesOf } from './arms.ts';
+import { costOf, metAgain } from './effect.ts';
 import type { Ink } from './ink.ts';
 import { cpuMilliseconds, milliseconds, percentage, quantity } from './numbers.ts';
-import { costOf, metAgain } from './recovered.ts';
 import { left, plain, right } from './text.ts';
 
 /** ✓ it meets the SLO, ✗ it does not, ? nobody can tell; for the defect a ✗ is what the lab is about. */
 export function variantMark({ verdict }: VariantResult, ink: Ink): string {
   switch (verdict) {
     case 'fixes':
-    case 'recovers':
+    case 'mitigates':
     case 'not-reproduced':
       return ink.green('✓');
     case 'holds':
@@ -17,7 +17,7 @@ export function variantMark({ verdict }: VariantResult, ink: Ink): string {
       return ink.yellow('✓');
     case 'reproduced':
     case 'fails':
-    case 'does-not-recover':
+    case 'does-not-mitigate':
       return ink.red('✗');
     case 'inconclusive':
     case 'error':
@@ -35,7 +35,7 @@ export function intervalOf(sli: Sli | null): string {
 /** A finished variant in one line of 72 columns: its mark, its name and its figures, or why it has none. */
 export function variantLine(variant: VariantResult, arms: readonly Arm[], ink: Ink): string {
   const own = arms.filter((arm) => arm.variant === variant.id);
-  const recovery = own.find((arm) => arm.recovery !== null)?.recovery ?? null;
+  const recovery = own.find((arm) => arm.effect !== null)?.effect ?? null;
   const name = `${variantMark(variant, ink)} ${left(nameOf(variant.id), 22)}`;
   if (recovery !== null) return `${name}  SLO met again: ${metAgain(recovery)}, ${costOf(recovery)}`;
   const arm = own.findLast(({ phase }) => phase === 'triggered') ?? null;

@@ -23,7 +23,7 @@ const runOf = (...arms: Arm[]) => ({
   variants: arms.map(({ variant, kind }) => ({
     id: variant,
     kind,
-    says: '',
+    note: '',
     recommended: false,
     source: null,
     verdict: 'fixes' as const,

@@ -19,7 +19,7 @@ export const runPlan = z.object({
     z.object({
       id: z.string(),
       kind: z.enum(variantKinds),
-      says: z.string(),
+      note: z.string(),
       recommended: z.boolean(),
       source: z.string().nullable(),
       failure: z.string().exactOptional(),
@@ -51,7 +51,7 @@ export function assembleRun(plan: RunPlan, evidence: readonly ArmEvidence[], reg
 }
 
 /** The CPU profiles of one arm. */
-export interface ProfiledArm extends Pick<ArmEvidence, 'variant' | 'phase'> {
+export interface ProfiledArm extends Pick<ArmEvidence, 'variant' | 'phase' | 'roles'> {
   readonly found: Pick<ArmEvidence['found'], 'cpu-profile'>;
 }
 
@@ -61,11 +61,11 @@ export interface ProfiledArm extends Pick<ArmEvidence, 'variant' | 'phase'> {
  */
 export function compareCause(plan: RunPlan, arms: readonly ProfiledArm[]): RunResult['profile'] {
   const recommended = plan.variants.find((variant) => variant.recommended)?.id;
-  const [taken = [], takenAgain = []] = ['defect', recommended].map(
-    (id) => arms.find(({ variant, phase }) => variant === id && phase === 'triggered')?.found['cpu-profile'],
+  const [incident, fixed] = ['defect', recommended].map((id) =>
+    arms.find(({ variant, phase }) => variant === id && phase === 'triggered'),
   );
-  const before = taken.find(({ from }) => isProfiled(plan.lab, from));
-  const after = takenAgain.find(({ from }) => from === before?.from);
+  const before = incident?.found['cpu-profile']?.find(({ from }) => isProfiled(plan.lab, from, incident.roles));
+  const after = fixed?.found['cpu-profile']?.find(({ from }) => from === before?.from);
   if (!before || !after) return null;
   const compared = { process: before.from, ...(plan.lab.profileOf === null ? {} : { named: true as const }) };
   if (![before, after].every(({ value }) => readProfile(value).usable)) return { ...compared, functions: [] };

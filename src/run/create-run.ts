@@ -87,8 +87,8 @@ export function createRun(lab: Lab, options: CreatedBy, folder: string, runtime:
     },
     step: (variant, phase, doing, expectedMs) =>
       tell({ kind: 'step', atMs: atMs(), variant, phase, doing, expectedMs: expectedMs ?? null }),
-    note: (says) => tell({ kind: 'note', atMs: atMs(), says }),
-    changed: (variant, says) => tell({ kind: 'change', atMs: atMs(), variant, says }),
+    note: (says) => tell({ kind: 'note', atMs: atMs(), text: says }),
+    changed: (variant, says) => tell({ kind: 'change', atMs: atMs(), variant, text: says }),
     triggered(variant, says) {
       this.changed(variant, says);
       if (variant === 'defect') watch.triggered();

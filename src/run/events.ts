@@ -42,18 +42,18 @@ export type RunEvent =
     }
   /** The seconds that changed since the last tick, oldest first: the newest one is still filling. */
   | { readonly kind: 'tick'; readonly atMs: number; readonly variant: string; readonly seconds: readonly LoadTick[] }
-  | { readonly kind: 'note'; readonly atMs: number; readonly says: string }
-  | { readonly kind: 'change'; readonly atMs: number; readonly variant: string; readonly says: string }
+  | { readonly kind: 'note'; readonly atMs: number; readonly text: string }
+  | { readonly kind: 'change'; readonly atMs: number; readonly variant: string; readonly text: string }
   | {
       readonly kind: 'page';
       readonly atMs: number;
       readonly afterTriggerMs: number;
-      readonly says: string;
+      readonly text: string;
       readonly views: number;
       readonly bad: number;
       readonly burn: number;
     }
-  | { readonly kind: 'lever'; readonly atMs: number; readonly variant: string; readonly says: string }
+  | { readonly kind: 'mitigation'; readonly atMs: number; readonly variant: string; readonly text: string }
   | { readonly kind: 'repeat'; readonly atMs: number; readonly variant: string; readonly why: string }
   | { readonly kind: 'arm'; readonly atMs: number; readonly arm: Arm }
   | { readonly kind: 'variant'; readonly atMs: number; readonly variant: VariantResult }

@@ -20,12 +20,12 @@ describe('the time that a run announces is close to what the stored samples took
   }
 });
 
-test('less for --quick and without the levers', async () => {
+test('less for --quick and without the mitigations', async () => {
   const whole = await announce('missing-deadline', {});
-  const withoutLevers = await announce('missing-deadline', { mitigations: false });
+  const withoutMitigations = await announce('missing-deadline', { mitigations: false });
   const quick = await announce('missing-deadline', { quick: true, mitigations: false });
-  expect(withoutLevers).toBeLessThan(whole);
-  expect(quick).toBeLessThan(withoutLevers / 2);
+  expect(withoutMitigations).toBeLessThan(whole);
+  expect(quick).toBeLessThan(withoutMitigations / 2);
 });
 
 test('more for a watch and a soak', async () => {

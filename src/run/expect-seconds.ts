@@ -15,7 +15,7 @@ const took = {
   reading: 0.5,
   profiling: 1.7,
   scaling: 0.5,
-  levers: 18,
+  mitigations: 18,
   judging: 2,
 };
 /** Views per second at which a storefront that is calibrated is offered its calm, there. */
@@ -53,8 +53,8 @@ export function expectSeconds(
     const soaked = soakMs && isSoaked(variant, { only }) ? soakMs / 1_000 : 0;
     return fresh + triggered(watched) + soaked + recovery(views.good) + (recommended ? took.profiling : 0);
   });
-  const levers = mitigations.length * (fresh + took.levers);
-  return first + others + calm + levers + (quick ? 1 : took.judging);
+  const mitigating = mitigations.length * (fresh + took.mitigations);
+  return first + others + calm + mitigating + (quick ? 1 : took.judging);
 }
 
 function secondsOf({ kind, afterMs }: Change): number {

@@ -36,14 +36,14 @@ test.each([
 ])('a machine that will carry %s', (_, now, answer, says) => {
   const foretold = foretell(lab({ needs }), now);
   expect(foretold.answer).toBe(answer);
-  expect(foretold.says).toMatch(says);
+  expect(foretold.text).toMatch(says);
 });
 
 test('a lab that takes a share of the machine fits where its least load does', () => {
   const byShare = lab({ needs, load: { pages: { ofSaturation: 0.5, atLeast: 40 } } });
   expect(foretell(byShare, machine)).toMatchObject({
     answer: 'yes',
-    says: 'yes: a share of what this machine carries',
+    text: 'yes: a share of what this machine carries',
   });
   expect(foretell(byShare, { ...machine, roundTripMs: 1.6 }).answer).toBe('tight');
 });

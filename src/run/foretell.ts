@@ -17,7 +17,7 @@ export interface Foretold {
   readonly answer: 'yes' | 'tight' | 'no' | 'unknown';
   /** Views per second that the machine has room for, the lab's headroom included; null: the lab does not say what a view costs. */
   readonly room: number | null;
-  readonly says: string;
+  readonly text: string;
 }
 
 /** Load and services take turns there: what one sees is often late. */
@@ -30,7 +30,7 @@ const tightCores = 2;
 export function foretell(lab: Lab, { cores, othersShare, roundTripMs }: MachineNow): Foretold {
   const perView = lab.needs?.perView;
   if (perView === undefined)
-    return { answer: 'unknown', room: null, says: 'its lab.ts does not say what a view costs (`needs.perView`)' };
+    return { answer: 'unknown', room: null, text: 'its lab.ts does not say what a view costs (`needs.perView`)' };
   const { atLeast = 1, atMost } = pagesRate(lab);
   const capacityMs = 1_000 * cores * (1 - othersShare);
   const carried = capacityMs / (perView * roundTripMs * timesOf(lab));
@@ -40,16 +40,16 @@ export function foretell(lab: Lab, { cores, othersShare, roundTripMs }: MachineN
     return {
       answer: 'no',
       room,
-      says: `no: others take ${Math.round(100 * othersShare)} % of it, and a window allows ${Math.round(100 * othersAtMost)} %`,
+      text: `no: others take ${Math.round(100 * othersShare)} % of it, and a window allows ${Math.round(100 * othersAtMost)} %`,
     };
   if (atLeast > neededAtMost * carried)
-    return { answer: 'no', room, says: `no: it needs at least ${per(atLeast)}, and there is room for ${per(room)}` };
+    return { answer: 'no', room, text: `no: it needs at least ${per(atLeast)}, and there is room for ${per(room)}` };
   const enough = room >= (atMost ?? 2 * atLeast);
   const offered =
     atMost === undefined
       ? 'a share of what this machine carries'
       : `${per(Math.max(atLeast, Math.min(room, atMost)))} of ${atMost}`;
-  if (enough && cores >= tightCores) return { answer: 'yes', room, says: `yes: ${offered}` };
+  if (enough && cores >= tightCores) return { answer: 'yes', room, text: `yes: ${offered}` };
   const why = enough ? 'on fewer than two cores, load and services wait for each other' : 'with less load';
-  return { answer: 'tight', room, says: `tight: ${offered}, ${why}` };
+  return { answer: 'tight', room, text: `tight: ${offered}, ${why}` };
 }

@@ -23,7 +23,7 @@ const idsOf = (variants: readonly { readonly id: string }[]) => variants.map(({ 
 const idsThatBegin = (kind: string) => idsOf(lab.variants).filter((id) => id.startsWith(kind));
 
 describe('what is played', () => {
-  test('everything: the recommended fix first, then the rest; the levers last', async () => {
+  test('everything: the recommended fix first, then the rest; the mitigations last', async () => {
     const { defect, played, mitigations } = await plan({});
     expect(defect.id).toBe('defect');
     expect(played[0]).toMatchObject({ recommended: true });
@@ -50,7 +50,7 @@ describe('what is played', () => {
     expect(mitigations).toEqual([]);
   });
 
-  test('--only: what was named, levers too, and the defect, named or not', async () => {
+  test('--only: what was named, mitigations too, and the defect, named or not', async () => {
     for (const only of [
       ['wrong-fix:gzip', 'mitigation:roll-back'],
       ['defect', 'wrong-fix:gzip', 'mitigation:roll-back'],

@@ -76,7 +76,7 @@ function listTries(files: readonly string[]): VariantFile[] {
     id: variantId('try', basename(file)),
     kind: 'try' as const,
     file,
-    says: 'your own',
+    note: 'your own',
     recommended: false,
   }));
   const [first, second] = [...Map.groupBy(tries, ({ id }) => id).values()].find((alike) => alike.length > 1) ?? [];

@@ -21,12 +21,12 @@ test('a run has a folder by its time, with the variants and the runbook as they 
   await writeFile(mine, 'export default {};\n');
   const variants: VariantFile[] = [
     ...lab.variants.filter(({ id }) => ['defect', 'fix:grpc', 'mitigation:roll-back'].includes(id)),
-    { id: 'try:grpc.ts', kind: 'try', file: mine, says: 'your own', recommended: false },
+    { id: 'try:grpc.ts', kind: 'try', file: mine, note: 'your own', recommended: false },
   ];
   const { path, sources } = await makeRunFolder(out, { ...lab, runbookFile: runbook }, variants, startedAt);
   expect(path).toBe(join(out, 'json-blowup', '20261122-020405'));
   expect((await readdir(path)).sort()).toEqual(['the-runbook.md', 'variants']);
-  // A lever that is no code has no source.
+  // A mitigation that is no code has no source.
   expect([...sources.keys()]).toEqual(['defect', 'fix:grpc', 'try:grpc.ts']);
   expect(new Set(sources.values()).size).toBe(3);
   for (const [id, source] of sources) {

@@ -153,11 +153,11 @@ function soakMsOf(variant: VariantFile, options: RunOptions): number {
 }
 
 function toRunVariant(variant: VariantFile, failures: Failures, source: string | null): RunVariant {
-  const { id, kind, says, recommended } = variant;
+  const { id, kind, note, recommended } = variant;
   const failure = failures.get(id);
-  if (!failure) return { id, kind, says, recommended, source };
+  if (!failure) return { id, kind, note, recommended, source };
   const short = failure.code === 'machine-short' ? ({ machineShort: true } as const) : {};
-  return { id, kind, says, recommended, source, failure: `${failure.message} ${failure.hint}`, ...short };
+  return { id, kind, note, recommended, source, failure: `${failure.message} ${failure.hint}`, ...short };
 }
 
 function planToStore(

@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly faultServer: FaultServerChoice;
   /** For labs with a balancer before their model servers. */
   readonly balancer: BalancerChoice;
-  /** false: without the arms that pull a lever. */
+  /** false: without the arms that apply a mitigation. */
   readonly mitigations: boolean;
   /** Absolute; the run makes `<lab>/<time>` in it. */
   readonly outFolder: string;

@@ -27,8 +27,8 @@ const plan: RunPlan = {
   runStartedMs: 500,
   head: headOf(exampleResult),
   variants: [
-    { id: 'defect', kind: 'defect', says: 'the cause', recommended: false, source: 'variants/defect.ts' },
-    { id: 'fix:none', kind: 'fix', says: 'never run', recommended: true, source: null, failure: 'it did not start' },
+    { id: 'defect', kind: 'defect', note: 'the cause', recommended: false, source: 'variants/defect.ts' },
+    { id: 'fix:none', kind: 'fix', note: 'never run', recommended: true, source: null, failure: 'it did not start' },
   ],
 };
 
@@ -36,7 +36,7 @@ const arms: readonly ArmEvidence[] = [
   evidence({
     folder: 'arms/01-defect-calm',
     found: {
-      outcomes: [{ from: 'pages', value: outcomes(views(450)) }],
+      outcomes: [{ from: 'pages', value: outcomes(views(450)), clock: { of: 'load', offsetMs: 3_000, errorMs: 40 } }],
       process: [
         { from: 'storefront', value: figures() },
         { from: 'model-1', value: figures({ pid: 2 }) },
@@ -60,9 +60,40 @@ const arms: readonly ArmEvidence[] = [
   }),
 ];
 
-test('what was written is judged as what was seen', async () => {
+test('what was written is judged as what was seen, its clocks too', async () => {
   const folder = await writeRun();
-  expect(await rejudge(folder)).toEqual(assembleRun(plan, arms, builtIn));
+  const judged = await rejudge(folder);
+  expect(judged).toEqual(assembleRun(plan, arms, builtIn));
+  expect(judged.arms[0]?.slis[0]?.reason).toMatch(/^the clock of load is known to ± 40 ms only/);
+});
+
+describe('roles', () => {
+  const path = join('arms', '02-defect-triggered', 'arm.json');
+  const storing = async (change: (arm: Record<string, unknown>) => Record<string, unknown>) => {
+    const folder = await writeRun();
+    await writeJson(folder, path, change(JSON.parse(await readFile(join(folder, path), 'utf8'))));
+    return folder;
+  };
+
+  test('of an arm that was stored without them are those of the names of its processes', async () => {
+    const folder = await storing(({ roles: _, ...older }) => older);
+    const [, triggered] = (await rejudge(folder)).arms;
+    expect(triggered).toEqual({
+      ...assembleRun(plan, arms, builtIn).arms[1],
+      roles: { storefront: 'storefront', 'model-1': 'model' },
+    });
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['there is no such role', { storefront: 'shop' }, /arm\.json: roles\.storefront: /],
+    ['a process has none', { load: 'load' }, /arm\.json: roles: a process of its evidence has none/],
+  ])('are refused where %s', async (_, roles, message) => {
+    const folder = await storing((arm) => ({ ...arm, roles }));
+    await expect(rejudge(folder)).rejects.toMatchObject({
+      code: 'damaged-run',
+      message: expect.stringMatching(message),
+    });
+  });
 });
 
 test('page views lie one a line, and a profile where its tools look for it', async () => {

@@ -8,7 +8,8 @@ import { arm, type RunResult, runResult } from '../judge/record/result.ts';
 import { upgradeArm, upgradePlan, upgradeRun } from '../judge/record/upgrade-run.ts';
 import type { CpuProfile, EvidenceOf, Source, View } from '../lab/evidence.ts';
 import { loadLab } from '../lab/load/discover.ts';
-import type { Found } from '../lab/measure.ts';
+import type { Found, ToldClock } from '../lab/measure.ts';
+import { isStream } from '../lab/world.ts';
 import { assembleRun, type RunPlan, runPlan } from './assemble.ts';
 import { reassembleRun } from './stored-arms.ts';
 
@@ -43,11 +44,11 @@ function writeError(folder: string, cause: unknown): LabError {
 /** One file a gatherer and process; page views one a line. */
 export async function writeEvidence(runFolder: string, evidence: ArmEvidence): Promise<void> {
   const { found, ...head } = evidence;
-  const index: { source: Source; from: string; path: string }[] = [];
+  const index: (Omit<Found<unknown>, 'value'> & { source: Source; path: string })[] = [];
   for (const [source, list] of Object.entries(found) as [Source, readonly Found<unknown>[]][]) {
-    for (const { from, value } of list) {
+    for (const { from, value, ...clocked } of list) {
       const path = evidencePath(evidence, source, from);
-      index.push({ source, from, path });
+      index.push({ source, from, path, ...clocked });
       const text = source === 'outcomes' ? writeViews(value as EvidenceOf['outcomes']) : JSON.stringify(value);
       await writeText(runFolder, path, text);
     }
@@ -81,14 +82,33 @@ export function readViews(text: string): EvidenceOf['outcomes'] {
   return { ...JSON.parse(head ?? ''), views: views.map((line): View => JSON.parse(line)) };
 }
 
+const toldClock = z.object({
+  of: z.string(),
+  offsetMs: z.number(),
+  errorMs: z.number().nullable(),
+}) satisfies z.ZodType<ToldClock>;
+
 /** What the judge would stumble over if it were not there. */
-const storedArm = z.object({
-  variant: z.string(),
-  ...arm.pick({ kind: true, phase: true, take: true, looks: true, disturbance: true, profiles: true }).shape,
-  facts: z.object({ startedMs: z.number(), judgedFromMs: z.number(), judgedToMs: z.number(), errorShare: z.number() }),
-  failed: z.array(z.object({ source: z.string(), from: z.string(), why: z.string() })),
-  found: z.array(z.object({ source: z.string(), from: z.string(), path: z.string() })),
-});
+const storedArm = z
+  .object({
+    variant: z.string(),
+    ...arm.pick({ kind: true, phase: true, take: true, roles: true, looks: true, disturbance: true, profiles: true })
+      .shape,
+    facts: z.object({
+      startedMs: z.number(),
+      judgedFromMs: z.number(),
+      judgedToMs: z.number(),
+      errorShare: z.number(),
+    }),
+    failed: z.array(z.object({ source: z.string(), from: z.string(), why: z.string() })),
+    found: z.array(
+      z.object({ source: z.string(), from: z.string(), path: z.string(), clock: toldClock.exactOptional() }),
+    ),
+  })
+  .refine(({ roles, found }) => found.every(({ from }) => isStream(from) || Object.hasOwn(roles, from)), {
+    path: ['roles'],
+    message: 'a process of its evidence has none',
+  });
 
 function readHead(text: string) {
   const stored = upgradeArm(JSON.parse(text));
@@ -107,10 +127,11 @@ function parseRun(text: string): RunResult {
 async function readEvidence(runFolder: string, folder: string): Promise<ArmEvidence> {
   const { found: index, ...head } = await readPart(runFolder, join(folder, 'arm.json'), readHead);
   const found: { [source: string]: Found<unknown>[] } = {};
-  for (const { source, from, path } of index) {
+  for (const { source, from, path, clock } of index) {
     found[source] ??= [];
     found[source].push({
       from,
+      ...(clock ? { clock } : {}),
       value: await readPart(runFolder, path, source === 'outcomes' ? readViews : JSON.parse),
     });
   }

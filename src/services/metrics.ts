@@ -1,8 +1,20 @@
 import type { RequestHandler } from 'express';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import * as prometheus from 'prom-client';
 
 /** In seconds. */
 export const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What is no number is left out: prom-client throws at it, in the midst of whatever is being counted. */
+export interface Histogram {
+  observe(value: number): void;
+  /** The function that it gives observes the seconds since. */
+  startTimer(): () => void;
+}
+
+/** What no counter can be increased by is left out: prom-client 15 takes NaN, and the series is NaN from then on. */
+export interface Counter<L extends string> {
+  inc(labels: Readonly<Record<L, string>>, by?: number): void;
+}
 
 export interface Metrics {
   /** In seconds, unless its buckets say otherwise. */
@@ -16,18 +28,33 @@ export interface Metrics {
 
 /** Figures for a person; the run takes its evidence from the gatherers. */
 export function createMetrics(process: string): Metrics {
-  const registry = new Registry();
+  const registry = new prometheus.Registry();
+  const registers = [registry];
   registry.setDefaultLabels({ process });
-  collectDefaultMetrics({ register: registry });
+  prometheus.collectDefaultMetrics({ register: registry });
   return {
-    histogram: (name, help, buckets = secondsBuckets) =>
-      new Histogram({ name, help, buckets: [...buckets], registers: [registry] }),
-    counter: (name, help, labelNames) => new Counter({ name, help, labelNames, registers: [registry] }),
+    histogram(name, help, buckets = secondsBuckets) {
+      const histogram = new prometheus.Histogram({ name, help, buckets: [...buckets], registers });
+      return {
+        observe(value) {
+          if (Number.isFinite(value)) histogram.observe(value);
+        },
+        startTimer: () => histogram.startTimer(),
+      };
+    },
+    counter(name, help, labelNames) {
+      const counter = new prometheus.Counter({ name, help, labelNames, registers });
+      return {
+        inc(labels, by = 1) {
+          if (Number.isFinite(by) && by >= 0) counter.inc(labels, by);
+        },
+      };
+    },
     gauge(name, help, value) {
-      new Gauge({
+      new prometheus.Gauge({
         name,
         help,
-        registers: [registry],
+        registers,
         async collect() {
           this.set(await value());
         },

@@ -107,6 +107,18 @@ describe('figures for a person', () => {
     expect(after?.samples.every(({ labels }) => labels.process === (of === 'model' ? 'model-1' : of))).toBe(true);
   });
 
+  test('a call without rows counts for nothing, and fails for the reason that the model gives', async () => {
+    await using services = await startServices(join(lab, 'defect.ts'));
+    const response = await fetch(`http://${host}:${services.model.started.port}/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"dimension":0,"features":[]}',
+    });
+    expect(await response.text()).toContain('0 floats as rows of 0: not a whole number of rows');
+    const metrics = parseMetrics((await services.getAdmin('/metrics')).text);
+    expect(countIn(metrics, 'model_call_rows')).toBe(0);
+  });
+
   test('calls that do not end are in flight, and get older, until they end', async () => {
     const variant = join(labsFolder(), 'missing-deadline', 'defect.ts');
     await using services = await startServices(variant, { modelMs: 60_000 });

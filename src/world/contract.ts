@@ -111,7 +111,7 @@ export interface StartedWorld extends AsyncDisposable {
 export interface WorldBalancer {
   readonly address: Place;
   /** Which one, and its version: `HAProxy 2.6.12 (/usr/sbin/haproxy)`. */
-  readonly says: string;
+  readonly description: string;
   /** Absolute path of its configuration; null: the embedded one has none. */
   readonly config: string | null;
 }

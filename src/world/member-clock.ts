@@ -20,14 +20,15 @@ export interface MemberClock {
   read(nowMs: number): ClockOffset | null;
 }
 
-/** Two clocks drift apart by no more than this, as a share: far beyond what a quartz does. */
-const drift = 100e-6;
+/** Clocks of two machines drift apart by no more than this, as a share: far beyond what a quartz does. */
+const usualDrift = 100e-6;
 
 /**
  * As NTP does (RFC 5905, 8): whatever the way there and back took, together, bounds the error; what the member took to answer is not in
- * it. A sample whose answer took longer by the member's clock than by the runner's cannot be, and is left out.
+ * it. A sample whose answer took longer by the member's clock than by the runner's cannot be, and is left out. `drift`: 0 where both
+ * run by one quartz.
  */
-export function createMemberClock(): MemberClock {
+export function createMemberClock(drift = usualDrift): MemberClock {
   let best: (ClockOffset & { readonly atMs: number }) | null = null;
   const errorAt = (nowMs: number) => (best ? best.errorMs + drift * Math.max(0, nowMs - best.atMs) : Infinity);
   return {

@@ -8,7 +8,7 @@ export interface Cheat {
   /** In the folder of the lab that it is tried on. */
   readonly file: string;
   /** In one line. */
-  readonly says: string;
+  readonly title: string;
   readonly ends: Ends;
   /** What has to be remarked, whatever the verdict. */
   readonly remark?: Remark['code'];
@@ -23,7 +23,7 @@ export interface Cheat {
 /** Runs of honest variants under circumstances that are not their fault. */
 export interface Circumstance {
   readonly name: string;
-  readonly says: string;
+  readonly title: string;
   /** What is run. */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -51,168 +51,168 @@ export const cheats: readonly Cheat[] = [
   // Whoever does not ask the model.
   {
     file: 'json-blowup/own-answers.ts',
-    says: 'never calls the model: computes its answers from the seed',
+    title: 'never calls the model: computes its answers from the seed',
     ends: { fails: wrongOrUnasked },
     usual: true,
   },
   {
     file: 'json-blowup/hunts-the-secret.ts',
-    says: 'looks for what the weights hang on in messages, arguments and environment, and computes the answers itself',
+    title: 'looks for what the weights hang on in messages, arguments and environment, and computes the answers itself',
     // Right answers would mean that it was found.
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/grabs-the-weights.ts',
-    says: "takes the weights out of the model server's memory, and computes the answers there",
+    title: "takes the weights out of the model server's memory, and computes the answers there",
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/never-asks.ts',
-    says: 'its serve answers with a model of its own',
+    title: 'its serve answers with a model of its own',
     ends: { fails: wrongOrUnasked },
     usual: true,
   },
   {
     file: 'json-blowup/serves-zeros.ts',
-    says: 'its serve asks, and answers zeros',
+    title: 'its serve asks, and answers zeros',
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/kept-per-user.ts',
-    says: 'an answer kept per user, not marked as degraded',
+    title: 'an answer kept per user, not marked as degraded',
     ends: { fails: wrongOrUnasked },
     usual: true,
   },
   {
     file: 'json-blowup/kept-two-seconds.ts',
-    says: 'an answer kept for two seconds, not marked as degraded',
+    title: 'an answer kept for two seconds, not marked as degraded',
     ends: { fails: wrongOrUnasked },
   },
   {
     file: 'json-blowup/kept-and-marked.ts',
-    says: 'an answer kept for two seconds, and marked as degraded: allowed, and to be told',
+    title: 'an answer kept for two seconds, and marked as degraded: allowed, and to be told',
     // Two of five are too many.
     ends: { fixes: marked, fails: marked },
     remark: 'degraded-answers',
   },
   {
     file: 'json-blowup/marked-for-ever.ts',
-    says: 'asks once a user, and marks every answer as degraded',
+    title: 'asks once a user, and marks every answer as degraded',
     ends: { fails: marked },
   },
   {
     file: 'json-blowup/invented-and-marked.ts',
-    says: 'invents its answers, and marks them as degraded',
+    title: 'invents its answers, and marks them as degraded',
     ends: { fails: wrongOrUnasked },
   },
   {
     file: 'json-blowup/asks-one-in-four.ts',
-    says: 'asks the model for one view of four',
+    title: 'asks the model for one view of four',
     ends: { fails: wrongOrUnasked },
   },
   {
     file: 'json-blowup/asks-and-does-not-wait.ts',
-    says: 'asks for every view, and answers with what it got for the one before',
+    title: 'asks for every view, and answers with what it got for the one before',
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/asks-for-one-row.ts',
-    says: 'asks for every view, but for one row, and answers with what it got before',
+    title: 'asks for every view, but for one row, and answers with what it got before',
     ends: { fails: wrongOrUnasked },
   },
   {
     file: 'json-blowup/learns-the-items.ts',
-    says: 'learns what each item adds, asks with one row for every view, and works the others out',
+    title: 'learns what each item adds, asks with one row for every view, and works the others out',
     ends: { fails: wrongOrUnasked },
   },
   {
     file: 'json-blowup/saves-up-rows.ts',
-    says: 'the same, once it has had more rows of one float scored than anybody will count',
+    title: 'the same, once it has had more rows of one float scored than anybody will count',
     ends: { fails: wrongOrUnasked },
   },
   {
     file: 'json-blowup/half-the-rows.ts',
-    says: 'has half of the candidates scored, and puts the rest between them',
+    title: 'has half of the candidates scored, and puts the rest between them',
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/rows-of-another.ts',
-    says: 'asks with the rows of the view before',
+    title: 'asks with the rows of the view before',
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/two-views-a-call.ts',
-    says: 'one call for two views, and what the model said of each worked out again',
+    title: 'one call for two views, and what the model said of each worked out again',
     ends: { fails: unasked },
   },
 
   {
     file: 'json-blowup/goes-around.ts',
-    says: 'asks the model itself, past the server, so that nothing is seen of what it sends',
+    title: 'asks the model itself, past the server, so that nothing is seen of what it sends',
     ends: { fails: /./, holds: /could not be told/ },
   },
   {
     file: 'json-blowup/shouts-at-the-model.ts',
-    says: 'honest, but for frames that mean nothing to the process with the model',
+    title: 'honest, but for frames that mean nothing to the process with the model',
     ends: { fixes: cured },
   },
 
   // Whoever answers something else.
   {
     file: 'json-blowup/right-for-known-users.ts',
-    says: 'wrong for everybody but those who were asked for from the beginning',
+    title: 'wrong for everybody but those who were asked for from the beginning',
     ends: { fails: wrong },
     usual: true,
   },
   {
     file: 'json-blowup/same-ranking.ts',
-    says: 'the same ranking for everybody',
+    title: 'the same ranking for everybody',
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/nan-scores.ts',
-    says: 'NaN among the scores',
+    title: 'NaN among the scores',
     ends: { fails: wrong },
     usual: true,
   },
   {
     file: 'json-blowup/rounded-scores.ts',
-    says: 'the right order, the scores rounded',
+    title: 'the right order, the scores rounded',
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/empty-page.ts',
-    says: '200 with an empty page',
+    title: '200 with an empty page',
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/small-page.ts',
-    says: 'scores one candidate, and the page says that there is no other',
+    title: 'scores one candidate, and the page says that there is no other',
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/old-product.ts',
-    says: "the unchanged defect, which cuts rows to what they were before tonight's change, and says so on the page",
+    title: "the unchanged defect, which cuts rows to what they were before tonight's change, and says so on the page",
     ends: { fails: wrong },
   },
   {
     file: 'json-blowup/always-200.ts',
-    says: 'drops one call of ten, and its HTTP server says 200 all the same',
+    title: 'drops one call of ten, and its HTTP server says 200 all the same',
     ends: { fails: fewer },
   },
   {
     file: 'json-blowup/sheds-load.ts',
-    says: 'turns two visitors of three away with 503 and 429',
+    title: 'turns two visitors of three away with 503 and 429',
     ends: { fails: fewer },
   },
   {
     file: 'json-blowup/right-for-a-minute.ts',
-    says: 'right for a minute, then nonsense: not to be seen in seconds',
+    title: 'right for a minute, then nonsense: not to be seen in seconds',
     ends: { fixes: cured },
   },
   {
     file: 'json-blowup/right-for-a-minute.ts',
-    says: 'right for a minute, then nonsense: watched for longer',
+    title: 'right for a minute, then nonsense: watched for longer',
     options: ['--soak', '90s'],
     ends: { fails: /right for/ },
   },
@@ -220,154 +220,154 @@ export const cheats: readonly Cheat[] = [
   // Whoever is believed about himself.
   {
     file: 'json-blowup/stopped-clock.ts',
-    says: 'the unchanged defect, with its clocks stopped',
+    title: 'the unchanged defect, with its clocks stopped',
     ends: { fails: fewer },
   },
   {
     file: 'json-blowup/says-it-idles.ts',
-    says: 'says of itself that it uses no CPU, and that its loop does nothing',
+    title: 'says of itself that it uses no CPU, and that its loop does nothing',
     ends: { fails: /./ },
     remark: 'contradiction',
     usual: true,
   },
   {
     file: 'json-blowup/hides-its-json.ts',
-    says: 'survives with half the JSON, hides it in its profile, and of its bytes both ends tell a fifth',
+    title: 'survives with half the JSON, hides it in its profile, and of its bytes both ends tell a fifth',
     ends: { fails: /./ },
     remark: 'contradiction',
     usual: true,
   },
   {
     file: 'json-blowup/tells-a-little-less.ts',
-    says: 'the same, and of its bytes both ends tell five eighths, which is just enough',
+    title: 'the same, and of its bytes both ends tell five eighths, which is just enough',
     ends: { fails: /./, holds: /the cause remains|could not be told/ },
   },
   {
     file: 'json-blowup/answers-for-itself.ts',
-    says: 'answers what the runner asks before the gatherers do',
+    title: 'answers what the runner asks before the gatherers do',
     ends: { fails: /./, holds: /the cause remains/, inconclusive: /./, error: /./ },
   },
   {
     file: 'json-blowup/burns-in-a-child.ts',
-    says: 'a child of its own burns a core, so that the storefront looks idle',
+    title: 'a child of its own burns a core, so that the storefront looks idle',
     ends: { fails: /./, inconclusive: /others took/ },
   },
   {
     file: 'missing-deadline/hides-its-calls.ts',
-    says: "stops waiting, does not stop calling, and forges what Node's channels say of its calls",
+    title: "stops waiting, does not stop calling, and forges what Node's channels say of its calls",
     ends: { fails: /./, holds: /the cause remains/ },
     usual: true,
   },
   {
     file: 'message-size/rewrites-its-outcomes.ts',
-    says: 'the unchanged defect, whose job rewrites its own outcomes',
+    title: 'the unchanged defect, whose job rewrites its own outcomes',
     ends: { fails: batches },
     usual: true,
   },
   {
     file: 'message-size/every-check-holds.ts',
-    says: 'a job that sends nothing, in a process in which every check holds',
+    title: 'a job that sends nothing, in a process in which every check holds',
     ends: { fails: wrongOrUnasked },
   },
   {
     file: 'message-size/own-batch-answers.ts',
-    says: 'a job that computes its answers from the seed',
+    title: 'a job that computes its answers from the seed',
     ends: { fails: wrongOrUnasked },
   },
   {
     file: 'message-size/kept-batches.ts',
-    says: 'a job that answers a batch that it knows with the scores of the last time',
+    title: 'a job that answers a batch that it knows with the scores of the last time',
     ends: { fails: wrongOrUnasked },
   },
   {
     file: 'message-size/half-the-batch.ts',
-    says: 'a job that sends half of its rows, and uses the scores twice',
+    title: 'a job that sends half of its rows, and uses the scores twice',
     ends: { fails: wrong },
   },
 
   // Whoever talks to the runner.
   {
     file: 'json-blowup/sends-ready.ts',
-    says: "process.send('ready'), as pm2 wants it",
+    title: "process.send('ready'), as pm2 wants it",
     ends: { fixes: cured },
     remark: 'stray-messages',
     usual: true,
   },
   {
     file: 'json-blowup/sends-rubbish.ts',
-    says: 'replies to nothing, ticks that are none, a million characters: all over IPC',
+    title: 'replies to nothing, ticks that are none, a million characters: all over IPC',
     ends: { fixes: cured },
     remark: 'stray-messages',
     usual: true,
   },
   {
     file: 'json-blowup/floods-the-runner.ts',
-    says: 'a hundred thousand messages a second over IPC',
+    title: 'a hundred thousand messages a second over IPC',
     ends: { error: /storefront.*messages/, fails: /storefront.*messages/ },
   },
 
   // Whoever has something to hide in the machine.
   {
     file: 'json-blowup/leaks-memory.ts',
-    says: '50 MB leaked a second',
+    title: '50 MB leaked a second',
     ends: { fails: /memory/ },
     remark: 'memory-grows',
     usual: true,
   },
   {
     file: 'json-blowup/lets-go-when-asked.ts',
-    says: 'the same, but lets go of it whenever it is told to collect its garbage: to be told',
+    title: 'the same, but lets go of it whenever it is told to collect its garbage: to be told',
     ends: { fixes: cured },
     remark: 'memory-grows',
   },
   {
     file: 'json-blowup/leaks-descriptors.ts',
-    says: 'a hundred files a second left open',
+    title: 'a hundred files a second left open',
     ends: { fails: /descriptors/ },
     remark: 'descriptors-grow',
   },
   {
     file: 'json-blowup/ignores-signals.ts',
-    says: 'right, and ends for no signal',
+    title: 'right, and ends for no signal',
     ends: { fixes: cured },
   },
   {
     file: 'json-blowup/exits-under-load.ts',
-    says: 'leaves in the middle of it with exit code 0',
+    title: 'leaves in the middle of it with exit code 0',
     ends: { error: /storefront ended unexpectedly/ },
   },
   {
     file: 'json-blowup/stops-answering.ts',
-    says: 'a loop that never ends, after some seconds',
+    title: 'a loop that never ends, after some seconds',
     ends: { error: /storefront.*busy all the time/, fails: /storefront.*busy all the time/ },
   },
   {
     file: 'json-blowup/kills-the-load.ts',
-    says: 'kills the process that measures it',
+    title: 'kills the process that measures it',
     ends: { error: /load ended unexpectedly/ },
   },
 
   // Whoever means well.
   {
     file: 'json-blowup/deadline-of-20-ms.ts',
-    says: 'a deadline of 20 ms, for a model that takes 30',
+    title: 'a deadline of 20 ms, for a model that takes 30',
     ends: { fails: /deadline/i, error: /deadline/i },
     never: mustReach,
     usual: true,
   },
   {
     file: 'json-blowup/no-request-id.ts',
-    says: 'right, by a client that sends no request id',
+    title: 'right, by a client that sends no request id',
     ends: { fixes: cured, fails: /request.id/i, inconclusive: /request.id/i },
   },
   {
     file: 'json-blowup/logs-everything.ts',
-    says: 'right, and writes 2 KB a view to stderr',
+    title: 'right, and writes 2 KB a view to stderr',
     ends: { fixes: cured },
   },
   {
     file: 'l4-pinning/looks-every-30-s.ts',
-    says: "the right cure, slower than the window: round robin with grpc-js's 30 s between look-ups",
+    title: "the right cure, slower than the window: round robin with grpc-js's 30 s between look-ups",
     // Until then its sign is there: two of four servers have it all.
     ends: { fails: /no balance in .*watch longer with --watch/ },
     usual: true,
@@ -379,7 +379,7 @@ const blame = /look at the variant|loop outside connect|look for a loop|must rea
 export const circumstances: readonly Circumstance[] = [
   {
     name: 'a proxy that is not there',
-    says: 'http_proxy and its like are set, as in many a company: what is on loopback goes to no proxy',
+    title: 'http_proxy and its like are set, as in many a company: what is on loopback goes to no proxy',
     command: ['json-blowup', '--quick'],
     env: {
       http_proxy: 'http://127.0.0.1:9',
@@ -394,7 +394,7 @@ export const circumstances: readonly Circumstance[] = [
   },
   {
     name: 'a machine at load 15',
-    says: 'an unchanged lab beside fifteen burners: a verdict, or inconclusive with the remedy',
+    title: 'an unchanged lab beside fifteen burners: a verdict, or inconclusive with the remedy',
     command: ['json-blowup', '--quick'],
     burners: 15,
     ends: { 0: /./, 4: /others took|the machine/ },

@@ -50,8 +50,8 @@ export async function playCheats(
 }
 
 /** At once: all of them take a quarter of an hour. */
-function tell({ file, says }: Cheat, { verdict, reason, remarks }: Outcome): void {
-  process.stderr.write(`${file} (${says}): ${verdict}: ${[reason, ...remarks.map(({ text }) => text)].join(' | ')}\n`);
+function tell({ file, title }: Cheat, { verdict, reason, remarks }: Outcome): void {
+  process.stderr.write(`${file} (${title}): ${verdict}: ${[reason, ...remarks.map(({ text }) => text)].join(' | ')}\n`);
 }
 
 function isUndecided({ ends }: Cheat, outcome: Outcome | undefined): boolean {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ApiClient } from './api-client.ts';
-import { startUpstream } from './tcp.ts';
+import { dial, startUpstream } from './tcp.ts';
 
 const plain = 'text/plain; charset=utf-8';
 const json = 'application/json';
@@ -39,6 +39,14 @@ export function describeApi(server: () => ApiClient): void {
     const ids = await Promise.all([call('GET', '/version'), call('GET', '/proxies'), call('GET', '/proxies/none')]);
     expect(new Set(ids.map(({ requestId }) => requestId)).size).toBe(3);
     for (const { requestId } of ids) expect(requestId).toMatch(/^[\w-]{20,}$/);
+  });
+
+  test('HTTP/1.0 without a Host, as health checks speak it', async () => {
+    const { port } = new URL(server().url);
+    const client = await dial(`127.0.0.1:${port}`);
+    client.socket.write('GET /version HTTP/1.0\r\n\r\n');
+    await client.ended;
+    expect(String(client.heard)).toMatch(/^HTTP\/1\.\d 200 OK\r\n/);
   });
 
   test('a browser gets 403', async () => {
@@ -83,7 +91,7 @@ export function describeApi(server: () => ApiClient): void {
     expect(await call('DELETE', '/proxies/a')).toMatchObject(error(404, 'proxy not found'));
   });
 
-  test('names in any case, null as left out, unknown fields ignored', async () => {
+  test('field names in any case, null as if left out, unknown fields ignored', async () => {
     const odd = { NAME: 'a', Listen: '127.0.0.1:0', uPSTREAM: 'x:1', enabled: null, other: [1] };
     expect(await post('/proxies', odd)).toMatchObject({
       status: 201,
@@ -100,7 +108,7 @@ export function describeApi(server: () => ApiClient): void {
   });
 
   test.each(['', '{', '[]', '"a"', '5', '{"name":1}', '{"name":"a","upstream":"x:1","enabled":"yes"}'])(
-    'a body that is no proxy: %s',
+    'a body that is not a proxy: %s',
     async (body) => {
       const reply = await post('/proxies', body);
       expect(reply).toMatchObject({ status: 400, type: plain });
@@ -186,6 +194,22 @@ export function describeApi(server: () => ApiClient): void {
     expect(other.body).toMatchObject({ proxies: [{ name: 'a', upstream: 'y:1', enabled: true, toxics: [] }] });
   });
 
+  test('populate keeps connections where nothing changed', async () => {
+    await using upstream = await startUpstream();
+    const { body } = await create('a', { upstream: upstream.address });
+    const { listen } = body as { readonly listen: string };
+    const [client, accepted] = await Promise.all([dial(listen), upstream.accept()]);
+    for (const same of [listen, listen.replace('127.0.0.1', 'localhost')]) {
+      expect(await post('/populate', [{ name: 'a', listen: same, upstream: upstream.address }])).toMatchObject({
+        status: 201,
+        body: { proxies: [{ listen }] },
+      });
+    }
+    client.socket.write('still here');
+    await accepted.hears(10);
+    client.socket.destroy();
+  });
+
   test('populate with nothing', async () => {
     expect(await post('/populate', [])).toMatchObject({ status: 201, text: '{"proxies":null}' });
     expect(await post('/populate', null)).toMatchObject({ status: 201, text: '{"proxies":null}' });
@@ -201,13 +225,13 @@ export function describeApi(server: () => ApiClient): void {
     expect(await call('GET', '/proxies')).toMatchObject({ body: {} });
   });
 
-  test.each(['{}', '5', '[', '[5]', ''])('populate with a body that is no list of proxies: %s', async (body) => {
+  test.each(['{}', '5', '[', '[5]', ''])('populate with a body that is not a list of proxies: %s', async (body) => {
     const reply = await post('/populate', body);
     expect(reply).toMatchObject({ status: 400, type: json });
     expect(reply.body).toEqual({ error: expect.stringMatching(/^bad request body: ./), status: 400, proxies: null });
   });
 
-  test('populate tells what it made before a port was taken', async () => {
+  test('populate says what it had made when it met a port that is taken', async () => {
     await using upstream = await startUpstream();
     const wanted = [
       { name: 'a', listen: '127.0.0.1:0', upstream: 'x:1' },
@@ -268,6 +292,28 @@ export function describeApi(server: () => ApiClient): void {
     expect(body).toEqual({ name: `${type}_UpStream`, type, stream: 'UpStream', toxicity: 0.25, attributes });
   });
 
+  test.each(['9007199254740993', '9223372036854775807', '-9223372036854775808'])(
+    'an integer of 64 bits comes back as it was: %s',
+    async (bytes) => {
+      await create('a');
+      const limit = (value: string) => `{"type":"limit_data","name":"l","attributes":{"bytes":${value}}}`;
+      expect((await post('/proxies/a/toxics', limit(bytes))).text).toContain(`{"attributes":{"bytes":${bytes}},`);
+      expect((await call('PATCH', '/proxies/a/toxics/l', { toxicity: 0.5 })).text).toContain(`{"bytes":${bytes}}`);
+      expect((await call('GET', '/proxies')).text).toContain(`{"bytes":${bytes}}`);
+      expect((await call('PATCH', '/proxies/a/toxics/l', limit('5'))).text).toContain('{"bytes":5}');
+      expect((await call('PATCH', '/proxies/a/toxics/l', limit(bytes))).text).toContain(`{"bytes":${bytes}}`);
+    },
+  );
+
+  test.each(['9223372036854775808', '-9223372036854775809', '1e400', '1e30', '1.5'])(
+    'an integer of more than 64 bits is none: %s',
+    async (bytes) => {
+      await create('a');
+      const reply = await post('/proxies/a/toxics', `{"type":"limit_data","attributes":{"bytes":${bytes}}}`);
+      expect(reply.body).toEqual({ error: expect.stringMatching(/^bad request body: ./), status: 400 });
+    },
+  );
+
   test('a toxic whose name is taken, on either stream', async () => {
     await create('a');
     await post('/proxies/a/toxics', latency);
@@ -289,7 +335,7 @@ export function describeApi(server: () => ApiClient): void {
   });
 
   test.each([
-    ['an attribute of another kind', { ...latency, attributes: { latency: '5' } }],
+    ['an attribute of another type', { ...latency, attributes: { latency: '5' } }],
     ['half a millisecond', { ...latency, attributes: { latency: 0.5 } }],
     ['attributes that are a list', { ...latency, attributes: [] }],
     ['a toxicity in words', { ...latency, toxicity: 'all' }],

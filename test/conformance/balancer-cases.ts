@@ -152,7 +152,7 @@ function describeCalls({ open }: Places): void {
     await expect.poll(async () => countOf(await namesOf(4, () => one.echo())), poll).toEqual({ a: 2, b: 2 });
   });
 
-  test('the calls of a backend that leaves are not left alone, and those after them go elsewhere', async () => {
+  test('the calls of a backend that dies are ended or tried elsewhere, and later ones go elsewhere', async () => {
     const { backends, caller } = await open('l7', 2);
     const one = caller();
     const hanging = [one.hang(), one.hang()];
@@ -168,7 +168,7 @@ function describeCalls({ open }: Places): void {
     await settlesOn('b', [one]);
   });
 
-  test('many calls at once are all answered, each with its own', async () => {
+  test('many calls at once all get an answer, each its own', async () => {
     const { caller } = await open('l7', 3);
     const one = caller();
     const asked = Array.from({ length: 400 }, (_, index) => `call ${index}`);
@@ -178,7 +178,7 @@ function describeCalls({ open }: Places): void {
 }
 
 function describeGrpc(layer: Layer, { open }: Places): void {
-  test('an answer comes as it was given: metadata, bytes', async () => {
+  test('an answer arrives as it was sent: metadata, bytes', async () => {
     const { caller } = await open(layer, 1);
     const metadata = new Metadata();
     const asked = randomBytes(33);
@@ -188,7 +188,7 @@ function describeGrpc(layer: Layer, { open }: Places): void {
     expect(head.get('asked-bin')).toEqual([asked]);
   });
 
-  test('an error comes as it was given: code, details, trailing metadata', async () => {
+  test('an error arrives as it was sent: code, details, trailing metadata', async () => {
     const { caller } = await open(layer, 1);
     const { code, details, metadata } = await caller().fail();
     expect({ code, details }).toEqual({ code: status.FAILED_PRECONDITION, details: 'not now: 100 % – später' });

@@ -11,6 +11,7 @@ import {
   ServerCredentials,
   type ServerDuplexStream,
   type ServerUnaryCall,
+  type ServerWritableStream,
   type ServiceError,
   type sendUnaryData,
 } from '@grpc/grpc-js';
@@ -32,11 +33,15 @@ const accepted = channel('net.server.socket');
 const bytes = (message: Buffer) => message;
 const limits: ChannelOptions = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
 
-function method(name: string, streaming: boolean): MethodDefinition<Buffer, Buffer> {
+function method(
+  name: string,
+  requestStream: boolean,
+  responseStream = requestStream,
+): MethodDefinition<Buffer, Buffer> {
   return {
     path: `/test.Backend/${name}`,
-    requestStream: streaming,
-    responseStream: streaming,
+    requestStream,
+    responseStream,
     requestSerialize: bytes,
     requestDeserialize: bytes,
     responseSerialize: bytes,
@@ -47,6 +52,7 @@ const echo = method('Echo', false);
 const fail = method('Fail', false);
 const hang = method('Hang', false);
 const stream = method('Stream', true);
+const begin = method('Begin', false, true);
 
 /** Listens on a port of 127.0.0.1; 0: any. */
 export async function startBackend(name: string, port = 0, options: ChannelOptions = {}): Promise<Backend> {
@@ -54,7 +60,7 @@ export async function startBackend(name: string, port = 0, options: ChannelOptio
   let cancelled = 0;
   const server = new Server({ ...limits, ...options });
   server.addService(
-    { echo, fail, hang, stream },
+    { echo, fail, hang, stream, begin },
     {
       echo(call: ServerUnaryCall<Buffer, Buffer>, respond: sendUnaryData<Buffer>) {
         const head = new Metadata();
@@ -80,6 +86,9 @@ export async function startBackend(name: string, port = 0, options: ChannelOptio
         call.on('data', (message: Buffer) => void call.write(message));
         call.on('end', () => call.end());
         call.on('error', () => {});
+      },
+      begin(call: ServerWritableStream<Buffer, Buffer>) {
+        call.write(call.request);
       },
     },
   );

@@ -1,3 +1,4 @@
+import { describe } from 'vitest';
 import { LabError } from '../../src/errors.ts';
 import { findBalancer } from '../../src/run/tools/find-balancer.ts';
 import type { BalancerChoice } from '../../src/world/balancer/balancer-choice.ts';
@@ -16,4 +17,11 @@ export function findReal(
     if (error instanceof LabError) return { choice: null, why: `${error.message} ${error.hint}` };
     throw error;
   }
+}
+
+/** Tests with a real balancer where it is, otherwise skipped, with the reason. */
+export function describeReal(name: RealChoice['kind'], tests: (choice: RealChoice) => void): void {
+  const found = findReal(name);
+  if (found.choice) describe(`${name} (${found.choice.path})`, () => tests(found.choice));
+  else describe.skip(`${name}: skipped. ${found.why}`, () => tests({ kind: name, path: '' }));
 }

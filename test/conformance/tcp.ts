@@ -82,10 +82,10 @@ export async function startUpstream(): Promise<Upstream> {
   };
 }
 
-/** `host:port` */
-export async function dial(address: string): Promise<Peer> {
+/** `host:port`. With `allowHalfOpen` the socket still takes an answer after its end, and does not end by itself. */
+export async function dial(address: string, allowHalfOpen = false): Promise<Peer> {
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen });
   const dialled = peer(socket);
   await once(socket, 'connect');
   return dialled;

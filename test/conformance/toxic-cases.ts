@@ -17,7 +17,7 @@ export function describeToxics(server: () => ApiClient): void {
     const link = () => openLink(server());
     const reverse = stream === 'upstream' ? 'downstream' : 'upstream';
 
-    test('noop comes and goes under a connection', async () => {
+    test('noop can be added and removed under an open connection', async () => {
       await using at = await link();
       const { sender, receiver } = await at.connect(stream);
       sender.socket.write('a');
@@ -75,7 +75,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(receiver.heard.length).toBe(1_000);
       });
 
-      test('the removal hands on all data, and the end after it', async () => {
+      test('its removal lets all data go on, and the end after it', async () => {
         await using at = await link();
         await at.add({ type: 'latency', name: 'l', stream, attributes: { latency: aMinuteMs } });
         const { sender, receiver } = await at.connect(stream);
@@ -87,7 +87,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(receiver.heard.length).toBe(megabytes.length);
       });
 
-      test('an update lets go of the chunk in flight alone, the removal of the rest', async () => {
+      test('an update lets only the chunk in flight go on, its removal the rest', async () => {
         await using at = await link();
         await at.add({ type: 'latency', name: 'l', stream, attributes: { latency: aMinuteMs } });
         const { sender, receiver } = await at.connect(stream);
@@ -106,7 +106,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(String(await receiver.hears(4))).toBe('abcd');
       });
 
-      test('an update to a shorter one holds for what waits', async () => {
+      test('an update to a shorter delay applies to what is waiting', async () => {
         await using at = await link();
         await at.add({ type: 'latency', name: 'l', stream, attributes: { latency: aMinuteMs } });
         const { sender, receiver } = await at.connect(stream);
@@ -120,7 +120,7 @@ export function describeToxics(server: () => ApiClient): void {
     });
 
     describe('bandwidth', () => {
-      test('so many thousand bytes a second', async () => {
+      test('lets through so many thousand bytes a second', async () => {
         await using at = await link();
         await at.add({ type: 'bandwidth', stream, attributes: { rate: 100 } });
         const { sender, receiver } = await at.connect(stream);
@@ -130,7 +130,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(performance.now() - startedAt).toBeGreaterThan(450);
       });
 
-      test('in pieces, as they are due', async () => {
+      test('lets them through in pieces, as they fall due', async () => {
         await using at = await link();
         await at.add({ type: 'bandwidth', name: 'b', stream, attributes: { rate: 10 } });
         const { sender, receiver } = await at.connect(stream);
@@ -165,7 +165,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(receiver.heard.length).toBe(1_000);
       });
 
-      test('the other direction goes on meanwhile, and the removal ends the delay', async () => {
+      test('the other direction goes on meanwhile, and its removal ends the delay', async () => {
         await using at = await link();
         await at.add({ type: 'slow_close', name: 's', stream, attributes: { delay: aMinuteMs } });
         const { sender, receiver } = await at.connect(stream);
@@ -192,7 +192,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(await sender.ended).toBe('FIN');
       });
 
-      test('each chunk begins it anew', async () => {
+      test('starts again with each chunk', async () => {
         await using at = await link();
         await at.add({ type: 'timeout', stream, attributes: { timeout: 1_000 } });
         const { sender, receiver } = await at.connect(stream);
@@ -255,7 +255,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(receiver.heard.length).toBe(0);
       });
 
-      test('so many ms after the first byte', async () => {
+      test('resets so many ms after the first byte', async () => {
         await using at = await link();
         await at.add({ type: 'reset_peer', stream, attributes: { timeout: 300 } });
         const { sender, receiver } = await at.connect(stream);
@@ -265,7 +265,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(performance.now() - startedAt).toBeGreaterThan(298);
       });
 
-      test('a connection that was there before gets FIN', async () => {
+      test('a connection that was open before ends with FIN', async () => {
         await using at = await link();
         const { sender, receiver } = await at.connect(stream);
         receiver.socket.write('x');
@@ -275,7 +275,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(await Promise.all([receiver.ended, sender.ended])).toEqual(['FIN', 'FIN']);
       });
 
-      test('one that began under it ends with RST, even after its removal', async () => {
+      test('one that was opened under it ends with RST, even after its removal', async () => {
         await using at = await link();
         await at.add({ type: 'reset_peer', name: 'r', stream, attributes: { timeout: 0 } });
         const { sender, receiver } = await at.connect(stream);
@@ -306,7 +306,18 @@ export function describeToxics(server: () => ApiClient): void {
         expect(sizes.length).toBeGreaterThan(1);
       });
 
-      test('the removal lets the rest go in one piece', async () => {
+      test('a delay below the grain of a timer holds on the average', async () => {
+        await using at = await link();
+        await at.add({ type: 'slicer', stream, attributes: { average_size: 64, size_variation: 0, delay: 100 } });
+        const { sender, receiver } = await at.connect(stream);
+        const startedAt = performance.now();
+        sender.socket.write(Buffer.alloc(65_536));
+        await receiver.hears(65_536);
+        // 1,024 slices, and no delay after the last that is seen. A chunk may be read in parts, each of which gives more slices.
+        expect(performance.now() - startedAt).toBeGreaterThan(100);
+      });
+
+      test('its removal lets the rest go in one piece', async () => {
         await using at = await link();
         const attributes = { average_size: 100, size_variation: 0, delay: aMinuteMs * 1_000 };
         await at.add({ type: 'slicer', name: 's', stream, attributes });
@@ -332,7 +343,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(receiver.heard.length).toBe(1_500);
       });
 
-      test('the last byte of the limit ends it, without one more', async () => {
+      test('the last byte of the limit ends it, with no need of another', async () => {
         await using at = await link();
         await at.add({ type: 'limit_data', stream, attributes: { bytes: 1_000 } });
         const { sender, receiver } = await at.connect(stream);
@@ -341,7 +352,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(receiver.heard.length).toBe(1_000);
       });
 
-      test('0 ends with the first byte, not before', async () => {
+      test('0 ends it at the first byte, not before', async () => {
         await using at = await link();
         await at.add({ type: 'limit_data', stream, attributes: { bytes: 0 } });
         const { sender, receiver } = await at.connect(stream);
@@ -352,7 +363,7 @@ export function describeToxics(server: () => ApiClient): void {
         expect(receiver.heard.length).toBe(0);
       });
 
-      test('counts through an update', async () => {
+      test('goes on counting through an update', async () => {
         await using at = await link();
         await at.add({ type: 'limit_data', name: 'l', stream, attributes: { bytes: 5_000 } });
         const { sender, receiver } = await at.connect(stream);
@@ -365,7 +376,7 @@ export function describeToxics(server: () => ApiClient): void {
       });
     });
 
-    test('toxics work in the order added', async () => {
+    test('toxics apply in the order in which they were added', async () => {
       await using at = await link();
       await at.add({ type: 'limit_data', name: 'first', stream, attributes: { bytes: 10 } });
       await at.add({ type: 'slow_close', name: 'second', stream, attributes: { delay: aMinuteMs } });
@@ -383,7 +394,7 @@ export function describeToxics(server: () => ApiClient): void {
       expect(receiver.heard.length).toBe(10);
     });
 
-    test('toxicity 0 strikes nobody, and an update rolls again', async () => {
+    test('toxicity 0 strikes no connection, and an update rolls again', async () => {
       await using at = await link();
       await at.add({ type: 'timeout', name: 't', stream, toxicity: 0, attributes: { timeout: 0 } });
       const { sender, receiver } = await at.connect(stream);

@@ -50,7 +50,7 @@ export function describeRuntime(subject: RuntimeUnderTest): void {
 }
 
 function describeStart(subject: RuntimeUnderTest): void {
-  test('resolves once a real call went through all of them, and its members say who and where they are', async () => {
+  test('resolves once a real call has gone through all of them, and its members say who and where they are', async () => {
     const { world } = await start(subject);
     const members = world.members();
     expect(members.map(({ name, role }) => [name, role])).toEqual([
@@ -70,21 +70,21 @@ function describeStart(subject: RuntimeUnderTest): void {
     expect(await seeProduct(world)).toEqual({ dimension: 64, candidates: 4 });
   });
 
-  test('lets a load be offered, and tells its seconds', async () => {
+  test('lets a load be offered, and reports its seconds', async () => {
     const ticks: LoadTick[] = [];
     const { world } = await start(subject, { onTick: (seconds) => void ticks.push(...seconds) });
     await world.offer(50, 'constant');
     await expect.poll(() => ticks.reduce((sum, { good }) => sum + good, 0), { timeout: 15_000 }).toBeGreaterThan(20);
   });
 
-  test('of a variant that is none says so, and leaves nothing', async () => {
+  test('of a variant that does not load says so, and leaves nothing behind', async () => {
     await using project = await makeProject();
     const variant = await project.write('variant.ts', "throw new Error('no licence');");
     await using runtime = subject.open();
     expect(await failureOf(runtime.start(planWorld({ variant })))).toMatchObject({ code: 'broken-variant' });
   });
 
-  test('of a load alone offers views to a storefront of another', async () => {
+  test('of a load alone offers views to the storefront of another world', async () => {
     const { world, runtime } = await start(subject);
     await markAll(world.members('storefront'));
     {
@@ -106,7 +106,7 @@ function describeStart(subject: RuntimeUnderTest): void {
 }
 
 function describeUsage(subject: RuntimeUnderTest): void {
-  test('is told of every member; of what is unknown, why', async () => {
+  test('is reported of every member; where it is unknown, so is the reason', async () => {
     const { world } = await start(subject);
     for (const member of world.members()) {
       const usage = await member.usage();
@@ -117,7 +117,7 @@ function describeUsage(subject: RuntimeUnderTest): void {
     }
   });
 
-  test('reads no more than was asked for', async () => {
+  test('reads no more than it is asked for', async () => {
     const { world } = await start(subject);
     const [front] = world.members('storefront');
     const { rssBytes, unknown } = (await front?.usage(['rssBytes'])) ?? {};
@@ -125,14 +125,14 @@ function describeUsage(subject: RuntimeUnderTest): void {
     for (const field of usageFields.filter((each) => each !== 'rssBytes')) expect(unknown?.[field]).toMatch(/\w/);
   });
 
-  test('of one that is gone is unknown', async () => {
+  test('of a member that is gone is unknown', async () => {
     const { world } = await start(subject);
     const [before] = world.members('storefront');
     await world.restart('storefront');
     expect(await before?.usage()).toMatchObject({ rssBytes: null, descriptors: null, cpuMs: null });
   });
 
-  test('has a peak, which begins anew where it says so', async () => {
+  test('has a peak, which starts again where it says so', async () => {
     const { world } = await start(subject);
     const [front] = world.members('storefront');
     const begins = await front?.resetPeak();
@@ -142,7 +142,7 @@ function describeUsage(subject: RuntimeUnderTest): void {
     if (begins) expect(peakRssBytes).toBeLessThan(rssBytes + 2 ** 24);
   });
 
-  test('comes with the clock of each member, whose offset is known well', async () => {
+  test('comes with the clock of each member, whose offset is known closely', async () => {
     const { world } = await start(subject);
     const errorsMs = () => world.members().map((member) => member.clock()?.errorMs ?? Number.NaN);
     await expect
@@ -161,7 +161,30 @@ function describeUsage(subject: RuntimeUnderTest): void {
     }
   });
 
-  test('of all members is the world’s own, and others are told apart from it', async () => {
+  test('is read with all moments on the runner’s clock, whatever the members’ own say', async () => {
+    const { world } = await start(subject);
+    const fromMs = now();
+    const marks = await markAll(world.members());
+    await world.offer(100, 'constant');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { found } = await readAll(world.members(), ['outcomes', 'scored', 'ledger'], marks);
+    const toMs = now();
+    const timed = [...(found.outcomes ?? []), ...(found.scored ?? []), ...(found.ledger ?? [])];
+    expect(timed.map(({ clock }) => clock?.of).sort()).toEqual(
+      world
+        .members()
+        .map(({ name }) => name)
+        .sort(),
+    );
+    const [seen] = found.outcomes ?? [];
+    const errorMs = seen?.clock?.errorMs ?? Number.NaN;
+    const momentsMs = seen?.value.views.flatMap(({ sentMs, doneMs }) => [sentMs, doneMs ?? sentMs]) ?? [];
+    expect(momentsMs.length).toBeGreaterThan(20);
+    expect(Math.min(...momentsMs)).toBeGreaterThanOrEqual(fromMs - errorMs);
+    expect(Math.max(...momentsMs)).toBeLessThanOrEqual(toMs + errorMs);
+  });
+
+  test('of all members together is the world’s own, and that of other programs is kept apart', async () => {
     const { world } = await start(subject);
     await world.offer(100, 'constant');
     const read = async () => Promise.all(world.members().map(async (member) => (await member.usage(['cpuMs'])).cpuMs));
@@ -176,7 +199,7 @@ function describeUsage(subject: RuntimeUnderTest): void {
 }
 
 function describeChanges(subject: RuntimeUnderTest): void {
-  test('a deploy changes what is served, and its undo brings the earlier back', async () => {
+  test('a deploy changes what is served, and its undo brings back what was served before', async () => {
     const { world } = await start(subject);
     {
       await using _deployed = await world.apply({ kind: 'deploy', team: 'ranking', product: { dimension: 128 } });
@@ -200,7 +223,7 @@ function describeChanges(subject: RuntimeUnderTest): void {
     expect(await offered()).toBeCloseTo(20, 6);
   });
 
-  test('a restart gives fresh members of a role at the same addresses, with what was deployed since', async () => {
+  test('a restart gives a role fresh members at the same addresses, with what has been deployed since', async () => {
     const { world } = await start(subject);
     await world.apply({ kind: 'deploy', team: 'ranking', product: { dimension: 128 } });
     const before = world.members();
@@ -215,7 +238,7 @@ function describeChanges(subject: RuntimeUnderTest): void {
     expect(await seeProduct(world)).toEqual({ dimension: 128, candidates: 4 });
   });
 
-  test('what does not start is rolled out to none: what ran before serves again', async () => {
+  test('what does not start is not rolled out: what ran before serves again', async () => {
     await using project = await makeProject();
     const variant = await project.write(
       'variant.ts',
@@ -237,7 +260,7 @@ function describeChanges(subject: RuntimeUnderTest): void {
     await expect.poll(() => seeProduct(world).catch(() => null), { timeout: 10_000 }).not.toBeNull();
   });
 
-  test('a scale-up joins under load behind a balancer, and its undo takes the last ones out', async () => {
+  test('a scale-up joins under load behind a balancer, and its undo takes out those that came last', async () => {
     const world = worldWith(small, { link: 'l7', modelsAtMost: 3 });
     const { world: started } = await start(subject, { world, variant: oneChannel });
     await started.offer(50, 'constant');
@@ -252,7 +275,7 @@ function describeChanges(subject: RuntimeUnderTest): void {
     await expect(started.apply({ kind: 'scale', models: 4 })).rejects.toMatchObject({ code: 'broken-lab' });
   });
 
-  test('a drained model server is not reached, until it is opened again', async () => {
+  test('a drained model server is not reached until it is opened again', async () => {
     const { world } = await start(subject, { world: worldWith(small, { link: 'faults' }) });
     const first = placeOf(world.reached[0] ?? '');
     expect(await isOpen(first)).toBe(true);
@@ -262,7 +285,7 @@ function describeChanges(subject: RuntimeUnderTest): void {
     expect(await isOpen(first)).toBe(true);
   });
 
-  test('a fault slows its link, until it is taken back', async () => {
+  test('a fault slows its link until it is taken back', async () => {
     const { world } = await start(subject, { world: worldWith(small, { link: 'faults', models: 1 }) });
     expect(world.faultServer).toMatch(/\d/);
     const toxic = { type: 'latency', attributes: { latency: 400 } } as const;
@@ -272,7 +295,7 @@ function describeChanges(subject: RuntimeUnderTest): void {
     await expect.poll(() => timeView(world), { timeout: 10_000 }).toBeLessThan(400);
   });
 
-  test('a fault wants a link that bears it', async () => {
+  test('a fault needs a link that can carry it', async () => {
     const { world } = await start(subject);
     const toxic = { type: 'latency', attributes: { latency: 400 } } as const;
     await expect(world.apply({ kind: 'fault', model: 1, toxic })).rejects.toMatchObject({ code: 'broken-lab' });
@@ -280,7 +303,7 @@ function describeChanges(subject: RuntimeUnderTest): void {
 }
 
 function describeLimits(subject: RuntimeUnderTest): void {
-  test.skipIf(!subject.limitsDescriptors)('lowers those of storefronts alone, of restarted ones as well', async () => {
+  test.skipIf(!subject.limitsDescriptors)('lowers those of storefronts alone, restarted ones included', async () => {
     const { world } = await start(subject, { world: worldWith(small, { openFilesPerView: 20 }) });
     const limits = async () =>
       Promise.all(
@@ -297,7 +320,7 @@ function describeLimits(subject: RuntimeUnderTest): void {
 }
 
 function describeEnds(subject: RuntimeUnderTest): void {
-  test('leaves nothing', async () => {
+  test('leaves nothing behind', async () => {
     const { world } = await start(subject);
     await world.offer(20);
     const members = world.members();
@@ -305,7 +328,7 @@ function describeEnds(subject: RuntimeUnderTest): void {
     await expectNothingLeft(subject, members);
   });
 
-  test('of the runtime is the end of its worlds', async () => {
+  test('of the runtime ends its worlds', async () => {
     const { world, runtime } = await start(subject);
     const members = world.members();
     await runtime[Symbol.asyncDispose]();
@@ -313,7 +336,7 @@ function describeEnds(subject: RuntimeUnderTest): void {
   });
 
   test.each(['storefront', 'model-2', 'load'])(
-    '%s dies under load: says who, and who asks is told too',
+    '%s dies under load: it says who died, and whoever asks is told too',
     async (name) => {
       const { world } = await start(subject);
       await world.offer(20);
@@ -354,7 +377,7 @@ function describeEnds(subject: RuntimeUnderTest): void {
     await expectNothingLeft(subject, members);
   });
 
-  test('by the death of its runner, one that is too busy to hear of it as well', async () => {
+  test('by the death of its runner, even for a member that is too busy to notice', async () => {
     await using project = await makeProject();
     const variant = await project.write('variant.ts', busyForEver);
     const child = spawn(process.execPath, [runner, JSON.stringify(withoutSignal(planWorld({ variant })))], {

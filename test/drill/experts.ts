@@ -22,7 +22,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'evidence sockets storefront',
       'diagnose --component storefront --mechanism connection-each-time --evidence handshakes',
     ],
-    mitigates: ['lever "roll-back marketing-9"', 'lever "restart storefront"'],
+    mitigates: ['mitigate "roll-back marketing-9"', 'mitigate "restart storefront"'],
     fix: read('labs/channel-reuse/defect.ts').replace(/connect: \(\{[\s\S]*?\n {2}\}\),/, oneClient()),
   },
   'json-blowup': {
@@ -30,7 +30,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'evidence cpu storefront',
       'diagnose --component storefront --mechanism text-encoding --evidence text-in-profile,thread-full',
     ],
-    mitigates: ['lever "roll-back ranking-214"', 'lever "restart storefront"'],
+    mitigates: ['mitigate "roll-back ranking-214"', 'mitigate "restart storefront"'],
     fix: read('labs/json-blowup/fixes/grpc.ts'),
   },
   'l4-pinning': {
@@ -39,7 +39,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'diagnose --component network --mechanism one-connection --evidence one-server-busiest,idle-elsewhere',
     ],
     // The hot server's queue would outlast the campaign by minutes.
-    mitigates: ['lever "roll-back marketing-9"', 'lever "restart model"'],
+    mitigates: ['mitigate "roll-back marketing-9"', 'mitigate "restart model"'],
     fix: read('labs/l4-pinning/fixes/round-robin.ts'),
   },
   'missing-deadline': {
@@ -47,7 +47,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'evidence channelz ranker',
       'diagnose --component storefront --mechanism endless-wait --evidence calls-old,no-deadline',
     ],
-    mitigates: ['lever "drain model-1"', 'lever "restart storefront"'],
+    mitigates: ['mitigate "drain model-1"', 'mitigate "restart storefront"'],
     fix: read('labs/missing-deadline/fixes/deadline.ts'),
   },
   'message-size': {
@@ -55,7 +55,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'evidence sockets job',
       'diagnose --component job --mechanism message-limit --evidence message-too-large,never-handled',
     ],
-    mitigates: ['lever "batch quarter"'],
+    mitigates: ['mitigate "batch quarter"'],
     fix: read('labs/message-size/defect.ts')
       .replace(/connectJob: .*\n/, `${inChunks}\n`)
       .replace(/import \{.*\} from '#lab';/, "import { defineVariant } from '#lab';")

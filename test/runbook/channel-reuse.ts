@@ -29,9 +29,7 @@ export const channelReuse: RunbookCase = {
       expect(fullest?.toModel).toBeGreaterThan(0.6 * (fullest?.held ?? Number.NaN));
     });
 
-    it('2: hundreds of new connections, with a CPU that is at work, and views where the storefront answers', async ({
-      skip,
-    }) => {
+    it('2: hundreds of new connections, a busy CPU, and views where the storefront answers', async ({ skip }) => {
       skip(process.platform !== 'linux' || !has('ss'), '/proc and ss are of Linux');
       const [, opened, views, cpu] =
         /^(\d+) new connections, (\d*) views, CPU (\d+) % of a core$/m.exec(await run('opens')) ?? [];
@@ -50,7 +48,7 @@ export const channelReuse: RunbookCase = {
     });
   },
 
-  lever: 'turn the campaign away, then restart',
+  mitigation: 'turn the campaign away, then restart',
   async recovered({ run }) {
     if (process.platform !== 'linux' || !has('ss')) return;
     const looks = readHeld(await run('holds'));

@@ -27,7 +27,7 @@ export const jsonBlowup: RunbookCase = {
       expect(first?.percent).toBeGreaterThan(3 * Math.max(...others.map(({ percent }) => percent)));
     });
 
-    it('2: the model is quick, its caller says that it is slow', async () => {
+    it('2: the model is quick, and its caller sees it as slow', async () => {
       const { model, caller } = readMeans(await run('callers'));
       expect(model).toBeGreaterThan(25);
       // An overloaded storefront may not give its metrics at all: the runbook says so.
@@ -42,7 +42,7 @@ export const jsonBlowup: RunbookCase = {
     });
   },
 
-  lever: 'roll back, then restart',
+  mitigation: 'roll back, then restart',
   async recovered({ run }) {
     expect(readMeans(await run('callers'))).toEqual({ model: expect.any(Number), caller: expect.any(Number) });
   },

@@ -16,7 +16,7 @@ export const l4Pinning: RunbookCase = {
   }),
 
   confirm({ run, fewerViews }) {
-    it('comes to a stand within seconds', async () => {
+    it('comes to a standstill within seconds', async () => {
       await expect.poll(fewerViews, { timeout: 30_000 }).toBe('4 of 4 views bad\n');
     });
 
@@ -27,7 +27,7 @@ export const l4Pinning: RunbookCase = {
       expect(idle.map(({ calls, waiting }) => ({ calls, waiting }))).toEqual(Array(3).fill({ calls: 0, waiting: 0 }));
     });
 
-    it('2: one server is connected to, by the one connection that the client has', async ({ skip }) => {
+    it('2: one server alone has a connection, the only one of the client', async ({ skip }) => {
       skip(process.platform !== 'linux' || !has('ss'), 'ss is of Linux');
       // A health check that is just being made counts for a moment.
       await expect
@@ -43,7 +43,7 @@ export const l4Pinning: RunbookCase = {
     });
   },
 
-  lever: 'kill the hot server, then restart the clients with eight connections each',
+  mitigation: 'kill the hot server, then restart the clients with eight connections each',
   async recovered({ run }) {
     const shares = readShares(await run('shares'));
     const all = shares.reduce((sum, { calls }) => sum + calls, 0);

@@ -28,7 +28,7 @@ export const messageSize: RunbookCase = {
     });
   },
 
-  lever: 'halve the batch, twice',
+  mitigation: 'halve the batch, twice',
   async recovered({ run }) {
     const [, ended, handled] = /^(\d+) batches ended, (\d+) calls/m.exec(await run('handled')) ?? [];
     expect(Number(handled)).toBeGreaterThan(Number(ended) - 8);

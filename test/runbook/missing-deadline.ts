@@ -18,7 +18,7 @@ export const missingDeadline: RunbookCase = {
   }),
 
   confirm({ run, env, fewerViews }) {
-    it('comes to a stand within seconds', async () => {
+    it('comes to a standstill within seconds', async () => {
       await expect.poll(fewerViews, { timeout: 20_000 }).toBe('4 of 4 views bad\n');
     });
 
@@ -31,7 +31,7 @@ export const missingDeadline: RunbookCase = {
       for (const percent of cpu) expect(percent).toBeLessThan(60);
     });
 
-    it('2: its calls are with nobody: the model servers are quick, and idle', async () => {
+    it('2: its calls are at no server: the model servers are quick, and idle', async () => {
       const [storefront, ...models] = readCallers(await run('callers'));
       expect(storefront?.from).toBe(`${env.STOREFRONT}/metrics`);
       expect(models.map(({ from }) => from)).toEqual(env.MODEL_METRICS?.split(' '));
@@ -70,7 +70,7 @@ export const missingDeadline: RunbookCase = {
     });
   },
 
-  lever: 'drain it, then restart the storefront',
+  mitigation: 'drain it, then restart the storefront',
   async recovered({ run }) {
     for (const { calls, oldestSeconds } of readLooks(await run('waits'))) {
       expect(calls).toBeLessThan(bound);

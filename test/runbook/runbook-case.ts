@@ -7,8 +7,8 @@ export interface RunbookCase {
   fillIn(world: WorldUp, scratch: string): Readonly<Record<string, string>>;
   /** Registers a test for each block of CONFIRM, in its order. */
   confirm(practice: Practice): void;
-  /** What `run=mitigate` says when the lever is pulled. */
-  readonly lever: string;
+  /** What `run=mitigate` says when the mitigation is applied. */
+  readonly mitigation: string;
   /** What CONFIRM shows once VERIFY is good. */
   recovered(practice: Practice): Promise<void>;
   /** How many metrics its queries and alerts name at least. */

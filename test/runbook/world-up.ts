@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface WorldUp extends AsyncDisposable {
   /** As the table of `up` gives them: process name → pid, and the addresses that follow. */
   readonly processes: ReadonlyMap<string, { readonly pid: number; readonly addresses: readonly string[] }>;
-  /** Of `up` and of all that it runs now: a lever may have restarted some. */
+  /** Of `up` and of all that it runs now: a mitigation may have restarted some. */
   pids(): readonly number[];
 }
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => project[Symbol.asyncDispose]());
 
-test('a folder for the runs that is none', async () => {
+test('a folder for the runs that is no folder', async () => {
   const file = await project.write('notes.txt', 'mine');
   expectOneLine(await runLab(project, 'light', '--quick', '--quiet', '--out', file), /notes\.txt.* cannot be made/);
   expect(await readFile(file, 'utf8')).toBe('mine');
@@ -40,7 +40,7 @@ test('no room for a run: refused before anything is started', async (context) =>
   );
 });
 
-test('a disk that fills up meanwhile: no run that looks like one, and everything has ended', async (context) => {
+test('a disk that fills up during a run: nothing is left that looks like a run, and everything has ended', async (context) => {
   const folder = await mountOr(context, ['-t', 'tmpfs', '-o', 'size=72m', 'tmpfs']);
   await mkdir(join(folder, 'light', 'earlier'), { recursive: true });
   await writeFile(join(folder, 'light', 'earlier', 'run.json'), 'yesterday');
@@ -57,7 +57,7 @@ test('a disk that fills up meanwhile: no run that looks like one, and everything
   expect(await readFile(join(folder, 'light', 'earlier', 'run.json'), 'utf8')).toBe('yesterday');
 });
 
-test('a port that is taken is told before the machine is measured', async () => {
+test('a port that is taken is reported before the machine is measured', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());

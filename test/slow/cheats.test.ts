@@ -34,7 +34,7 @@ describe.each([...Map.groupBy(played, labOf)])('tried on %s', (lab, tried) => {
     outcomes = await playCheats(project, lab, tried);
   }, playedWithinMs);
 
-  test.each(tried.map((cheat) => [cheat.file, cheat.says, cheat] as const))('%s: %s', (_file, _says, cheat) => {
+  test.each(tried.map((cheat) => [cheat.file, cheat.title, cheat] as const))('%s: %s', (_file, _title, cheat) => {
     const outcome = outcomes.get(cheat);
     expect(outcome, 'the machine never let its run conclude').toBeDefined();
     if (outcome) expect(faultsOf(cheat, outcome)).toEqual([]);
@@ -43,7 +43,7 @@ describe.each([...Map.groupBy(played, labOf)])('tried on %s', (lab, tried) => {
 
 const circled = circumstances.filter(({ name, usual = false }) => isAsked(name, usual));
 
-describe.runIf(circled.length > 0)('honest ones, under', () => {
+describe.runIf(circled.length > 0)('honest variants, under', () => {
   test.each(circled)('$name: $says', async ({ command, env = {}, burners = 0, ends, never }) => {
     await copyLab(project, 'json-blowup');
     using _load = burn(burners);

@@ -101,14 +101,14 @@ test('every drill has its expert', async () => {
  */
 describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s', (id, expert) => {
   test.skipIf(!isTried(id))(
-    'doing nothing and restarting everything do not solve it, an expert does',
+    'doing nothing does not solve it, nor does restarting everything; an expert does',
     measured,
     async () => {
       const fix = join(out, 'fix.ts');
       await writeFile(fix, expert.fix ?? '');
       const restarting = [
-        'lever "restart model"',
-        'lever "restart storefront"',
+        'mitigate "restart model"',
+        'mitigate "restart storefront"',
         'wait bad for 2 within 40',
         'verify mitigation',
       ];
@@ -142,14 +142,14 @@ describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s
   );
 });
 
-test.skipIf(!isEvery)('a fix that wants another way to the servers is deployed with it', measured, async () => {
+test.skipIf(!isEvery)('a fix that needs another route to the servers is deployed with it', measured, async () => {
   const fix = join(out, 'fix.ts');
   await writeFile(fix, experts['l4-pinning']?.fix ?? '');
   const { record, text } = await playLines('l4-pinning', [
     'ack',
     'wait bad for 3 within 30',
     `copy ${fix}`,
-    'lever deploy',
+    'mitigate deploy',
     settled,
     'verify mitigation',
   ]);
@@ -157,27 +157,27 @@ test.skipIf(!isEvery)('a fix that wants another way to the servers is deployed w
   expect(record.events.find((event) => event.kind === 'verified')).toMatchObject({ of: 'mitigation', verdict: 'ok' });
 });
 
-test('the control: it is over, who says so is right, and to restart everything costs views', measured, async () => {
+test('the control: it is over, whoever says so is right, and restarting everything costs views', measured, async () => {
   const { summary, record, text } = await playLines(controlDrill, [
     'ack',
     'wait good for 3 within 30',
     ...(experts.control?.finds ?? []),
     'verify mitigation',
-    'lever "restart model"',
-    'lever "restart storefront"',
+    'mitigate "restart model"',
+    'mitigate "restart storefront"',
     // The SLO holds again after five seconds in which it did.
     'wait good for 6 within 60',
   ]);
   expect(record.events.find((event) => event.kind === 'diagnosed')?.judgement.verdict).toBe('right');
   expect(record.events.find((event) => event.kind === 'verified')?.verdict).toBe('ok');
   expect(summary.times.metAgainMs).not.toBeNull();
-  expect(summary.harm.lostByLevers).toBeGreaterThan(0);
-  expect(summary.wrongTurns.map(({ says }) => says).join('\n')).toContain('restart');
+  expect(summary.harm.lostByMitigations).toBeGreaterThan(0);
+  expect(summary.wrongTurns.map(({ title }) => title).join('\n')).toContain('restart');
   expect(summary.lab).toBe(controlDrill);
   expect(text).toContain('Nothing is wrong');
 });
 
-test('nothing that a trainee can look at names the lab, a terminal has it all, and a crash costs neither notes nor the drill', async () => {
+test('nothing that a trainee can look at names the lab, a terminal shows all of it, and a crash loses neither notes nor drill', async () => {
   const { code, text } = await page(out, '--from', 'missing-deadline', ...seed);
   expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  storefront') });
   await page(out, 'evidence', 'cpu', 'storefront');
@@ -202,7 +202,8 @@ test('nothing that a trainee can look at names the lab, a terminal has it all, a
     folder,
     resumed: true,
     patienceMs: 3_000,
-    onNews() {},
+    onDoing() {},
+    terminalPid: null,
     signal: new AbortController().signal,
   });
   const again = (await listDescendants(findKeeper(folder) ?? 0)).map(({ pid }) => pid);
@@ -218,12 +219,12 @@ test('nothing that a trainee can look at names the lab, a terminal has it all, a
 });
 
 test.skipIf(!isEvery).each(Object.keys(experts).filter((id) => id !== controlDrill && id !== 'missing-deadline'))(
-  'nothing that a trainee can look at names %s either',
+  'nor does anything that a trainee can look at name %s',
   async (id) => {
     const { code, text } = await page(out, '--from', id, ...seed);
     expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  ') });
     // At the wall it would die of the signal that opens its inspector, and its runbook says so. Here one has to be seen.
-    const made = id === 'channel-reuse' ? (await page(out, 'lever', 'shed 90')).text : '';
+    const made = id === 'channel-reuse' ? (await page(out, 'mitigate', 'shed 90')).text : '';
     await expectNothingTold(id, (await newestDrill(out)).folder, text + made);
   },
 );
@@ -320,7 +321,7 @@ async function deployBadly(folder: string): Promise<void> {
       serve(model, site) { setInterval(() => console.error('new code'), 50); return good.serve(model, site); },
       connect() { throw new Error('no address'); }`),
   );
-  const refused = await page(out, 'lever', 'deploy');
+  const refused = await page(out, 'mitigate', 'deploy');
   expect(refused).toMatchObject({ code: 2, text: expect.stringContaining('was rolled back: storefront: no address') });
   // The model server ran it already, and does not any longer.
   const log = () => readFile(join(folder, 'logs', 'model-1.log'), 'utf8');
@@ -328,14 +329,14 @@ async function deployBadly(folder: string): Promise<void> {
   expect(then).toContain('new code');
   await wait(500);
   expect(await log()).toBe(then);
-  expect(await page(out, 'lever', 'restart storefront')).toMatchObject({ code: 0 });
-  expect(await page(out, 'lever', 'undeploy')).toMatchObject({
+  expect(await page(out, 'mitigate', 'restart storefront')).toMatchObject({ code: 0 });
+  expect(await page(out, 'mitigate', 'undeploy')).toMatchObject({
     code: 2,
     text: expect.stringContaining('nothing has been'),
   });
 
   await write(sourceName, good);
-  const mended = await page(out, 'lever', 'deploy');
+  const mended = await page(out, 'mitigate', 'deploy');
   expect(mended).toMatchObject({ code: 0 });
 
   await write(
@@ -345,7 +346,7 @@ async function deployBadly(folder: string): Promise<void> {
       return good.connect(link);
     }`),
   );
-  expect(await page(out, 'lever', 'deploy')).toMatchObject({ code: 0 });
+  expect(await page(out, 'mitigate', 'deploy')).toMatchObject({ code: 0 });
   await expect
     .poll(async () => (await page(out, 'status', '--once')).text, { timeout: 30_000, interval: 1_000 })
     .toMatch(/world is down: storefront ended unexpectedly .*TypeError: token is undefined; .*drill resume/s);

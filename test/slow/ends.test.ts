@@ -49,20 +49,20 @@ describe('Ctrl-C', () => {
   });
 });
 
-describe('a runner that is killed leaves nothing', () => {
+describe('a runner that is killed leaves nothing behind', () => {
   test.each(['calibrating', 'triggered'])('while %s', async (phase) => {
     const lab = await startUntil(phase);
     await wait(500);
     await expectAllGoneOnceKilled(lab);
   });
 
-  test('also when whoever keeps watch is killed with it: services notice by themselves', async () => {
+  test('even when the reaper is killed with it: services notice by themselves', async () => {
     const lab = await startUntil('calibrating');
     await wait(500);
     await expectAllGoneOnceKilled(lab, 'reaper-main.ts');
   });
 
-  test('nor what never yields', async () => {
+  test('not even a service that never yields', async () => {
     const marker = join(project.folder, 'looping');
     await copyLab(project, 'endless', { 'defect.ts': loopForever(marker) });
     const lab = startRun('endless');

@@ -135,8 +135,8 @@ describe.skipIf(!isTried('message-size'))('message-size, exchanged', () => {
   });
 });
 
-describe('ways that a learner tries', () => {
-  test('none that answers wrongly, or leaves work undone, passes for quick', async () => {
+describe('what a learner may try', () => {
+  test('none that answers wrongly, or leaves work undone, passes as quick', async () => {
     await copyLab(project, 'json-blowup');
     const fix = await read('fixes/rest-float32.ts');
     const tries: Readonly<Record<string, string>> = {
@@ -197,7 +197,7 @@ describe('ways that a learner tries', () => {
     expect(reasonFor('drops.ts')).toMatch(/\d+ of \d+.* pages answered|views bad/);
   });
 
-  test('one that throws, one that never ends to load: each named, with its own exit code', async () => {
+  test('one that throws and one that never finishes loading: each is named, with its own exit code', async () => {
     await copyLab(project, 'json-blowup');
     await project.write('throws.ts', `import '#lab';\nthrow new Error('no licence');\n`);
     await project.write('loops.ts', 'for (;;);\n');
@@ -212,7 +212,7 @@ describe('ways that a learner tries', () => {
   });
 });
 
-describe('a good one', () => {
+describe('a good run', () => {
   let concluded: Concluded;
   let folder: string;
   beforeAll(async () => {
@@ -223,7 +223,7 @@ describe('a good one', () => {
     folder = join(runs, (await readdir(runs)).sort().at(-1) ?? '');
   });
 
-  test('is said to be one', () => {
+  test('is reported as one', () => {
     const { code, result } = concluded;
     expect(result.verdict).toMatchObject({ outcome: 'reproduced-and-fixed', exitCode: 0 });
     expect(verdictOf(result, 'try:my-fix.ts')).toMatchObject({
@@ -233,7 +233,7 @@ describe('a good one', () => {
     expect(code).toBe(0);
   });
 
-  test('its document is all there is on stdout, is what was kept, and is of the published schema', async () => {
+  test('prints its document alone on stdout, as it was kept, and by the published schema', async () => {
     const document: unknown = JSON.parse(concluded.out);
     const schema = JSON.parse(await readFile(join(projectFolder, 'docs', 'run-result.schema.json'), 'utf8'));
     const published = z.fromJSONSchema(schema);
@@ -244,13 +244,13 @@ describe('a good one', () => {
     expect(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'))).toEqual(document);
   });
 
-  test('what it says on the way comes on stderr: the change, the page, the verdicts', () => {
+  test('says on stderr how it goes: the change, the page, the verdicts', () => {
     expect(concluded.err).toContain('CHANGE');
     expect(concluded.err).toContain('PAGE');
     expect(concluded.err).toContain('my-fix');
   });
 
-  test('is judged alike from its folder alone, wherever that lies', async () => {
+  test('is judged the same from its folder alone, wherever that is', async () => {
     const copy = join(project.folder, 'elsewhere', 'yesterday');
     await cp(folder, copy, { recursive: true });
     await rm(join(copy, 'run.json'));

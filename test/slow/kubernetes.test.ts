@@ -11,7 +11,7 @@ const validator = process.env.TWO_AM_KUBERNETES_VALIDATE ?? 'kubernetes-validate
 const here = spawnSync(validator, ['--version']).status === 0;
 
 describe.skipIf(!here)('the manifests of l4-pinning, by kubernetes-validate', () => {
-  it.each(['1.31', '1.37'])('are ones of Kubernetes %s, with no field that it does not know', (version) => {
+  it.each(['1.31', '1.37'])('are valid for Kubernetes %s, with no field that it does not know', (version) => {
     expect(validate(version, manifests)).toEqual({ status: 0, faults: [] });
   });
 

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { expect, it, onTestFinished } from 'vitest';
 import { awaitReadiness } from '../../src/world/process/readiness.ts';
 
-it('beside others who really have the machine there is more time, and an answer that comes in it is one', async () => {
+it('while other programs hold the machine there is more time, and an answer within it counts', async () => {
   const burners = Array.from({ length: 2 * availableParallelism() }, () =>
     spawn(process.execPath, ['-e', 'const { ppid } = process; while (process.ppid === ppid);'], { stdio: 'ignore' }),
   );

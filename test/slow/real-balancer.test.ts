@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { labsFolder, projectFolder } from '../../src/lab/folders.ts';
 import { worldWith } from '../../src/lab/world.ts';
 import { readArtifact } from '../../src/world/artifact.ts';
@@ -12,7 +12,7 @@ import { rememberPids } from '../../src/world/process/reaper.test-data.ts';
 import type { ProcessWorld } from '../../src/world/process/start-world.ts';
 import { startWorld } from '../../src/world/process/start-world.ts';
 import type { WorldPlan } from '../../src/world/world-plan.ts';
-import { findReal } from '../conformance/real-balancer.ts';
+import { describeReal } from '../conformance/real-balancer.ts';
 import { startLab } from '../lab-command.ts';
 import { copyLightLab } from '../light-lab.ts';
 import { listSurvivors } from '../process-tree.ts';
@@ -30,19 +30,16 @@ for (const [name, takenHome] of [
   ['haproxy', 'haproxy-l7.cfg'],
   ['envoy', 'envoy-l7.json'],
 ] as const) {
-  const found = findReal(name);
-  const tests = () => describeReal(found.choice ?? { kind: name, path: '' }, takenHome);
-  if (found.choice) describe(`${name} (${found.choice.path})`, tests);
-  else describe.skip(`${name}: skipped. ${found.why}`, tests);
+  describeReal(name, (choice) => describeWorlds(choice, takenHome));
 }
 
-function describeReal(
+function describeWorlds(
   choice: Exclude<NonNullable<WorldPlan['balancer']>['choice'], { kind: 'embedded' }>,
   takenHome: string,
 ) {
   const { title, check, extension } = realBalancers[choice.kind];
 
-  test.each(['l4', 'l7'] as const)('%s: serves a world, says who it is, and ends with it', async (link) => {
+  test.each(['l4', 'l7'] as const)('%s: serves a world, says what it is, and ends with it', async (link) => {
     const { plan, reaper, watched } = planWorld(link);
     let pids: readonly number[];
     {
@@ -52,14 +49,14 @@ function describeReal(
       // By whoever ends it when the runner is killed.
       expect(watched).toEqual(expect.arrayContaining([...pids]));
       expect((await view(world)).status).toBe(200);
-      const { says, config } = world.balancer ?? {};
-      expect(says).toMatch(new RegExp(`^${title} \\d+\\.\\d+\\.\\d+ \\(${choice.path}\\)$`));
+      const { description, config } = world.balancer ?? {};
+      expect(description).toMatch(new RegExp(`^${title} \\d+\\.\\d+\\.\\d+ \\(${choice.path}\\)$`));
       expect(await readFile(config ?? '', 'utf8')).toContain(world.upstream[0]?.split(':')[1]);
     }
     expect(await listSurvivors(pids, 0)).toEqual([]);
   });
 
-  test('that dies ends the run, and says what died', async () => {
+  test('that dies ends the run, which says what died', async () => {
     const { plan, reaper } = planWorld('l7');
     await using world = await startWorld(plan, reaper);
     const [pid = 0] = world.foreignPids();
@@ -70,7 +67,7 @@ function describeReal(
     });
   });
 
-  test('that is another program is told as missing, with what it said', async () => {
+  test('that turns out to be another program is reported as missing, with what it said', async () => {
     const { plan, reaper, watched } = planWorld('l7');
     const other = { choice: { ...choice, path: '/bin/false' }, configFolder: folder };
     await expect(startWorld({ ...plan, balancer: other }, reaper)).rejects.toMatchObject({
@@ -81,7 +78,7 @@ function describeReal(
     expect(await listSurvivors(watched, 0)).toEqual([]);
   });
 
-  test('is told by a run, which keeps its configuration', async () => {
+  test('is named by a run, which keeps its configuration', async () => {
     await using project = await makeProject();
     await copyLightLab(project);
     const lab = join(project.folder, 'labs', 'light', 'lab.ts');
@@ -108,7 +105,7 @@ function describeReal(
     expect(err.replaceAll(/\s+/g, '')).toContain(`balancers/defect/${choice.kind}-l4.${extension}`);
   });
 
-  test('takes what is there to be taken home', async () => {
+  test('accepts the configuration that is there to be taken home', async () => {
     const file = join(projectFolder, 'docs', 'l4-pinning', takenHome);
     await promisify(execFile)(choice.path, [...check(file)]);
   });

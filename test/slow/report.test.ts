@@ -55,7 +55,7 @@ describe.skipIf(chromium === null && !process.env.CI)(
     });
 
     test.each(samples)(
-      '%s opens: its first screen fits 1280 × 720 and is drawn, no violation of WCAG, no error, no request, nothing shifts',
+      '%s opens: its first screen fits 1280 × 720 and is drawn; no WCAG violation, no error, no request, no layout shift',
       async (id) => {
         await using opened = await openFile(browser, fileOf(id), { viewport: { width: 1280, height: 720 } });
         const { page, troubles } = opened;
@@ -89,7 +89,7 @@ describe.skipIf(chromium === null && !process.env.CI)(
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     });
 
-    test('a comparison, an index and a card stand up to the same', async () => {
+    test('a comparison, an index and a card pass the same checks', async () => {
       const nasty = `<img src=x onerror="alert(1)">`;
       const odd = { ...result, lab: `json-blowup${nasty}` };
       const plain = { files: noFiles, p99s: new Map() };
@@ -111,13 +111,13 @@ describe.skipIf(chromium === null && !process.env.CI)(
       }
     });
 
-    test.each(samples)('%s: at most 1.5 MB, and its script has done all it does within a second', async (id) => {
+    test.each(samples)('%s: at most 1.5 MB, and its script is done within a second', async (id) => {
       expect((await stat(fileOf(id))).size).toBeLessThanOrEqual(1_500_000);
       // What the page takes, not what others take meanwhile: a second look, and a third, where they do.
       await expect.poll(() => readyMs(browser, fileOf(id)), { timeout: 30_000 }).toBeLessThanOrEqual(1_000);
     });
 
-    test('a part of a bar is named whole, or not at all', async () => {
+    test('a part of a bar has its whole name, or none', async () => {
       await using opened = await openFile(browser, file, { viewport: { width: 390, height: 720 } });
       const boxes = await opened.page.evaluate<{ right: number; top: number; end: number; bottom: number }[]>(
         `[...document.querySelectorAll('.part-says span')].map((span) => {
@@ -163,7 +163,7 @@ describe.skipIf(chromium === null && !process.env.CI)(
       expect(troubles).toEqual([]);
     });
 
-    test('a section copies as Markdown, and the data comes out as it went in', async () => {
+    test('a section is copied as Markdown, and the data comes out as it went in', async () => {
       await using opened = await openFile(browser, file, { permissions: ['clipboard-read', 'clipboard-write'] });
       const { page } = opened;
       await page.getByRole('button', { name: 'Copy as Markdown: This week' }).click();
@@ -201,7 +201,7 @@ describe.skipIf(chromium === null && !process.env.CI)(
       expect(troubles).toEqual([]);
     });
 
-    test('the policy holds: what got in all the same would not run', async () => {
+    test('the policy holds: a script that got in all the same would not run', async () => {
       const path = join(project.folder, 'broken-into.html');
       const text = await readFile(file, 'utf8');
       await writeFile(

@@ -21,7 +21,7 @@ import { root, startUp, type WorldUp } from '../runbook/world-up.ts';
 
 const cases: readonly RunbookCase[] = [channelReuse, jsonBlowup, l4Pinning, messageSize, missingDeadline];
 
-it('every lab has its runbook tried', async () => {
+it('the runbook of every lab is tried', async () => {
   expect(cases.map(({ labId }) => labId)).toEqual(await listLabs());
 });
 
@@ -38,7 +38,7 @@ describe.each(onFire)('the runbook of $labId, on a world that is on fire', { tim
 
   beforeAll(async () => {
     const inspectPort = await findFreePort();
-    // A TMPDIR of its own keeps `lever` away from other worlds that are up.
+    // A TMPDIR of its own keeps `mitigate` away from other worlds that are up.
     Object.assign(env, process.env, {
       PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
       TMPDIR: scratch,
@@ -58,10 +58,10 @@ describe.each(onFire)('the runbook of $labId, on a world that is on fire', { tim
 
   tried.confirm(practice);
 
-  it('before the lever views are bad, afterwards they are good', async ({ skip }) => {
+  it('views are bad before the mitigation and good after it', async ({ skip }) => {
     // The queue may still be growing.
     await expect.poll(fewerViews, { timeout: 30_000, interval: 500 }).toMatch(/^4 of 4 (?:views|batches) bad\n$/);
-    expect(await run('mitigate')).toContain(tried.lever);
+    expect(await run('mitigate')).toContain(tried.mitigation);
     const before = await sampleCpu(world.pids());
     try {
       await expect.poll(async () => readBad(await run('verify')), { timeout: 25_000, interval: 500 }).toBeLessThan(10);
@@ -74,7 +74,7 @@ describe.each(onFire)('the runbook of $labId, on a world that is on fire', { tim
     await tried.recovered(practice);
   });
 
-  it('names no metric that nobody serves', () => {
+  it('names only metrics that are served', () => {
     const names = blocks.flatMap(({ language, text }) =>
       language === 'promql' || language === 'yaml' ? (text.match(/\b(?:storefront|model|job|process)_\w+/g) ?? []) : [],
     );

@@ -7,7 +7,7 @@ import type { Peer } from './start-peer.ts';
 /** Medians, in ms: what a call waits for before it can go, part by part. */
 export interface ConnectionTimes {
   readonly tcp: number;
-  /** TLS 1.3 on a TCP connection that stands: the context made anew, as with fresh credentials, the certificate checked. */
+  /** TLS 1.3 over an open TCP connection: a new context, as with fresh credentials, and the certificate checked. */
   readonly full: number;
   /** The same with the session of an earlier one. */
   readonly resumed: number;
@@ -18,7 +18,7 @@ export interface ConnectionTimes {
 const rounds = 120;
 const warmUpRounds = 20;
 
-/** One after the other, all kinds in turns: what else the machine does falls on all of them alike. */
+/** One after the other, all kinds in turn: whatever else the machine does affects all of them alike. */
 export async function timeConnections({ port, ca }: Pick<Peer, 'port' | 'ca'>): Promise<ConnectionTimes> {
   const times = { tcp: [] as number[], full: [] as number[], resumed: [] as number[], settings: [] as number[] };
   let session: Buffer | undefined;

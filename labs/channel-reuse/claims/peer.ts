@@ -18,6 +18,6 @@ server.on('stream', (stream) =>
 server.on('request', ({ httpVersionMajor }, response) => httpVersionMajor === 1 && response.end());
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
-// Whatever is asked, the answer is what was accepted so far.
+// Whatever is asked, it answers with what it has accepted so far.
 parentPort?.on('message', () => parentPort?.postMessage(accepted));
 parentPort?.postMessage((server.address() as AddressInfo).port);

@@ -43,7 +43,7 @@ function rowsOf(body: Buffer, dimension: string | undefined): Rows {
   return { dimension: Number(dimension), values: floatsOf(body) };
 }
 
-/** Copied: a body may begin at any byte, floats at every fourth alone. */
+/** Copied: a body may begin at any byte, floats only at every fourth. */
 function floatsOf(bytes: Buffer): Float32Array {
   return new Float32Array(new Uint8Array(bytes).buffer);
 }

@@ -2,7 +2,7 @@ import { defineVariant } from '#lab';
 import { credentials, ModelClient } from '#rpc';
 import defect from '../defect.ts';
 
-/** No connection is left open. Each is still made: with credentials of its own none is shared, not even at the same time. */
+/** No connection is left open, and each is still made: with fresh credentials none is shared, not even by calls at the same time. */
 export default defineVariant({
   ...defect,
   connect: ({ target, ca }) => ({

@@ -20,7 +20,7 @@ const warmUpRounds = 20;
 const batchMs = 2;
 
 /**
- * Medians over short rounds in which all take their turns: what else the machine does falls on all of them alike.
+ * Medians over short rounds in which all take turns: whatever else the machine does affects all of them alike.
  * Libraries take long to warm up: before that they look half as fast.
  */
 export function timeCodecs(floats: number): CodecTimes {
@@ -73,7 +73,7 @@ function startBatches(work: () => unknown) {
   while (time(calls) < batchMs) calls *= 2;
   return {
     times,
-    /** What the work gave last: read by nobody, but the compiler cannot know. */
+    /** The last result of the work: nobody reads it, but the compiler cannot know that. */
     last: () => kept,
     run(counts: boolean) {
       const ms = time(calls) / calls;

@@ -4,8 +4,8 @@ import { credentials, ModelClient, serveModel, spread, stockProtobuf } from '#rp
 const ownConnection = { 'grpc.use_local_subchannel_pool': 1 };
 
 /**
- * Protobuf over gRPC, by the library as it comes. On twelve connections: a grpc-js server takes 64 KB ahead on each,
- * half of one request, and asks for more once its thread is free, which a slower codec keeps busy for longer.
+ * Protobuf over gRPC, with the library as it comes, on twelve connections: on each a grpc-js server takes 64 KB ahead, half of
+ * a request, and asks for more once its thread is free, which a slower codec keeps busy for longer.
  */
 export default defineVariant({
   connect: (link) =>

@@ -2,7 +2,7 @@ import { defineVariant } from '#lab';
 import { credentials, ModelClient } from '#rpc';
 import roundRobin from '../fixes/round-robin.ts';
 
-// Of gRPC's C core, and so of the documents for C++ and Python. grpc-js knows no such option, and says nothing.
+// An option of gRPC's C core, and so of the documentation for C++ and Python. grpc-js has none of that name, and says nothing.
 const policy = { 'grpc.lb_policy_name': 'round_robin' };
 
 /** The policy by its old name, over the headless service, with connections that end in time. */

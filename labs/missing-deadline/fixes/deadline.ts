@@ -8,7 +8,7 @@ const everyServer = {
   'grpc.keepalive_timeout_ms': 500,
 };
 
-/** 500 ms for the whole way, passed on over both hops; what nobody waits for any more is stopped. */
+/** 500 ms for the whole way, passed on over both hops; work that nobody waits for any more is stopped. */
 export default defineVariant({
   connect: (link) => new ModelClient(link.target, credentials.createInsecure(), everyServer),
   guard: (model) => orEarlier(within(500, atMost(64, model))),

@@ -21,7 +21,7 @@ const severity: readonly number[] = [
 ];
 
 /**
- * Runs every lab, without the levers unless they are asked for: they double the time. One that fails keeps no other
+ * Runs every lab, without the mitigations unless they are asked for: they double the time. One that fails keeps no other
  * from running. With --json: a list of the documents.
  */
 export async function run(input: Input): Promise<number> {

@@ -49,8 +49,8 @@ function writeFindings(findings: readonly Finding[], ink: Ink): string {
     missing: ink.red('✗'),
   };
   const width = Math.max(...findings.map(({ name }) => name.length));
-  const lines = findings.flatMap(({ name, state, says, remedy }) => [
-    `  ${marks[state]} ${name.padEnd(width)}  ${says}`,
+  const lines = findings.flatMap(({ name, state, text, remedy }) => [
+    `  ${marks[state]} ${name.padEnd(width)}  ${text}`,
     ...(remedy === null ? [] : [`    ${' '.repeat(width)}  ${ink.dim(remedy)}`]),
   ]);
   const missing = findings.filter(({ state }) => state === 'missing').map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
-import { drillActions } from '../drill/actions.ts';
+import { drillActions, findAction } from '../drill/actions.ts';
 import { beginDrill } from '../drill/begin.ts';
 import { playScript } from '../drill/script.ts';
 import type { Input } from '../input.ts';
@@ -10,8 +10,8 @@ export async function run(input: Input): Promise<number> {
   const [word] = input.operands;
   const script = input.text('script');
   if (word === undefined) return script === null ? beginDrill(input) : playScript(input, script);
-  const action = drillActions[word];
-  if (action === undefined) {
+  const action = findAction(word);
+  if (action === null) {
     throw new LabError(
       'usage',
       `drill has no action ${JSON.stringify(word)}`,

@@ -51,7 +51,7 @@ function refuseExisting(file: string): void {
 
 async function lint(typed: string): Promise<number> {
   const { findings, record } = await lintFile(resolveExisting('--lint', typed));
-  for (const { line, says } of findings) print(`${typed}:${line}: ${says}`);
+  for (const { line, message } of findings) print(`${typed}:${line}: ${message}`);
   if (record === null)
     printAside('it links to no run.json or drill.json that exists: its impact was not checked against a record');
   if (findings.length > 0) return exitCodes.refuted;
@@ -75,7 +75,7 @@ async function practise(lab: string, input: Input): Promise<number> {
 
 async function check(lab: string, typed: string, runs: string): Promise<number> {
   const { findings, judgement, run } = await checkPractised(lab, runs, resolveExisting('--check', typed));
-  for (const { line, says } of findings) print(`${typed}:${line}: ${says}`);
+  for (const { line, message } of findings) print(`${typed}:${line}: ${message}`);
   if (judgement !== null) {
     if (findings.length > 0) print('');
     print(showJudgement(judgement, wantsColour(process.stdout)));

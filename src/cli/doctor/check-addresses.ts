@@ -9,5 +9,5 @@ export async function checkAddresses(): Promise<Finding> {
   const range = `${hosts[0]} to ${hosts.at(-1)}`;
   if (await hasAddresses(replicas)) return fine('addresses', `${range}: an address for each replica of l4-pinning`);
   const remedy = `l4-pinning needs them (they last until the next reboot): ${hosts.map((host) => `sudo ifconfig lo0 alias ${host}`).join('; ')}`;
-  return { name: 'addresses', state: 'caution', says: `this machine does not have ${range}`, remedy };
+  return { name: 'addresses', state: 'caution', text: `this machine does not have ${range}`, remedy };
 }

@@ -22,7 +22,7 @@ export async function checkClock(signal: AbortSignal): Promise<Finding> {
       ? `steps of ${stepNs} ns`
       : 'it runs backwards';
   const remedy = 'Nothing can be measured with this clock: try another system clock source, or another machine.';
-  return { name: 'clock', state: 'missing', says, remedy };
+  return { name: 'clock', state: 'missing', text: says, remedy };
 }
 
 function watchClock(): { forward: boolean; stepNs: bigint } {

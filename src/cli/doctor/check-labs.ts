@@ -20,12 +20,12 @@ export async function checkLabs(othersShare: number): Promise<Finding[]> {
   const speed = fine('speed', `${roundTripMs.toFixed(2)} ms for a JSON round trip of 4,000 floats, on one thread`);
   const foretold = (await listLabs()).map(async (id): Promise<Finding> => {
     try {
-      const { answer, says } = foretell((await loadLab(id)).lab, { cores, othersShare, roundTripMs });
-      return { name: id, state: stateOf[answer], says, remedy: remedyOf(answer) };
+      const { answer, text } = foretell((await loadLab(id)).lab, { cores, othersShare, roundTripMs });
+      return { name: id, state: stateOf[answer], text, remedy: remedyOf(answer) };
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
       // One broken lab hides no other, and nothing of this machine.
-      return { name: id, state: 'caution', says: error.message, remedy: error.hint };
+      return { name: id, state: 'caution', text: error.message, remedy: error.hint };
     }
   });
   return [speed, ...(await Promise.all(foretold))];

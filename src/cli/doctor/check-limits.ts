@@ -13,7 +13,7 @@ export async function checkOpenFiles(signal: AbortSignal): Promise<Finding> {
   const printed = (await askProgram('sh', ['-c', 'ulimit -n'], signal))?.trim() ?? 'unknown';
   if (printed === 'unlimited' || Number(printed) >= neededFiles) return fine('open files', `${printed} per process`);
   const remedy = `An overload holds many sockets: set \`ulimit -n ${neededFiles}\` or more before the run.`;
-  return { name: 'open files', state: 'caution', says: `${printed} per process`, remedy };
+  return { name: 'open files', state: 'caution', text: `${printed} per process`, remedy };
 }
 
 /** Where runs are written; `folder` need not exist yet. */
@@ -27,8 +27,8 @@ export async function checkDisk(folder: string): Promise<Finding> {
     const says = `${freeMiB.toLocaleString('en')} MiB free for ${folder}`;
     if (freeMiB >= neededDiskMiB) return fine('disk', says);
     const remedy = `A run needs ${neededDiskMiB} MiB: make room, or choose another folder with --out DIR.`;
-    return { name: 'disk', state: 'missing', says, remedy };
+    return { name: 'disk', state: 'missing', text: says, remedy };
   } catch (error) {
-    return { name: 'disk', state: 'missing', says: messageOf(error), remedy: 'Choose another folder with --out DIR.' };
+    return { name: 'disk', state: 'missing', text: messageOf(error), remedy: 'Choose another folder with --out DIR.' };
   }
 }

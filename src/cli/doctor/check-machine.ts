@@ -17,14 +17,19 @@ export async function checkCores(): Promise<Finding> {
   const says = `${Number(cores.toFixed(2))}${part}, ${here[0]?.model.trim() || 'model unknown'}`;
   if (cores >= wantedCores) return fine('cores', says);
   const remedy = 'Give it two: on one, load and services disturb each other, and verdicts stay inconclusive.';
-  return { name: 'cores', state: 'caution', says, remedy };
+  return { name: 'cores', state: 'caution', text: says, remedy };
 }
 
 export function checkMemory(): Finding {
   const freeMiB = Math.floor(process.availableMemory() / 2 ** 20);
   const says = `${freeMiB.toLocaleString('en')} MiB free`;
   if (freeMiB >= neededMemoryMiB) return fine('memory', says);
-  return { name: 'memory', state: 'caution', says, remedy: `Free some: a run takes up to ${neededMemoryMiB} MiB.` };
+  return {
+    name: 'memory',
+    state: 'caution',
+    text: says,
+    remedy: `Free some: a run takes up to ${neededMemoryMiB} MiB.`,
+  };
 }
 
 /** What everybody else takes of the processors, over a second. */
@@ -36,7 +41,7 @@ export async function checkOthers(signal: AbortSignal): Promise<{ readonly share
   const says = `take ${percent(others)} of the machine${stolen}`;
   if (others <= othersAtMost) return { share: others, finding: fine('others', says) };
   const remedy = `Above ${percent(othersAtMost)} a window is repeated, and a run may stay inconclusive: stop whatever else is running.`;
-  return { share: others, finding: { name: 'others', state: 'caution', says, remedy } };
+  return { share: others, finding: { name: 'others', state: 'caution', text: says, remedy } };
 }
 
 function percent(share: number): string {

@@ -14,5 +14,5 @@ export async function checkNpm(signal: AbortSignal): Promise<Finding> {
   const version = printed === null ? null : findVersion(printed);
   if (version !== null) return fine('npm', version);
   const remedy = 'Install npm 10 or newer: `npm ci` and `npm run lab` need it.';
-  return { name: 'npm', state: 'missing', says: 'not found on PATH', remedy };
+  return { name: 'npm', state: 'missing', text: 'not found on PATH', remedy };
 }

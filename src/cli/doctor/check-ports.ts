@@ -21,7 +21,7 @@ export async function checkPorts(): Promise<Finding> {
     return fine('ports', `${ports} on ${host} can be opened and reached`);
   } catch (error) {
     const remedy = `Allow programs to listen and connect on ${host}: a sandbox or a firewall forbids it.`;
-    return { name: 'ports', state: 'missing', says: messageOf(error), remedy };
+    return { name: 'ports', state: 'missing', text: messageOf(error), remedy };
   } finally {
     for (const server of servers) server.close();
   }

@@ -80,7 +80,7 @@ export function checkTools(signal: AbortSignal): Promise<Finding[]> {
 
 function report(tool: Tool, version: string | null): Finding {
   if (version !== null) return fine(tool.name, `${version}: ${tool.use}`);
-  return { name: tool.name, state: 'absent', says: `not installed, and optional: ${tool.use}`, remedy: tool.get };
+  return { name: tool.name, state: 'absent', text: `not installed, and optional: ${tool.use}`, remedy: tool.get };
 }
 
 async function askVersion(program: Program, signal: AbortSignal): Promise<string | null> {

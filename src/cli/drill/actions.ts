@@ -15,10 +15,11 @@ export const drillActions: Readonly<Record<string, Action>> = {
     load: () => import('./evidence.ts'),
   },
   note: { usage: 'note "…"', summary: 'write a note, kept at once with its time', load: () => import('./note.ts') },
-  lever: {
-    usage: 'lever ["<name>"]',
+  mitigate: {
+    alias: 'lever',
+    usage: 'mitigate ["<name>"]',
     summary: 'list what can be done tonight, or do it',
-    load: () => import('./lever.ts'),
+    load: () => import('./mitigate.ts'),
   },
   hint: { usage: 'hint', summary: 'the next hint; the last is the runbook', load: () => import('./hint.ts') },
   diagnose: {
@@ -41,3 +42,8 @@ export const drillActions: Readonly<Record<string, Action>> = {
   end: { usage: 'end', summary: 'end everything, and show the sheet', load: () => import('./end.ts') },
   history: { usage: 'history', summary: 'all your drills, a line each', load: () => import('./history.ts') },
 };
+
+/** The action of that name, or of that other name. */
+export function findAction(word: string): Action | null {
+  return drillActions[word] ?? Object.values(drillActions).find(({ alias }) => alias === word) ?? null;
+}

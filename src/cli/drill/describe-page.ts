@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ServiceStatus, WorldStatus } from '../../drill/ask-keeper.ts';
 import { usualPatienceMs } from '../../drill/start-keeper.ts';
-import type { DrillRecord } from '../../judge/drill/drill-record.ts';
+import type { Page } from '../../drill/verbs/page.ts';
 import { badSince } from '../../judge/figures/bad-since.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import type { Role } from '../../lab/world.ts';
@@ -11,7 +11,7 @@ import { hang } from '../../report/text.ts';
 import { wantsColour } from '../terminal.ts';
 
 /** What a pager and a status page say, and what there is to work with. */
-export function describePage(record: DrillRecord, status: WorldStatus, folder: string): string {
+export function describePage({ record, status }: Page, folder: string): string {
   const { head, events } = record;
   const ink = makeInk(wantsColour(process.stdout));
   const paged = events.find((event) => event.kind === 'paged');
@@ -21,7 +21,7 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
     paged === undefined
       ? []
       : [
-          ...hang(`${ink.bold(ink.red('PAGE'))}  `, `${paged.service}: ${paged.says}`, 80),
+          ...hang(`${ink.bold(ink.red('PAGE'))}  `, `${paged.service}: ${paged.text}`, 80),
           ...hang(
             '      ',
             `SLO: ${percent(1 - allowedShare)} of ${of} answered correctly within ${budgetMs} ms. ` +
@@ -38,8 +38,8 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
     ...listBetween(status.between),
     ...title('RECENT CHANGES OF ALL TEAMS, BY THE START OF THEIR ROLL-OUT'),
     ...head.changes.map(
-      ({ id, team, says, minutesBefore }) =>
-        `  ${`${Math.round(minutesBefore)} min before`.padStart(14)}  ${team.padEnd(11)}  ${id.padEnd(16)}  ${says}`,
+      ({ id, team, title, minutesBefore }) =>
+        `  ${`${Math.round(minutesBefore)} min before`.padStart(14)}  ${team.padEnd(11)}  ${id.padEnd(16)}  ${title}`,
     ),
     ...title('LOGS'),
     `  ${showPath(join(folder, 'logs'))}/   a line for each failed request; nothing while none fails`,
@@ -51,7 +51,7 @@ export function describePage(record: DrillRecord, status: WorldStatus, folder: s
       ['drill status', `${of} and services, live`],
       ['drill evidence cpu storefront', 'or channelz, sockets, ledger'],
       ['drill note "…"', 'for the postmortem'],
-      ['drill lever', 'what can be done tonight'],
+      ['drill mitigate', 'what can be done tonight'],
       ['drill diagnose · verify · hint', 'when you know, or are stuck'],
       ['drill end', 'end all of it'],
     ].map(([command, says]) => `  npm run lab -- ${command?.padEnd(30)} ${says}`),

@@ -1,14 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { leftAlone } from '../../drill/ask-keeper.ts';
-import { readTruth } from '../../drill/close-drill.ts';
-import { appendEvent } from '../../drill/drill-folder.ts';
-import { unseal } from '../../drill/sealed.ts';
+import { diagnose } from '../../drill/verbs/diagnose.ts';
 import { exitCodes, LabError } from '../../errors.ts';
-import { judgeDiagnosis } from '../../judge/drill/diagnosis.ts';
-import { type Observation, observables } from '../../judge/drill/observations.ts';
+import { observables } from '../../judge/drill/observables.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import { components, evidenceIds, mechanisms } from '../../lab/drill.ts';
-import { loadDrill } from '../../lab/load/load-drill.ts';
 import { showJudgement } from '../../report/judgement.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
@@ -22,7 +18,7 @@ interface Question<T extends string> {
 }
 
 const evidence: Readonly<Record<string, string>> = Object.fromEntries(
-  evidenceIds.map((id) => [id, observables[id].says]),
+  evidenceIds.map((id) => [id, observables[id].text]),
 );
 
 /** Takes what the options say, asks for the rest where somebody is there to answer, and says what supports it. */
@@ -34,28 +30,16 @@ export async function run(input: Input): Promise<number> {
     among: components,
   });
   const mechanism = await answerOf(input, 'mechanism', { asks: 'How is it broken?', among: mechanisms });
-  const cited = await citationsOf(input);
-  const looks = unseal(folder).flatMap((entry) =>
-    entry.kind === 'look' ? [entry.observations.flatMap(readObservation)] : [],
-  );
-  const facts = await loadDrill(readTruth(folder).drill);
-  const { verdict, says, lines } = judgeDiagnosis({ component, mechanism, evidence: cited }, facts, looks);
-  const judgement = { verdict, lines: lines.map((line) => ({ ...line })) };
-  appendEvent(folder, { kind: 'diagnosed', component, mechanism, evidence: [...cited], judgement });
-  print(showJudgement({ verdict, says, lines }, wantsColour(process.stdout)));
-  return verdict === 'right' ? exitCodes.verified : exitCodes.refuted;
+  const judged = await diagnose(folder, { component, mechanism, evidence: await citationsOf(input) });
+  print(showJudgement(judged, wantsColour(process.stdout)));
+  return judged.verdict === 'right' ? exitCodes.verified : exitCodes.refuted;
 }
 
 type Cited = (typeof evidenceIds)[number];
 
-function readObservation(sealed: Omit<Observation, 'id'> & { readonly id: string }): Observation[] {
-  const id = evidenceIds.find((each) => each === sealed.id);
-  return id === undefined ? [] : [{ ...sealed, id }];
-}
-
 /** What was typed names none; `remedy` says what there is. */
 interface Stranger {
-  readonly says: string;
+  readonly text: string;
   readonly remedy: string;
 }
 type Read<T> = { readonly known: true; readonly value: T } | ({ readonly known: false } & Stranger);
@@ -94,13 +78,13 @@ function choose<T extends string>(option: string, typed: string, among: Readonly
   const names = Object.keys(among) as T[];
   const value = names.find((name) => name === typed) ?? names[Number(typed) - 1];
   return value === undefined
-    ? { known: false, says: `--${option} cannot be ${JSON.stringify(typed)}`, remedy: suggest(typed, names) }
+    ? { known: false, text: `--${option} cannot be ${JSON.stringify(typed)}`, remedy: suggest(typed, names) }
     : { known: true, value };
 }
 
 function requireKnown<T>(read: Read<T>): T {
   if (read.known) return read.value;
-  throw new LabError('usage', read.says, read.remedy);
+  throw new LabError('usage', read.text, read.remedy);
 }
 
 function isThere(): boolean {
@@ -136,6 +120,6 @@ async function ask<T extends string, A>(
     }
     const found = read(typed);
     if (found.known) return found.value;
-    print(`  ${found.says.replace(/^--/, '')}. ${found.remedy}`);
+    print(`  ${found.text.replace(/^--/, '')}. ${found.remedy}`);
   }
 }

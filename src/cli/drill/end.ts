@@ -1,9 +1,6 @@
-import { endDrill, readTruth } from '../../drill/close-drill.ts';
-import { readDrill } from '../../drill/drill-folder.ts';
+import { end } from '../../drill/verbs/end.ts';
 import { exitCodes } from '../../errors.ts';
-import { sumUpDrill } from '../../judge/drill/drill-summary.ts';
 import { showPath } from '../../lab/fault-line.ts';
-import { loadDrill } from '../../lab/load/load-drill.ts';
 import { renderDrillSheet } from '../../report/drill-sheet.ts';
 import { writeText } from '../../run/store.ts';
 import type { Input } from '../input.ts';
@@ -17,13 +14,10 @@ const sheetFile = 'sheet.txt';
 export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folder = await requireDrill(input);
-  await endDrill(folder);
-  const facts = await loadDrill(readTruth(folder).drill);
-  const record = readDrill(folder);
-  const summary = sumUpDrill(record);
+  const { summary, facts, remarks } = await end(folder);
   await writeText(folder, sheetFile, `${renderDrillSheet(summary, facts, { colour: false })}\n`);
   print(`\n${renderDrillSheet(summary, facts, { colour: wantsColour(process.stdout) })}\n`);
-  for (const remark of record.remarks ?? []) printAside(`  ${remark}`);
+  for (const remark of remarks) printAside(`  ${remark}`);
   print(`kept in ${showPath(folder)}; npm run lab -- drill history shows your earlier drills`);
   return exitCodes.verified;
 }

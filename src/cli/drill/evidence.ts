@@ -1,4 +1,5 @@
-import { askKeeper, type EvidenceShown, evidenceKinds } from '../../drill/ask-keeper.ts';
+import { type EvidenceShown, evidenceKinds } from '../../drill/ask-keeper.ts';
+import { lookAt } from '../../drill/verbs/evidence.ts';
 import { exitCodes, LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import type { Input } from '../input.ts';
@@ -20,11 +21,11 @@ export async function run(input: Input): Promise<number> {
   }
   const folder = await requireDrill(input);
   printAside('  … a look takes a few seconds');
-  print(showTable(await askKeeper(folder, { ask: 'evidence', kind, service }, input.signal)));
+  print(showTable(await lookAt(folder, kind, service, input.signal)));
   return exitCodes.verified;
 }
 
-function showTable({ title, rows, says }: EvidenceShown): string {
+function showTable({ title, rows, text }: EvidenceShown): string {
   const [, ...body] = rows;
   const columns = (rows[0] ?? []).map((_, at) => ({
     width: Math.max(...rows.map((row) => row[at]?.length ?? 0)),
@@ -35,5 +36,5 @@ function showTable({ title, rows, says }: EvidenceShown): string {
       .map(({ width, isNumber }, at) => (isNumber ? (row[at] ?? '').padStart(width) : (row[at] ?? '').padEnd(width)))
       .join('  '),
   );
-  return [title, '', ...wide.map((line) => `  ${line}`.trimEnd()), ...says.map((line) => `  ${line}`), ''].join('\n');
+  return [title, '', ...wide.map((line) => `  ${line}`.trimEnd()), ...text.map((line) => `  ${line}`), ''].join('\n');
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { findOpenDrill } from '../../drill/drill-folder.ts';
+import { requireOpenDrill } from '../../drill/drill-folder.ts';
 import { LabError } from '../../errors.ts';
 import { projectFolder } from '../../lab/folders.ts';
 import type { Input } from '../input.ts';
@@ -13,9 +13,7 @@ export function findDrillsFolder(input: Input): string {
 
 /** The drill that is under way. Error: `no-drill`. */
 export async function requireDrill(input: Input): Promise<string> {
-  const folder = await findOpenDrill(findDrillsFolder(input));
-  if (folder !== null) return folder;
-  throw new LabError('no-drill', 'no drill is under way', 'Start one: `npm run lab -- drill`.');
+  return requireOpenDrill(findDrillsFolder(input));
 }
 
 /** Takes the words behind an action; too many are refused. */

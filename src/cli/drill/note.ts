@@ -1,5 +1,5 @@
-import { appendEvent } from '../../drill/drill-folder.ts';
-import { exitCodes, LabError } from '../../errors.ts';
+import { note, requireNote } from '../../drill/verbs/note.ts';
+import { exitCodes } from '../../errors.ts';
 import { runClock } from '../../report/clocks.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
@@ -7,8 +7,9 @@ import { requireDrill, takeWords } from './find-drill.ts';
 
 export async function run(input: Input): Promise<number> {
   const [text = ''] = takeWords(input, 1);
-  if (text.trim() === '') throw new LabError('usage', 'a note needs text', 'For example: drill note "p99 is up".');
-  const { atMs } = appendEvent(await requireDrill(input), { kind: 'note', text });
+  // What was typed is wrong whether there is a drill or not.
+  requireNote(text);
+  const atMs = note(await requireDrill(input), text);
   print(`noted${atMs === null ? '' : `, ${runClock(atMs)} after the page`}`);
   return exitCodes.verified;
 }

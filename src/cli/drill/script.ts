@@ -1,17 +1,14 @@
-import { copyFile, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { askKeeper } from '../../drill/ask-keeper.ts';
-import { sourceName, workspaceOf } from '../../drill/live-state.ts';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { putCode } from '../../drill/verbs/put-code.ts';
+import { waitUntil } from '../../drill/verbs/wait.ts';
 import { exitCodes, LabError } from '../../errors.ts';
-import type { DrillSecond } from '../../judge/drill/drill-record.ts';
-import { isDecided } from '../../lab/young-views.ts';
 import { interrupted } from '../../world/interrupted.ts';
 import type { Input } from '../input.ts';
 import { parse } from '../parse.ts';
 import { resolveExisting } from '../paths.ts';
 import { print } from '../print.ts';
-import { drillActions } from './actions.ts';
+import { findAction } from './actions.ts';
 import { beginDrill } from './begin.ts';
 import { findDrillsFolder, requireDrill } from './find-drill.ts';
 
@@ -59,21 +56,20 @@ async function obey(words: readonly string[], input: Input): Promise<void> {
   const [first = '', ...rest] = words;
   if (first === 'wait') return waitFor(rest, input);
   if (first === 'copy') {
-    const source = resolveExisting('copy', rest[0] ?? '');
-    await copyFile(source, join(workspaceOf(await requireDrill(input)), sourceName));
-    return;
+    const file = resolveExisting('copy', rest[0] ?? '');
+    return putCode(await requireDrill(input), file);
   }
   await act(words, input);
 }
 
 async function act(words: readonly string[], input: Input): Promise<void> {
   const command = await parse(['drill', ...words, '--out', findDrillsFolder(input)], input.signal);
-  const action = drillActions[command.operands[0] ?? ''];
-  if (action === undefined) {
+  const action = findAction(command.operands[0] ?? '');
+  if (action === null) {
     throw new LabError(
       'usage',
       `a script has no command ${JSON.stringify(words.join(' '))}`,
-      'See `npm run lab -- help page`.',
+      'See `npm run lab -- help drill`.',
     );
   }
   const { run } = await action.load();
@@ -87,43 +83,15 @@ async function isOpen(input: Input): Promise<boolean> {
   );
 }
 
-const pollMs = 500;
-
 async function waitFor(words: readonly string[], input: Input): Promise<void> {
   const [, what, held, most] = /^(good|bad) for (\d+) within (\d+)$/.exec(words.join(' ')) ?? [];
   if (what === undefined) {
     throw new LabError('usage', `cannot wait for ${words.join(' ')}`, 'For example: wait good for 5 within 60.');
   }
-  const folder = await requireDrill(input);
-  const untilMs = performance.now() + Number(most) * 1_000;
-  const fromMs = Date.now();
-  for (;;) {
-    const { seconds } = await askKeeper(folder, { ask: 'status' }, input.signal);
-    // What was before the wait is no answer to it.
-    if (
-      hasHeld(
-        what === 'good',
-        Number(held),
-        seconds.filter(({ at }) => Date.parse(at) >= fromMs),
-      )
-    )
-      return;
-    if (performance.now() > untilMs) {
-      throw new LabError('no-answer', `it was not ${what} for ${held} s within ${most} s`, 'Wait longer, or for less.');
-    }
-    await wait(pollMs, undefined, { signal: input.signal });
-  }
-}
-
-/** Whether the last whole seconds, so many of them, were all good, or all bad; the newest is still filling. */
-export function hasHeld(good: boolean, forSeconds: number, seconds: readonly DrillSecond[]): boolean {
-  // One whose views may still turn out to be bad is no answer.
-  const whole = seconds
-    .filter(({ views }) => views > 0)
-    .slice(0, -2)
-    .filter((second) => isDecided(second));
-  const last = whole.slice(-forSeconds);
-  const isSo = (second: DrillSecond) =>
-    good ? second.bad <= (second.good + second.bad) * 0.01 : second.bad > second.good;
-  return last.length === forSeconds && last.every(isSo);
+  const awaited = {
+    what: what === 'good' ? 'good' : 'bad',
+    forSeconds: Number(held),
+    withinSeconds: Number(most),
+  } as const;
+  await waitUntil(await requireDrill(input), awaited, input.signal);
 }

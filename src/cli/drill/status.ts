@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { askKeeper, type ServiceStatus, type WorldStatus } from '../../drill/ask-keeper.ts';
-import { appendEvent, readHead } from '../../drill/drill-folder.ts';
+import type { ServiceStatus, WorldStatus } from '../../drill/ask-keeper.ts';
+import { lookAtStatus, readStatus } from '../../drill/verbs/status.ts';
 import { exitCodes } from '../../errors.ts';
 import type { DrillHead, DrillSecond } from '../../judge/drill/drill-record.ts';
 import { goodShares, isDecided, isLeast } from '../../lab/young-views.ts';
@@ -23,9 +23,7 @@ const everyMs = 1_000;
 export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folder = await requireDrill(input);
-  const first = await askKeeper(folder, { ask: 'status' });
-  appendEvent(folder, { kind: 'looked', evidence: 'status', service: null });
-  const head = readHead(folder);
+  const { head, status: first } = await lookAtStatus(folder);
   if (input.flag('once') || !canRedraw(process.stdout, process.env)) {
     print(drawStatus(head, first, wantsColour(process.stdout)).join('\n'));
     return exitCodes.verified;
@@ -44,7 +42,7 @@ export async function run(input: Input): Promise<number> {
         lines.map((line) => clip(line, screen.width)),
       );
       await wait(everyMs, undefined, { signal: input.signal }).catch(() => {});
-      if (!input.signal.aborted) last = await askKeeper(folder, { ask: 'status' });
+      if (!input.signal.aborted) last = await readStatus(folder);
     }
   } finally {
     // What was seen last stays on the screen.

@@ -1,5 +1,5 @@
-import { askKeeper, type Verified } from '../../drill/ask-keeper.ts';
-import { isEdited } from '../../drill/live-state.ts';
+import type { Verified } from '../../drill/ask-keeper.ts';
+import { listVerifiable, verify } from '../../drill/verbs/verify.ts';
 import { exitCodes, LabError } from '../../errors.ts';
 import { hang } from '../../report/text.ts';
 import type { Input } from '../input.ts';
@@ -19,7 +19,7 @@ export async function run(input: Input): Promise<number> {
         ? '  … the views of the next seconds decide'
         : '  … your copy, in a world of its own, under the same load and the same changes; the drill pauses meanwhile',
     );
-    const verified = await askKeeper(folder, { ask: 'verify', of }, input.signal);
+    const verified = await verify(folder, of, input.signal);
     print(hang(`${of.padEnd(10)}  ${words[verified.verdict]}  `, verified.reason, 80).join('\n'));
     exitsWith.push(exitCodeOf(verified));
   }
@@ -28,7 +28,7 @@ export async function run(input: Input): Promise<number> {
 
 function chooseQuestions(typed: string | undefined, folder: string): readonly Verified['of'][] {
   if (typed === 'mitigation' || typed === 'fix') return [typed];
-  if (typed === undefined) return isEdited(folder) ? ['mitigation', 'fix'] : ['mitigation'];
+  if (typed === undefined) return listVerifiable(folder);
   throw new LabError('usage', `${JSON.stringify(typed)} cannot be verified`, 'Available: mitigation, fix.');
 }
 

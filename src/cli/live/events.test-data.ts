@@ -31,14 +31,14 @@ export const deploy = {
   kind: 'change',
   atMs: 14_000,
   variant: 'defect',
-  says: 'ranking: feature vector 2,000 -> 4,000 floats',
+  text: 'ranking: feature vector 2,000 -> 4,000 floats',
 } satisfies RunEvent;
 
 export const page: RunEvent = {
   kind: 'page',
   atMs: 18_200,
   afterTriggerMs: 4_200,
-  says: '93 % of page views slower than 250 ms (allowed: 1 %), budget burns 93x too fast',
+  text: '93 % of page views slower than 250 ms (allowed: 1 %), budget burns 93x too fast',
   views: 1_400,
   bad: 1_302,
   burn: 93,

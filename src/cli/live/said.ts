@@ -26,20 +26,20 @@ export function linesOf(event: RunEvent, state: LiveState, ink: Ink, width: numb
     case 'calibrated':
       return told('', sayCalibration(event.calibration).join('; '));
     case 'note':
-      return told('', event.says);
+      return told('', event.text);
     case 'change':
-      if (event.variant !== 'defect') return told('', `the same change, ${nameOf(event.variant)}: ${event.says}`);
+      if (event.variant !== 'defect') return told('', `the same change, ${nameOf(event.variant)}: ${event.text}`);
       return hang(
         ` ${incidentClock(event.atMs - (state.changedMs ?? event.atMs))}  ${ink.cyan('CHANGE')}  `,
-        event.says,
+        event.text,
         width,
       );
     case 'page': {
       const head = ` ${incidentClock(event.afterTriggerMs)}  ${ink.bold(ink.red('PAGE'))}    `;
-      return hang(head, `${event.says}, ${count(event.bad)} of ${count(event.views)} views hit`, width);
+      return hang(head, `${event.text}, ${count(event.bad)} of ${count(event.views)} views hit`, width);
     }
-    case 'lever':
-      return told(`${ink.cyan('LEVER')}  `, event.says);
+    case 'mitigation':
+      return told(`${ink.cyan('MITIGATION')}  `, event.text);
     case 'repeat':
       return told(`${ink.yellow('AGAIN')}  `, `${nameOf(event.variant)}: ${event.why}`);
     case 'variant':

@@ -59,7 +59,7 @@ export function advance(state: LiveState, event: RunEvent): LiveState {
     case 'note':
     case 'calibrated':
     case 'page':
-    case 'lever':
+    case 'mitigation':
     case 'repeat':
     case 'variant':
       return next;

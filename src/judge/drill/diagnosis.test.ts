@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type EvidenceId, evidenceIds, type Mechanism, mechanisms } from '../../lab/drill.ts';
 import { controlDrill, listDrills, loadDrill } from '../../lab/load/load-drill.ts';
 import { judgeDiagnosis } from './diagnosis.ts';
-import { type Observation, observables } from './observations.ts';
+import { observables } from './observables.ts';
+import type { Observation } from './observe.ts';
 
 /** One look: what is named is so, what is left out is not, `unmeasured` nobody has seen. */
 function look(so: readonly EvidenceId[], unmeasured: readonly EvidenceId[] = []): Observation[] {
@@ -49,7 +50,7 @@ describe('a right answer', () => {
       'not cited: caller-waits',
     ]);
     expect(lines.map(({ supported }) => supported)).toEqual(Array(7).fill(true));
-    expect(lines[2]?.says).toBe("the storefront's one thread is full (99 %; true from 90 %)");
+    expect(lines[2]?.text).toBe("the storefront's one thread is full (99 %; true from 90 %)");
   });
 
   it('stays right when it is given after the outage', () => {
@@ -57,14 +58,14 @@ describe('a right answer', () => {
   });
 
   it('without evidence is a guess', () => {
-    const { verdict, says } = judgeDiagnosis({ ...given, evidence: [] }, json, [burning]);
-    expect([verdict, says]).toEqual(['partly', expect.stringContaining('nothing you cite shows it')]);
+    const { verdict, text } = judgeDiagnosis({ ...given, evidence: [] }, json, [burning]);
+    expect([verdict, text]).toEqual(['partly', expect.stringContaining('nothing you cite shows it')]);
     expect(judgeDiagnosis({ ...given, evidence: ['neighbours'] }, json, [burning]).verdict).toBe('partly');
   });
 
   it('needs no measurement to be right, but says that there was none', () => {
     const { lines } = judgeDiagnosis(given, json, []);
-    expect(lines[1]).toMatchObject({ supported: true, says: expect.stringContaining('no sign of it was measured') });
+    expect(lines[1]).toMatchObject({ supported: true, text: expect.stringContaining('no sign of it was measured') });
     expect(lines[2]).toMatchObject({ supported: null });
   });
 });
@@ -79,17 +80,17 @@ describe('a half right answer', () => {
     expect(verdict).toBe('partly');
     expect(lines[1]).toMatchObject({
       supported: null,
-      says: expect.stringMatching(/^true, but it set the outage off/),
+      text: expect.stringMatching(/^true, but it set the outage off/),
     });
   });
 
   it('that names a symptom is told so', () => {
     const pinned = look(['views-bad', 'calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free']);
     const given = { component: 'storefront', mechanism: 'too-few-places', evidence: ['calls-pinned'] } as const;
-    const { verdict, says, lines } = judgeDiagnosis(given, wait, [pinned]);
+    const { verdict, text, lines } = judgeDiagnosis(given, wait, [pinned]);
     expect(verdict).toBe('partly');
-    expect(says).toBe('The component storefront is right; the mechanism too-few-places is true as far as it goes.');
-    expect(lines[1]?.says).toMatch(/^true, but a symptom/);
+    expect(text).toBe('The component storefront is right; the mechanism too-few-places is true as far as it goes.');
+    expect(lines[1]?.text).toMatch(/^true, but a symptom/);
   });
 });
 
@@ -106,8 +107,8 @@ describe('a wrong answer', () => {
     );
     expect(verdict).toBe('wrong');
     expect(lines.map(({ supported }) => supported)).toEqual([false, false, false, null, false, false]);
-    expect(lines[1]?.says).toMatch(/^against it: the model is as quick as ever/);
-    expect(lines[2]?.says).toMatch(/^not true: the model is slow/);
+    expect(lines[1]?.text).toMatch(/^against it: the model is as quick as ever/);
+    expect(lines[2]?.text).toMatch(/^not true: the model is slow/);
   });
 
   it('names what would show, and what was not measured', () => {
@@ -124,7 +125,7 @@ describe('a wrong answer', () => {
     const { verdict, lines } = judgeDiagnosis(given, batch, seen);
     expect(verdict).toBe('partly');
     expect(lines.map(({ supported }) => supported)).toEqual([true, false, true]);
-    expect(lines[1]?.says).toMatch(/^against it: the largest message is larger/);
+    expect(lines[1]?.text).toMatch(/^against it: the largest message is larger/);
   });
 
   it('"nothing is wrong" is refuted while batches are late, however good the page views are', () => {
@@ -132,14 +133,14 @@ describe('a wrong answer', () => {
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, batch, seen);
     expect(verdict).toBe('wrong');
-    for (const line of lines.slice(0, 2)) expect(line.says).toMatch(/^against it: more batch rows are late/);
+    for (const line of lines.slice(0, 2)) expect(line.text).toMatch(/^against it: more batch rows are late/);
   });
 
   it('"nothing is wrong" is refuted while views are bad', () => {
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, json, [burning]);
     expect(verdict).toBe('wrong');
-    expect(lines[0]?.says).toMatch(/^against it: more page views are bad/);
+    expect(lines[0]?.text).toMatch(/^against it: more page views are bad/);
   });
 });
 

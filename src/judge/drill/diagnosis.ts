@@ -3,10 +3,12 @@ import {
   components,
   type DrillFacts,
   type EvidenceId,
+  type HalfRight,
   type Mechanism,
   mechanisms,
 } from '../../lab/drill.ts';
-import { type Observation, sayObservation } from './observations.ts';
+import type { Observation } from './observe.ts';
+import { sayObservation } from './say-observation.ts';
 
 /** What somebody on call says is broken, where, and what shows it. */
 export interface Diagnosis {
@@ -21,12 +23,12 @@ export interface DiagnosisLine {
   readonly of: string;
   /** null: true as far as it goes, or neither shown nor refuted; `says` tells which. */
   readonly supported: boolean | null;
-  readonly says: string;
+  readonly text: string;
 }
 
 export interface DiagnosisJudgement {
   readonly verdict: 'right' | 'partly' | 'wrong';
-  readonly says: string;
+  readonly text: string;
   readonly lines: readonly DiagnosisLine[];
 }
 
@@ -35,7 +37,7 @@ type Bearing = 'supported' | 'partly' | 'contradicted' | 'not shown';
 interface Judged {
   readonly of: string;
   readonly bearing: Bearing;
-  readonly says: string;
+  readonly text: string;
 }
 
 interface Signs {
@@ -81,16 +83,16 @@ const clearedBy: Readonly<Partial<Record<Component, readonly EvidenceId[]>>> = {
 };
 
 /**
- * Holds an answer against what was measured and against what is known of the drill, line by line. `looks` are all that were
+ * Holds an answer against what was measured and against what is known of the drill, line by line. `snapshots` are all that were
  * taken since the page; where some fell into the outage, only these count: what a service did before or after explains nothing.
  * Where nothing is wrong there is no outage to explain: what was seen last counts.
  */
 export function judgeDiagnosis(
   given: Diagnosis,
   facts: DrillFacts,
-  looks: readonly (readonly Observation[])[],
+  snapshots: readonly (readonly Observation[])[],
 ): DiagnosisJudgement {
-  const seen = facts.mechanism === 'nothing' ? gatherLatest(looks) : gatherLooks(looks);
+  const seen = facts.mechanism === 'nothing' ? gatherLatest(snapshots) : gatherSnapshots(snapshots);
   const mechanism = judgeMechanism(given.mechanism, facts, seen);
   const component = judgeComponent(given.component, facts, seen);
   const cited = [...new Set(given.evidence)].map((id) => judgeCited(id, given.mechanism, facts, seen));
@@ -100,44 +102,46 @@ export function judgeDiagnosis(
     return cited.some(({ bearing }) => bearing === 'supported')
       ? {
           verdict: 'right',
-          says: 'The measurements support it.',
+          text: 'The measurements support it.',
           lines: [...lines, ...listUncited(given, facts, seen).map(told)],
         }
       : {
           verdict: 'partly',
-          says: 'That is right, but nothing you cite shows it: what would convince somebody else?',
+          text: 'That is right, but nothing you cite shows it: what would convince somebody else?',
           lines,
         };
   }
   return answers.some((bearing) => bearing === 'supported' || bearing === 'partly')
-    ? { verdict: 'partly', says: `The ${saySide(component)}; the ${saySide(mechanism)}.`, lines }
-    : { verdict: 'wrong', says: 'The measurements do not support it.', lines };
+    ? { verdict: 'partly', text: `The ${saySide(component)}; the ${saySide(mechanism)}.`, lines }
+    : { verdict: 'wrong', text: 'The measurements do not support it.', lines };
 }
 
-function told({ of, bearing, says }: Judged): DiagnosisLine {
+function told({ of, bearing, text }: Judged): DiagnosisLine {
   const supported = bearing === 'supported' ? true : bearing === 'contradicted' ? false : null;
-  return { of, supported, says };
+  return { of, supported, text };
 }
 
 const isOutage: ReadonlySet<EvidenceId> = new Set(['views-bad', 'rows-late']);
 
 type Seen = ReadonlyMap<EvidenceId, Observation>;
 
-/** Of each thing that can be seen: the last look at which it was so, else the last that could tell. */
-function gatherLooks(looks: readonly (readonly Observation[])[]): Seen {
-  const duringOutage = looks.filter((look) => look.some(({ id, isSo }) => isOutage.has(id) && isSo === true));
+/** Of each thing that can be seen: the last snapshot in which it was so, else the last that could tell. */
+function gatherSnapshots(snapshots: readonly (readonly Observation[])[]): Seen {
+  const duringOutage = snapshots.filter((snapshot) =>
+    snapshot.some(({ id, isSo }) => isOutage.has(id) && isSo === true),
+  );
   const seen = new Map<EvidenceId, Observation>();
-  for (const observation of (duringOutage.length > 0 ? duringOutage : looks).flat()) {
+  for (const observation of (duringOutage.length > 0 ? duringOutage : snapshots).flat()) {
     const earlier = seen.get(observation.id);
     if (!earlier || rank(observation) >= rank(earlier)) seen.set(observation.id, observation);
   }
   return seen;
 }
 
-/** Of each thing that can be seen: the last look that could tell. */
-function gatherLatest(looks: readonly (readonly Observation[])[]): Seen {
+/** Of each thing that can be seen: the last snapshot that could tell. */
+function gatherLatest(snapshots: readonly (readonly Observation[])[]): Seen {
   const seen = new Map<EvidenceId, Observation>();
-  for (const observation of looks.flat()) {
+  for (const observation of snapshots.flat()) {
     if (observation.isSo !== null || !seen.has(observation.id)) seen.set(observation.id, observation);
   }
   return seen;
@@ -156,7 +160,7 @@ function say(ids: readonly EvidenceId[], seen: Seen): string {
 }
 
 function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): Judged {
-  const line = (bearing: Bearing, says: string): Judged => ({ of: `mechanism ${given}`, bearing, says });
+  const line = (bearing: Bearing, text: string): Judged => ({ of: `mechanism ${given}`, bearing, text });
   const { speaksFor, speaksAgainst } = signsOf[given];
   const fits = speaksFor.filter((id) => isSo(id, seen));
   if (given === facts.mechanism) {
@@ -178,7 +182,7 @@ function judgeMechanism(given: Mechanism, facts: DrillFacts, seen: Seen): Judged
 }
 
 function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Judged {
-  const line = (bearing: Bearing, says: string): Judged => ({ of: `component ${given}`, bearing, says });
+  const line = (bearing: Bearing, text: string): Judged => ({ of: `component ${given}`, bearing, text });
   if (facts.components.includes(given)) return line('supported', `${components[given]}`);
   const half = facts.halfRight.components[given];
   if (half) return line('partly', sayHalf(half));
@@ -192,7 +196,7 @@ function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Judged
 }
 
 function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, seen: Seen): Judged {
-  const line = (bearing: Bearing, says: string): Judged => ({ of: `evidence ${given}`, bearing, says });
+  const line = (bearing: Bearing, text: string): Judged => ({ of: `evidence ${given}`, bearing, text });
   const told = say([given], seen);
   const so = isSo(given, seen);
   if (so === null) return line('not shown', `it was not measured whether ${told}`);
@@ -208,13 +212,13 @@ function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, 
 function listUncited({ evidence, mechanism }: Diagnosis, { proof }: DrillFacts, seen: Seen): Judged[] {
   return [...new Set([...signsOf[mechanism].speaksFor, ...proof])]
     .filter((id) => !evidence.includes(id) && isSo(id, seen))
-    .map((id) => ({ of: `not cited: ${id}`, bearing: 'supported', says: say([id], seen) }));
+    .map((id) => ({ of: `not cited: ${id}`, bearing: 'supported', text: say([id], seen) }));
 }
 
-function sayHalf({ is, says }: { readonly is: 'trigger' | 'symptom'; readonly says: string }): string {
+function sayHalf({ is, hint }: HalfRight): string {
   return is === 'trigger'
-    ? `true, but it set the outage off; it is not what broke: ${says}`
-    : `true, but a symptom: ${says}`;
+    ? `true, but it set the outage off; it is not what broke: ${hint}`
+    : `true, but a symptom: ${hint}`;
 }
 
 const sides: Readonly<Record<Bearing, string>> = {

@@ -4,7 +4,7 @@ import { event, pagedMs, seconds, solved } from './drill.fixture.ts';
 import type { DrillEvent } from './drill-record.ts';
 
 const resumed = (atMs: number) => event(atMs, { kind: 'resumed', ratePerSecond: 40 });
-const looked = (atMs: number) => event(atMs, { kind: 'looked', evidence: 'status', service: null });
+const looked = (atMs: number) => event(atMs, { kind: 'inspected', evidence: 'status', service: null });
 const calm = (fromMs: number, length: number) => seconds(fromMs, ...Array<number>(length).fill(0));
 
 function down(events: readonly DrillEvent[], told: ReturnType<typeof seconds>) {

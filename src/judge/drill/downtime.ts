@@ -10,7 +10,13 @@ export interface Span {
 const endsWithinMs = 15_000;
 
 /** What only a world that is up brings about. */
-const needsWorld: ReadonlySet<DrillEvent['kind']> = new Set(['paged', 'looked', 'lever', 'verified', 'resumed']);
+const needsWorld: ReadonlySet<DrillEvent['kind']> = new Set([
+  'paged',
+  'inspected',
+  'mitigation',
+  'verified',
+  'resumed',
+]);
 
 /**
  * When a drill had no world, in order: from the last second that was recorded, or from what only a world can answer, to

@@ -15,7 +15,7 @@ const paged: DrillEvent = {
   atMs: 0,
   kind: 'paged',
   service: 'storefront',
-  says: '62 % of page views slower than 250 ms',
+  text: '62 % of page views slower than 250 ms',
   views: 420,
   bad: 260,
   burn: 62,
@@ -55,7 +55,7 @@ test('the last report of a second counts, and seconds are in order', () => {
 
 test('a head without its SLO is refused', () => {
   const head = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: 'a',
     version: '0.1.0',
     startedAt: paged.at,

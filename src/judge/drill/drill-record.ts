@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { upgradeEvent } from './upgrade-drill.ts';
 
 /**
  * What a drill leaves in `drills/<time>/`: `drill.json` (DrillHead), `events.jsonl` (a DrillEvent a line, only ever
@@ -6,7 +7,7 @@ import { z } from 'zod';
  * revealed: the head's `lab` and the event `revealed` come only then.
  */
 
-export const drillSchemaVersion = 1;
+export const drillSchemaVersion = 2;
 
 const wallClock = z.iso.datetime();
 const count = z.number().int().min(0);
@@ -14,7 +15,7 @@ const count = z.number().int().min(0);
 /** What the pager said. */
 const page = z.object({
   service: z.string(),
-  says: z.string(),
+  text: z.string(),
   /** Of the rule's long window. */
   views: count,
   bad: count,
@@ -35,7 +36,7 @@ export const drillHead = z.object({
     allowedShare: z.number(),
   }),
   /** As the status page tells them, harmless ones among them; how long before the page each roll-out began. */
-  changes: z.array(z.object({ id: z.string(), team: z.string(), says: z.string(), minutesBefore: z.number() })),
+  changes: z.array(z.object({ id: z.string(), team: z.string(), title: z.string(), minutesBefore: z.number() })),
   /** When the pager went off; null: not yet. */
   pagedAt: wallClock.nullable(),
   endedAt: wallClock.nullable(),
@@ -77,7 +78,7 @@ const diagnosed = z.object({
   evidence: z.array(z.string()),
   judgement: z.object({
     verdict: z.enum(['right', 'partly', 'wrong']),
-    lines: z.array(z.object({ of: z.string(), supported: z.boolean().nullable(), says: z.string() })),
+    lines: z.array(z.object({ of: z.string(), supported: z.boolean().nullable(), text: z.string() })),
   }),
 });
 
@@ -88,27 +89,27 @@ const what = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('acknowledged') }),
   z.object({ kind: z.literal('note'), text: z.string() }),
   z.object({
-    kind: z.literal('lever'),
-    /** Counts the levers of a drill, from 1; in older drills from 1 again after each `resumed`. */
+    kind: z.literal('mitigation'),
+    /** Counts the mitigations of a drill, from 1; in older drills from 1 again after each `resumed`. */
     number: count,
     /** As it was typed: `restart storefront`, `shed 50`. */
     name: z.string(),
-    says: z.string(),
+    title: z.string(),
     costs: z.string(),
-    /** Views on their way when it was pulled. */
+    /** Views on their way when it was applied. */
     inFlight: count,
   }),
-  /** In older drills alone: what a lever did is read from the seconds now, see `lever-effects.ts`. */
+  /** In older drills alone: what a mitigation did is read from the seconds now, see `mitigation-effects.ts`. */
   z.object({
-    kind: z.literal('lever-effect'),
+    kind: z.literal('mitigation-effect'),
     number: count,
     before: views,
     after: views,
-    /** Views of the window after it that the lever itself turned away. */
+    /** Views of the window after it that the mitigation itself turned away. */
     turnedAway: count,
   }),
   /** Evidence that was asked for: `status`, `cpu`, `channelz`, `sockets`, `ledger`; of a service, or of the whole. */
-  z.object({ kind: z.literal('looked'), evidence: z.string(), service: z.string().nullable() }),
+  z.object({ kind: z.literal('inspected'), evidence: z.string(), service: z.string().nullable() }),
   z.object({ kind: z.literal('hinted'), step: count, of: count, text: z.string() }),
   diagnosed,
   z.object({
@@ -128,7 +129,7 @@ const what = z.discriminatedUnion('kind', [
     lab: z.string(),
     title: z.string(),
     cause: z.string(),
-    trigger: z.array(z.object({ at: wallClock, says: z.string() })),
+    trigger: z.array(z.object({ at: wallClock, title: z.string() })),
     /** Which of the head's changes it was; null: none of them. Left out in older drills. */
     change: z.string().nullable().optional(),
     /** Asked for; else the drill's end told it. */
@@ -166,7 +167,7 @@ export interface DrillRecord {
  * its number, unless it is the last one, which may still be being written.
  */
 export function parseEvents(text: string, onCut?: (line: number) => void): DrillEvent[] {
-  return parseLines(text, (value) => drillEvent.parse(value), onCut);
+  return parseLines(text, (value) => drillEvent.parse(upgradeEvent(value)), onCut);
 }
 
 /** In order of time, each second once. */

@@ -24,21 +24,21 @@ describe('a drill that was solved', () => {
 
   it('counts harm from the trigger onwards', () => {
     // 52 seconds of 40 views; of what they hold, 1,065 are bad.
-    expect(drill.harm).toMatchObject({ views: 2_080, bad: 1_065, usersHit: 30, lostByLevers: 100, turnedAway: 0 });
+    expect(drill.harm).toMatchObject({ views: 2_080, bad: 1_065, usersHit: 30, lostByMitigations: 100, turnedAway: 0 });
     expect(drill.harm.burn).toBeCloseTo(1_065 / 20.8);
     expect(drill.harm.budgetMinutes).toBeCloseTo(1_065 / 0.01 / 40 / 60);
   });
 
   it('lists wrong turns in order, and nothing that helped', () => {
     expect(drill.wrongTurns).toMatchObject([
-      { atMs: 60_000, says: 'said model, slow-model: the measurements do not support it' },
-      { atMs: 80_000, says: 'restart model: by itself it did not help' },
-      { atMs: 400_000, says: 'verify fix said NO: 390 of 400 views bad' },
+      { atMs: 60_000, title: 'said model, slow-model: the measurements do not support it' },
+      { atMs: 80_000, title: 'restart model: by itself it did not help' },
+      { atMs: 400_000, title: 'verify fix said NO: 390 of 400 views bad' },
     ]);
   });
 
   it('keeps what was looked at, and the hints', () => {
-    expect(drill.looks).toEqual(['status', 'cpu storefront']);
+    expect(drill.inspected).toEqual(['status', 'cpu storefront']);
     expect(drill.hints).toEqual({ taken: 1, of: 5 });
   });
 });
@@ -97,73 +97,73 @@ describe('a drill in which nothing was done', () => {
 
   it('has no times, and the SLO does not hold', () => {
     expect(Object.values(drill.times)).toEqual([null, null, null, null, null, null]);
-    expect(drill).toMatchObject({ ended: false, wrongTurns: [], harm: { bad: 240, lostByLevers: 0 } });
+    expect(drill).toMatchObject({ ended: false, wrongTurns: [], harm: { bad: 240, lostByMitigations: 0 } });
   });
 });
 
-describe('levers', () => {
-  const pull = (atMs: number, name = 'restart storefront') =>
-    event(atMs, { kind: 'lever', number: 1, name, says: '', costs: '', inFlight: 9 });
+describe('mitigations', () => {
+  const apply = (atMs: number, name = 'restart storefront') =>
+    event(atMs, { kind: 'mitigation', number: 1, name, title: '', costs: '', inFlight: 9 });
   const tenOf = (bad: number) => Array<number>(10).fill(bad);
-  const lever = (before: number, after: number) =>
-    summed([pull(10_000)], seconds(0, ...tenOf(before), ...tenOf(after)));
+  const mitigation = (before: number, after: number) =>
+    summed([apply(10_000)], seconds(0, ...tenOf(before), ...tenOf(after)));
 
-  it('pulled while all is well are a wrong turn if they cost anything', () => {
-    expect(lever(0, 12).wrongTurns).toMatchObject([
-      { atMs: 10_000, says: 'restart storefront: all was well before it' },
+  it('applied while all is well are a wrong turn if they cost anything', () => {
+    expect(mitigation(0, 12).wrongTurns).toMatchObject([
+      { atMs: 10_000, title: 'restart storefront: all was well before it' },
     ]);
-    expect(lever(0, 0).wrongTurns).toEqual([]);
-    expect(lever(0, 12).harm.lostByLevers).toBe(120);
+    expect(mitigation(0, 0).wrongTurns).toEqual([]);
+    expect(mitigation(0, 12).harm.lostByMitigations).toBe(120);
   });
 
-  it('pulled while all is well are a wrong turn even if their whole cost falls in the second of the pull', () => {
+  it('applied while all is well are a wrong turn even if their whole cost falls in the second in which it was applied', () => {
     const quick = (bad: number) => [...tenOf(0), bad, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    const one = summed([pull(10_400, 'restart model')], seconds(0, ...quick(20)));
+    const one = summed([apply(10_400, 'restart model')], seconds(0, ...quick(20)));
     expect(one).toMatchObject({
-      harm: { lostByLevers: 20 },
-      wrongTurns: [{ says: 'restart model: all was well before it' }],
+      harm: { lostByMitigations: 20 },
+      wrongTurns: [{ title: 'restart model: all was well before it' }],
     });
     // Of two in one second the later one has it.
-    const two = summed([pull(10_300, 'restart model'), pull(10_800)], seconds(0, ...quick(20)));
-    expect(two.wrongTurns).toMatchObject([{ says: 'restart storefront: all was well before it' }]);
+    const two = summed([apply(10_300, 'restart model'), apply(10_800)], seconds(0, ...quick(20)));
+    expect(two.wrongTurns).toMatchObject([{ title: 'restart storefront: all was well before it' }]);
     // A view now and then is bad on any day.
-    expect(summed([pull(10_300, 'restart model'), pull(11_200)], seconds(0, ...quick(1))).wrongTurns).toEqual([]);
+    expect(summed([apply(10_300, 'restart model'), apply(11_200)], seconds(0, ...quick(1))).wrongTurns).toEqual([]);
   });
 
   it('that roll out a verified fix are not a wrong turn, though they have their price', () => {
     const rolledOut = (verdict: 'ok' | 'no') =>
       summed(
-        [event(5_000, { kind: 'verified', of: 'fix', verdict, reason: '', restedMs: 0 }), pull(10_000, 'deploy')],
+        [event(5_000, { kind: 'verified', of: 'fix', verdict, reason: '', restedMs: 0 }), apply(10_000, 'deploy')],
         seconds(0, ...tenOf(0), ...tenOf(8)),
       );
-    expect(rolledOut('ok')).toMatchObject({ wrongTurns: [], harm: { lostByLevers: 80 } });
-    expect(rolledOut('no').wrongTurns.map(({ says }) => says)).toContain('deploy: all was well before it');
+    expect(rolledOut('ok')).toMatchObject({ wrongTurns: [], harm: { lostByMitigations: 80 } });
+    expect(rolledOut('no').wrongTurns.map(({ title }) => title)).toContain('deploy: all was well before it');
   });
 
   it('are not charged for what was already bad', () => {
-    expect(lever(40, 40)).toMatchObject({
-      harm: { lostByLevers: 0 },
-      wrongTurns: [{ says: 'restart storefront: by itself it did not help' }],
+    expect(mitigation(40, 40)).toMatchObject({
+      harm: { lostByMitigations: 0 },
+      wrongTurns: [{ title: 'restart storefront: by itself it did not help' }],
     });
-    expect(lever(40, 8).wrongTurns).toEqual([]);
+    expect(mitigation(40, 8).wrongTurns).toEqual([]);
   });
 
   it('with little recorded after them are a wrong turn where they broke what was well, otherwise unknown', () => {
     const short = (before: number, ...after: number[]) =>
-      summed([pull(10_000)], seconds(0, ...tenOf(before), ...after));
+      summed([apply(10_000)], seconds(0, ...tenOf(before), ...after));
     expect(short(0, 40, 40)).toMatchObject({
-      harm: { lostByLevers: 80 },
-      wrongTurns: [{ says: 'restart storefront: all was well before it' }],
+      harm: { lostByMitigations: 80 },
+      wrongTurns: [{ title: 'restart storefront: all was well before it' }],
     });
-    expect(short(40, 40, 40)).toMatchObject({ harm: { lostByLevers: 0 }, wrongTurns: [] });
-    const unseen = summed([pull(0)], seconds(0, ...tenOf(40)));
-    expect(unseen).toMatchObject({ harm: { lostByLevers: 0 }, wrongTurns: [] });
+    expect(short(40, 40, 40)).toMatchObject({ harm: { lostByMitigations: 0 }, wrongTurns: [] });
+    const unseen = summed([apply(0)], seconds(0, ...tenOf(40)));
+    expect(unseen).toMatchObject({ harm: { lostByMitigations: 0 }, wrongTurns: [] });
   });
 
   it('that follow each other each have their own seconds', () => {
-    const twice = summed([pull(10_000), pull(13_000)], seconds(0, ...tenOf(0), ...tenOf(40), ...tenOf(0)));
-    expect(twice.harm.lostByLevers).toBeLessThanOrEqual(400);
-    expect(twice.harm.lostByLevers).toBeGreaterThanOrEqual(240);
+    const twice = summed([apply(10_000), apply(13_000)], seconds(0, ...tenOf(0), ...tenOf(40), ...tenOf(0)));
+    expect(twice.harm.lostByMitigations).toBeLessThanOrEqual(400);
+    expect(twice.harm.lostByMitigations).toBeGreaterThanOrEqual(240);
   });
 
   it('have the effects of their own world, whatever the numbers and effects of an older drill say', () => {
@@ -173,24 +173,24 @@ describe('levers', () => {
     ];
     const { wrongTurns, harm } = summed(
       [
-        pull(10_000, 'candidates half'),
-        event(22_000, { kind: 'lever-effect', number: 1, before: calm, after: calm, turnedAway: 0 }),
+        apply(10_000, 'candidates half'),
+        event(22_000, { kind: 'mitigation-effect', number: 1, before: calm, after: calm, turnedAway: 0 }),
         event(90_000, { kind: 'resumed', ratePerSecond: 40 }),
-        pull(110_000, 'restart model'),
-        event(122_000, { kind: 'lever-effect', number: 1, before: calm, after: effect, turnedAway: 700 }),
+        apply(110_000, 'restart model'),
+        event(122_000, { kind: 'mitigation-effect', number: 1, before: calm, after: effect, turnedAway: 700 }),
       ],
       [...seconds(0, ...tenOf(0), ...tenOf(0)), ...seconds(100_000, ...tenOf(0), ...tenOf(20))],
     );
-    expect(wrongTurns).toMatchObject([{ atMs: 40_000, says: 'restart model: all was well before it' }]);
-    expect(harm).toMatchObject({ lostByLevers: 200, turnedAway: 0 });
+    expect(wrongTurns).toMatchObject([{ atMs: 40_000, title: 'restart model: all was well before it' }]);
+    expect(harm).toMatchObject({ lostByMitigations: 200, turnedAway: 0 });
   });
 });
 
-it('a lever after which the SLO held within half a minute was no wrong turn', () => {
-  const pulled = [
-    event(2_000, { kind: 'lever', number: 1, name: 'roll-back ranking-214', says: '', costs: '', inFlight: 9 }),
+it('a mitigation after which the SLO held within half a minute was no wrong turn', () => {
+  const applied = [
+    event(2_000, { kind: 'mitigation', number: 1, name: 'roll-back ranking-214', title: '', costs: '', inFlight: 9 }),
   ];
-  const told = (...bad: number[]) => summed(pulled, seconds(0, ...bad)).wrongTurns;
+  const told = (...bad: number[]) => summed(applied, seconds(0, ...bad)).wrongTurns;
   expect(told(40, 40, 40, 40, 40, 0, 0, 0, 0, 0, 0)).toEqual([]);
   expect(told(...Array<number>(15).fill(40))).toHaveLength(1);
   expect(told(...Array<number>(40).fill(40), 0, 0, 0, 0, 0, 0)).toHaveLength(1);
@@ -198,14 +198,14 @@ it('a lever after which the SLO held within half a minute was no wrong turn', ()
   expect(told(40, 40, 40, 40, 0, 0, 0, 0, 0, 40, 40, 40)).toEqual([]);
 });
 
-it('a lever that another had to make up for was one, and levers pulled together are one act', () => {
-  const pull = (number: number, atMs: number, name: string) =>
-    event(atMs, { kind: 'lever', number, name, says: '', costs: '', inFlight: 9 });
+it('a mitigation that another had to make up for was one, and mitigations applied together are one act', () => {
+  const apply = (number: number, atMs: number, name: string) =>
+    event(atMs, { kind: 'mitigation', number, name, title: '', costs: '', inFlight: 9 });
   const turns = (gapMs: number) =>
     summed(
-      [pull(1, 0, 'restart model'), pull(2, gapMs, 'drain model-1')],
+      [apply(1, 0, 'restart model'), apply(2, gapMs, 'drain model-1')],
       seconds(-10_000, ...Array<number>(28).fill(40), 0, 0, 0, 0, 0, 0),
-    ).wrongTurns.map(({ says }) => says);
+    ).wrongTurns.map(({ title }) => title);
   expect(turns(15_000)).toEqual(['restart model: by itself it did not help']);
   expect(turns(5_000)).toEqual([]);
 });

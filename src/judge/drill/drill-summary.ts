@@ -2,7 +2,7 @@ import { users } from '../../lab/users.ts';
 import { isDecided, youngOf } from '../../lab/young-views.ts';
 import { downWithin, listDowntimes, type Span } from './downtime.ts';
 import { type DrillEvent, type DrillRecord, type DrillSecond, type EventOf, listEvents } from './drill-record.ts';
-import { type LeverEffect, listLeverEffects, shareOf } from './lever-effects.ts';
+import { listMitigationEffects, type MitigationEffect, shareOf } from './mitigation-effects.ts';
 
 /**
  * What a drill was: times since the page in ms, without those in which the world was down, null for what did not happen; and
@@ -42,9 +42,9 @@ export interface DrillSummary {
     readonly atMs: number;
     /** By the wall clock. */
     readonly at: string;
-    readonly says: string;
+    readonly title: string;
   }[];
-  readonly looks: readonly string[];
+  readonly inspected: readonly string[];
   readonly hints: { readonly taken: number; readonly of: number };
 }
 
@@ -61,9 +61,9 @@ export interface DrillHarm {
   readonly burn: number;
   /** So many minutes of such a load may spend what was spent; null: no load. */
   readonly budgetMinutes: number | null;
-  /** Of what the SLO is of: bad after one's own levers, beyond what was bad before. */
-  readonly lostByLevers: number;
-  /** Page views, of whatever the SLO is: visitors whom one's own levers turned away. They are in no other count. */
+  /** Of what the SLO is of: bad after one's own mitigations, beyond what was bad before. */
+  readonly lostByMitigations: number;
+  /** Page views, of whatever the SLO is: visitors whom one's own mitigations turned away. They are in no other count. */
   readonly turnedAway: number;
 }
 
@@ -80,7 +80,7 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
   const metAgainMs = pagedMs === null ? null : findMetAgain(seconds, head.slo.allowedShare, pagedMs);
   const upTo = (ms: number | null) =>
     ms === null || pagedMs === null ? null : ms - downWithin(downtimes, { fromMs: pagedMs, toMs: pagedMs + ms });
-  const effects = listLeverEffects({ head, events, seconds });
+  const effects = listMitigationEffects({ head, events, seconds });
   return {
     id: head.id,
     of: head.slo.of,
@@ -101,13 +101,13 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
     },
     revealedMs: revealed?.asked ? atOf(revealed) : null,
     harm: sumUpHarm({ head, events, seconds }, effects),
-    wrongTurns: listWrongTurns({ head, events, seconds }, effects).map(({ event, says }) => ({
+    wrongTurns: listWrongTurns({ head, events, seconds }, effects).map(({ event, title }) => ({
       atMs: atOf(event) ?? 0,
       at: event.at,
-      says,
+      title: title,
     })),
-    looks: countEach(
-      listEvents(events, 'looked').map(({ evidence, service }) => [evidence, service ?? ''].join(' ').trim()),
+    inspected: countEach(
+      listEvents(events, 'inspected').map(({ evidence, service }) => [evidence, service ?? ''].join(' ').trim()),
     ),
     hints: { taken: hints.length, of: hints.at(-1)?.of ?? 0 },
   };
@@ -131,7 +131,7 @@ function findEvent<K extends DrillEvent['kind']>(events: readonly DrillEvent[], 
 }
 
 /** From the trigger on, where it is told; else all that was recorded. */
-function sumUpHarm({ head, events, seconds }: DrillRecord, effects: readonly LeverEffect[]): DrillHarm {
+function sumUpHarm({ head, events, seconds }: DrillRecord, effects: readonly MitigationEffect[]): DrillHarm {
   const allowed = head.slo.allowedShare;
   const sinceMs = Math.min(...(findEvent(events, 'revealed')?.trigger ?? []).map(({ at }) => Date.parse(at)));
   // The second in which it came has views of it too.
@@ -147,7 +147,7 @@ function sumUpHarm({ head, events, seconds }: DrillRecord, effects: readonly Lev
     users: Math.max(users, ...hit.map(({ people = 0 }) => people)),
     burn: views === 0 ? 0 : bad / views / allowed,
     budgetMinutes: views === 0 ? null : ((bad / allowed / views) * hit.length) / 60,
-    lostByLevers: effects.reduce((sum, { lost }) => sum + lost, 0),
+    lostByMitigations: effects.reduce((sum, { lost }) => sum + lost, 0),
     turnedAway: effects.reduce((sum, { turnedAway }) => sum + turnedAway, 0),
   };
 }
@@ -208,35 +208,35 @@ function findHolding(seconds: readonly DrillSecond[], allowed: number, fromMs: n
   return index < 0 ? null : Date.parse(decided[index]?.at ?? '');
 }
 
-/** A lever after which the SLO held so soon has done its part, whatever its first seconds looked like, and what came later. */
+/** A mitigation after which the SLO held so soon has done its part, whatever its first seconds looked like, and what came later. */
 const helpsWithinMs = 30_000;
 
-/** Levers that follow each other so soon are pulled as one. */
+/** Mitigations that follow each other so soon are applied as one. */
 const oneActMs = 10_000;
 
-function timeOf(pulls: readonly { readonly atMs: number }[], index: number): number {
-  return pulls[index]?.atMs ?? Number.POSITIVE_INFINITY;
+function timeOf(applies: readonly { readonly atMs: number }[], index: number): number {
+  return applies[index]?.atMs ?? Number.POSITIVE_INFINITY;
 }
 
 function listWrongTurns(
   { head, events, seconds }: DrillRecord,
-  effects: readonly LeverEffect[],
-): { event: DrillEvent; says: string }[] {
+  effects: readonly MitigationEffect[],
+): { event: DrillEvent; title: string }[] {
   const allowed = head.slo.allowedShare;
-  const pulls = effects.map(({ lever }) => ({ atMs: Date.parse(lever.at) }));
+  const applies = effects.map(({ mitigation }) => ({ atMs: Date.parse(mitigation.at) }));
   const helped = (from: number) => {
     // A roll-back and the restart right after it are one act, and both have helped if that did.
     let last = from;
-    while (pulls[last + 1] && timeOf(pulls, last + 1) - timeOf(pulls, last) <= oneActMs) last += 1;
-    const metMs = findHolding(seconds, allowed, timeOf(pulls, last));
-    return metMs !== null && metMs - timeOf(pulls, last) <= helpsWithinMs && metMs < timeOf(pulls, last + 1);
+    while (applies[last + 1] && timeOf(applies, last + 1) - timeOf(applies, last) <= oneActMs) last += 1;
+    const metMs = findHolding(seconds, allowed, timeOf(applies, last));
+    return metMs !== null && metMs - timeOf(applies, last) <= helpsWithinMs && metMs < timeOf(applies, last + 1);
   };
   return events.flatMap((event) => {
-    const index = effects.findIndex(({ lever }) => lever === event);
+    const index = effects.findIndex(({ mitigation }) => mitigation === event);
     const effect = effects[index];
     if (effect && shareOf(effect.before) > allowed && helped(index)) return [];
-    const says = effect ? sayCostly(effect, events, allowed) : sayWrong(event);
-    return says === null ? [] : [{ event, says }];
+    const title = effect ? sayCostly(effect, events, allowed) : sayWrong(event);
+    return title === null ? [] : [{ event, title }];
   });
 }
 
@@ -253,25 +253,30 @@ function sayWrong(event: DrillEvent): string | null {
   }
 }
 
-function sayCostly({ lever, before, after, lost }: LeverEffect, events: readonly DrillEvent[], allowed: number) {
+function sayCostly(
+  { mitigation, before, after, lost }: MitigationEffect,
+  events: readonly DrillEvent[],
+  allowed: number,
+) {
   if (before.views === 0) return null;
   const [was, is] = [shareOf(before), shareOf(after)];
   // What is quick has cost all that it costs before the first whole second after it.
   const isCostly = is > allowed || lost > allowed * before.views;
-  if (was <= allowed) return isCostly && !isRollOut(lever, events) ? `${lever.name}: ${sayBefore(lever)}` : null;
+  if (was <= allowed)
+    return isCostly && !isRollOut(mitigation, events) ? `${mitigation.name}: ${sayBefore(mitigation)}` : null;
   // Where the drill was over sooner, nobody knows what it would have done.
   const isKnown = after.seconds >= leastSeconds;
-  return isKnown && is > allowed && is > was / 2 ? `${lever.name}: by itself it did not help` : null;
+  return isKnown && is > allowed && is > was / 2 ? `${mitigation.name}: by itself it did not help` : null;
 }
 
 /** What is taken back was doing something until then. */
-function sayBefore({ name }: EventOf<'lever'>): string {
+function sayBefore({ name }: EventOf<'mitigation'>): string {
   const takesBack = /^(shed 0|candidates all|batch all|undrain .*)$/.test(name);
   return takesBack ? 'it took back what was keeping the SLO' : 'all was well before it';
 }
 
 /** A fix that was verified has to go out, and a roll-out has its price. */
-function isRollOut({ name, at }: EventOf<'lever'>, events: readonly DrillEvent[]): boolean {
+function isRollOut({ name, at }: EventOf<'mitigation'>, events: readonly DrillEvent[]): boolean {
   return (
     name === 'deploy' &&
     listEvents(events, 'verified').some((one) => one.of === 'fix' && one.verdict === 'ok' && one.at < at)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerEntry, Span } from '../../lab/evidence.ts';
 import { random as seededRandom } from '../../lab/random.ts';
 import { type Part, parts } from '../../lab/variant.ts';
-import { outcomes, view } from '../record/evidence.fixture.ts';
+import { outcomes, roles, view } from '../record/evidence.fixture.ts';
 import { accountFor, splitView } from './ledger.ts';
 import { viewsOf } from './views.ts';
 
@@ -102,7 +102,7 @@ describe('accountFor', () => {
   ];
 
   it('adds up to the mean latency, and to that of the slowest 1 %', () => {
-    const lines = accountFor(viewsOf([{ from: 'pages', value: outcomes(all) }]), found);
+    const lines = accountFor(viewsOf([{ from: 'pages', value: outcomes(all) }]), found, roles);
     expect(lines.map((line) => line.part)).toEqual(parts);
     expect(lines.reduce((sum, line) => sum + line.meanMs, 0)).toBeCloseTo(102, 9);
     expect(lines.reduce((sum, line) => sum + line.tailMeanMs, 0)).toBeCloseTo(300, 9);
@@ -113,13 +113,13 @@ describe('accountFor', () => {
     const [first, second] = all;
     if (first === undefined || second === undefined) throw new Error('there are views');
     const late = { ...second, doneMs: null };
-    expect(accountFor(viewsOf([{ from: 'pages', value: outcomes([first, late]) }]), found)).toEqual(
-      accountFor(viewsOf([{ from: 'pages', value: outcomes([first]) }]), found),
+    expect(accountFor(viewsOf([{ from: 'pages', value: outcomes([first, late]) }]), found, roles)).toEqual(
+      accountFor(viewsOf([{ from: 'pages', value: outcomes([first]) }]), found, roles),
     );
-    expect(accountFor(viewsOf([{ from: 'pages', value: outcomes([first, second]) }]), found.slice(0, 2))).toEqual(
-      accountFor(viewsOf([{ from: 'pages', value: outcomes([first]) }]), found),
-    );
-    expect(accountFor(viewsOf([{ from: 'pages', value: outcomes(all) }]), found.slice(1))).toEqual([]);
+    expect(
+      accountFor(viewsOf([{ from: 'pages', value: outcomes([first, second]) }]), found.slice(0, 2), roles),
+    ).toEqual(accountFor(viewsOf([{ from: 'pages', value: outcomes([first]) }]), found, roles));
+    expect(accountFor(viewsOf([{ from: 'pages', value: outcomes(all) }]), found.slice(1), roles)).toEqual([]);
   });
 
   it('counts the time taken so far where most views are still in flight', () => {
@@ -129,7 +129,7 @@ describe('accountFor', () => {
       { from: 'storefront', value: { entries: [{ id: waiting.id, arrivedMs: 1_010, leftMs: null, spans }] } },
     ];
     const timesOf = (spans: readonly Span[]) =>
-      accountFor(viewsOf([{ from: 'pages', value }]), entryOf(spans)).filter(({ meanMs }) => meanMs > 0);
+      accountFor(viewsOf([{ from: 'pages', value }]), entryOf(spans), roles).filter(({ meanMs }) => meanMs > 0);
     const features = span('features', 1_010, 1_012);
     expect(timesOf([features])).toMatchObject([
       { part: 'storefront queue', meanMs: 2_998 },

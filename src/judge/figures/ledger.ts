@@ -1,11 +1,18 @@
 import type { Ledger, LedgerEntry, Span } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
 import { type Part, parts } from '../../lab/variant.ts';
+import { ofRole, type Roles } from '../record/roles.ts';
 import { meanOf } from '../statistics/mean.ts';
-import { belongsTo } from './take-measure.ts';
+import { sayVague } from './clocks.ts';
 import type { SeenView } from './views.ts';
 
 export type PartTimes = Readonly<Record<Part, number>>;
+
+/**
+ * How far off a clock may be: parts of a view are laid side by side, and told in ms. What is laid wrongly by 5 ms is a fiftieth of the
+ * usual budget, and less than what any lab is about.
+ */
+const bearsMs = 5;
 
 export interface LedgerLine {
   readonly part: Part;
@@ -17,12 +24,13 @@ export interface LedgerLine {
 /**
  * Accounts for the time of the finished views that a storefront and a model server booked, so that the parts add up
  * to the latency: of all these views, and of the slowest 1 % of them. Where most views are still on their way, of all
- * that a storefront booked, with the time that they have taken so far. No such views: no lines.
+ * that a storefront booked, with the time that they have taken so far. No such views, or a clock that is not known well: no lines.
  */
-export function accountFor(views: readonly SeenView[], found: readonly Found<Ledger>[]): LedgerLine[] {
-  const storefronts = entriesById(found.filter(({ from }) => belongsTo(from, 'storefront')));
-  const rankers = entriesById(found.filter(({ from }) => belongsTo(from, 'ranker')));
-  const models = entriesById(found.filter(({ from }) => belongsTo(from, 'model')));
+export function accountFor(views: readonly SeenView[], found: readonly Found<Ledger>[], roles: Roles): LedgerLine[] {
+  if (sayVague(found, 'a ledger', bearsMs) !== null) return [];
+  const storefronts = entriesById(ofRole(found, roles, 'storefront'));
+  const rankers = entriesById(ofRole(found, roles, 'ranker'));
+  const models = entriesById(ofRole(found, roles, 'model'));
   const stuck = views.filter((view) => view.doneMs === null).length > views.length / 2;
   const accounts = views.flatMap((view) => {
     const storefront = storefronts.get(view.id)?.[0];

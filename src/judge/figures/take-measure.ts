@@ -2,6 +2,8 @@ import { messageOf } from '../../errors.ts';
 import type { EvidenceOf, Source } from '../../lab/evidence.ts';
 import type { Findings, Found, Measure, Picture } from '../../lab/measure.ts';
 import type { ArmEvidence } from '../record/evidence.ts';
+import { belongsTo } from '../record/roles.ts';
+import { sayVague } from './clocks.ts';
 
 /** A figure with its bounds, which may be ±Infinity; a plain number is bounded by itself. Or why there is none. */
 export type Taken =
@@ -11,7 +13,7 @@ export type Taken =
       readonly low: number;
       readonly high: number;
       readonly plain: boolean;
-      readonly says: string | null;
+      readonly counted: string | null;
     }
   | Unknown;
 
@@ -26,17 +28,20 @@ interface Unknown {
 export function takeMeasure(measure: Measure | null, name: string, of: string, evidence: ArmEvidence): Taken {
   if (measure === null) return { known: false, why: `there is no measure called "${name}"` };
   return tryTaking(measure, of, evidence, (found) => {
+    const bearsMs = measure.bearsMs?.(found);
+    const vague = bearsMs === undefined ? null : sayVague(found, name, bearsMs);
+    if (vague !== null) return { known: false, why: vague };
     const taken = measure.take(found, evidence.facts);
     if (typeof taken === 'number') {
       if (!Number.isFinite(taken)) return { known: false, why: `${name}: nothing was counted` };
-      return { known: true, value: taken, low: taken, high: taken, plain: true, says: null };
+      return { known: true, value: taken, low: taken, high: taken, plain: true, counted: null };
     }
-    const { value, low, high, says } = taken;
+    const { value, low, high, counted } = taken;
     const bounded = Number.isFinite(low) || Number.isFinite(high);
     if (Number.isNaN(low) || Number.isNaN(high) || !(Number.isFinite(value) || bounded))
       return { known: false, why: `${name}: nothing was counted` };
     // Nothing that is measured can be negative, though the arithmetic of a bound knows nothing of that.
-    return { known: true, value, low: Math.max(0, low), high, plain: false, says: says ?? null };
+    return { known: true, value, low: Math.max(0, low), high, plain: false, counted: counted ?? null };
   });
 }
 
@@ -49,21 +54,18 @@ export function takePicture(picture: Picture | null, name: string, of: string, e
   return tryTaking(picture, of, evidence, (found) => ({ known: true, series: picture.take(found, evidence.facts) }));
 }
 
-/** Whether a process or stream, such as `model-2`, belongs to a role or stream, such as `model`. */
-export function belongsTo(from: string, of: string): boolean {
-  return from === of || from.startsWith(`${of}-`);
-}
-
 function tryTaking<T>(
   { name, from }: { readonly name: string; readonly from: Source },
   of: string,
   evidence: ArmEvidence,
   take: (found: Findings<Source>) => T,
 ): T | Unknown {
-  const failed = evidence.failed.find((failure) => failure.source === from && belongsTo(failure.from, of));
+  const failed = evidence.failed.find(
+    (failure) => failure.source === from && belongsTo(failure.from, of, evidence.roles),
+  );
   if (failed !== undefined) return { known: false, why: `${from} of ${failed.from} was not gathered: ${failed.why}` };
   const all: readonly Found<EvidenceOf[Source]>[] = evidence.found[from] ?? [];
-  const [first, ...rest] = all.filter((found) => belongsTo(found.from, of));
+  const [first, ...rest] = all.filter((found) => belongsTo(found.from, of, evidence.roles));
   if (first === undefined)
     return { known: false, why: `${from} of ${of} was not gathered in this arm`, unsought: true };
   try {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figures, outcomes, views } from '../record/evidence.fixture.ts';
+import { figures, outcomes, roles, views } from '../record/evidence.fixture.ts';
 import { saturationOf, usageOf } from './usage.ts';
 
 const slots = { slots: 4, served: 100, busyShare: 0.6, peakQueue: 0, modelMs: [30], queueMs: [0], leftQueue: 0 };
@@ -7,12 +7,15 @@ const slots = { slots: 4, served: 100, busyShare: 0.6, peakQueue: 0, modelMs: [3
 test('what a load keeps busy, and how much more load would fill it', () => {
   const usage = usageOf(
     {
-      process: [
-        { from: 'storefront', value: figures({ wallMs: 2_000, handled: 160, threadCpuMs: 400, cpuMs: 480 }) },
-        { from: 'model-1', value: figures({ wallMs: 2_000, handled: 160, threadCpuMs: 200, cpuMs: 300 }) },
-      ],
-      slots: [{ from: 'model-1', value: slots }],
-      outcomes: [{ from: 'pages', value: outcomes(views(20)) }],
+      roles,
+      found: {
+        process: [
+          { from: 'storefront', value: figures({ wallMs: 2_000, handled: 160, threadCpuMs: 400, cpuMs: 480 }) },
+          { from: 'model-1', value: figures({ wallMs: 2_000, handled: 160, threadCpuMs: 200, cpuMs: 300 }) },
+        ],
+        slots: [{ from: 'model-1', value: slots }],
+        outcomes: [{ from: 'pages', value: outcomes(views(20)) }],
+      },
     },
     0.25,
   );
@@ -28,9 +31,13 @@ test('what a load keeps busy, and how much more load would fill it', () => {
 });
 
 test('without a finished view nothing is known; without the machine’s share, nothing about the machine', () => {
-  expect(usageOf({ process: [{ from: 'storefront', value: figures({ handled: 0 }) }] }, 1)).toBeNull();
-  expect(usageOf({}, 1)).toBeNull();
-  const usage = usageOf({ process: [{ from: 'storefront', value: figures({ handled: 10 }) }] }, null);
+  const handling = (handled: number) => ({
+    roles,
+    found: { process: [{ from: 'storefront', value: figures({ handled }) }] },
+  });
+  expect(usageOf(handling(0), 1)).toBeNull();
+  expect(usageOf({ roles, found: {} }, 1)).toBeNull();
+  const usage = usageOf(handling(10), null);
   expect(usage?.busy.some(({ kind }) => kind === 'machine')).toBe(false);
 });
 
@@ -42,6 +49,6 @@ test('the times of an earlier, disturbed window are not this one’s', () => {
     process: [{ from: 'storefront', value: figures({ handled: 80 }) }],
     outcomes: [{ from: 'pages', value: outcomes(all) }],
   };
-  expect(usageOf(found, null)?.tookMs.pages).toBe(400);
-  expect(usageOf(found, null, 20_000)?.tookMs.pages).toBe(60);
+  expect(usageOf({ roles, found }, null)?.tookMs.pages).toBe(400);
+  expect(usageOf({ roles, found }, null, 20_000)?.tookMs.pages).toBe(60);
 });

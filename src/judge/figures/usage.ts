@@ -1,5 +1,6 @@
-import type { EvidenceOf, ProcessFigures, Source } from '../../lab/evidence.ts';
-import type { Found } from '../../lab/measure.ts';
+import type { ProcessFigures } from '../../lab/evidence.ts';
+import type { ArmEvidence } from '../record/evidence.ts';
+import { ofRole } from '../record/roles.ts';
 import { percentile } from '../statistics/percentile.ts';
 import { viewsOf } from './views.ts';
 
@@ -31,15 +32,16 @@ export interface Busy {
   readonly share: number;
 }
 
-type Seen = { readonly [G in Source]?: readonly Found<EvidenceOf[G]>[] };
+type Seen = Pick<ArmEvidence, 'found' | 'roles'>;
 
 /**
  * `machineShare`: what all processes took of the CPU that they may use; null: not measured. `fromMs`: views that were meant to start
  * before are of an earlier window. null: no view was finished.
  */
-export function usageOf(found: Seen, machineShare: number | null, fromMs = Number.NEGATIVE_INFINITY): Usage | null {
+export function usageOf(seen: Seen, machineShare: number | null, fromMs = Number.NEGATIVE_INFINITY): Usage | null {
+  const { found, roles } = seen;
   const processes = found.process ?? [];
-  const storefronts = processes.filter(({ from }) => from.startsWith('storefront')).map(({ value }) => value);
+  const storefronts = ofRole(processes, roles, 'storefront').map(({ value }) => value);
   const views = sum(storefronts, ({ handled }) => handled);
   const seconds = Math.max(...storefronts.map(({ wallMs }) => wallMs)) / 1_000;
   if (views === 0 || !(seconds > 0)) return null;
@@ -58,7 +60,7 @@ export function usageOf(found: Seen, machineShare: number | null, fromMs = Numbe
     cpuMsPerView: sum(storefronts, ({ cpuMs }) => cpuMs) / views,
     busy: [...threads, ...slots, ...machine],
     slots: found.slots?.[0]?.value.slots ?? null,
-    tookMs: { pages: tookOf(found, 'pages', 0.95, fromMs), batches: tookOf(found, 'batches', 0.5, fromMs) },
+    tookMs: { pages: tookOf(seen, 'pages', 0.95, fromMs), batches: tookOf(seen, 'batches', 0.5, fromMs) },
   };
 }
 
@@ -72,7 +74,7 @@ export function saturationOf({ perSecond }: Usage, { share }: Busy): number {
   return perSecond / share;
 }
 
-function tookOf(found: Seen, stream: 'pages' | 'batches', share: number, fromMs: number): number | null {
+function tookOf({ found }: Seen, stream: 'pages' | 'batches', share: number, fromMs: number): number | null {
   const outcomes = (found.outcomes ?? []).filter(({ from }) => from === stream);
   const finished = viewsOf(outcomes).filter(({ doneMs, atMs }) => doneMs !== null && atMs >= fromMs);
   return percentile(

@@ -48,6 +48,14 @@ export function judgedUntil({ from, value }: Found<Outcomes>, { judgedToMs }: Ph
   return from === 'pages' ? judgedToMs : Math.min(judgedToMs, value.readMs - value.budgetMs);
 }
 
+/**
+ * How far off the clock of whoever saw these views may be. Their times are compared with a budget among themselves, and with the
+ * runner's only where a window begins: a tenth of a budget earlier or later, it is the same window.
+ */
+export function bearsMsOf(found: readonly Found<Outcomes>[]): number {
+  return Math.min(...found.map(({ value }) => value.budgetMs)) / 10;
+}
+
 /** What became of the page views; undefined: nothing was read of them. */
 export function pagesIn(found: readonly Found<Outcomes>[] | undefined): Outcomes | undefined {
   return found?.find(({ from }) => from === 'pages')?.value;

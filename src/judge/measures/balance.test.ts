@@ -108,7 +108,7 @@ describe('rebalance time', () => {
     const found = servers({ came: [60, 60, 0, 0, 60, 60] }, { came: [0, 0, 60, 60, 0, 0] });
     const never = rebalanceTime.take(servers({ came: [60, 60, 60] }, { came: [0, 0, 0] }), scaled(10_000));
     expect(never).toMatchObject({ value: 0.501, low: 0.501, high: Number.POSITIVE_INFINITY });
-    expect(never).toHaveProperty('says', 'no balance in the 0.5 s that we watched');
+    expect(never).toHaveProperty('counted', 'no balance in the 0.5 s that we watched');
     expect(rebalanceTime.take(found, scaled(10_000))).not.toMatchObject({ high: Number.POSITIVE_INFINITY });
     const slow = servers({ came: [60, 60, 60, 0, 0, 0] }, { came: [0, 0, 0, 60, 60, 60] });
     expect(rebalanceTime.take(slow, scaled(10_300))).toMatchObject({ value: 0.451 });

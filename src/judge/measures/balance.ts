@@ -4,6 +4,8 @@ import { sumOf } from '../statistics/sum.ts';
 
 /** Of `gather/slots.ts`. */
 const sampleMs = 250;
+/** Samples are compared with the moment of a change, and with a window's start: a tenth of the way to the next, each is still the same. */
+const bearsMs = () => sampleMs / 10;
 
 /** Calls of the busiest model server, as a multiple of the share that it would have if all had alike: 1 is fair, n is all. */
 export const timesFairShare: Measure<'slots'> = {
@@ -23,6 +25,7 @@ export const idleElsewhere: Measure<'slots'> = {
   unit: 'share',
   madeByShortage: true,
   from: 'slots',
+  bearsMs,
   take(found, phase) {
     const all = sumOf(found, ({ value }) => value.slots);
     const moments = momentsOf(found, phase.judgedFromMs);
@@ -39,6 +42,7 @@ export const rebalanceTime: Measure<'slots'> = {
   unit: 's',
   from: 'slots',
   ofChange: true,
+  bearsMs,
   take(found, phase) {
     const scaled = phase.changes.findLast(({ change }) => change.kind === 'scale');
     if (!scaled) return Number.NaN;
@@ -57,7 +61,7 @@ export const rebalanceTime: Measure<'slots'> = {
       value: watched,
       low: watched,
       high: Number.POSITIVE_INFINITY,
-      says: `no balance in the ${watched.toFixed(1)} s that we watched`,
+      counted: `no balance in the ${watched.toFixed(1)} s that we watched`,
     };
   },
 };

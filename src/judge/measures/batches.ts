@@ -1,5 +1,5 @@
 import type { Measure } from '../../lab/measure.ts';
-import { judgedViews, type SeenView } from '../figures/views.ts';
+import { bearsMsOf, judgedViews, type SeenView } from '../figures/views.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
 import { sayNumber } from '../wording.ts';
 
@@ -12,6 +12,7 @@ export const lateRows: Measure<'outcomes'> = {
   name: 'late rows',
   unit: 'share',
   from: 'outcomes',
+  bearsMs: bearsMsOf,
   take(found, phase) {
     const batches = judgedViews(found, phase).filter(({ bad }) => bad !== null);
     // Nothing is known yet.
@@ -24,7 +25,7 @@ export const lateRows: Measure<'outcomes'> = {
       value,
       low: Math.min(low, value),
       high: value,
-      says: `${sayNumber(lateCount)} of ${sayNumber(all)} rows late`,
+      counted: `${sayNumber(lateCount)} of ${sayNumber(all)} rows late`,
     };
   },
 };
@@ -34,6 +35,7 @@ export const exhaustedShare: Measure<'outcomes'> = {
   name: 'RESOURCE_EXHAUSTED',
   unit: 'share',
   from: 'outcomes',
+  bearsMs: bearsMsOf,
   take(found, phase) {
     const ended = judgedViews(found, phase).filter(({ doneMs }) => doneMs !== null);
     return ended.filter(({ failure }) => failure === 'RESOURCE_EXHAUSTED').length / ended.length;

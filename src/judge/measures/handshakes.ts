@@ -35,5 +35,5 @@ export const handshakeTime: Measure<'handshakes'> = {
 function ratioInterval(count: number, of: number, errorShare: number): Interval {
   const { low, high } = proportionInterval(count, count + of, errorShare);
   const odds = (share: number) => share / (1 - share);
-  return { value: count / of, low: odds(low), high: odds(high), says: `${count} handshakes for ${of} requests` };
+  return { value: count / of, low: odds(low), high: odds(high), counted: `${count} handshakes for ${of} requests` };
 }

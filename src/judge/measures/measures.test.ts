@@ -59,9 +59,9 @@ describe('bad views', () => {
     const waiting = [view(0, { doneMs: null, status: null, answer: null })];
     expect(badViews.take(pages(waiting, 1_250), facts())).toMatchObject({
       value: Number.NaN,
-      says: '0 of 0 views bad',
+      counted: '0 of 0 views bad',
     });
-    expect(badViews.take(pages(waiting, 1_251), facts())).toMatchObject({ value: 1, says: '1 of 1 views bad' });
+    expect(badViews.take(pages(waiting, 1_251), facts())).toMatchObject({ value: 1, counted: '1 of 1 views bad' });
   });
 
   it('is surer of bad views that are spread out than of as many in one burst', () => {
@@ -85,7 +85,7 @@ describe('other outcomes', () => {
 
   it('counts degraded answers among answered views', () => {
     const all = [view(0, { answer: 'degraded' }), view(1), view(2, { status: 503, answer: null })];
-    expect(degradedShare.take(pages(all), facts())).toMatchObject({ value: 0.5, says: '1 of 2 views degraded' });
+    expect(degradedShare.take(pages(all), facts())).toMatchObject({ value: 0.5, counted: '1 of 2 views degraded' });
   });
 });
 
@@ -189,7 +189,7 @@ describe('handshakes', () => {
     ];
     expect(handshakesPerRequest.take(found, facts())).toMatchObject({
       value: 0.5,
-      says: '300 handshakes for 600 requests',
+      counted: '300 handshakes for 600 requests',
     });
     expect(handshakeTime.take(found, facts())).toMatchObject({ value: 4 });
   });

@@ -1,8 +1,9 @@
 import type { Interval, Measure, PhaseFacts } from '../../lab/measure.ts';
-import { judgedViews, type SeenView } from '../figures/views.ts';
+import { bearsMsOf, judgedViews, type SeenView } from '../figures/views.ts';
 import { designEffect } from '../statistics/design-effect.ts';
 import { percentileInterval } from '../statistics/percentile.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
+import { sayNumber } from '../wording.ts';
 
 /**
  * The share of page views that were not answered 200, rightly, within the budget from their intended start. A view
@@ -12,6 +13,7 @@ export const badViews: Measure<'outcomes'> = {
   name: 'bad views',
   unit: 'share',
   from: 'outcomes',
+  bearsMs: bearsMsOf,
   take: (found, phase) =>
     shareOf(
       judgedViews(found, phase).filter((view) => view.bad !== null),
@@ -26,6 +28,7 @@ export const degradedShare: Measure<'outcomes'> = {
   name: 'degraded answers',
   unit: 'share',
   from: 'outcomes',
+  bearsMs: bearsMsOf,
   take: (found, phase) =>
     shareOf(
       judgedViews(found, phase).filter((view) => view.answered),
@@ -44,6 +47,7 @@ function latencyAt(name: string, share: number): Measure<'outcomes'> {
     name,
     unit: 'ms',
     from: 'outcomes',
+    bearsMs: bearsMsOf,
     take(found, phase) {
       const samples = judgedViews(found, phase).map((view) => ({
         value: view.latencyMs,
@@ -68,5 +72,5 @@ function shareOf(
   const trials = views.map((view) => ({ atMs: view.atMs, hit: isHit(view) }));
   const hits = trials.filter((trial) => trial.hit).length;
   const interval = proportionInterval(hits, trials.length, phase.errorShare, designEffect(trials));
-  return { ...interval, says: `${hits} of ${trials.length} views ${word}` };
+  return { ...interval, counted: `${sayNumber(hits)} of ${sayNumber(trials.length)} views ${word}` };
 }

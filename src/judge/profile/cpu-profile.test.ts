@@ -97,7 +97,7 @@ test('a fall needs both intervals on the right side', () => {
   expect(judgeFall(much, much, expected).fell).toBe(false);
   expect(judgeFall(none, none, expected).fell).toBe(false);
   expect(judgeFall(much, none, { ...expected, from: 0.79 }).fell).toBe(false);
-  expect(judgeFall(much, none, expected).says).toMatch(
+  expect(judgeFall(much, none, expected).text).toMatch(
     /^80.0 % \[.* to .*\] before \(expected: at least 30.0 %\), 0.0 % \[0.0 % to 0.9 %\] after \(expected: at most 5.0 %\)$/,
   );
 });

@@ -73,7 +73,7 @@ export interface Fall {
   readonly before: Interval;
   readonly after: Interval;
   /** What was expected and seen, in one line. */
-  readonly says: string;
+  readonly text: string;
 }
 
 /** Whether functions that took at least the share `from` of the busy time take at most `to` now. */
@@ -89,7 +89,7 @@ export function judgeFall(
     fell: was.low >= from && is.high <= to,
     before: was,
     after: is,
-    says: `${inWords(was)} before (expected: at least ${inPercent(from)}), ${inWords(is)} after (expected: at most ${inPercent(to)})`,
+    text: `${inWords(was)} before (expected: at least ${inPercent(from)}), ${inWords(is)} after (expected: at most ${inPercent(to)})`,
   };
 }
 

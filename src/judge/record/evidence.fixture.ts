@@ -5,6 +5,7 @@ import type { RunVariant } from '../verdict/judge-variant.ts';
 import type { ArmEvidence } from './evidence.ts';
 import type { JudgedLab } from './judged-lab.ts';
 import type { Arm, Sli } from './result.ts';
+import type { Roles } from './roles.ts';
 
 /** Evidence and results as literals, for tests: everything went well unless said otherwise. */
 
@@ -59,6 +60,20 @@ export function facts(said: Partial<PhaseFacts> = {}): PhaseFacts {
   };
 }
 
+/** As a world's members are usually called. */
+export const roles = {
+  load: 'load',
+  storefront: 'storefront',
+  ranker: 'ranker',
+  job: 'job',
+  'model-1': 'model',
+  'model-2': 'model',
+  'model-3': 'model',
+  'model-4': 'model',
+  balancer: 'balancer',
+  accelerator: 'accelerator',
+} as const satisfies Roles;
+
 export function evidence(said: Partial<ArmEvidence> = {}): ArmEvidence {
   return {
     variant: 'defect',
@@ -68,9 +83,10 @@ export function evidence(said: Partial<ArmEvidence> = {}): ArmEvidence {
     facts: facts(),
     looks: [450],
     disturbance: { othersShare: 0.02, peakShare: 0.05, stealShare: 0, repeated: 0, disturbed: false },
+    roles,
     found: {},
     failed: [],
-    pulledMs: null,
+    appliedMs: null,
     profiles: [],
     folder: 'evidence/defect-calm',
     ...said,
@@ -91,7 +107,7 @@ export const lab: JudgedLab = {
 
 /** A variant as the runner hands it over, by its id. */
 export function runVariant(id: string, said: Partial<RunVariant> = {}): RunVariant {
-  return { id, kind: kindInId(id) ?? 'defect', says: '', recommended: false, source: null, ...said };
+  return { id, kind: kindInId(id) ?? 'defect', note: '', recommended: false, source: null, ...said };
 }
 
 /** An SLI on bad views, as it is said in results. */
@@ -121,6 +137,7 @@ export function arm(variant: string, phase: Arm['phase'], verdict: Sli['verdict'
     kind: kindInId(variant) ?? 'defect',
     phase,
     take: 1,
+    roles,
     slis: [sli(verdict)],
     signs: [],
     figures: [],
@@ -143,7 +160,7 @@ export function arm(variant: string, phase: Arm['phase'], verdict: Sli['verdict'
       },
     ],
     disturbance: { othersShare: 0.02, peakShare: 0.05, stealShare: 0, repeated: 0, disturbed: false },
-    recovery: null,
+    effect: null,
     judgedFromMs: 0,
     judgedToMs: 10_000,
     looks: [450],

@@ -3,6 +3,7 @@ import type { Found, PhaseFacts } from '../../lab/measure.ts';
 import type { VariantKind } from '../../lab/variant-id.ts';
 import type { Reason } from './reason.ts';
 import type { Disturbance } from './result.ts';
+import type { Roles } from './roles.ts';
 
 /** What became of one stream in one slice of a soak. */
 export interface SoakedStream {
@@ -49,11 +50,13 @@ export interface ArmEvidence {
   readonly disturbance: Disturbance;
   /** Why the windows before this one proved nothing, with what was found; left out: it is the first. */
   readonly retaken?: readonly (readonly Reason[])[];
+  /** Of each process that is named below. */
+  readonly roles: Roles;
   readonly found: { readonly [G in Source]?: readonly Found<EvidenceOf[G]>[] };
   /** A gatherer that failed: its measures become `error`. */
   readonly failed: readonly { readonly source: Source; readonly from: string; readonly why: string }[];
-  /** For a mitigation: when its lever was pulled and how long one watched. */
-  readonly pulledMs: number | null;
+  /** For a mitigation: when it was applied and how long one watched. */
+  readonly appliedMs: number | null;
   /** Left out: it was not soaked. */
   readonly soak?: Soak;
   readonly profiles: readonly { readonly tool: string; readonly process: string; readonly path: string }[];

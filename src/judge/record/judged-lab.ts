@@ -4,12 +4,12 @@ import type { Lab } from '../../lab/lab.ts';
 import type { Measure, Picture } from '../../lab/measure.ts';
 import type { Toxic } from '../../lab/toxic.ts';
 import { type Change, type Product, productWith, type Stream, servingRoles, trafficTimes } from '../../lab/world.ts';
-import { belongsTo } from '../figures/take-measure.ts';
 import { lateRows } from '../measures/batches.ts';
 import { badViews } from '../measures/outcomes.ts';
 import { sayNumber } from '../wording.ts';
 import { type Calibration, calibration } from './result.ts';
 import { phase, unit } from './result-parts.ts';
+import type { Roles } from './roles.ts';
 
 const growing = z.object({ memoryMiBPerSecond: z.number(), descriptorsPerSecond: z.number() });
 
@@ -100,9 +100,9 @@ export function timesOf({ needs, trigger }: Lab): number {
   return needs?.times ?? trafficTimes(trigger);
 }
 
-/** Whether a process such as `model-1` is one whose profile is compared. */
-export function isProfiled({ profileOf }: JudgedLab, process: string): boolean {
-  return belongsTo(process, profileOf ?? 'storefront');
+/** Whether a process is one whose profile is compared. */
+export function isProfiled({ profileOf }: JudgedLab, process: string, roles: Roles): boolean {
+  return roles[process] === (profileOf ?? 'storefront');
 }
 
 /** The stream that its first SLO is about: what its users notice. That of the page views, unless it says batches. */

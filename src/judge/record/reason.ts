@@ -29,7 +29,7 @@ export const gateCodes = [
   'load-short',
   /** Other programs took too much of the CPU. */
   'others-took-cpu',
-  /** The run's own work filled the machine. */
+  /** The machine was full, of the run's own work or with the help of other programs. */
   'machine-full',
   /** An arm that holds would need more of the machine than there is. */
   'machine-too-small',
@@ -61,8 +61,8 @@ export const reasonCodes = [
   /** Its own code kept it from its end. */
   'could-not-run',
   ...['not-run', 'not-triggered', 'no-fix-run', 'calm-missing', 'calm-not-repeated'],
-  /** Of a lever. */
-  ...['slo-met-again', 'slo-lost-again', 'slo-not-met-again', 'recovery-unwatched'],
+  /** Of a mitigation. */
+  ...['slo-met-again', 'slo-lost-again', 'slo-not-met-again', 'mitigation-unwatched'],
   /** Stored by a version before 2 of the schema, in words alone. */
   'in-words',
 ] as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { variantKinds } from '../../lab/variant-id.ts';
+import { roles } from '../../lab/world.ts';
 import { reason, reasonCodes, remarkCodes } from './reason.ts';
 import { phase, unit, unknownable } from './result-parts.ts';
 
@@ -97,9 +98,9 @@ const disturbance = z.object({
   disturbed: z.boolean(),
 });
 
-/** What a mitigation did, once its lever was pulled. */
-const recovery = z.object({
-  pulledAtMs: number,
+/** What a mitigation did, once it was applied. */
+const effect = z.object({
+  appliedAtMs: number,
   /** Seconds until the SLO held again; null: not while we watched. */
   metAfterSeconds: unknownable,
   /** Seconds that it then held, up to the end of the watch. */
@@ -107,7 +108,7 @@ const recovery = z.object({
   /** It held until the end of the watch. */
   held: z.boolean(),
   watchedSeconds: number,
-  /** Views that failed or were slower than the budget, from the pull to the end of the watch. */
+  /** Views that failed or were slower than the budget, from when it was applied to the end of the watch. */
   viewsLost: number,
   /** Of these, views that got an error instead of an answer. */
   viewsFailed: number,
@@ -173,6 +174,8 @@ export const arm = z.object({
   phase,
   /** The gate after the other arms repeats `defect` in `calm`: 1 is the first. */
   take: number,
+  /** What each process that is named below is: its name says nothing. */
+  roles: z.record(z.string(), z.enum(roles)),
   slis: z.array(sli),
   signs: z.array(sign),
   figures: z.array(figure),
@@ -195,7 +198,7 @@ export const arm = z.object({
   improving: z.literal(true).exactOptional(),
   /** Left out: it was not soaked. */
   soak: soak.exactOptional(),
-  recovery: recovery.nullable(),
+  effect: effect.nullable(),
   /** ms since the run's start. */
   judgedFromMs: number,
   judgedToMs: number,
@@ -292,7 +295,7 @@ export const runResult = z.object({
       id: z.string(),
       kind: z.enum(variantKinds),
       /** What it costs, why people try it, or where else the illness lives. */
-      says: z.string(),
+      note: z.string(),
       recommended: z.boolean(),
       /** Path in the run folder; null for a mitigation that is no code. */
       source: z.string().nullable(),
@@ -303,8 +306,8 @@ export const runResult = z.object({
         'holds',
         'fails',
         'works-though-wrong',
-        'recovers',
-        'does-not-recover',
+        'mitigates',
+        'does-not-mitigate',
         'inconclusive',
         'error',
       ]),
@@ -350,7 +353,7 @@ export const runResult = z.object({
       /** ms since the run's start. */
       at: number,
       variant: z.string(),
-      kind: z.enum(['trigger', 'symptom', 'alert', 'action', 'recovered']),
+      kind: z.enum(['trigger', 'symptom', 'alert', 'action', 'met-again']),
       event: z.string(),
     }),
   ),
@@ -377,6 +380,6 @@ export type FigureResult = z.infer<typeof figure>;
 export type PictureResult = z.infer<typeof picture>;
 export type LoadResult = z.infer<typeof load>;
 export type Disturbance = z.infer<typeof disturbance>;
-export type Recovery = z.infer<typeof recovery>;
+export type Effect = z.infer<typeof effect>;
 export type VariantResult = RunResult['variants'][number];
 export type Verdict = RunResult['verdict'];

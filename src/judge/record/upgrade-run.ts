@@ -1,23 +1,37 @@
 import { kindInId } from '../../lab/variant-id.ts';
 import { type Reason, reasonAt } from './reason.ts';
 import { schemaVersion } from './result.ts';
+import { withRoles } from './upgrade-roles.ts';
 
-/** Runs that were stored with schema version 1: kinds stood in ids alone, and reasons were words. */
+/**
+ * Runs that were stored with schema version 1: kinds stood in ids alone, reasons were words, and some fields had other names. Roles
+ * stood in names alone, in the first runs of version 2 as well.
+ */
 
 type Json = { readonly [field: string]: unknown };
 
-/** A stored `run.json`. What is not of version 1, or is no run at all, comes back as it is. */
+const verdictsBefore: ReadonlyMap<unknown, string> = new Map([
+  ['recovers', 'mitigates'],
+  ['does-not-recover', 'does-not-mitigate'],
+]);
+
+/** A stored `run.json`. What lacks nothing, is of another version, or is no run at all, comes back as it is. */
 export function upgradeRun(stored: unknown): unknown {
-  if (!isJson(stored) || stored.schemaVersion !== 1) return stored;
+  if (!isJson(stored)) return stored;
+  if (stored.schemaVersion === schemaVersion && !isWhole(stored.arms))
+    return { ...stored, arms: each(stored.arms, upgradeArm) };
+  if (stored.schemaVersion !== 1) return stored;
   const { variants, arms, verdict } = stored;
   return {
     ...stored,
     schemaVersion,
     variants: each(variants, (variant) => ({
-      ...withKind(variant, variant.id),
+      ...upgradeVariant(variant),
+      verdict: verdictsBefore.get(variant.verdict) ?? variant.verdict,
       reasons: inWords([variant.reason], variant.id),
     })),
     arms: each(arms, upgradeArm),
+    timeline: each(stored.timeline, (entry) => (entry.kind === 'recovered' ? { ...entry, kind: 'met-again' } : entry)),
     verdict: isJson(verdict) ? { ...verdict, reasons: inWords(verdict.reasons, null) } : verdict,
   };
 }
@@ -28,13 +42,31 @@ export function upgradePlan(stored: unknown): unknown {
   return {
     ...stored,
     head: { ...stored.head, schemaVersion },
-    variants: each(stored.variants, (variant) => withKind(variant, variant.id)),
+    variants: each(stored.variants, upgradeVariant),
   };
+}
+
+function upgradeVariant({ says, ...variant }: Json): Json {
+  return { ...withKind(variant, variant.id), note: says };
 }
 
 /** A stored `arm.json`, or an arm of a result. */
 export function upgradeArm(arm: Json): Json {
-  return 'kind' in arm ? arm : withKind(arm, arm.variant);
+  if ('kind' in arm) return withRoles(arm);
+  const { recovery, pulledMs, ...same } = arm;
+  return withRoles({
+    ...withKind(same, arm.variant),
+    ...(recovery === undefined ? {} : { effect: isJson(recovery) ? upgradeEffect(recovery) : recovery }),
+    ...(pulledMs === undefined ? {} : { appliedMs: pulledMs }),
+  });
+}
+
+function upgradeEffect({ pulledAtMs, ...effect }: Json): Json {
+  return { appliedAtMs: pulledAtMs, ...effect };
+}
+
+function isWhole(arms: unknown): boolean {
+  return !Array.isArray(arms) || arms.every((arm) => !isJson(arm) || 'roles' in arm);
 }
 
 function withKind(json: Json, id: unknown): Json {

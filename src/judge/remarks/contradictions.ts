@@ -3,6 +3,7 @@ import { busyShareOf } from '../profile/cpu-profile.ts';
 import { readProfile } from '../profile/read-profile.ts';
 import type { ArmEvidence } from '../record/evidence.ts';
 import type { Remark } from '../record/result.ts';
+import { ofRole } from '../record/roles.ts';
 import { sayValue } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 
@@ -78,9 +79,9 @@ function profiles({ found }: ArmEvidence): Remark[] {
 }
 
 /** What a storefront wrote, as the system has it, is what it sent to model servers, and little else. */
-function written({ found }: ArmEvidence): Remark[] {
+function written({ found, roles }: ArmEvidence): Remark[] {
   return (found.witness ?? []).flatMap(({ from, value: { writtenBytes } }) => {
-    const wire = found.wire?.find((one) => one.from === from && from.startsWith('storefront'))?.value;
+    const wire = ofRole(found.wire ?? [], roles, 'storefront').find((one) => one.from === from)?.value;
     if (!wire || writtenBytes === null || writtenBytes <= writtenTimes * wire.requestBytes + writtenBeside) return [];
     return [
       contradiction(
@@ -95,14 +96,14 @@ function written({ found }: ArmEvidence): Remark[] {
 }
 
 /** In worlds in which the storefront speaks to model servers, through whatever stands between. */
-function wires({ found, kind }: ArmEvidence): Remark[] {
+function wires({ found, roles, kind }: ArmEvidence): Remark[] {
   // It may start processes anew, and these forget what they had counted.
   if (kind === 'mitigation') return [];
   const wires = found.wire ?? [];
-  const fronts = wires.filter(({ from }) => from.startsWith('storefront'));
-  const models = wires.filter(({ from }) => from.startsWith('model'));
+  const fronts = ofRole(wires, roles, 'storefront');
+  const models = ofRole(wires, roles, 'model');
   const jobs = found.outcomes?.some(({ from }) => from === 'batches') ?? false;
-  const ranked = found.process?.some(({ from }) => from === 'ranker') ?? false;
+  const ranked = ofRole(found.process ?? [], roles, 'ranker').length > 0;
   if (fronts.length === 0 || models.length === 0 || jobs || ranked) return [];
   const sum = (some: typeof wires) => some.reduce((all, { value }) => all + value.requestBytes, 0);
   const [sent, got] = [sum(fronts), sum(models)];

@@ -1,9 +1,8 @@
 import type { Course, Memory } from '../../lab/evidence.ts';
 import { growsWith, toldOf } from '../../lab/grows.ts';
 import type { Interval } from '../../lab/measure.ts';
-import { servingRoles } from '../../lab/world.ts';
+import { isServing } from '../../lab/world.ts';
 import { bytesPerMiB, descriptorsGrowth, growthOf, memoryGrowth } from '../figures/growth.ts';
-import { belongsTo } from '../figures/take-measure.ts';
 import type { ArmEvidence, SoakSlice } from '../record/evidence.ts';
 import type { JudgedLab } from '../record/judged-lab.ts';
 import type { Remark } from '../record/result.ts';
@@ -15,10 +14,10 @@ import type { LookFor } from './remark.ts';
  * its garbage, and only who should hold; all others are told.
  */
 export const memoryGrows: LookFor = (evidence, lab) => {
-  const { found, facts } = evidence;
+  const { found, facts, roles } = evidence;
   const allowed = growsOf(lab).memoryMiBPerSecond;
   return (found.memory ?? []).flatMap(({ from, value }) => {
-    const growth = runsVariant(from) ? memoryGrowth(value, facts.judgedFromMs) : null;
+    const growth = isServing(roles[from]) ? memoryGrowth(value, facts.judgedFromMs) : null;
     if (!growth) return [];
     const kept = (value.collected?.atMs.length ?? 0) > 1;
     const said = `its memory grows by ${sayGrowth(growth, 'MiB per second')}${kept ? ', even with its garbage collected' : ''}`;
@@ -40,10 +39,10 @@ function grewBefore(from: string, { collected: _, ...before }: Memory, fromMs: n
 
 /** Descriptors that are opened and never closed. */
 export const descriptorsGrow: LookFor = (evidence, lab) => {
-  const { found, facts } = evidence;
+  const { found, facts, roles } = evidence;
   const allowed = growsOf(lab).descriptorsPerSecond;
   return (found.descriptors ?? []).flatMap(({ from, value }) => {
-    const growth = runsVariant(from) ? descriptorsGrowth(value, facts.judgedFromMs) : null;
+    const growth = isServing(roles[from]) ? descriptorsGrowth(value, facts.judgedFromMs) : null;
     if (!growth) return [];
     const said = `its open descriptors grow by ${sayGrowth(growth, 'per second')}`;
     return remark('descriptors-grow', from, growth, allowed, 'per second', said, shouldHold(evidence));
@@ -55,7 +54,8 @@ export const soakGrows: LookFor = (evidence, lab) => {
   const slices = evidence.soak?.slices ?? [];
   const seconds = ((slices.at(-1)?.toMs ?? 0) - (slices[0]?.fromMs ?? 0)) / 1_000;
   const { memoryMiBPerSecond, descriptorsPerSecond } = growsOf(lab).soak;
-  const names = [...new Set(slices.flatMap(({ held }) => held.map(({ of }) => of)))].filter(runsVariant);
+  const held = new Set(slices.flatMap((slice) => slice.held.map(({ of }) => of)));
+  const names = [...held].filter((of) => isServing(evidence.roles[of]));
   return names.flatMap((of) => {
     const growing = (figureOf: (held: SoakSlice['held'][number]) => number) => growthOf(courseOf(slices, of, figureOf));
     const [memory, open] = [growing(({ rssBytes }) => rssBytes / bytesPerMiB), growing((held) => held.descriptors)];
@@ -104,11 +104,6 @@ function courseOf(
 
 export function growsOf({ grows }: Pick<JudgedLab, 'grows'>): NonNullable<JudgedLab['grows']> {
   return grows ?? growsWith({});
-}
-
-/** Load, balancer and the like are ours. */
-export function runsVariant(process: string): boolean {
-  return servingRoles.some((role) => belongsTo(process, role));
 }
 
 /** Under the trigger it has to meet its SLOs for good: a defect or a wrong fix may pile up what it likes. */

@@ -1,6 +1,9 @@
 import type { Outcomes, Scored } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
+import { sayVague } from '../figures/clocks.ts';
+import { bearsMsOf, pagesIn } from '../figures/views.ts';
 import type { Remark } from '../record/result.ts';
+import { sumOf } from '../statistics/sum.ts';
 import { sayNumber } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 
@@ -11,13 +14,16 @@ import type { LookFor } from './remark.ts';
 export const unaskedAnswers: LookFor = ({ found }) => {
   const [scored] = found.scored ?? [];
   const outcomes = found.outcomes ?? [];
-  const pages = outcomes.find(({ from }) => from === 'pages')?.value;
+  const pages = pagesIn(outcomes);
   if (!scored || pages?.answeredEver === undefined) return [];
-  return [...answers(pages.answeredEver, scored.value, outcomes), ...floats(pages, scored.value, outcomes)];
+  const vague = sayVague([scored, ...outcomes], 'whether each answer is the model’s', bearsMsOf(outcomes));
+  // What cannot be told is not passed.
+  if (vague !== null) return [{ ...unasked(null), text: vague }];
+  return [...answers(pages.answeredEver, scored, outcomes), ...floats(pages, scored, outcomes)];
 };
 
-function* answers(ever: number, scored: Scored, outcomes: readonly Found<Outcomes>[]): Iterable<Remark> {
-  const { calls, views } = scored;
+function* answers(ever: number, scored: Found<Scored>, outcomes: readonly Found<Outcomes>[]): Iterable<Remark> {
+  const { calls, views } = scored.value;
   const came = ever - since(scored, outcomes, () => 1);
   const asked = views > 0 ? views : calls;
   if (came <= asked) return;
@@ -31,37 +37,42 @@ function* answers(ever: number, scored: Scored, outcomes: readonly Found<Outcome
 
 function* floats(
   { answeredFloatsEver, answeredEver = 1 }: Outcomes,
-  scored: Scored,
+  scored: Found<Scored>,
   outcomes: readonly Found<Outcomes>[],
 ): Iterable<Remark> {
+  const asked = scored.value.floats;
   if (answeredFloatsEver === undefined) return;
   // How many one has is not on record: at most twice the mean, or as many as a row of a batch may have.
   const ofPage = (2 * answeredFloatsEver) / answeredEver;
   const came =
     answeredFloatsEver - since(scored, outcomes, ({ rows }) => (rows === undefined ? ofPage : rows * mostFloats));
-  if (came <= scored.floats) return;
+  if (came <= asked) return;
   yield {
-    ...unasked(came - scored.floats),
+    ...unasked(came - asked),
     text:
-      `the answers since the start cover ${sayNumber(came)} floats, but the model was given ${sayNumber(scored.floats)}: ` +
+      `the answers since the start cover ${sayNumber(came)} floats, but the model was given ${sayNumber(asked)}: ` +
       'what it did not score is made up',
   };
 }
 
 const mostFloats = 2 ** 13;
 
-/** Both are counted since the world's start, and not read in the same moment. */
+/** Both are counted since the world's start, and not read in the same moment, which two clocks know to within their errors. */
 function since(
-  { readMs }: Scored,
+  scored: Found<Scored>,
   outcomes: readonly Found<Outcomes>[],
   count: (view: Outcomes['views'][number]) => number,
 ): number {
-  return outcomes
-    .flatMap(({ value }) => value.views)
-    .filter(({ doneMs, answer }) => doneMs !== null && doneMs >= readMs && answer !== null)
-    .reduce((sum, view) => sum + count(view), 0);
+  const errorOf = ({ clock }: Found<unknown>) => clock?.errorMs ?? 0;
+  return sumOf(outcomes, (stream) => {
+    const fromMs = scored.value.readMs - errorOf(scored) - errorOf(stream);
+    const later = stream.value.views.filter(
+      ({ doneMs, answer }) => doneMs !== null && doneMs >= fromMs && answer !== null,
+    );
+    return sumOf(later, count);
+  });
 }
 
-function unasked(value: number): Omit<Remark, 'text'> {
+function unasked(value: number | null): Omit<Remark, 'text'> {
   return { code: 'unasked-answers', of: 'model', refuses: true, value, allowed: 0, unit: 'count' };
 }

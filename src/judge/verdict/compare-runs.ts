@@ -76,7 +76,7 @@ function plainPairs(one: Arm, other: Arm): Pair[] {
   const plain: readonly [string, string, Unit, (arm: Arm) => number | null][] = [
     ['CPU a view', 'storefront', 'ms', (arm) => arm.cpuMsPerView],
     ['headroom', 'storefront', 'ratio', (arm) => arm.headroom],
-    ['SLO met again after', 'pages', 's', (arm) => arm.recovery?.metAfterSeconds ?? null],
+    ['SLO met again after', 'pages', 's', (arm) => arm.effect?.metAfterSeconds ?? null],
   ];
   return plain.flatMap(([name, of, unit, read]) => {
     const [a, b] = [read(one), read(other)];

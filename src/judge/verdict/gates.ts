@@ -40,7 +40,7 @@ export function checkRoom({ needs }: JudgedLab, calm: Arm): Check[] {
   return [{ holds: needed <= neededAtMost, reason: reasonAt(calm, 'machine-too-small', text, { ...figure, remedy }) }];
 }
 
-/** The arm's own work filled the machine: what it shows may be the machine's doing, and not the code's. */
+/** The machine was full, of the arm's own work or with the help of others: what it shows may be the machine's doing, and not the code's. */
 export function fullMachine(lab: Pick<JudgedLab, 'needs'>, arm: Arm): Reason[] {
   return broken(checkFull(lab, arm));
 }
@@ -49,7 +49,11 @@ export function checkFull({ needs }: Pick<JudgedLab, 'needs'>, arm: Arm): Check[
   const { ownShare = null, othersShare } = arm.disturbance;
   if (ownShare === null) return [];
   const taken = ownShare + (othersShare ?? 0);
-  const text = `the machine was full of this run's own work (${sayValue(ownShare, 'share')} of its CPU)`;
+  const own = `${sayValue(ownShare, 'share')} of its CPU`;
+  const byItself = ownShare >= fullFrom || othersShare === null;
+  const text = byItself
+    ? `the machine was full of this run's own work (${own})`
+    : `the machine was full: this run took ${own}, other programs ${sayValue(othersShare, 'share')}`;
   const figure = { measure: 'CPU taken in all', value: taken, allowed: fullFrom, unit: 'share' } as const;
   const remedy = sayRoom(needs, halfTheLoad);
   return [{ holds: taken < fullFrom, reason: reasonAt(arm, 'machine-full', text, { ...figure, remedy }) }];

@@ -245,7 +245,7 @@ describe('judgeArm', () => {
       },
     ];
     for (const found of odd) {
-      const judged = judgeArm(every, evidence({ found, pulledMs: 5_000 }), 0);
+      const judged = judgeArm(every, evidence({ found, appliedMs: 5_000 }), 0);
       expect(arm.parse(JSON.parse(JSON.stringify(judged)))).toEqual(judged);
       for (const sign of judged.signs) expect(sign.value !== null || sign.present === null).toBe(true);
     }

@@ -1,19 +1,20 @@
+import { sayVague } from '../figures/clocks.ts';
 import { growthIn } from '../figures/growth-in.ts';
 import { accountFor } from '../figures/ledger.ts';
 import { countAnswers, loadFigures } from '../figures/load-figures.ts';
 import { showPicture } from '../figures/show-picture.ts';
 import { takeMeasure } from '../figures/take-measure.ts';
-import { judgedUntil, judgedViews, pagesIn } from '../figures/views.ts';
+import { bearsMsOf, judgedUntil, judgedViews, pagesIn } from '../figures/views.ts';
 import type { ArmEvidence } from '../record/evidence.ts';
 import { allowedShare, type JudgedLab, pagingStream } from '../record/judged-lab.ts';
 import { builtIn, measureByName, type Registry } from '../record/registry.ts';
-import type { Arm, Recovery } from '../record/result.ts';
+import type { Arm, Effect } from '../record/result.ts';
 import { remarksOn } from '../remarks/index.ts';
 import { cpuPerView, headroom } from './capacity.ts';
+import { judgeEffect } from './effect.ts';
 import { isImproving } from './improving.ts';
 import { judgeSign, judgeSli, showFigure } from './judge-measure.ts';
 import { judgeSoak } from './judge-soak.ts';
-import { judgeRecovery } from './recovery.ts';
 
 /**
  * What one variant did in one phase, from its evidence alone. Never throws: a measure that fails, or finds no
@@ -26,7 +27,7 @@ export function judgeArm(
   runStartedMs: number,
   registry: Registry = builtIn,
 ): Arm {
-  const { facts, found } = evidence;
+  const { facts, found, roles } = evidence;
   const take = (name: string, of: string) => takeMeasure(measureByName(name, registry), name, of, evidence);
   const outcomes = found.outcomes ?? [];
   const judged = judgedViews(outcomes, facts);
@@ -42,6 +43,7 @@ export function judgeArm(
     kind: evidence.kind,
     phase: evidence.phase,
     take: evidence.take,
+    roles: { ...roles },
     slis: lab.slos
       .filter((slo) => slo.during === null || slo.during === evidence.phase)
       .map((slo) => judgeSli(slo, take(slo.measure, slo.of))),
@@ -49,13 +51,13 @@ export function judgeArm(
     figures: lab.figures.map((figure) => showFigure(figure, take(figure.measure, figure.of))),
     pictures: lab.pictures.map((picture) => showPicture(picture, evidence, runStartedMs, registry)),
     ledger: outcomes.flatMap((one) =>
-      accountFor(judgedViews([one], facts), found.ledger ?? []).map((line) => ({
+      accountFor(judgedViews([one], facts), found.ledger ?? [], roles).map((line) => ({
         of: one.from,
         ...line,
       })),
     ),
-    cpuMsPerView: cpuPerView(processes, offered),
-    headroom: headroom(processes, offered),
+    cpuMsPerView: cpuPerView(processes, roles, offered),
+    headroom: headroom(processes, roles, offered),
     answers: countAnswers(judged),
     load: outcomes.map((one) =>
       loadFigures(one.from, one.value, judgedUntil(one, facts) - facts.judgedFromMs, judgedViews([one], facts)),
@@ -66,7 +68,7 @@ export function judgeArm(
     ...(growth.length > 0 ? { growth } : {}),
     ...(improving ? { improving } : {}),
     ...(evidence.soak ? { soak: judgeSoak(lab, evidence.soak, facts.judgedFromMs, runStartedMs) } : {}),
-    recovery: judgeRecoveryIn(lab, evidence, runStartedMs),
+    effect: judgeEffectIn(lab, evidence, runStartedMs),
     judgedFromMs: facts.judgedFromMs - runStartedMs,
     judgedToMs: facts.judgedToMs - runStartedMs,
     looks: [...evidence.looks],
@@ -75,14 +77,16 @@ export function judgeArm(
   };
 }
 
-/** What the lever of this evidence did to the stream that pages; null: none was pulled, or nothing of it was gathered. */
-export function judgeRecoveryIn(
+/** What the mitigation of this evidence did to the stream that pages; null: none was applied, or nothing of it was gathered. */
+export function judgeEffectIn(
   lab: JudgedLab,
-  { found, pulledMs }: Pick<ArmEvidence, 'found' | 'pulledMs'>,
+  { found, appliedMs }: Pick<ArmEvidence, 'found' | 'appliedMs'>,
   runStartedMs: number,
-): Recovery | null {
+): Effect | null {
   const paging = (found.outcomes ?? []).filter(({ from }) => from === pagingStream(lab));
-  return pulledMs === null || paging.length === 0
+  // When the mitigation was applied is on the runner's clock.
+  if (sayVague(paging, 'an effect', bearsMsOf(paging)) !== null) return null;
+  return appliedMs === null || paging.length === 0
     ? null
-    : judgeRecovery(paging, pulledMs, allowedShare(lab), runStartedMs);
+    : judgeEffect(paging, appliedMs, allowedShare(lab), runStartedMs);
 }

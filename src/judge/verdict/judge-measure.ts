@@ -42,6 +42,7 @@ function bounds(taken: Taken): { value: number | null; low: number | null; high:
 
 /** `12 of 450 views bad: 1.4–4.4 %`, `call time 31 ms: 29–33 ms`, `peak memory 80 MiB`. */
 function sayTaken({ measure, unit }: JudgedLab['slos'][number], taken: Extract<Taken, { known: true }>): string {
-  const subject = taken.says ?? `${measure} ${Number.isFinite(taken.value) ? sayValue(taken.value, unit) : 'unknown'}`;
+  const subject =
+    taken.counted ?? `${measure} ${Number.isFinite(taken.value) ? sayValue(taken.value, unit) : 'unknown'}`;
   return taken.plain ? subject : `${subject}: ${sayRange(taken.low, taken.high, unit)}`;
 }

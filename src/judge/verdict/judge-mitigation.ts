@@ -1,30 +1,30 @@
 import type { JudgedLab } from '../record/judged-lab.ts';
 import { type Reason, reasonAt, sayWithWindow } from '../record/reason.ts';
-import type { Arm, Recovery } from '../record/result.ts';
+import type { Arm, Effect } from '../record/result.ts';
 import { sayNumber } from '../wording.ts';
 import { wrongAnswersIn } from './findings.ts';
 import { brokenGates } from './gates.ts';
 import { type VariantVerdict, verdictBy } from './variant-verdict.ts';
 
-/** A lever works when the SLO holds again, and to the end of the watch. It is never part of the run's verdict. */
+/** A mitigation works when the SLO holds again, and to the end of the watch. It is never part of the run's verdict. */
 export function judgeMitigation(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
-  const pulled = arms.findLast((arm) => arm.recovery !== null);
-  if (pulled === undefined || pulled.recovery === null)
-    return verdictBy('error', [reasonAt(null, 'recovery-unwatched', 'no views were watched after the lever')]);
-  const wrong = wrongAnswersIn([pulled]);
-  if (wrong.length > 0) return verdictBy('does-not-recover', wrong);
-  const recovered = recoveryReason(pulled, pulled.recovery);
-  if (pulled.recovery.held) return verdictBy('recovers', [recovered]);
-  const broken = brokenGates(lab, pulled);
+  const applied = arms.findLast((arm) => arm.effect !== null);
+  if (applied === undefined || applied.effect === null)
+    return verdictBy('error', [reasonAt(null, 'mitigation-unwatched', 'no views were watched after the mitigation')]);
+  const wrong = wrongAnswersIn([applied]);
+  if (wrong.length > 0) return verdictBy('does-not-mitigate', wrong);
+  const recovered = effectReason(applied, applied.effect);
+  if (applied.effect.held) return verdictBy('mitigates', [recovered]);
+  const broken = brokenGates(lab, applied);
   return broken.length > 0
     ? verdictBy('inconclusive', broken, broken.map(sayWithWindow).join('; '))
-    : verdictBy('does-not-recover', [recovered]);
+    : verdictBy('does-not-mitigate', [recovered]);
 }
 
-function recoveryReason(arm: Arm, recovery: Recovery): Reason {
-  const { metAfterSeconds, held, watchedSeconds } = recovery;
+function effectReason(arm: Arm, effect: Effect): Reason {
+  const { metAfterSeconds, held, watchedSeconds } = effect;
   const code = held ? 'slo-met-again' : metAfterSeconds === null ? 'slo-not-met-again' : 'slo-lost-again';
-  return reasonAt(arm, code, sayRecovery(recovery) + sayCost(recovery), {
+  return reasonAt(arm, code, sayEffect(effect) + sayCost(effect), {
     measure: 'SLO met again after',
     value: metAfterSeconds,
     allowed: watchedSeconds,
@@ -32,13 +32,13 @@ function recoveryReason(arm: Arm, recovery: Recovery): Reason {
   });
 }
 
-function sayRecovery({ metAfterSeconds, heldSeconds, held, watchedSeconds }: Recovery): string {
+function sayEffect({ metAfterSeconds, heldSeconds, held, watchedSeconds }: Effect): string {
   if (metAfterSeconds === null) return `SLO not met again in ${sayNumber(watchedSeconds)} s`;
   const after = `SLO met again after ${sayNumber(metAfterSeconds)} s`;
   return held ? after : `${after}, but only for ${sayNumber(heldSeconds ?? 0)} s`;
 }
 
-function sayCost({ viewsLost, viewsFailed, inexact }: Recovery): string {
+function sayCost({ viewsLost, viewsFailed, inexact }: Effect): string {
   return [
     viewsLost > 0 ? `, ${sayNumber(viewsLost)} views lost` : '',
     viewsFailed > 0 ? `, ${sayNumber(viewsFailed)} of them failed` : '',

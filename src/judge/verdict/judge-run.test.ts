@@ -26,7 +26,7 @@ interface Story {
   wrong?: Sli['verdict'] | null;
   own?: Sli['verdict'];
   sibling?: Sli['verdict'];
-  lever?: Sli['verdict'];
+  mitigation?: Sli['verdict'];
 }
 
 /** A run that went well, unless said otherwise. */
@@ -40,7 +40,7 @@ function judge(story: Story) {
     wrong = 'violated',
     own,
     sibling,
-    lever,
+    mitigation,
   } = story;
   const { slo = 'violated', ...said } = defect;
   const arms = [
@@ -50,7 +50,7 @@ function judge(story: Story) {
     ...(wrong ? [arm('wrong-fix:gzip', 'triggered', wrong)] : []),
     ...(own ? [arm('try:mine.ts', 'triggered', own)] : []),
     ...(sibling ? [arm('sibling:rest', 'triggered', sibling, { signs: [sign(true)] })] : []),
-    ...(lever ? [arm('mitigation:restart', 'triggered', lever)] : []),
+    ...(mitigation ? [arm('mitigation:restart', 'triggered', mitigation)] : []),
     ...(calmAgain ? [arm('defect', 'calm', calmAgain, { take: 2 })] : []),
     ...(calmOnceMore ? [arm('defect', 'calm', calmOnceMore, { take: 3 })] : []),
   ];
@@ -172,13 +172,16 @@ describe('judgeRun', () => {
   });
 
   it('lets no mitigation decide', () => {
-    expect(outcome({ lever: 'error' }).outcome).toBe('reproduced-and-fixed');
-    expect(judge({ lever: 'error' }).variants.at(-1)).toMatchObject({ id: 'mitigation:restart', verdict: 'error' });
+    expect(outcome({ mitigation: 'error' }).outcome).toBe('reproduced-and-fixed');
+    expect(judge({ mitigation: 'error' }).variants.at(-1)).toMatchObject({
+      id: 'mitigation:restart',
+      verdict: 'error',
+    });
   });
 
-  it('says what the levers did', () => {
-    const recovery = {
-      pulledAtMs: 5_000,
+  it('says what the mitigations did', () => {
+    const effect = {
+      appliedAtMs: 5_000,
       metAfterSeconds: 4,
       heldSeconds: 3,
       held: false,
@@ -187,10 +190,10 @@ describe('judgeRun', () => {
       viewsFailed: 12,
       inexact: 0,
     };
-    const arms = [arm('mitigation:a', 'triggered', 'violated', { recovery })];
+    const arms = [arm('mitigation:a', 'triggered', 'violated', { effect })];
     expect(judgeRun(lab, arms, []).timeline).toEqual([
-      { at: 5_000, variant: 'mitigation:a', kind: 'action', event: 'the lever is pulled' },
-      { at: 9_000, variant: 'mitigation:a', kind: 'recovered', event: 'the SLO holds again, for a while' },
+      { at: 5_000, variant: 'mitigation:a', kind: 'action', event: 'the mitigation is applied' },
+      { at: 9_000, variant: 'mitigation:a', kind: 'met-again', event: 'the SLO holds again, for a while' },
     ]);
   });
 });

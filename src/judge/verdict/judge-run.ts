@@ -18,7 +18,7 @@ export interface JudgedRun {
   readonly variants: VariantResult[];
   readonly verdict: Verdict;
   readonly impact: RunResult['impact'];
-  /** In order of time: the incident's, then what each lever did. */
+  /** In order of time: the incident's, then what each mitigation did. */
   readonly timeline: TimelineEntry[];
 }
 
@@ -42,7 +42,7 @@ export function judgeRun(
     variants: judged,
     verdict: decide(lab, arms, judged),
     impact: story.impact,
-    timeline: [...story.timeline, ...tellLevers(arms)],
+    timeline: [...story.timeline, ...tellMitigations(arms)],
   };
 }
 
@@ -104,14 +104,14 @@ function calmTakes(arms: readonly Arm[]): Arm[] {
   return armsOf('defect', arms).filter((arm) => arm.phase === 'calm');
 }
 
-function tellLevers(arms: readonly Arm[]): TimelineEntry[] {
-  return arms.flatMap(({ variant, recovery }): TimelineEntry[] => {
-    if (recovery === null) return [];
-    const { pulledAtMs, metAfterSeconds, held } = recovery;
-    const pulled: TimelineEntry = { at: pulledAtMs, variant, kind: 'action', event: 'the lever is pulled' };
-    if (metAfterSeconds === null) return [pulled];
+function tellMitigations(arms: readonly Arm[]): TimelineEntry[] {
+  return arms.flatMap(({ variant, effect }): TimelineEntry[] => {
+    if (effect === null) return [];
+    const { appliedAtMs, metAfterSeconds, held } = effect;
+    const applied: TimelineEntry = { at: appliedAtMs, variant, kind: 'action', event: 'the mitigation is applied' };
+    if (metAfterSeconds === null) return [applied];
     const event = held ? 'the SLO holds again' : 'the SLO holds again, for a while';
-    return [pulled, { at: pulledAtMs + metAfterSeconds * 1_000, variant, kind: 'recovered', event }];
+    return [applied, { at: appliedAtMs + metAfterSeconds * 1_000, variant, kind: 'met-again', event }];
   });
 }
 

@@ -36,7 +36,7 @@ export function judgeSoak(lab: JudgedLab, soak: Soak, judgedFromMs: number, runS
     wentWrong: first
       ? {
           afterSeconds: secondsAt(first.atMs),
-          reason: troubles.map(({ atMs, says }) => says(sayNumber(secondsAt(atMs)))).join('; '),
+          reason: troubles.map(({ atMs, text }) => text(sayNumber(secondsAt(atMs)))).join('; '),
         }
       : null,
   };
@@ -44,7 +44,7 @@ export function judgeSoak(lab: JudgedLab, soak: Soak, judgedFromMs: number, runS
 
 interface Trouble {
   readonly atMs: number;
-  says(seconds: string): string;
+  text(seconds: string): string;
 }
 
 /** One wrong answer is one too many. */
@@ -58,13 +58,13 @@ function wrongFrom({ slices }: Soak): Trouble | null {
   const checked = count(slices.slice(first, first + 1), 'checkedSince') + count(slices.slice(first + 1), 'checked');
   return {
     atMs: Math.min(...firsts),
-    says: (seconds) => `right for ${seconds} s, then ${sayNumber(wrong)} of ${sayNumber(checked)} answers wrong`,
+    text: (seconds) => `right for ${seconds} s, then ${sayNumber(wrong)} of ${sayNumber(checked)} answers wrong`,
   };
 }
 
 function endedAt({ ended }: Soak): Trouble | null {
   if (ended === null) return null;
-  return { atMs: ended.atMs, says: (seconds) => `watched for ${seconds} s, then ${ended.why}` };
+  return { atMs: ended.atMs, text: (seconds) => `watched for ${seconds} s, then ${ended.why}` };
 }
 
 /**
@@ -91,7 +91,7 @@ function badFrom(lab: JudgedLab, { slices }: Soak): Trouble | null {
     const count = (of: 'bad' | 'views') => sayNumber(sumOf(since, ({ stream }) => stream[of]));
     return {
       atMs: first.slice.fromMs,
-      says: (seconds) =>
+      text: (seconds) =>
         `met its SLO for ${seconds} s, then ${count('bad')} of ${count('views')} ${nounOf(lab)} bad, allowed ${sayValue(allowed, 'share')}`,
     };
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arm, lab, runVariant } from '../record/evidence.fixture.ts';
 import type { JudgedLab } from '../record/judged-lab.ts';
-import type { Arm, Recovery, Remark, SignResult, Sli, VariantResult } from '../record/result.ts';
+import type { Arm, Effect, Remark, SignResult, Sli, VariantResult } from '../record/result.ts';
 import { judgeDefect } from './judge-defect.ts';
 import { judgeVariant } from './judge-variant.ts';
 
@@ -350,8 +350,8 @@ describe("a learner's own", () => {
 });
 
 describe('a mitigation', () => {
-  const recovery = {
-    pulledAtMs: 5_000,
+  const effect = {
+    appliedAtMs: 5_000,
     metAfterSeconds: 4,
     heldSeconds: 16,
     held: true,
@@ -360,40 +360,40 @@ describe('a mitigation', () => {
     viewsFailed: 12,
     inexact: 0,
   };
-  it.each<[VariantResult['verdict'], Recovery | null, Partial<Arm>, string]>([
-    ['recovers', recovery, {}, 'SLO met again after 4 s, 290 views lost, 12 of them failed'],
+  it.each<[VariantResult['verdict'], Effect | null, Partial<Arm>, string]>([
+    ['mitigates', effect, {}, 'SLO met again after 4 s, 290 views lost, 12 of them failed'],
     [
-      'recovers',
-      { ...recovery, viewsLost: 0, viewsFailed: 0, inexact: 800 },
+      'mitigates',
+      { ...effect, viewsLost: 0, viewsFailed: 0, inexact: 800 },
       disturbed,
       'SLO met again after 4 s, 800 answers inexact',
     ],
     [
-      'does-not-recover',
-      { ...recovery, held: false, heldSeconds: 3 },
+      'does-not-mitigate',
+      { ...effect, held: false, heldSeconds: 3 },
       {},
       'SLO met again after 4 s, but only for 3 s, 290 views lost, 12 of them failed',
     ],
     [
-      'does-not-recover',
-      { ...recovery, held: false, metAfterSeconds: null },
+      'does-not-mitigate',
+      { ...effect, held: false, metAfterSeconds: null },
       {},
       'SLO not met again in 20 s, 290 views lost, 12 of them failed',
     ],
     [
       'inconclusive',
-      { ...recovery, held: false },
+      { ...effect, held: false },
       disturbed,
       'mitigation:a triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
-    ['error', null, {}, 'no views were watched after the lever'],
+    ['error', null, {}, 'no views were watched after the mitigation'],
   ])('%s: %o', (verdict, told, said, reason) => {
-    const arms = [arm('mitigation:a', 'triggered', 'violated', { recovery: told, ...said })];
+    const arms = [arm('mitigation:a', 'triggered', 'violated', { effect: told, ...said })];
     expect(judge('mitigation:a', arms)).toMatchObject({ verdict, reason });
   });
 });
 
-describe('a machine that was full of the run’s own work', () => {
+describe('a machine that was full', () => {
   const full = {
     disturbance: { ownShare: 0.87, othersShare: 0.1, peakShare: 0.1, stealShare: 0, repeated: 0, disturbed: false },
   };
@@ -404,7 +404,7 @@ describe('a machine that was full of the run’s own work', () => {
     signs: lab.signs.map((sign) => ({ ...sign, madeByShortage: true })),
   };
   const of = (id: string, arms: readonly Arm[]) => judgeVariant(feigning, runVariant(id, { recommended: true }), arms);
-  const reason = /the machine was full of this run's own work \(87 % of its CPU\).*--rate 23.*440 of 450 views bad/;
+  const reason = /the machine was full: this run took 87 % of its CPU.*--rate 23.*440 of 450 views bad/;
 
   it('does not blame a fix that was slow on it, nor one whose signs it causes itself', () => {
     for (const signs of [[busy(false)], [busy(true)]]) {
@@ -425,6 +425,29 @@ describe('a machine that was full of the run’s own work', () => {
     expect(of('fix:a', arms)).toMatchObject({ verdict: 'fails', reason: 'afterwards 440 of 450 views bad' });
   });
 
+  it.each([
+    ['all of it was the run’s', { ownShare: 0.96, othersShare: 0 }, /full of this run's own work \(96 % of its CPU\);/],
+    [
+      'nobody else was measured',
+      { ownShare: 0.96, othersShare: null },
+      /full of this run's own work \(96 % of its CPU\);/,
+    ],
+    [
+      'enough of it was the run’s',
+      { ownShare: 0.93, othersShare: 0.04 },
+      /full of this run's own work \(93 % of its CPU\);/,
+    ],
+    [
+      'others filled what was left',
+      { ownShare: 0.87, othersShare: 0.1 },
+      /the machine was full: this run took 87 % of its CPU, other programs 10 %;/,
+    ],
+  ])('says whose work it was: %s', (_, shares, says) => {
+    const disturbance = { ...full.disturbance, ...shares };
+    const slow = of('fix:a', [arm('fix:a', 'triggered', 'violated', { disturbance })]);
+    expect(slow).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(says) });
+  });
+
   it('does not keep a fix from holding, nor a wrong fix from failing', () => {
     expect(of('fix:a', [arm('fix:a', 'triggered', 'met', full)]).verdict).toBe('fixes');
     expect(of('wrong-fix:a', [arm('wrong-fix:a', 'triggered', 'violated', full)]).verdict).toBe('fails');
@@ -440,7 +463,7 @@ describe('a machine that was full of the run’s own work', () => {
     const defect = arm('defect', 'triggered', 'violated', { ...full, signs: [busy(false)] });
     expect(of('defect', [defect])).toMatchObject({
       verdict: 'inconclusive',
-      reason: expect.stringMatching(/own work/),
+      reason: expect.stringMatching(/the machine was full/),
     });
   });
 });

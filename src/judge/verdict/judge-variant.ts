@@ -29,7 +29,7 @@ export interface RunVariant {
   readonly id: string;
   readonly kind: VariantKind;
   /** What it costs, why people try it, or where else the illness lives. */
-  readonly says: string;
+  readonly note: string;
   readonly recommended: boolean;
   /** Path in the run folder; null for a mitigation that is no code. */
   readonly source: string | null;
@@ -41,8 +41,8 @@ export interface RunVariant {
 
 /** Judges one variant by its own arms; all the arms of a run may be passed. */
 export function judgeVariant(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): VariantResult {
-  const { id, kind, says, recommended, source } = variant;
-  return { id, kind, says, recommended, source, ...verdictOf(lab, variant, armsOf(id, arms)) };
+  const { id, kind, note, recommended, source } = variant;
+  return { id, kind, note, recommended, source, ...verdictOf(lab, variant, armsOf(id, arms)) };
 }
 
 export function armsOf(id: string, arms: readonly Arm[]): Arm[] {

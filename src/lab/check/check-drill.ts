@@ -14,7 +14,7 @@ import {
 const isComponent = isOneOf(Object.keys(components));
 const isMechanism = isOneOf(Object.keys(mechanisms));
 
-const halfRightFields: Readonly<Record<keyof HalfRight, Check>> = { is: isOneOf(['trigger', 'symptom']), says: isText };
+const halfRightFields: Readonly<Record<keyof HalfRight, Check>> = { is: isOneOf(['trigger', 'symptom']), hint: isText };
 const halfRight = isObject(halfRightFields);
 
 /** An object whose names are some of those on a list. */
@@ -28,7 +28,7 @@ function isSomeOf(isName: Check): Check {
 const changeFields: Readonly<Record<keyof DrillChange, Check>> = {
   name: isText,
   team: isText,
-  says: isText,
+  title: isText,
   at: (value, where) => {
     if (value !== 'trigger') isObject({ minutesBefore: isNumber() })(value, where);
   },

@@ -85,7 +85,7 @@ describe('a lab with faults', () => {
     ],
     [
       "lab.mitigations['drain'].steps[0] names model server 3, but lab.world has 2: count from 1",
-      { mitigations: { drain: { says: 'drain', costs: 'little', steps: [{ kind: 'drain', model: 3 }] } } },
+      { mitigations: { drain: { title: 'drain', costs: 'little', steps: [{ kind: 'drain', model: 3 }] } } },
     ],
     [
       "lab.trigger[0] needs a link to act on: add `link: 'faults'` to lab.world",
@@ -138,7 +138,7 @@ function rst(attributes: object): object {
 }
 
 function drainOf(step: object): object {
-  return { says: 'drain', costs: 'little', steps: [{ kind: 'drain', ...step }] };
+  return { title: 'drain', costs: 'little', steps: [{ kind: 'drain', ...step }] };
 }
 
 /** What is wrong with it, in one line; null: nothing. */

@@ -100,7 +100,7 @@ const step = isOneKind<Step['kind']>({
 });
 
 const mitigationFields: Readonly<Record<keyof Mitigation, Check>> = {
-  says: isText,
+  title: isText,
   costs: isText,
   steps: isListOf(step, 1),
 };

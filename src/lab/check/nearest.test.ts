@@ -15,7 +15,7 @@ describe('countEdits', () => {
 });
 
 describe('findNearest', () => {
-  const names = ['json-blowup', 'l4-pinning', 'list', 'lever'];
+  const names = ['json-blowup', 'l4-pinning', 'list', 'mitigation'];
   test('finds a slip of the finger', () => expect(findNearest('jsno-blowup', names)).toBe('json-blowup'));
   test('finds a name that was only half typed', () => expect(findNearest('json', names)).toBe('json-blowup'));
   test('prefers the nearer one', () => expect(findNearest('lisy', names)).toBe('list'));

@@ -13,7 +13,7 @@ export interface VariantFile {
   /** Absolute; null: a mitigation that is no code. */
   readonly file: string | null;
   /** What it costs, why people try it, or where else the illness lives. */
-  readonly says: string;
+  readonly note: string;
   /** The first fix. */
   readonly recommended: boolean;
 }
@@ -41,23 +41,23 @@ export async function listVariants(folder: string, lab: Lab): Promise<VariantFil
     }),
   ]);
   return [
-    { ...named('defect', ''), file: join(folder, 'defect.ts'), says: lab.cause, recommended: false },
-    ...siblings.map(([name, says]) => ({
+    { ...named('defect', ''), file: join(folder, 'defect.ts'), note: lab.cause, recommended: false },
+    ...siblings.map(([name, note]) => ({
       ...named('sibling', name),
       file: join(folder, 'siblings', `${name}.ts`),
-      says,
+      note: note,
       recommended: false,
     })),
-    ...Object.entries(lab.fixes).map(([name, says], index) => ({
+    ...Object.entries(lab.fixes).map(([name, note], index) => ({
       ...named('fix', name),
       file: join(folder, 'fixes', `${name}.ts`),
-      says,
+      note: note,
       recommended: index === 0,
     })),
-    ...Object.entries(lab.wrongFixes).map(([name, says]) => ({
+    ...Object.entries(lab.wrongFixes).map(([name, note]) => ({
       ...named('wrong-fix', name),
       file: join(folder, 'wrong-fixes', `${name}.ts`),
-      says,
+      note: note,
       recommended: false,
     })),
     ...mitigations.map(([name, mitigation]) => {
@@ -65,7 +65,7 @@ export async function listVariants(folder: string, lab: Lab): Promise<VariantFil
       return {
         ...named('mitigation', name),
         file: redeployed === undefined ? null : join(folder, 'mitigations', `${redeployed}.ts`),
-        says: mitigation.says,
+        note: mitigation.title,
         recommended: false,
       };
     }),

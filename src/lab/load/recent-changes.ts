@@ -12,25 +12,25 @@ export interface RecentChange extends DrillChange {
  * from which one change always stands out would be an answer.
  */
 const elsewhere: readonly DrillChange[] = [
-  { name: 'search-88', team: 'search', says: 'synonyms updated', at: { minutesBefore: 95 } },
-  { name: 'storefront-1204', team: 'storefront', says: 'new footer', at: { minutesBefore: 52 } },
-  { name: 'payments-31', team: 'payments', says: 'certificate renewed', at: { minutesBefore: 1 } },
-  { name: 'search-91', team: 'search', says: 'index for the new season', at: { minutesBefore: 70 } },
-  { name: 'infra-340', team: 'infra', says: 'logs kept for 14 days', at: { minutesBefore: 33 } },
-  { name: 'platform-61', team: 'platform', says: 'nodes in rack 3 patched', at: { minutesBefore: 16 } },
-  { name: 'ranking-209', team: 'ranking', says: "last week's weights replaced", at: { minutesBefore: 12 } },
-  { name: 'marketing-7', team: 'marketing', says: 'weekly newsletter', at: { minutesBefore: 8 } },
-  { name: 'checkout-77', team: 'checkout', says: 'experiment 40 on some of the carts', at: { minutesBefore: 6 } },
-  { name: 'ranking-213', team: 'ranking', says: "last week's training data added", at: { minutesBefore: 16 } },
-  { name: 'catalogue-55', team: 'catalogue', says: 'two hundred articles withdrawn', at: { minutesBefore: 44 } },
+  { name: 'search-88', team: 'search', title: 'synonyms updated', at: { minutesBefore: 95 } },
+  { name: 'storefront-1204', team: 'storefront', title: 'new footer', at: { minutesBefore: 52 } },
+  { name: 'payments-31', team: 'payments', title: 'certificate renewed', at: { minutesBefore: 1 } },
+  { name: 'search-91', team: 'search', title: 'index for the new season', at: { minutesBefore: 70 } },
+  { name: 'infra-340', team: 'infra', title: 'logs kept for 14 days', at: { minutesBefore: 33 } },
+  { name: 'platform-61', team: 'platform', title: 'nodes in rack 3 patched', at: { minutesBefore: 16 } },
+  { name: 'ranking-209', team: 'ranking', title: "last week's weights replaced", at: { minutesBefore: 12 } },
+  { name: 'marketing-7', team: 'marketing', title: 'weekly newsletter', at: { minutesBefore: 8 } },
+  { name: 'checkout-77', team: 'checkout', title: 'experiment 40 on some of the carts', at: { minutesBefore: 6 } },
+  { name: 'ranking-213', team: 'ranking', title: "last week's training data added", at: { minutesBefore: 16 } },
+  { name: 'catalogue-55', team: 'catalogue', title: 'two hundred articles withdrawn', at: { minutesBefore: 44 } },
   {
     name: 'platform-65',
     team: 'platform',
-    says: 'search index traffic routed through another rack',
+    title: 'search index traffic routed through another rack',
     at: { minutesBefore: 27 },
   },
-  { name: 'marketing-8', team: 'marketing', says: "next week's campaign prepared", at: { minutesBefore: 20 } },
-  { name: 'security-12', team: 'security', says: 'access keys rotated', at: { minutesBefore: 4 } },
+  { name: 'marketing-8', team: 'marketing', title: "next week's campaign prepared", at: { minutesBefore: 20 } },
+  { name: 'security-12', team: 'security', title: 'access keys rotated', at: { minutesBefore: 4 } },
 ];
 
 const toldInAll = 5;

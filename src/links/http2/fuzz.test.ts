@@ -94,8 +94,8 @@ function play(next: Random, client: Buffer, server: Buffer, ruleOn: (link: Http2
     left[side] = left[side].subarray(bytes);
   }
   const endedEarly = ended;
-  link.inlet('client').end();
-  link.inlet('server').end();
+  link.inlet('client').end('whole');
+  link.inlet('server').end('whole');
   return { client: Buffer.concat(received.client), server: Buffer.concat(received.server), ended: endedEarly };
 }
 

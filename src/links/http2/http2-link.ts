@@ -1,3 +1,4 @@
+import type { Ending } from '../ending.ts';
 import { FrameChannel, type FrameHandler, type Handling } from './frame-channel.ts';
 import {
   errorCode,
@@ -32,8 +33,8 @@ export interface Http2Rule {
 
 export interface Outlet {
   write(bytes: Buffer): void;
-  /** FIN, once all is written. */
-  end(): void;
+  /** Once all is written. */
+  end(ending: Ending): void;
 }
 
 interface OpenStream extends Http2Stream {
@@ -75,9 +76,9 @@ export class Http2Link {
     const channel = this.#channels[from];
     return {
       write: (bytes) => channel.read(bytes),
-      end: () => {
+      end: (ending) => {
         channel.lose();
-        this.#outlets[otherSide[from]].end();
+        this.#outlets[otherSide[from]].end(ending);
       },
     };
   }
@@ -117,7 +118,7 @@ export class Http2Link {
   /** GOAWAY; with an error code the connection ends after it (RFC 9113, section 5.4.1). */
   goAway(to: Side, code: number, lastStream: number): void {
     this.#channels[otherSide[to]].inject(writeGoaway(lastStream, code), () => {
-      if (code !== errorCode.noError) this.#outlets[to].end();
+      if (code !== errorCode.noError) this.#outlets[to].end('whole');
     });
     if (to === 'server') return;
     this.#lastTakenOn = Math.min(this.#lastTakenOn, lastStream);
@@ -222,7 +223,7 @@ export class Http2Link {
   #lose(): void {
     for (const channel of Object.values(this.#channels)) channel.lose();
     if (this.#taken.size === 0) return;
-    for (const outlet of Object.values(this.#outlets)) outlet.end();
+    for (const outlet of Object.values(this.#outlets)) outlet.end('whole');
   }
 }
 

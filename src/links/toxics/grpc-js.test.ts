@@ -43,7 +43,7 @@ it('sends a refused call once more, on the same connection', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const upstream = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const proxy = new FaultProxy({ name: 'link', listen: '127.0.0.1:0', upstream, enabled: true }, 1);
+  const proxy = new FaultProxy({ name: 'link', listen: '127.0.0.1:0', upstream, enabled: true }, { seed: 1 });
   await proxy.start();
   const client = new Client(proxy.settings.listen, credentials.createInsecure());
   const asBytes = (bytes: Buffer) => bytes;

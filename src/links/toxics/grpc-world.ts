@@ -61,7 +61,7 @@ export async function startGrpcWorld(seed = 1) {
   });
   const proxy = new FaultProxy(
     { name: 'link', listen: '127.0.0.1:0', upstream: `127.0.0.1:${port}`, enabled: true },
-    seed,
+    { seed },
   );
   await proxy.start();
   const clients: Client[] = [];

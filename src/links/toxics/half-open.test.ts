@@ -64,7 +64,7 @@ async function startWorld() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy = new FaultProxy(
     { name: 'link', listen: '127.0.0.1:0', upstream: `127.0.0.1:${portOf(server)}`, enabled: true },
-    1,
+    { seed: 1 },
   );
   await proxy.start();
   const ends: End[] = [];

@@ -152,7 +152,7 @@ it('never touches what is not HTTP/2, whoever speaks first and however little', 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const upstream = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const proxy = new FaultProxy({ name: 'link', listen: '127.0.0.1:0', upstream, enabled: true }, 1);
+  const proxy = new FaultProxy({ name: 'link', listen: '127.0.0.1:0', upstream, enabled: true }, { seed: 1 });
   await proxy.start();
   for (const type of ['h2_goaway', 'h2_rst_stream', 'grpc_status']) proxy.addToxic({ type, attributes: { code: 2 } });
   const client = net.connect(Number(proxy.settings.listen.split(':')[1]), '127.0.0.1');
@@ -178,6 +178,9 @@ it.each([
   [{ type: 'h2_goaway', attributes: { after_frames: 0.5 } }, 'after_frames must be an integer'],
   [{ type: 'grpc_status', attributes: { method: 7 } }, 'method must be a string'],
 ])('refuses %j', (toxic, message) => {
-  const proxy = new FaultProxy({ name: 'link', listen: '127.0.0.1:0', upstream: '127.0.0.1:1', enabled: false }, 1);
+  const proxy = new FaultProxy(
+    { name: 'link', listen: '127.0.0.1:0', upstream: '127.0.0.1:1', enabled: false },
+    { seed: 1 },
+  );
   expect(() => proxy.addToxic(toxic)).toThrow(message);
 });

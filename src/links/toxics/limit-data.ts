@@ -9,7 +9,7 @@ export const limitData = defineToxic('limit_data', {
       const passed = chunk.subarray(0, left);
       state.passedBytes += passed.length;
       if (passed.length > 0) next.write(passed, readAt);
-      if (state.passedBytes >= attributes.bytes) next.end();
+      if (state.passedBytes >= attributes.bytes) next.close();
     },
   }),
 });

@@ -48,7 +48,7 @@ async function startWorld(wanted: unknown) {
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const address = listener.address();
   const upstream = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const proxy = new FaultProxy({ name: 'link', listen: '127.0.0.1:0', upstream, enabled: true }, 1);
+  const proxy = new FaultProxy({ name: 'link', listen: '127.0.0.1:0', upstream, enabled: true }, { seed: 1 });
   await proxy.start();
   const toxic = proxy.addToxic(wanted);
   const accepted = new Promise<net.Socket>((resolve) => listener.once('connection', resolve));

@@ -8,7 +8,7 @@ export const timeout = defineToxic('timeout', {
   endsWhenRemoved: true,
   begin({ attributes, next, alarm }) {
     const restart = () => {
-      if (attributes.timeout > 0) alarm(attributes.timeout, next.end);
+      if (attributes.timeout > 0) alarm(attributes.timeout, next.close);
     };
     restart();
     return { write: restart };

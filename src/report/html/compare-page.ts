@@ -88,7 +88,7 @@ const plainPlaces: Readonly<Record<string, string>> = {
   p99: 'load/0/latencyMs/p99',
   'CPU a view': 'cpuMsPerView',
   headroom: 'headroom',
-  'SLO met again after': 'recovery/metAfterSeconds',
+  'SLO met again after': 'effect/metAfterSeconds',
 };
 
 function figureOf(run: Placed, { variant, phase, name, of }: Comparison, says: string): Markup {
@@ -123,7 +123,7 @@ function drawBoth(one: RunResult, other: RunResult, variant: string): Markup | n
   if (points.length === 0) return null;
   const xs = points.map(({ x }) => x);
   return html`<figure class="chart"><figcaption>p99, ${nameOf(variant)}${drawKey(rows)}</figcaption>${drawPlot({
-    says: `p99 by the second of ${nameOf(variant)}: ${rows.map(({ name, says }) => `${name} ${says}`).join(', ')}.`,
+    alt: `p99 by the second of ${nameOf(variant)}: ${rows.map(({ name, says }) => `${name} ${says}`).join(', ')}.`,
     height: 240,
     x: { from: Math.min(-1, ...xs) - 0.5, to: Math.max(...xs) + 0.5, show: showSeconds },
     y: logAxis(
@@ -131,6 +131,6 @@ function drawBoth(one: RunResult, other: RunResult, variant: string): Markup | n
       milliseconds,
     ),
     lines: rows.map(({ name, tone, points: own }): Line => ({ name, tone, pieces: inPieces(own, 1.6), dots: true })),
-    marks: [{ at: 0, says: 'the change' }],
+    marks: [{ at: 0, label: 'the change' }],
   })}</figure>`;
 }

@@ -1,5 +1,5 @@
 import type { Arm, FigureResult, RunResult, SignResult, Sli } from '../../judge/record/result.ts';
-import { servingRoles } from '../../lab/world.ts';
+import { isServing } from '../../lab/world.ts';
 import { pagesOf } from '../arms.ts';
 import { cpuMilliseconds, interval, quantity, shortInterval, times, unknown } from '../numbers.ts';
 import { sayWatched } from '../watched.ts';
@@ -15,7 +15,8 @@ export interface Placed {
 
 /** A figure as a link to its place in `run.json`, a JSON pointer; what is unknown, or has no file beside it, leads nowhere. */
 export function drawFigure({ files }: Pick<Placed, 'files'>, pointer: string, says: Piece): Markup {
-  if (!files.paths.has('run.json') || says === unknown) return html`${says}`;
+  if (says === unknown) return html`${says}`;
+  if (!files.paths.has('run.json')) return html`<span class="figure">${says}</span>`;
   const line = files.lines.get(pointer);
   return html`<a class="figure" href="${files.toFolder}run.json#${pointer}" title="run.json${line === undefined ? null : `, line ${line}`}: ${pointer}">${says}</a>`;
 }
@@ -45,14 +46,21 @@ export function headroomFigure(report: Placed, arm: Arm | null): Markup {
 
 /** Of the process that runs the variant's code and surely grows fastest, with its interval. */
 export function memoryGrowthFigure(report: Placed, arm: Arm | null): Markup {
-  const all = arm?.growth ?? [];
-  const memory = all.filter(({ of, what }) => what === 'memory' && servingRoles.some((role) => of.startsWith(role)));
-  const [fastest] = memory.toSorted((one, other) => other.low - one.low || other.value - one.value);
-  if (arm === null || fastest === undefined) return html`${unknown}`;
+  const fastest = fastestGrowth(arm);
+  if (arm === null || fastest === null) return html`${unknown}`;
   const says = quantity(fastest.value, fastest.unit);
   const bounds = shortInterval(fastest, fastest.unit);
-  return html`${armFigure(report, arm, `growth/${all.indexOf(fastest)}`, says)} <span class="quiet">${bounds}</span>`;
+  const at = (arm.growth ?? []).indexOf(fastest);
+  return html`${armFigure(report, arm, `growth/${at}`, says)} <span class="quiet">${bounds}</span>`;
 }
+
+/** null: the memory of no such process was measured. */
+export function fastestGrowth(arm: Arm | null): Growth | null {
+  const memory = (arm?.growth ?? []).filter(({ of, what }) => what === 'memory' && isServing(arm?.roles[of]));
+  return memory.toSorted((one, other) => other.low - one.low || other.value - one.value)[0] ?? null;
+}
+
+type Growth = NonNullable<Arm['growth']>[number];
 
 /** For how long, and at what load. */
 export function watchedFigure(report: Placed, arm: Arm | null): Markup {

@@ -139,7 +139,7 @@ describe('the page', () => {
       ...exampleResult,
       variants: [
         ...exampleResult.variants,
-        judged({ id, says: 'the batch job too', recommended: false, source: null, verdict: 'reproduced', reason: '' }),
+        judged({ id, note: 'the batch job too', recommended: false, source: null, verdict: 'reproduced', reason: '' }),
       ],
       arms: [...exampleResult.arms, { ...defect, variant: id, kind: 'sibling' }],
     });

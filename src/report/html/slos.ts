@@ -19,7 +19,7 @@ export function saySlo(report: Report, arm: Arm | null, name: string): Markup {
     sli.verdict === 'met'
       ? null
       : sli.verdict === 'violated'
-        ? html`<span class="bad" title="violated">✗</span> `
-        : html`<span class="unsure" title="${sli.verdict}">?</span> `;
+        ? html`<span class="bad" title="violated">✗</span>&nbsp;`
+        : html`<span class="unsure" title="${sli.verdict}">?</span>&nbsp;`;
   return html`${mark}${measuredFigure(report, arm, sli)} ${sayInterval(sli)}`;
 }

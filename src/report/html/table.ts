@@ -1,4 +1,5 @@
 import type { Arm } from '../../judge/record/result.ts';
+import { tie } from '../text.ts';
 import { html, type Markup, type Piece } from './markup.ts';
 import type { Report } from './report.ts';
 
@@ -18,9 +19,13 @@ export function drawTable(caption: string, columns: readonly Column[], rows: rea
 <tbody>${rows.map(
     (
       row,
-    ) => html`<tr>${row.map((cell, at) => (at === 0 ? html`<th scope="row">${cell}</th>` : html`<td${classOf(columns[at])}>${cell}</td>`))}</tr>
+    ) => html`<tr>${row.map(tied).map((cell, at) => (at === 0 ? html`<th scope="row">${cell}</th>` : html`<td${classOf(columns[at])}>${cell}</td>`))}</tr>
 `,
   )}</tbody></table></div>`;
+}
+
+function tied(cell: Piece): Piece {
+  return typeof cell === 'string' ? tie(cell) : cell;
 }
 
 function classOf({ figures, words }: Partial<Column> = {}): Markup | null {

@@ -10,7 +10,7 @@ export function verdictMark(verdict: VariantResult['verdict']): Markup {
   const says = verdict.replaceAll('-', ' ');
   switch (verdict) {
     case 'fixes':
-    case 'recovers':
+    case 'mitigates':
     case 'not-reproduced':
       return html`<span class="good" title="${says}">✓</span>`;
     case 'holds':
@@ -18,7 +18,7 @@ export function verdictMark(verdict: VariantResult['verdict']): Markup {
       return html`<span class="unsure" title="${says}">✓</span>`;
     case 'reproduced':
     case 'fails':
-    case 'does-not-recover':
+    case 'does-not-mitigate':
       return html`<span class="bad" title="${says}">✗</span>`;
     case 'inconclusive':
     case 'error':

@@ -7,7 +7,8 @@ export function checkActions(document: Document): Finding[] {
   const section = sectionOf(document, 'Action items');
   if (section === null) return [];
   const table = section.tables.find(({ head }) => head.some((name) => /action|what/i.test(name)));
-  if (!table) return [{ line: section.line, says: 'the action items are not a table of action, kind, owner and due' }];
+  if (!table)
+    return [{ line: section.line, message: 'the action items are not a table of action, kind, owner and due' }];
   const column = (name: RegExp) => table.head.findIndex((one) => name.test(one));
   const at = {
     action: column(/action|what/i),
@@ -19,13 +20,15 @@ export function checkActions(document: Document): Finding[] {
   if (missing.length > 0) {
     return missing.map(([name]) => ({
       line: table.line,
-      says: `the action items have no column for ${nouns[name] ?? name}`,
+      message: `the action items have no column for ${nouns[name] ?? name}`,
     }));
   }
   const cell = ({ cells }: Row, index: number) => (isBlank(cells[index] ?? '') ? '' : (cells[index] ?? '').trim());
   const rows = table.rows.filter((row) => [at.action, at.owner, at.due].some((index) => cell(row, index) !== ''));
   if (rows.length === 0)
-    return [{ line: table.line, says: 'there is no action item: what will be done so that it does not happen again?' }];
+    return [
+      { line: table.line, message: 'there is no action item: what will be done so that it does not happen again?' },
+    ];
   return rows.flatMap((row) =>
     checkRow({
       line: row.line,
@@ -67,7 +70,7 @@ function checkRow({ line, action, kind, owner, due }: Action): Finding[] {
         ? []
         : [`${name} is due ${JSON.stringify(due)}: write a date such as 2026-12-01`]),
   ];
-  return says.map((one) => ({ line, says: one }));
+  return says.map((one) => ({ line, message: one }));
 }
 
 function isBlank(says: string): boolean {

@@ -12,7 +12,7 @@ export function checkCause(document: Document, known: Known | null): Finding[] {
   const [first] = cause?.prose ?? [];
   if (!cause || !first) return [];
   const said = wordsOf(proseOf(cause));
-  const triggers = [...(trigger?.prose.slice(0, 1) ?? []).map(({ says }) => says), ...(known?.triggers ?? [])];
+  const triggers = [...(trigger?.prose.slice(0, 1) ?? []).map(({ text }) => text), ...(known?.triggers ?? [])];
   for (const one of triggers) {
     const words = wordsOf(one);
     const shared = [...said].filter((word) => words.has(word) || everydayNames.has(word));
@@ -20,19 +20,19 @@ export function checkCause(document: Document, known: Known | null): Finding[] {
       return [finding(first.line, one)];
     }
   }
-  return [...said].every((word) => everydayNames.has(word)) ? [finding(first.line, first.says)] : [];
+  return [...said].every((word) => everydayNames.has(word)) ? [finding(first.line, first.text)] : [];
 }
 
 function finding(line: number, trigger: string): Finding {
   const short = trigger.length > 60 ? `${trigger.slice(0, 59)}…` : trigger;
   return {
     line,
-    says: `the root cause names the trigger, ${JSON.stringify(short)}: what was already there that let it do harm?`,
+    message: `the root cause names the trigger, ${JSON.stringify(short)}: what was already there that let it do harm?`,
   };
 }
 
 function proseOf({ prose }: Section): string {
-  return prose.map(({ says }) => says).join(' ');
+  return prose.map(({ text }) => text).join(' ');
 }
 
 /** What people call a change. */

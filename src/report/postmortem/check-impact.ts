@@ -11,21 +11,21 @@ export function checkImpact(document: Document, known: Known): Finding[] {
   const detection = sectionOf(document, 'Detection');
   const wrong = (said: Said, what: string, actual: string): Finding => ({
     line: said.line,
-    says: `${known.record} contradicts the ${what}: ${JSON.stringify(said.says)} is written here, ${actual} is on record`,
+    message: `${known.record} contradicts the ${what}: ${JSON.stringify(said.text)} is written here, ${actual} is on record`,
   });
   const counted = (label: RegExp, what: string, actual: number | null) => {
     const said = valueBeside(impact, label);
-    const number = said && readNumber(said.says);
+    const number = said && readNumber(said.text);
     return said && number !== null && actual !== null && number !== actual ? [wrong(said, what, count(actual))] : [];
   };
   const lasting = (said: Said | null, what: string, actualMs: number | null) => {
-    const ms = said && readDuration(said.says);
+    const ms = said && readDuration(said.text);
     return said && ms !== null && actualMs !== null && !agree(ms, actualMs, 1_000)
       ? [wrong(said, what, durationOf(actualMs))]
       : [];
   };
   const budget = valueBeside(impact, /budget/i);
-  const burn = budget && readNumber(budget.says);
+  const burn = budget && readNumber(budget.text);
   return [
     ...counted(/^((page )?views|batches)\b/i, 'number of views', known.views),
     ...counted(/\bbad\b/i, 'number of bad views', known.bad),
@@ -46,10 +46,10 @@ function checkProse(
   wrong: (said: Said, what: string, actual: string) => Finding,
 ): Finding[] {
   return ['Summary', 'Impact'].flatMap((title) =>
-    (sectionOf(document, title)?.prose ?? []).flatMap(({ line, says }) =>
-      [...says.matchAll(/([\d,]+) of (?:the )?([\d,]+) (?:(?:page )?views|batches)/g)]
+    (sectionOf(document, title)?.prose ?? []).flatMap(({ line, text }) =>
+      [...text.matchAll(/([\d,]+) of (?:the )?([\d,]+) (?:(?:page )?views|batches)/g)]
         .filter(([, bad = '', views = '']) => readNumber(bad) !== known.bad || readNumber(views) !== known.views)
-        .map(([found]) => wrong({ line, says: found }, 'impact', `${count(known.bad)} of ${count(known.views)} views`)),
+        .map(([found]) => wrong({ line, text: found }, 'impact', `${count(known.bad)} of ${count(known.views)} views`)),
     ),
   );
 }

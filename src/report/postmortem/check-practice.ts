@@ -1,5 +1,5 @@
 import { type DiagnosisJudgement, judgeDiagnosis } from '../../judge/drill/diagnosis.ts';
-import { observeArm } from '../../judge/drill/observations.ts';
+import { observeArm } from '../../judge/drill/observe.ts';
 import type { RunResult } from '../../judge/record/result.ts';
 import { findNearest } from '../../lab/check/nearest.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
@@ -22,7 +22,7 @@ export function checkPractice(document: Document, result: RunResult, facts: Dril
   const component = answer(valueBeside(section, /^component/i), components, 'component', section?.line ?? 1);
   const mechanism = answer(valueBeside(section, /^mechanism/i), mechanisms, 'mechanism', section?.line ?? 1);
   const said = valueBeside(section, /^evidence/i);
-  const cited = (said?.says ?? '').split(/[,;\s]+/).filter((word) => word !== '');
+  const cited = (said?.text ?? '').split(/[,;\s]+/).filter((word) => word !== '');
   const known = evidenceIds.filter((id) => cited.includes(id));
   const strangers = cited.filter((word) => !evidenceIds.some((id) => id === word));
   const findings = [
@@ -31,7 +31,7 @@ export function checkPractice(document: Document, result: RunResult, facts: Dril
     ...mechanism.findings,
     ...strangers.map((word) => ({
       line: said?.line ?? 1,
-      says: `there is no evidence ${JSON.stringify(word)}${suggestion(word, evidenceIds)}`,
+      message: `there is no evidence ${JSON.stringify(word)}${suggestion(word, evidenceIds)}`,
     })),
   ].toSorted((one, other) => one.line - other.line);
   if (component.value === null || mechanism.value === null) return { findings, judgement: null };
@@ -46,12 +46,12 @@ function answer<T extends string>(
   what: string,
   line: number,
 ): { readonly value: T | null; readonly findings: readonly Finding[] } {
-  if (said === null) return { value: null, findings: [{ line, says: `the root cause names no ${what}` }] };
+  if (said === null) return { value: null, findings: [{ line, message: `the root cause names no ${what}` }] };
   const isOne = (word: string): word is T => Object.hasOwn(among, word);
-  const word = said.says.trim();
+  const word = said.text.trim();
   if (isOne(word)) return { value: word, findings: [] };
   const says = `there is no ${what} ${JSON.stringify(word)} on the list${suggestion(word, Object.keys(among))}`;
-  return { value: null, findings: [{ line: said.line, says }] };
+  return { value: null, findings: [{ line: said.line, message: says }] };
 }
 
 function suggestion(word: string, among: readonly string[]): string {

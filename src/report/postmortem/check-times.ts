@@ -10,7 +10,7 @@ interface Moment {
   readonly atMs: number;
   /** As it is written. */
   readonly time: string;
-  readonly says: string;
+  readonly text: string;
   readonly since: string | null;
 }
 
@@ -29,9 +29,9 @@ export function checkTimes(document: Document): Finding[] {
   ];
 }
 
-const isChange = ({ says }: Moment) => /^(change|trigger|deploy|began)\b/i.test(says);
-const isPage = ({ says }: Moment) => /^(page|paged|alert|detected)\b/i.test(says);
-const isEnd = ({ says }: Moment) => /^(end|ended|recovered|resolved|mitigated)\b/i.test(says);
+const isChange = ({ text }: Moment) => /^(change|trigger|deploy|began)\b/i.test(text);
+const isPage = ({ text }: Moment) => /^(page|paged|alert|detected)\b/i.test(text);
+const isEnd = ({ text }: Moment) => /^(end|ended|recovered|resolved|mitigated)\b/i.test(text);
 
 function rowsOf(timeline: Section | null): { rows: readonly Row[]; time: number; what: number; since: number } | null {
   const table = timeline?.tables.find(({ head }) => head.some((name) => /time/i.test(name)));
@@ -59,7 +59,7 @@ function momentsOf(timeline: Section | null): Moment[] {
     if (read < lastMs - dayMs / 2) days += 1;
     lastMs = read;
     const since = found && found.since >= 0 ? (cells[found.since] ?? '') : '';
-    return [{ line, atMs: read + days * dayMs, time, says: cells[found?.what ?? 0] ?? '', since: since || null }];
+    return [{ line, atMs: read + days * dayMs, time, text: cells[found?.what ?? 0] ?? '', since: since || null }];
   });
 }
 
@@ -69,7 +69,7 @@ function listWithoutTime(timeline: Section | null): Finding[] {
     .filter(({ cells }) => cells.some((cell) => cell !== '') && readTime(cells[found?.time ?? 0] ?? '') === null)
     .map(({ line, cells }) => ({
       line,
-      says: `the timeline has a row without a clock time: ${JSON.stringify(cells[found?.time ?? 0] ?? '')}`,
+      message: `the timeline has a row without a clock time: ${JSON.stringify(cells[found?.time ?? 0] ?? '')}`,
     }));
 }
 
@@ -77,7 +77,7 @@ function listOutOfOrder(moments: readonly Moment[]): Finding[] {
   return moments.flatMap(({ line, atMs, time }, at) => {
     const before = moments[at - 1];
     return before && before.atMs > atMs
-      ? [{ line, says: `the timeline is out of order: ${time} comes after ${before.time}` }]
+      ? [{ line, message: `the timeline is out of order: ${time} comes after ${before.time}` }]
       : [];
   });
 }
@@ -94,7 +94,7 @@ function listOffsets(moments: readonly Moment[]): Finding[] {
     return [
       {
         line: moment.line,
-        says: `it says ${moment.since} since the change, but from ${change.time} to ${moment.time} it is ${sayMs(actual)}`,
+        message: `it says ${moment.since} since the change, but from ${change.time} to ${moment.time} it is ${sayMs(actual)}`,
       },
     ];
   });
@@ -102,37 +102,39 @@ function listOffsets(moments: readonly Moment[]): Finding[] {
 
 /** Of a drill whose world was down in between: that is no part of the outage. */
 function downIn(impact: Section | null): number {
-  return readDuration(valueBeside(impact, /^the world was down/i)?.says ?? '') ?? 0;
+  return readDuration(valueBeside(impact, /^the world was down/i)?.text ?? '') ?? 0;
 }
 
 function listSpan(impact: Section | null): Finding[] {
   const began = valueBeside(impact, /^(began|start)/i);
   const ended = valueBeside(impact, /^end/i);
-  const [from, to] = [readTime(began?.says ?? ''), readTime(ended?.says ?? '')];
+  const [from, to] = [readTime(began?.text ?? ''), readTime(ended?.text ?? '')];
   if (!began || !ended || from === null || to === null) return [];
   if (to < from && from - to < dayMs / 2) {
-    return [{ line: ended.line, says: `it ended before it began: ${clip(ended.says)} is before ${clip(began.says)}` }];
+    return [
+      { line: ended.line, message: `it ended before it began: ${clip(ended.text)} is before ${clip(began.text)}` },
+    ];
   }
   const lasted = valueBeside(impact, /^(lasted|duration)/i);
-  const said = lasted === null ? null : readDuration(lasted.says);
+  const said = lasted === null ? null : readDuration(lasted.text);
   const actual = (to < from ? to + dayMs - from : to - from) - downIn(impact);
   if (
     !lasted ||
     said === null ||
-    agree(said, actual, hasSeconds(began.says) && hasSeconds(ended.says) ? 1_000 : 60_000)
+    agree(said, actual, hasSeconds(began.text) && hasSeconds(ended.text) ? 1_000 : 60_000)
   )
     return [];
   return [
     {
       line: lasted.line,
-      says: `it says that it lasted ${clip(lasted.says)}, but from its beginning to its end it is ${sayMs(actual)}`,
+      message: `it says that it lasted ${clip(lasted.text)}, but from its beginning to its end it is ${sayMs(actual)}`,
     },
   ];
 }
 
 /** A duration that is claimed, against the first moment of that kind after the change. */
 function compare(
-  claimed: { readonly line: number; readonly says: string } | null,
+  claimed: { readonly line: number; readonly text: string } | null,
   moments: readonly Moment[],
   isThat: (moment: Moment) => boolean,
   downMs = 0,
@@ -140,14 +142,14 @@ function compare(
   const change = moments.find(isChange);
   const then = moments.findLast((moment) => isThat(moment) && (change === undefined || moment.atMs >= change.atMs));
   const first = isThat === isPage ? moments.find((moment) => isThat(moment)) : then;
-  const said = claimed === null ? null : readDuration(claimed.says);
+  const said = claimed === null ? null : readDuration(claimed.text);
   if (!claimed || !change || !first || said === null) return [];
   const actual = first.atMs - change.atMs - downMs;
   if (agree(said, actual, graceOf(change, first))) return [];
   return [
     {
       line: claimed.line,
-      says: `it says ${clip(claimed.says)}, but in the timeline it is ${sayMs(actual)}, from ${change.time} to ${first.time}`,
+      message: `it says ${clip(claimed.text)}, but in the timeline it is ${sayMs(actual)}, from ${change.time} to ${first.time}`,
     },
   ];
 }
@@ -169,6 +171,6 @@ function sayMs(ms: number): string {
   return ms < 0 ? `${durationOf(-ms)} earlier` : durationOf(ms);
 }
 
-function clip(says: string): string {
-  return says.length > 40 ? `${says.slice(0, 39)}…` : says;
+function clip(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -6,7 +6,7 @@ export interface Moment {
   readonly atMs: number;
   /** `change`, `symptom`, `page`, `action`, …: the first word of what is told. */
   readonly kind: string;
-  readonly says: string;
+  readonly text: string;
   readonly toldBy: string;
 }
 

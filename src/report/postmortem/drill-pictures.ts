@@ -8,7 +8,7 @@ import { renderPicture } from '../picture.ts';
 import type { DraftPicture } from './run-pictures.ts';
 
 /**
- * How the drill went, in seconds since the page: the share of good views, and p99, with the levers; none without a page. A second
+ * How the drill went, in seconds since the page: the share of good views, and p99, with the mitigations; none without a page. A second
  * whose views may still turn out to be bad is a grey band, and has no share.
  */
 export function drawDrillPictures({ head, events, seconds }: DrillRecord): DraftPicture[] {
@@ -24,22 +24,24 @@ export function drawDrillPictures({ head, events, seconds }: DrillRecord): Draft
   );
   const bands = seen
     .filter((second) => !isKnown(second))
-    .map(({ at }) => ({ from: x(at) - 0.5, to: x(at) + 0.5, says: 'views in flight that may still turn out bad' }));
-  const levers = events.flatMap((event) => (event.kind === 'lever' ? [{ at: x(event.at), says: event.name }] : []));
+    .map(({ at }) => ({ from: x(at) - 0.5, to: x(at) + 0.5, label: 'views in flight that may still turn out bad' }));
+  const mitigations = events.flatMap((event) =>
+    event.kind === 'mitigation' ? [{ at: x(event.at), label: event.name }] : [],
+  );
   const xs = seen.map(({ at }) => x(at));
   const shared = {
     x: { from: Math.min(...xs) - 1, to: Math.max(...xs) + 1, show: showSeconds },
-    marks: [{ at: 0, says: 'the page' }, ...levers.slice(0, 6)],
+    marks: [{ at: 0, label: 'the page' }, ...mitigations.slice(0, 6)],
     bands,
   };
   const draw = (name: string, title: string, plot: Plot) => ({
     name,
-    says: plot.says,
+    alt: plot.alt,
     svg: renderPicture(title, plot),
   });
   return [
     draw('good-views', 'good views, share', {
-      says: `Share of good views by the second, at least ${percent(Math.min(...share.map(({ y }) => y)))}${sayYoung(bands.length)}.`,
+      alt: `Share of good views by the second, at least ${percent(Math.min(...share.map(({ y }) => y)))}${sayYoung(bands.length)}.`,
       height: 200,
       ...shared,
       y: { from: 0, to: 1, show: percent },
@@ -49,11 +51,11 @@ export function drawDrillPictures({ head, events, seconds }: DrillRecord): Draft
       ? []
       : [
           draw('latency', 'latency, p99', {
-            says: `p99 by the second on a log axis, ${sayHighest(p99)}.`,
+            alt: `p99 by the second on a log axis, ${sayHighest(p99)}.`,
             height: 240,
             ...shared,
             y: logAxis([...p99.map(({ y }) => y), head.slo.budgetMs], milliseconds),
-            limit: { at: head.slo.budgetMs, says: `SLO: ${milliseconds(head.slo.budgetMs)}` },
+            limit: { at: head.slo.budgetMs, label: `SLO: ${milliseconds(head.slo.budgetMs)}` },
             lines: drawP99(p99),
           }),
         ]),

@@ -1,12 +1,12 @@
-import { observables } from '../../judge/drill/observations.ts';
+import { observables } from '../../judge/drill/observables.ts';
 import type { Arm, RunResult } from '../../judge/record/result.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
 import { drawRecentChanges } from '../../lab/load/recent-changes.ts';
 import { armOf, firstSli, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
+import { costOf, metAgain } from '../effect.ts';
 import { secondsOf } from '../html/chart/seconds.ts';
 import { count, milliseconds, percent, quantity } from '../numbers.ts';
 import { nameProfiled } from '../profiled.ts';
-import { costOf, metAgain } from '../recovered.ts';
 import { sayBad } from './bad.ts';
 import { timeOf } from './clock.ts';
 import { type Block, list, literal, renderBlocks, table, text } from './markdown.ts';
@@ -19,7 +19,7 @@ export interface EvidenceOfRun {
 }
 
 /**
- * What somebody has who writes a postmortem, for practice: figures, seconds, levers, what changed. Neither the cause nor what a
+ * What somebody has who writes a postmortem, for practice: figures, seconds, mitigations, what changed. Neither the cause nor what a
  * figure means: to find that is the exercise.
  */
 export function renderEvidence({ result, facts, pictures }: EvidenceOfRun): string {
@@ -30,7 +30,7 @@ export function renderEvidence({ result, facts, pictures }: EvidenceOfRun): stri
     ['What is on record', [recordOf(result)]],
     ['Second by second', [...pictures.map(text), ...secondsIn(result)]],
     ['Figures', [...figuresOf(result, arm), ...ledgerOf(arm), ...profileOf(result)]],
-    ['What was tried that night', [leversOf(result)]],
+    ['What was tried that night', [mitigationsOf(result)]],
     [
       'Words to answer in',
       [
@@ -39,7 +39,7 @@ export function renderEvidence({ result, facts, pictures }: EvidenceOfRun): stri
         text('A mechanism; some of these are innocent:'),
         list(Object.entries(mechanisms).map(([id, says]) => `\`${id}\`: ${says}`)),
         text('Evidence:'),
-        list(evidenceIds.map((id) => `\`${id}\`: ${observables[id].says}`)),
+        list(evidenceIds.map((id) => `\`${id}\`: ${observables[id].text}`)),
       ],
     ],
   ];
@@ -69,16 +69,16 @@ function changedAtOf(result: RunResult): number {
 function changesOf(result: RunResult, { changes }: DrillFacts): Block {
   const changedMs = changedAtOf(result);
   const rows = drawRecentChanges(changes, result.seed)
-    .map(({ name, team, says, at, minutesBefore }) => ({
+    .map(({ name, team, title, at, minutesBefore }) => ({
       atMs: at === 'trigger' ? changedMs : changedMs - 60_000 * minutesBefore,
       name,
       team,
-      says,
+      title,
     }))
     .toSorted((one, other) => one.atMs - other.atMs);
   return table(
     ['time (UTC)', 'team', 'change', 'what'],
-    rows.map(({ atMs, name, team, says }) => [timeOf(atMs), literal(team), literal(name), literal(says)]),
+    rows.map(({ atMs, name, team, title }) => [timeOf(atMs), literal(team), literal(name), literal(title)]),
   );
 }
 
@@ -88,16 +88,16 @@ function recordOf(result: RunResult): Block {
   const ended =
     impact === null
       ? []
-      : [{ atMs: changedAtOf(result) + 1_000 * impact.seconds, says: 'we stopped watching; it had not been fixed' }];
+      : [{ atMs: changedAtOf(result) + 1_000 * impact.seconds, text: 'we stopped watching; it had not been fixed' }];
   const rows = [
     ...result.timeline
       .filter(({ variant, kind }) => variant === 'defect' && kind !== 'trigger')
-      .map(({ at, event }) => ({ atMs: startedMs + at, says: event })),
+      .map(({ at, event }) => ({ atMs: startedMs + at, text: event })),
     ...ended,
   ];
   return table(
     ['time (UTC)', 'what'],
-    rows.map(({ atMs, says }) => [timeOf(atMs), literal(says)]),
+    rows.map(({ atMs, text }) => [timeOf(atMs), literal(text)]),
   );
 }
 
@@ -178,12 +178,12 @@ function profileOf(result: RunResult): Block[] {
       ];
 }
 
-function leversOf(result: RunResult): Block {
-  const rows = result.variants.flatMap(({ id, kind, says }) => {
-    const recovery = kind === 'mitigation' ? armOf(result, id, 'triggered')?.recovery : null;
-    return recovery ? [[literal(says), metAgain(recovery), costOf(recovery)]] : [];
+function mitigationsOf(result: RunResult): Block {
+  const rows = result.variants.flatMap(({ id, kind, note }) => {
+    const recovery = kind === 'mitigation' ? armOf(result, id, 'triggered')?.effect : null;
+    return recovery ? [[literal(note), metAgain(recovery), costOf(recovery)]] : [];
   });
   return rows.length === 0
-    ? text('No lever was pulled in this run.')
-    : table(['lever', 'SLO met again', 'what it cost'], rows);
+    ? text('No mitigation was applied in this run.')
+    : table(['mitigation', 'SLO met again', 'what it cost'], rows);
 }

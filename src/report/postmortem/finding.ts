@@ -2,5 +2,5 @@
 export interface Finding {
   /** From 1. */
   readonly line: number;
-  readonly says: string;
+  readonly message: string;
 }

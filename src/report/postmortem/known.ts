@@ -46,6 +46,6 @@ export function knownOfDrill(drill: DrillRecord): Known {
     lastedMs: beforePageMs === null ? null : beforePageMs + (times.metAgainMs ?? lastedMs),
     burn: harm.burn,
     detectedAfterMs: beforePageMs,
-    triggers: trigger.map(({ says }) => says),
+    triggers: trigger.map(({ title }) => title),
   };
 }

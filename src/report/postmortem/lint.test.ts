@@ -27,7 +27,7 @@ function findingAfter(from: string | RegExp, to: string): string {
   const findings = lint(changed);
   expect(findings).toHaveLength(1);
   const [finding] = findings;
-  return `${changed.split('\n')[(finding?.line ?? 0) - 1]} ← ${finding?.says}`;
+  return `${changed.split('\n')[(finding?.line ?? 0) - 1]} ← ${finding?.message}`;
 }
 
 it('finds nothing in a finished postmortem', () => {
@@ -35,7 +35,7 @@ it('finds nothing in a finished postmortem', () => {
 });
 
 it('finds in a draft what only people can write', () => {
-  expect(lint(draft).map(({ says }) => says)).toEqual([
+  expect(lint(draft).map(({ message }) => message)).toEqual([
     '16 questions still have their boxes: write each answer after its question and tick the box, or delete what nobody can answer',
     'nothing is written under “What went badly”',
     'there is no action item: what will be done so that it does not happen again?',
@@ -87,7 +87,7 @@ describe('times', () => {
       .filter((line) => line.startsWith(`| ${paged} |`) || line.startsWith(`| ${ended} |`));
     const [first = '', last = ''] = rows;
     const swapped = finished.replace(first, '@').replace(last, first).replace('@', last);
-    expect(lint(swapped)).toMatchObject([{ says: `the timeline is out of order: ${paged} comes after ${ended}` }]);
+    expect(lint(swapped)).toMatchObject([{ message: `the timeline is out of order: ${paged} comes after ${ended}` }]);
   });
 
   it('past midnight are in order', () => {
@@ -96,7 +96,7 @@ describe('times', () => {
     expect(times.every((time) => time.startsWith('02:11:'))).toBe(true);
     const over = night('23:59').replaceAll(ended.replace('02:11', '23:59'), ended.replace('02:11', '00:00'));
     // A minute more than it lasted: the duration is contradicted, the order is not.
-    expect(lint(over).map(({ says }) => says)).not.toContainEqual(expect.stringMatching(/order|before it began/));
+    expect(lint(over).map(({ message }) => message)).not.toContainEqual(expect.stringMatching(/order|before it began/));
   });
 
   it.each([
@@ -120,7 +120,7 @@ describe('times', () => {
     expect(changed).not.toBe(finished);
     const found = lint(changed);
     expect(found).toHaveLength(many);
-    expect(found.map((one) => one.says).join('\n')).toMatch(says);
+    expect(found.map((one) => one.message).join('\n')).toMatch(says);
   });
 });
 
@@ -164,7 +164,7 @@ describe('a trigger that is named as the root cause', () => {
     'The change of tonight.',
   ])('%s', (says) => {
     const found = lint(withCause(says));
-    expect(found).toMatchObject([{ says: expect.stringMatching(/^the root cause names the trigger/) }]);
+    expect(found).toMatchObject([{ message: expect.stringMatching(/^the root cause names the trigger/) }]);
     expect(withCause(says).split('\n')[(found[0]?.line ?? 0) - 1]).toBe(says);
   });
 

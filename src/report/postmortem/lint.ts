@@ -28,9 +28,9 @@ function hasAnswer({ rows }: ReadTable): boolean {
 function checkParts(document: Document): Finding[] {
   return parts.flatMap(({ title, holds }) => {
     const section = sectionOf(document, title);
-    if (section === null) return [{ line: 1, says: `there is no part “${title}”` }];
+    if (section === null) return [{ line: 1, message: `there is no part “${title}”` }];
     const isWritten = section.prose.length > 0 || section.tables.some(hasAnswer);
-    return holds || isWritten ? [] : [{ line: section.line, says: `nothing is written under “${title}”` }];
+    return holds || isWritten ? [] : [{ line: section.line, message: `nothing is written under “${title}”` }];
   });
 }
 
@@ -40,7 +40,7 @@ function checkQuestions({ sections }: Document): Finding[] {
     ...checkOpen(sections),
     ...sections
       .flatMap(({ unanswered }) => unanswered)
-      .map(({ line }) => ({ line, says: 'a question is ticked, but has no answer' })),
+      .map(({ line }) => ({ line, message: 'a question is ticked, but has no answer' })),
   ];
 }
 
@@ -52,7 +52,7 @@ function checkOpen(sections: Document['sections']): Finding[] {
   return [
     {
       line: first.line,
-      says: `${many}: write each answer after its question and tick the box, or delete what nobody can answer`,
+      message: `${many}: write each answer after its question and tick the box, or delete what nobody can answer`,
     },
   ];
 }

@@ -24,7 +24,7 @@ describe('a drill', () => {
   });
 
   it('adds up, and agrees with its own record', () => {
-    expect(lintPostmortem(readDocument(write(solved)), knownOfDrill(solved)).map(({ says }) => says)).toEqual([
+    expect(lintPostmortem(readDocument(write(solved)), knownOfDrill(solved)).map(({ message }) => message)).toEqual([
       '16 questions still have their boxes: write each answer after its question and tick the box, or delete what nobody can answer',
       'there is no action item: what will be done so that it does not happen again?',
     ]);
@@ -60,7 +60,8 @@ describe('a drill whose world was killed, and resumed hours later', () => {
   });
 
   it('adds up, and a duration that includes the night does not', () => {
-    const findings = (of: string) => lintPostmortem(readDocument(of), knownOfDrill(night)).map(({ says }) => says);
+    const findings = (of: string) =>
+      lintPostmortem(readDocument(of), knownOfDrill(night)).map(({ message }) => message);
     expect(findings(text).join()).not.toMatch(/lasted|duration|since the change/);
     expect(findings(text.replace('| lasted | 2 min 28 s |', '| lasted | 302 min 28 s |')).join()).toMatch(
       /it lasted "?302 min 28 s.*drill\.json contradicts the duration/,
@@ -69,10 +70,10 @@ describe('a drill whose world was killed, and resumed hours later', () => {
 });
 
 describe('its pictures', () => {
-  it('show the page and the levers', () => {
+  it('show the page and the mitigations', () => {
     const [good, latency] = drawDrillPictures(solved);
     expect(good?.svg).toMatch(/>the page<[\s\S]*>restart model<[\s\S]*>roll-back ranking-214</);
-    expect(latency?.says).toBe('p99 by the second on a log axis, at most 2,000 ms.');
+    expect(latency?.alt).toBe('p99 by the second on a log axis, at most 2,000 ms.');
     expect(drawDrillPictures({ ...solved, seconds: [] })).toEqual([]);
   });
 
@@ -84,10 +85,10 @@ describe('its pictures', () => {
       return { ...second, good: 0, bad: isYoung ? 0 : 40, inFlight: 40, p99Ms: age * 1_000, atLeast: ['p99'] as const };
     });
     const [good, latency] = drawDrillPictures({ ...solved, seconds: [...solved.seconds, ...stalled] });
-    expect(latency?.says).toBe('p99 by the second on a log axis, at least 9,000 ms.');
+    expect(latency?.alt).toBe('p99 by the second on a log axis, at least 9,000 ms.');
     expect(latency?.svg.match(/so far, [^<]*: at least/g)).toHaveLength(6);
     expect(latency?.svg).toMatch(/<title>p99 so far, \+900 s: at least 9,000 ms</);
-    expect(good?.says).toMatch(/at least 0 %; unknown for 2 s whose views were still in flight\.$/);
+    expect(good?.alt).toMatch(/at least 0 %; unknown for 2 s whose views were still in flight\.$/);
     expect(good?.svg.match(/may still turn out bad/g)).toHaveLength(2);
     // The line is of what has ended alone: it ends where the stall begins.
     const [calm] = drawDrillPictures(solved).slice(1);

@@ -2,7 +2,7 @@ import type { Bucket } from '../../judge/drill/alert.ts';
 import { downWithin, listDowntimes, type Span } from '../../judge/drill/downtime.ts';
 import type { DrillEvent, DrillRecord } from '../../judge/drill/drill-record.ts';
 import { type DrillSummary, sumUpDrill } from '../../judge/drill/drill-summary.ts';
-import { listLeverEffects, shareOf } from '../../judge/drill/lever-effects.ts';
+import { listMitigationEffects, shareOf } from '../../judge/drill/mitigation-effects.ts';
 import { count, percent, times } from '../numbers.ts';
 import { sayBad } from './bad.ts';
 import { durationOf, timeOf } from './clock.ts';
@@ -22,7 +22,7 @@ export interface DrillDraftOf {
 interface Told extends DrillDraftOf {
   readonly sum: DrillSummary;
   readonly pagedMs: number;
-  readonly changes: readonly { readonly atMs: number; readonly says: string }[];
+  readonly changes: readonly { readonly atMs: number; readonly title: string }[];
   /** When the SLO held again, or the drill was over. */
   readonly endedMs: number;
   /** When there was no world. */
@@ -39,7 +39,7 @@ export function draftOfDrill(of: DrillDraftOf): Draft {
     sum,
     pagedMs,
     changes: events.flatMap((event) =>
-      event.kind === 'revealed' ? event.trigger.map(({ at, says }) => ({ atMs: Date.parse(at), says })) : [],
+      event.kind === 'revealed' ? event.trigger.map(({ at, title }) => ({ atMs: Date.parse(at), title })) : [],
     ),
     endedMs: sum.overAtMs ?? pagedMs,
     downtimes: listDowntimes(of.drill),
@@ -82,7 +82,7 @@ function summaryOf(told: Told): Block[] {
       : `The SLO held again at ${timeOf(told.endedMs)} UTC.`;
   return [
     text(
-      `At ${timeOf(told.pagedMs)} UTC the pager said: ${page?.kind === 'paged' ? literal(page.says) : 'nothing'}. In all ` +
+      `At ${timeOf(told.pagedMs)} UTC the pager said: ${page?.kind === 'paged' ? literal(page.text) : 'nothing'}. In all ` +
         `${count(harm.bad)} of ${count(harm.views)} ${told.sum.of} were bad${harm.views === 0 ? '' : ` (${percent(harm.bad / harm.views)})`}. ` +
         `${ended} ${cause === null ? '' : literal(cause)}`.trim(),
     ),
@@ -120,10 +120,10 @@ function impactOf(told: Told): Block[] {
         ['lasted', durationOf(span.toMs - span.fromMs - downMs)],
         ...(downMs === 0 ? [] : [['the world was down', `${durationOf(downMs)}, left out above`]]),
         ['error budget', `burned ${times(harm.burn)} too fast${minutes}`],
-        ['lost by own levers', `${count(harm.lostByLevers)} ${slo.of}, beyond what was bad already`],
+        ['lost by mitigating', `${count(harm.lostByMitigations)} ${slo.of}, beyond what was bad already`],
         ...(harm.turnedAway === 0
           ? []
-          : [['turned away', `${count(harm.turnedAway)} page views, by own levers; not in any other count`]]),
+          : [['turned away', `${count(harm.turnedAway)} page views, by own mitigations; not in any other count`]]),
       ],
     ),
     text(`${sayBad(slo.of, slo.budgetMs)}; the SLO allows ${percent(slo.allowedShare)}.`),
@@ -164,7 +164,7 @@ function momentsOf(told: Told): Moment[] {
       !drill.events.some(({ kind, at }) => kind === 'world-lost' && Date.parse(at) >= fromMs && Date.parse(at) <= toMs),
   );
   return [
-    ...changes.map(({ atMs, says }) => ({ atMs, kind: 'change', says, toldBy: 'revealed afterwards' })),
+    ...changes.map(({ atMs, title: text }) => ({ atMs, kind: 'change', text, toldBy: 'revealed afterwards' })),
     ...drill.events.flatMap((event) => {
       const said = sayEvent(event);
       return said === null ? [] : [{ atMs: Date.parse(event.at), ...said }];
@@ -172,51 +172,51 @@ function momentsOf(told: Told): Moment[] {
     ...untold.map(({ fromMs }) => ({
       atMs: fromMs,
       kind: 'lost',
-      says: 'the last second before the world went down',
+      text: 'the last second before the world went down',
       toldBy: 'outcomes',
     })),
     ...(sum.times.metAgainMs === null
-      ? [{ atMs: endedMs, kind: 'end', says: 'the drill is over, and the SLO is still violated', toldBy: 'outcomes' }]
-      : [{ atMs: endedMs, kind: 'recovered', says: 'the SLO holds from here on', toldBy: 'outcomes' }]),
+      ? [{ atMs: endedMs, kind: 'end', text: 'the drill is over, and the SLO is still violated', toldBy: 'outcomes' }]
+      : [{ atMs: endedMs, kind: 'recovered', text: 'the SLO holds from here on', toldBy: 'outcomes' }]),
   ];
 }
 
 function sayEvent(event: DrillEvent): Omit<Moment, 'atMs'> | null {
   switch (event.kind) {
     case 'paged':
-      return { kind: 'page', says: `${event.service}: ${event.says}`, toldBy: 'the pager' };
+      return { kind: 'page', text: `${event.service}: ${event.text}`, toldBy: 'the pager' };
     case 'acknowledged':
-      return { kind: 'acknowledged', says: '', toldBy: 'the drill' };
+      return { kind: 'acknowledged', text: '', toldBy: 'the drill' };
     case 'note':
-      return { kind: 'note', says: event.text, toldBy: 'notes' };
-    case 'lever':
-      return { kind: 'action', says: `${event.name}: ${event.says}`, toldBy: 'the drill' };
-    case 'looked':
-      return { kind: 'look', says: [event.evidence, event.service ?? ''].join(' ').trim(), toldBy: 'the drill' };
+      return { kind: 'note', text: event.text, toldBy: 'notes' };
+    case 'mitigation':
+      return { kind: 'action', text: `${event.name}: ${event.title}`, toldBy: 'the drill' };
+    case 'inspected':
+      return { kind: 'look', text: [event.evidence, event.service ?? ''].join(' ').trim(), toldBy: 'the drill' };
     case 'hinted':
-      return { kind: 'hint', says: `${event.step} of ${event.of}: ${event.text}`, toldBy: 'the drill' };
+      return { kind: 'hint', text: `${event.step} of ${event.of}: ${event.text}`, toldBy: 'the drill' };
     case 'diagnosed':
       return {
         kind: 'diagnosis',
-        says: `${event.component}, ${event.mechanism}: ${verdicts[event.judgement.verdict]}`,
+        text: `${event.component}, ${event.mechanism}: ${verdicts[event.judgement.verdict]}`,
         toldBy: 'the drill',
       };
     case 'verified':
       return {
         kind: 'verification',
-        says: `of the ${event.of}, ${event.verdict}: ${event.reason}`,
+        text: `of the ${event.of}, ${event.verdict}: ${event.reason}`,
         toldBy: 'the judge',
       };
     case 'world-lost':
-      return { kind: 'lost', says: event.why, toldBy: 'the drill' };
+      return { kind: 'lost', text: event.why, toldBy: 'the drill' };
     case 'resumed':
-      return { kind: 'resumed', says: 'in a new world', toldBy: 'the drill' };
+      return { kind: 'resumed', text: 'in a new world', toldBy: 'the drill' };
     case 'ended':
-      return { kind: 'closed', says: 'the drill', toldBy: 'the drill' };
+      return { kind: 'closed', text: 'the drill', toldBy: 'the drill' };
     case 'revealed':
-      return event.asked ? { kind: 'reveal', says: 'what it was: somebody asked', toldBy: 'the drill' } : null;
+      return event.asked ? { kind: 'reveal', text: 'what it was: somebody asked', toldBy: 'the drill' } : null;
     case 'world-up':
-    case 'lever-effect':
+    case 'mitigation-effect':
       return null;
   }
 }
@@ -229,14 +229,14 @@ const verdicts = {
 
 function triggerOf({ changes, drill }: Told): Block[] {
   if (changes.length > 0)
-    return [text(`${literal(changes.map(({ says }) => says).join('; '))}, at ${timeOf(changes[0]?.atMs ?? 0)} UTC.`)];
+    return [text(`${literal(changes.map(({ title }) => title).join('; '))}, at ${timeOf(changes[0]?.atMs ?? 0)} UTC.`)];
   return drill.head.changes.length === 0
     ? []
     : [
         text('Not revealed yet. What was known to have changed:'),
         list(
-          drill.head.changes.map(({ team, says, id, minutesBefore }) =>
-            literal(`${team}, ${id}: ${says}, ${Math.round(minutesBefore)} min before the page`),
+          drill.head.changes.map(({ team, title, id, minutesBefore }) =>
+            literal(`${team}, ${id}: ${title}, ${Math.round(minutesBefore)} min before the page`),
           ),
         ),
       ];
@@ -249,7 +249,7 @@ function causeOf({ sum, drill }: Told): Block[] {
       ? right.judgement.lines
           // Whether it was cited is of no matter afterwards; what was answered is the cause itself.
           .filter(({ of, supported }) => supported === true && /^(evidence|not cited: )/.test(of))
-          .map(({ says }) => literal(says))
+          .map(({ text }) => literal(text))
       : [];
   return [
     ...(sum.cause === null ? [] : [text(literal(sum.cause))]),
@@ -258,10 +258,10 @@ function causeOf({ sum, drill }: Told): Block[] {
 }
 
 function resolutionOf({ drill }: Told): Block[] {
-  const levers = listLeverEffects(drill).map(({ lever, before, after, turnedAway }) => [
-    timeOf(Date.parse(lever.at)),
-    literal(lever.name),
-    literal(lever.costs),
+  const mitigations = listMitigationEffects(drill).map(({ mitigation, before, after, turnedAway }) => [
+    timeOf(Date.parse(mitigation.at)),
+    literal(mitigation.name),
+    literal(mitigation.costs),
     before.views > 0 && after.views > 0 ? `${percent(shareOf(before))} → ${percent(shareOf(after))}` : 'not seen',
     turnedAway === 0 ? '–' : `${count(turnedAway)} page views`,
   ]);
@@ -271,12 +271,12 @@ function resolutionOf({ drill }: Told): Block[] {
       : [],
   );
   return [
-    ...(levers.length === 0
-      ? [text('No lever was pulled.')]
+    ...(mitigations.length === 0
+      ? [text('No mitigation was applied.')]
       : [
           table(
-            ['time (UTC)', 'lever', 'what it costs', `bad ${drill.head.slo.of}, before → after`, 'turned away'],
-            levers,
+            ['time (UTC)', 'mitigation', 'what it costs', `bad ${drill.head.slo.of}, before → after`, 'turned away'],
+            mitigations,
           ),
         ]),
     ...(verified.length === 0 ? [] : [text("Verified by the labs' judge:"), list(verified)]),
@@ -299,11 +299,11 @@ function wellOf({ sum }: Told): Block[] {
 
 function badlyOf({ sum }: Told): Block[] {
   const all = [
-    ...sum.wrongTurns.map(({ at, says }) => `${timeOf(Date.parse(at))} UTC: ${literal(says)}.`),
-    ...(sum.harm.lostByLevers > 0
-      ? [`Levers cost ${count(sum.harm.lostByLevers)} ${sum.of} that were not already lost.`]
+    ...sum.wrongTurns.map(({ at, title }) => `${timeOf(Date.parse(at))} UTC: ${literal(title)}.`),
+    ...(sum.harm.lostByMitigations > 0
+      ? [`Mitigations cost ${count(sum.harm.lostByMitigations)} ${sum.of} that were not already lost.`]
       : []),
-    ...(sum.harm.turnedAway > 0 ? [`Levers turned ${count(sum.harm.turnedAway)} page views away.`] : []),
+    ...(sum.harm.turnedAway > 0 ? [`Mitigations turned ${count(sum.harm.turnedAway)} page views away.`] : []),
   ];
   return all.length === 0 ? [] : [list(all)];
 }

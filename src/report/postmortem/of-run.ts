@@ -3,10 +3,10 @@ import type { UsersHit } from '../../judge/figures/count-users.ts';
 import type { SeenView } from '../../judge/figures/views.ts';
 import type { Arm, RunResult, VariantResult } from '../../judge/record/result.ts';
 import { advised, armOf, firstSli, nameOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
+import { costOf, holds, metAgain } from '../effect.ts';
 import { count, percent, quantity, times } from '../numbers.ts';
 import { outcomeTitles } from '../outcome.ts';
 import { type ComparedProfile, flawsOf, nameProfiled, showsNothing } from '../profiled.ts';
-import { costOf, holds, metAgain } from '../recovered.ts';
 import { sayBad } from './bad.ts';
 import { durationOf, sinceOf, timeOf } from './clock.ts';
 import { tellRules } from './detection.ts';
@@ -167,7 +167,7 @@ const kindNames = {
   symptom: 'symptom',
   alert: 'page',
   action: 'action',
-  recovered: 'recovered',
+  'met-again': 'recovered',
 } as const;
 
 function timelineOf(of: RunDraftOf): Block[] {
@@ -181,7 +181,7 @@ function timelineOf(of: RunDraftOf): Block[] {
           {
             atMs: startedMs + calm.judgedFromMs,
             kind: 'normal',
-            says: `${firstSli(calm)?.reason ?? 'the SLO is watched'}: nobody notices`,
+            text: `${firstSli(calm)?.reason ?? 'the SLO is watched'}: nobody notices`,
             toldBy: 'outcomes',
           },
         ]
@@ -191,10 +191,10 @@ function timelineOf(of: RunDraftOf): Block[] {
       .map(({ at, kind, event }) => ({
         atMs: startedMs + at,
         kind: kindNames[kind],
-        says: event,
+        text: event,
         toldBy: kind === 'trigger' ? 'the runner' : 'outcomes',
       })),
-    ...(span ? [{ atMs: span.endedMs, kind: 'end', says: 'the run stops watching', toldBy: 'the runner' }] : []),
+    ...(span ? [{ atMs: span.endedMs, kind: 'end', text: 'the run stops watching', toldBy: 'the runner' }] : []),
   ];
   return [tellMoments(moments)];
 }
@@ -293,11 +293,11 @@ function factorsOf(of: RunDraftOf): Block[] {
     dead.length === 0
       ? []
       : [
-          `Obvious remedies that do not help: ${dead.map(({ id, says }) => `*${literal(nameOf(id))}* (${literal(says)})`).join(' ')}`,
+          `Obvious remedies that do not help: ${dead.map(({ id, note }) => `*${literal(nameOf(id))}* (${literal(note)})`).join(' ')}`,
         ];
   const siblings = result.variants
     .filter(({ kind, verdict }) => kind === 'sibling' && verdict === 'reproduced')
-    .map(({ id, says }) => `The same defect was shown elsewhere, *${literal(nameOf(id))}*: ${literal(says)}`);
+    .map(({ id, note }) => `The same defect was shown elsewhere, *${literal(nameOf(id))}*: ${literal(note)}`);
   const afterwards = firstSli(armOf(result, 'defect', 'recovered'));
   const lasting =
     afterwards?.verdict === 'violated'
@@ -311,26 +311,26 @@ function factorsOf(of: RunDraftOf): Block[] {
 
 function resolutionOf(of: RunDraftOf): Block[] {
   const { result } = of;
-  const levers = result.variants.flatMap((variant) => {
-    const recovery = armOf(result, variant.id, 'triggered')?.recovery;
-    return recovery ? [{ variant, recovery }] : [];
+  const mitigations = result.variants.flatMap((variant) => {
+    const effect = armOf(result, variant.id, 'triggered')?.effect;
+    return effect ? [{ variant, effect }] : [];
   });
   const fixes = result.variants.filter(({ kind }) => kind === 'fix');
   return [
     text(
       'This is an experiment: it was not fixed. What would have helped was tried separately, in worlds that burned the same way.',
     ),
-    ...(levers.length === 0
+    ...(mitigations.length === 0
       ? []
       : [
           text('That night:'),
           table(
-            ['lever', 'SLO met again', 'what it cost', 'held'],
-            levers.map(({ variant, recovery }) => [
-              literal(variant.says),
-              metAgain(recovery),
-              costOf(recovery),
-              holds(recovery) ? 'yes' : 'no',
+            ['mitigation', 'SLO met again', 'what it cost', 'held'],
+            mitigations.map(({ variant, effect }) => [
+              literal(variant.note),
+              metAgain(effect),
+              costOf(effect),
+              holds(effect) ? 'yes' : 'no',
             ]),
           ),
         ]),
@@ -349,7 +349,7 @@ function resolutionOf(of: RunDraftOf): Block[] {
 function fixRow(result: RunResult, fix: VariantResult): string[] {
   const arm = armOf(result, fix.id, 'triggered');
   const name = `${literal(nameOf(fix.id))}${fix.recommended ? ' (advised)' : ''}`;
-  return [name, literal(firstSli(arm)?.reason ?? 'not measured'), times(arm?.headroom ?? null), literal(fix.says)];
+  return [name, literal(firstSli(arm)?.reason ?? 'not measured'), times(arm?.headroom ?? null), literal(fix.note)];
 }
 
 function wellOf(of: RunDraftOf): Block[] {

@@ -4,7 +4,7 @@ import { parts } from './parts.ts';
 /** A line of the file, from 1, and what stands there without its markup. */
 export interface Said {
   readonly line: number;
-  readonly says: string;
+  readonly text: string;
 }
 export interface Row {
   readonly line: number;
@@ -38,15 +38,15 @@ export function readDocument(text: string): Document {
   const tokens = markdown.parse(text, {});
   const sections: {
     line: number;
-    says: string;
+    text: string;
     prose: Said[];
     questions: Said[];
     unanswered: Said[];
     tables: ReadTable[];
   }[] = [];
   const links: Said[] = [];
-  const begin = (line: number, says: string) => {
-    const section = { line, says, prose: [], questions: [], unanswered: [], tables: [] };
+  const begin = (line: number, text: string) => {
+    const section = { line, text, prose: [], questions: [], unanswered: [], tables: [] };
     sections.push(section);
     return section;
   };
@@ -67,23 +67,23 @@ export function readDocument(text: string): Document {
     } else if (token.type === 'inline') {
       links.push(...linksIn(token));
       if (tokens[at - 1]?.type === 'heading_open') continue;
-      const said = { line: lineOf(token), says: plainOf(token) };
-      const ticked = /^\[x\] (.*)/i.exec(said.says)?.[1];
-      if (/^\[ ?\] /.test(said.says)) current.questions.push(said);
+      const said = { line: lineOf(token), text: plainOf(token) };
+      const ticked = /^\[x\] (.*)/i.exec(said.text)?.[1];
+      if (/^\[ ?\] /.test(said.text)) current.questions.push(said);
       else if (ticked !== undefined) {
-        const answer = { line: said.line, says: answerIn(ticked) };
-        if (answer.says !== '') current.prose.push(answer);
+        const answer = { line: said.line, text: answerIn(ticked) };
+        if (answer.text !== '') current.prose.push(answer);
         else if (!goesOn(tokens, at)) current.unanswered.push(said);
-      } else if (said.says !== '' && quotes === 0) current.prose.push(said);
+      } else if (said.text !== '' && quotes === 0) current.prose.push(said);
     }
   }
   return { sections, links };
 }
 
 /** What stands behind a question: one of ours, or whatever ends in the first question mark. */
-function answerIn(says: string): string {
-  const ours = parts.flatMap(({ asks }) => asks).find((ask) => says.startsWith(ask));
-  return says.slice((ours ?? /^.*?\?/.exec(says)?.[0] ?? '').length).trim();
+function answerIn(text: string): string {
+  const ours = parts.flatMap(({ asks }) => asks).find((ask) => text.startsWith(ask));
+  return text.slice((ours ?? /^.*?\?/.exec(text)?.[0] ?? '').length).trim();
 }
 
 /** Whether the item of a list has more than its first paragraph. */
@@ -106,8 +106,8 @@ function plainOf(token: Token | undefined): string {
 
 function linksIn(token: Token): Said[] {
   return (token.children ?? []).flatMap((child) => {
-    const says = child.attrGet('href');
-    return says === null ? [] : [{ line: lineOf(token), says: decode(String(says)) }];
+    const href = child.attrGet('href');
+    return href === null ? [] : [{ line: lineOf(token), text: decode(String(href)) }];
   });
 }
 
@@ -131,7 +131,7 @@ function readTable(tokens: readonly Token[]): ReadTable {
 
 /** The section of that title, however it is written: `Root Causes` is `root cause`. */
 export function sectionOf(document: Document, title: string): Section | null {
-  return document.sections.find(({ says }) => nameOf(says) === nameOf(title)) ?? null;
+  return document.sections.find(({ text }) => nameOf(text) === nameOf(title)) ?? null;
 }
 
 function nameOf(title: string): string {
@@ -149,7 +149,7 @@ export function valueBeside(section: Section | null, label: RegExp): Said | null
     // A table may have its first row as its head.
     for (const row of [{ line, cells: head }, ...rows]) {
       const [name = '', value = ''] = row.cells;
-      if (label.test(name) && value !== '') return { line: row.line, says: value };
+      if (label.test(name) && value !== '') return { line: row.line, text: value };
     }
   }
   return null;

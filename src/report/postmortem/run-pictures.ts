@@ -8,7 +8,7 @@ export interface DraftPicture {
   /** Ends its file's name: `good-views`. */
   readonly name: string;
   /** For whoever does not see it. */
-  readonly says: string;
+  readonly alt: string;
   readonly svg: string;
 }
 
@@ -20,6 +20,6 @@ export function drawRunPictures(result: RunResult, views: RunFiles['views']): Dr
     const name = shown.find((begin) => panel.title.startsWith(begin));
     return name === undefined
       ? []
-      : [{ name: name.replaceAll(' ', '-'), says: panel.says, svg: renderPicture(panel.title, panel) }];
+      : [{ name: name.replaceAll(' ', '-'), alt: panel.alt, svg: renderPicture(panel.title, panel) }];
   });
 }

@@ -43,7 +43,7 @@ export function templateOf(title: string, record: string): Draft {
         advice('Use the words of evidence.md; separate pieces of evidence with commas.'),
         blank(['component', 'mechanism', 'evidence']),
       ],
-      Resolution: [table(['lever', 'SLO met again', 'what it cost'], [['', '', '']])],
+      Resolution: [table(['mitigation', 'SLO met again', 'what it cost'], [['', '', '']])],
     },
   };
 }

@@ -9,10 +9,10 @@ export function tellMoments(moments: readonly Moment[]): Block {
   const changedMs = inOrder.find(({ kind }) => kind === 'change')?.atMs ?? inOrder[0]?.atMs ?? 0;
   return table(
     timelineHead,
-    inOrder.map(({ atMs, kind, says, toldBy }) => [
+    inOrder.map(({ atMs, kind, text, toldBy }) => [
       timeOf(atMs),
       sinceOf(atMs - changedMs),
-      `**${kind}** ${literal(says)}`,
+      `**${kind}** ${literal(text)}`,
       toldBy,
     ]),
   );

@@ -14,17 +14,17 @@ const figured = 6;
 export const byServer: Section = (result, { ink }) => {
   const fix = advised(result);
   const columns = [
-    { variant: 'defect', says: nameOf('defect'), paint: ink.red },
-    ...(fix === null ? [] : [{ variant: fix.id, says: `with ${nameOf(fix.id)}`, paint: ink.green }]),
-  ].flatMap(({ variant, says, paint }) => {
+    { variant: 'defect', title: nameOf('defect'), paint: ink.red },
+    ...(fix === null ? [] : [{ variant: fix.id, title: `with ${nameOf(fix.id)}`, paint: ink.green }]),
+  ].flatMap(({ variant, title, paint }) => {
     const picture = pictureOf(result, variant);
-    return picture ? [{ says, paint, lines: linesOf(picture) }] : [];
+    return picture ? [{ title, paint, lines: linesOf(picture) }] : [];
   });
   const servers = [...new Set(columns.flatMap(({ lines }) => [...lines.keys()]))].sort();
   const most = Math.max(1, ...columns.flatMap(({ lines }) => [...lines.values()].flat()));
   if (servers.length === 0) return [];
   const wide = barsAtMost + figured + 3;
-  const head = columns.map(({ says }) => left(says, wide)).join('');
+  const head = columns.map(({ title }) => left(title, wide)).join('');
   return [
     `   ${left('requests a second', titled)}${ink.dim(head)}`,
     ...servers.map((server) => {

@@ -25,16 +25,16 @@ const letters: Readonly<Record<Part, { readonly letter: string; readonly means: 
 /** The mean view of the defect and of the recommended fix, each as a bar of letters. */
 export const ledger: Section = (result, { ink, width }) => {
   const fix = advised(result);
-  const rows = [{ variant: 'defect', says: nameOf('defect') }]
-    .concat(fix ? [{ variant: fix.id, says: `with ${nameOf(fix.id)}` }] : [])
+  const rows = [{ variant: 'defect', title: nameOf('defect') }]
+    .concat(fix ? [{ variant: fix.id, title: `with ${nameOf(fix.id)}` }] : [])
     .map((row) => ({ ...row, spent: spentIn(armOf(result, row.variant, 'triggered')) }))
     .filter(({ spent }) => spent.length > 0)
     .map((row) => ({ ...row, total: milliseconds(row.spent.reduce((sum, { ms }) => sum + ms, 0)) }));
   if (rows.length === 0) return [];
 
-  const says = Math.min(20, Math.max(...rows.map((row) => widthOf(row.says))));
+  const wide = Math.min(20, Math.max(...rows.map((row) => widthOf(row.title))));
   const total = Math.max(...rows.map((row) => widthOf(row.total)));
-  const room = width - 4 - says - 2 - total - 3;
+  const room = width - 4 - wide - 2 - total - 3;
   const drawn = rows.map((row) => ({
     ...row,
     lengths: shareOut(
@@ -52,9 +52,9 @@ export const ledger: Section = (result, { ink, width }) => {
   ];
   return [
     ...hang(`  ${ink.bold("WHERE A VIEW'S TIME WENT")}   `, `mean · ${legend.join(' · ')}`, width),
-    ...drawn.map(({ says: name, total: ms, spent, lengths }) => {
+    ...drawn.map(({ title, total: ms, spent, lengths }) => {
       const bar = spent.map(({ part }, at) => letters[part].letter.repeat(lengths[at] ?? 0)).join('');
-      return `    ${left(name, says)}  ${right(ms, total)}   ${bar}`;
+      return `    ${left(title, wide)}  ${right(ms, total)}   ${bar}`;
     }),
   ];
 };

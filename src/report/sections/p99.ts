@@ -14,7 +14,7 @@ const fewestBars = 8;
 export const p99: Section = (result, { ink, width }) => {
   const rows = rowsOf(result);
   if (rows.length === 0) return [];
-  const says = Math.min(20, Math.max(...rows.map((row) => widthOf(row.says))));
+  const says = Math.min(20, Math.max(...rows.map((row) => widthOf(row.title))));
   const before = Math.max(...rows.map((row) => row.before.length));
   const after = Math.max(...rows.map((row) => row.after.length));
   const mark = 3 + titled + says + 2 + before;
@@ -30,7 +30,7 @@ export const p99: Section = (result, { ink, width }) => {
     const paint = at === 0 ? ink.red : ink.green;
     const bars = spark(worstOfEach(row.after, each), scale).padEnd(Math.ceil(after / each));
     return (
-      `   ${left(at === 0 ? title : '', titled)}${left(row.says, says)}  ` +
+      `   ${left(at === 0 ? title : '', titled)}${left(row.title, says)}  ` +
       `${ink.dim(right(spark(row.before, scale), before))}${ink.bold('│')}${paint(bars)} ${ends[at] ?? ''}`
     );
   });
@@ -41,7 +41,7 @@ export const p99: Section = (result, { ink, width }) => {
 
 interface Row {
   readonly variant: string;
-  readonly says: string;
+  readonly title: string;
   readonly before: readonly (number | null)[];
   readonly after: readonly (number | null)[];
 }
@@ -52,7 +52,7 @@ function rowsOf(result: RunResult): Row[] {
   return variants
     .map((variant) => ({
       variant,
-      says: variant === 'defect' ? nameOf(variant) : `with ${nameOf(variant)}`,
+      title: variant === 'defect' ? nameOf(variant) : `with ${nameOf(variant)}`,
       ...p99Around(result, variant, secondsBefore),
     }))
     .filter(({ before, after }) => before.length + after.length > 0);

@@ -12,7 +12,8 @@ const barsAtMost = 30;
 /** How it went on once the window was judged: bad views, wrong answers, and what each process held, from the first slice to the last. */
 export const soak: Section = (result, sheet) => soakedIn(result).flatMap((soaked) => linesOf(soaked, sheet));
 
-function linesOf({ arm, soak }: Soaked, { ink, width }: Sheet): string[] {
+function linesOf(soaked: Soaked, { ink, width }: Sheet): string[] {
+  const { arm, soak } = soaked;
   const { slices, wentWrong } = soak;
   const whole = sumOf(slices, ({ views }) => views);
   const row = (says: string, values: readonly number[], most: number, ends: string) => {
@@ -31,7 +32,7 @@ function linesOf({ arm, soak }: Soaked, { ink, width }: Sheet): string[] {
       1,
       `${count(sumOf(slices, (slice) => slice.wrong))} of ${count(sumOf(slices, ({ checked }) => checked))}`,
     ),
-    ...heldBy(soak).map((name) => {
+    ...heldBy(soaked).map((name) => {
       const held = slices.flatMap(({ memoryMiB }) => memoryMiB[name] ?? []);
       const ends = `${quantity(Math.round(held[0] ?? 0), 'count')} -> ${quantity(Math.round(held.at(-1) ?? 0), 'MiB')}`;
       return row(`${name}, memory`, held, Math.max(...held), ends);

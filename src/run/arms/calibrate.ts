@@ -120,9 +120,9 @@ async function measureAt(
   const before = await world.sampleCpu();
   for (let waitedMs = 0; ; waitedMs += measureMs) {
     await pause(measureMs, signal);
-    const { found } = await readAll(world.members(), ['process', 'slots', 'outcomes']);
+    const reading = await readAll(world.members(), ['process', 'slots', 'outcomes']);
     const { own, others } = sharesBetween(before, await world.sampleCpu());
-    const usage = usageOf(found, ofOurs(own, others));
+    const usage = usageOf(reading, ofOurs(own, others));
     if (usage && (usage.views >= fewestViews || waitedMs >= coldAtMostMs)) return usage;
     if (!usage && waitedMs >= coldAtMostMs) {
       throw new LabError(

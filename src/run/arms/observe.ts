@@ -14,7 +14,7 @@ import type { Phase } from '../../lab/world.ts';
 import { pause } from '../../world/interrupted.ts';
 import { awaitDrained, awaitGoodSecond, awaitViews, type Watched } from './await-views.ts';
 import { awaitQuiet, type DisturbanceWatch, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
-import { markAll, offersWork, readAll } from './read-world.ts';
+import { everything, type Marks, markAll, offersWork, readAll } from './read-world.ts';
 import { type HeldWatch, watchHeld } from './watch-held.ts';
 import { type ThreadsWatch, watchThreads } from './watch-threads.ts';
 
@@ -52,7 +52,7 @@ const drainMs = { atLeast: 1_500, atMost: 8_000 };
  */
 export async function observe(plan: Observing): Promise<Observed> {
   const { world, signal } = plan;
-  await markAll(world.members().filter(offersWork));
+  const begun = await markAll(world.members().filter(offersWork));
   const startedMs = now();
   using held = watchHeld(() => world.members());
   const changes = (await plan.enter?.()) ?? [];
@@ -63,10 +63,10 @@ export async function observe(plan: Observing): Promise<Observed> {
     const judgedFromMs = now();
     using watch = await watchDisturbance(world.sampleCpu);
     const threads = await watchThreads(world.members());
-    await markAll(world.members(), 'outcomes');
+    const marks = new Map([...(await markAll(world.members(), 'outcomes')), ...begun]);
     await Promise.all(world.members().map((member) => member.resetPeak()));
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
-    const observed = await lookUntilDecided(plan, facts, { watch, held, threads }, retaken);
+    const observed = await lookUntilDecided(plan, facts, { watch, held, threads, marks }, retaken);
     const broken = brokenGates(plan.lab, observed.arm);
     if (broken.length === 0 || repeated === repeatsAtMost) return observed;
 
@@ -84,12 +84,13 @@ interface Watches {
   readonly watch: DisturbanceWatch;
   readonly held: HeldWatch;
   readonly threads: ThreadsWatch;
+  readonly marks: Marks;
 }
 
 async function lookUntilDecided(
   plan: Observing,
   facts: Pick<PhaseFacts, 'phase' | 'startedMs' | 'judgedFromMs' | 'changes'>,
-  { watch, held, threads }: Watches,
+  { watch, held, threads, marks }: Watches,
   retaken: readonly (readonly Reason[])[],
 ): Promise<Observed> {
   const { world } = plan;
@@ -99,8 +100,8 @@ async function lookUntilDecided(
   let observed: Observed | null = null;
   for (const look of fixed) {
     await world.guard(awaitViews(plan, facts.judgedFromMs, look.views));
-    const read = held.withCourse(await world.guard(readAll(world.members())), facts.judgedFromMs);
-    const reading = await threads.withWitness(read);
+    const read = await world.guard(readAll(world.members(), everything, marks));
+    const reading = await threads.withWitness(held.withCourse(read, facts.judgedFromMs));
     const readMs = pagesIn(reading.found.outcomes)?.readMs ?? now();
     taken.push(look.views);
     const disturbance = await watch.read(repeated);
@@ -114,7 +115,7 @@ async function lookUntilDecided(
       looks: [...taken],
       disturbance,
       ...(repeated > 0 ? { retaken: [...retaken] } : {}),
-      pulledMs: null,
+      appliedMs: null,
       profiles: [],
       folder: plan.folder,
     };

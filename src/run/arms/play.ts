@@ -26,7 +26,7 @@ import { watchKept } from './watch-kept.ts';
 const coldMs = 1_000;
 const calmColdMs = 2_500;
 const settledMs = 400;
-const drainedForMs = 500;
+const quickForMs = 500;
 const drainAtMostMs = 4_000;
 const refinementsAtMost = 3;
 /** So often the calm itself may say that another load is wanted. */
@@ -92,7 +92,7 @@ async function observeDefectCalm(
     run.step(variant.id, 'lead-in', 'the load changes to the rate just set; not judged', settledMs);
     await settleAtRate(run, world);
     const last = refined === refinementsAtMost;
-    if (!(await drainsUndisturbed(run, world)) && !last && run.calibration) {
+    if (!(await isQuickOrDisturbed(run, world)) && !last && run.calibration) {
       const usage = await readUsage(world);
       const lowered = usage && lower(run.calibration, run.written, usage);
       const anew = lowered && startsAnew(run, lowered);
@@ -105,7 +105,7 @@ async function observeDefectCalm(
       }
     }
     const calm = await observeCalm(run, world, variant, 1);
-    const usage = usageOf(calm.evidence.found, ownOfOurs(calm.arm), calm.evidence.facts.judgedFromMs);
+    const usage = usageOf(calm.evidence, ownOfOurs(calm.arm), calm.evidence.facts.judgedFromMs);
     const better = refined < refinedByCalm && run.calibration && refine(run.calibration, run.written, usage);
     const anew = better && startsAnew(run, better);
     if (!better || last || (anew && lastWorld)) return calm;
@@ -115,8 +115,7 @@ async function observeDefectCalm(
 }
 
 async function readUsage(world: StartedWorld): Promise<Usage | null> {
-  const { found } = await world.guard(readAll(world.members(), ['process', 'slots', 'outcomes']));
-  return usageOf(found, null);
+  return usageOf(await world.guard(readAll(world.members(), ['process', 'slots', 'outcomes'])), null);
 }
 
 async function restartStorefront(run: Run, world: StartedWorld, variant: string, coldForMs = coldMs): Promise<void> {
@@ -124,10 +123,10 @@ async function restartStorefront(run: Run, world: StartedWorld, variant: string,
   await leadIn(run, world, variant, coldForMs);
 }
 
-/** false: not within bounds, and nobody else is to blame. */
-async function drainsUndisturbed(run: Run, world: StartedWorld): Promise<boolean> {
+/** false: views do not get quick within bounds, and nobody else is to blame. */
+async function isQuickOrDisturbed(run: Run, world: StartedWorld): Promise<boolean> {
   using watch = await watchDisturbance(world.sampleCpu);
-  return (await awaitDrained(run, world)) || (await watch.read(0)).disturbed;
+  return (await awaitQuickViews(run, world)) || (await watch.read(0)).disturbed;
 }
 
 /** A rate that was measured while others kept the caches cold would be too low for all that follows. */
@@ -196,13 +195,13 @@ export async function playCalmAgain(run: Run, variant: PlayedVariant): Promise<v
   await using world = await startVariantWorld(run, variant);
   // As warm as the first calm was, after its calibration.
   await leadIn(run, world, variant.id, calmColdMs);
-  await awaitDrained(run, world);
+  await awaitQuickViews(run, world);
   const again = await observeCalm(run, world, variant, 2);
   await run.keep(again);
   const broken = brokenCalm(run.judged, again.arm);
   if (broken.length === 0) return;
   run.tell({ kind: 'repeat', atMs: run.atMs(), variant: variant.id, why: broken.map(sayWithWindow).join('; ') });
-  await awaitDrained(run, world);
+  await awaitQuickViews(run, world);
   await run.keep(await observeCalm(run, world, variant, 3, longLooks));
 }
 
@@ -220,7 +219,7 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
   if (!recovery) return;
   await using world = await startVariantWorld(run, variant, recovery.trigger);
   await leadIn(run, world, variant.id);
-  await awaitDrained(run, world);
+  await awaitQuickViews(run, world);
   const observed = await observe({
     ...observing(run, world, { variant, phase: 'recovered', take: 1 }),
     looks: shouldHold(variant) ? watchingFor(run, 'recovered') : looks,
@@ -252,11 +251,11 @@ async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
  * Waits, within bounds, until what the cold start piled up has drained: no view of the last half second took, or has
  * taken so far, half its budget. Nothing is judged before, and nothing is left out after.
  */
-async function awaitDrained(run: Run, world: StartedWorld): Promise<boolean> {
+async function awaitQuickViews(run: Run, world: StartedWorld): Promise<boolean> {
   const loads = world.members('load');
-  for (let waitedMs = 0; waitedMs < drainAtMostMs; waitedMs += drainedForMs) {
+  for (let waitedMs = 0; waitedMs < drainAtMostMs; waitedMs += quickForMs) {
     await world.guard(markAll(loads));
-    await world.guard(pause(drainedForMs, run.signal));
+    await world.guard(pause(quickForMs, run.signal));
     const { found } = await world.guard(readAll(loads, ['outcomes']));
     const slow = (found.outcomes ?? []).some(({ value: { views, readMs, budgetMs } }) =>
       views.some(({ intendedMs, doneMs }) => (doneMs ?? readMs) - intendedMs > budgetMs / 2),
@@ -322,10 +321,11 @@ export function triggerFor(run: Run, world: StartedWorld, variant: string): Trig
 async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Promise<ArmEvidence> {
   run.step(evidence.variant, 'profiling', 'CPU profiles of all but the load, in a window of its own', profileMs);
   const profiled = world.members().filter(({ role }) => role !== 'load');
-  const { found, failed } = await world.guard(takeProfiles(profiled, () => pause(profileMs, run.signal)));
+  const { roles, found, failed } = await world.guard(takeProfiles(profiled, () => pause(profileMs, run.signal)));
   const profiles: readonly Found<CpuProfile>[] = found['cpu-profile'] ?? [];
   return {
     ...evidence,
+    roles: { ...evidence.roles, ...roles },
     found: { ...evidence.found, 'cpu-profile': profiles },
     failed: [...evidence.failed, ...failed],
     profiles: profiles.map(({ from }) => ({ tool: 'v8', process: from, path: profilePath(evidence.variant, from) })),

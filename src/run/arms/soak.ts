@@ -61,10 +61,10 @@ async function watchSlice(world: StartedWorld, lengthMs: number, signal: AbortSi
   using watch = await watchDisturbance(world.sampleCpu);
   using held = watchHeld(() => world.members());
   // All of them: what our own gatherers keep since a mark is no growth of the variant's.
-  await markAll(world.members());
+  const marks = await markAll(world.members());
   const fromMs = now();
   await pause(lengthMs, signal);
-  const { found } = held.withCourse(await readAll(world.members(), ['outcomes', 'process']), fromMs);
+  const { found } = held.withCourse(await readAll(world.members(), ['outcomes', 'process'], marks), fromMs);
   const toMs = now();
   const { disturbed } = await watch.read(0);
   const { outcomes = [], memory = [], descriptors = [] } = found;

@@ -13,7 +13,7 @@ function process(name: string, refuses: LabError | null = null) {
     if (refuses) throw refuses;
     return what.kind === 'read' ? [{ source: 'cpu-profile', value: profile }] : undefined;
   };
-  return { asked, process: { name, ask, readStrays: () => null } as unknown as Member };
+  return { asked, process: { name, ask, clock: () => null, readStrays: () => null } as unknown as Member };
 }
 
 it('takes one of each, and reports those that are silent: an arm that was judged is not lost for it', async () => {

@@ -20,9 +20,9 @@ export async function takeProfiles(members: readonly Member[], during: () => Pro
     }),
   );
   await during();
-  const { found, failed } = await readAll(watched, ['cpu-profile']);
+  const { failed, ...reading } = await readAll(watched, ['cpu-profile']);
   await Promise.all(watched.map((member) => member.ask({ kind: 'gather', source: 'cpu-profile', on: false })));
-  return { found, failed: [...failed, ...silent] };
+  return { ...reading, failed: [...failed, ...silent] };
 }
 
 /** Why it did not begin; null: it did. */

@@ -5,7 +5,7 @@ import type { StartedWorld } from '../../world/contract.ts';
 import { readAll } from './read-world.ts';
 import type { Trigger } from './trigger.ts';
 
-/** Does one step of a lever. */
+/** Does one step of a mitigation. */
 export async function takeStep(step: Step, world: StartedWorld, trigger: Trigger, labFolder: string): Promise<void> {
   switch (step.kind) {
     case 'undo-trigger':

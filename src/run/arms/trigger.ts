@@ -3,7 +3,7 @@ import type { PhaseFacts } from '../../lab/measure.ts';
 import type { Change } from '../../lab/world.ts';
 import type { StartedWorld } from '../../world/contract.ts';
 
-/** What changed tonight, in one world. It ends with the world: taking it back is a lever, not a clean-up. */
+/** What changed tonight, in one world. It ends with the world: taking it back is a mitigation, not a clean-up. */
 export interface Trigger {
   /** All changes, in order. */
   pull(): Promise<PhaseFacts['changes']>;

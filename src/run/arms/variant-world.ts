@@ -53,9 +53,9 @@ export async function startVariantWorld(
 }
 
 /** A real one is told once, with where its configuration lies; all others are beside it, each by its variant's name. */
-function tellBalancer(run: Run, variant: string, { says, config }: NonNullable<StartedWorld['balancer']>): void {
-  if (config !== null && !run.balancers.has(says)) {
-    run.note(`${says} balances the load; its configuration for ${variant}: ${showPath(config)}`);
+function tellBalancer(run: Run, variant: string, { description, config }: NonNullable<StartedWorld['balancer']>): void {
+  if (config !== null && !run.balancers.has(description)) {
+    run.note(`${description} balances the load; its configuration for ${variant}: ${showPath(config)}`);
   }
-  run.balancers.add(says);
+  run.balancers.add(description);
 }

@@ -22,6 +22,7 @@ function readSelf() {
       descriptors: [{ from: 'self', value: { ...descriptors, open: 0, rssBytes: memory.rssBytes } }],
       memory: [{ from: 'self', value: memory }],
     },
+    roles: {},
     failed: [],
   };
 }
@@ -58,12 +59,12 @@ test.skipIf(!linux)('keeps the course of both, in order of time, up to the readi
 
 test('leaves a reading without either as it is', () => {
   using watch = watchHeld(() => [self]);
-  const reading = { found: {}, failed: [] };
+  const reading = { roles: {}, found: {}, failed: [] };
   expect(watch.withCourse(reading, 0)).toEqual(reading);
 });
 
 test('there is no course of a process that is gone', () => {
   using watch = watchHeld(() => [of('gone', 2 ** 30)]);
   const memory = [{ from: 'gone', value: { rssBytes: 1, peakBytes: 1 } }];
-  expect(watch.withCourse({ found: { memory }, failed: [] }, 0).found.memory).toEqual(memory);
+  expect(watch.withCourse({ roles: {}, found: { memory }, failed: [] }, 0).found.memory).toEqual(memory);
 });

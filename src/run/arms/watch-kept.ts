@@ -1,11 +1,12 @@
 import { bytesPerMiB, mostGrowth } from '../../judge/figures/growth.ts';
-import { growsOf, runsVariant, shouldHold } from '../../judge/remarks/grows.ts';
+import { growsOf, shouldHold } from '../../judge/remarks/grows.ts';
 import { brokenGates } from '../../judge/verdict/gates.ts';
 import { judgeArm } from '../../judge/verdict/judge-arm.ts';
 import { now } from '../../lab/clock.ts';
 import type { Course, Memory } from '../../lab/evidence.ts';
 import { toldOf } from '../../lab/grows.ts';
 import type { Found } from '../../lab/measure.ts';
+import { isServing } from '../../lab/world.ts';
 import type { Member, StartedWorld } from '../../world/contract.ts';
 import { pause } from '../../world/interrupted.ts';
 import type { Run } from '../run.ts';
@@ -34,7 +35,7 @@ export async function watchKept(run: Run, world: StartedWorld, observed: Observe
   const told = toldOf(growsOf(run.judged).memoryMiBPerSecond) * bytesPerMiB;
   const grows = (course: Course, later: { readonly atMs: number; readonly value: number }) =>
     mostGrowth(course, later) > told;
-  const memory = (evidence.found.memory ?? []).filter(({ from }) => runsVariant(from));
+  const memory = (evidence.found.memory ?? []).filter(({ from }) => isServing(evidence.roles[from]));
   let suspects = memory.filter(({ value: { course, rssBytes } }) => {
     const atMs = course?.atMs.at(-1);
     return course !== undefined && atMs !== undefined && grows(course, { atMs, value: rssBytes });

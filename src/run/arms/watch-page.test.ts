@@ -16,7 +16,7 @@ test('pages once, when the budget burns, and says how badly', () => {
   expect(pages[0]).toMatchObject({
     views: 200,
     bad: 45,
-    says: '23 % of page views slower than 250 ms (allowed: 1 %)',
+    text: '23 % of page views slower than 250 ms (allowed: 1 %)',
   });
   expect(pages[0]?.burn).toBeCloseTo(22.5, 6);
   expect(pages[0]?.afterTriggerMs).toBeGreaterThanOrEqual(0);
@@ -84,7 +84,7 @@ test.each([
   watch.see([{ ...second(0, 1), failed: 1 }, second(4), second(5), second(6)]);
   watch.triggered();
   watch.see([second(7), { ...second(8, 50), failed }]);
-  expect(pages).toMatchObject([{ says }]);
+  expect(pages).toMatchObject([{ text: says }]);
 });
 
 function startWatch() {

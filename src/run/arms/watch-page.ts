@@ -43,7 +43,7 @@ export function watchForPage(labNow: () => JudgedLab, onPage: (page: Page) => vo
       const share = Math.round((bad / views) * 100);
       const lab = labNow();
       const says = `${share} % of ${nounOf(lab)} ${sayHow(lab, [...seen.values()])} (allowed: ${sayPercent(allowed)})`;
-      onPage({ afterTriggerMs: now() - triggeredMs, says, views, bad, burn });
+      onPage({ afterTriggerMs: now() - triggeredMs, text: says, views, bad, burn });
     },
   };
 }

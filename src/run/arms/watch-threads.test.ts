@@ -17,7 +17,7 @@ it.runIf(process.platform === 'linux')(
     idle.stdout.resume();
     idle.stdin.write('now');
     await wait(1_500);
-    const { witness = [] } = (await watch.withWitness({ found: {}, failed: [] })).found;
+    const { witness = [] } = (await watch.withWitness({ roles: {}, found: {}, failed: [] })).found;
     expect(witness.map(({ from }) => from)).toEqual(['busy', 'idle']);
     const [burning, writing] = witness.map(({ value }) => value);
     // Beside others it has a part of a core, and more than one that sleeps.

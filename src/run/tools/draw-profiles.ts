@@ -15,7 +15,7 @@ export async function drawProfiles(folder: string, run: KeptRun, variants: reado
 }
 
 async function drawArm(folder: string, { judged, signal, runtime }: KeptRun, arm: ArmEvidence): Promise<ArmEvidence> {
-  const profile = arm.profiles.find(({ tool, process }) => tool === 'v8' && isProfiled(judged, process));
+  const profile = arm.profiles.find(({ tool, process }) => tool === 'v8' && isProfiled(judged, process, arm.roles));
   if (!profile) return arm;
   const { process } = profile;
   const path = profile.path.replace(/\.cpuprofile$/, '.flame.html');

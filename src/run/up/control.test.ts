@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LabError } from '../../errors.ts';
 import { listenOnSocket } from '../socket-line.ts';
-import { askLever, type LeverAnswer, listenForLevers, type OnLever, refuse } from './control.ts';
+import { askMitigation, listenForMitigations, type MitigationAnswer, type OnMitigation, refuse } from './control.ts';
 
 /** Worlds that others have up are none of ours: the sockets lie in a folder of this test's own. */
 const before = process.env.TMPDIR;
@@ -21,79 +21,79 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const levers = [{ name: 'restart', says: 'restart it', costs: 'The page comes back.' }];
-const answer: LeverAnswer = { lab: 'json-blowup', levers, pulled: null, error: null };
-const obey: OnLever = async (name) => ({ ...answer, pulled: name });
+const mitigations = [{ name: 'restart', title: 'restart it', costs: 'The page comes back.' }];
+const answer: MitigationAnswer = { lab: 'json-blowup', mitigations, applied: null, error: null };
+const obey: OnMitigation = async (name) => ({ ...answer, applied: name });
 
 const socketFolder = () => join(folder, `two-am-${userInfo().username}`);
 
-test('lists the levers of the world that is up, and pulls one', async () => {
-  await using _up = await listenForLevers('json-blowup', obey);
-  expect(await askLever(null)).toEqual(answer);
-  expect(await askLever('restart')).toEqual({ ...answer, pulled: 'restart' });
+test('lists the mitigations of the world that is up, and applies one', async () => {
+  await using _up = await listenForMitigations('json-blowup', obey);
+  expect(await askMitigation(null)).toEqual(answer);
+  expect(await askMitigation('restart')).toEqual({ ...answer, applied: 'restart' });
 });
 
 test('what the world refuses is reported with its remedy', async () => {
-  const refusal = refuse(new LabError('usage', 'no lever "restrat"', 'Did you mean restart?'));
-  await using _up = await listenForLevers('json-blowup', async () => ({ ...answer, error: refusal }));
-  await expect(askLever('restrat')).rejects.toMatchObject({
+  const refusal = refuse(new LabError('usage', 'no mitigation "restrat"', 'Did you mean restart?'));
+  await using _up = await listenForMitigations('json-blowup', async () => ({ ...answer, error: refusal }));
+  await expect(askMitigation('restrat')).rejects.toMatchObject({
     code: 'usage',
-    message: 'no lever "restrat"',
+    message: 'no mitigation "restrat"',
     hint: 'Did you mean restart?',
   });
 });
 
 test('no world is up: not before, and not afterwards', async () => {
-  await expect(askLever(null)).rejects.toMatchObject({ code: 'nothing-up', exitCode: 2 });
-  const up = await listenForLevers('json-blowup', obey);
+  await expect(askMitigation(null)).rejects.toMatchObject({ code: 'nothing-up', exitCode: 2 });
+  const up = await listenForMitigations('json-blowup', obey);
   await up[Symbol.asyncDispose]();
-  await expect(askLever(null)).rejects.toMatchObject({ code: 'nothing-up' });
+  await expect(askMitigation(null)).rejects.toMatchObject({ code: 'nothing-up' });
   expect(await readdir(socketFolder())).toEqual([]);
 });
 
 test('only this user can open it', async () => {
-  await using _up = await listenForLevers('json-blowup', obey);
+  await using _up = await listenForMitigations('json-blowup', obey);
   expect((await stat(socketFolder())).mode & 0o077).toBe(0);
 });
 
 test('what a killed world left behind is cleared away', async () => {
-  await using _up = await listenForLevers('json-blowup', obey);
+  await using _up = await listenForMitigations('json-blowup', obey);
   const left = join(socketFolder(), 'zz-999999.sock');
   await writeFile(left, '');
-  expect(await askLever(null)).toEqual(answer);
+  expect(await askMitigation(null)).toEqual(answer);
   expect(await readdir(socketFolder())).toEqual([`json-blowup-${process.pid}.sock`]);
 });
 
-test.each(['gibberish', '{}', '{"lever": 7}', '{"lever": ["restart"]}', '{'])(
+test.each(['gibberish', '{}', '{"mitigation": 7}', '{"mitigation": ["restart"]}', '{'])(
   'a caller that says %j is hung up on, and the world stays up',
   async (line) => {
-    let pulled = 0;
-    await using _up = await listenForLevers('json-blowup', async (name) => {
-      pulled += 1;
+    let applied = 0;
+    await using _up = await listenForMitigations('json-blowup', async (name) => {
+      applied += 1;
       return obey(name);
     });
     const [name = ''] = await readdir(socketFolder());
     const socket = connect(join(socketFolder(), name));
     socket.resume().write(`${line}\n`);
     await once(socket, 'close');
-    expect(pulled).toBe(0);
-    expect(await askLever('restart')).toMatchObject({ pulled: 'restart' });
+    expect(applied).toBe(0);
+    expect(await askMitigation('restart')).toMatchObject({ applied: 'restart' });
   },
 );
 
-test('a lever that fails unforeseen leaves the world up, and its caller does not wait', async () => {
+test('a mitigation that fails unforeseen leaves the world up, and its caller does not wait', async () => {
   let fails = true;
-  await using _up = await listenForLevers('json-blowup', async (name) => {
+  await using _up = await listenForMitigations('json-blowup', async (name) => {
     if (fails) throw new Error('unforeseen');
     return obey(name);
   });
-  await expect(askLever('restart')).rejects.toMatchObject({ code: 'no-answer' });
+  await expect(askMitigation('restart')).rejects.toMatchObject({ code: 'no-answer' });
   fails = false;
-  expect(await askLever('restart')).toMatchObject({ pulled: 'restart' });
+  expect(await askMitigation('restart')).toMatchObject({ applied: 'restart' });
 });
 
 test('ends at once, with a caller that never says anything', async () => {
-  const up = await listenForLevers('json-blowup', obey);
+  const up = await listenForMitigations('json-blowup', obey);
   const [name = ''] = await readdir(socketFolder());
   const socket = connect(join(socketFolder(), name));
   await once(socket, 'connect');
@@ -105,7 +105,11 @@ test('ends at once, with a caller that never says anything', async () => {
 describe('a caller that does not speak as it should', () => {
   const up = async (saidWithinMs?: number) => {
     const path = join(socketFolder(), 'json-blowup-1.sock');
-    const listening = await listenOnSocket(path, async (asked) => ({ ...answer, pulled: String(asked) }), saidWithinMs);
+    const listening = await listenOnSocket(
+      path,
+      async (asked) => ({ ...answer, applied: String(asked) }),
+      saidWithinMs,
+    );
     onTestFinished(() => listening[Symbol.asyncDispose]());
     return path;
   };
@@ -119,13 +123,13 @@ describe('a caller that does not speak as it should', () => {
 
   test.each([
     ['nothing', ''],
-    ['half a line', '{"lever":'],
+    ['half a line', '{"mitigation":'],
   ])('says %s, and stays: it is hung up on', async (_, said) => {
     const path = await up(200);
     const socket = call(path);
     socket.resume().write(said);
     await closed(socket);
-    expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
+    expect(await askMitigation(null)).toMatchObject({ lab: 'json-blowup' });
   });
 
   test('never ends its line: it is hung up on, and nothing of it is kept', async () => {
@@ -141,7 +145,7 @@ describe('a caller that does not speak as it should', () => {
     pour();
     await hungUp;
     expect(sent).toBeLessThan(2 ** 26);
-    expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
+    expect(await askMitigation(null)).toMatchObject({ lab: 'json-blowup' });
   });
 
   test('goes on talking: its first line is answered, and then it is hung up on', async () => {
@@ -153,7 +157,7 @@ describe('a caller that does not speak as it should', () => {
       given += text;
     });
     await closed(socket);
-    expect(given.split('\n').map((line) => line && JSON.parse(line).pulled)).toEqual(['first', '']);
+    expect(given.split('\n').map((line) => line && JSON.parse(line).applied)).toEqual(['first', '']);
   });
 
   test('comes when all places are taken: it is hung up on, and the others are not', async () => {
@@ -168,12 +172,12 @@ describe('a caller that does not speak as it should', () => {
     const path = await up(300);
     const crowd = Array.from({ length: 300 }, () => call(path).resume());
     await Promise.all(crowd.map(closed));
-    expect(await askLever(null)).toMatchObject({ lab: 'json-blowup' });
+    expect(await askMitigation(null)).toMatchObject({ lab: 'json-blowup' });
     expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
   });
 });
 
-test.each(['gibberish', '{}', '{"lab":"x","levers":"all","pulled":null,"error":null}', ''])(
+test.each(['gibberish', '{}', '{"lab":"x","mitigations":"all","applied":null,"error":null}', ''])(
   'a world that answers %j gave no answer, and its socket stays',
   async (line) => {
     await mkdir(socketFolder(), { recursive: true });
@@ -181,7 +185,7 @@ test.each(['gibberish', '{}', '{"lab":"x","levers":"all","pulled":null,"error":n
     const server = createServer((socket) => socket.on('error', () => {}).end(`${line}\n`)).listen(path);
     onTestFinished(() => void server.close());
     await once(server, 'listening');
-    await expect(askLever(null)).rejects.toMatchObject({ code: 'no-answer' });
+    await expect(askMitigation(null)).rejects.toMatchObject({ code: 'no-answer' });
     expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
   },
 );
@@ -195,6 +199,6 @@ test('a world that breaks off gave no answer, and its socket stays', async () =>
   );
   onTestFinished(() => void server.close());
   await once(server, 'listening');
-  await expect(askLever(null)).rejects.toMatchObject({ code: 'no-answer' });
+  await expect(askMitigation(null)).rejects.toMatchObject({ code: 'no-answer' });
   expect(await readdir(socketFolder())).toEqual(['json-blowup-1.sock']);
 });

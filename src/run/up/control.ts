@@ -4,39 +4,39 @@ import { z } from 'zod';
 import { LabError, messageOf } from '../../errors.ts';
 import { askOnSocket, listenOnSocket, socketFolder } from '../socket-line.ts';
 
-/** How `lever` reaches the world that `up` holds. */
+/** How `mitigate` reaches the world that `up` holds. */
 
-const leverInfo = z.object({ name: z.string(), says: z.string(), costs: z.string() }).readonly();
+const mitigationInfo = z.object({ name: z.string(), title: z.string(), costs: z.string() }).readonly();
 
-const leverAnswer = z
+const mitigationAnswer = z
   .object({
     lab: z.string(),
-    levers: z.array(leverInfo).readonly(),
-    /** What was pulled, in words; null: nothing was asked for. */
-    pulled: z.string().nullable(),
+    mitigations: z.array(mitigationInfo).readonly(),
+    /** What was applied, in words; null: nothing was asked for. */
+    applied: z.string().nullable(),
     error: z.object({ message: z.string(), hint: z.string() }).readonly().nullable(),
   })
   .readonly();
-export type LeverAnswer = z.infer<typeof leverAnswer>;
-const readAnswer = (given: unknown): LeverAnswer => leverAnswer.parse(given);
+export type MitigationAnswer = z.infer<typeof mitigationAnswer>;
+const readAnswer = (given: unknown): MitigationAnswer => mitigationAnswer.parse(given);
 
-const asked = z.object({ lever: z.string().nullable() });
+const asked = z.object({ mitigation: z.string().nullable() });
 
-export type OnLever = (name: string | null) => Promise<LeverAnswer>;
+export type OnMitigation = (name: string | null) => Promise<MitigationAnswer>;
 
 const suffix = '.sock';
 
-export async function listenForLevers(labId: string, onLever: OnLever): Promise<AsyncDisposable> {
+export async function listenForMitigations(labId: string, onMitigation: OnMitigation): Promise<AsyncDisposable> {
   const path = join(socketFolder(), `${labId}-${process.pid}${suffix}`);
-  return listenOnSocket(path, async (line) => onLever(asked.parse(line).lever));
+  return listenOnSocket(path, async (line) => onMitigation(asked.parse(line).mitigation));
 }
 
-/** Lists the levers of the world that is up, or pulls one. Errors: `nothing-up`, `no-answer`; what the world says. */
-export async function askLever(name: string | null): Promise<LeverAnswer> {
+/** Lists the mitigations of the world that is up, or applies one. Errors: `nothing-up`, `no-answer`; what the world says. */
+export async function askMitigation(name: string | null): Promise<MitigationAnswer> {
   const folder = socketFolder();
   const sockets = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith(suffix));
   for (const file of sockets.sort().reverse()) {
-    const answer = await askOnSocket(join(folder, file), { lever: name }, readAnswer, hungUp);
+    const answer = await askOnSocket(join(folder, file), { mitigation: name }, readAnswer, hungUp);
     if (!answer) {
       // Left behind by a world that was killed.
       await rm(join(folder, file), { force: true });
@@ -56,7 +56,7 @@ function hungUp(): LabError {
   return new LabError('no-answer', 'The world that is up did not answer.', 'Look at the terminal that runs `up`.');
 }
 
-export function refuse(error: unknown): LeverAnswer['error'] {
+export function refuse(error: unknown): MitigationAnswer['error'] {
   return {
     message: messageOf(error),
     hint: error instanceof LabError ? error.hint : 'Look at the terminal that runs `up`.',

@@ -17,8 +17,8 @@ import { batchesOf } from '../arms/variant-world.ts';
 import { makeScratchFolder } from '../scratch-folder.ts';
 import { sayIdle } from '../tools/find-balancer.ts';
 import { faultServerFor } from '../tools/find-fault-server.ts';
-import { listenForLevers } from './control.ts';
-import { pullLever } from './levers.ts';
+import { listenForMitigations } from './control.ts';
+import { mitigate } from './mitigations.ts';
 
 export const upStates = ['calm', 'incident', 'fixed'] as const;
 export type UpState = (typeof upStates)[number];
@@ -38,13 +38,13 @@ export interface UpOptions {
   readonly onUp: (world: UpWorld) => void;
   readonly onCalibrated: (calibration: Calibration) => void;
   readonly onTick: (seconds: readonly LoadTick[]) => void;
-  /** A lever was pulled, or another thing happened, in words. */
+  /** A mitigation was applied, or another thing happened, in words. */
   readonly onEvent: (says: string) => void;
 }
 
 export interface UpWorld {
   /** One that is no process of ours: which, where it serves, and the path of its configuration. */
-  readonly balancer: { readonly says: string; readonly address: string; readonly config: string } | null;
+  readonly balancer: { readonly description: string; readonly address: string; readonly config: string } | null;
   readonly lab: string;
   readonly state: UpState;
   readonly ratePerSecond: number;
@@ -78,8 +78,8 @@ export async function upLab(options: UpOptions): Promise<void> {
   const says = describeLab(loaded.lab).trigger;
   const trigger = createTrigger(loaded.lab.trigger, world, (index) => options.onEvent(says[index] ?? 'a change'));
   if (options.state !== 'calm') await trigger.pull();
-  await using _levers = await listenForLevers(loaded.id, (name) =>
-    pullLever(name, { loaded, world, trigger, onEvent: options.onEvent }),
+  await using _levers = await listenForMitigations(loaded.id, (name) =>
+    mitigate(name, { loaded, world, trigger, onEvent: options.onEvent }),
   );
   options.onUp(describeUp(loaded.id, options.state, ratePerSecond, world));
   await Promise.race([world.failed, aborted(options.signal)]).catch((error: unknown) => {
@@ -136,7 +136,7 @@ function describeUp(lab: string, state: UpState, ratePerSecond: number, world: S
     state,
     ratePerSecond,
     balancer: balancer?.config
-      ? { says: balancer.says, address: addressOf(balancer.address), config: balancer.config }
+      ? { description: balancer.description, address: addressOf(balancer.address), config: balancer.config }
       : null,
     processes: world.members().map(({ name, role, handle, reachedAt, admin }) => ({
       name,

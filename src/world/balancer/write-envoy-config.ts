@@ -123,7 +123,8 @@ const calls = {
               match: { prefix: '/' },
               route: {
                 cluster,
-                // Not Envoy's 15 s: the call's own deadline, which it carries in grpc-timeout.
+                // Not Envoy's 15 s: the call's own deadline, which it carries in grpc-timeout. One that has none waits for ever, and
+                // no `timeout` here would change that; the lab wants to see it.
                 timeout: '0s',
                 max_stream_duration: { grpc_timeout_header_max: '0s' },
                 retry_policy: retries,

@@ -77,7 +77,7 @@ async function serve(): Promise<{ server: FaultServer; client: Toxiproxy; stop()
   const stop = async () => started[Symbol.asyncDispose]();
   onTestFinished(stop);
   const url = `http://127.0.0.1:${started.port}`;
-  const server = { url, says: 'here', outlivesUs: true, async [Symbol.asyncDispose]() {} };
+  const server = { url, description: 'here', outlivesUs: true, async [Symbol.asyncDispose]() {} };
   return { server, client: new Toxiproxy(url), stop };
 }
 

@@ -20,7 +20,7 @@ const prefix = 'two-am';
 const removedWithinMs = 1_000;
 
 /** Errors of its methods: `fault-refused`, with what the server said. */
-export async function openFaultLinks({ url, says, outlivesUs }: FaultServer): Promise<FaultLinks> {
+export async function openFaultLinks({ url, description, outlivesUs }: FaultServer): Promise<FaultLinks> {
   const client = new Toxiproxy(url);
   const proxies = new Map<number, FaultProxy>();
   let toxics = 0;
@@ -37,7 +37,7 @@ export async function openFaultLinks({ url, says, outlivesUs }: FaultServer): Pr
   }
 
   return {
-    server: says,
+    server: description,
     async open(model, upstream) {
       // Jitter and toxicity are drawn by the link's name: on a server of our own it is the same in every run.
       const name = `${outlivesUs ? `${prefix}-${process.pid}-${Date.now().toString(36)}-` : ''}model-${model}`;

@@ -10,7 +10,7 @@ export interface FaultServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:8474`. */
   readonly url: string;
   /** Which one, and its version: `the embedded server (Toxiproxy 2.12.0)`, `toxiproxy 2.12.0 (/usr/bin/toxiproxy-server)`. */
-  readonly says: string;
+  readonly description: string;
   /** It was there before this world, and stays. */
   readonly outlivesUs: boolean;
 }
@@ -29,13 +29,13 @@ export async function startFaultServer(choice: FaultServerChoice, hooks: Hooks):
       // Ended by its world, as all that it forks.
       const { started } = await hooks.forkEmbedded();
       const url = `http://${host}:${started.port}`;
-      const says = `the embedded server (Toxiproxy ${await readVersion(url)})`;
-      return { url, says, outlivesUs: false, async [Symbol.asyncDispose]() {} };
+      const description = `the embedded server (Toxiproxy ${await readVersion(url)})`;
+      return { url, description, outlivesUs: false, async [Symbol.asyncDispose]() {} };
     }
     case 'url':
       return {
         url: choice.url,
-        says: await sayForeign(choice.url),
+        description: await sayForeign(choice.url),
         outlivesUs: true,
         async [Symbol.asyncDispose]() {},
       };
@@ -64,7 +64,7 @@ async function startBinary(path: string, port: number, hooks: Hooks): Promise<Fa
   try {
     const version = await Promise.race([awaitVersion(url, hooks.signal), server.ended.then(refuse)]);
     server.serves();
-    return { url, says: `toxiproxy ${version} (${path})`, outlivesUs: false, [Symbol.asyncDispose]: dispose };
+    return { url, description: `toxiproxy ${version} (${path})`, outlivesUs: false, [Symbol.asyncDispose]: dispose };
   } catch (cause) {
     await dispose();
     hooks.signal.throwIfAborted();

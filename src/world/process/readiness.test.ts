@@ -16,6 +16,11 @@ it.each([
   ['4 DEADLINE_EXCEEDED: Deadline exceeded after 0.021s', 'its calls end before the model can answer'],
   ['The operation was aborted due to timeout', 'its calls end before the model can answer'],
   ['14 UNAVAILABLE: No connection established', '`connect` must reach what its `serve` serves'],
+  [
+    '4 DEADLINE_EXCEEDED: Deadline exceeded after 0.021s,Waiting for LB pick',
+    '`connect` must reach what its `serve` serves',
+  ],
+  ['14 UNAVAILABLE: No connection established. Last error: Error: connect ETIMEDOUT', '`connect` must reach'],
   ['connect ECONNREFUSED 127.0.0.1:1', '`connect` must reach what its `serve` serves'],
   ['3 scores came back for 8 rows', 'its calls reach the model server, and fail there'],
 ])('of a storefront that says "%s", the remedy says: %s', async (error, remedy) => {

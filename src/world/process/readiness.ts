@@ -48,10 +48,11 @@ async function askUntil(origin: string, signal: AbortSignal, timeoutMs: number):
 
 /** By what the last call failed with. */
 function remedyFor(last: string): string {
+  // First, since both can be told as a matter of time: a deadline while connecting, and ETIMEDOUT.
+  if (/UNAVAILABLE|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|Waiting for LB pick|no answer/.test(last))
+    return 'Look at the variant: its `connect` must reach what its `serve` serves.';
   if (/DEADLINE_EXCEEDED|deadline exceeded|timed? ?out|TimeoutError/i.test(last))
     return 'Look at how long the variant waits: its calls end before the model can answer.';
-  if (/UNAVAILABLE|ECONNREFUSED|ECONNRESET|ENOTFOUND|no answer/.test(last))
-    return 'Look at the variant: its `connect` must reach what its `serve` serves.';
   return 'Look at the variant: its calls reach the model server, and fail there.';
 }
 

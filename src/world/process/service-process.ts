@@ -95,7 +95,8 @@ export function forkProcess(
 
   const { promise: died, reject: lose } = Promise.withResolvers<never>();
   died.catch(() => {});
-  const clock = createMemberClock();
+  // All processes of one machine go by its one monotonic clock: what was once measured well stays so.
+  const clock = createMemberClock(0);
   const border = openBorder(channelOf(child), {
     name,
     onClock: clock.take,

@@ -24,5 +24,5 @@ export async function startBalancer(
   const { started } = await hooks.forkEmbedded();
   // Ended by its world, as all that it forks.
   const address = { host, port: started.port };
-  return { address, says: 'the embedded balancer', config: null, async [Symbol.asyncDispose]() {} };
+  return { address, description: 'the embedded balancer', config: null, async [Symbol.asyncDispose]() {} };
 }

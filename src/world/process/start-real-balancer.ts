@@ -15,7 +15,7 @@ import { startOnFreePort } from './free-port.ts';
 export interface StartedBalancer extends AsyncDisposable {
   readonly address: Place;
   /** `HAProxy 2.6.12 (/usr/sbin/haproxy)` */
-  readonly says: string;
+  readonly description: string;
   /** Absolute path of its configuration. */
   readonly config: string;
 }
@@ -72,7 +72,7 @@ async function startAt(
     return refuse(cause);
   }
   const says = `${program.title} ${version} (${path})`;
-  return { address, says, config, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
+  return { address, description: says, config, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
 }
 
 async function askVersion(path: string, { version, title }: RealBalancer, signal: AbortSignal): Promise<string> {

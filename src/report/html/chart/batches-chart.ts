@@ -45,7 +45,7 @@ export function drawBatchesPlot(result: RunResult, height: number, width?: numbe
   const rows = rowsOf(result);
   if (rows.length === 0) return null;
   return drawNights(result, rows, {
-    says: `Share of batches answered in time, by the second. ${rows.map((row) => `${nameOf(row.variant)}: ${percent(row.points.at(-1)?.y ?? null)} at the end`).join('; ')}.`,
+    alt: `Share of batches answered in time, by the second. ${rows.map((row) => `${nameOf(row.variant)}: ${percent(row.points.at(-1)?.y ?? null)} at the end`).join('; ')}.`,
     height,
     width,
     y: { from: 0, to: 1.1, show: percent },

@@ -39,13 +39,13 @@ export function drawEcdf(report: Report): Markup | null {
   const xs = lines.flatMap(({ pieces }) => pieces.flat().map(({ x }) => x));
   return html`<figure class="chart"><figcaption>How many views were answered within a given time; the dots are p50, p95 and p99, the bars their 95 % intervals${drawKey(rows)}</figcaption>
 ${drawPlot({
-  says: `Share of views by latency on a log axis. ${rows.map(sayRow).join('; ')}.`,
+  alt: `Share of views by latency on a log axis. ${rows.map(sayRow).join('; ')}.`,
   height: 300,
   x: logAxis([...xs, ...(budgetMs === null ? [] : [budgetMs])], milliseconds),
   y: { from: 0, to: 1, show: percent },
   lines,
   spans: rows.flatMap(spansOf),
-  marks: budgetMs === null ? [] : [{ at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` }],
+  marks: budgetMs === null ? [] : [{ at: budgetMs, label: `SLO: ${milliseconds(budgetMs)}` }],
 })}</figure>
 ${drawTable(
   'Latency percentiles, with 95 % intervals; a ? where too few views, or too few finished ones, were seen to tell',

@@ -26,7 +26,7 @@ export function nightsOf(result: RunResult, pointsOf: (variant: string) => reado
 export function drawNights(
   result: RunResult,
   nights: readonly Night[],
-  { width, ...plot }: Pick<Plot, 'says' | 'height' | 'y' | 'limit'> & { readonly width: number | undefined },
+  { width, ...plot }: Pick<Plot, 'alt' | 'height' | 'y' | 'limit'> & { readonly width: number | undefined },
 ): Markup {
   const seconds = nights.flatMap(({ points }) => points.map(({ x }) => x));
   const alert = result.timeline.find(({ variant, kind }) => variant === 'defect' && kind === 'alert');
@@ -45,6 +45,9 @@ export function drawNights(
       pieces: inPieces(points, 1.6),
       dots: true,
     })),
-    marks: [{ at: 0, says: 'the change' }, ...(alert ? [{ at: (alert.at - changed) / 1_000, says: 'the page' }] : [])],
+    marks: [
+      { at: 0, label: 'the change' },
+      ...(alert ? [{ at: (alert.at - changed) / 1_000, label: 'the page' }] : []),
+    ],
   });
 }

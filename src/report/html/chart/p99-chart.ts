@@ -2,6 +2,7 @@ import type { RunResult } from '../../../judge/record/result.ts';
 import { armOf, nameOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import { isRising } from '../../p99-seconds.ts';
+import { tie } from '../../text.ts';
 import { p99Figure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Report } from '../report.ts';
@@ -26,7 +27,7 @@ export function drawP99(report: Report, height: number): Markup | null {
   const key = rows.map(({ variant, tone }) => ({
     name: sayVariant(variant),
     tone,
-    says: p99Figure(report, armOf(result, variant, 'triggered')),
+    detail: p99Figure(report, armOf(result, variant, 'triggered')),
   }));
   return html`<figure class="chart">
 <figcaption>p99 of page views, by the second${drawKey(key)}</figcaption>
@@ -44,11 +45,11 @@ export function drawP99Plot(result: RunResult, height: number, width?: number): 
   if (points.length === 0) return null;
   const budgetMs = result.incident.product.budgetMs ?? null;
   return drawNights(result, rows, {
-    says: `p99 by the second on a log axis. ${rows.map(({ variant }) => `${nameOf(variant)}: ${p99In(result, variant)}`).join('; ')}.`,
+    alt: `p99 by the second on a log axis. ${rows.map(({ variant }) => `${nameOf(variant)}: ${p99In(result, variant)}`).join('; ')}.`,
     height,
     width,
     y: logAxis([...points.map(({ y }) => y), ...(budgetMs === null ? [] : [budgetMs])], milliseconds),
-    limit: budgetMs === null ? null : { at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` },
+    limit: budgetMs === null ? null : { at: budgetMs, label: `SLO: ${milliseconds(budgetMs)}` },
   });
 }
 
@@ -82,5 +83,5 @@ function judgedOf(result: RunResult): string | null {
   if (arm === null) return null;
   const changed = changedAt(result, 'defect');
   const [from, to] = [arm.judgedFromMs, arm.judgedToMs].map((ms) => showSeconds((ms - changed) / 1_000));
-  return ` ${sayP99(arm)} is the p99 of what was judged, from ${from} to ${to}.`;
+  return tie(` ${sayP99(arm)} is the p99 of what was judged, from ${from} to ${to}.`);
 }

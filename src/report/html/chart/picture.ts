@@ -34,7 +34,7 @@ export function drawPicture(
       ? []
       : named.map(({ name, tone, points }): Line => ({ name, tone, pieces: inPieces(points, gapOf(points)) }));
   const plot = drawPlot({
-    says: `${picture.name} of ${picture.of}, ${title}: ${named.map(({ name, points }) => `${name} up to ${show(Math.max(...points.map(({ y }) => y)))}`).join(', ')}.`,
+    alt: `${picture.name} of ${picture.of}, ${title}: ${named.map(({ name, points }) => `${name} up to ${show(Math.max(...points.map(({ y }) => y)))}`).join(', ')}.`,
     height: 170,
     x: {
       from: Math.min(...xs),
@@ -44,8 +44,8 @@ export function drawPicture(
     y: { from: 0, to: 1.1 * most, show },
     lines,
     areas: picture.draw === 'stacked' ? areasOf(named) : [],
-    limit: picture.limit === null ? null : { at: picture.limit, says: show(picture.limit) },
-    marks: [{ at: 0, says: 'the change' }],
+    limit: picture.limit === null ? null : { at: picture.limit, label: show(picture.limit) },
+    marks: [{ at: 0, label: 'the change' }],
   });
   return html`<figure class="chart"><figcaption>${title}: ${picture.of}, ${name}${drawKey(named)}</figcaption>${plot}</figure>`;
 }

@@ -3,7 +3,7 @@ import { logAxis, scaleOf, showSeconds, ticksOf } from './axis.ts';
 import { drawPlot, type Plot } from './plot.ts';
 
 const plain: Plot = {
-  says: 'a "chart"',
+  alt: 'a "chart"',
   height: 200,
   x: { from: 0, to: 10, show: String },
   y: { from: 1, to: 1_000, log: true, show: (value) => `${value} ms` },
@@ -34,11 +34,11 @@ describe('a plot', () => {
   });
 
   test('the names of levels and of the limit cover neither lines nor each other', () => {
-    const limited = drawPlot({ ...plain, limit: { at: 120, says: 'SLO: 120 ms' } }).toString();
+    const limited = drawPlot({ ...plain, limit: { at: 120, label: 'SLO: 120 ms' } }).toString();
     expect(limited).toContain('>10 ms<');
     expect(limited).not.toContain('>100 ms<');
     expect(limited).toMatch(/class="limit-says to-left" x="100%"/);
-    const atTheEnd = { ...plain, limit: { at: 1_000, says: 'SLO: 1000 ms' } };
+    const atTheEnd = { ...plain, limit: { at: 1_000, label: 'SLO: 1000 ms' } };
     expect(drawPlot(atTheEnd).toString()).toMatch(/class="limit-says to-right" x="70%"/);
   });
 
@@ -64,8 +64,8 @@ describe('a plot', () => {
     const text = drawPlot({
       ...plain,
       marks: [
-        { at: 5, says: 'inside' },
-        { at: 11, says: 'outside' },
+        { at: 5, label: 'inside' },
+        { at: 11, label: 'outside' },
       ],
     }).toString();
     expect(text).toContain('inside');

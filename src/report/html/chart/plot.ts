@@ -18,6 +18,8 @@ export interface Line {
   /** A line is broken wherever a piece ends. */
   readonly pieces: readonly (readonly Point[])[];
   readonly dots?: boolean;
+  /** So that what lies beneath is seen. */
+  readonly dashed?: boolean;
 }
 
 /** A layer of a stack. */
@@ -38,12 +40,12 @@ export interface Span {
 
 interface Note {
   readonly at: number;
-  readonly says: string;
+  readonly label: string;
 }
 
 export interface Plot {
   /** For whoever does not see it: what it shows, in a sentence. */
-  readonly says: string;
+  readonly alt: string;
   readonly height: number;
   /** px, where it is known: for those who cannot keep a line's width in a picture that is stretched. */
   readonly width?: number;
@@ -57,7 +59,7 @@ export interface Plot {
   /** Moments that matter, such as the change. */
   readonly marks?: readonly Note[];
   /** Windows that were judged, or the like. */
-  readonly bands?: readonly { readonly from: number; readonly to: number; readonly says: string }[];
+  readonly bands?: readonly { readonly from: number; readonly to: number; readonly label: string }[];
 }
 
 const bottomRoom = 22;
@@ -79,24 +81,24 @@ export function drawPlot(plot: Plot): Markup {
   const y = scaleOf(plot.y, bottom, top);
   const levels = ticksOf(plot.y, height / 50);
   const room = limit ? roomFor(limit.at, plot, x, y) : atEnd;
-  return html`<svg class="plot" width="100%" height="${height}" role="img" aria-label="${plot.says}">
+  return html`<svg class="plot" width="100%" height="${height}" role="img" aria-label="${plot.alt}">
 ${bands.map(
   ({
     from,
     to,
-    says,
+    label,
   }) => html`<rect class="band" x="${px(x(from))}%" width="${px(x(to) - x(from))}%" y="${top}" height="${bottom - top}">
-<title>${says}</title></rect>`,
+<title>${label}</title></rect>`,
 )}
 ${levels.map((tick) => html`<line class="grid" x1="0" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/>`)}
-${shown.map(({ at, says }, order) => drawMark(x(at), says, order, bottom))}
+${shown.map(({ at, label }, order) => drawMark(x(at), label, order, bottom))}
 ${limit && html`<line class="limit" x1="0" x2="100%" y1="${px(y(limit.at))}" y2="${px(y(limit.at))}"/>`}
 <svg x="0" y="0" width="100%" height="${height}" viewBox="0 0 ${across} ${height}" preserveAspectRatio="none">
 ${areas.map((layer) => drawArea(layer, along, y))}${plot.lines.map((line) => drawCurve(line, along, y))}</svg>
 ${levels.filter((tick) => limit === null || !isUnder(y(tick), y(limit.at))).map((tick) => html`<text class="tick" x="2" y="${px(y(tick) - 3)}">${plot.y.show(tick)}</text>`)}
 ${plot.lines.filter(({ dots }) => dots).map((line) => drawDots(line, plot, x, y))}
 ${spans.map((span) => drawSpan(span, plot, x, y))}
-${limit && html`<text class="limit-says ${room.side}" x="${px(room.at)}%" dx="${room.side === 'to-left' ? -3 : 3}" y="${px(y(limit.at) - 4)}">${limit.says}</text>`}
+${limit && html`<text class="limit-says ${room.side}" x="${px(room.at)}%" dx="${room.side === 'to-left' ? -3 : 3}" y="${px(y(limit.at) - 4)}">${limit.label}</text>`}
 ${ticksOf(plot.x, 6).map((tick, order) => html`<text class="tick ${anchorAt(x(tick))}${isSpare(tick, order, plot.x) && ' spare'}" x="${px(x(tick))}%" y="${height - 6}">${plot.x.show(tick)}</text>`)}
 </svg>`;
 }
@@ -135,13 +137,13 @@ function drawSpan({ name, tone, at, low, high, y: level }: Span, plot: Plot, x: 
 }
 
 /** Alone, a point would be no line: its dot stands for it. */
-function drawCurve({ tone, pieces }: Line, x: Place, y: Place): Markup {
+function drawCurve({ tone, pieces, dashed = false }: Line, x: Place, y: Place): Markup {
   const path = curve<Point>(
     (point) => round(x(point.x)),
     (point) => round(y(point.y)),
   );
   const drawn = pieces.map((piece) => path(piece) ?? '').join('');
-  return html`<path class="line ${tone}" d="${drawn}" vector-effect="non-scaling-stroke"/>`;
+  return html`<path class="line ${tone}${dashed && ' dashed'}" d="${drawn}" vector-effect="non-scaling-stroke"/>`;
 }
 
 function drawArea({ tone, points }: Area, x: Place, y: Place): Markup {

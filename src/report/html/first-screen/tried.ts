@@ -30,7 +30,7 @@ function drawRow(report: Report, variant: VariantResult, arm: Arm | null, roomy:
     ? html`${sli.name} ${measuredFigure(report, arm, sli)}, ${streamOf(arm) === 'batches' ? alsoOf(report, arm) : restOf(report, arm)}`
     : variant.reason;
   const refused = refusalOf(variant, arm);
-  const why = refused ?? (roomy ? variant.says : null);
+  const why = refused ?? (roomy ? variant.note : null);
   return html`<li>${verdictMark(variant.verdict)} <span class="name">${nameOf(variant.id)}</span>
 <span class="figures">${figures}</span>${why !== null && html`<span class="why">${why}</span>`}</li>`;
 }

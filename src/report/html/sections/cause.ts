@@ -74,7 +74,7 @@ function siblingTable(report: Report, before: Arm): Markup | null {
     ],
     siblings.map(({ variant, arm }) => [
       html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}`,
-      variant.says,
+      variant.note,
       ...before.signs.map((sign) => sayOther(report, sign, arm)),
       sourceOf(report, arm),
     ]),

@@ -5,9 +5,9 @@ import type { HtmlSection } from '../report.ts';
 import { drawTable } from '../table.ts';
 
 const marks = {
-  holds: html`<span class="good">✓</span> holds`,
-  differs: html`<span class="bad">✗</span> differs`,
-  depends: html`<span class="unsure">~</span> depends`,
+  holds: html`<span class="good">✓</span>&nbsp;holds`,
+  differs: html`<span class="bad">✗</span>&nbsp;differs`,
+  depends: html`<span class="unsure">~</span>&nbsp;depends`,
 };
 
 /** The document that the lab comes from, sentence beside measurement. */

@@ -27,7 +27,7 @@ export const deadEnds: HtmlSection = (report) => {
       const arm = armOf(result, variant.id, 'triggered');
       return [
         html`${verdictMark(variant.verdict)} ${nameOf(variant.id)}`,
-        variant.says,
+        variant.note,
         ...slos.map((name) => saySlo(report, arm, name)),
         p99Figure(report, arm),
         cpuFigure(report, arm),

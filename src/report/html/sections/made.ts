@@ -2,6 +2,7 @@ import type { Calibration } from '../../../judge/record/result.ts';
 import { sayCalibration } from '../../calibration.ts';
 import { nameMachine } from '../../machine.ts';
 import { count, cpuMilliseconds } from '../../numbers.ts';
+import { tie } from '../../text.ts';
 import { trustOf } from '../../trust.ts';
 import { drawFigure } from '../figure.ts';
 import { html, webLink } from '../markup.ts';
@@ -55,7 +56,7 @@ export const made: HtmlSection = (report) => {
           ] as [string, unknown, string],
         ]
       : []),
-    ['trust', trustOf(result), null],
+    ['trust', tie(trustOf(result)), null],
   ];
   const incidents = incident.record.map((address) => html`<li>${webLink(address)}</li>`);
   const there = ['run.json', 'plan.json', 'arms', 'profiles', 'variants'].filter((path) => files.paths.has(path));

@@ -2,6 +2,7 @@ import type { Arm, SoakResult } from '../../../judge/record/result.ts';
 import { nameOf } from '../../arms.ts';
 import { count, percent, quantity, seconds } from '../../numbers.ts';
 import { heldBy, type Soaked, shareOf, soakedIn } from '../../soaked.ts';
+import { tie } from '../../text.ts';
 import { showSeconds } from '../chart/axis.ts';
 import type { Tone } from '../chart/dot.ts';
 import { drawKey } from '../chart/key.ts';
@@ -27,7 +28,7 @@ function drawSoak(report: Report, soaked: Soaked): Markup {
   const said =
     wentWrong === null
       ? html`<span class="good">✓</span> as good as in its window`
-      : html`<span class="bad">✗</span> ${figure('wentWrong/reason', wentWrong.reason)}`;
+      : html`<span class="bad">✗</span> ${figure('wentWrong/reason', tie(wentWrong.reason))}`;
   return html`<p><b>${nameOf(arm.variant)}</b>, ${figure('seconds', seconds(soak.seconds))} more in ${figure('slices', count(soak.slices.length))} slices: ${said}. ${sourceOf(report, arm)}</p>
 ${drawShares(soaked)}${drawHeld(soaked, 'memoryMiB')}${drawHeld(soaked, 'descriptors')}`;
 }
@@ -38,13 +39,17 @@ function drawShares({ arm, soak }: Soaked): Markup {
     tone,
     pieces: [soak.slices.map((slice) => ({ x: middleOf(soak, slice), y: shareOf(slice[part], slice[all]) }))],
   });
-  const lines = [line('bad', 'before', 'bad', 'views'), line('wrong answers', 'fifth', 'wrong', 'checked')];
+  const lines = [
+    line('bad', 'before', 'bad', 'views'),
+    { ...line('wrong answers', 'fifth', 'wrong', 'checked'), dashed: true },
+  ];
   return drawChart(arm, soak, 'bad, and wrong answers, share of each slice', lines, 1, percent);
 }
 
 /** What each process held at least in each slice. */
-function drawHeld({ arm, soak }: Soaked, what: 'memoryMiB' | 'descriptors'): Markup {
-  const lines = heldBy(soak).map(
+function drawHeld(soaked: Soaked, what: 'memoryMiB' | 'descriptors'): Markup {
+  const { arm, soak } = soaked;
+  const lines = heldBy(soaked).map(
     (name, at): Line => ({
       name,
       tone: tones[at % tones.length] ?? 'third',
@@ -74,16 +79,16 @@ function drawChart(
   const most = Math.max(0, ...lines.flatMap(({ pieces }) => pieces.flat().map(({ y }) => y)));
   const title = `${nameOf(arm.variant)}: ${what}`;
   const beforeSeconds = ((slices[0]?.atMs ?? 0) - arm.judgedFromMs) / 1_000;
-  const marks = wentWrong ? [{ at: wentWrong.afterSeconds - beforeSeconds, says: 'went wrong' }] : [];
+  const marks = wentWrong ? [{ at: wentWrong.afterSeconds - beforeSeconds, label: 'went wrong' }] : [];
   const plot = drawPlot({
-    says: `${title}: at most ${show(most)}.`,
+    alt: `${title}: at most ${show(most)}.`,
     height: 150,
     x: { from: 0, to: Math.max(1, watched), show: showSeconds },
     y: { from: 0, to, show },
     lines,
     marks,
   });
-  return html`<figure class="chart"><figcaption>${title}${drawKey(lines.map(({ name, tone }) => ({ name, tone })))}</figcaption>${plot}</figure>`;
+  return html`<figure class="chart"><figcaption>${title}${drawKey(lines)}</figcaption>${plot}</figure>`;
 }
 
 /** Seconds since the soak began, at the middle of the slice. */

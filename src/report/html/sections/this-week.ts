@@ -1,6 +1,6 @@
 import type { RunResult, VariantResult } from '../../../judge/record/result.ts';
 import { armOf, nameOf } from '../../arms.ts';
-import { cpuFigure, headroomFigure, memoryGrowthFigure, p99Figure, watchedFigure } from '../figure.ts';
+import { cpuFigure, fastestGrowth, headroomFigure, memoryGrowthFigure, p99Figure, watchedFigure } from '../figure.ts';
 import { html } from '../markup.ts';
 import type { HtmlSection } from '../report.ts';
 import { saySlo, slosIn } from '../slos.ts';
@@ -13,6 +13,8 @@ export const thisWeek: HtmlSection = (report) => {
   const rows = inOrder(result);
   if (rows.length === 0) return null;
   const slos = slosIn(result, 'triggered');
+  // Runs from before it was measured have none, and a column of dashes says nothing.
+  const grew = rows.some(({ id }) => fastestGrowth(armOf(result, id, 'triggered')) !== null);
   const body = html`<p class="lead">${result.incident.lesson}</p>
 ${drawTable(
   'Fixes under the same load, seed and change',
@@ -23,7 +25,7 @@ ${drawTable(
     { head: 'CPU a view', figures: true },
     { head: 'headroom', figures: true },
     { head: 'what it costs, or why not', words: true },
-    { head: 'memory growth', figures: true },
+    ...(grew ? [{ head: 'memory growth', figures: true }] : []),
     { head: 'watched' },
     { head: 'from' },
   ],
@@ -35,14 +37,14 @@ ${drawTable(
       p99Figure(report, arm),
       cpuFigure(report, arm),
       headroomFigure(report, arm),
-      ['fixes', 'holds'].includes(variant.verdict) ? variant.says : variant.reason,
-      memoryGrowthFigure(report, arm),
+      ['fixes', 'holds'].includes(variant.verdict) ? variant.note : variant.reason,
+      ...(grew ? [memoryGrowthFigure(report, arm)] : []),
       watchedFigure(report, arm),
       sourceOf(report, arm),
     ];
   }),
 )}
-<p class="note">Headroom: how many times this load the busiest process's one thread could carry. On a shared machine latencies move, and CPU hardly does. Memory growth: of the process where it surely grows fastest, in the window; a young heap grows too.</p>`;
+<p class="note">Headroom: how many times this load the busiest process's one thread could carry. On a shared machine latencies move, and CPU hardly does.${grew && ' Memory growth: of the process where it surely grows fastest, in the window; a young heap grows too.'}</p>`;
   return { id: 'this-week', title: 'This week', body };
 };
 

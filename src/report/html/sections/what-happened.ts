@@ -22,7 +22,7 @@ export const whatHappened: HtmlSection = (report) => {
   const happened = result.timeline.flatMap((entry, place) =>
     entry.variant === 'defect' ? [{ ...entry, pointer: `/timeline/${place}` }] : [],
   );
-  const kinds = { trigger: 'change', symptom: 'symptom', alert: 'page', action: 'action', recovered: 'recovered' };
+  const kinds = { trigger: 'change', symptom: 'symptom', alert: 'page', action: 'action', 'met-again': 'recovered' };
   const body = html`<p class="lead">${result.incident.page}</p>
 <ol class="events">${happened.map(({ at, kind, event, pointer }) => html`<li><time>${drawFigure(report, pointer, clockOf(at - changed))}</time> <b class="${kind}">${kinds[kind]}</b> <span>${event}</span></li>`)}</ol>
 ${impactOf(report)}
@@ -103,7 +103,7 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
   const panels: (Panel | false)[] = [
     batches.length > 0 && {
       title: 'good batches, share',
-      says: `Share of good batches by the second, from ${percent(batches[0]?.y ?? null)} to ${percent(batches.at(-1)?.y ?? null)}.`,
+      alt: `Share of good batches by the second, from ${percent(batches[0]?.y ?? null)} to ${percent(batches.at(-1)?.y ?? null)}.`,
       height: 120,
       ...shared,
       y: { from: 0, to: 1, show: percent },
@@ -111,7 +111,7 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
     },
     counted && {
       title: 'good views, share',
-      says: `Share of good views by the second, from ${percent(share[0]?.y ?? null)} to ${percent(share.at(-1)?.y ?? null)}.`,
+      alt: `Share of good views by the second, from ${percent(share[0]?.y ?? null)} to ${percent(share.at(-1)?.y ?? null)}.`,
       height: 120,
       ...shared,
       y: { from: 0, to: 1, show: percent },
@@ -119,14 +119,14 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
     },
     {
       title: 'latency, p50 and p99',
-      says: `Median and p99 latency by the second on a log axis, p99 ${sayHighest(p99)}.`,
+      alt: `Median and p99 latency by the second on a log axis, p99 ${sayHighest(p99)}.`,
       height: 200,
       ...shared,
       y: logAxis(
         [...p50, ...p99].map(({ y }) => y),
         milliseconds,
       ),
-      limit: budgetMs === null ? null : { at: budgetMs, says: `SLO: ${milliseconds(budgetMs)}` },
+      limit: budgetMs === null ? null : { at: budgetMs, label: `SLO: ${milliseconds(budgetMs)}` },
       lines: [
         { name: 'p99', tone: 'before', pieces: place(p99), dots: true },
         { name: 'p50', tone: 'third', pieces: place(p50), dots: true },
@@ -135,7 +135,7 @@ export function panelsOf(result: RunResult, views: RunFiles['views'], changed: n
     ...errorPanel(errors, shared),
     counted && {
       title: 'views a second, offered and good',
-      says: `Views a second: about ${count(rate[Math.floor(rate.length / 2)]?.y ?? null)} offered.`,
+      alt: `Views a second: about ${count(rate[Math.floor(rate.length / 2)]?.y ?? null)} offered.`,
       height: 140,
       ...shared,
       y: { from: 0, to: 1.1 * Math.max(1, ...rate.map(({ y }) => y)), whole: true, show: count },
@@ -155,7 +155,7 @@ function errorPanel(lines: readonly Line[], shared: Pick<Plot, 'x' | 'marks' | '
   return [
     {
       title: 'errors a second, by kind',
-      says: `Errors a second: ${most === 0 ? 'none' : lines.map(({ name, pieces }) => `${name} up to ${count(Math.max(...pieces.flat().map(({ y }) => y)))}`).join(', ')}.`,
+      alt: `Errors a second: ${most === 0 ? 'none' : lines.map(({ name, pieces }) => `${name} up to ${count(Math.max(...pieces.flat().map(({ y }) => y)))}`).join(', ')}.`,
       height: most === 0 ? 90 : 140,
       ...shared,
       y: { from: 0, to: 1.1 * Math.max(1, most), whole: true, show: count },
@@ -173,18 +173,27 @@ function sourcesOf(report: Report): Markup {
   })}</p>`;
 }
 
-function marksOf(result: RunResult, changed: number): { at: number; says: string }[] {
-  const says = { trigger: 'the change', symptom: null, alert: 'the page', action: 'action', recovered: 'recovered' };
+function marksOf(result: RunResult, changed: number): { at: number; label: string }[] {
+  const labels = {
+    trigger: 'the change',
+    symptom: null,
+    alert: 'the page',
+    action: 'action',
+    'met-again': 'recovered',
+  };
   let changes = 0;
   return result.timeline.flatMap(({ variant, kind, at, event }) => {
-    const told = says[kind];
+    const told = labels[kind];
     if (variant !== 'defect' || told === null) return [];
     // What changed after the change is told as what it was.
     const further = kind === 'trigger' && changes++ > 0;
-    return [{ at: (at - changed) / 1_000, says: further ? shorten(event, 40) || 'another change' : told }];
+    return [{ at: (at - changed) / 1_000, label: further ? shorten(event, 40) || 'another change' : told }];
   });
 }
 
-function bandOf({ phase, judgedFromMs, judgedToMs }: Arm, changed: number): { from: number; to: number; says: string } {
-  return { from: (judgedFromMs - changed) / 1_000, to: (judgedToMs - changed) / 1_000, says: `judged: ${phase}` };
+function bandOf(
+  { phase, judgedFromMs, judgedToMs }: Arm,
+  changed: number,
+): { from: number; to: number; label: string } {
+  return { from: (judgedFromMs - changed) / 1_000, to: (judgedToMs - changed) / 1_000, label: `judged: ${phase}` };
 }

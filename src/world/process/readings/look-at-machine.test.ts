@@ -46,6 +46,13 @@ test.each([
     /full of this run's own work \(97 %\)/,
     /--rate/,
   ],
+  [
+    'others filled what the run had left',
+    { own: 0.85, others: 0.1, burns: 0.35 },
+    'machine-short',
+    /full \(this run 85 %, others 10 %\)/,
+    /--rate/,
+  ],
   ['nobody in particular', { own: 0, others: 0, burns: null }, 'no-answer', /^job was silent\.$/, /doctor/],
 ])('who is blamed where %s', (_, look, code, message, hint) => {
   const error = blameFor('job was silent', look);

@@ -55,9 +55,13 @@ export function blameFor(what: string, { own, others, burns }: MachineLook): Lab
     );
   }
   if (own + others >= full) {
+    const whose =
+      own >= full
+        ? `full of this run's own work (${percent(own)})`
+        : `full (this run ${percent(own)}, others ${percent(others)})`;
     return new LabError(
       'machine-short',
-      `${what}, on a machine that is full of this run's own work (${percent(own)}).`,
+      `${what}, on a machine that is ${whose}.`,
       'Ask for less load with --rate N, or give it more cores.',
     );
   }

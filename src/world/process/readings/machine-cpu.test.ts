@@ -29,7 +29,7 @@ test('the CPU that a process burns is ours only when it is one of ours', async (
   expect(within - without).toBeLessThan(said.burntMs + ticksMs + 50);
 });
 
-test('one that has ended since was ours all the same: a lever’s restart is no disturbance', async () => {
+test('one that has ended since was ours all the same: a mitigation’s restart is no disturbance', async () => {
   const child = startBurning(300);
   await once(child, 'message');
   const before = await sampleCpu([child.pid ?? 0]);

@@ -66,7 +66,7 @@ async function readProcesses(pids: readonly number[]): Promise<number> {
 }
 
 /**
- * `utime`, `stime` and, of children that have ended, `cutime` and `cstime` (proc_pid_stat(5)): what a lever's restart
+ * `utime`, `stime` and, of children that have ended, `cutime` and `cstime` (proc_pid_stat(5)): what a mitigation's restart
  * ends has used our CPU, not others'. The name before them may hold spaces. 0: it has ended.
  */
 async function readLinuxProcess(pid: number): Promise<number> {

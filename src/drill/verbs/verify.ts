@@ -1,0 +1,15 @@
+import { askKeeper, type Verified } from '../ask-keeper.ts';
+import { isEdited } from '../live-state.ts';
+
+/**
+ * Whether the SLO holds in the world as it is now, or the workspace's copy in a world of its own, under the same load; the
+ * keeper records it. Errors: `usage` where there is no fix to verify, `nothing-up`, `no-answer`, `interrupted`.
+ */
+export function verify(folder: string, of: Verified['of'], signal: AbortSignal): Promise<Verified> {
+  return askKeeper(folder, { ask: 'verify', of }, signal);
+}
+
+/** What there is to verify: a fix only where the workspace was edited. */
+export function listVerifiable(folder: string): readonly Verified['of'][] {
+  return isEdited(folder) ? ['mitigation', 'fix'] : ['mitigation'];
+}

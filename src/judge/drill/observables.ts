@@ -1,0 +1,203 @@
+import type { EvidenceId } from '../../lab/drill.ts';
+import type { Measure } from '../../lab/measure.ts';
+import { takeMeasure } from '../figures/take-measure.ts';
+import {
+  badViews,
+  batchesHandled,
+  busiestShare,
+  bytesPerFloat,
+  callTime,
+  connectionsPerRequest,
+  descriptorsUsed,
+  exhaustedShare,
+  handshakesPerRequest,
+  idleElsewhere,
+  jsonShare,
+  lateRows,
+  limitUsed,
+  loopBusy,
+  modelTime,
+  oldestRpc,
+  peakRss,
+  rpcsInFlight,
+  slotsBusy,
+  unusedCapacity,
+  withoutDeadline,
+} from '../measures/index.ts';
+import type { Observable } from './observable.ts';
+import { takeBusiest, takeCallsPerView, takeHandled, takeNeighbours } from './take-observed.ts';
+
+/** How each thing that can be cited is measured, and from which value on it is so. */
+export const observables: Readonly<Record<EvidenceId, Observable>> = {
+  'views-bad': {
+    text: 'more page views are bad than the SLO allows',
+    component: 'storefront',
+    limit: { atLeast: 0.02 },
+    ...by(badViews, 'pages'),
+  },
+  'views-good': {
+    text: 'the SLO is met',
+    component: 'storefront',
+    limit: { atMost: 0.01 },
+    ...by(badViews, 'pages'),
+  },
+  'thread-full': {
+    text: "the storefront's one thread is full",
+    component: 'storefront',
+    limit: { atLeast: 0.9 },
+    ...by(loopBusy, 'storefront'),
+  },
+  'thread-idle': {
+    text: "the storefront's thread has time to spare",
+    component: 'storefront',
+    limit: { atMost: 0.75 },
+    ...by(loopBusy, 'storefront'),
+  },
+  'text-in-profile': {
+    text: 'a profile of the storefront is dominated by encoding and decoding text',
+    component: 'storefront',
+    limit: { atLeast: 0.3 },
+    ...by(jsonShare, 'storefront'),
+  },
+  'bytes-per-float': {
+    text: 'a float takes far more than its four bytes on the wire',
+    component: 'storefront',
+    limit: { atLeast: 8 },
+    ...by(bytesPerFloat, 'model'),
+  },
+  'caller-waits': {
+    text: 'a model call takes far longer for its caller than the model needs',
+    component: 'storefront',
+    limit: { atLeast: 150 },
+    ...by(callTime, 'storefront'),
+  },
+  'model-as-ever': {
+    text: 'the model is as quick as ever, by its own clock',
+    component: 'model',
+    limit: { atMost: 60 },
+    ...by(modelTime, 'model'),
+  },
+  'model-slow': {
+    text: 'the model is slow by its own clock',
+    component: 'model',
+    limit: { atLeast: 60 },
+    ...by(modelTime, 'model'),
+  },
+  'slots-free': {
+    text: 'even the busiest model server has most of its slots free',
+    component: 'model',
+    limit: { atLeast: 0.5 },
+    ...by(unusedCapacity, 'model'),
+  },
+  'slots-full': {
+    text: 'the model servers are full',
+    component: 'model',
+    limit: { atLeast: 0.9 },
+    ...by(slotsBusy, 'model'),
+  },
+  'one-server-busiest': {
+    text: 'one model server takes nearly all calls',
+    component: 'network',
+    unit: 'share',
+    limit: { atLeast: 0.8 },
+    measured: { name: busiestShare.name, of: 'model' },
+    take: takeBusiest,
+  },
+  'idle-elsewhere': {
+    text: 'calls wait at one model server while others have free slots',
+    component: 'network',
+    limit: { atLeast: 0.3 },
+    ...by(idleElsewhere, 'model'),
+  },
+  handshakes: {
+    text: 'there is a TLS handshake for every other request, or for every one',
+    component: 'storefront',
+    limit: { atLeast: 0.5 },
+    ...by(handshakesPerRequest, 'storefront'),
+  },
+  'new-connections': {
+    text: 'there is a new connection for every other request, or for every one',
+    component: 'storefront',
+    limit: { atLeast: 0.5 },
+    ...by(connectionsPerRequest, 'storefront'),
+  },
+  'descriptors-full': {
+    text: 'the storefront is at or near its limit of descriptors',
+    component: 'storefront',
+    limit: { atLeast: 0.8 },
+    ...by(descriptorsUsed, 'storefront'),
+  },
+  'calls-pinned': {
+    text: 'dozens of calls are in flight at once',
+    component: 'storefront',
+    limit: { atLeast: 48 },
+    ...by(rpcsInFlight, 'storefront'),
+  },
+  'calls-old': {
+    text: 'calls are older than any user would wait',
+    component: 'storefront',
+    limit: { atLeast: 1_000 },
+    ...by(oldestRpc, 'storefront'),
+  },
+  'no-deadline': {
+    text: 'calls leave without a deadline',
+    component: 'storefront',
+    limit: { atLeast: 0.5 },
+    ...by(withoutDeadline, 'storefront'),
+  },
+  'rows-late': {
+    text: 'more batch rows are late, or never answered, than the SLO allows',
+    component: 'job',
+    limit: { atLeast: 0.1 },
+    ...by(lateRows, 'batches'),
+  },
+  'batches-refused': {
+    text: 'batches come back as RESOURCE_EXHAUSTED',
+    component: 'job',
+    limit: { atLeast: 0.5 },
+    ...by(exhaustedShare, 'batches'),
+  },
+  'message-too-large': {
+    text: 'the largest message is larger than gRPC accepts by default',
+    component: 'job',
+    limit: { atLeast: 1 },
+    ...by(limitUsed, 'job'),
+  },
+  'never-handled': {
+    text: 'batches are sent, but no handler of the model runs for them',
+    component: 'model',
+    limit: { atMost: 0 },
+    ...by(batchesHandled, 'model'),
+    take: takeHandled,
+  },
+  'calls-multiplied': {
+    text: 'the storefront makes far more calls than there are views',
+    component: 'storefront',
+    unit: 'per request',
+    limit: { atLeast: 1.5 },
+    measured: { name: 'calls per view', of: 'storefront' },
+    take: takeCallsPerView,
+  },
+  'memory-full': {
+    text: 'the storefront holds more than 1.5 GB of memory',
+    component: 'storefront',
+    limit: { atLeast: 1_536 },
+    ...by(peakRss, 'storefront'),
+  },
+  neighbours: {
+    text: "other programs take much of the machine's CPU",
+    component: 'machine',
+    unit: 'share',
+    limit: { atLeast: 0.3 },
+    measured: null,
+    take: takeNeighbours,
+  },
+};
+
+function by(measure: Measure, of: string): Pick<Observable, 'unit' | 'measured' | 'take'> {
+  return {
+    unit: measure.unit,
+    measured: { name: measure.name, of },
+    take: (evidence) => takeMeasure(measure, measure.name, of, evidence),
+  };
+}

@@ -1,0 +1,43 @@
+import { type EvidenceId, evidenceIds } from '../../lab/drill.ts';
+import type { ArmEvidence } from '../record/evidence.ts';
+import type { Arm } from '../record/result.ts';
+import type { Observable } from './observable.ts';
+import { observables } from './observables.ts';
+
+/** Whether one thing was so when somebody looked. */
+export interface Observation {
+  readonly id: EvidenceId;
+  /** null: it was not measured, and `why` tells. */
+  readonly value: number | null;
+  readonly isSo: boolean | null;
+  readonly why: string | null;
+}
+
+/** Everything that can be seen in one window, each with its value or why there is none. */
+export function observe(evidence: ArmEvidence): Observation[] {
+  return list(({ take }) => {
+    const taken = take(evidence);
+    if (!taken.known) return taken.why;
+    return Number.isNaN(taken.value) ? 'nothing was counted' : taken.value;
+  });
+}
+
+/** The same of a stored arm, as far as its lab has measured it. */
+export function observeArm(arm: Arm): Observation[] {
+  const all = [...arm.slis, ...arm.signs, ...arm.figures];
+  return list(({ measured }) => {
+    if (measured === null) return arm.disturbance.othersShare ?? 'not available on this system';
+    const found = all.find(({ name, of }) => name === measured.name && of === measured.of);
+    return found?.value ?? `the run did not measure the ${measured.name} of ${measured.of}`;
+  });
+}
+
+/** `read` gives a value, or why there is none. */
+function list(read: (observable: Observable) => number | string): Observation[] {
+  return evidenceIds.map((id) => {
+    const value = read(observables[id]);
+    if (typeof value === 'string') return { id, value: null, isSo: null, why: value };
+    const { limit } = observables[id];
+    return { id, value, isSo: 'atLeast' in limit ? value >= limit.atLeast : value <= limit.atMost, why: null };
+  });
+}

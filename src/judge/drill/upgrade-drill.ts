@@ -1,0 +1,42 @@
+/** Drills that were recorded with schema version 1, and what was sealed with them: some fields and kinds had other names. */
+
+type Json = { readonly [field: string]: unknown };
+
+const kindsBefore: ReadonlyMap<unknown, string> = new Map([
+  ['lever', 'mitigation'],
+  ['lever-effect', 'mitigation-effect'],
+  ['looked', 'inspected'],
+  ['look', 'snapshot'],
+]);
+
+/** A stored `drill.json`. What is not of version 1, or is no drill at all, comes back as it is. */
+export function upgradeHead(stored: unknown): unknown {
+  if (!isJson(stored) || stored.schemaVersion !== 1) return stored;
+  return { ...stored, schemaVersion: 2, changes: each(stored.changes, titled) };
+}
+
+/** A line of `events.jsonl`, or of what is sealed; one of today's comes back as it is. */
+export function upgradeEvent(stored: unknown): unknown {
+  if (!isJson(stored)) return stored;
+  const kind = kindsBefore.get(stored.kind) ?? stored.kind;
+  const event = kind === 'paged' ? worded(stored) : titled({ ...stored, kind });
+  if (kind === 'revealed') return { ...event, trigger: each(stored.trigger, titled) };
+  if (kind !== 'diagnosed' || !isJson(stored.judgement)) return event;
+  return { ...event, judgement: { ...stored.judgement, lines: each(stored.judgement.lines, worded) } };
+}
+
+function titled({ says, ...rest }: Json): Json {
+  return says === undefined ? rest : { ...rest, title: says };
+}
+
+function worded({ says, ...rest }: Json): Json {
+  return says === undefined ? rest : { ...rest, text: says };
+}
+
+function each(list: unknown, upgrade: (item: Json) => Json): unknown {
+  return Array.isArray(list) ? list.map((item) => (isJson(item) ? upgrade(item) : item)) : list;
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
