@@ -128,11 +128,13 @@ export const commands: readonly Command[] = [
   {
     name: 'postmortem',
     operands: ['[run]'],
+    takesMore: true,
     summary: 'the postmortem of a run or a drill: what is known, and the rest as questions',
-    options: ['file', 'lint', 'practice', 'check', 'out'],
+    options: ['file', 'lint', 'form', 'format', 'lint-config', 'practice', 'check', 'out'],
     examples: [
       'postmortem samples/json-blowup --file postmortem.md',
       'postmortem --lint postmortem.md',
+      'postmortem --lint postmortems --format github',
       'postmortem --practice json-blowup',
       'postmortem --practice json-blowup --check my.md',
     ],

@@ -21,6 +21,8 @@ export interface Command {
   readonly alias?: string;
   /** As the usage line shows it, in order; a last one in brackets may be left out. */
   readonly operands: readonly string[];
+  /** Any number of words may follow, those of an option: `--lint FILE…`. */
+  readonly takesMore?: true;
   readonly summary: string;
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];

@@ -1,3 +1,5 @@
+import { formats } from '../report/postmortem/format/index.ts';
+import { formNames } from '../report/postmortem/read/names.ts';
 import { profiles } from '../run/run-options.ts';
 import { balancerNames } from '../run/tools/find-balancer.ts';
 import type { UpState } from '../run/up/up.ts';
@@ -102,9 +104,21 @@ export const options = {
     help: 'write it to this file (default: postmortem.md in its folder; with --practice practice/LAB/postmortem.md)',
   },
   lint: {
+    kind: 'texts',
+    takes: 'FILE…',
+    help: 'report what is missing in these postmortems, and what contradicts itself or the record: files, folders, globs',
+  },
+  form: {
+    kind: 'text',
+    takes: 'NAME',
+    oneOf: formNames,
+    help: `with --lint: the form they are written in, ${formNames.join(', ')} (default: the one that each looks like)`,
+  },
+  format: { kind: 'text', takes: 'NAME', oneOf: formats, help: `with --lint: ${formats.join(', ')} (default text)` },
+  'lint-config': {
     kind: 'text',
     takes: 'FILE',
-    help: 'report what is missing in this postmortem, and what contradicts itself or the record',
+    help: 'with --lint: form, names of parts, rules that are off and why (default: the nearest .postmortem-lint.json)',
   },
   practice: {
     kind: 'text',

@@ -100,7 +100,7 @@ function readWhole(name: string, option: Option & { kind: 'whole' }, value: stri
 
 function checkOperands(command: Command, word: string, operands: readonly string[]): void {
   const needed = command.operands.filter((operand) => !operand.startsWith('[')).length;
-  const surplus = operands[command.operands.length];
+  const surplus = command.takesMore ? undefined : operands[command.operands.length];
   if (surplus !== undefined) {
     throw usage(`${word} got an unexpected argument, ${JSON.stringify(surplus)}`, 'Leave it out.', word);
   }

@@ -9,7 +9,7 @@ import { loadDrill } from '../lab/load/load-drill.ts';
 import { checkPractice, type Practice } from '../report/postmortem/check-practice.ts';
 import { renderDraft } from '../report/postmortem/draft.ts';
 import { renderEvidence } from '../report/postmortem/evidence.ts';
-import { readDocument } from '../report/postmortem/read.ts';
+import { readDocument } from '../report/postmortem/read/document.ts';
 import { drawRunPictures } from '../report/postmortem/run-pictures.ts';
 import { templateOf } from '../report/postmortem/template.ts';
 import { readRun, writeText } from '../run/store.ts';

@@ -5,20 +5,23 @@ import { showPath } from '../../lab/fault-line.ts';
 import { projectFolder } from '../../lab/folders.ts';
 import { showJudgement } from '../../report/judgement.ts';
 import type { Input } from '../input.ts';
-import { lintFile } from '../lint-file.ts';
+import { lint } from '../lint/lint.ts';
 import { findRunsFolder, resolveExisting, resolveRun, resolveTyped } from '../paths.ts';
 import { checkPractised, writePractice } from '../practise.ts';
-import { print, printAside } from '../print.ts';
+import { print } from '../print.ts';
 import { wantsColour } from '../terminal.ts';
 import { draftIncident, writeDraft } from '../write-draft.ts';
 
 /** Writes what the machine knows of an incident, or checks what a person has made of it. */
 export async function run(input: Input): Promise<number> {
-  const linted = input.text('lint');
-  if (linted !== null) return lint(linted);
+  const linted = input.texts('lint');
+  if (linted.length > 0) return lint([...linted, ...input.operands], input);
+  const [operand, surplus] = input.operands;
+  if (surplus !== undefined) throw onlyForLint(JSON.stringify(surplus));
+  const setting = (['form', 'format', 'lint-config'] as const).find((name) => input.text(name) !== null);
+  if (setting !== undefined) throw onlyForLint(`--${setting}`);
   const lab = input.text('practice');
   if (lab !== null) return practise(lab, input);
-  const [operand] = input.operands;
   if (operand === undefined) {
     throw new LabError(
       'usage',
@@ -27,6 +30,14 @@ export async function run(input: Input): Promise<number> {
     );
   }
   return draft(resolveRun(operand), input.text('file'));
+}
+
+function onlyForLint(what: string): LabError {
+  return new LabError(
+    'usage',
+    `postmortem takes ${what} only with --lint`,
+    'For example: npm run lab -- postmortem --lint a.md b.md.',
+  );
 }
 
 /** What a person wrote is never overwritten. */
@@ -47,16 +58,6 @@ function refuseExisting(file: string): void {
     `there is already a postmortem: ${showPath(file)}`,
     'Somebody may have written in it. Move it away, or write to another file with `--file FILE`.',
   );
-}
-
-async function lint(typed: string): Promise<number> {
-  const { findings, record } = await lintFile(resolveExisting('--lint', typed));
-  for (const { line, message } of findings) print(`${typed}:${line}: ${message}`);
-  if (record === null)
-    printAside('it links to no run.json or drill.json that exists: its impact was not checked against a record');
-  if (findings.length > 0) return exitCodes.refuted;
-  print(`${typed}: nothing is missing, nothing contradicts ${record === null ? 'itself' : `itself or ${record}`}`);
-  return exitCodes.verified;
 }
 
 async function practise(lab: string, input: Input): Promise<number> {

@@ -1,85 +1,66 @@
-import type { Finding } from './finding.ts';
-import { actionKinds } from './parts.ts';
-import { type Document, type Row, sectionOf } from './read.ts';
+import { type Finding, finding } from './finding.ts';
+import { actionKinds, moreKinds } from './parts.ts';
+import { type Action, readActions } from './read/actions.ts';
+import { findDate } from './read/dates.ts';
+import type { Document } from './read/document.ts';
+import type { Form } from './read/forms.ts';
+import { partOf } from './read/part.ts';
 
-/** Every action has a kind, an owner and a date; and there is one at all. */
-export function checkActions(document: Document): Finding[] {
-  const section = sectionOf(document, 'Action items');
-  if (section === null) return [];
-  const table = section.tables.find(({ head }) => head.some((name) => /action|what/i.test(name)));
-  if (!table)
-    return [{ line: section.line, message: 'the action items are not a table of action, kind, owner and due' }];
-  const column = (name: RegExp) => table.head.findIndex((one) => name.test(one));
-  const at = {
-    action: column(/action|what/i),
-    kind: column(/kind|type/i),
-    owner: column(/owner|who/i),
-    due: column(/due|when|date/i),
-  };
-  const missing = Object.entries(at).filter(([, index]) => index < 0);
-  if (missing.length > 0) {
-    return missing.map(([name]) => ({
-      line: table.line,
-      message: `the action items have no column for ${nouns[name] ?? name}`,
-    }));
+/** Every action has an owner, and a kind and a date where its form asks for them; and there is one at all. */
+export function checkActions(document: Document, form: Form): Finding[] {
+  const part = partOf(document, 'Action items');
+  if (part === null) return [];
+  const { actions, tables, isList } = readActions(part);
+  const asks = { what: true, owner: true, kind: form.asksKind, due: form.asksDue };
+  const lacking = tables.flatMap(({ line, missing }) =>
+    missing
+      .filter((name) => asks[name])
+      .map((name) => finding(ruleOf[name], line, `the action items have no column for ${nouns[name]}`)),
+  );
+  if (lacking.length > 0) return lacking;
+  const [table] = tables;
+  if (actions.length === 0) {
+    const says =
+      table || isList || !part.isWritten
+        ? 'there is no action item: what will be done so that it does not happen again?'
+        : 'no action item could be read: write a list, or a table of action, kind, owner and due';
+    return [finding('action-missing', table?.line ?? part.line, says)];
   }
-  const cell = ({ cells }: Row, index: number) => (isBlank(cells[index] ?? '') ? '' : (cells[index] ?? '').trim());
-  const rows = table.rows.filter((row) => [at.action, at.owner, at.due].some((index) => cell(row, index) !== ''));
-  if (rows.length === 0)
-    return [
-      { line: table.line, message: 'there is no action item: what will be done so that it does not happen again?' },
-    ];
-  return rows.flatMap((row) =>
-    checkRow({
-      line: row.line,
-      action: cell(row, at.action),
-      kind: cell(row, at.kind),
-      owner: cell(row, at.owner),
-      due: cell(row, at.due),
-    }),
-  );
+  return actions.flatMap((action) => checkAction(action, asks));
 }
 
-const nouns: Readonly<Record<string, string>> = {
-  action: 'the action',
-  kind: 'its kind',
-  owner: 'its owner',
-  due: 'its due date',
-};
+const nouns = { what: 'the action', kind: 'its kind', owner: 'its owner', due: 'its due date' } as const;
+const ruleOf = { what: 'action-missing', kind: 'action-kind', owner: 'action-owner', due: 'action-due' } as const;
+const kinds: readonly string[] = [...actionKinds, ...moreKinds];
 
-interface Action {
-  readonly line: number;
-  readonly action: string;
-  readonly kind: string;
-  readonly owner: string;
-  readonly due: string;
-}
-
-function checkRow({ line, action, kind, owner, due }: Action): Finding[] {
-  const name =
-    action === '' ? 'an action item' : JSON.stringify(action.length > 50 ? `${action.slice(0, 49)}…` : action);
-  const says = [
-    ...(action === '' ? ['an action item does not say what will be done'] : []),
-    ...(kind === '' || !actionKinds.some((known) => known === kind.toLowerCase())
-      ? [`${name} has no kind: one of ${actionKinds.join(', ')}`]
+function checkAction(
+  { line, what, kind, owner, due }: Action,
+  asks: { readonly kind: boolean; readonly due: boolean },
+): Finding[] {
+  const name = what === '' ? 'an action item' : JSON.stringify(what.length > 50 ? `${what.slice(0, 49)}…` : what);
+  const found: (readonly [Finding['rule'], string])[] = [
+    ...(what === '' ? [['action-missing', 'an action item does not say what will be done'] as const] : []),
+    ...(asks.kind && !kinds.includes((kind ?? '').toLowerCase())
+      ? [['action-kind', `${name} has no kind: one of ${kinds.join(', ')}`] as const]
       : []),
-    ...(owner === '' ? [`${name} has no owner`] : []),
-    ...(due === ''
-      ? [`${name} has no date`]
-      : isDate(due)
-        ? []
-        : [`${name} is due ${JSON.stringify(due)}: write a date such as 2026-12-01`]),
+    ...(owner === '' ? [['action-owner', `${name} has no owner`] as const] : []),
+    ...(!asks.due
+      ? []
+      : due === ''
+        ? [['action-due', `${name} has no date`] as const]
+        : due === null || isDate(due)
+          ? []
+          : [['action-due', `${name} is due ${JSON.stringify(due)}: write a date such as 2026-12-01`] as const]),
   ];
-  return says.map((one) => ({ line, message: one }));
+  return found.map(([rule, says]) => finding(rule, line, says));
 }
 
-function isBlank(says: string): boolean {
-  return /^(|\?+|[-–—.]+|tb[da]|todo|to do|n\/?a|none|nobody|someone|somebody|unassigned|asap|soon)$/i.test(
-    says.trim(),
-  );
-}
-
+/** Nothing but a date, however it is written. */
 function isDate(says: string): boolean {
-  const found = /^\d{4}-\d{2}-\d{2}$/.exec(says);
-  return found !== null && !Number.isNaN(Date.parse(says)) && new Date(says).toISOString().startsWith(says);
+  const found = findDate(says, null, false);
+  return (
+    found !== null &&
+    /^[\s(]*(by|until)?\s*$/i.test(says.slice(0, found.from)) &&
+    /^[\s).,]*$/.test(says.slice(found.to))
+  );
 }

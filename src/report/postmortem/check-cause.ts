@@ -1,14 +1,22 @@
 import type { Finding } from './finding.ts';
 import type { Known } from './known.ts';
-import { type Document, type Section, sectionOf } from './read.ts';
+import type { Document } from './read/document.ts';
+import { type Part, partOf } from './read/part.ts';
+
+const words = new Intl.Segmenter('en', { granularity: 'word' });
+const few = new Set(
+  'the and was were that this with from had has its for which when then than into been our their they by of to in on it is at as an'.split(
+    ' ',
+  ),
+);
 
 /**
  * A trigger that is named as the root cause: what changed is not what broke. Told by words that both parts share: a root cause
  * that says little beyond the trigger has not been asked why.
  */
 export function checkCause(document: Document, known: Known | null): Finding[] {
-  const cause = sectionOf(document, 'Root cause');
-  const trigger = sectionOf(document, 'Trigger');
+  const cause = partOf(document, 'Root cause') ?? partOf(document, 'Trigger and root cause');
+  const trigger = partOf(document, 'Trigger');
   const [first] = cause?.prose ?? [];
   if (!cause || !first) return [];
   const said = wordsOf(proseOf(cause));
@@ -20,18 +28,19 @@ export function checkCause(document: Document, known: Known | null): Finding[] {
       return [finding(first.line, one)];
     }
   }
-  return [...said].every((word) => everydayNames.has(word)) ? [finding(first.line, first.text)] : [];
+  return said.size > 0 && [...said].every((word) => everydayNames.has(word)) ? [finding(first.line, first.text)] : [];
 }
 
 function finding(line: number, trigger: string): Finding {
   const short = trigger.length > 60 ? `${trigger.slice(0, 59)}…` : trigger;
   return {
+    rule: 'cause-is-trigger',
     line,
     message: `the root cause names the trigger, ${JSON.stringify(short)}: what was already there that let it do harm?`,
   };
 }
 
-function proseOf({ prose }: Section): string {
+function proseOf({ prose }: Part): string {
   return prose.map(({ text }) => text).join(' ');
 }
 
@@ -42,16 +51,10 @@ const everydayNames = wordsOf(
     'because trigger triggered made broke wrong bad human error mistake engineer',
 );
 
-/** Words that mean something, numbers among them. */
+/** Words that mean something, numbers among them, in any script. */
 function wordsOf(says: string): Set<string> {
-  const few = new Set(
-    'the and was were that this with from had has its for which when then than into been our their they by of to in on it is at as an'.split(
-      ' ',
-    ),
-  );
-  return new Set(
-    (says.toLowerCase().match(/\d[\d,.]*\d|\d|[a-z][a-z-]+/g) ?? []).filter(
-      (word) => word.length > 1 && !few.has(word),
-    ),
-  );
+  const all = [...words.segment(says.toLowerCase())]
+    .filter(({ isWordLike }) => isWordLike)
+    .map(({ segment }) => segment);
+  return new Set(all.filter((word) => !/^\p{Script=Latin}$/u.test(word) && !few.has(word)));
 }

@@ -1,15 +1,18 @@
 import { count, times } from '../numbers.ts';
-import { agree } from './check-times.ts';
-import { durationOf, readDuration } from './clock.ts';
+import { agree } from './check-timeline.ts';
+import { durationOf } from './clock.ts';
 import type { Finding } from './finding.ts';
 import type { Known } from './known.ts';
-import { type Document, type Said, sectionOf, valueBeside } from './read.ts';
+import type { Document, Said } from './read/document.ts';
+import { readDuration } from './read/duration.ts';
+import { partOf, valueBeside } from './read/part.ts';
 
 /** What is written of the impact against what is on record. */
 export function checkImpact(document: Document, known: Known): Finding[] {
-  const impact = sectionOf(document, 'Impact');
-  const detection = sectionOf(document, 'Detection');
+  const impact = partOf(document, 'Impact');
+  const detection = partOf(document, 'Detection');
   const wrong = (said: Said, what: string, actual: string): Finding => ({
+    rule: 'record',
     line: said.line,
     message: `${known.record} contradicts the ${what}: ${JSON.stringify(said.text)} is written here, ${actual} is on record`,
   });
@@ -45,8 +48,8 @@ function checkProse(
   known: Known,
   wrong: (said: Said, what: string, actual: string) => Finding,
 ): Finding[] {
-  return ['Summary', 'Impact'].flatMap((title) =>
-    (sectionOf(document, title)?.prose ?? []).flatMap(({ line, text }) =>
+  return (['Summary', 'Impact'] as const).flatMap((title) =>
+    (partOf(document, title)?.prose ?? []).flatMap(({ line, text }) =>
       [...text.matchAll(/([\d,]+) of (?:the )?([\d,]+) (?:(?:page )?views|batches)/g)]
         .filter(([, bad = '', views = '']) => readNumber(bad) !== known.bad || readNumber(views) !== known.views)
         .map(([found]) => wrong({ line, text: found }, 'impact', `${count(known.bad)} of ${count(known.views)} views`)),

@@ -7,7 +7,8 @@ import { armOf } from '../arms.ts';
 import type { Finding } from './finding.ts';
 import { knownOfRun } from './known.ts';
 import { lintPostmortem } from './lint.ts';
-import { type Document, type Said, sectionOf, valueBeside } from './read.ts';
+import type { Document, Said } from './read/document.ts';
+import { partOf, valueBeside } from './read/part.ts';
 
 export interface Practice {
   /** What is missing, and what the record contradicts. */
@@ -18,7 +19,7 @@ export interface Practice {
 
 /** Compares what was written with what is known of the lab, and what the run has measured. */
 export function checkPractice(document: Document, result: RunResult, facts: DrillFacts): Practice {
-  const section = sectionOf(document, 'Root cause');
+  const section = partOf(document, 'Root cause');
   const component = answer(valueBeside(section, /^component/i), components, 'component', section?.line ?? 1);
   const mechanism = answer(valueBeside(section, /^mechanism/i), mechanisms, 'mechanism', section?.line ?? 1);
   const said = valueBeside(section, /^evidence/i);
@@ -30,6 +31,7 @@ export function checkPractice(document: Document, result: RunResult, facts: Dril
     ...component.findings,
     ...mechanism.findings,
     ...strangers.map((word) => ({
+      rule: 'practice' as const,
       line: said?.line ?? 1,
       message: `there is no evidence ${JSON.stringify(word)}${suggestion(word, evidenceIds)}`,
     })),
@@ -46,12 +48,13 @@ function answer<T extends string>(
   what: string,
   line: number,
 ): { readonly value: T | null; readonly findings: readonly Finding[] } {
-  if (said === null) return { value: null, findings: [{ line, message: `the root cause names no ${what}` }] };
+  if (said === null)
+    return { value: null, findings: [{ rule: 'practice', line, message: `the root cause names no ${what}` }] };
   const isOne = (word: string): word is T => Object.hasOwn(among, word);
   const word = said.text.trim();
   if (isOne(word)) return { value: word, findings: [] };
   const says = `there is no ${what} ${JSON.stringify(word)} on the list${suggestion(word, Object.keys(among))}`;
-  return { value: null, findings: [{ line: said.line, message: says }] };
+  return { value: null, findings: [{ rule: 'practice', line: said.line, message: says }] };
 }
 
 function suggestion(word: string, among: readonly string[]): string {

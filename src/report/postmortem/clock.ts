@@ -17,23 +17,10 @@ export function durationOf(ms: number): string {
   return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
 }
 
-/** As a person writes it, `1 h 5 min`, `4 min 5 s`, `0.6 s`: in ms; null: no duration is named. */
-export function readDuration(says: string): number | null {
-  const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
-  const found = [
-    ...says.matchAll(/(\d[\d,]*(?:\.\d+)?)\s*(ms|s|min|h|d)(?:ec(?:ond)?s?|utes?|ours?|ays?)?(?![a-z])/gi),
-  ];
-  if (found.length === 0) return null;
-  return found.reduce(
-    (sum, [, number = '0', unit = 's']) => sum + Number(number.replaceAll(',', '')) * (unitMs[unit.toLowerCase()] ?? 0),
-    0,
-  );
-}
-
-/** `02:00`, `02:00:04` or `02:00:04.5` at the beginning: ms since midnight; null: no time. */
-export function readTime(says: string): number | null {
-  const found = /(?:^|[ T])(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?/.exec(says.trim());
-  if (!found) return null;
-  const [, hours = '0', minutes = '0', seconds = '0'] = found;
-  return (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;
+/** As above, and `6 d 4 h 40 min` where it takes two hours and more. */
+export function longDurationOf(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 120) return durationOf(ms);
+  const pieces = [`${Math.floor(minutes / 1_440)} d`, `${Math.floor(minutes / 60) % 24} h`, `${minutes % 60} min`];
+  return pieces.filter((piece) => !piece.startsWith('0 ')).join(' ');
 }

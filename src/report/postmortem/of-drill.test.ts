@@ -5,7 +5,7 @@ import { drawDrillPictures } from './drill-pictures.ts';
 import { knownOfDrill } from './known.ts';
 import { lintPostmortem } from './lint.ts';
 import { draftOfDrill } from './of-drill.ts';
-import { readDocument } from './read.ts';
+import { readDocument } from './read/document.ts';
 
 function write(drill: typeof solved): string {
   return renderDraft(draftOfDrill({ drill, toFolder: '', pictures: [] }));

@@ -98,5 +98,7 @@ function listParts(some: readonly PartOf[], level: number): Part[] {
 }
 
 export const actionKinds = ['prevent', 'detect', 'mitigate'] as const;
+/** Kinds that other forms have besides. */
+export const moreKinds = ['process', 'repair', 'investigate', 'other'] as const;
 export const actionHead = ['action', 'kind', 'owner', 'due'] as const;
 export const timelineHead = ['time (UTC)', 'since the change', 'what', 'source'] as const;

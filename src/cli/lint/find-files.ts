@@ -1,0 +1,48 @@
+import { existsSync, globSync, statSync } from 'node:fs';
+import { basename, join, matchesGlob, relative, resolve } from 'node:path';
+import { LabError } from '../../errors.ts';
+import { resolveTyped } from '../paths.ts';
+
+/** A file to check, and how a person would name it. */
+export interface FoundFile {
+  readonly path: string;
+  readonly shown: string;
+}
+
+const markdown = '**/*.{md,markdown}';
+
+/** Files, folders and globs as typed; `ignored` are globs, of files that nobody named. Error: `usage`. */
+export function findFiles(typed: readonly string[], ignored: readonly string[], base: string): FoundFile[] {
+  const found = new Map<string, FoundFile>();
+  for (const one of typed) {
+    for (const file of expand(one, ignored, base)) if (!found.has(file.path)) found.set(file.path, file);
+  }
+  return [...found.values()];
+}
+
+function expand(typed: string, ignored: readonly string[], base: string): FoundFile[] {
+  const path = resolveTyped(typed);
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  if (existsSync(path) && !isFolder) return [{ path, shown: typed }];
+  if (!isFolder && !/[*?{[]/.test(typed)) {
+    throw new LabError('usage', `--lint ${typed}: there is no such file`, `Looked for at ${path}.`);
+  }
+  const root = isFolder ? path : resolveTyped('.');
+  const shownRoot = isFolder ? typed : '';
+  const names = globSync(isFolder ? markdown : typed, { cwd: root, exclude: (name) => isHidden(String(name)) });
+  const files = names
+    .filter((name) => statSync(resolve(root, name)).isFile() && !(isFolder && isIndex(name)))
+    .map((name) => ({ path: resolve(root, name), shown: join(shownRoot, name) }))
+    .filter((file) => !ignored.some((glob) => matchesGlob(relative(base, file.path), glob)))
+    .toSorted((one, other) => one.path.localeCompare(other.path, 'en', { numeric: true }));
+  if (files.length > 0) return files;
+  throw new LabError(
+    'usage',
+    `--lint ${typed}: no file ${isFolder ? 'with Markdown in it' : 'is of that name'}`,
+    `Looked in ${root}${ignored.length > 0 ? ', without what the config file ignores' : ''}.`,
+  );
+}
+
+/** The page that lists what is in a folder is no postmortem. */
+const isIndex = (name: string) => /^(readme|index)\./i.test(basename(name));
+const isHidden = (name: string) => basename(name) === 'node_modules' || /^\.[^.]/.test(basename(name));
