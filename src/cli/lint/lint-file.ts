@@ -58,8 +58,8 @@ async function readKnown(
   { links }: Document,
   file: string,
 ): Promise<{ readonly known: Known | null; readonly broken: readonly Finding[] }> {
-  for (const { line, text: says } of links) {
-    const path = resolve(dirname(file), says);
+  for (const { line, text } of links) {
+    const path = resolve(dirname(file), text);
     if (!existsSync(path)) continue;
     try {
       if (basename(path) === 'run.json') return { known: knownOfRun(await readRun(dirname(path))), broken: [] };

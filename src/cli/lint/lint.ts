@@ -46,7 +46,7 @@ function tellForms(files: readonly Linted[]): void {
 
 function tellAsides(files: readonly Linted[]): void {
   for (const { file, notChecked } of files) {
-    for (const { line, text: says } of notChecked) printAside(`${file}:${line}: not checked: ${says}`);
+    for (const { line, text } of notChecked) printAside(`${file}:${line}: not checked: ${text}`);
   }
   const off = new Map<RuleName, { count: number; reason: string }>();
   for (const { rule, reason } of files.flatMap(({ switchedOff }) => switchedOff)) {

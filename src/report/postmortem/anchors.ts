@@ -3,8 +3,8 @@ import type { Moment } from './read/timeline.ts';
 /** Moments of a timeline that durations are counted from and to, by what is said of them. */
 
 const said = (...patterns: readonly RegExp[]) => {
-  return ({ text: says }: Moment) => {
-    const plain = says.replace(/^(?:[^\p{L}\p{N}]|(?:the|an?|our)\s)+/iu, '');
+  return ({ text }: Moment) => {
+    const plain = text.replace(/^(?:[^\p{L}\p{N}]|(?:the|an?|our)\s)+/iu, '');
     return patterns.some((pattern) => pattern.test(plain));
   };
 };

@@ -40,8 +40,8 @@ function standsForAll(holder: PartTitle, form: Form, found: ReadonlyMap<PartTitl
 
 const sayPart = (titles: readonly PartTitle[]) => titles.map((title) => `“${title}”`).join(' or ');
 
-function stillToCome(title: PartTitle, { text: says, italic }: Text): string {
-  return `${sayPart([title])} is still to be written: ${JSON.stringify(clip(italic ? `*${says}*` : says))} is no answer`;
+function stillToCome(title: PartTitle, { text, italic }: Text): string {
+  return `${sayPart([title])} is still to be written: ${JSON.stringify(clip(italic ? `*${text}*` : text))} is no answer`;
 }
 
 const clip = (says: string) => (says.length > 60 ? `${says.slice(0, 59)}…` : says);
@@ -99,8 +99,8 @@ export function checkPlaceholders(document: Document): Finding[] {
             cells.slice(1).flatMap((text) => (isOpenPlaceholder(text) ? [{ line, text }] : [])),
           ),
         ),
-      ].map(({ line, text: says }) =>
-        finding('placeholder', line, `a placeholder is still there: ${JSON.stringify(clip(says))}`),
+      ].map(({ line, text }) =>
+        finding('placeholder', line, `a placeholder is still there: ${JSON.stringify(clip(text))}`),
       );
     });
 }

@@ -7,10 +7,10 @@ const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 /** SARIF 2.1.0, for code scanning: what is switched off is a result that is suppressed, with its reason. */
 export function writeSarif(files: readonly Linted[], uriOf: (file: string) => string): string {
   const names = Object.keys(rules) as RuleName[];
-  const result = (file: string, { rule, line, message: says }: Finding) => ({
+  const result = (file: string, { rule, line, message }: Finding) => ({
     ruleId: rule,
     ruleIndex: names.indexOf(rule),
-    message: { text: says },
+    message: { text: message },
     locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line } } }],
   });
   const results = files.flatMap(({ file, findings, switchedOff, notChecked }) => [

@@ -73,8 +73,8 @@ function ofLists(section: Section): Action[] {
   });
 }
 
-function ofItem({ line, text: says }: Text, below: readonly Text[], kind: string): Action {
-  const all = [says, ...below.map((one) => one.text)];
+function ofItem({ line, text }: Text, below: readonly Text[], kind: string): Action {
+  const all = [text, ...below.map((one) => one.text)];
   const labelled = (name: RegExp) =>
     all.flatMap(
       (one) =>
@@ -85,8 +85,8 @@ function ofItem({ line, text: says }: Text, below: readonly Text[], kind: string
   const owner =
     /(?:^|[\s(,[])@[\p{L}\p{N}_-]+/u.exec(all.join(' '))?.[0] ??
     labelled(/owners?|assignees?|responsible|dri|who/) ??
-    nameBehind(says);
-  return { line, what: says, kind: kind || kindIn(all.join(' ')), owner: said(owner.trim()), due: said(due.trim()) };
+    nameBehind(text);
+  return { line, what: text, kind: kind || kindIn(all.join(' ')), owner: said(owner.trim()), due: said(due.trim()) };
 }
 
 /** A name behind the action: `…: Ana, 2026-12-01`, `… (Ana)`, `… – Ana Maria`. */
@@ -110,8 +110,8 @@ function said(says: string): string {
 }
 
 /** Of a heading among the actions. */
-function kindOf({ part, text: says }: Section): string {
-  return part === null ? kindIn(says.replace(/ion\b|ing\b/i, '')) : '';
+function kindOf({ part, text }: Section): string {
+  return part === null ? kindIn(text.replace(/ion\b|ing\b/i, '')) : '';
 }
 
 export function kindIn(says: string): string {

@@ -122,13 +122,13 @@ const told: readonly { readonly kind: Claim['kind']; readonly before?: RegExp; r
   { kind: 'lasted', before: new RegExp(String.raw`\b${harmed}\b[^.;]{0,40}\bfor\s+${lead}$`, 'i') },
 ];
 
-function claimsOfProse({ line, text: says }: Said): Claim[] {
-  return findDurations(says).flatMap((duration: Duration): Claim[] => {
-    const [before, behind] = [says.slice(0, duration.from), says.slice(duration.to)];
+function claimsOfProse({ line, text }: Said): Claim[] {
+  return findDurations(text).flatMap((duration: Duration): Claim[] => {
+    const [before, behind] = [text.slice(0, duration.from), text.slice(duration.to)];
     const found = told.find((one) => (one.before?.test(before) ?? true) && (one.behind?.test(behind) ?? true));
     if (found === undefined) return [];
     const { ms, leastMs, written } = duration;
-    return [{ line, text: says, kind: found.kind, isLabel: false, ms, leastMs, written, bound: boundOf(before) }];
+    return [{ line, text, kind: found.kind, isLabel: false, ms, leastMs, written, bound: boundOf(before) }];
   });
 }
 

@@ -43,11 +43,11 @@ export function linesOf(token: Token | undefined): Line[] {
       if (italic === 0 && says.trim() !== '') line.isItalic = false;
     }
   }
-  return lines.map(({ line, text: says, bold: name, isItalic }) => ({
+  return lines.map(({ line, text, bold: name, isItalic }) => ({
     line,
-    text: says.trim(),
-    italic: isItalic && says.trim() !== '',
-    label: labelOf(says.trim(), name?.trim() ?? ''),
+    text: text.trim(),
+    italic: isItalic && text.trim() !== '',
+    label: labelOf(text.trim(), name?.trim() ?? ''),
   }));
 }
 

@@ -39,8 +39,8 @@ export function partOf(document: Document, title: PartTitle): Part | null {
 }
 
 /** `### Impact: 120 users` */
-function saysInHeading({ part, text: says }: Section): boolean {
-  const rest = /[:：]\s*(\S.*)$/.exec(says)?.[1] ?? '';
+function saysInHeading({ part, text }: Section): boolean {
+  const rest = /[:：]\s*(\S.*)$/.exec(text)?.[1] ?? '';
   return part !== 'Timeline' && !isPlaceholder(rest);
 }
 
@@ -92,8 +92,8 @@ export function labelledIn(blocks: readonly Block[]): Labelled[] {
   const ofTexts = textsIn(blocks).flatMap(({ lines, quoted }) =>
     quoted
       ? []
-      : lines.flatMap(({ line, text: says }) => {
-          const [, name = '', value = ''] = /^([^:：]{1,60})[:：]\s+(.+)$/.exec(says) ?? [];
+      : lines.flatMap(({ line, text }) => {
+          const [, name = '', value = ''] = /^([^:：]{1,60})[:：]\s+(.+)$/.exec(text) ?? [];
           return name === '' ? [] : [{ line, name, text: value }];
         }),
   );

@@ -177,8 +177,8 @@ function place(entries: readonly Read[], zoneOfAll: string | null): Timeline {
   let [day, hasDate, firstDay, stretch]: [number, boolean, number | null, number] = [0, false, null, 0];
   let weekday: number | null = null;
   let lastMs: number | null = null;
-  for (const { line, time, text: says, since } of entries.filter(isEntry)) {
-    const moment = { line, time: time.written, text: says, since, hasSeconds: time.hasSeconds };
+  for (const { line, time, text, since } of entries.filter(isEntry)) {
+    const moment = { line, time: time.written, text, since, hasSeconds: time.hasSeconds };
     if (time.sinceMs !== null) {
       moments.push({ ...moment, atMs: time.sinceMs, endMs: null, isDay: false, stretch: -1 });
       continue;
