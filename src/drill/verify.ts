@@ -23,6 +23,7 @@ import { variantId } from '../lab/variant-id.ts';
 import { awaitQuiet } from '../run/arms/disturbance.ts';
 import { type Observed, observe } from '../run/arms/observe.ts';
 import { playRecovery, playVariant } from '../run/arms/play.ts';
+import type { PlayedVariant } from '../run/run.ts';
 import { pause } from '../world/interrupted.ts';
 import type { Verified } from './ask-keeper.ts';
 import { createDrillRun } from './drill-run.ts';
@@ -86,33 +87,39 @@ function judgeNow({ judged, state }: DrillWorld, arm: Arm): Verified {
  */
 export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly restedMs: number }> {
   return drill.measuring.take(async () => {
-    const file = join(workspaceOf(drill.folder), sourceName);
-    const worlds = await readVariantWorld([file]);
     const scratch = await mkdtemp(join(tmpdir(), 'two-am-verify-'));
-    const { loaded, signal } = drill;
-    const { seed, runtime } = drill.run;
-    const run = createDrillRun({ lab: loaded.lab, labId: loaded.id, seed, scratch, runtime, signal });
-    if (drill.run.calibration) run.fit(drill.run.calibration);
     const beganMs = now();
     await drill.world.offer(0);
     try {
       await pause(restMs, drill.signal);
-      // Until the drill's own world rests, too.
-      await awaitQuiet(runtime.sampleCpu, drill.signal);
+      // Until the drill's own world rests, too: reading the copy takes a core as well, and would cost views.
+      await awaitQuiet(drill.run.runtime.sampleCpu, drill.signal);
+      const file = join(workspaceOf(drill.folder), sourceName);
+      const worlds = await readVariantWorld([file]);
       const variant = { id: variantId('try', sourceName), kind: 'try' as const, file, world: worlds.get(file) ?? null };
-      await playVariant(run, variant, false);
-      await playRecovery(run, variant);
-      const said = judgeVariant(drill.judged, { ...variant, note: '', recommended: false, source: null }, run.arms);
-      return { ...inOtherWords(said.verdict, run.arms, drill), restedMs: now() - beganMs };
-    } catch (error) {
-      if (!(error instanceof LabError) || drill.signal.aborted) throw error;
-      const verdict = error.code === 'machine-short' ? 'cannot-tell' : 'no';
-      return { of: 'fix', verdict, reason: error.message, restedMs: now() - beganMs };
+      return { ...(await judgeCopy(drill, variant, scratch)), restedMs: now() - beganMs };
     } finally {
       await rm(scratch, { recursive: true, force: true });
       await restoreOffer(drill);
     }
   });
+}
+
+/** Whoever asks is told what is wrong with a copy that does not serve; an error of the drill itself is thrown. */
+async function judgeCopy(drill: DrillWorld, variant: PlayedVariant, scratch: string): Promise<Verified> {
+  const { loaded, signal } = drill;
+  const { seed, runtime } = drill.run;
+  const run = createDrillRun({ lab: loaded.lab, labId: loaded.id, seed, scratch, runtime, signal });
+  if (drill.run.calibration) run.fit(drill.run.calibration);
+  try {
+    await playVariant(run, variant, false);
+    await playRecovery(run, variant);
+  } catch (error) {
+    if (!(error instanceof LabError) || signal.aborted) throw error;
+    return { of: 'fix', verdict: error.code === 'machine-short' ? 'cannot-tell' : 'no', reason: error.message };
+  }
+  const said = judgeVariant(drill.judged, { ...variant, note: '', recommended: false, source: null }, run.arms);
+  return inOtherWords(said.verdict, run.arms, drill);
 }
 
 /** A sign's name would give the cause away: that there is one still has to do. */
