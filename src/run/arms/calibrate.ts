@@ -90,6 +90,19 @@ export function refine(calibration: Calibration, lab: Lab, usage: Usage | null):
   return budgetsAreOff ? { ...withBudgetsOf(better, calibration) } : null;
 }
 
+/** So often may the calm ask for more load, or other budgets. */
+const refinedAtMost = 2;
+
+/**
+ * The same, of a calm before which the load was set anew so many times. Code that gets faster may ask for more only so often; where
+ * that was too much for the machine, less is always better than to give up.
+ */
+export function refineAgain(refined: number, calibration: Calibration, lab: Lab, usage: Usage | null) {
+  const better = refine(calibration, lab, usage);
+  const isLess = better !== null && better.offeredPerSecond < calibration.offeredPerSecond;
+  return refined < refinedAtMost || isLess ? better : null;
+}
+
 /** Half of the load, where a queue never drains: of slots and batches, too. null: the lab allows no less. */
 export function lower(calibration: Calibration, lab: Lab, usage: Usage): Calibration | null {
   const { atLeast = 0 } = pagesRate(lab);

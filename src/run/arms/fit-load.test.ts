@@ -3,7 +3,7 @@ import type { Busy, Usage } from '../../judge/figures/usage.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { listLabs, loadLab } from '../../lab/load/discover.ts';
 import { productWith, worldWith } from '../../lab/world.ts';
-import { lower, refine } from './calibrate.ts';
+import { lower, refine, refineAgain } from './calibrate.ts';
 import { fitLoad, labAsFitted } from './fit-load.ts';
 
 const l4 = (await loadLab('l4-pinning')).lab;
@@ -120,6 +120,16 @@ describe('a calm that was measured', () => {
     const lowered = refine(offered, l4, three);
     expect(lowered?.slots).toBe(2);
     expect((lowered?.offeredPerSecond ?? 0) * (0.34 / 60) * 2.8).toBeLessThan(0.9);
+  });
+
+  test('asks for more only so often, and for less whenever the machine has no room', () => {
+    const faster = usage({ thread: 0.3, slots: 0.02, machine: 0.2 }, atFirst);
+    expect(refineAgain(1, first, json, faster)).toEqual(refine(first, json, faster));
+    expect(refineAgain(2, first, json, faster)).toBeNull();
+    // One core, seed 3: 120 views/s, then 140, then 161, at which a fix would have had 91.2 % of it.
+    const full = usage({ thread: 0.35, slots: 0.02, machine: 0.912 }, { ...atFirst, ...slow });
+    const lowered = refineAgain(2, first, json, full);
+    expect(lowered?.offeredPerSecond).toBeLessThan(first.offeredPerSecond);
   });
 
   test('leaves the rate that was asked for, and the one that a queue has lowered', () => {

@@ -12,7 +12,7 @@ import type { StartedWorld } from '../../world/contract.ts';
 import { pause } from '../../world/interrupted.ts';
 import type { PlayedVariant, Run } from '../run.ts';
 import { profilePath } from '../store.ts';
-import { calibrate, lower, refine } from './calibrate.ts';
+import { calibrate, lower, refineAgain } from './calibrate.ts';
 import { awaitQuiet, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { type Observed, type Observing, observe } from './observe.ts';
 import { phaseRate } from './phase-rate.ts';
@@ -29,8 +29,6 @@ const settledMs = 400;
 const quickForMs = 500;
 const drainAtMostMs = 4_000;
 const refinementsAtMost = 3;
-/** So often the calm itself may say that another load is wanted. */
-const refinedByCalm = 2;
 /** Worlds that are started anew because the load was set anew. */
 const fitsAtMost = 2;
 const profileMs = 1_200;
@@ -106,7 +104,7 @@ async function observeDefectCalm(
     }
     const calm = await observeCalm(run, world, variant, 1);
     const usage = usageOf(calm.evidence, ownOfOurs(calm.arm), calm.evidence.facts.judgedFromMs);
-    const better = refined < refinedByCalm && run.calibration && refine(run.calibration, run.written, usage);
+    const better = run.calibration && refineAgain(refined, run.calibration, run.written, usage);
     const anew = better && startsAnew(run, better);
     if (!better || last || (anew && lastWorld)) return calm;
     await fitLoadTo(run, world, better);
