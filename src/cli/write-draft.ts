@@ -10,6 +10,7 @@ import { draftOfRun } from '../report/postmortem/of-run.ts';
 import { type DraftPicture, drawRunPictures } from '../report/postmortem/run-pictures.ts';
 import { readRun, writeText } from '../run/store.ts';
 import { wayTo } from './paths.ts';
+import { printAside } from './print.ts';
 import { readBatches, readRunFiles } from './run-files.ts';
 
 export interface Drafted {
@@ -30,6 +31,7 @@ export function isDrill(folder: string): boolean {
 
 async function draftDrill(folder: string, file: string, toFolder: string): Promise<Drafted> {
   const drill = readDrill(folder);
+  for (const remark of drill.remarks ?? []) printAside(remark);
   const pictures = drawDrillPictures(drill);
   return {
     draft: draftOfDrill({ drill, toFolder, pictures: pictures.map((one) => showPicture(one, file)) }),

@@ -78,7 +78,12 @@ test('seconds are kept beside them', async () => {
 test('a head that is damaged is named', async () => {
   const folder = await makeDrill();
   await writeFile(join(folder, 'drill.json'), '{"id": 3}');
-  expect(() => readDrill(folder)).toThrow(expect.objectContaining({ code: 'damaged-drill' }));
+  expect(() => readDrill(folder)).toThrow(
+    expect.objectContaining({
+      code: 'damaged-drill',
+      message: expect.stringMatching(/cannot be read: \w+: Invalid input/),
+    }),
+  );
   // It does not stand in the way of the others.
   expect(await findOpenDrill(out)).toBeNull();
   const sound = await makeDrill();

@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { LabError, messageOf } from '../errors.ts';
 import {
   type DrillEvent,
@@ -13,6 +14,7 @@ import {
   parseSeconds,
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
+import { sayFault } from '../lab/evidence-schema.ts';
 import { writeJson } from '../run/store.ts';
 
 /** `drills/<time>/`: see `src/judge/drill/drill-record.ts`. */
@@ -137,7 +139,7 @@ function guard<T>(folder: string, read: () => T): T {
     return read();
   } catch (cause) {
     if (cause instanceof LabError) throw cause;
-    const [why] = messageOf(cause).split('\n', 1);
+    const why = cause instanceof z.ZodError ? sayFault(cause) : messageOf(cause).split('\n', 1)[0];
     throw new LabError(
       'damaged-drill',
       `the drill in ${folder} cannot be read: ${why}`,

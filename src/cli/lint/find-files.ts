@@ -22,7 +22,7 @@ export function findFiles(typed: readonly string[], ignored: readonly string[], 
 
 function expand(typed: string, ignored: readonly string[], base: string): FoundFile[] {
   const path = resolveTyped(typed);
-  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  const isFolder = isDirectory(path);
   if (existsSync(path) && !isFolder) return [{ path, shown: typed }];
   if (!isFolder && !/[*?{[]/.test(typed)) {
     throw new LabError('usage', `--lint ${typed}: there is no such file`, `Looked for at ${path}.`);
@@ -31,7 +31,7 @@ function expand(typed: string, ignored: readonly string[], base: string): FoundF
   const shownRoot = isFolder ? typed : '';
   const names = globSync(isFolder ? markdown : typed, { cwd: root, exclude: (name) => isHidden(String(name)) });
   const files = names
-    .filter((name) => statSync(resolve(root, name)).isFile() && !(isFolder && isIndex(name)))
+    .filter((name) => !isDirectory(resolve(root, name)) && !(isFolder && isIndex(name)))
     .map((name) => ({ path: resolve(root, name), shown: join(shownRoot, name) }))
     .filter((file) => !ignored.some((glob) => matchesGlob(relative(base, file.path), glob)))
     .toSorted((one, other) => one.path.localeCompare(other.path, 'en', { numeric: true }));
@@ -46,3 +46,8 @@ function expand(typed: string, ignored: readonly string[], base: string): FoundF
 /** The page that lists what is in a folder is no postmortem. */
 const isIndex = (name: string) => /^(readme|index)\./i.test(basename(name));
 const isHidden = (name: string) => basename(name) === 'node_modules' || /^\.[^.]/.test(basename(name));
+
+/** A link that leads nowhere is none, and is a file that cannot be read. */
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

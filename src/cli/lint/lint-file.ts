@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { readDrill } from '../../drill/drill-folder.ts';
 import { messageOf } from '../../errors.ts';
@@ -45,6 +45,8 @@ async function readText(path: string): Promise<{ readonly text: string | null; r
     unread: finding('file-unread', 1, `this file could not be read: ${why}`),
   });
   try {
+    // Whoever opens a pipe waits for somebody who writes into it.
+    if ((await stat(path)).isFIFO()) return unread('it is a pipe');
     const bytes = await readFile(path);
     const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
     if (isWide) return unread('it is UTF-16; save it as UTF-8');

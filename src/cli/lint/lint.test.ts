@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ajv from 'ajv-draft-04';
@@ -85,6 +86,16 @@ describe('files, folders and globs', () => {
     });
     expect(await lint('wide.md', 'odd.md', 'b.md')).toBe(1);
     expect(stdout).toMatch(/wide\.md:1: .*UTF-16.* \[file-unread\]\nodd\.md:1: .*not UTF-8.*\nb\.md:/);
+  });
+
+  it('a link that leads nowhere and a pipe are findings too, and nobody waits for the pipe', async () => {
+    await write({ 'all/b.md': late });
+    await symlink('/nowhere/at/all.md', join(folder, 'all/a.md'));
+    execFileSync('mkfifo', [join(folder, 'all/c.md')]);
+    expect(await lint('all')).toBe(1);
+    expect(stdout).toMatch(
+      /all\/a\.md:1: .*ENOENT.* \[file-unread\]\nall\/b\.md:.*\nall\/c\.md:1: .*a pipe \[file-unread\]\n/s,
+    );
   });
 });
 
