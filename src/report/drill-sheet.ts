@@ -159,7 +159,7 @@ export function renderDrillHistory(drills: readonly DrillSummary[], options: Dri
   ]);
   const legend = [
     '  ack, diag, mitig, fix: m:ss since the page · bad: page views, or batches',
-    '  own: lost by mitigating, or turned away by them',
+    '  own: lost by mitigating, or turned away by it',
   ];
   return [ink.dim(line(columns.map(({ head }) => head))), ...rows, '', ...legend.map((text) => ink.dim(text))].join(
     '\n',

@@ -47,7 +47,7 @@ function armLines(arm: ExplainedArm, variant: ExplainedVariant, ink: Ink, width:
 }
 
 /** Columns: what was measured, what was found, the limit, and the deciding bound as a multiple of the limit. */
-const wide = { name: 35, found: 15, limit: 11, distance: 8 };
+const wide = { name: 35, found: 15, limit: 10, distance: 7 };
 
 function considerationLines(one: Consideration, ink: Ink, width: number): string[] {
   const start = `   ${one.decided ? ink.bold('→') : ' '} ${markOf(one, ink)} `;
@@ -55,7 +55,7 @@ function considerationLines(one: Consideration, ink: Ink, width: number): string
   if (cells === null) return hang(start, one.reason.text, width);
   const [name, found, limit, distance] = cells;
   // A long name keeps its line, and pushes the figures onto the next one.
-  const figures = right(found, wide.found) + right(limit, wide.limit) + right(distance, wide.distance);
+  const figures = [right(found, wide.found), right(limit, wide.limit), right(distance, wide.distance)].join(' ');
   const lines =
     widthOf(name) <= wide.name
       ? [start + left(name, wide.name) + figures]

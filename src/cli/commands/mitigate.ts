@@ -7,7 +7,7 @@ import { print } from '../print.ts';
 export async function run(input: Input): Promise<number> {
   const { lab, mitigations, applied } = await askMitigation(input.operands[0] ?? null);
   if (applied !== null) {
-    print(`${lab}: ${applied}`);
+    print(`${lab}, done: ${applied}`);
     return exitCodes.verified;
   }
   const width = Math.max(...mitigations.map(({ name }) => name.length));

@@ -5,6 +5,6 @@ import { print } from '../print.ts';
 /** Pulls the trigger of the world that is up. */
 export async function run(): Promise<number> {
   const { lab, applied } = await askMitigation('trigger');
-  print(`${lab}: ${applied}`);
+  print(`${lab}, done: ${applied}`);
   return exitCodes.verified;
 }

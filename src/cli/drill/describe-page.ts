@@ -60,7 +60,7 @@ export function describePage({ record, status }: Page, folder: string): string {
     ...hang(
       '  ',
       'curl, top, ss, grpcurl and DevTools work as usual; `kill -USR1 PID` opens a service to `node inspect -p PID` and ' +
-        `chrome://inspect (a service without a free descriptor aborts). After ${usualPatienceMs / 60_000} minutes without a \`page\` command the world ends by itself.`,
+        `chrome://inspect (a service without a free descriptor aborts). After ${usualPatienceMs / 60_000} minutes without a \`drill\` command the world ends by itself.`,
       80,
     ),
     '',

@@ -43,7 +43,7 @@ export async function mitigate(name: string | null, up: MitigationWorld): Promis
       );
     }
     await apply(name, lab, up);
-    up.onEvent(`mitigation: ${mitigation.title}`);
+    up.onEvent(name in everywhere ? mitigation.title : `mitigation: ${mitigation.title}`);
     return { ...answer, applied: mitigation.title };
   } catch (error) {
     return { ...answer, error: refuse(error) };
