@@ -20,7 +20,7 @@ export const contradictions: LookFor = (evidence) => [
 
 /** Of the CPU that the system booked, and beyond a share of the thread that no reading misses. */
 const toldAtLeast = 0.7;
-const shareBeyond = 0.1;
+const shareBeyond = 0.05;
 /** Bytes that two ends of the same wires may differ by. */
 const bytesTimes = 1.25;
 /** Too few to tell: what a connection costs to open is more, and the ends count it differently. */
@@ -31,6 +31,7 @@ const writtenTimes = 1.25;
 const writtenBeside = 10_000_000;
 /** A profile has a window of its own, under the same load. */
 const profiledAtLeast = 0.5;
+const profiledBeyond = 0.1;
 
 function cpu({ found }: ArmEvidence): Remark[] {
   return (found.witness ?? []).flatMap(({ from, value: seen }) => {
@@ -65,7 +66,7 @@ function profiles({ found }: ArmEvidence): Remark[] {
     const threadShare = found.witness?.find((one) => one.from === from)?.value.threadShare ?? null;
     if (threadShare === null || !readProfile(value).usable) return [];
     const busy = busyShareOf(value);
-    if (busy >= profiledAtLeast * threadShare - shareBeyond) return [];
+    if (busy >= profiledAtLeast * threadShare - profiledBeyond) return [];
     return [
       contradiction(
         from,

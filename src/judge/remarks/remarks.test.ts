@@ -89,6 +89,13 @@ describe('what a process reports about itself, and what the system reports about
     ['busy, and not on the CPU: others had it', { threadCpuMs: 3_000, loopUtilization: 1 }, { threadShare: 0.3 }, 0],
     ['not read in the same moment', { threadCpuMs: 8_000, loopUtilization: 0.8 }, {}, 0],
     ['it reports being idle', { threadCpuMs: 9_100, loopUtilization: 0 }, {}, 1],
+    [
+      'it reports neither, where a quick machine leaves it little to do',
+      { threadCpuMs: 0, loopUtilization: 0 },
+      { threadShare: 0.13 },
+      2,
+    ],
+    ['it is nearly idle', { threadCpuMs: 300, loopUtilization: 0.03 }, { threadShare: 0.07 }, 0],
     ['it reports no CPU at all', { threadCpuMs: 0, loopUtilization: 0 }, {}, 2],
     ['not available on this system', { threadCpuMs: 0, loopUtilization: 0 }, { threadShare: null }, 0],
   ])('%s', (_what, told, seen, expected) => {
