@@ -104,7 +104,7 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
     wrongTurns: listWrongTurns({ head, events, seconds }, effects).map(({ event, title }) => ({
       atMs: atOf(event) ?? 0,
       at: event.at,
-      title: title,
+      title,
     })),
     inspected: countEach(
       listEvents(events, 'inspected').map(({ evidence, service }) => [evidence, service ?? ''].join(' ').trim()),

@@ -1,6 +1,6 @@
-/** Drills that were recorded with schema version 1, and what was sealed with them: some fields and kinds had other names. */
+import { each, isJson, type Json } from '../record/stored-json.ts';
 
-type Json = { readonly [field: string]: unknown };
+/** Drills that were recorded with schema version 1, and what was sealed with them: some fields and kinds had other names. */
 
 const kindsBefore: ReadonlyMap<unknown, string> = new Map([
   ['lever', 'mitigation'],
@@ -31,12 +31,4 @@ function titled({ says, ...rest }: Json): Json {
 
 function worded({ says, ...rest }: Json): Json {
   return says === undefined ? rest : { ...rest, text: says };
-}
-
-function each(list: unknown, upgrade: (item: Json) => Json): unknown {
-  return Array.isArray(list) ? list.map((item) => (isJson(item) ? upgrade(item) : item)) : list;
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

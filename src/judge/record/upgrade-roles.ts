@@ -1,11 +1,10 @@
 import { type Role, roles } from '../../lab/world.ts';
+import { isJson, type Json } from './stored-json.ts';
 
 /**
  * Runs that were stored without the roles of their processes. Here, and nowhere else, a role is read out of a name: those runs
  * were of worlds whose processes are called by their roles, with a number where there may be several.
  */
-
-type Json = { readonly [field: string]: unknown };
 
 /** A stored `arm.json`, or an arm of a result: each process that it names, with its role. What has roles comes back as it is. */
 export function withRoles(arm: Json): Json {
@@ -30,8 +29,4 @@ function namesIn({ found, failed, profiles, growth, soak }: Json): string[] {
 
 function listOf(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isJson) : [];
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,14 +1,13 @@
 import { kindInId } from '../../lab/variant-id.ts';
 import { type Reason, reasonAt } from './reason.ts';
 import { schemaVersion } from './result.ts';
+import { each, isJson, type Json } from './stored-json.ts';
 import { withRoles } from './upgrade-roles.ts';
 
 /**
  * Runs that were stored with schema version 1: kinds stood in ids alone, reasons were words, and some fields had other names. Roles
  * stood in names alone, in the first runs of version 2 as well.
  */
-
-type Json = { readonly [field: string]: unknown };
 
 const verdictsBefore: ReadonlyMap<unknown, string> = new Map([
   ['recovers', 'mitigates'],
@@ -79,12 +78,4 @@ function inWords(texts: unknown, arm: unknown): unknown {
   return texts.map(
     (text): Reason => ({ ...reasonAt(null, 'in-words', String(text)), arm: typeof arm === 'string' ? arm : null }),
   );
-}
-
-function each(list: unknown, upgrade: (item: Json) => Json): unknown {
-  return Array.isArray(list) ? list.map((item) => (isJson(item) ? upgrade(item) : item)) : list;
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

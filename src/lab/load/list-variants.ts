@@ -45,19 +45,19 @@ export async function listVariants(folder: string, lab: Lab): Promise<VariantFil
     ...siblings.map(([name, note]) => ({
       ...named('sibling', name),
       file: join(folder, 'siblings', `${name}.ts`),
-      note: note,
+      note,
       recommended: false,
     })),
     ...Object.entries(lab.fixes).map(([name, note], index) => ({
       ...named('fix', name),
       file: join(folder, 'fixes', `${name}.ts`),
-      note: note,
+      note,
       recommended: index === 0,
     })),
     ...Object.entries(lab.wrongFixes).map(([name, note]) => ({
       ...named('wrong-fix', name),
       file: join(folder, 'wrong-fixes', `${name}.ts`),
-      note: note,
+      note,
       recommended: false,
     })),
     ...mitigations.map(([name, mitigation]) => {

@@ -30,7 +30,7 @@ function mitigations(result: RunResult): Mitigation[] {
   return result.arms.flatMap(({ variant, kind, effect }) => {
     if (effect === null || kind !== 'mitigation') return [];
     const says = result.variants.find(({ id }) => id === variant)?.note || nameOf(variant);
-    return [{ title: says, effect: effect }];
+    return [{ title: says, effect }];
   });
 }
 
