@@ -1,7 +1,6 @@
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { LabError, messageOf } from '../errors.ts';
 import {
   type DrillEvent,
@@ -14,8 +13,7 @@ import {
   parseSeconds,
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
-import { sayFault } from '../lab/evidence-schema.ts';
-import { writeJson } from '../run/store.ts';
+import { sayProblem, writeJson } from '../run/store.ts';
 
 /** `drills/<time>/`: see `src/judge/drill/drill-record.ts`. */
 
@@ -139,10 +137,9 @@ function guard<T>(folder: string, read: () => T): T {
     return read();
   } catch (cause) {
     if (cause instanceof LabError) throw cause;
-    const why = cause instanceof z.ZodError ? sayFault(cause) : messageOf(cause).split('\n', 1)[0];
     throw new LabError(
       'damaged-drill',
-      `the drill in ${folder} cannot be read: ${why}`,
+      `the drill in ${folder} cannot be read: ${sayProblem(cause)}`,
       'Name the folder of a drill (`drills/<time>`), or remove this one.',
       { cause },
     );

@@ -7,6 +7,7 @@ import { builtIn, type Registry, registryFor } from '../judge/record/registry.ts
 import { arm, type RunResult, runResult } from '../judge/record/result.ts';
 import { upgradeArm, upgradePlan, upgradeRun } from '../judge/record/upgrade-run.ts';
 import type { CpuProfile, EvidenceOf, Source, View } from '../lab/evidence.ts';
+import { sayFault } from '../lab/evidence-schema.ts';
 import { loadLab } from '../lab/load/discover.ts';
 import type { Found, ToldClock } from '../lab/measure.ts';
 import { isStream } from '../lab/world.ts';
@@ -206,9 +207,9 @@ async function readPart<T>(runFolder: string, path: string, parse: (text: string
   }
 }
 
-function sayProblem(cause: unknown): string {
-  const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
-  if (issue) return `${issue.path.join('.')}: ${issue.message}`;
+/** In one line, of whatever was read and is damaged. */
+export function sayProblem(cause: unknown): string {
+  if (cause instanceof z.ZodError) return sayFault(cause);
   return messageOf(cause).split('\n', 1)[0] ?? '';
 }
 
