@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that start a whole world, a real peer or a run of a lab are named so, beside the source; `test/projects.test.ts` holds it. */
 const worlds = ['src/**/*.world.test.ts', 'labs/**/*.world.test.ts'];
-const measuring = ['cheats', 'drill', 'ends', 'experiment', 'runbook'].map((name) => `test/slow/${name}.test.ts`);
+const measuring = ['cheats', 'drill', 'ends', 'experiment', 'profiler-crash', 'runbook'].map(
+  (name) => `test/slow/${name}.test.ts`,
+);
 
 /** Within the default of one second a busy machine does not always get there; what it waits for has no time of its own. */
 const poll = { timeout: 10_000 };

@@ -21,6 +21,8 @@ const codes = {
   'broken-lab': exitCodes.failed,
   'broken-variant': exitCodes.failed,
   'process-died': exitCodes.failed,
+  /** By a signal of its own code: nothing that a variant in JavaScript does brings it about. */
+  'process-crashed': exitCodes.failed,
   'not-ready': exitCodes.failed,
   'no-answer': exitCodes.failed,
   'port-taken': exitCodes.failed,

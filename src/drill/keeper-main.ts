@@ -73,7 +73,7 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
     if (!controller.signal.aborted) {
       lost = messageOf(error);
       const known = error instanceof LabError ? error : null;
-      if (known?.code === 'process-died') await noteCrash(order.folder);
+      if (known?.code === 'process-died' || known?.code === 'process-crashed') await noteCrash(order.folder);
       appendKeeperLog(order.folder, `${error instanceof Error ? error.stack : error}`);
       report({
         kind: 'failed',

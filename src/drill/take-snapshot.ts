@@ -3,6 +3,7 @@ import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { now } from '../lab/clock.ts';
 import { watchDisturbance } from '../run/arms/disturbance.ts';
 import { everything, markAll, readAll } from '../run/arms/read-world.ts';
+import { takeProfiles } from '../run/arms/take-profiles.ts';
 import { pause } from '../world/interrupted.ts';
 import type { DrillWorld } from './drill-world.ts';
 import { seal } from './sealed.ts';
@@ -24,7 +25,9 @@ export function takeSnapshot(drill: DrillWorld, windowMs: number, profiled: bool
     const reading = await world.guard(readAll(world.members(), everything, marks));
     const readMs = reading.found.outcomes?.[0]?.value.readMs ?? now();
     const disturbance = await watch.read(0);
-    const profiles = profiled ? await takeProfiles(drill) : null;
+    const profiles = profiled
+      ? await world.guard(takeProfiles(world.members().filter(isServing), () => pause(profileMs, signal)))
+      : null;
     const evidence: ArmEvidence = {
       variant: 'defect',
       kind: 'defect',
@@ -50,15 +53,4 @@ export function takeSnapshot(drill: DrillWorld, windowMs: number, profiled: bool
     seal(drill.folder, { kind: 'snapshot', at: new Date().toISOString(), observations: observe(evidence) });
     return evidence;
   });
-}
-
-async function takeProfiles({ world, signal }: DrillWorld) {
-  const profiled = world.members().filter(isServing);
-  const all = (on: boolean) =>
-    Promise.all(profiled.map((member) => member.ask({ kind: 'gather', source: 'cpu-profile', on })));
-  await world.guard(all(true));
-  await world.guard(pause(profileMs, signal));
-  const reading = await world.guard(readAll(profiled, ['cpu-profile']));
-  await world.guard(all(false));
-  return reading;
 }

@@ -7,9 +7,10 @@ import type { LoadedLab } from '../../lab/load/discover.ts';
 import { pause } from '../../world/interrupted.ts';
 import type { PlayedVariant, Run } from '../run.ts';
 import { watchDisturbance } from './disturbance.ts';
-import { leadIn, triggerFor } from './play.ts';
+import { leadIn } from './lead-in.ts';
 import { everything, markAll, offersWork, readAll } from './read-world.ts';
 import { takeStep } from './take-step.ts';
+import { triggerFor } from './trigger.ts';
 import { startVariantWorld } from './variant-world.ts';
 
 /** How long the outage burns before somebody applies a mitigation, and how long one watches what it does. */

@@ -1,37 +1,31 @@
 import { LabError } from '../../errors.ts';
 import { ofOurs, type Usage, usageOf } from '../../judge/figures/usage.ts';
-import type { ArmEvidence } from '../../judge/record/evidence.ts';
 import { sayWithWindow } from '../../judge/record/reason.ts';
 import type { Arm, Calibration } from '../../judge/record/result.ts';
 import { brokenCalm } from '../../judge/verdict/gates.ts';
 import { foldLooks, type Look, looks, watchAtLeast, watchedViews } from '../../judge/verdict/looks.ts';
-import type { CpuProfile } from '../../lab/evidence.ts';
-import type { Found } from '../../lab/measure.ts';
 import type { Phase } from '../../lab/world.ts';
 import type { StartedWorld } from '../../world/contract.ts';
 import { pause } from '../../world/interrupted.ts';
 import type { PlayedVariant, Run } from '../run.ts';
-import { profilePath } from '../store.ts';
 import { calibrate, lower, refineAgain } from './calibrate.ts';
 import { awaitQuiet, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
+import { leadIn, settleAtRate, settledMs } from './lead-in.ts';
 import { type Observed, type Observing, observe } from './observe.ts';
 import { phaseRate } from './phase-rate.ts';
+import { profileAtEnd } from './profile-at-end.ts';
 import { markAll, readAll } from './read-world.ts';
 import { soak } from './soak.ts';
-import { takeProfiles } from './take-profiles.ts';
-import { createTrigger, type Trigger } from './trigger.ts';
+import { createTrigger, triggerFor } from './trigger.ts';
 import { startVariantWorld } from './variant-world.ts';
 import { watchKept } from './watch-kept.ts';
 
-const coldMs = 1_000;
 const calmColdMs = 2_500;
-const settledMs = 400;
 const quickForMs = 500;
 const drainAtMostMs = 4_000;
 const refinementsAtMost = 3;
 /** Worlds that are started anew because the load was set anew. */
 const fitsAtMost = 2;
-const profileMs = 1_200;
 const clearLooks = looks.filter(({ verdicts }) => verdicts === 'both');
 const longLooks = clearLooks.slice(1);
 /** The defect is watched beyond what would do for its verdict: long enough to see its queue grow. */
@@ -116,7 +110,7 @@ async function readUsage(world: StartedWorld): Promise<Usage | null> {
   return usageOf(await world.guard(readAll(world.members(), ['process', 'slots', 'outcomes'])), null);
 }
 
-async function restartStorefront(run: Run, world: StartedWorld, variant: string, coldForMs = coldMs): Promise<void> {
+async function restartStorefront(run: Run, world: StartedWorld, variant: string, coldForMs?: number): Promise<void> {
   await world.restart('storefront');
   await leadIn(run, world, variant, coldForMs);
 }
@@ -203,14 +197,6 @@ export async function playCalmAgain(run: Run, variant: PlayedVariant): Promise<v
   await run.keep(await observeCalm(run, world, variant, 3, longLooks));
 }
 
-/** Half the load until the code is compiled, then all of it: a cold start is no calm. */
-export async function leadIn(run: Run, world: StartedWorld, variant: string, forMs = coldMs): Promise<void> {
-  run.step(variant, 'lead-in', 'the load begins; not judged', forMs + settledMs);
-  await world.guard(world.offer(run.ratePerSecond / 2));
-  await world.guard(pause(forMs, run.signal));
-  await settleAtRate(run, world);
-}
-
 /** The second trigger, in a world of its own: pulled, taken back, and a while later the SLOs count again. */
 export async function playRecovery(run: Run, variant: PlayedVariant): Promise<void> {
   const { recovery } = run.lab;
@@ -237,12 +223,6 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
     },
   });
   await run.keep(observed);
-}
-
-async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
-  await world.limitOpenFiles(run.ratePerSecond);
-  await world.guard(world.offer(run.ratePerSecond));
-  await world.guard(pause(settledMs, run.signal));
 }
 
 /**
@@ -305,29 +285,9 @@ async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedV
   const soakMs = kept.arm.answers.mismatched > 0 ? 0 : manner.soakMs;
   const observed = soakMs ? await soak(run, world, kept, soakMs) : kept;
   const isOver = Boolean(observed.evidence.soak?.ended);
-  const profiled = manner.profile && !isOver ? await profile(run, world, observed.evidence) : observed.evidence;
+  const profiled =
+    manner.profile && !isOver ? await profileAtEnd(run, world, variant, observed.evidence) : observed.evidence;
   await run.keep({ ...observed, evidence: profiled });
-}
-
-/** The lab's trigger in this world; each change is told and noted. */
-export function triggerFor(run: Run, world: StartedWorld, variant: string): Trigger {
-  const { lab, judged } = run;
-  return createTrigger(lab.trigger, world, (index) => run.triggered(variant, judged.trigger[index] ?? 'a change'));
-}
-
-/** A window of its own at the arm's end: profiling costs throughput, so what it sees is not judged for latency. */
-async function profile(run: Run, world: StartedWorld, evidence: ArmEvidence): Promise<ArmEvidence> {
-  run.step(evidence.variant, 'profiling', 'CPU profiles of all but the load, in a window of its own', profileMs);
-  const profiled = world.members().filter(({ role }) => role !== 'load');
-  const { roles, found, failed } = await world.guard(takeProfiles(profiled, () => pause(profileMs, run.signal)));
-  const profiles: readonly Found<CpuProfile>[] = found['cpu-profile'] ?? [];
-  return {
-    ...evidence,
-    roles: { ...evidence.roles, ...roles },
-    found: { ...evidence.found, 'cpu-profile': profiles },
-    failed: [...evidence.failed, ...failed],
-    profiles: profiles.map(({ from }) => ({ tool: 'v8', process: from, path: profilePath(evidence.variant, from) })),
-  };
 }
 
 interface Window extends Pick<Observing, 'phase' | 'take'> {

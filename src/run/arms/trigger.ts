@@ -2,6 +2,7 @@ import { now } from '../../lab/clock.ts';
 import type { PhaseFacts } from '../../lab/measure.ts';
 import type { Change } from '../../lab/world.ts';
 import type { StartedWorld } from '../../world/contract.ts';
+import type { Run } from '../run.ts';
 
 /** What changed tonight, in one world. It ends with the world: taking it back is a mitigation, not a clean-up. */
 export interface Trigger {
@@ -36,4 +37,10 @@ export function createTrigger(
       await stack?.disposeAsync();
     },
   };
+}
+
+/** The lab's trigger in this world; each change is told and noted. */
+export function triggerFor(run: Run, world: StartedWorld, variant: string): Trigger {
+  const { lab, judged } = run;
+  return createTrigger(lab.trigger, world, (index) => run.triggered(variant, judged.trigger[index] ?? 'a change'));
 }

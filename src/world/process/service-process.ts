@@ -33,6 +33,8 @@ const channelled = { NODE_CHANNEL_FD: String(channel) };
 /** An overloaded process answers late; one that is silent for so long does not answer at all. */
 const answerTimeoutMs = 15_000;
 const stopTimeoutMs = 500;
+/** JavaScript cannot raise them: Node itself failed, or a native add-on. A full heap ends by another, SIGABRT. */
+const crashes = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP']);
 
 /** A process of the world. Disposing it ends it, whatever it is doing. */
 interface Forked extends AsyncDisposable {
@@ -108,23 +110,25 @@ export function forkProcess(
       child.kill('SIGKILL');
     },
   });
-  const end = (how: string) => {
+  const end = (how: string, crashed = false) => {
     if (child.pid !== undefined) {
       hooks.onExit?.(pid);
       alive.delete(pid);
     }
     const words = lastWords();
     const error = new LabError(
-      'process-died',
+      crashed ? 'process-crashed' : 'process-died',
       `${name} ended unexpectedly (${how})${words ? `: ${words}` : '.'}`,
-      'Look at the variant that it ran; `npm run lab -- doctor` shows whether memory or descriptors are short.',
+      crashed
+        ? 'Node itself crashed, or a native add-on of the variant; run it again.'
+        : 'Look at the variant that it ran; `npm run lab -- doctor` shows whether memory or descriptors are short.',
     );
     border.close(error);
     if (!ending) lose(error);
   };
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.once('error', (error) => end(error.message));
-  child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+  child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`, signal !== null && crashes.has(signal)));
 
   async function ask(what: Ask, timeoutMs = answerTimeoutMs): Promise<unknown> {
     const { answer, giveUp } = border.ask(what);

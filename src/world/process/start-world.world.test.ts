@@ -158,17 +158,22 @@ describe('a world that speaks TLS', () => {
 });
 
 describe('a process that dies, or a run that is interrupted', () => {
-  test.each(['storefront', 'model-2', 'load'])('%s killed under load: says who and how', async (name) => {
+  test.each([
+    ['storefront', 'SIGKILL', 'process-died'],
+    ['model-2', 'SIGABRT', 'process-died'],
+    ['accelerator', 'SIGSEGV', 'process-crashed'],
+    ['load', 'SIGTRAP', 'process-crashed'],
+  ] as const)('%s ended by %s under load: says who and how', async (name, signal, code) => {
     const { plan, reaper, pids } = planWorld();
     await using world = await startWorld(plan, reaper);
     await world.offer(20);
     const victim = world.members().find((process) => process.name === name);
     if (!victim) throw new Error(`there is no ${name}`);
-    process.kill(victim.pid, 'SIGKILL');
+    process.kill(victim.pid, signal);
     const error = await failureOf(world.failed);
-    expect(error).toMatchObject({ code: 'process-died', message: `${name} ended unexpectedly (SIGKILL).` });
+    expect(error).toMatchObject({ code, message: `${name} ended unexpectedly (${signal}).` });
     // Whoever asks it meanwhile is told the same, and does not wait.
-    expect(await failureOf(victim.ask({ kind: 'mark' }))).toMatchObject({ code: 'process-died' });
+    expect(await failureOf(victim.ask({ kind: 'mark' }))).toMatchObject({ code });
     await world[Symbol.asyncDispose]();
     expect(await listSurvivors(pids, 0)).toEqual([]);
   });
