@@ -10,14 +10,15 @@ import { ModelService } from './generated/model_service_pb.js';
 import { idsIn } from './ids.ts';
 import { packedFloats } from './packed-floats/index.ts';
 import { eachRow, type Question, readRequest, refuseUnlessFinite } from './read-request.ts';
+import { addReflection } from './reflection.ts';
 
 /** Of one call: what is with the model, or waits for its turn to be answered, at a time. */
-export const chunksAtOnce = 4;
+const atOnce = 4;
 
 /**
- * Serves `proto/model_service.proto` and the standard health service, where the site stands. What the handler
- * throws becomes an INTERNAL status with its message; what nobody can answer is refused before it is called. Each chunk of a
- * batch, and each row of a stream, is a call to the handler; while four of them are not answered no further one is made, and
+ * Serves `proto/model_service.proto`, the standard health service, and reflection, where the site stands. What the handler
+ * throws becomes an INTERNAL status with its message, what no model can answer INVALID_ARGUMENT. Each chunk of a batch, and
+ * each row of a stream, is a call to the handler; while four of them are not answered none is read or made any further, and
  * whoever sends a batch has to wait.
  */
 export async function serveModel(
@@ -35,7 +36,7 @@ export async function serveModel(
       codec.encodeResponse({ probabilities: scores, latencyMs, requestId, modelVersion }),
     );
   }
-  const paceOf = ({ until: { signal } }: Call) => ({ atOnce: chunksAtOnce, signal });
+  const paceOf = ({ until: { signal } }: Call) => ({ atOnce, signal });
 
   const server = new Server(options);
   addHandlers(server, ModelService, {
@@ -54,6 +55,7 @@ export async function serveModel(
         );
       }),
   });
+  addReflection(server);
   await addHealth(server);
   const port = await bind(server, site);
   return { port, drain: () => drain(server), [Symbol.asyncDispose]: () => shutDown(server) };
