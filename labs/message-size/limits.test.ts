@@ -100,7 +100,7 @@ describe('compression is a trap', () => {
   it('with no limit it is let in', async () => {
     await using ends = await open({ server: { 'grpc.max_receive_message_length': -1 } });
     // Zeros are no message of ours: that it is decoded at all is what shows that it came through.
-    expect(await ends.sendRaw(bomb)).toMatch(/^13 INTERNAL: .*Malformed protobuf message: field number 0/);
+    expect(await ends.sendRaw(bomb)).toMatch(/^3 INVALID_ARGUMENT: .*Malformed protobuf message: field number 0/);
   });
 });
 
@@ -225,7 +225,7 @@ async function sendCompressed(port: number, compressed: Buffer): Promise<string>
   stream.end(Buffer.concat([frame, compressed]));
   await once(stream, 'close');
   session.destroy();
-  const names: Record<string, string> = { 8: 'RESOURCE_EXHAUSTED', 13: 'INTERNAL' };
+  const names: Record<string, string> = { 3: 'INVALID_ARGUMENT', 8: 'RESOURCE_EXHAUSTED', 13: 'INTERNAL' };
   const code = String(told['grpc-status']);
   return `${code} ${names[code]}: ${decodeURIComponent(String(told['grpc-message']))}`;
 }

@@ -1,38 +1,53 @@
 import { once } from 'node:events';
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { Writable } from 'node:stream';
 import { createPlaces } from '../lab/places.ts';
+import { noDeadline } from '../lab/until.ts';
+
+interface Pace {
+  /** Questions that are being answered at a time. */
+  readonly atOnce: number;
+  /** Aborts when nobody waits for answers any longer: nothing more is asked then. */
+  readonly signal: AbortSignal;
+}
 
 /**
- * Answers the messages of a pipeline in their order, at most `atOnce` at a time. A message holds its place until its answer
- * was handed over, and while no place is free nothing is read: whoever sends too fast, or takes nothing of what comes back off
- * the wire, has to wait. (A grpc-js client takes it off the wire by itself, and keeps what nobody reads.) Ends when all are
- * answered; rejects with what `answer` does, at once.
+ * Answers questions in their order. One holds its place until its answer was handed over, and while no place is free none is
+ * read: whoever sends too fast, or takes nothing of what comes back off the wire, has to wait. (A grpc-js client takes it off
+ * the wire by itself, and keeps what nobody reads.) Ends when all are answered; rejects with what `answer` does, at once, and
+ * asks no further.
  */
-export async function answerInOrder(
-  pipeline: ServerDuplexStream<Buffer, Buffer>,
-  atOnce: number,
-  answer: (message: Buffer) => Promise<Buffer>,
+export async function answerInOrder<Q>(
+  questions: Iterable<Q> | AsyncIterable<Q>,
+  answers: Writable,
+  { atOnce, signal }: Pace,
+  answer: (question: Q) => Promise<Buffer>,
 ): Promise<void> {
   const places = createPlaces(atOnce);
   const failure = Promise.withResolvers<never>();
+  const failed = new AbortController();
+  const until = { deadline: noDeadline, signal: AbortSignal.any([signal, failed.signal]) };
   let written = Promise.resolve();
 
   async function answerAll(): Promise<void> {
-    // A pipeline that is destroyed tells nobody why: it is left open until its status was sent.
-    for await (const message of pipeline.iterator({ destroyOnReturn: false })) {
-      const place = await places.take(undefined);
-      const answered = answer(message);
+    for await (const question of questions) {
+      const place = await places.take(until);
+      if (failed.signal.aborted) return;
+      const answered = answer(question);
       // Heard in its turn: one before it may fail first.
       answered.catch(() => {});
       written = write(written, answered, place);
-      written.catch(failure.reject);
+      written.catch(fail);
     }
     await written;
   }
   async function write(before: Promise<void>, answered: Promise<Buffer>, place: Disposable): Promise<void> {
     using _place = place;
     await before;
-    if (!pipeline.write(await answered)) await once(pipeline, 'drain');
+    if (!answers.write(await answered)) await once(answers, 'drain', { signal });
+  }
+  function fail(error: unknown): void {
+    failure.reject(error);
+    failed.abort();
   }
   await Promise.race([answerAll(), failure.promise]);
 }

@@ -1,19 +1,29 @@
+import type { Writable } from 'node:stream';
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type {
   handleBidiStreamingCall,
+  handleServerStreamingCall,
   handleUnaryCall,
   MethodDefinition,
   Server,
   ServerDuplexStream,
   ServerUnaryCall,
+  ServerWritableStream,
   ServiceDefinition,
   UntypedHandleCall,
 } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import { messageOf } from '../errors.ts';
+import { isCallersMistake } from './refusal.ts';
 
-/** Bytes in, bytes out: who serves decides when to decode, and books the time. What it throws becomes INTERNAL. */
+/**
+ * Bytes in, bytes out: who serves decides when to decode, and books the time. What it throws becomes INTERNAL, unless it is a
+ * refusal of what the caller sent.
+ */
 export type UnaryHandler = (message: Buffer, incoming: ServerUnaryCall<Buffer, Buffer>) => Promise<Buffer>;
+
+/** The same for a message with many answers: it writes them until it ends; then the call ends. */
+export type StreamHandler = (message: Buffer, answers: ServerWritableStream<Buffer, Buffer>) => Promise<void>;
 
 /** The same for a pipeline: it reads messages and writes answers until it ends; then the call ends. */
 export type PipelineHandler = (pipeline: ServerDuplexStream<Buffer, Buffer>) => Promise<void>;
@@ -25,9 +35,12 @@ export type Handlers<S extends DescService> = {
 
 type HandlerOf<K extends DescMethod['methodKind']> = K extends 'unary'
   ? UnaryHandler
-  : K extends 'bidi_streaming'
-    ? PipelineHandler
-    : never;
+  : K extends 'server_streaming'
+    ? StreamHandler
+    : K extends 'bidi_streaming'
+      ? PipelineHandler
+      : never;
+type Handler = UnaryHandler | StreamHandler | PipelineHandler;
 
 /** The path that HTTP/2 asks for, such as `/modelservice.ModelService/Predict`. */
 export function pathOf(method: DescMethod): string {
@@ -42,16 +55,24 @@ export function asBytes(message: Buffer): Buffer {
 export function addHandlers<S extends DescService>(server: Server, service: S, handlers: Handlers<S>): void {
   const definitions: Record<string, MethodDefinition<Buffer, Buffer>> = {};
   const implementation: Record<string, UntypedHandleCall> = {};
-  for (const [name, handler] of Object.entries<UnaryHandler | PipelineHandler | undefined>(handlers)) {
+  for (const [name, handler] of Object.entries<Handler | undefined>(handlers)) {
     const method = service.method[name];
     if (!method || !handler) continue;
     definitions[name] = definitionOf(method);
-    implementation[name] =
-      method.methodKind === 'unary'
-        ? answerOnce(handler as UnaryHandler)
-        : answerInPipeline(handler as PipelineHandler);
+    implementation[name] = implement(method.methodKind, handler);
   }
   server.addService(definitions satisfies ServiceDefinition, implementation);
+}
+
+function implement(kind: DescMethod['methodKind'], handler: Handler): UntypedHandleCall {
+  switch (kind) {
+    case 'unary':
+      return answerOnce(handler as UnaryHandler);
+    case 'server_streaming':
+      return answerInStream(handler as StreamHandler);
+    default:
+      return answerInPipeline(handler as PipelineHandler);
+  }
 }
 
 function answerOnce(handler: UnaryHandler): handleUnaryCall<Buffer, Buffer> {
@@ -63,25 +84,32 @@ function answerOnce(handler: UnaryHandler): handleUnaryCall<Buffer, Buffer> {
   };
 }
 
+function answerInStream(handler: StreamHandler): handleServerStreamingCall<Buffer, Buffer> {
+  return (answers) => endAfter(handler(answers.request, answers), answers);
+}
+
 function answerInPipeline(handler: PipelineHandler): handleBidiStreamingCall<Buffer, Buffer> {
-  return (pipeline) => {
-    handler(pipeline).then(
-      () => pipeline.end(),
-      (error) => pipeline.emit('error', failureOf(error)),
-    );
-  };
+  return (pipeline) => endAfter(handler(pipeline), pipeline);
+}
+
+function endAfter(work: Promise<void>, answers: Writable): void {
+  work.then(
+    () => answers.end(),
+    (error) => answers.emit('error', failureOf(error)),
+  );
 }
 
 function failureOf(error: unknown) {
+  if (isCallersMistake(error)) return { code: status.INVALID_ARGUMENT, details: error.details };
   return { code: status.INTERNAL, details: messageOf(error) };
 }
 
 function definitionOf(method: DescMethod): MethodDefinition<Buffer, Buffer> {
-  const streams = method.methodKind === 'bidi_streaming';
+  const { methodKind: kind } = method;
   return {
     path: pathOf(method),
-    requestStream: streams,
-    responseStream: streams,
+    requestStream: kind === 'bidi_streaming',
+    responseStream: kind === 'bidi_streaming' || kind === 'server_streaming',
     requestSerialize: asBytes,
     requestDeserialize: asBytes,
     responseSerialize: asBytes,

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type DescField, ScalarType } from '@bufbuild/protobuf';
+import { service as served } from 'grpc-health-check';
 import protobuf from 'protobufjs';
 import { expect, it } from 'vitest';
+import { pathOf } from './binding.ts';
+import { file_health_v1_health as health } from './generated/health/v1/health_pb.js';
 import { file_model_service as file } from './generated/model_service_pb.js';
 
 const proto = readFileSync(new URL('../../proto/model_service.proto', import.meta.url), 'utf8');
@@ -40,6 +43,11 @@ it('was generated from the services of the .proto as it is', () => {
       streams: [requestStream === true, responseStream === true],
     })),
   );
+});
+
+it('was generated from the health service as it is served', () => {
+  const generated = health.services.flatMap(({ methods }) => methods).map((method) => [method.name, pathOf(method)]);
+  expect(generated).toEqual(Object.entries(served).map(([name, { path }]) => [name, path]));
 });
 
 function describeGenerated(field: DescField) {

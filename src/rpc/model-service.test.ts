@@ -1,9 +1,11 @@
-import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { Client, credentials, status } from '@grpc/grpc-js';
 import { service as health } from 'grpc-health-check';
 import { describe, expect, it } from 'vitest';
 import { noDeadline } from '../lab/until.ts';
 import type { Answer, Call, Rows, Site, Until } from '../lab/variant.ts';
+import { createModel } from '../model/linear-model.ts';
 import { ModelClient, packedFloats, serveModel, stockProtobuf } from './index.ts';
+import { plainClient } from './plain-client.test-data.ts';
 
 const rows: Rows = { dimension: 2, values: Float32Array.of(1, 2, 3, 4) };
 const insecure = credentials.createInsecure();
@@ -57,23 +59,61 @@ it('gives a caller without metadata an id, and takes floats without a dimension 
   expect(site.calls[0]?.id).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-describe('what goes wrong is an INTERNAL status that says what', () => {
+it('a handler that throws is an INTERNAL status that says what', async () => {
+  await using server = await serveModel(testSite(), () => Promise.reject(new Error('no slot left')));
+  using client = plainClient(server.port);
+  await expect(client.predict(packedFloats.encodeRequest(request()))).rejects.toMatchObject({
+    code: status.INTERNAL,
+    details: 'no slot left',
+  });
+});
+
+describe('what nobody can answer is refused as INVALID_ARGUMENT, with what came', () => {
+  const floats = (...features: number[]) =>
+    packedFloats.encodeRequest({ ...request(), features: Float32Array.of(...features) });
+
   it.each([
-    ['the handler throws', packedFloats.encodeRequest(request()), 'no slot left'],
-    ['the message is malformed', Buffer.from('0aff', 'hex'), 'Malformed protobuf message'],
+    ['bytes that are no message', Buffer.from('0aff', 'hex'), 'Malformed protobuf message: it ends too early.'],
+    ['floats that are cut', Buffer.from('0a03010203', 'hex'), 'Malformed protobuf message: packed floats of 3 bytes.'],
     [
-      'rows are not whole',
+      'rows that are not whole',
       packedFloats.encodeRequest({ ...request(), dimension: 3 }),
-      '4 floats are not a whole number of rows of 3',
+      '4 floats in `features` are not a whole number of rows of 3: send `dimension` × rows floats.',
     ],
-    ['there are no rows', Buffer.alloc(0), '0 floats are not a whole number of rows'],
+    [
+      'a row that is too short',
+      packedFloats.encodeRequest({ ...request(), dimension: 4_294_967_295 }),
+      '4 floats in `features` are not a whole number of rows of 4294967295: send `dimension` × rows floats.',
+    ],
+    ['nothing', Buffer.alloc(0), '`features` is empty: send the floats of at least one row.'],
+    ['no rows', floats(), '`features` is empty: send the floats of at least one row.'],
+    ['NaN', floats(1, 2, 3, Number.NaN), 'Float 2 of row 2 is NaN: send finite numbers.'],
+    ['an infinite float', floats(Infinity, 2, 3, 4), 'Float 1 of row 1 is Infinity: send finite numbers.'],
+    ['another', floats(1, 2, -Infinity, 4), 'Float 1 of row 2 is -Infinity: send finite numbers.'],
   ])('%s', async (_name, message, details) => {
-    await using server = await serveModel(testSite(), () => Promise.reject(new Error('no slot left')));
+    const model = createModel('a secret');
+    await using server = await serveModel(testSite(), async (sent) => ({ scores: model.score(sent) }));
     using client = plainClient(server.port);
-    await expect(client.predict(message)).rejects.toMatchObject({
-      code: status.INTERNAL,
-      details: expect.stringContaining(details),
+    await expect(client.predict(message)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT, details });
+  });
+
+  it('also by the server behind the one that was asked', async () => {
+    const model = createModel('a secret');
+    await using behind = await serveModel(testSite(), async (sent) => ({ scores: model.score(sent) }));
+    await using way = new ModelClient(`127.0.0.1:${behind.port}`, insecure);
+    await using server = await serveModel(testSite(), (sent, call) => way.score(sent, call));
+    using client = plainClient(server.port);
+    await expect(client.predict(floats(1, Number.NaN))).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: 'Float 2 of row 1 is NaN: send finite numbers.',
     });
+  });
+
+  it('and an answer of NaN to finite floats is not: the handler’s own fault is nobody else’s', async () => {
+    await using server = await serveModel(testSite(), async () => ({ scores: Float32Array.of(Number.NaN) }));
+    using client = plainClient(server.port);
+    const { probabilities } = packedFloats.decodeResponse(await client.predict(floats(1, 2)));
+    expect(probabilities).toEqual(Float32Array.of(Number.NaN));
   });
 });
 
@@ -213,21 +253,5 @@ function testSite(port = 0): Site & { readonly calls: BookedCall[] } {
       return call;
     },
     listen: () => Promise.reject(new Error('This site is for gRPC.')),
-  };
-}
-
-/** What any gRPC client sends: bytes, and no metadata of ours. */
-function plainClient(port: number) {
-  const client = new Client(`127.0.0.1:${port}`, insecure);
-  const asBytes = (bytes: Buffer) => bytes;
-  return {
-    predict: (message: Buffer) =>
-      new Promise<Buffer>((resolve, reject) => {
-        const path = '/modelservice.ModelService/Predict';
-        const respond = (error: ServiceError | null, answer?: Buffer) =>
-          answer ? resolve(answer) : reject(error ?? new Error('no answer'));
-        client.makeUnaryRequest(path, asBytes, asBytes, message, respond);
-      }),
-    [Symbol.dispose]: () => client.close(),
   };
 }

@@ -1,5 +1,6 @@
-import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type ServiceError, status } from '@grpc/grpc-js';
 import type { Until } from '../lab/variant.ts';
+import { refusal } from './refusal.ts';
 
 /**
  * What grpc-js would say of a call that is over before it begins; null: it is not. grpc-js itself (1.10 to 1.14.7) sends such a
@@ -18,8 +19,4 @@ export function overBefore(until: Until | undefined): ServiceError | null {
  */
 export function cancelLater(call: { cancel(): void }): () => void {
   return () => void setImmediate(() => call.cancel());
-}
-
-function refusal(code: status, details: string): ServiceError {
-  return Object.assign(new Error(`${code} ${status[code]}: ${details}`), { code, details, metadata: new Metadata() });
 }

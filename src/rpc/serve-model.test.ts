@@ -62,7 +62,7 @@ it('an answered call never says that its caller has left, however the caller lea
   const leaving = new AbortController();
   await client.score(rows, callOf('a'), untilOf({ signal: leaving.signal }));
   await client.score(rows, callOf('b'), untilOf({ deadline: new Date(Date.now() + 60) }));
-  await expect(client.score({ dimension: 3, values: rows.values }, callOf('c'))).rejects.toThrow('INTERNAL');
+  await expect(client.score({ dimension: 3, values: rows.values }, callOf('c'))).rejects.toThrow('INVALID_ARGUMENT');
   leaving.abort();
   await client[Symbol.asyncDispose]();
   await wait(100);

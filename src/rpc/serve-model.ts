@@ -5,18 +5,21 @@ import { noDeadline } from '../lab/until.ts';
 import type { Answer, Call, Listening, Rows, Site } from '../lab/variant.ts';
 import { answerInOrder } from './answer-in-order.ts';
 import { addHandlers } from './binding.ts';
-import type { Codec, PredictRequest } from './codec.ts';
+import type { Codec } from './codec.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { idsIn } from './ids.ts';
 import { packedFloats } from './packed-floats/index.ts';
+import { eachRow, type Question, readRequest, refuseUnlessFinite } from './read-request.ts';
+import { addReflection } from './reflection.ts';
 
-/** Chunks of one pipeline that are with the model, or wait for their turn to be answered, at a time. */
-export const chunksAtOnce = 4;
+/** Of one call: what is with the model, or waits for its turn to be answered, at a time. */
+const atOnce = 4;
 
 /**
- * Serves Predict and PredictBatch of `proto/model_service.proto`, and the standard health service, where the site stands.
- * What the handler throws becomes an INTERNAL status with its message. Each chunk of a batch is a call to the handler;
- * while four of a batch are not answered it reads no further, and whoever sends it has to wait.
+ * Serves `proto/model_service.proto`, the standard health service, and reflection, where the site stands. What the handler
+ * throws becomes an INTERNAL status with its message, what no model can answer INVALID_ARGUMENT. Each chunk of a batch, and
+ * each row of a stream, is a call to the handler; while four of them are not answered none is read or made any further, and
+ * whoever sends a batch has to wait.
  */
 export async function serveModel(
   site: Site,
@@ -24,23 +27,35 @@ export async function serveModel(
   options: ChannelOptions = {},
   codec: Codec = packedFloats,
 ): Promise<Listening> {
-  async function answer(message: Buffer, call: Call): Promise<Buffer> {
-    const request = call.stage('decode', () => codec.decodeRequest(message));
+  async function answer({ rows, requestId, modelVersion }: Question, call: Call): Promise<Buffer> {
     const startedMs = performance.now();
-    const { scores } = await handler(rowsOf(request), call);
+    const { scores } = await handler(rows, call);
     const latencyMs = performance.now() - startedMs;
-    const { requestId, modelVersion } = request;
+    refuseUnlessFinite(rows, scores);
     return call.stage('encode', () =>
       codec.encodeResponse({ probabilities: scores, latencyMs, requestId, modelVersion }),
     );
   }
+  const paceOf = ({ until: { signal } }: Call) => ({ atOnce, signal });
 
   const server = new Server(options);
   addHandlers(server, ModelService, {
-    predict: (message, incoming) => asCall(site, incoming, (call) => answer(message, call)),
+    predict: (message, incoming) =>
+      asCall(site, incoming, async (call) => answer(readRequest(message, codec, call), call)),
+    predictStream: (message, answers) =>
+      asCall(site, answers, async (call) =>
+        answerInOrder(eachRow(readRequest(message, codec, call)), answers, paceOf(call), (row) => answer(row, call)),
+      ),
     predictBatch: (pipeline) =>
-      asCall(site, pipeline, (call) => answerInOrder(pipeline, chunksAtOnce, (chunk) => answer(chunk, call))),
+      asCall(site, pipeline, (call) => {
+        // A pipeline that is destroyed tells nobody why: it is left open until its status was sent.
+        const chunks: AsyncIterable<Buffer> = pipeline.iterator({ destroyOnReturn: false });
+        return answerInOrder(chunks, pipeline, paceOf(call), async (chunk) =>
+          answer(readRequest(chunk, codec, call), call),
+        );
+      }),
   });
+  addReflection(server);
   await addHealth(server);
   const port = await bind(server, site);
   return { port, drain: () => drain(server), [Symbol.asyncDispose]: () => shutDown(server) };
@@ -59,19 +74,6 @@ async function asCall<T>(site: Site, incoming: Incoming, work: (call: Call) => P
     // grpc-js says `cancelled` after every call, an answered one too.
     incoming.off('cancelled', leave);
   }
-}
-
-function rowsOf({ features, dimension }: PredictRequest): Rows {
-  const floats = dimension === 0 ? features.length : dimension;
-  // No floats at all are no row either: 0 % 0 is NaN.
-  if (features.length % floats !== 0) {
-    throw new LabError(
-      'codec',
-      `${features.length} floats are not a whole number of rows of ${floats}.`,
-      'Send `dimension` × rows floats.',
-    );
-  }
-  return { dimension: floats, values: features };
 }
 
 function deadlineOf(incoming: Incoming): Date {

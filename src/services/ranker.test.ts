@@ -6,8 +6,11 @@ import { type Product, worldWith } from '../lab/world.ts';
 import { createAnswerCheck } from '../load/answer-check.ts';
 import { testSecret } from '../load/pages-server.ts';
 import { createGolden } from '../model/golden.ts';
+import { createModel } from '../model/linear-model.ts';
 import { callOf, rows, untilOf } from '../rpc/calls.test-data.ts';
-import { credentials, ModelClient } from '../rpc/index.ts';
+import { credentials, ModelClient, packedFloats } from '../rpc/index.ts';
+import { plainClient } from '../rpc/plain-client.test-data.ts';
+import { reflect, servicesIn } from '../rpc/reflection-client.test-data.ts';
 import { startTestModel } from './model.fixture.ts';
 import { startRanker } from './ranker.ts';
 import { startStorefront } from './storefront.ts';
@@ -99,6 +102,23 @@ test('a model server that is gone is an error that says so, and the ranker lives
   await expect(hops.client.score(rows, callOf('b'), until)).rejects.toThrow(/INTERNAL: .*(UNAVAILABLE|ECONN)/);
   const health = await fetch(`http://${host}:${hops.ranker.started.adminPort}/healthz`);
   expect(await health.json()).toEqual({ status: 'ok' });
+});
+
+test('ranker and model server tell what they serve, and stream what the model says', async () => {
+  await using hops = await startHops(deadline, 2);
+  const model = createModel(testSecret);
+  const { dimension, values } = rows;
+  const request = packedFloats.encodeRequest({ features: values, dimension, modelVersion: '', requestId: '' });
+  for (const { started } of [hops.ranker, hops.model]) {
+    const [services] = await reflect(started.port, 'v1', { listServices: '' });
+    expect(servicesIn(services)).toContain('modelservice.ModelService');
+    using client = plainClient(started.port);
+    const answers = await client.predictStream(request).toArray();
+    expect(answers.map((message) => packedFloats.decodeResponse(message).probabilities)).toEqual([
+      model.score({ dimension, values: values.subarray(0, dimension) }),
+      model.score({ dimension, values: values.subarray(dimension) }),
+    ]);
+  }
 });
 
 test('it leaves nothing open when it is disposed', async () => {

@@ -51,7 +51,7 @@ export declare const PredictRequestSchema: GenMessage<PredictRequest>;
  */
 export declare type PredictResponse = Message<"modelservice.PredictResponse"> & {
   /**
-   * One for each row of the request, in their order.
+   * One for each row that is answered, in their order.
    *
    * @generated from field: repeated float probabilities = 1 [packed = true];
    */
@@ -96,7 +96,7 @@ export declare const ModelService: GenService<{
     output: typeof PredictResponseSchema;
   },
   /**
-   * One request, answers as they become ready.
+   * One request, an answer for each of its rows: what Predict says of that row alone.
    *
    * @generated from rpc modelservice.ModelService.PredictStream
    */

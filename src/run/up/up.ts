@@ -1,10 +1,11 @@
 import { LabError } from '../../errors.ts';
 import { describeLab } from '../../judge/record/judged-lab.ts';
 import type { Calibration } from '../../judge/record/result.ts';
+import type { Lab } from '../../lab/lab.ts';
 import { type LoadedLab, loadLab } from '../../lab/load/discover.ts';
 import { readVariantWorld } from '../../lab/load/load-variant.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
-import { productWith, type Role, worldWith } from '../../lab/world.ts';
+import { type Product, productWith, type Role, worldWith } from '../../lab/world.ts';
 import { readArtifact } from '../../world/artifact.ts';
 import type { BalancerChoice } from '../../world/balancer/balancer-choice.ts';
 import type { Handle, StartedWorld, WorldRuntime } from '../../world/contract.ts';
@@ -18,6 +19,7 @@ import { makeScratchFolder } from '../scratch-folder.ts';
 import { sayIdle } from '../tools/find-balancer.ts';
 import { faultServerFor } from '../tools/find-fault-server.ts';
 import { listenForMitigations } from './control.ts';
+import { findGrpc } from './find-grpc.ts';
 import { mitigate } from './mitigations.ts';
 
 export const upStates = ['calm', 'incident', 'fixed'] as const;
@@ -56,6 +58,12 @@ export interface UpWorld {
     readonly address: string | null;
     readonly metrics: string | null;
   }[];
+  /** A model server that speaks gRPC, and what a page view sends there; null: they speak something else. */
+  readonly grpc: {
+    readonly address: string;
+    readonly tls: boolean;
+    readonly product: Pick<Product, 'dimension' | 'candidates'>;
+  } | null;
 }
 
 /** A gateway in front of a real storefront gives up sooner than an experiment does. */
@@ -73,6 +81,8 @@ export async function upLab(options: UpOptions): Promise<void> {
   const loaded = { ...written, lab: labAsFitted(written.lab, calibration) };
   options.onCalibrated(calibration);
   await using world = await startState(loaded, options, configFolder, options.state === 'fixed' ? 'fix' : 'defect');
+  // Before it is under load, and on fire.
+  const grpc = await grpcOf(world, loaded.lab);
   await world.limitOpenFiles(ratePerSecond);
   await world.offer(ratePerSecond);
   const says = describeLab(loaded.lab).trigger;
@@ -81,7 +91,7 @@ export async function upLab(options: UpOptions): Promise<void> {
   await using _levers = await listenForMitigations(loaded.id, (name) =>
     mitigate(name, { loaded, world, trigger, onEvent: options.onEvent }),
   );
-  options.onUp(describeUp(loaded.id, options.state, ratePerSecond, world));
+  options.onUp({ ...describeUp(loaded.id, options.state, ratePerSecond, world), grpc });
   await Promise.race([world.failed, aborted(options.signal)]).catch((error: unknown) => {
     if (!options.signal.aborted) throw error;
   });
@@ -129,7 +139,16 @@ async function startState(
   });
 }
 
-function describeUp(lab: string, state: UpState, ratePerSecond: number, world: StartedWorld): UpWorld {
+/** They all run the same variant: the first speaks for them. */
+async function grpcOf(world: StartedWorld, lab: Lab): Promise<UpWorld['grpc']> {
+  const place = world.members('model')[0]?.reachedAt;
+  if (!place) return null;
+  const address = addressOf(place);
+  const spoken = await findGrpc(address);
+  return spoken && { address, ...spoken, product: productWith(lab.product) };
+}
+
+function describeUp(lab: string, state: UpState, ratePerSecond: number, world: StartedWorld): Omit<UpWorld, 'grpc'> {
   const { balancer } = world;
   return {
     lab,

@@ -1,0 +1,192 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createModel } from '../../src/model/linear-model.ts';
+import { siteOf } from '../../src/rpc/calls.test-data.ts';
+import { serveModel } from '../../src/rpc/index.ts';
+import { createAuthority } from '../../src/world/process/certificates.ts';
+
+/** What people point at a gRPC server, pointed at a model server. docs/grpc-tools.md says how, and with which versions. */
+
+interface Tool {
+  readonly name: string;
+  /** Names its path. */
+  readonly variable: string;
+  /** Ends with status 0 where the tool is there. */
+  readonly probe: readonly string[];
+  readonly get: string;
+  readonly cases: Readonly<Record<string, Case>>;
+}
+interface Case {
+  readonly args: (address: string) => readonly string[];
+  /** Every one of these is in what it prints. */
+  readonly says: readonly (string | RegExp)[];
+  readonly status?: number;
+  /** Of a server that speaks TLS, with a certificate that nobody has to trust. */
+  readonly tls?: true;
+}
+
+const model = createModel('a secret');
+const service = 'modelservice.ModelService';
+const twoRows = '{"dimension": 2, "features": [1, 2, 3, 4]}';
+const [first = 0, second = 0] = model.score({ dimension: 2, values: Float32Array.of(1, 2, 3, 4) });
+
+/** As a float32 and as a double it is printed with other last digits. */
+const near = (float: number) => String(float).slice(0, 8);
+
+function grpcurl(method: string, data: string): Case['args'] {
+  return (address) => ['-plaintext', '-d', data, address, `${service}/${method}`];
+}
+
+function ghz(flag: string, method: string): Case {
+  const args = [flag, '--call', `${service}/${method}`, '-d', twoRows, '-n', '20'];
+  return { args: (address) => [...args, address], says: [/\[OK\]\s+20 responses/] };
+}
+
+function bufCurl(...args: readonly string[]): readonly string[] {
+  return ['curl', '--protocol', 'grpc', '--http2-prior-knowledge', ...args];
+}
+
+const tools: readonly Tool[] = [
+  {
+    name: 'grpcurl',
+    variable: 'TWO_AM_GRPCURL',
+    probe: ['-version'],
+    get: '`go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3`',
+    cases: {
+      list: { args: (address) => ['-plaintext', address, 'list'], says: [service, 'grpc.health.v1.Health'] },
+      'list methods': {
+        args: (address) => ['-plaintext', address, 'list', service],
+        says: [`${service}.Predict\n`, `${service}.PredictStream\n`, `${service}.PredictBatch\n`],
+      },
+      describe: {
+        args: (address) => ['-plaintext', address, 'describe'],
+        says: ['rpc PredictStream ( .modelservice.PredictRequest ) returns ( stream .modelservice.PredictResponse );'],
+      },
+      'describe a message': {
+        args: (address) => ['-plaintext', address, 'describe', 'modelservice.PredictRequest'],
+        says: [/repeated float features = 1( \[packed = true\])?;/, 'uint32 dimension = 4;'],
+      },
+      'describe health': {
+        args: (address) => ['-plaintext', address, 'describe', 'grpc.health.v1.HealthCheckResponse'],
+        says: ['enum ServingStatus', 'NOT_SERVING = 2;'],
+      },
+      Predict: { args: grpcurl('Predict', twoRows), says: [near(first), near(second)] },
+      PredictStream: { args: grpcurl('PredictStream', twoRows), says: [/probabilities.*probabilities/s] },
+      PredictBatch: {
+        args: grpcurl('PredictBatch', `${twoRows} ${twoRows}`),
+        says: [/probabilities.*probabilities/s],
+      },
+      'over TLS': { args: (address) => ['-insecure', address, 'list'], says: [service], tls: true },
+      'a health check': {
+        args: (address) => ['-plaintext', address, 'grpc.health.v1.Health/Check'],
+        says: ['"status": "SERVING"'],
+      },
+      'rows that are not whole': {
+        args: grpcurl('Predict', '{"dimension": 3, "features": [1, 2, 3, 4]}'),
+        says: ['Code: InvalidArgument', '4 floats in `features` are not a whole number of rows of 3'],
+        status: 67,
+      },
+      NaN: {
+        args: grpcurl('PredictBatch', '{"dimension": 2, "features": [1, "NaN"]}'),
+        says: ['Code: InvalidArgument', 'Float 2 of row 1 is NaN'],
+        status: 67,
+      },
+      nothing: {
+        args: grpcurl('PredictStream', '{}'),
+        says: ['Code: InvalidArgument', '`features` is empty'],
+        status: 67,
+      },
+    },
+  },
+  {
+    name: 'ghz',
+    variable: 'TWO_AM_GHZ',
+    probe: ['--version'],
+    get: '`go install github.com/bojand/ghz/cmd/ghz@v0.121.0`',
+    cases: {
+      Predict: ghz('--insecure', 'Predict'),
+      PredictStream: ghz('--insecure', 'PredictStream'),
+      PredictBatch: ghz('--insecure', 'PredictBatch'),
+      'over TLS': { ...ghz('--skipTLS', 'Predict'), tls: true },
+    },
+  },
+  {
+    name: 'buf',
+    variable: 'TWO_AM_BUF',
+    probe: ['--version'],
+    get: '`npm install --prefix ~/buf @bufbuild/buf@1.75.0`',
+    cases: {
+      list: { args: (address) => bufCurl('--list-methods', `http://${address}`), says: [`${service}/PredictStream`] },
+      PredictStream: {
+        args: (address) => bufCurl('-d', twoRows, `http://${address}/${service}/PredictStream`),
+        says: [/probabilities.*probabilities/s],
+      },
+    },
+  },
+  {
+    name: 'grpc-health-probe',
+    variable: 'TWO_AM_GRPC_HEALTH_PROBE',
+    probe: ['-version'],
+    get: '`go install github.com/grpc-ecosystem/grpc-health-probe@v0.4.40`',
+    cases: {
+      'the server': { args: (address) => ['-addr', address], says: ['status: SERVING'] },
+      'the service': { args: (address) => ['-addr', address, '-service', service], says: ['status: SERVING'] },
+      'over TLS': {
+        args: (address) => ['-addr', address, '-tls', '-tls-no-verify'],
+        says: ['status: SERVING'],
+        tls: true,
+      },
+      'a service that is not there': {
+        args: (address) => ['-addr', address, '-service', 'nobody'],
+        says: [/NotFound|unknown/i],
+        status: 3,
+      },
+    },
+  },
+  {
+    name: 'python3',
+    variable: 'TWO_AM_PYTHON',
+    probe: ['-c', 'import grpc, grpc_reflection, google.protobuf'],
+    get: '`pip install grpcio grpcio-reflection`, and name its python3 in TWO_AM_PYTHON',
+    cases: {
+      'grpcio by reflection alone': {
+        args: (address) => [resolve(import.meta.dirname, 'grpc-tools.py'), address],
+        says: [service, near(first), 'stream 2', 'batch 3', 'INVALID_ARGUMENT 4 floats'],
+      },
+    },
+  },
+];
+
+describe.each(tools)('$name', ({ name, variable, probe, get, cases }) => {
+  const program = process.env[variable] ?? name;
+  const isHere = spawnSync(program, [...probe]).status === 0;
+
+  it.runIf(isHere).each(Object.entries(cases))('%s', async (_case, { args, says, status = 0, tls }) => {
+    const site = { ...siteOf(), certificates: tls ? [await certify()] : [] };
+    await using server = await serveModel(site, async (rows) => ({ scores: model.score(rows) }));
+    const printed = await run(program, args(`127.0.0.1:${server.port}`));
+    for (const one of says) expect(printed.text).toMatch(one);
+    expect(printed.status).toBe(status);
+  });
+
+  it.skipIf(isHere)(`needs ${get}; ${variable} names its path`, ({ skip }) => {
+    skip(`${program} is not there`);
+  });
+});
+
+async function certify() {
+  const { key, cert } = await (await createAuthority()).certify('model-1');
+  return { private_key: Buffer.from(key), cert_chain: Buffer.from(cert) };
+}
+
+async function run(program: string, args: readonly string[]): Promise<{ text: string; status: number }> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(program, [...args], { timeout: 60_000 });
+    return { text: stdout + stderr, status: 0 };
+  } catch (error) {
+    if (!(error instanceof Error && 'stdout' in error && 'stderr' in error && 'code' in error)) throw error;
+    return { text: `${error.stdout}${error.stderr}`, status: Number(error.code) };
+  }
+}
