@@ -56,6 +56,14 @@ test('only this user can open it', async () => {
   expect((await stat(socketFolder())).mode & 0o077).toBe(0);
 });
 
+test('a world can be reached where TMPDIR is too long for a socket, and the name of the lab too', async () => {
+  process.env.TMPDIR = join(folder, 'deep'.repeat(30));
+  await mkdir(process.env.TMPDIR);
+  const id = 'a-lab-of-our-own-with-a-long-name'.repeat(2);
+  await using _up = await listenForMitigations(id, async (name) => ({ ...answer, lab: id, applied: name }));
+  expect(await askMitigation('restart')).toEqual({ ...answer, lab: id, applied: 'restart' });
+});
+
 test('what a killed world left behind is cleared away', async () => {
   await using _up = await listenForMitigations('json-blowup', obey);
   const left = join(socketFolder(), 'zz-999999.sock');
