@@ -23,6 +23,11 @@ function findObstacle() {
     }
     return [`${here}: start it with \`npm run lab\`, after \`npm ci\`.`].concat(blocked);
   }
+  if (process.permission) {
+    return [
+      'two-am starts processes and reads its own files, which `--permission` forbids: take it out of NODE_OPTIONS, or off the command line.',
+    ];
+  }
   return null;
 }
 

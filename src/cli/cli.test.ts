@@ -391,6 +391,21 @@ describe('the environment', () => {
     },
   );
 
+  test.runIf(process.platform === 'linux')('a run does not begin with too few open files, and says so', async () => {
+    await makeLab('some');
+    try {
+      const child = spawn('sh', ['-c', `ulimit -n 256 && exec "${node24}" "${launcher}" some --quick`], {
+        env: { ...process.env, TWO_AM_LABS: join(project, 'labs') },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const { code, out, err } = await end(child);
+      expect({ code, out }).toEqual({ code: 3, out: '' });
+      expect(err).toMatch(/^two-am: A process here may have 256 files open .*\n {2}Set `ulimit -n 1024` or more.*\n$/);
+    } finally {
+      await rm(join(project, 'labs', 'some'), { recursive: true });
+    }
+  });
+
   test('DEBUG is for this command: what it starts, and what it loads, does not see it', async () => {
     await makeLab('debugged', { 'lab.ts': `${await template('lab.ts')}\nconsole.error(process.env.DEBUG);\n` });
     try {
@@ -441,6 +456,13 @@ describe.concurrent('doctor', () => {
     for (const name of ['node', 'npm', 'clock', 'ports', '0x']) expect([name, states.get(name)]).toEqual([name, 'ok']);
   });
 
+  test('lists what of the environment is left out, without its value', async () => {
+    const { out } = await end(start(['doctor'], node24, { HTTPS_PROXY: 'http://me:secret@proxy', GRPC_TRACE: 'all' }));
+    expect(out).toMatch(/✓ \$HTTPS_PROXY +left out: a lab never goes through a proxy\n/);
+    expect(out).toMatch(/✓ \$GRPC_TRACE +left out: grpc-js/);
+    expect(out).not.toContain('secret');
+  });
+
   test('exits with 3 and says what to do when something is missing', async () => {
     const { code, out } = await end(start(['doctor'], node24, { PATH: project }));
     expect(code).toBe(3);
@@ -474,6 +496,12 @@ describe('the launcher', () => {
     const { code, out, err } = await end(start(['list'], node24, { NODE_OPTIONS: windows }));
     expect({ code, out }).toEqual({ code: 3, out: '' });
     expect(err).toMatch(/^two-am needs Linux or macOS: run it in WSL/);
+  });
+
+  test('says what to do about a permission model that forbids it everything', async () => {
+    const { code, out, err } = await end(start(['list'], node24, { NODE_OPTIONS: '--permission --allow-fs-read=*' }));
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toMatch(/^two-am starts processes .* NODE_OPTIONS.*\n$/);
   });
 
   test('asks no proxy for what is on this machine, whatever the environment names', async () => {
