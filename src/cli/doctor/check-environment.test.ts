@@ -16,7 +16,6 @@ test.each([
   [{ TWO_AM_LEFT_OUT: 'GRPC_TRACE' }, '$GRPC_TRACE', 'ok', /^left out: .*grpc-js/],
   [{ TWO_AM_LABS: '/labs' }, '$TWO_AM_LABS', 'ok', /^read/],
   [{ NO_COLOR: '1' }, '$NO_COLOR', 'ok', /^read/],
-  [{ DEBUG: '*' }, '$DEBUG', 'ok', /^read/],
   [{ LD_PRELOAD: '/lib/agent.so' }, '$LD_PRELOAD', 'caution', /^stays/],
   [{ TZ: 'garbage' }, '$TZ', 'caution', /^names no time zone/],
   [{ LC_ALL: 'C' }, '$LC_ALL', 'ok', /plain ASCII/],

@@ -22,7 +22,6 @@ const known: Readonly<Record<string, string>> = {
   TOXIPROXY_URL: 'read: network faults come from the Toxiproxy there',
   NO_COLOR: 'read: no colours',
   CI: 'read: nothing is redrawn, each line stays',
-  DEBUG: 'read: an error comes with its stack; no service sees it',
 };
 
 /** What of the shell's environment matters to two-am, and what becomes of it. Values are not shown: some hold passwords. */
