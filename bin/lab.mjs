@@ -23,6 +23,11 @@ function findObstacle() {
     }
     return [`${here}: start it with \`npm run lab\`, after \`npm ci\`.`].concat(blocked);
   }
+  if (process.permission) {
+    return [
+      'two-am starts processes and reads its own files, which `--permission` forbids: take it out of NODE_OPTIONS, or off the command line.',
+    ];
+  }
   return null;
 }
 
@@ -31,23 +36,34 @@ function give(lines) {
   process.exitCode = missing;
 }
 
-/** Nothing of a lab leaves this machine, and no proxy has to know it; Node and its libraries read these when they start. */
-function startWithoutProxies() {
-  const isProxy = (name) => /^((https?|all|grpc)_proxy|node_use_env_proxy)$/i.test(name);
-  const names = Object.keys(process.env).filter((name) => isProxy(name) && process.env[name]);
-  for (const name of names) delete process.env[name];
-  if (names.length === 0 || !process.execve) return;
+/** Node and its libraries read these when they start: without them, a lab is the same on every machine. `doctor` hears which they were. */
+async function startWithoutLeftOut() {
+  const { readFileSync } = await import('node:fs');
+  const leftOut = JSON.parse(readFileSync(new URL('left-out.json', import.meta.url), 'utf8'));
+  const names = [];
+  for (const [name, value] of Object.entries(process.env)) {
+    const row = leftOut.find(({ pattern }) => new RegExp(pattern, 'i').test(name));
+    if (!row) continue;
+    const kept = (row.keeps && value.match(new RegExp(row.keeps, 'g'))) || [];
+    if (kept.join(' ') === value.trim()) continue;
+    names.push(name);
+    if (kept.length > 0) process.env[name] = kept.join(' ');
+    else delete process.env[name];
+  }
+  if (names.length === 0) return;
+  process.env.TWO_AM_LEFT_OUT = names.join();
   process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
 }
 
 async function launch() {
+  await startWithoutLeftOut();
   const { existsSync } = await import('node:fs');
   if (!existsSync(new URL('../node_modules', import.meta.url))) {
     give(['two-am is not installed yet: run `npm ci` in its folder, then `npm run lab` again.']);
     return;
   }
   const [command, action = ''] = process.argv.slice(2);
-  if (command === 'page' && /^(?!resume)[a-z]/.test(action)) {
+  if (/^(drill|page)$/.test(command) && /^(?!resume)[a-z]/.test(action)) {
     // What looks at a drill must not take the CPU from what it looks at; what keeps one up inherits nothing of it.
     const { constants, setPriority } = await import('node:os');
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
@@ -60,7 +76,6 @@ async function launch() {
 
 const obstacle = findObstacle();
 if (obstacle === null) {
-  startWithoutProxies();
   launch().catch((error) => {
     console.error(error);
     process.exitCode = 2;

@@ -38,6 +38,8 @@ const codes = {
   'missing-tool': exitCodes.missing,
   'wrong-node': exitCodes.missing,
   'unsupported-platform': exitCodes.missing,
+  /** A variable of the shell, or a limit of it, with which nothing can run. */
+  'unfit-environment': exitCodes.missing,
   interrupted: exitCodes.interrupted,
 } as const;
 

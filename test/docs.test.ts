@@ -31,6 +31,12 @@ it('docs/workspace.md names everything that a variant can import from #rpc', asy
   ).toEqual([]);
 });
 
+it('docs/environment.md has a row for whatever the launcher leaves out, with its reason', () => {
+  const text = readFileSync(join(root, 'docs/environment.md'), 'utf8').replaceAll('`', '');
+  const rows: { names: string; why: string }[] = JSON.parse(readFileSync(join(root, 'bin/left-out.json'), 'utf8'));
+  expect(rows.map(({ names, why }) => `| ${names} | ${why} |`).filter((row) => !text.includes(row))).toEqual([]);
+});
+
 describe.each(await listLabs())('the runbook of %s', async (id) => {
   const { lab, runbookFile } = await loadLab(id);
   const text = readFileSync(runbookFile ?? '', 'utf8');

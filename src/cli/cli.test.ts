@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -32,8 +32,13 @@ interface Ended {
   readonly err: string;
 }
 
-function start(args: readonly string[], program = node24, env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(program, [launcher, ...args], {
+function start(
+  args: readonly string[],
+  program = node24,
+  env: NodeJS.ProcessEnv = {},
+  nodeArgs: readonly string[] = [],
+): ChildProcess {
+  return spawn(program, [...nodeArgs, launcher, ...args], {
     cwd: project,
     env: { ...process.env, TWO_AM_LABS: join(project, 'labs'), DEBUG: '', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -306,6 +311,13 @@ describe('new', () => {
     expect((await lab('new', 'retry-storm')).err).toContain('labs/retry-storm already exists');
   });
 
+  test('where nothing can be written it says so', async () => {
+    await writeFile(join(project, 'no-folder'), '');
+    const { code, out, err } = await end(start(['new', 'one'], node24, { TWO_AM_LABS: join(project, 'no-folder') }));
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^two-am: the lab cannot be written: ENOTDIR.*\n {2}Name a folder .* TWO_AM_LABS\.\n$/);
+  });
+
   test.each(['Retry', '../away', '_hidden', 'two--hyphens', 'list'])('refuses %s', async (id) => {
     const { code, out } = await lab('new', id);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -323,7 +335,7 @@ describe('the process', () => {
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: one line, and 130', async (signal) => {
     const announce = `process.on('newListener', (name) => name === 'SIGHUP' && console.error('listening'))`;
-    const child = start(['doctor'], node24, { NODE_OPTIONS: preload(announce) });
+    const child = start(['doctor'], node24, {}, [preload(announce)]);
     child.stderr?.once('data', () => child.kill(signal));
     const { code, out, err } = await end(child);
     expect({ code, out }).toEqual({ code: 130, out: '' });
@@ -334,17 +346,86 @@ describe('the process', () => {
     await makeLab('good');
     const tell = `import { registerHooks } from 'node:module';
       registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });`;
-    const { out, err } = await end(start(['list'], node24, { NODE_OPTIONS: preload(tell) }));
+    const { out, err } = await end(start(['list'], node24, {}, [preload(tell)]));
     expect(out).toMatch(/^good$/m);
     expect(err).toContain('/src/judge/measures/index.ts');
     expect(err.split('\n').filter((url) => url.includes('/node_modules/'))).toEqual([]);
   });
 });
 
-/** NODE_OPTIONS that run a module before the program. */
+/** An option of Node that runs a module before the program. */
 function preload(source: string): string {
   return `--import=data:text/javascript,${encodeURIComponent(source)}`;
 }
+
+describe('the environment', () => {
+  const sample = join(projectFolder, 'samples', 'json-blowup');
+  test.each([['help'], ['judge', sample, '--explain'], ['report', sample], ['there', 'is', 'no', 'such', '—']])(
+    'a terminal without UTF-8 gets plain ASCII: %j %j',
+    async (...args) => {
+      const { out, err } = await end(start(args, node24, { LC_ALL: 'C' }));
+      expect(`${out}${err}`.replaceAll('—', '')).toMatch(/^[\n -~]+$/);
+    },
+  );
+
+  test('a document is in UTF-8 whatever the terminal knows', async () => {
+    const { out } = await end(start(['report', sample, '--json'], node24, { LC_ALL: 'C' }));
+    expect(JSON.parse(out).lab).toBe('json-blowup');
+    expect(out).toContain('0–0.94 %');
+  });
+
+  test.each([[['some', '--quick']], [['up', 'some']]])(
+    '%j does not begin where nothing can be written to TMPDIR, and says so',
+    async (args) => {
+      await makeLab('some');
+      try {
+        // One that is not there is made by Node itself, for its compiled code.
+        const { code, out, err } = await end(start(args, node24, { TMPDIR: launcher }));
+        expect({ code, out }).toEqual({ code: 3, out: '' });
+        expect(err).toMatch(
+          /^two-am: Nothing can be written to \S+lab\.mjs, which TMPDIR names: .*\n {2}Unset TMPDIR.*\n$/,
+        );
+      } finally {
+        await rm(join(project, 'labs', 'some'), { recursive: true });
+      }
+    },
+  );
+
+  test.runIf(process.platform === 'linux')('a run does not begin with too few open files, and says so', async () => {
+    await makeLab('some');
+    try {
+      const child = spawn('sh', ['-c', `ulimit -n 256 && exec "${node24}" "${launcher}" some --quick`], {
+        env: { ...process.env, TWO_AM_LABS: join(project, 'labs') },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const { code, out, err } = await end(child);
+      expect({ code, out }).toEqual({ code: 3, out: '' });
+      expect(err).toMatch(/^two-am: A process here may have 256 files open .*\n {2}Set `ulimit -n 1024` or more.*\n$/);
+    } finally {
+      await rm(join(project, 'labs', 'some'), { recursive: true });
+    }
+  });
+
+  test('DEBUG is for this command: what it starts, and what it loads, does not see it', async () => {
+    await makeLab('debugged', { 'lab.ts': `${await template('lab.ts')}\nconsole.error(process.env.DEBUG);\n` });
+    try {
+      const { err } = await end(start(['list'], node24, { DEBUG: '*' }));
+      expect(err).toBe('undefined\n');
+    } finally {
+      await rm(join(project, 'labs', 'debugged'), { recursive: true });
+    }
+  });
+
+  test.each([
+    { HOME: undefined, TZ: 'garbage', NODE_ENV: 'production', PATH: '', NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    { HOME: '/no/home', TZ: 'Pacific/Apia', LC_ALL: 'C', FORCE_COLOR: '1', TMPDIR: launcher },
+    { NODE_OPTIONS: '--max-old-space-size=64 --enable-source-maps --title=other', UV_THREADPOOL_SIZE: '1' },
+  ])('with %j a stored run is judged as ever', async (env) => {
+    const { code, out, err } = await end(start(['judge', sample, '--json'], node24, env));
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^This folder has no raw evidence: .*\n$/) });
+    expect(JSON.parse(out).verdict.exitCode).toBe(0);
+  });
+});
 
 describe('a real balancer that is not here', () => {
   test.each([
@@ -373,6 +454,13 @@ describe.concurrent('doctor', () => {
     expect(code).toBe(ready ? 0 : 3);
     const states = new Map(findings.map(({ name, state }: { name: string; state: string }) => [name, state]));
     for (const name of ['node', 'npm', 'clock', 'ports', '0x']) expect([name, states.get(name)]).toEqual([name, 'ok']);
+  });
+
+  test('lists what of the environment is left out, without its value', async () => {
+    const { out } = await end(start(['doctor'], node24, { HTTPS_PROXY: 'http://me:secret@proxy', GRPC_TRACE: 'all' }));
+    expect(out).toMatch(/✓ \$HTTPS_PROXY +left out: a lab never goes through a proxy\n/);
+    expect(out).toMatch(/✓ \$GRPC_TRACE +left out: grpc-js/);
+    expect(out).not.toContain('secret');
   });
 
   test('exits with 3 and says what to do when something is missing', async () => {
@@ -410,24 +498,81 @@ describe('the launcher', () => {
     expect(err).toMatch(/^two-am needs Linux or macOS: run it in WSL/);
   });
 
+  test('says what to do about a permission model that forbids it everything', async () => {
+    const { code, out, err } = await end(start(['list'], node24, { NODE_OPTIONS: '--permission --allow-fs-read=*' }));
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toMatch(/^two-am starts processes .* NODE_OPTIONS.*\n$/);
+  });
+
   test('asks no proxy for what is on this machine, whatever the environment names', async () => {
-    const clone = join(project, 'proxied');
+    const names = ['http_proxy', 'HTTPS_PROXY', 'all_proxy', 'grpc_proxy', 'NODE_USE_ENV_PROXY'];
+    const proxies = Object.fromEntries(names.map((name) => [name, 'http://127.0.0.1:9']));
+    const { args, env } = await launched(['up', 'a lab'], { ...proxies, NO_PROXY: 'a.b' });
+    expect(args).toEqual(['up', 'a lab']);
+    expect(env).toEqual({ NO_PROXY: 'a.b', TWO_AM_LEFT_OUT: names.join() });
+  });
+
+  test('leaves out what Node and its libraries would read, and hands on what it left out', async () => {
+    const odd = {
+      NODE_OPTIONS: `--inspect-port=9339 ${preload(`console.log('an agent')`)} --max-old-space-size=64`,
+      NODE_V8_COVERAGE: join(project, 'coverage'),
+      NODE_PATH: '/elsewhere',
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      UV_THREADPOOL_SIZE: '1',
+      SSL_CERT_FILE: '/missing.pem',
+      GRPC_TRACE: 'all',
+      GRPC_VERBOSITY: 'DEBUG',
+    };
+    const { agents, env, heapMiB } = await launched(['list'], { ...odd, NODE_ENV: 'production' });
+    expect(env).toEqual({
+      NODE_ENV: 'production',
+      NODE_OPTIONS: '--inspect-port=9339',
+      TWO_AM_LEFT_OUT: Object.keys(odd).join(),
+    });
+    expect(heapMiB).toBeGreaterThan(64);
+    expect(agents).toBe(1);
+  });
+
+  test.each([{}, { NODE_OPTIONS: '--inspect-port=9339' }, { GRPC_TRACE: '' }])(
+    '%j is no reason to start again',
+    async (given) => expect((await launched(['list'], given)).env).toEqual(given),
+  );
+
+  test.each([
+    ['list', 0],
+    ['drill', 0],
+    ['drill resume', 0],
+    ['drill status', constants.priority.PRIORITY_BELOW_NORMAL],
+    ['page status', constants.priority.PRIORITY_BELOW_NORMAL],
+  ])('%s runs at nice %i', async (command, nice) => {
+    expect((await launched(command.split(' '), {})).nice).toBe(nice);
+  });
+
+  /** What reaches the command line of a clone that does nothing but tell. */
+  async function launched(args: readonly string[], env: NodeJS.ProcessEnv) {
+    const clone = await mkdtemp(join(project, 'clone-'));
     await cp(join(projectFolder, 'bin'), join(clone, 'bin'), { recursive: true });
     await mkdir(join(clone, 'node_modules'));
     await mkdir(join(clone, 'src', 'cli'), { recursive: true });
-    await writeFile(
-      join(clone, 'src', 'cli', 'main.ts'),
-      `export const main = (args) => console.log(args.join(), Object.keys(process.env).filter((name) => /proxy/i.test(name)).join());`,
-    );
-    const proxy = 'http://127.0.0.1:9';
-    const names = ['http_proxy', 'HTTPS_PROXY', 'all_proxy', 'grpc_proxy', 'NODE_USE_ENV_PROXY'];
-    const env = { PATH: process.env.PATH, NO_PROXY: 'a.b', ...Object.fromEntries(names.map((name) => [name, proxy])) };
-    const child = spawn(node24, [join(clone, 'bin', 'lab.mjs'), 'up', 'a lab'], {
-      env,
+    const main = `
+      import { getPriority } from 'node:os';
+      import { getHeapStatistics } from 'node:v8';
+      const { PATH, ...env } = process.env;
+      const heapMiB = getHeapStatistics().heap_size_limit / 2 ** 20;
+      export const main = (args) => console.log(JSON.stringify({ args, env, heapMiB, nice: getPriority() }));`;
+    await writeFile(join(clone, 'src', 'cli', 'main.ts'), main);
+    const child = spawn(node24, [join(clone, 'bin', 'lab.mjs'), ...args], {
+      env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    expect(await end(child)).toEqual({ code: 0, out: 'up,a lab NO_PROXY\n', err: '' });
-  });
+    const { code, out, err } = await end(child);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const lines = out.trim().split('\n');
+    const told: { args: string[]; env: NodeJS.ProcessEnv; heapMiB: number; nice: number } = JSON.parse(
+      lines.at(-1) ?? '',
+    );
+    return { ...told, agents: lines.length - 1 };
+  }
 
   test('says `npm ci` in a clone without an install', async () => {
     const clone = join(project, 'clone');

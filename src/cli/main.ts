@@ -8,6 +8,8 @@ import { showError } from './show-error.ts';
 /** Does what was typed and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<never> {
   const verbose = argv.includes('--verbose') || Boolean(process.env.DEBUG);
+  // Where express sees it, services would write a line for each request.
+  delete process.env.DEBUG;
   surviveClosedPipes();
   // Node's own exit code for these, 1, would say that a run has refuted something.
   process.on('uncaughtException', (error) => process.exit(showError(error, verbose)));

@@ -1,15 +1,22 @@
+import { spell } from './terminal.ts';
+
 /** The two ways out. Whoever asked for a document gets it alone on stdout. */
 
 export function print(text: string): void {
+  printAsIs(spell(text));
+}
+
+/** For a program, in UTF-8 whatever the terminal knows. */
+export function printAsIs(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
 export function printDocument(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  printAsIs(JSON.stringify(value, null, 2));
 }
 
 export function printAside(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${spell(text)}\n`);
 }
 
 /** `| head` closes the pipe while there is more to say: no reason to fall, or to end what is being measured. */

@@ -7,7 +7,7 @@ import { renderTerminal } from '../report/terminal.ts';
 import type { Input } from './input.ts';
 import { print, printDocument } from './print.ts';
 import { readDiff } from './telling-diff.ts';
-import { knowsUnicode, wantsColour } from './terminal.ts';
+import { wantsColour } from './terminal.ts';
 import { pageName } from './write-page.ts';
 
 /** A run as it was asked for: the document, the verdict's line, or the whole screen. */
@@ -27,7 +27,6 @@ export async function drawScreen(
   const diff = await readDiff(result, runFolder);
   return renderTerminal(result, {
     colour,
-    unicode: knowsUnicode(),
     folder: showPath(runFolder),
     ...(existsSync(join(runFolder, pageName)) ? { page: pageName } : {}),
     ...(columns ? { width: columns } : {}),

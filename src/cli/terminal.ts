@@ -1,3 +1,5 @@
+import { toAscii } from '../report/text.ts';
+
 interface Out {
   readonly isTTY?: boolean;
 }
@@ -8,7 +10,12 @@ export function wantsColour(out: Out): boolean {
 }
 
 /** By the locale, as the C library chooses it; where none is set, as in a container, everybody reads UTF-8. */
-export function knowsUnicode(): boolean {
-  const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || 'UTF-8';
+export function knowsUnicode(env: NodeJS.ProcessEnv = process.env): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || 'UTF-8';
   return /utf-?8/i.test(locale);
+}
+
+/** As this terminal can show it. */
+export function spell(text: string): string {
+  return knowsUnicode() ? text : toAscii(text);
 }

@@ -4,7 +4,7 @@ import { type ReasonCode, reasonAt } from '../judge/record/reason.ts';
 import { type Arm, type Remark, type RunResult, runResult } from '../judge/record/result.ts';
 import { exampleDiff, exampleResult, inWords, judged } from './fixtures.test-data.ts';
 import { renderTerminal } from './terminal.ts';
-import { widthOf } from './text.ts';
+import { toAscii, widthOf } from './text.ts';
 
 const plain = (result: RunResult, more: { folder?: string } = {}) =>
   renderTerminal(result, { colour: false, diff: exampleDiff, folder: 'runs/json-blowup/0211', ...more });
@@ -84,12 +84,11 @@ describe('the screen', () => {
     expect(stripVTControlCharacters(coloured)).toBe(plain(exampleResult));
   });
 
-  test('speaks plain ASCII where asked', () => {
-    const ascii = renderTerminal(exampleResult, { colour: false, unicode: false, diff: exampleDiff });
+  test('can be told in plain ASCII, line for line as wide', () => {
+    const screen = renderTerminal(exampleResult, { colour: false, diff: exampleDiff });
+    const ascii = toAscii(screen);
     expect(ascii).toMatch(/^[\n -~]*$/);
-    expect(ascii.split('\n').map(widthOf)).toEqual(
-      renderTerminal(exampleResult, { colour: false, diff: exampleDiff }).split('\n').map(widthOf),
-    );
+    expect(ascii.split('\n').map(widthOf)).toEqual(screen.split('\n').map(widthOf));
   });
 
   test('what was not done leaves no gap', () => {

@@ -16,7 +16,7 @@ import { story } from './sections/story.ts';
 import { thisWeek } from './sections/this-week.ts';
 import { tonight } from './sections/tonight.ts';
 import type { Diff, Section } from './sheet.ts';
-import { clip, toAscii } from './text.ts';
+import { clip } from './text.ts';
 
 export type { Diff } from './sheet.ts';
 
@@ -24,8 +24,6 @@ export interface TerminalOptions {
   readonly colour: boolean;
   /** Columns: at most 80 are used, whatever the terminal has. */
   readonly width?: number;
-  /** false: plain ASCII. */
-  readonly unicode?: boolean;
   readonly diff?: Diff;
   /** The run's folder, as a person would type it. */
   readonly folder?: string;
@@ -61,12 +59,11 @@ export function renderTerminal(result: RunResult, options: TerminalOptions): str
     folder: options.folder ?? null,
     page: options.page ?? null,
   };
-  const screen = sections
+  return sections
     .map((section) => section(result, sheet).map((line) => clip(trimmed(line), width)))
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
-  return options.unicode === false ? toAscii(screen) : screen;
 }
 
 /** Without spaces at its end, also where colours follow them. */

@@ -105,6 +105,11 @@ const asciiOf: Readonly<Record<string, string>> = {
   '’': "'",
   '×': 'x',
   '≥': '>',
+  '≤': '<',
+  '≈': '~',
+  '±': '~',
+  '−': '-',
+  µ: 'u',
 };
 
 /** Sign for sign, so that columns stay where they are. */

@@ -6,8 +6,25 @@ import { splitLines } from '../world/split-lines.ts';
 
 /** One JSON line there, one back, over a socket that only this user can open. */
 
+/** Linux takes 107, macOS 103. */
+const longestPathBytes = 103;
+/** `/drills/0123456789ab.sock`, `/json-blowup-1234567.sock`; what is longer is cut. */
+const longestNameBytes = 36;
+
+/** Beside others of this user: in TMPDIR, unless that is too long for the path of a socket. */
 export function socketFolder(): string {
-  return join(tmpdir(), `two-am-${userInfo().username}`);
+  const name = `two-am-${nameUser()}`;
+  const folder = join(tmpdir(), name);
+  return Buffer.byteLength(folder) + longestNameBytes > longestPathBytes ? join('/tmp', name) : folder;
+}
+
+/** In many a container nobody has a name. */
+function nameUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
+  }
 }
 
 /** A question is some words; an answer may be a table. */

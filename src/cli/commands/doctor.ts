@@ -2,6 +2,7 @@ import { exitCodes } from '../../errors.ts';
 import { type Ink, makeInk } from '../../report/ink.ts';
 import { checkAddresses } from '../doctor/check-addresses.ts';
 import { checkClock } from '../doctor/check-clock.ts';
+import { checkEnvironment } from '../doctor/check-environment.ts';
 import { checkLabs } from '../doctor/check-labs.ts';
 import { checkDisk, checkOpenFiles } from '../doctor/check-limits.ts';
 import { checkCores, checkMemory, checkOthers } from '../doctor/check-machine.ts';
@@ -36,6 +37,7 @@ async function examine(input: Input): Promise<Finding[]> {
     await checkAddresses(),
     await checkOpenFiles(input.signal),
     await checkDisk(findRunsFolder(input)),
+    ...checkEnvironment(),
     ...(await checkLabs(others.share)),
     ...(await checkTools(input.signal)),
   ];

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exitCodes, LabError } from '../../errors.ts';
+import { exitCodes, LabError, messageOf } from '../../errors.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import { labsFolder, projectFolder, runbooksFolder } from '../../lab/folders.ts';
 import { loadLab } from '../../lab/load/discover.ts';
@@ -21,6 +21,20 @@ export async function run(input: Input): Promise<number> {
   for (const path of [folder, runbook]) {
     if (existsSync(path)) throw new LabError('usage', `${showPath(path)} already exists`, 'Choose another id.');
   }
+  await write(id, folder, runbook).catch((cause: unknown) => {
+    if (cause instanceof LabError) throw cause;
+    throw new LabError(
+      'disk-full',
+      `the lab cannot be written: ${messageOf(cause)}`,
+      'Name a folder of labs that you can write to in TWO_AM_LABS.',
+      { cause },
+    );
+  });
+  print(writeNextSteps(id, showPath(folder), showPath(runbook)));
+  return exitCodes.verified;
+}
+
+async function write(id: string, folder: string, runbook: string): Promise<void> {
   await cp(template, folder, { recursive: true });
   await rm(join(folder, 'runbook.md'));
   const { lab } = await loadLab(id);
@@ -30,8 +44,6 @@ export async function run(input: Input): Promise<number> {
     runbook,
     text.replaceAll('{id}', id).replaceAll('{title}', lab.title).replaceAll('{page}', pageText(lab)),
   );
-  print(writeNextSteps(id, showPath(folder), showPath(runbook)));
-  return exitCodes.verified;
 }
 
 function checkId(id: string): void {

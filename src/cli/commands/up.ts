@@ -28,8 +28,8 @@ export async function run(input: Input): Promise<number> {
   // After what has come meanwhile was read: where this process was late, the load is not silent.
   const looking = setInterval(() => setImmediate(log.look), looksEveryMs);
   try {
-    log.print(`starting ${id}, ${state}: first a light load, to measure what this machine can carry`);
     await using runtime = openRuntime();
+    log.print(`starting ${id}, ${state}: first a light load, to measure what this machine can carry`);
     await upLab({
       runtime,
       labId: id,

@@ -2,10 +2,10 @@ import { constants, existsSync } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf } from '../../errors.ts';
+import { neededFiles } from '../../world/process/check-open-files.ts';
 import { askProgram } from './ask-program.ts';
 import { type Finding, fine } from './finding.ts';
 
-const neededFiles = 1_024;
 const neededDiskMiB = 200;
 
 /** Node has raised its own soft limit to the hard one at its start, and hands that on. */
@@ -13,7 +13,7 @@ export async function checkOpenFiles(signal: AbortSignal): Promise<Finding> {
   const printed = (await askProgram('sh', ['-c', 'ulimit -n'], signal))?.trim() ?? 'unknown';
   if (printed === 'unlimited' || Number(printed) >= neededFiles) return fine('open files', `${printed} per process`);
   const remedy = `An overload holds many sockets: set \`ulimit -n ${neededFiles}\` or more before the run.`;
-  return { name: 'open files', state: 'caution', text: `${printed} per process`, remedy };
+  return { name: 'open files', state: 'missing', text: `${printed} per process`, remedy };
 }
 
 /** Where runs are written; `folder` need not exist yet. */

@@ -14,7 +14,7 @@ import type { Input } from '../input.ts';
 import { Screen } from '../live/screen.ts';
 import { canRedraw } from '../live/show-live.ts';
 import { print } from '../print.ts';
-import { wantsColour } from '../terminal.ts';
+import { spell, wantsColour } from '../terminal.ts';
 import { requireDrill, takeWords } from './find-drill.ts';
 
 const everyMs = 1_000;
@@ -39,14 +39,14 @@ export async function run(input: Input): Promise<number> {
       ];
       screen.draw(
         [],
-        lines.map((line) => clip(line, screen.width)),
+        lines.map((line) => spell(clip(line, screen.width))),
       );
       await wait(everyMs, undefined, { signal: input.signal }).catch(() => {});
       if (!input.signal.aborted) last = await readStatus(folder);
     }
   } finally {
     // What was seen last stays on the screen.
-    screen.close(drawStatus(head, last, wantsColour(process.stdout)));
+    screen.close(drawStatus(head, last, wantsColour(process.stdout)).map(spell));
   }
   return exitCodes.verified;
 }

@@ -7,7 +7,7 @@ import { formNames, formSays } from '../../report/postmortem/read/names.ts';
 import type { RuleName } from '../../report/postmortem/rules.ts';
 import type { Input } from '../input.ts';
 import { resolveTyped } from '../paths.ts';
-import { print, printAside } from '../print.ts';
+import { print, printAsIs, printAside } from '../print.ts';
 import { readConfig } from './config.ts';
 import { findFiles } from './find-files.ts';
 import { lintFile } from './lint-file.ts';
@@ -22,7 +22,7 @@ export async function lint(typed: readonly string[], input: Input): Promise<numb
   const paths = new Map(found.map(({ shown, path }) => [shown, path]));
   const format: Format = formats.find((one) => one === input.text('format')) ?? 'text';
   const text = writers[format](files, (file) => uriOf(paths.get(file) ?? file));
-  if (text !== '') print(text);
+  if (text !== '') (format === 'text' ? print : printAsIs)(text);
   if (format === 'text') {
     if (form === null) tellForms(files);
     tellAsides(files);

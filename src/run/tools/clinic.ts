@@ -1,10 +1,12 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../errors.ts';
+import { projectFolder } from '../../lab/folders.ts';
 import type { RunTool } from '../../world/tool.ts';
 import type { ProfileName } from '../run-options.ts';
+import { withOwnFrames } from './clinic-flame-page.ts';
 import { findClinic } from './find-clinic.ts';
 import { openLoadGate } from './load-gate.ts';
 
@@ -73,7 +75,8 @@ export async function runUnderClinic(run: ClinicRun): Promise<{ tool: ProfileNam
     if (!html) throw clinicFailed(tool, 'it wrote no page');
     await mkdir(run.outFolder, { recursive: true });
     const path = join(run.outFolder, `${run.tool}.html`);
-    await copyFile(join(folder, 'out', html), path);
+    const page = await readFile(join(folder, 'out', html), 'utf8');
+    await writeFile(path, tool === 'flame' ? withOwnFrames(page, projectFolder) : page);
     return { tool: run.tool, path };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -49,6 +49,8 @@ withClinic.for(profiles)(
     // Found or not, not the whole page: a failure would print megabytes of it, and cut off what else it says.
     expect(html.match(/<(script|link|img|iframe)[^>]*\s(src|href)="?https?:/)?.[0]).toBeUndefined();
     expect([html.length, seenBy[tool].exec(html)?.[0]]).toEqual([html.length, expect.any(String)]);
+    if (tool === 'clinic-flame')
+      expect(html.match(/"name":"[^"]*\.ts:\d+:\d+","[^{}]*"category":"(?!app)/)?.[0]).toBeUndefined();
     expect(await readdir(temporary)).toEqual([]);
   },
 );

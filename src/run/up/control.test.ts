@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LabError } from '../../errors.ts';
 import { listenOnSocket } from '../socket-line.ts';
@@ -54,6 +56,24 @@ test('no world is up: not before, and not afterwards', async () => {
 test('only this user can open it', async () => {
   await using _up = await listenForMitigations('json-blowup', obey);
   expect((await stat(socketFolder())).mode & 0o077).toBe(0);
+});
+
+test('a world can be reached where TMPDIR is too long for a socket, and the name of the lab too', async () => {
+  process.env.TMPDIR = join(folder, 'deep'.repeat(30));
+  await mkdir(process.env.TMPDIR);
+  const id = 'a-lab-of-our-own-with-a-long-name'.repeat(2);
+  await using _up = await listenForMitigations(id, async (name) => ({ ...answer, lab: id, applied: name }));
+  expect(await askMitigation('restart')).toEqual({ ...answer, lab: id, applied: 'restart' });
+});
+
+test.skipIf(process.getuid?.() !== 0)('where nobody has a name, as in many a container, the number does', async () => {
+  const module = new URL('../socket-line.ts', import.meta.url);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['-e', `import('${module}').then(({ socketFolder }) => console.log(socketFolder()))`],
+    { uid: 54_321, env: { TMPDIR: '/tmp' } },
+  );
+  expect(stdout).toBe('/tmp/two-am-54321\n');
 });
 
 test('what a killed world left behind is cleared away', async () => {

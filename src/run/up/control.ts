@@ -27,7 +27,7 @@ export type OnMitigation = (name: string | null) => Promise<MitigationAnswer>;
 const suffix = '.sock';
 
 export async function listenForMitigations(labId: string, onMitigation: OnMitigation): Promise<AsyncDisposable> {
-  const path = join(socketFolder(), `${labId}-${process.pid}${suffix}`);
+  const path = join(socketFolder(), `${labId.slice(0, 22)}-${process.pid}${suffix}`);
   return listenOnSocket(path, async (line) => onMitigation(asked.parse(line).mitigation));
 }
 

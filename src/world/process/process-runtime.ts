@@ -1,5 +1,7 @@
 import { listenHttp } from '../../services/listen.ts';
 import type { StartedLoad, WorldRuntime } from '../contract.ts';
+import { checkOpenFiles } from './check-open-files.ts';
+import { checkTemporaryFolder } from './check-temporary.ts';
 import { findPlaces } from './find-places.ts';
 import { sampleCpu } from './readings/machine-cpu.ts';
 import { startReaper } from './reaper.ts';
@@ -9,8 +11,10 @@ import { startWorld } from './start-world.ts';
 
 const host = '127.0.0.1';
 
-/** Worlds of processes on this machine, on its loopback addresses. */
+/** Worlds of processes on this machine, on its loopback addresses. Error: `unfit-environment`. */
 export function createProcessRuntime(): WorldRuntime {
+  checkTemporaryFolder();
+  checkOpenFiles();
   // Before anything that it would have to end.
   const reaper = startReaper();
   const { watch, forget } = reaper;

@@ -10,6 +10,7 @@ import type { HtmlSection, Report } from '../report.ts';
 import { drawTable, sourceOf } from '../table.ts';
 import { signMark, verdictMark } from '../variant.ts';
 import { drawBeside } from './beside.ts';
+import { linkDrawnPages } from './drawn-pages.ts';
 import { drawFlames } from './flames.ts';
 
 /** The signs that name the cause, what they are with the fix, and what a profiler shows. */
@@ -27,7 +28,8 @@ ${siblingTable(report, before)}
 ${picturesOf(report, before, after)}
 ${profileOf(report)}
 ${drawBeside(report)}
-${result.profile && showsNothing(result.profile) ? null : drawFlames(report)}`;
+${result.profile && showsNothing(result.profile) ? null : drawFlames(report)}
+${linkDrawnPages(report)}`;
   return { id: 'cause', title: 'The cause', body };
 };
 
