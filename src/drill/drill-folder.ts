@@ -14,6 +14,7 @@ import {
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
 import { sayProblem, writeJson } from '../run/store.ts';
+import { findKeeper } from './keeper-pid.ts';
 
 /** `drills/<time>/`: see `src/judge/drill/drill-record.ts`. */
 
@@ -106,7 +107,10 @@ export async function listDrillFolders(outFolder: string): Promise<string[]> {
     .filter((folder) => existsSync(join(folder, headFile)));
 }
 
-/** The drill that has not ended; null: there is none. One whose head cannot be read is none that one could go on with. */
+/**
+ * The drill that has not ended; null: there is none. One that cannot be read is none that one could go on with, nor is one whose
+ * world was killed before its page.
+ */
 export async function findOpenDrill(outFolder: string): Promise<string | null> {
   const folders = await listDrillFolders(outFolder);
   return folders.findLast(isOpen) ?? null;
@@ -121,7 +125,8 @@ export async function requireOpenDrill(outFolder: string): Promise<string> {
 
 function isOpen(folder: string): boolean {
   try {
-    return readHead(folder).endedAt === null;
+    const { endedAt, pagedAt } = readHead(folder);
+    return endedAt === null && (pagedAt !== null || findKeeper(folder) !== null);
   } catch (error) {
     if (error instanceof LabError) return false;
     throw error;

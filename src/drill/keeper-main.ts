@@ -1,5 +1,6 @@
 import { LabError, messageOf } from '../errors.ts';
 import { openRuntime } from '../world/runtime.ts';
+import { closeUnpaged } from './close-unpaged.ts';
 import { appendEvent, readHead } from './drill-folder.ts';
 import { keepDrill } from './keeper.ts';
 import { appendKeeperLog } from './keeper-log.ts';
@@ -57,6 +58,7 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
       end('its terminal was closed');
     }
   }, watchEveryMs);
+  let failed: Extract<KeeperReport, { kind: 'failed' }> | null = null;
   try {
     await using runtime = openRuntime();
     await keepDrill(
@@ -75,12 +77,12 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
       const known = error instanceof LabError ? error : null;
       if (known?.code === 'process-died' || known?.code === 'process-crashed') await noteCrash(order.folder);
       appendKeeperLog(order.folder, `${error instanceof Error ? error.stack : error}`);
-      report({
+      failed = {
         kind: 'failed',
         code: known?.code ?? 'process-died',
         message: messageOf(error),
         hint: known?.hint ?? 'See `keeper.log` in the folder of the drill.',
-      });
+      };
     }
   } finally {
     clearInterval(watching);
@@ -88,6 +90,10 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
       appendEvent(folder, { kind: 'world-lost', why: lost });
     }
     leaveKeeping(order.folder);
+    // A machine that is too busy, and a Ctrl-C, are nothing that anybody has to look into.
+    await closeUnpaged(order.folder, failed !== null && failed.code !== 'machine-short');
+    // Only now: whoever hears of it may begin another.
+    if (failed) report(failed);
     setTimeout(() => process.exit(0), 50);
   }
 }

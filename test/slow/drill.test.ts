@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -235,7 +236,7 @@ describe('in a terminal', () => {
   test.each([
     ['Ctrl-C', 'measuring the machine'],
     ['a closed window', 'the pager is quiet'],
-  ])('%s before the page leaves nothing running', async (how, when) => {
+  ])('%s before the page leaves nothing running, and no drill', async (how, when) => {
     const terminal = openTerminal(command());
     await until(terminal.said, when);
     const { folder } = await newestDrill(out);
@@ -246,7 +247,8 @@ describe('in a terminal', () => {
     else terminal.close();
     await terminal.ended;
     expect(await listSurvivors(family, goneWithinMs)).toEqual([]);
-    expect((await page(out, 'end')).code).toBe(0);
+    expect(existsSync(folder)).toBe(false);
+    expect((await page(out, 'end')).text).toContain('no drill is under way');
   });
 
   test('Ctrl-C in a script ends its drill, with all that runs', async () => {
