@@ -105,8 +105,10 @@ export async function keepDrill(
   await world.guard(pause(settledMs, signal));
   isRecording = true;
 
-  const trigger = createTrigger(incident.isControl ? [] : written.lab.trigger, world, (index) => {
-    seal(folder, { kind: 'trigger', at: new Date().toISOString(), title: run.judged.trigger[index] ?? 'a change' });
+  const trigger = createTrigger(incident.isControl ? [] : written.lab.trigger, world, (index, tookMs) => {
+    // A roll-out is felt from its beginning on: booked at its end, the page might come before it.
+    const at = new Date(Date.now() - tookMs).toISOString();
+    seal(folder, { kind: 'trigger', at, title: run.judged.trigger[index] ?? 'a change' });
   });
   const drill: DrillWorld = {
     folder,

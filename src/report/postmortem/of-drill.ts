@@ -148,12 +148,27 @@ function detectionOf(told: Told): Block[] {
     table(
       ['', ''],
       [
-        ['detected after', first ? durationOf(pagedMs - first.atMs) : 'not known: nothing has been revealed'],
+        ['detected after', sayDetected(first?.atMs ?? null, pagedMs)],
         ['acknowledged after', acknowledgedMs === null ? 'never' : `${durationOf(acknowledgedMs)} more`],
       ],
     ),
-    ...(first ? tellRules({ buckets, allowedShare: drill.head.slo.allowedShare, changedMs: first.atMs, pagedMs }) : []),
+    ...(first
+      ? tellRules({
+          buckets,
+          allowedShare: drill.head.slo.allowedShare,
+          changedMs: first.atMs,
+          pagedMs: pagedMs > first.atMs ? pagedMs : null,
+        })
+      : []),
   ];
+}
+
+/** Older drills booked a change once it was made, and could be paged for what was before it. */
+function sayDetected(changedMs: number | null, pagedMs: number): string {
+  if (changedMs === null) return 'not known: nothing has been revealed';
+  return pagedMs > changedMs
+    ? durationOf(pagedMs - changedMs)
+    : 'not known: the pager went off before the change was booked';
 }
 
 function momentsOf(told: Told): Moment[] {
