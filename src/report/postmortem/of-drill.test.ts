@@ -52,6 +52,13 @@ describe('a drill', () => {
     expect(write(late(-1_500))).toContain('| detected after | 1.5 s |');
   });
 
+  it('on a busy machine says what others took', () => {
+    const machine = [{ at: at(1_000), overMs: 1_000, ownShare: 0.4, othersShare: 0.25 }];
+    expect(write({ ...solved, machine })).toContain(
+      '| other programs | took 25 % of the machine, 25 % in the worst second |',
+    );
+  });
+
   it('can be drafted from its head alone', () => {
     const bare = { head: { ...solved.head, pagedAt: null, lab: null }, events: [], seconds: [] };
     expect(write(bare)).not.toMatch(/NaN|undefined|null|Infinity|Invalid/);
