@@ -114,6 +114,7 @@ function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): Worl
     shedShare: drill.state.shedShare,
     seconds: drill.seconds.between(Date.now() - shownMs, Number.POSITIVE_INFINITY),
     services,
+    machine: drill.machine.latest(),
     between: between(drill),
   };
 }

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode, LabError, messageOf } from '../errors.ts';
-import type { DrillSecond } from '../judge/drill/drill-record.ts';
+import type { DrillSecond, MachineSecond } from '../judge/drill/drill-record.ts';
 import type { Role } from '../lab/world.ts';
 import { askOnSocket, socketFolder } from '../run/socket-line.ts';
 import type { Handle } from '../world/contract.ts';
@@ -52,6 +52,8 @@ export interface WorldStatus {
   /** Of the last half minute, oldest first. */
   readonly seconds: readonly DrillSecond[];
   readonly services: readonly ServiceStatus[];
+  /** The last few, oldest first; empty: not looked yet. */
+  readonly machine: readonly MachineSecond[];
   /** What stands on the way between them. */
   readonly between: readonly { readonly name: string; readonly role: Role; readonly handle: Handle }[];
 }
@@ -79,6 +81,8 @@ export interface Verified {
   readonly of: 'mitigation' | 'fix';
   readonly verdict: 'ok' | 'no' | 'cannot-tell';
   readonly reason: string;
+  /** Of the visitors, while it was judged; left out: nobody. */
+  readonly turnedAwayShare?: number;
 }
 
 interface Answers {

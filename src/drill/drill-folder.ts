@@ -9,7 +9,9 @@ import {
   type DrillRecord,
   type DrillSecond,
   drillHead,
+  type MachineSecond,
   parseEvents,
+  parseMachine,
   parseSeconds,
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
@@ -21,6 +23,7 @@ import { findKeeper } from './keeper-pid.ts';
 const headFile = 'drill.json';
 const eventsFile = 'events.jsonl';
 const secondsFile = 'seconds.jsonl';
+const machineFile = 'machine.jsonl';
 
 /** Makes `<out>/<time>`; gives its absolute path. Error: `disk-full`. */
 export async function makeDrillFolder(outFolder: string, startedAt: Date): Promise<string> {
@@ -62,6 +65,7 @@ export function readDrill(folder: string): DrillRecord {
     head: readHead(folder),
     events: parseEvents(readIfThere(join(folder, eventsFile)), leftOut(eventsFile)),
     seconds: parseSeconds(readIfThere(join(folder, secondsFile)), leftOut(secondsFile)),
+    machine: parseMachine(readIfThere(join(folder, machineFile)), leftOut(machineFile)),
     ...(remarks.length === 0 ? {} : { remarks }),
   }));
 }
@@ -78,6 +82,10 @@ export function appendEvent(folder: string, happening: DrillHappening, at = new 
 export function appendSeconds(folder: string, seconds: readonly DrillSecond[]): void {
   if (seconds.length === 0) return;
   appendLines(join(folder, secondsFile), seconds);
+}
+
+export function appendMachine(folder: string, second: MachineSecond): void {
+  appendLines(join(folder, machineFile), [second]);
 }
 
 /** A last line that a crash has cut off stays a line of its own: what comes now must not be lost with it. */

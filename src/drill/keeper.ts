@@ -17,7 +17,7 @@ import type { StartedWorld, WorldRuntime } from '../world/contract.ts';
 import { pause } from '../world/interrupted.ts';
 import { answerAsk } from './answer-ask.ts';
 import { keeperAsk, refusal, socketOf } from './ask-keeper.ts';
-import { appendSeconds, readHead } from './drill-folder.ts';
+import { appendMachine, appendSeconds, readHead } from './drill-folder.ts';
 import { createDrillRun } from './drill-run.ts';
 import { type DrillWorld, readWorld } from './drill-world.ts';
 import type { KeeperNews, KeeperSettings } from './keeper-messages.ts';
@@ -29,6 +29,7 @@ import { playNight, resumeNight, settledMs } from './play-night.ts';
 import { recordSeconds } from './record-seconds.ts';
 import { seal, unseal } from './sealed.ts';
 import { createTurns } from './turns.ts';
+import { watchMachine } from './watch-machine.ts';
 import { watchServices } from './watch-services.ts';
 
 /** A gateway in front of a real storefront gives up sooner than an experiment does. */
@@ -104,6 +105,7 @@ export async function keepDrill(
   await world.guard(world.offer(run.ratePerSecond));
   await world.guard(pause(settledMs, signal));
   isRecording = true;
+  using machine = watchMachine(world.sampleCpu, (second) => appendMachine(folder, second));
 
   const trigger = createTrigger(incident.isControl ? [] : written.lab.trigger, world, (index, tookMs) => {
     // A roll-out is felt from its beginning on: booked at its end, the page might come before it.
@@ -125,6 +127,7 @@ export async function keepDrill(
     built: await readWorld(run.lab, deployedFile(folder, state.deployed)),
     trigger,
     seconds,
+    machine,
     measuring: createTurns(),
     signal,
     state,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
+import { areSpoilt, judgeMitigated } from '../judge/drill/judge-mitigated.ts';
 import { textsOf } from '../judge/record/reason.ts';
 import { measureByName } from '../judge/record/registry.ts';
 import type { Arm } from '../judge/record/result.ts';
@@ -72,13 +73,12 @@ export function observeAsRun(drill: DrillWorld, phase: 'calm' | 'triggered', tak
 }
 
 function judgeNow({ judged, state }: DrillWorld, arm: Arm): Verified {
-  const of = 'mitigation' as const;
-  const away = state.shedShare === 0 ? '' : `; ${Math.round(state.shedShare * 100)} % of the visitors are turned away`;
-  const wrong = [...errorsIn([arm]), ...violationsIn([arm]), ...wrongAnswersIn([arm]), ...droppedWorkIn([arm])];
-  if (wrong.length > 0) return { of, verdict: 'no', reason: textsOf(wrong) };
-  const doubts = [...brokenGates(judged, arm), ...doubtsIn([arm])];
-  if (doubts.length > 0) return { of, verdict: 'cannot-tell', reason: textsOf(doubts) };
-  return { of, verdict: 'ok', reason: textsOf(metIn([arm])) + away };
+  const { shedShare } = state;
+  return {
+    of: 'mitigation',
+    ...judgeMitigated(judged, arm),
+    ...(shedShare === 0 ? {} : { turnedAwayShare: shedShare }),
+  };
 }
 
 /**
@@ -135,8 +135,8 @@ function inOtherWords(verdict: string, arms: readonly Arm[], { judged }: DrillWo
     ...wrongAnswersIn(arms),
     ...refusedIn(arms),
   ];
-  if (verdict === 'fails') return { of, verdict: 'no', reason: textsOf(failing) };
+  if (verdict === 'fails' && !areSpoilt(arms)) return { of, verdict: 'no', reason: textsOf(failing) };
   const full = arms.flatMap((arm) => fullMachine(judged, arm));
   const doubts = [...full, ...arms.flatMap((arm) => brokenGates(judged, arm)), ...doubtsIn(arms)];
-  return { of, verdict: 'cannot-tell', reason: textsOf([...doubts, ...errorsIn(arms)]) };
+  return { of, verdict: 'cannot-tell', reason: textsOf([...doubts, ...failing]) };
 }

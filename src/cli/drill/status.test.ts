@@ -26,7 +26,7 @@ const model: ServiceStatus = {
 };
 
 function draw(told: readonly DrillSecond[], services: readonly ServiceStatus[] = [model, storefront], atMs = 7_000) {
-  const status = { keeperPid: 1, ratePerSecond: 40, shedShare: 0, seconds: told, services, between: [] };
+  const status = { keeperPid: 1, ratePerSecond: 40, shedShare: 0, seconds: told, services, machine: [], between: [] };
   return drawStatus(solved.head, status, false, pagedMs + atMs).join('\n');
 }
 
@@ -97,6 +97,21 @@ test('a paused load is not an outage', () => {
 test('a silent load is not a paused one', () => {
   expect(draw(seconds(0, 0, 0))).toContain('no word from the load for 5 s');
   expect(draw(seconds(0, 0, 0))).not.toContain('rests');
+});
+
+test('what other programs take of the machine is told beside our own', () => {
+  const second = { at: solved.head.startedAt, overMs: 1_000, ownShare: 0.5, othersShare: 0.1 };
+  const machine = [second, { ...second, ownShare: 0.7, othersShare: 0.4 }];
+  const status = {
+    keeperPid: 1,
+    ratePerSecond: 40,
+    shedShare: 0,
+    seconds: seconds(0, 0, 0),
+    services: [],
+    between: [],
+  };
+  const screen = drawStatus(solved.head, { ...status, machine }, false, pagedMs + 3_000).join('\n');
+  expect(screen).toMatch(/^ {2}host +CPU 60 % by these services, 25 % by other programs$/m);
 });
 
 test('a service that is silent says so', () => {

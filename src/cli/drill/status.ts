@@ -83,6 +83,7 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
     row('p50', latency(last?.p50Ms ?? null, 'p50')),
     // What is on its way has an age and no latency: joined, its growing ages would look like a recovery.
     row('p99', latency(last?.p99Ms ?? null, 'p99').padEnd(12), sparkEnded(shown, slowest)),
+    ...(status.machine.length === 0 ? [] : [row('host', sayHost(status.machine))]),
     `  in flight  ${count(whole.reduce((sum, { inFlight }) => sum + inFlight, 0))}${sayOldest(status.seconds)}`,
     '',
     ink.bold(
@@ -100,6 +101,13 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
     ),
     ...status.services.map(showService),
   ];
+}
+
+/** Over the last few seconds: one alone jumps. */
+function sayHost(machine: WorldStatus['machine']): string {
+  const mean = (of: 'ownShare' | 'othersShare') =>
+    percent(Math.round((100 * machine.reduce((sum, second) => sum + second[of], 0)) / machine.length) / 100);
+  return `CPU ${mean('ownShare')} by these services, ${mean('othersShare')} by other programs`;
 }
 
 /** A stall is as old as its oldest view, whatever the newest seconds say. */

@@ -1,6 +1,8 @@
 import type { Verified } from '../../drill/ask-keeper.ts';
 import { listVerifiable, verify } from '../../drill/verbs/verify.ts';
 import { exitCodes, LabError } from '../../errors.ts';
+import { turnedAwayAtMost } from '../../judge/drill/mitigated.ts';
+import { percent } from '../../report/numbers.ts';
 import { hang } from '../../report/text.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';
@@ -20,10 +22,18 @@ export async function run(input: Input): Promise<number> {
         : '  … your copy, in a world of its own, under the same load and the same changes; the drill pauses meanwhile',
     );
     const verified = await verify(folder, of, input.signal);
-    print(hang(`${of.padEnd(10)}  ${words[verified.verdict]}  `, verified.reason, 80).join('\n'));
+    print(hang(`${of.padEnd(10)}  ${sayVerdict(verified)}  `, verified.reason, 80).join('\n'));
     exitsWith.push(exitCodeOf(verified));
   }
   return Math.max(...exitsWith);
+}
+
+/** What it was bought with is part of the answer. */
+export function sayVerdict({ verdict, turnedAwayShare = 0 }: Verified): string {
+  const word = words[verdict];
+  if (turnedAwayShare === 0) return word;
+  const bound = turnedAwayShare > turnedAwayAtMost ? ` (mitigated is at most ${percent(turnedAwayAtMost)})` : '';
+  return `${word}, ${verdict === 'ok' ? 'by' : 'while'} turning ${percent(turnedAwayShare)} away${bound}`;
 }
 
 function chooseQuestions(typed: string | undefined, folder: string): readonly Verified['of'][] {
