@@ -57,7 +57,8 @@ export function answerAsk(
         }
         assertShowable(ask.kind, service.role);
         const evidence = await takeSnapshot(drill, snapshotMs, ask.kind === 'cpu');
-        appendEvent(drill.folder, { kind: 'inspected', evidence: ask.kind, service: ask.service });
+        const { role } = service;
+        appendEvent(drill.folder, { kind: 'inspected', evidence: ask.kind, service: ask.service, role });
         return showEvidence(ask.kind, ask.service, evidence, drill.folder, nameAddresses(drill));
       }
       case 'mitigations':

@@ -101,7 +101,9 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
   };
   const held = find(evidence, 'descriptors', service);
   tell('descriptors open', held && `${held.open}${held.limit === null ? ', no limit' : ` of ${held.limit}`}`);
-  tell('TCP sockets open', find(evidence, 'process', service)?.resources?.TCPSocketWrap ?? 0);
+  const process = find(evidence, 'process', service);
+  tell('memory held, at most', process && `${Math.round(process.peakRssBytes / 2 ** 20)} MiB`);
+  tell('TCP sockets open', process?.resources?.TCPSocketWrap ?? 0);
   const wire = find(evidence, 'wire', service);
   tell('connections of model calls, open', wire?.connectionsOpen);
   tell('connections of model calls, opened meanwhile', wire?.connectionsOpened);

@@ -62,6 +62,15 @@ test('an OK by turning nearly everybody away has a row of its own, and one that 
   expect(sheet({ burnedAgainMs: 190_000 })).toMatch(/mitigated, verified +– {2}it was OK, and burned again at 3:10/);
 });
 
+test('how many answers it took is told', () => {
+  const sheet = (answers: number, diagnosedMs: number | null = 120_000) =>
+    renderDrillSheet({ ...drill, answers, times: { ...drill.times, diagnosedMs } }, null, { colour: false });
+  expect(sheet(1)).toMatch(/diagnosed +2:00$/m);
+  expect(sheet(2)).toMatch(/diagnosed +2:00 {2}after 1 other answer$/m);
+  expect(sheet(41)).toMatch(/diagnosed +2:00 {2}after 40 other answers: found by trying$/m);
+  expect(sheet(40, null)).toMatch(/diagnosed +– {2}40 answers, none of them right and shown$/m);
+});
+
 test('downtime of the world has its own row, and is left out elsewhere', () => {
   const sheet = renderDrillSheet({ ...drill, downMs: 33_600_000 }, null, { colour: false });
   expect(sheet).toMatch(/ended +15:00\n +the world was down +560:00 {2}left out of the rows above/);

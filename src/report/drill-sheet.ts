@@ -1,5 +1,6 @@
 import type { DrillSummary } from '../judge/drill/drill-summary.ts';
 import { turnedAwayAtMost } from '../judge/drill/mitigated.ts';
+import { answersAtMost } from '../judge/drill/wrong-turns.ts';
 import type { DrillFacts } from '../lab/drill.ts';
 import { runClock } from './clocks.ts';
 import { makeInk } from './ink.ts';
@@ -29,7 +30,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
     [
       `${title(left('SINCE THE PAGE', 24))}${ink.dim('    m:ss')}`,
       ...row('acknowledged', clockOf(drill.times.acknowledgedMs)),
-      ...row('diagnosed', clockOf(drill.times.diagnosedMs)),
+      ...row('diagnosed', clockOf(drill.times.diagnosedMs), sayAnswers(drill)),
       ...row('mitigated, verified', clockOf(drill.times.mitigatedMs), sayBurnedAgain(drill)),
       ...(drill.turnedAwayOk === null
         ? []
@@ -127,6 +128,14 @@ function sayHeld({ times: { firstMetMs, metAgainMs } }: DrillSummary): string {
   return firstMetMs === metAgainMs
     ? 'from then on, to the end'
     : `for a while; to the end from ${nearestClock(metAgainMs)} on`;
+}
+
+/** Who tries every answer finds the right one as well. */
+function sayAnswers({ answers, times: { diagnosedMs } }: DrillSummary): string {
+  if (diagnosedMs === null) return answers < 2 ? '' : `${count(answers)} answers, none of them right and shown`;
+  if (answers < 2) return '';
+  const others = `after ${count(answers - 1)} other ${answers === 2 ? 'answer' : 'answers'}`;
+  return answers > answersAtMost + 1 ? `${others}: found by trying` : others;
 }
 
 function sayBurnedAgain({ burnedAgainMs }: DrillSummary): string {

@@ -74,6 +74,7 @@ async function workInTerminal(): Promise<void> {
   await until(status.said, /PAGE VIEWS[\s\S]*storefront[\s\S]*PAGE VIEWS/);
   status.type('\u0003');
   await status.ended;
+  await page(out, 'evidence', 'sockets', 'storefront');
   const diagnose = open('diagnose');
   const answers = [
     ['Which component needs the fix', 'nowhere'],

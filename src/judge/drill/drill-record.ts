@@ -87,7 +87,8 @@ const diagnosed = z.object({
   mechanism: z.string(),
   evidence: z.array(z.string()),
   judgement: z.object({
-    verdict: z.enum(['right', 'partly', 'wrong']),
+    /** `not-shown`: nothing that was cited shows it, be it right or wrong; not in older drills. */
+    verdict: z.enum(['right', 'partly', 'wrong', 'not-shown']),
     lines: z.array(z.object({ of: z.string(), supported: z.boolean().nullable(), text: z.string() })),
   }),
 });
@@ -119,7 +120,13 @@ const what = z.discriminatedUnion('kind', [
     turnedAway: count,
   }),
   /** Evidence that was asked for: `status`, `cpu`, `channelz`, `sockets`, `ledger`; of a service, or of the whole. */
-  z.object({ kind: z.literal('inspected'), evidence: z.string(), service: z.string().nullable() }),
+  z.object({
+    kind: z.literal('inspected'),
+    evidence: z.string(),
+    service: z.string().nullable(),
+    /** That service's; left out: of the whole, or in an older drill. */
+    role: z.string().optional(),
+  }),
   z.object({ kind: z.literal('hinted'), step: count, of: count, text: z.string() }),
   diagnosed,
   z.object({

@@ -388,3 +388,26 @@ describe('a mitigation that was verified', () => {
     );
   });
 });
+
+describe('a guesser', () => {
+  const guess = (atMs: number, verdict: 'wrong' | 'not-shown' | 'right') =>
+    event(atMs, {
+      ...{ kind: 'diagnosed', component: 'model', mechanism: 'slow-model', evidence: [] },
+      judgement: { verdict, lines: [] },
+    } as const);
+
+  it('that tries every answer in turn ends with a sheet that says so', () => {
+    const tried = Array.from({ length: 40 }, (_, at) => guess(at * 1_000, at % 2 === 0 ? 'not-shown' : 'wrong'));
+    const found = summed([...tried, guess(50_000, 'right'), guess(60_000, 'wrong')]);
+    expect(found).toMatchObject({ answers: 41, times: { diagnosedMs: 50_000 } });
+    expect(found.wrongTurns).toMatchObject([
+      { atMs: 0, title: '41 answers that nothing shows: they were tried in turn' },
+    ]);
+    expect(summed(tried)).toMatchObject({ answers: 40, times: { diagnosedMs: null } });
+  });
+
+  it('is nobody who was wrong now and then', () => {
+    const few = summed([guess(0, 'not-shown'), guess(1_000, 'wrong'), guess(2_000, 'right')]);
+    expect(few).toMatchObject({ answers: 3, wrongTurns: [{ title: expect.stringContaining('said model') }] });
+  });
+});

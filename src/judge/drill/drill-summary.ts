@@ -40,6 +40,8 @@ export interface DrillSummary {
     /** From when on it held until the end. */
     readonly metAgainMs: number | null;
   };
+  /** Diagnoses that were given, up to and with the right one where there is one. */
+  readonly answers: number;
   /** It was OK for the first time only because so large a share of the visitors was turned away; null: never. */
   readonly turnedAwayOk: { readonly atMs: number; readonly share: number } | null;
   /** When it burned again after it had been OK, and was never OK for good; null: it did not. */
@@ -90,6 +92,8 @@ export function sumUpDrill(record: DrillRecord): DrillSummary {
   // Who has been told what it was finds it no more.
   const own = revealed?.asked ? events.slice(0, events.indexOf(revealed)) : events;
   const fixed = own.find((event) => event.kind === 'verified' && event.of === 'fix' && event.verdict === 'ok');
+  const diagnosed = listEvents(own, 'diagnosed');
+  const right = diagnosed.findIndex(({ judgement }) => judgement.verdict === 'right');
   const mitigated = findMitigated(record, own);
   const hints = listEvents(events, 'hinted');
   const pagedMs = head.pagedAt === null ? null : Date.parse(head.pagedAt);
@@ -115,12 +119,13 @@ export function sumUpDrill(record: DrillRecord): DrillSummary {
     ended: events.some(({ kind }) => kind === 'ended'),
     times: {
       acknowledgedMs: atOf(findEvent(events, 'acknowledged')),
-      diagnosedMs: atOf(listEvents(own, 'diagnosed').find(({ judgement }) => judgement.verdict === 'right')),
+      diagnosedMs: atOf(diagnosed[right]),
       mitigatedMs: atOf(mitigated.by ?? undefined),
       fixedMs: atOf(fixed),
       firstMetMs: pagedMs === null ? null : upTo(findFirstMet(seconds, head.slo.allowedShare, pagedMs, metAgainMs)),
       metAgainMs: upTo(metAgainMs),
     },
+    answers: diagnosed.length - (right < 0 ? 0 : diagnosed.length - right - 1),
     turnedAwayOk: mitigated.turnedAway && {
       atMs: atOf(mitigated.turnedAway) ?? 0,
       share: mitigated.turnedAway.turnedAwayShare ?? 0,

@@ -251,6 +251,7 @@ const verdicts = {
   right: 'the evidence supports it',
   partly: 'true as far as it goes',
   wrong: 'the evidence does not support it',
+  'not-shown': 'nothing that was cited shows it',
 };
 
 function triggerOf({ changes, drill }: Told): Block[] {
