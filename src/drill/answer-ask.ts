@@ -1,5 +1,6 @@
 import { LabError } from '../errors.ts';
 import { listEvents } from '../judge/drill/drill-record.ts';
+import { allowedShare } from '../judge/record/judged-lab.ts';
 import { suggest } from '../lab/check/nearest.ts';
 import type { Member } from '../world/contract.ts';
 import { addressOf } from '../world/place.ts';
@@ -8,6 +9,7 @@ import {
   type KeeperAsk,
   type Mitigated,
   type ServiceStatus,
+  type Verified,
   type WorldStatus,
   whyRebuilt,
 } from './ask-keeper.ts';
@@ -22,10 +24,17 @@ import { assertShowable, showEvidence } from './show-evidence.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { createTurns } from './turns.ts';
 import { verifyFix, verifyMitigation } from './verify.ts';
+import { type VerifyWatch, watchVerify } from './verify-watch.ts';
 import type { ServicesWatch } from './watch-services.ts';
 
 const snapshotMs = 4_000;
 const shownMs = 32_000;
+
+/** One that is under way, until whoever asked for it has left. */
+interface Verification {
+  readonly watch: VerifyWatch;
+  readonly left: AbortSignal;
+}
 
 /** What a keeper does when it is asked. */
 export function answerAsk(
@@ -33,12 +42,44 @@ export function answerAsk(
   drained: Drained,
   services: ServicesWatch,
   end: (lost: string | null) => void,
-): (ask: KeeperAsk) => Promise<KeeperAnswer> {
+): (ask: KeeperAsk, left: AbortSignal) => Promise<KeeperAnswer> {
   const applying = createTurns();
   // Another keeper may have applied some, before a crash.
   let mitigations = listEvents(readDrill(drill.folder).events, 'mitigation').length;
 
-  async function give(ask: KeeperAsk): Promise<unknown> {
+  let verifying: Verification | null = null;
+
+  /** `left`: whoever asked does not wait for it any more, so that it has not happened. */
+  async function verify(of: Verified['of'], left: AbortSignal): Promise<Verified> {
+    if (of === 'fix' && !isEdited(drill.folder)) {
+      throw new LabError(
+        'usage',
+        'workspace/storefront.ts is unchanged: there is no fix to verify',
+        'Edit it first; `drill verify mitigation` judges the world as it is now.',
+      );
+    }
+    if (verifying !== null && !verifying.left.aborted) {
+      throw new LabError(
+        'usage',
+        'a verification is already under way',
+        'Wait for it, or end it with Ctrl-C where it was asked for.',
+      );
+    }
+    const watch = watchVerify(of, allowedShare(drill.judged));
+    // One that was left is only being cleared away: the turns are taken one after the other.
+    const done = (of === 'mitigation' ? verifyMitigation : verifyFix)(drill, watch, left);
+    const own = { watch, left };
+    verifying = own;
+    try {
+      const verified = await done;
+      appendEvent(drill.folder, { kind: 'verified', restedMs: 0, ...verified });
+      return verified;
+    } finally {
+      if (verifying === own) verifying = null;
+    }
+  }
+
+  async function give(ask: KeeperAsk, left: AbortSignal): Promise<unknown> {
     switch (ask.ask) {
       case 'status':
         return showStatus(drill, await services.look(serving(drill)));
@@ -67,23 +108,10 @@ export function answerAsk(
         };
       case 'mitigation':
         return applying.take(() => apply(ask.words));
-      case 'verify': {
-        if (ask.of === 'mitigation') {
-          const verified = await verifyMitigation(drill);
-          appendEvent(drill.folder, { kind: 'verified', ...verified, restedMs: 0 });
-          return verified;
-        }
-        if (!isEdited(drill.folder)) {
-          throw new LabError(
-            'usage',
-            'workspace/storefront.ts is unchanged: there is no fix to verify',
-            'Edit it first; `drill verify mitigation` judges the world as it is now.',
-          );
-        }
-        const verified = await verifyFix(drill);
-        appendEvent(drill.folder, { kind: 'verified', ...verified });
-        return verified;
-      }
+      case 'verify':
+        return verify(ask.of, left);
+      case 'verifying':
+        return verifying?.watch.read() ?? null;
       case 'stop':
         // Once the answer has left.
         setTimeout(end, 20, ask.lost);
@@ -105,7 +133,7 @@ export function answerAsk(
     return { done: true, rebuilds, text: title, costs };
   }
 
-  return async (ask) => ({ ok: true, value: await give(ask) });
+  return async (ask, left) => ({ ok: true, value: await give(ask, left) });
 }
 
 function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): WorldStatus {

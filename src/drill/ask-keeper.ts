@@ -23,6 +23,8 @@ export const keeperAsk = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('mitigations') }),
   z.object({ ask: z.literal('mitigation'), words: z.array(z.string()) }),
   z.object({ ask: z.literal('verify'), of: z.enum(['mitigation', 'fix']) }),
+  /** How far the verification is that is under way. */
+  z.object({ ask: z.literal('verifying') }),
   /** `lost`: the drill goes on without a world. */
   z.object({ ask: z.literal('stop'), lost: z.string().nullable() }),
 ]);
@@ -85,12 +87,25 @@ export interface Verified {
   readonly turnedAwayShare?: number;
 }
 
+/** How far a verification is. */
+export interface VerifyProgress {
+  readonly of: Verified['of'];
+  /** What it waits for. */
+  readonly doing: string;
+  /** What was seen so far, with its interval; null: nothing that counts. */
+  readonly soFar: string | null;
+  readonly elapsedMs: number;
+  /** At most: then it ends, and says why it is not decided. */
+  readonly leftMs: number;
+}
+
 interface Answers {
   status: WorldStatus;
   evidence: EvidenceShown;
   mitigations: MitigationList;
   mitigation: Mitigated;
   verify: Verified;
+  verifying: VerifyProgress | null;
   stop: null;
 }
 
@@ -125,7 +140,7 @@ export async function askKeeper<A extends KeeperAsk>(
   signal?: AbortSignal,
 ): Promise<Answers[A['ask']]> {
   const answer = await askOnSocket(socketOf(folder), ask, readAnswer, hungUp, signal).catch((error: unknown) => {
-    throw signal?.aborted ? leftAlone('What you asked for is still done there, and recorded.') : error;
+    throw signal?.aborted ? leftAlone(whenLeft(ask)) : error;
   });
   if (!answer) {
     throw new LabError(
@@ -137,6 +152,12 @@ export async function askKeeper<A extends KeeperAsk>(
   if (!answer.ok) throw new LabError(answer.code, answer.message, answer.hint);
   // What the keeper answers to this question, as `keeper.ts` gives it.
   return answer.value as Answers[A['ask']];
+}
+
+function whenLeft({ ask }: KeeperAsk): string {
+  return ask === 'verify'
+    ? 'The verification has not happened, and nothing of it is recorded.'
+    : 'What you asked for is still done there, and recorded.';
 }
 
 /** Error: `no-answer` from one that hangs. */
