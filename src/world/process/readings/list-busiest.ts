@@ -56,9 +56,28 @@ async function readAllUsed(): Promise<readonly Used[]> {
 async function readLinux(): Promise<readonly Used[]> {
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const all = await Promise.all(
-    names.map(async (name) => parseUsed(await readFile(`/proc/${name}/stat`, 'utf8').catch(() => ''))),
+    names.map(async (name) => {
+      const read = (file: string) => readFile(`/proc/${name}/${file}`, 'utf8').catch(() => '');
+      const [used, typed] = [parseUsed(await read('stat')), nameTyped(await read('cmdline'))];
+      return used && typed !== null ? { ...used, name: typed } : used;
+    }),
   );
   return all.filter((used) => used !== null);
+}
+
+/**
+ * As whoever started it would know it: `node vite.js`, `cc1plus`. The system has the name of a thread for it, such as `MainThread`. null:
+ * it was not typed, as of the kernel's own.
+ */
+export function nameTyped(cmdline: string): string | null {
+  const words = cmdline.split('\0').filter((word) => word !== '');
+  const base = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  // Whoever gives himself a title has no zero in it.
+  const program = base(words[0]?.split(' ')[0] ?? '');
+  if (program === '') return null;
+  const script = words.slice(1).find((word) => !word.startsWith('-'));
+  const isInterpreter = /^(node|python|ruby|perl|java|deno|bun|bash|sh)[\d.]*$/.test(program);
+  return isInterpreter && script !== undefined && /^[\w./@-]+$/.test(script) ? `${program} ${base(script)}` : program;
 }
 
 /** A line of /proc/<pid>/stat (proc_pid_stat(5)); the name may hold spaces and brackets. null: it has ended. */
