@@ -104,6 +104,16 @@ test('a mitigation that is refused is not in the record, and has done nothing', 
   expect([applied(), did]).toEqual([[], []]);
 });
 
+test('a broken deploy names the file that was edited', async () => {
+  const apply = keep();
+  const edited = join(workspaceOf(folder), sourceName);
+  for (const broken of ['export const connect = ;\n', "import './nix.ts';\nexport default {};\n"]) {
+    await writeFile(edited, broken);
+    await expect(apply('deploy')).rejects.toMatchObject({ message: expect.stringContaining(edited) });
+    await expect(apply('deploy')).rejects.not.toMatchObject({ message: expect.stringContaining('deployed/') });
+  }
+});
+
 test('a deploy that fails in one role is rolled back in those before it, and the next one gets its number', async () => {
   const did: string[] = [];
   await writeFile(join(workspaceOf(folder), sourceName), 'export default { connect() {}, serve() {} };\n');

@@ -83,6 +83,9 @@ export function answerAsk(
     switch (ask.ask) {
       case 'status':
         return showStatus(drill, await services.look(serving(drill)));
+      case 'here':
+        // The keeper has heard it by now.
+        return null;
       case 'evidence': {
         const services = serving(drill);
         const service = services.find(({ name }) => name === ask.service);

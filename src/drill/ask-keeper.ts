@@ -19,6 +19,8 @@ export type EvidenceKind = (typeof evidenceKinds)[number];
 
 export const keeperAsk = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('status') }),
+  /** Somebody is there, in that terminal or in none. */
+  z.object({ ask: z.literal('here'), terminal: z.int().positive().nullable() }),
   z.object({ ask: z.literal('evidence'), kind: z.enum(evidenceKinds), service: z.string() }),
   z.object({ ask: z.literal('mitigations') }),
   z.object({ ask: z.literal('mitigation'), words: z.array(z.string()) }),
@@ -101,6 +103,7 @@ export interface VerifyProgress {
 
 interface Answers {
   status: WorldStatus;
+  here: null;
   evidence: EvidenceShown;
   mitigations: MitigationList;
   mitigation: Mitigated;

@@ -43,7 +43,7 @@ export async function keepDrill(
   runtime: WorldRuntime,
   { folder, resumed }: KeeperSettings,
   tell: (news: KeeperNews) => void,
-  onAsked: () => void,
+  onAsked: (terminal: number | null) => void,
   end: (lost: string | null) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -139,7 +139,7 @@ export async function keepDrill(
   await rm(socketOf(folder), { force: true });
   await using _socket = await listenOnSocket(socketOf(folder), async (line, left) => {
     const ask = keeperAsk.parse(line);
-    onAsked();
+    onAsked(ask.ask === 'here' ? ask.terminal : null);
     return answer(ask, left).catch(refusal);
   });
   const forgetting = setInterval(() => {
