@@ -10,6 +10,8 @@ export interface Trigger {
   pull(): Promise<PhaseFacts['changes']>;
   /** Takes them back, in reverse. */
   undo(): Promise<void>;
+  /** Pulled, and not taken back. */
+  readonly isPulled: boolean;
 }
 
 export function createTrigger(
@@ -37,6 +39,9 @@ export function createTrigger(
       const stack = pulled;
       pulled = null;
       await stack?.disposeAsync();
+    },
+    get isPulled() {
+      return pulled !== null;
     },
   };
 }
