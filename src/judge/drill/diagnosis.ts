@@ -7,6 +7,7 @@ import {
   type Mechanism,
   mechanisms,
 } from '../../lab/drill.ts';
+import { exclusive } from './observables.ts';
 import type { Observation } from './observe.ts';
 import { sayObservation } from './say-observation.ts';
 import { commandFor, type Looked } from './shown-by.ts';
@@ -176,7 +177,19 @@ function gatherSnapshots(snapshots: readonly (readonly Observation[])[]): Seen {
     const earlier = seen.get(observation.id);
     if (!earlier || rank(observation) >= rank(earlier)) seen.set(observation.id, observation);
   }
+  takeFromOneLook(seen, duringOutage.length > 0 ? duringOutage : snapshots);
   return seen;
+}
+
+/** Two that exclude each other may have been so one after the other: the later look is believed, in both. */
+function takeFromOneLook(seen: Map<EvidenceId, Observation>, snapshots: readonly (readonly Observation[])[]): void {
+  for (const pair of exclusive) {
+    if (!pair.every((id) => isSo(id, seen))) continue;
+    const later = snapshots.findLast((snapshot) => snapshot.some(({ id, isSo }) => isSo === true && pair.includes(id)));
+    for (const observation of later ?? []) {
+      if (pair.includes(observation.id)) seen.set(observation.id, observation);
+    }
+  }
 }
 
 /** Of each thing that can be seen: the last snapshot that could tell. */
