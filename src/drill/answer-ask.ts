@@ -28,7 +28,7 @@ import { type VerifyWatch, watchVerify } from './verify-watch.ts';
 import type { ServicesWatch } from './watch-services.ts';
 
 const snapshotMs = 4_000;
-const shownMs = 32_000;
+const shownMs = 120_000;
 
 /** One that is under way, until whoever asked for it has left. */
 interface Verification {
@@ -82,7 +82,7 @@ export function answerAsk(
   async function give(ask: KeeperAsk, left: AbortSignal): Promise<unknown> {
     switch (ask.ask) {
       case 'status':
-        return showStatus(drill, await services.look(serving(drill)));
+        return showStatus(drill, await services.look(serving(drill), drill.state.calmRates));
       case 'here':
         // The keeper has heard it by now.
         return null;

@@ -45,6 +45,10 @@ export interface ServiceStatus {
   readonly cpuShare: number | null;
   readonly connections: number | null;
   readonly callsInFlight: number | null;
+  /** Views that it answered, or calls, a second. */
+  readonly perSecond: number | null;
+  /** The same in the calm; null: it was not there, or nobody measured it. */
+  readonly calmPerSecond: number | null;
   readonly upSeconds: number;
 }
 export interface WorldStatus {

@@ -25,6 +25,7 @@ import { seal } from './sealed.ts';
 import { isStillCalm } from './still-calm.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { observeAsRun } from './verify.ts';
+import { ratesIn } from './watch-services.ts';
 
 /** What happens in a drill's world before anybody asks it anything. */
 export interface Night {
@@ -119,6 +120,8 @@ async function takeCalm(drill: DrillWorld): Promise<Arm> {
     const better = calibration && refine(calibration, run.written, usage);
     // Slots are what the model servers were started with.
     const refines = better && better.slots === calibration.slots;
+    drill.state = { ...drill.state, calmRates: ratesIn(evidence.found.process ?? []) };
+    await writeState(folder, drill.state);
     // Whoever kept the machine through all the windows of one calm keeps it for the next.
     if (taken === takenAtMost || arm.disturbance.disturbed) return arm;
     if (!refines && brokenCalm(run.judged, arm).length === 0) return arm;
