@@ -65,8 +65,10 @@ async function launch() {
   const [command, action = ''] = process.argv.slice(2);
   if (/^(drill|page)$/.test(command) && /^(?!resume)[a-z]/.test(action)) {
     // What looks at a drill must not take the CPU from what it looks at; what keeps one up inherits nothing of it.
-    const { constants, setPriority } = await import('node:os');
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    const { constants, getPriority, setPriority } = await import('node:os');
+    const lower = constants.priority.PRIORITY_BELOW_NORMAL;
+    // To go up again is not everybody's to do.
+    if (getPriority() < lower) setPriority(lower);
   }
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
