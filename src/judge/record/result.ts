@@ -139,6 +139,10 @@ const soak = z.object({
       /** Of the stream that pages. */
       views: number,
       bad: number,
+      /** Ended in an error; left out, as is the next: by runs that did not count them. */
+      failed: number.optional(),
+      /** Got an earlier answer, marked as such. */
+      degraded: number.optional(),
       /** Of all streams. */
       checked: number,
       wrong: number,
