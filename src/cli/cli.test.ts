@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -533,6 +533,27 @@ describe('the launcher', () => {
     expect(agents).toBe(1);
   });
 
+  test('keeps compiled code where nobody else can write, whatever Node would do by itself', async () => {
+    const [shared, own] = [join(project, 'shared'), join(project, 'own')];
+    for (const folder of [shared, own]) await mkdir(folder);
+    const { env } = await launched(['list'], { TMPDIR: shared, XDG_CACHE_HOME: own });
+    expect(env).toEqual({ TMPDIR: shared, XDG_CACHE_HOME: own });
+    expect(await readdir(shared)).toEqual([]);
+    expect(await readdir(join(own, 'two-am'))).toEqual(['compiled']);
+    expect((await stat(join(own, 'two-am'))).mode & 0o777).toBe(0o700);
+  });
+
+  test('does not use a folder for compiled code that others may open, and `doctor` says so', async () => {
+    const own = join(project, 'open');
+    await mkdir(join(own, 'two-am'), { recursive: true });
+    await chmod(join(own, 'two-am'), 0o777);
+    await launched(['list'], { XDG_CACHE_HOME: own });
+    expect(await readdir(join(own, 'two-am'))).toEqual([]);
+    const { code, out } = await end(start(['doctor'], node24, { XDG_CACHE_HOME: own }));
+    expect(code).toBe(3);
+    expect(out).toMatch(/✗ compiled code +\S+two-am is not used: others may open it\.\n +What .*`chmod 700 \S+`/);
+  });
+
   test.each([{}, { NODE_OPTIONS: '--inspect-port=9339' }, { GRPC_TRACE: '' }])(
     '%j is no reason to start again',
     async (given) => expect((await launched(['list'], given)).env).toEqual(given),
@@ -554,6 +575,8 @@ describe('the launcher', () => {
     await cp(join(projectFolder, 'bin'), join(clone, 'bin'), { recursive: true });
     await mkdir(join(clone, 'node_modules'));
     await mkdir(join(clone, 'src', 'cli'), { recursive: true });
+    for (const path of ['src/errors.ts', 'src/lab/folders.ts', 'src/world/own-folders.ts'])
+      await cp(join(projectFolder, path), join(clone, path));
     const main = `
       import { getPriority } from 'node:os';
       import { getHeapStatistics } from 'node:v8';

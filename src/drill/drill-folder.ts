@@ -29,7 +29,7 @@ export async function makeDrillFolder(outFolder: string, startedAt: Date): Promi
     for (let suffix = 1; ; suffix += 1) {
       const folder = join(outFolder, suffix === 1 ? name : `${name}-${suffix}`);
       if (existsSync(folder)) continue;
-      await mkdir(folder);
+      await mkdir(folder, { mode: 0o700 });
       return folder;
     }
   } catch (cause) {
