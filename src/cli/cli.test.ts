@@ -374,6 +374,17 @@ describe('the environment', () => {
     expect(out).toContain('0–0.94 %');
   });
 
+  test.each([
+    [['no\u001b[2J\u001b]0;such\u0007lab\u009b1m']],
+    [['report', 'no\u001b[31msuch\u202erun\r']],
+    [['postmortem', '--lint', 'no\u001b[8msuch\u0085file']],
+  ])('%j steers no terminal when it is said back', async (args) => {
+    const { code, out, err } = await lab(...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^two-am: .*no/);
+    expect(out + err).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+  });
+
   test.each([[['some', '--quick']], [['up', 'some']]])(
     '%j does not begin where nothing can be written to TMPDIR, and says so',
     async (args) => {

@@ -2,6 +2,7 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { runtimeFolder } from '../world/own-folders.ts';
+import { steerless } from '../world/printable.ts';
 import { splitLines } from '../world/split-lines.ts';
 
 /** One JSON line there, one back, over a socket that only this user can open. */
@@ -116,7 +117,7 @@ export async function askOnSocket<T>(
     socket.once('close', () => reject(signal?.aborted ? signal.reason : hungUp()));
     readLine(socket, answeredBytes, (line) => {
       try {
-        resolve(parse(JSON.parse(line)));
+        resolve(parse(JSON.parse(line, (_, value) => (typeof value === 'string' ? steerless(value) : value))));
       } catch {
         reject(hungUp());
       }

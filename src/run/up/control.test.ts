@@ -33,6 +33,14 @@ test('lists the mitigations of the world that is up, and applies one', async () 
   expect(await askMitigation('restart')).toEqual({ ...answer, applied: 'restart' });
 });
 
+test('what the world says steers no terminal', async () => {
+  await using _up = await listenForMitigations('json-blowup', async () => ({
+    ...answer,
+    lab: 'a\u001b[2Jb\u009b1mc\r',
+  }));
+  expect(await askMitigation(null)).toMatchObject({ lab: 'abc' });
+});
+
 test('what the world refuses is reported with its remedy', async () => {
   const refusal = refuse(new LabError('usage', 'no mitigation "restrat"', 'Did you mean restart?'));
   await using _up = await listenForMitigations('json-blowup', async () => ({ ...answer, error: refusal }));
