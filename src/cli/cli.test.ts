@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { projectFolder } from '../lab/folders.ts';
 
 /** The command line as a person meets it: the real program, in a project of its own with labs that may be broken. */
@@ -318,7 +318,18 @@ describe('new', () => {
     expect(err).toMatch(/^two-am: the lab cannot be written: ENOTDIR.*\n {2}Name a folder .* TWO_AM_LABS\.\n$/);
   });
 
-  test.each(['Retry', '../away', '_hidden', 'two--hyphens', 'list'])('refuses %s', async (id) => {
+  test('a lab that does not load where it would be leaves nothing behind', async () => {
+    // `#lab` leads nowhere from there.
+    const elsewhere = await mkdtemp(join(tmpdir(), 'two-am-elsewhere-'));
+    onTestFinished(() => rm(elsewhere, { recursive: true }));
+    await mkdir(join(elsewhere, 'labs'));
+    const { code, err } = await end(start(['new', 'one'], node24, { TWO_AM_LABS: join(elsewhere, 'labs') }));
+    expect(code).toBe(2);
+    expect(err).toMatch(/^two-am: .*#lab.*\n {2}.*\n$/);
+    expect(await readdir(elsewhere, { recursive: true })).toEqual(['labs']);
+  });
+
+  test.each(['Retry', '../away', '_hidden', 'two--hyphens', 'list', 'constructor'])('refuses %s', async (id) => {
     const { code, out } = await lab('new', id);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(existsSync(join(project, 'labs', id))).toBe(false);
@@ -372,6 +383,20 @@ describe('the environment', () => {
     const { out } = await end(start(['report', sample, '--json'], node24, { LC_ALL: 'C' }));
     expect(JSON.parse(out).lab).toBe('json-blowup');
     expect(out).toContain('0–0.94 %');
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ['--check', ['postmortem', '--practice', 'json-blowup', '--check', '.'], /that is a folder, and a file is meant/],
+    ['--script', ['drill', '--script', '.'], /that is a folder, and a file is meant/],
+    ['an action', ['drill', 'constructor'], /drill has no action "constructor"/],
+    ['--file', ['postmortem', sample, '--file', 'package.json/x.md'], /package\.json\/\S+ cannot be written/],
+    ['--html', ['report', sample, '--html', 'labs'], /labs cannot be written: EISDIR.*\n.*--html FILE/],
+  ])('what cannot be %s is no bug: one line, a remedy, nothing done', async (_, args, why) => {
+    const { code, out, err } = await lab(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^two-am: .*\n {2}.*\n$/);
+    expect(err).toMatch(why);
+    expect(existsSync(join(project, 'labs.part'))).toBe(false);
   });
 
   test.each([

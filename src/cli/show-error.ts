@@ -1,6 +1,7 @@
 import { exitCodes, LabError, messageOf } from '../errors.ts';
 import { steerless } from '../world/printable.ts';
 import { printAside } from './print.ts';
+import { explainSystemError } from './system-error.ts';
 
 /** One line and its remedy, or, where nobody foresaw it, all that helps to mend it. Gives the exit code. */
 export function showError(thrown: unknown, verbose: boolean): number {
@@ -25,7 +26,7 @@ function recognize(thrown: unknown): LabError | null {
       cause: thrown,
     });
   }
-  return null;
+  return explainSystemError(thrown);
 }
 
 function describe(thrown: unknown): string {

@@ -67,8 +67,8 @@ export async function writeDraft(
   draft: Draft,
   pictures: readonly DraftPicture[],
 ): Promise<void> {
-  for (const picture of pictures) await writeText(folder, pictureName(picture, name), picture.svg);
-  await writeText(folder, name, renderDraft(draft));
+  for (const picture of pictures) await writeText(folder, pictureName(picture, name), picture.svg, '--file FILE');
+  await writeText(folder, name, renderDraft(draft), '--file FILE');
 }
 
 function showPicture(drawn: DraftPicture, file: string): string {

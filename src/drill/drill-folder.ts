@@ -13,6 +13,7 @@ import {
   parseSeconds,
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
+import { requireSpace } from '../run/require-space.ts';
 import { sayProblem, writeJson } from '../run/store.ts';
 
 /** `drills/<time>/`: see `src/judge/drill/drill-record.ts`. */
@@ -25,7 +26,7 @@ const secondsFile = 'seconds.jsonl';
 export async function makeDrillFolder(outFolder: string, startedAt: Date): Promise<string> {
   const name = startedAt.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   try {
-    await mkdir(outFolder, { recursive: true });
+    await requireSpace(outFolder, 'drill');
     for (let suffix = 1; ; suffix += 1) {
       const folder = join(outFolder, suffix === 1 ? name : `${name}-${suffix}`);
       if (existsSync(folder)) continue;
@@ -33,6 +34,7 @@ export async function makeDrillFolder(outFolder: string, startedAt: Date): Promi
       return folder;
     }
   } catch (cause) {
+    if (cause instanceof LabError) throw cause;
     throw new LabError(
       'disk-full',
       `the drill cannot be written to ${outFolder}: ${messageOf(cause)}`,

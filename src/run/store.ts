@@ -17,7 +17,12 @@ import { reassembleRun } from './stored-arms.ts';
 /** The run folder: what is written here is all that `judge` and `report` need. */
 
 /** All of it or nothing: whoever dies, or finds the disk full, half way through leaves no file that looks whole. */
-export async function writeText(folder: string, path: string, text: string | Uint8Array): Promise<void> {
+export async function writeText(
+  folder: string,
+  path: string,
+  text: string | Uint8Array,
+  option: '--out DIR' | '--file FILE' | '--html FILE' = '--out DIR',
+): Promise<void> {
   const file = join(folder, path);
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -25,7 +30,11 @@ export async function writeText(folder: string, path: string, text: string | Uin
     await rename(`${file}.part`, file);
   } catch (cause) {
     await rm(`${file}.part`, { force: true }).catch(() => {});
-    throw writeError(folder, cause);
+    throw writeError(
+      option === '--out DIR' ? `The run cannot be written to ${folder}` : `${file} cannot be written`,
+      cause,
+      option,
+    );
   }
 }
 
@@ -33,13 +42,13 @@ export function writeJson(folder: string, path: string, value: unknown): Promise
   return writeText(folder, path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-function writeError(folder: string, cause: unknown): LabError {
+function writeError(says: string, cause: unknown, option: string): LabError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   const hint =
     code === 'ENOSPC' || code === 'EDQUOT'
-      ? 'Make room on that disk, or write elsewhere with `--out DIR`. Earlier runs are untouched.'
-      : 'Choose a folder that you can write to with `--out DIR`.';
-  return new LabError('disk-full', `The run cannot be written to ${folder}: ${messageOf(cause)}`, hint, { cause });
+      ? `Make room on that disk, or write elsewhere with \`${option}\`. Earlier runs are untouched.`
+      : `Choose a place that you can write to with \`${option}\`.`;
+  return new LabError('disk-full', `${says}: ${messageOf(cause)}`, hint, { cause });
 }
 
 /** One file a gatherer and process; page views one a line. */
