@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError, messageOf } from '../errors.ts';
@@ -13,6 +13,7 @@ import {
   parseSeconds,
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
+import { readPlainText } from '../run/plain-file.ts';
 import { requireSpace } from '../run/require-space.ts';
 import { sayProblem, writeJson } from '../run/store.ts';
 
@@ -50,7 +51,7 @@ export function writeHead(folder: string, head: DrillHead): Promise<void> {
 
 /** Error: `damaged-drill`. */
 export function readHead(folder: string): DrillHead {
-  return guard(folder, () => drillHead.parse(upgradeHead(JSON.parse(readFileSync(join(folder, headFile), 'utf8')))));
+  return guard(folder, () => drillHead.parse(upgradeHead(JSON.parse(readPlainText(folder, headFile)))));
 }
 
 /** Everything that has been kept of it. Error: `damaged-drill`. */
@@ -61,8 +62,8 @@ export function readDrill(folder: string): DrillRecord {
   };
   return guard(folder, () => ({
     head: readHead(folder),
-    events: parseEvents(readIfThere(join(folder, eventsFile)), leftOut(eventsFile)),
-    seconds: parseSeconds(readIfThere(join(folder, secondsFile)), leftOut(secondsFile)),
+    events: parseEvents(readIfThere(folder, eventsFile), leftOut(eventsFile)),
+    seconds: parseSeconds(readIfThere(folder, secondsFile), leftOut(secondsFile)),
     ...(remarks.length === 0 ? {} : { remarks }),
   }));
 }
@@ -130,8 +131,8 @@ function isOpen(folder: string): boolean {
   }
 }
 
-function readIfThere(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+function readIfThere(folder: string, file: string): string {
+  return existsSync(join(folder, file)) ? readPlainText(folder, file) : '';
 }
 
 function guard<T>(folder: string, read: () => T): T {

@@ -1,18 +1,19 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { builtIn, type Registry, registryFor } from '../judge/record/registry.ts';
-import { arm, type RunResult, runResult } from '../judge/record/result.ts';
-import { upgradeArm, upgradePlan, upgradeRun } from '../judge/record/upgrade-run.ts';
-import type { CpuProfile, EvidenceOf, Source, View } from '../lab/evidence.ts';
+import { type RunResult, runResult } from '../judge/record/result.ts';
+import { upgradePlan, upgradeRun } from '../judge/record/upgrade-run.ts';
+import type { CpuProfile, EvidenceOf, Source } from '../lab/evidence.ts';
 import { sayFault } from '../lab/evidence-schema.ts';
 import { loadLab } from '../lab/load/discover.ts';
-import type { Found, ToldClock } from '../lab/measure.ts';
-import { isStream } from '../lab/world.ts';
+import type { Found } from '../lab/measure.ts';
 import { assembleRun, type RunPlan, runPlan } from './assemble.ts';
+import { readPlainText } from './plain-file.ts';
 import { reassembleRun } from './stored-arms.ts';
+import { readFound, readHead, readViews } from './stored-evidence.ts';
 
 /** The run folder: what is written here is all that `judge` and `report` need. */
 
@@ -86,46 +87,6 @@ function writeViews({ views, ...head }: EvidenceOf['outcomes']): string {
   return `${[head, ...views].map((line) => JSON.stringify(line)).join('\n')}\n`;
 }
 
-/** Page views as they are stored. */
-export function readViews(text: string): EvidenceOf['outcomes'] {
-  const [head, ...views] = text.trimEnd().split('\n');
-  return { ...JSON.parse(head ?? ''), views: views.map((line): View => JSON.parse(line)) };
-}
-
-const toldClock = z.object({
-  of: z.string(),
-  offsetMs: z.number(),
-  errorMs: z.number().nullable(),
-}) satisfies z.ZodType<ToldClock>;
-
-/** What the judge would stumble over if it were not there. */
-const storedArm = z
-  .object({
-    variant: z.string(),
-    ...arm.pick({ kind: true, phase: true, take: true, roles: true, looks: true, disturbance: true, profiles: true })
-      .shape,
-    facts: z.object({
-      startedMs: z.number(),
-      judgedFromMs: z.number(),
-      judgedToMs: z.number(),
-      errorShare: z.number(),
-    }),
-    failed: z.array(z.object({ source: z.string(), from: z.string(), why: z.string() })),
-    found: z.array(
-      z.object({ source: z.string(), from: z.string(), path: z.string(), clock: toldClock.exactOptional() }),
-    ),
-  })
-  .refine(({ roles, found }) => found.every(({ from }) => isStream(from) || Object.hasOwn(roles, from)), {
-    path: ['roles'],
-    message: 'a process of its evidence has none',
-  });
-
-function readHead(text: string) {
-  const stored = upgradeArm(JSON.parse(text));
-  storedArm.parse(stored);
-  return stored as Omit<ArmEvidence, 'found'> & z.infer<typeof storedArm>;
-}
-
 function parsePlan(text: string): RunPlan {
   return runPlan.parse(upgradePlan(JSON.parse(text)));
 }
@@ -142,7 +103,7 @@ async function readEvidence(runFolder: string, folder: string): Promise<ArmEvide
     found[source].push({
       from,
       ...(clock ? { clock } : {}),
-      value: await readPart(runFolder, path, source === 'outcomes' ? readViews : JSON.parse),
+      value: await readPart(runFolder, path, (text) => readFound(source, text)),
     });
   }
   return { ...head, found, folder };
@@ -208,10 +169,11 @@ async function registryOf(labId: string): Promise<Registry> {
 
 /** An error of `parse` names the file. */
 async function readPart<T>(runFolder: string, path: string, parse: (text: string) => T): Promise<T> {
-  const text = await readFile(join(runFolder, path), 'utf8');
   try {
-    return parse(text);
+    return parse(readPlainText(runFolder, path));
   } catch (cause) {
+    // What is not there makes it no run, rather than a damaged one.
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') throw cause;
     throw new Error(`${path}: ${sayProblem(cause)}`, { cause });
   }
 }
