@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -7,10 +7,11 @@ import { LabError } from '../errors.ts';
 import { evidence, facts, figures, lab, outcomes, view, views } from '../judge/record/evidence.fixture.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { builtIn } from '../judge/record/registry.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import { exampleResult } from '../report/fixtures.test-data.ts';
 import { assembleRun, type RunPlan } from './assemble.ts';
-import { readRun, rejudge, writeEvidence, writeJson, writeText } from './store.ts';
+import { readRun, rejudge, writeEvidence, writeJson, writeManifest, writeText } from './store.ts';
 
 const profile: CpuProfile = {
   nodes: [
@@ -127,6 +128,85 @@ test('what cannot be written says where, why and what to do', async () => {
   expect(error).toBeInstanceOf(LabError);
   expect(error).toMatchObject({ code: 'disk-full', exitCode: 2, hint: expect.stringContaining('--out DIR') });
   expect(error).toMatchObject({ message: expect.stringContaining(join(folder, 'taken')) });
+});
+
+describe('a run with a manifest', () => {
+  const write = async () => {
+    const folder = await writeRun();
+    await writeText(folder, 'variants/defect.ts', 'export default {};');
+    await writeManifest(folder);
+    return folder;
+  };
+  const touch = (path: string) => async (folder: string) => {
+    const file = join(folder, path);
+    // Still valid, and says the same.
+    await writeFile(file, `${await readFile(file, 'utf8')}\n`);
+  };
+
+  test('is judged, and read, as without; what a person puts beside it is of no matter', async () => {
+    const folder = await write();
+    await writeFile(join(folder, 'postmortem.md'), 'mine');
+    expect(await rejudge(folder)).toEqual(assembleRun(plan, arms, builtIn));
+    expect(await readRun(folder)).toEqual(assembleRun(plan, arms, builtIn));
+  });
+
+  test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
+    [
+      'a file of evidence',
+      touch('arms/01-defect-calm/process.storefront.json'),
+      /process\.storefront\.json is not what the run wrote: it was edited or damaged/,
+    ],
+    ['the plan', touch('plan.json'), /plan\.json is not what the run wrote/],
+    ['a profile', touch('profiles/defect.storefront.cpuprofile'), /\.cpuprofile is not what the run wrote/],
+    [
+      'an arm taken away',
+      (folder) => rm(join(folder, 'arms/02-defect-triggered'), { recursive: true }),
+      /02-defect-triggered\/\S+ is gone, and other evidence is there/,
+    ],
+    [
+      'an arm put in',
+      (folder) => cp(join(folder, 'arms/01-defect-calm'), join(folder, 'arms/03-defect-calm'), { recursive: true }),
+      /03-defect-calm\/\S+ was not written by the run/,
+    ],
+    [
+      'the manifest',
+      (folder) => writeFile(join(folder, 'manifest.json'), '{"files": {}}'),
+      /manifest\.json cannot be used: it is damaged/,
+    ],
+  ])('is not judged once somebody has changed %s', async (_, change, why) => {
+    const folder = await write();
+    await change(folder);
+    await expect(rejudge(folder)).rejects.toMatchObject({ code: 'damaged-run', message: expect.stringMatching(why) });
+  });
+
+  test('whose run.json was edited is judged by its evidence, and not shown', async () => {
+    const folder = await write();
+    await touch('run.json')(folder);
+    expect(await rejudge(folder)).toEqual(assembleRun(plan, arms, builtIn));
+    await expect(readRun(folder)).rejects.toMatchObject({
+      code: 'damaged-run',
+      message: expect.stringMatching(/run\.json is not what the run wrote/),
+    });
+  });
+});
+
+test('a result whose own figures say otherwise is refused', async () => {
+  const folder = await writeRun();
+  const stored: RunResult = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
+  const turned = stored.arms.map((arm) => ({
+    ...arm,
+    slis: arm.slis.map((sli) => ({ ...sli, verdict: 'met' as const })),
+  }));
+  await writeJson(folder, 'run.json', { ...stored, arms: turned });
+  await expect(readRun(folder)).rejects.toMatchObject({
+    code: 'damaged-run',
+    message: expect.stringMatching(/run\.json: arms\.1\.slis\.0: its verdict is met, its own figures say violated/),
+  });
+  const cured = stored.variants.map((variant) => ({ ...variant, verdict: 'fixes' as const }));
+  await writeJson(folder, 'run.json', { ...stored, variants: cured });
+  await expect(readRun(folder)).rejects.toMatchObject({
+    message: expect.stringMatching(/run\.json: variants\.0: defect fixes, and its bad views of pages is violated/),
+  });
 });
 
 describe('a damaged run is refused in one line that names the file', () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -6,11 +7,13 @@ import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { builtIn, type Registry, registryFor } from '../judge/record/registry.ts';
 import { type RunResult, runResult } from '../judge/record/result.ts';
 import { upgradePlan, upgradeRun } from '../judge/record/upgrade-run.ts';
+import { findFalseCure, findMisjudged } from '../judge/verdict/contradictions.ts';
 import type { CpuProfile, EvidenceOf, Source } from '../lab/evidence.ts';
 import { sayFault } from '../lab/evidence-schema.ts';
 import { loadLab } from '../lab/load/discover.ts';
 import type { Found } from '../lab/measure.ts';
 import { assembleRun, type RunPlan, runPlan } from './assemble.ts';
+import { findDifferences, manifestName, takeManifest } from './manifest.ts';
 import { readPlainText } from './plain-file.ts';
 import { reassembleRun } from './stored-arms.ts';
 import { readFound, readHead, readViews } from './stored-evidence.ts';
@@ -95,6 +98,41 @@ function parseRun(text: string): RunResult {
   return runResult.parse(upgradeRun(JSON.parse(text)));
 }
 
+/** One that is to be believed, by whoever looks for what it says against itself. */
+function parseSound(text: string, ...find: readonly ((result: RunResult) => string | null)[]): RunResult {
+  const result = parseRun(text);
+  const contradiction = find.map((one) => one(result)).find((found) => found !== null);
+  if (contradiction) throw new Error(contradiction);
+  return result;
+}
+
+/** Once all of a run is there. */
+export async function writeManifest(runFolder: string): Promise<void> {
+  await writeJson(runFolder, manifestName, await takeManifest(runFolder));
+}
+
+/**
+ * Refuses what is not as the run wrote it. What is gone is for the reader to miss, unless it is a part of evidence that is kept
+ * otherwise; what was put beside it is nobody's evidence.
+ */
+async function checkAsWritten(
+  runFolder: string,
+  isNeeded: (path: string) => boolean,
+  wantsAll: boolean,
+): Promise<void> {
+  const inArms = (path: string) => path.startsWith('arms/');
+  const [first] = (await findDifferences(runFolder)).filter(
+    ({ path, how }) => isNeeded(path) && (how === 'changed' || (wantsAll && inArms(path))),
+  );
+  if (first) throw new Error(`${first.path} ${edited[first.how]}`);
+}
+
+const edited = {
+  changed: `is not what the run wrote: it was edited or damaged (${manifestName} has its digest)`,
+  gone: 'is gone, and other evidence is there',
+  added: 'was not written by the run',
+} as const;
+
 async function readEvidence(runFolder: string, folder: string): Promise<ArmEvidence> {
   const { found: index, ...head } = await readPart(runFolder, join(folder, 'arm.json'), readHead);
   const found: { [source: string]: Found<unknown>[] } = {};
@@ -111,14 +149,29 @@ async function readEvidence(runFolder: string, folder: string): Promise<ArmEvide
 
 /** Error: `damaged-run`. */
 export async function readRun(runFolder: string): Promise<RunResult> {
+  return guardRun(runFolder, async () => {
+    const result = await readPart(runFolder, 'run.json', (text) => parseSound(text, findMisjudged, findFalseCure));
+    await checkAsWritten(runFolder, () => true, false);
+    return result;
+  });
+}
+
+/** What `run.json` says, whatever the evidence does; null: it is not there. Error: `damaged-run`. */
+export async function readStored(runFolder: string): Promise<RunResult | null> {
+  if (!existsSync(join(runFolder, 'run.json'))) return null;
   return guardRun(runFolder, () => readPart(runFolder, 'run.json', parseRun));
 }
+
+/** What a verdict is taken from. */
+const isEvidence = /^(arms\/|plan\.json$|profiles\/.*\.cpuprofile$)/;
 
 /** Judges the stored evidence again, from that folder alone; where all of it was left out, the stored arms. Error: `damaged-run`. */
 export async function rejudge(runFolder: string): Promise<RunResult> {
   return guardRun(runFolder, async () => {
     const plan = await readPart(runFolder, 'plan.json', parsePlan);
-    if (!(await keepsEvidence(runFolder))) return runResult.parse(await rejudgeArms(runFolder, plan));
+    const isKept = await keepsEvidence(runFolder);
+    await checkAsWritten(runFolder, (path) => !isKept || isEvidence.test(path), isKept);
+    if (!isKept) return runResult.parse(await rejudgeArms(runFolder, plan));
     const folders = (await readdir(join(runFolder, 'arms'))).sort();
     const evidence = await Promise.all(folders.map((name) => readEvidence(runFolder, join('arms', name))));
     return runResult.parse(assembleRun(plan, evidence, await registryOf(plan.head.lab)));
@@ -138,7 +191,7 @@ export async function keepsEvidence(runFolder: string): Promise<boolean> {
 
 /** What is left beside the arms has to be whole. */
 async function rejudgeArms(runFolder: string, plan: RunPlan): Promise<RunResult> {
-  const stored = await readPart(runFolder, 'run.json', parseRun);
+  const stored = await readPart(runFolder, 'run.json', (text) => parseSound(text, findMisjudged));
   if (stored.id !== plan.head.id) throw new Error('its run.json and plan.json are from different runs');
   await readAll(runFolder, 'arms', '.jsonl', readViews);
   const profiles = await readAll(runFolder, 'profiles', '.cpuprofile', (text): CpuProfile => JSON.parse(text));
