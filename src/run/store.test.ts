@@ -269,6 +269,26 @@ describe('a damaged run is refused in one line that names the file', () => {
       /pages\.jsonl: line 7: it has the id of line 3/,
     ],
     [
+      'a view that ended after it was read',
+      inLine(9, (one) => ({ ...one, doneMs: 1e6 })),
+      /pages\.jsonl: line 9: it ended after/,
+    ],
+    [
+      'a view that has an outcome and no end',
+      inLine(9, (one) => ({ ...one, doneMs: null })),
+      /line 9: it has an outcome/,
+    ],
+    [
+      'a view that ended in nothing',
+      inLine(9, (one) => ({ ...one, status: null, answer: null })),
+      /line 9: it has to have a status/,
+    ],
+    [
+      'an answer to an error',
+      inLine(9, (one) => ({ ...one, status: 503 })),
+      /line 9: it has an answer, and no status 200/,
+    ],
+    [
       'a view that ended before it began',
       inLine(9, (one) => ({ ...one, doneMs: 0 })),
       /pages\.jsonl: line 9: it ended before/,

@@ -107,10 +107,21 @@ export function readViews(text: string): EvidenceOf['outcomes'] {
     const before = seen.get(view.id);
     if (before !== undefined) throw new Error(`line ${number}: it has the id of line ${before}`);
     seen.set(view.id, number);
-    if (view.doneMs !== null && view.doneMs < view.sentMs) throw new Error(`line ${number}: it ended before it began`);
+    const odd = sayOdd(view, head.readMs);
+    if (odd !== null) throw new Error(`line ${number}: ${odd}`);
     return view;
   });
   return { ...head, views };
+}
+
+/** What no load has ever recorded; null: nothing. */
+function sayOdd({ sentMs, doneMs, status, error, answer }: View, readMs: number): string | null {
+  if (doneMs === null)
+    return status === null && error === null && answer === null ? null : 'it has an outcome, and has not ended';
+  if (doneMs < sentMs) return 'it ended before it began';
+  if (doneMs > readMs) return 'it ended after it was read';
+  if ((status === null) === (error === null)) return 'it has to have a status or an error';
+  return answer !== null && status !== 200 ? 'it has an answer, and no status 200' : null;
 }
 
 function isStoredView(value: unknown): value is View {
