@@ -55,6 +55,18 @@ async function startWithoutLeftOut() {
   process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
 }
 
+/** In a folder of this user alone, where one is to be had: Node's own would be in the folder for all. */
+async function keepCompiled() {
+  const { enableCompileCache } = await import('node:module');
+  const { compiledFolder } = await import('../src/world/own-folders.ts');
+  try {
+    const folder = compiledFolder();
+    if (folder !== null) enableCompileCache(folder);
+  } catch {
+    // `doctor` says why, and so does whatever starts a world.
+  }
+}
+
 async function launch() {
   await startWithoutLeftOut();
   const { existsSync } = await import('node:fs');
@@ -70,8 +82,7 @@ async function launch() {
     // To go up again is not everybody's to do.
     if (getPriority() < lower) setPriority(lower);
   }
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache();
+  await keepCompiled();
   const { main } = await import('../src/cli/main.ts');
   await main(process.argv.slice(2));
 }
