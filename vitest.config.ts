@@ -8,6 +8,8 @@ const measuring = ['cheats', 'drill', 'ends', 'experiment', 'profiler-crash', 'r
 
 /** Within the default of one second a busy machine does not always get there; what it waits for has no time of its own. */
 const poll = { timeout: 10_000 };
+/** Whatever the shell's locale: in one without UTF-8, screens are plain ASCII. */
+const env = { LC_ALL: 'C.UTF-8' };
 
 export default defineConfig({
   test: {
@@ -16,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
+          env,
           include: ['src/**/*.test.ts', 'labs/**/*.test.ts', 'test/*.test.ts', 'bench/**/*.test.ts'],
           exclude: worlds,
           // What is asked is in the test's own process: to ask it more often is cheap.
@@ -30,6 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'worlds',
+          env,
           include: worlds,
           testTimeout: 20_000,
           hookTimeout: 20_000,
@@ -40,6 +44,7 @@ export default defineConfig({
       {
         test: {
           name: 'long',
+          env,
           // Real peers, and programs that start and end: they take long, and measure nothing.
           include: ['test/slow/*.test.ts'],
           exclude: measuring,
@@ -52,6 +57,7 @@ export default defineConfig({
       {
         test: {
           name: 'slow',
+          env,
           // Whole runs of labs: once the others are done, one at a time, since they measure the machine that they run on.
           include: measuring,
           testTimeout: 600_000,

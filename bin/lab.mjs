@@ -55,6 +55,18 @@ async function startWithoutLeftOut() {
   process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
 }
 
+/** In a folder of this user alone, where one is to be had: Node's own would be in the folder for all. */
+async function keepCompiled() {
+  const { enableCompileCache } = await import('node:module');
+  const { compiledFolder } = await import('../src/world/own-folders.ts');
+  try {
+    const folder = compiledFolder();
+    if (folder !== null) enableCompileCache(folder);
+  } catch {
+    // `doctor` says why, and so does whatever starts a world.
+  }
+}
+
 async function launch() {
   await startWithoutLeftOut();
   const { existsSync } = await import('node:fs');
@@ -65,11 +77,12 @@ async function launch() {
   const [command, action = ''] = process.argv.slice(2);
   if (/^(drill|page)$/.test(command) && /^(?!resume)[a-z]/.test(action)) {
     // What looks at a drill must not take the CPU from what it looks at; what keeps one up inherits nothing of it.
-    const { constants, setPriority } = await import('node:os');
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    const { constants, getPriority, setPriority } = await import('node:os');
+    const lower = constants.priority.PRIORITY_BELOW_NORMAL;
+    // To go up again is not everybody's to do.
+    if (getPriority() < lower) setPriority(lower);
   }
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache();
+  await keepCompiled();
   const { main } = await import('../src/cli/main.ts');
   await main(process.argv.slice(2));
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 interface Locked {
+  readonly hasInstallScript?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -16,4 +17,13 @@ it('locks every optional package of a dependency, so that npm ci works on platfo
   );
   expect(wanted.length).toBeGreaterThan(10);
   expect(wanted.filter(({ name }) => !locked.has(name))).toEqual([]);
+});
+
+it('docs/security.md names every package that has an install script, and no other', () => {
+  const scripted = Object.entries(packages).flatMap(([path, { hasInstallScript }]) =>
+    hasInstallScript ? [path.replace(/^.*node_modules\//, '')] : [],
+  );
+  const [, section = ''] = readFileSync('docs/security.md', 'utf8').split('## Packages with an install script');
+  const named = [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+  expect(named.toSorted()).toEqual([...new Set(scripted)].toSorted());
 });

@@ -36,6 +36,21 @@ describe('while the model no longer answers', () => {
     await expect.poll(() => chain.arrived[0]?.until.signal.aborted).toBe(true);
   });
 
+  it.each([
+    ['fixes/deadline.ts', 450],
+    ['fixes/outlier-detection.ts', 450],
+    ['wrong-fixes/deadline-alone.ts', 500],
+  ])('%s gives the model %i ms of 500', async (file, atMostMs) => {
+    await using chain = await startChain(file);
+    const beganMs = Date.now();
+    await chain.score('u1');
+    const leftMs = (chain.arrived[0]?.until.deadline.getTime() ?? Number.POSITIVE_INFINITY) - beganMs;
+    // What it took to get there is not deducted from what the server is told.
+    const tookMs = Date.now() - beganMs;
+    expect(leftMs).toBeLessThanOrEqual(atMostMs + tookMs);
+    expect(leftMs).toBeGreaterThan(atMostMs - 50);
+  });
+
   it('a timeout around the promise leaves its calls running', async () => {
     await using chain = await startChain('wrong-fixes/promise-timeout.ts');
     chain.slow = true;

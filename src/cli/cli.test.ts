@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { constants, tmpdir } from 'node:os';
+import { constants, getPriority, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { projectFolder } from '../lab/folders.ts';
 
 /** The command line as a person meets it: the real program, in a project of its own with labs that may be broken. */
@@ -318,7 +318,18 @@ describe('new', () => {
     expect(err).toMatch(/^two-am: the lab cannot be written: ENOTDIR.*\n {2}Name a folder .* TWO_AM_LABS\.\n$/);
   });
 
-  test.each(['Retry', '../away', '_hidden', 'two--hyphens', 'list'])('refuses %s', async (id) => {
+  test('a lab that does not load where it would be leaves nothing behind', async () => {
+    // `#lab` leads nowhere from there.
+    const elsewhere = await mkdtemp(join(tmpdir(), 'two-am-elsewhere-'));
+    onTestFinished(() => rm(elsewhere, { recursive: true }));
+    await mkdir(join(elsewhere, 'labs'));
+    const { code, err } = await end(start(['new', 'one'], node24, { TWO_AM_LABS: join(elsewhere, 'labs') }));
+    expect(code).toBe(2);
+    expect(err).toMatch(/^two-am: .*#lab.*\n {2}.*\n$/);
+    expect(await readdir(elsewhere, { recursive: true })).toEqual(['labs']);
+  });
+
+  test.each(['Retry', '../away', '_hidden', 'two--hyphens', 'list', 'constructor'])('refuses %s', async (id) => {
     const { code, out } = await lab('new', id);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(existsSync(join(project, 'labs', id))).toBe(false);
@@ -372,6 +383,31 @@ describe('the environment', () => {
     const { out } = await end(start(['report', sample, '--json'], node24, { LC_ALL: 'C' }));
     expect(JSON.parse(out).lab).toBe('json-blowup');
     expect(out).toContain('0–0.94 %');
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ['--check', ['postmortem', '--practice', 'json-blowup', '--check', '.'], /that is a folder, and a file is meant/],
+    ['--script', ['drill', '--script', '.'], /that is a folder, and a file is meant/],
+    ['an action', ['drill', 'constructor'], /drill has no action "constructor"/],
+    ['--file', ['postmortem', sample, '--file', 'package.json/x.md'], /package\.json\/\S+ cannot be written/],
+    ['--html', ['report', sample, '--html', 'labs'], /labs cannot be written: EISDIR.*\n.*--html FILE/],
+  ])('what cannot be %s is no bug: one line, a remedy, nothing done', async (_, args, why) => {
+    const { code, out, err } = await lab(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^two-am: .*\n {2}.*\n$/);
+    expect(err).toMatch(why);
+    expect(existsSync(join(project, 'labs.part'))).toBe(false);
+  });
+
+  test.each([
+    [['no\u001b[2J\u001b]0;such\u0007lab\u009b1m']],
+    [['report', 'no\u001b[31msuch\u202erun\r']],
+    [['postmortem', '--lint', 'no\u001b[8msuch\u0085file']],
+  ])('%j steers no terminal when it is said back', async (args) => {
+    const { code, out, err } = await lab(...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^two-am: .*no/);
+    expect(out + err).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
   });
 
   test.each([[['some', '--quick']], [['up', 'some']]])(
@@ -533,19 +569,42 @@ describe('the launcher', () => {
     expect(agents).toBe(1);
   });
 
+  test('keeps compiled code where nobody else can write, whatever Node would do by itself', async () => {
+    const [shared, own] = [join(project, 'shared'), join(project, 'own')];
+    for (const folder of [shared, own]) await mkdir(folder);
+    const { env } = await launched(['list'], { TMPDIR: shared, XDG_CACHE_HOME: own });
+    expect(env).toEqual({ TMPDIR: shared, XDG_CACHE_HOME: own });
+    expect(await readdir(shared)).toEqual([]);
+    expect(await readdir(join(own, 'two-am'))).toEqual(['compiled']);
+    expect((await stat(join(own, 'two-am'))).mode & 0o777).toBe(0o700);
+  });
+
+  test('does not use a folder for compiled code that others may open, and `doctor` says so', async () => {
+    const own = join(project, 'open');
+    await mkdir(join(own, 'two-am'), { recursive: true });
+    await chmod(join(own, 'two-am'), 0o777);
+    await launched(['list'], { XDG_CACHE_HOME: own });
+    expect(await readdir(join(own, 'two-am'))).toEqual([]);
+    const { code, out } = await end(start(['doctor'], node24, { XDG_CACHE_HOME: own }));
+    expect(code).toBe(3);
+    expect(out).toMatch(/✗ compiled code +\S+two-am is not used: others may open it\.\n +What .*`chmod 700 \S+`/);
+  });
+
   test.each([{}, { NODE_OPTIONS: '--inspect-port=9339' }, { GRPC_TRACE: '' }])(
     '%j is no reason to start again',
     async (given) => expect((await launched(['list'], given)).env).toEqual(given),
   );
 
   test.each([
-    ['list', 0],
-    ['drill', 0],
-    ['drill resume', 0],
-    ['drill status', constants.priority.PRIORITY_BELOW_NORMAL],
-    ['page status', constants.priority.PRIORITY_BELOW_NORMAL],
-  ])('%s runs at nice %i', async (command, nice) => {
-    expect((await launched(command.split(' '), {})).nice).toBe(nice);
+    ['list', false],
+    ['drill', false],
+    ['drill resume', false],
+    ['drill status', true],
+    ['page status', true],
+  ])('%s gives way to others: %s', async (command, givesWay) => {
+    const ours = getPriority();
+    const expected = givesWay ? Math.max(ours, constants.priority.PRIORITY_BELOW_NORMAL) : ours;
+    expect((await launched(command.split(' '), {})).nice).toBe(expected);
   });
 
   /** What reaches the command line of a clone that does nothing but tell. */
@@ -554,6 +613,8 @@ describe('the launcher', () => {
     await cp(join(projectFolder, 'bin'), join(clone, 'bin'), { recursive: true });
     await mkdir(join(clone, 'node_modules'));
     await mkdir(join(clone, 'src', 'cli'), { recursive: true });
+    for (const path of ['src/errors.ts', 'src/lab/folders.ts', 'src/world/own-folders.ts'])
+      await cp(join(projectFolder, path), join(clone, path));
     const main = `
       import { getPriority } from 'node:os';
       import { getHeapStatistics } from 'node:v8';

@@ -33,6 +33,24 @@ test('as a document it lists what could not be used of its profiles, and the scr
   );
 });
 
+test('says where run.json contradicts what it is judged by, and judges by that', async () => {
+  const { run, lab } = stored;
+  const path = join(run, 'run.json');
+  const told = JSON.parse(await readFile(path, 'utf8'));
+  const variants = told.variants.map((one: { id: string }) =>
+    one.id === 'fix:grpc' ? { ...one, verdict: 'fails' } : one,
+  );
+  await writeFile(
+    path,
+    JSON.stringify({ ...told, variants, verdict: { ...told.verdict, outcome: 'fix-not-verified', exitCode: 1 } }),
+  );
+  const { code, stderr } = await lab('judge', run);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^run\.json, of two-am \S+, contradicts the evidence:\n {2}the verdict: fix-not-verified there, reproduced-and-fixed by the evidence\n {2}fix:grpc: fails there, fixes by the evidence\n/,
+  );
+});
+
 const samples = (await readdir(join(projectFolder, 'samples'), { withFileTypes: true }))
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);

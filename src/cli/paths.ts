@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { LabError } from '../errors.ts';
 import { projectFolder } from '../lab/folders.ts';
@@ -22,6 +22,8 @@ export function resolveExisting(option: string, path: string): string {
   const file = resolveTyped(path);
   if (!existsSync(file))
     throw new LabError('usage', `${option} ${path}: there is no such file`, `Looked for at ${file}.`);
+  if (statSync(file).isDirectory())
+    throw new LabError('usage', `${option} ${path}: that is a folder, and a file is meant`, `Name a file in ${file}.`);
   return file;
 }
 

@@ -9,6 +9,7 @@ import { loadDrill } from '../lab/load/load-drill.ts';
 import { checkPractice, type Practice } from '../report/postmortem/check-practice.ts';
 import { renderDraft } from '../report/postmortem/draft.ts';
 import { renderEvidence } from '../report/postmortem/evidence.ts';
+import { picture } from '../report/postmortem/markdown.ts';
 import { readDocument } from '../report/postmortem/read/document.ts';
 import { drawRunPictures } from '../report/postmortem/run-pictures.ts';
 import { templateOf } from '../report/postmortem/template.ts';
@@ -24,11 +25,16 @@ export async function writePractice(lab: string, runsFolder: string, file: strin
   const folder = dirname(file);
   const { views } = await readRunFiles(result, run, '');
   const pictures = drawRunPictures(result, views);
-  for (const { name, svg } of pictures) await writeText(folder, `evidence.${name}.svg`, svg);
-  const shown = pictures.map(({ name, alt }) => `![${alt}](evidence.${name}.svg)`);
-  await writeText(folder, 'evidence.md', renderEvidence({ result, facts, pictures: shown }));
+  for (const { name, svg } of pictures) await writeText(folder, `evidence.${name}.svg`, svg, '--file FILE');
+  const shown = pictures.map(({ name, alt }) => picture(alt, `evidence.${name}.svg`));
+  await writeText(folder, 'evidence.md', renderEvidence({ result, facts, pictures: shown }), '--file FILE');
   const record = wayTo(folder, join(run, 'run.json'));
-  await writeText(folder, file.slice(folder.length + 1), renderDraft(templateOf('A night on call', record)));
+  await writeText(
+    folder,
+    file.slice(folder.length + 1),
+    renderDraft(templateOf('A night on call', record)),
+    '--file FILE',
+  );
   return run;
 }
 

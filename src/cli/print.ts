@@ -1,6 +1,10 @@
+import { forTerminal, toDocument } from '../world/printable.ts';
 import { spell } from './terminal.ts';
 
-/** The two ways out. Whoever asked for a document gets it alone on stdout. */
+/**
+ * The two ways out. Whoever asked for a document gets it alone on stdout. What is printed may come from a file, a socket or the
+ * command line: none of it steers the terminal.
+ */
 
 export function print(text: string): void {
   printAsIs(spell(text));
@@ -8,15 +12,15 @@ export function print(text: string): void {
 
 /** For a program, in UTF-8 whatever the terminal knows. */
 export function printAsIs(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${forTerminal(text)}\n`);
 }
 
 export function printDocument(value: unknown): void {
-  printAsIs(JSON.stringify(value, null, 2));
+  printAsIs(toDocument(value));
 }
 
 export function printAside(text: string): void {
-  process.stderr.write(`${spell(text)}\n`);
+  process.stderr.write(`${forTerminal(spell(text))}\n`);
 }
 
 /** `| head` closes the pipe while there is more to say: no reason to fall, or to end what is being measured. */

@@ -41,5 +41,5 @@ test('without a screen --open tells where it is', async () => {
 test('a place that cannot be written to is reported with its remedy', async () => {
   const { run } = stored;
   const ended = await stored.lab('report', run, '--html', join(run, 'run.json', 'page.html'), '--quiet');
-  expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be written to/) });
+  expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be written: /) });
 });

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { intervalErrorShare, latencyInterval } from '../judge/figures/latency-interval.ts';
@@ -11,12 +11,21 @@ import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
 import { advised, armOf } from '../report/arms.ts';
 import { linesOf } from '../report/html/json-lines.ts';
 import type { ProfiledProcess, RunFiles, RunPlaces } from '../report/html/report.ts';
-import { readViews } from '../run/store.ts';
+import { readPlainText } from '../run/plain-file.ts';
+import { readViews } from '../run/stored-evidence.ts';
 
 /** Where the values of a run's `run.json` stand, for a page that tells of more than one run. */
 export async function readPlaces(folder: string, toFolder: string): Promise<RunPlaces> {
-  const text = await readFile(join(folder, 'run.json'), 'utf8').catch(() => null);
+  const text = readOrNull(folder, 'run.json');
   return { paths: new Set(text === null ? [] : ['run.json']), toFolder, lines: linesOf(text ?? '') };
+}
+
+function readOrNull(folder: string, path: string): string | null {
+  try {
+    return readPlainText(folder, path);
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -81,9 +90,11 @@ async function openFolder(folder: string): Promise<{ readonly paths: ReadonlySet
     paths,
     async read(path, parse) {
       if (!path || !paths.has(path)) return null;
-      return readFile(join(folder, path), 'utf8')
-        .then(parse)
-        .catch(() => null);
+      try {
+        return parse(readPlainText(folder, path));
+      } catch {
+        return null;
+      }
     },
   };
 }

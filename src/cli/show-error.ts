@@ -1,17 +1,19 @@
 import { exitCodes, LabError, messageOf } from '../errors.ts';
+import { steerless } from '../world/printable.ts';
 import { printAside } from './print.ts';
+import { explainSystemError } from './system-error.ts';
 
 /** One line and its remedy, or, where nobody foresaw it, all that helps to mend it. Gives the exit code. */
 export function showError(thrown: unknown, verbose: boolean): number {
   const error = recognize(thrown);
   if (error === null) {
-    printAside(`two-am: ${messageOf(thrown)}`);
+    printAside(`two-am: ${steerless(messageOf(thrown))}`);
     printAside('  This is a bug in two-am; please report it with the lines below and the command.');
     printAside(describe(thrown));
     return exitCodes.failed;
   }
-  printAside(`two-am: ${error.message}`);
-  printAside(`  ${error.hint}`);
+  printAside(`two-am: ${steerless(error.message)}`);
+  printAside(`  ${steerless(error.hint)}`);
   if (verbose) printAside(describe(error));
   return error.exitCode;
 }
@@ -24,7 +26,7 @@ function recognize(thrown: unknown): LabError | null {
       cause: thrown,
     });
   }
-  return null;
+  return explainSystemError(thrown);
 }
 
 function describe(thrown: unknown): string {

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { RunResult } from '../judge/record/result.ts';
 import type { Diff } from '../report/sheet.ts';
+import { readPlainText } from '../run/plain-file.ts';
 
 /** The line of the defect that tells it from the recommended fix, and the fix's; null: they are not there to be read. */
 export async function readDiff(result: RunResult, runFolder: string): Promise<Diff | null> {
@@ -10,10 +9,7 @@ export async function readDiff(result: RunResult, runFolder: string): Promise<Di
   if (!defect?.source || !fix?.source) return null;
   let sources: [string, string];
   try {
-    sources = [
-      await readFile(join(runFolder, defect.source), 'utf8'),
-      await readFile(join(runFolder, fix.source), 'utf8'),
-    ];
+    sources = [readPlainText(runFolder, defect.source), readPlainText(runFolder, fix.source)];
   } catch {
     // The report stands without it.
     return null;

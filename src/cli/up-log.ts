@@ -1,6 +1,7 @@
 import type { LoadTick } from '../lab/load-tick.ts';
 import { count } from '../report/numbers.ts';
 import { clip, toAscii } from '../report/text.ts';
+import { forTerminal } from '../world/printable.ts';
 import { Screen, type Terminal } from './live/screen.ts';
 import { sayPulse } from './say-pulse.ts';
 import { createWholeSeconds } from './whole-seconds.ts';
@@ -76,7 +77,7 @@ export function createUpLog(out: Terminal, options: UpLogOptions, clock = Date.n
       if (above.length > 0)
         out.write(
           spell(above)
-            .map((line) => `${line}\n`)
+            .map((line) => `${forTerminal(line)}\n`)
             .join(''),
         );
       return;

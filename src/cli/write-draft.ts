@@ -5,6 +5,7 @@ import { countUsersHit } from '../judge/figures/count-users.ts';
 import { armOf, streamOf } from '../report/arms.ts';
 import { type Draft, renderDraft } from '../report/postmortem/draft.ts';
 import { drawDrillPictures } from '../report/postmortem/drill-pictures.ts';
+import { picture } from '../report/postmortem/markdown.ts';
 import { draftOfDrill } from '../report/postmortem/of-drill.ts';
 import { draftOfRun } from '../report/postmortem/of-run.ts';
 import { type DraftPicture, drawRunPictures } from '../report/postmortem/run-pictures.ts';
@@ -66,12 +67,12 @@ export async function writeDraft(
   draft: Draft,
   pictures: readonly DraftPicture[],
 ): Promise<void> {
-  for (const picture of pictures) await writeText(folder, pictureName(picture, name), picture.svg);
-  await writeText(folder, name, renderDraft(draft));
+  for (const picture of pictures) await writeText(folder, pictureName(picture, name), picture.svg, '--file FILE');
+  await writeText(folder, name, renderDraft(draft), '--file FILE');
 }
 
-function showPicture(picture: DraftPicture, file: string): string {
-  return `![${picture.alt}](${encodeURIComponent(pictureName(picture, file))})`;
+function showPicture(drawn: DraftPicture, file: string): string {
+  return picture(drawn.alt, encodeURIComponent(pictureName(drawn, file)));
 }
 
 function pictureName({ name }: DraftPicture, file: string): string {

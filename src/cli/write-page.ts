@@ -19,11 +19,11 @@ export const pageName = 'report.html';
 export async function writePage(result: RunResult, runFolder: string, file: string): Promise<string> {
   const path = resolve(file);
   const files = await readRunFiles(result, resolve(runFolder), toFolder(path, runFolder));
-  await writeText(dirname(path), basename(path), renderHtml(result, files));
+  await writeText(dirname(path), basename(path), renderHtml(result, files), '--html FILE');
   const card = renderCard(result);
   const name = `${basename(path, '.html')}.card`;
-  await writeText(dirname(path), `${name}.svg`, card);
-  await writeText(dirname(path), `${name}.png`, await drawPng(card));
+  await writeText(dirname(path), `${name}.svg`, card, '--html FILE');
+  await writeText(dirname(path), `${name}.png`, await drawPng(card), '--html FILE');
   return path;
 }
 
@@ -34,7 +34,7 @@ export async function writeComparison(one: Stored & Compared, other: Stored & Co
     [one, other].map(({ folder }) => readPlaces(resolve(folder), toFolder(path, folder))),
   );
   const text = renderComparison({ ...one, files: places ?? noFiles }, { ...other, files: otherPlaces ?? noFiles });
-  await writeText(dirname(path), basename(path), text);
+  await writeText(dirname(path), basename(path), text, '--html FILE');
   return path;
 }
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -48,6 +48,10 @@ test('two drills of one second are two folders, and the newest that has not ende
   expect(await listDrillFolders(out)).toEqual([first, second, third]);
   expect(await findOpenDrill(out)).toBe(second);
   expect(await findOpenDrill(join(out, 'nowhere'))).toBeNull();
+});
+
+test('a drill is for nobody else to look into', async () => {
+  expect((await stat(await makeDrill())).mode & 0o777).toBe(0o700);
 });
 
 test('an event has its time since the page, before it none, and is on disk when it returns', async () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError, messageOf } from '../errors.ts';
@@ -15,6 +15,8 @@ import {
   parseSeconds,
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
+import { readPlainText } from '../run/plain-file.ts';
+import { requireSpace } from '../run/require-space.ts';
 import { sayProblem, writeJson } from '../run/store.ts';
 import { findKeeper } from './keeper-pid.ts';
 
@@ -29,14 +31,15 @@ const machineFile = 'machine.jsonl';
 export async function makeDrillFolder(outFolder: string, startedAt: Date): Promise<string> {
   const name = startedAt.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   try {
-    await mkdir(outFolder, { recursive: true });
+    await requireSpace(outFolder, 'drill');
     for (let suffix = 1; ; suffix += 1) {
       const folder = join(outFolder, suffix === 1 ? name : `${name}-${suffix}`);
       if (existsSync(folder)) continue;
-      await mkdir(folder);
+      await mkdir(folder, { mode: 0o700 });
       return folder;
     }
   } catch (cause) {
+    if (cause instanceof LabError) throw cause;
     throw new LabError(
       'disk-full',
       `the drill cannot be written to ${outFolder}: ${messageOf(cause)}`,
@@ -52,7 +55,7 @@ export function writeHead(folder: string, head: DrillHead): Promise<void> {
 
 /** Error: `damaged-drill`. */
 export function readHead(folder: string): DrillHead {
-  return guard(folder, () => drillHead.parse(upgradeHead(JSON.parse(readFileSync(join(folder, headFile), 'utf8')))));
+  return guard(folder, () => drillHead.parse(upgradeHead(JSON.parse(readPlainText(folder, headFile)))));
 }
 
 /** Everything that has been kept of it. Error: `damaged-drill`. */
@@ -63,9 +66,9 @@ export function readDrill(folder: string): DrillRecord {
   };
   return guard(folder, () => ({
     head: readHead(folder),
-    events: parseEvents(readIfThere(join(folder, eventsFile)), leftOut(eventsFile)),
-    seconds: parseSeconds(readIfThere(join(folder, secondsFile)), leftOut(secondsFile)),
-    machine: parseMachine(readIfThere(join(folder, machineFile)), leftOut(machineFile)),
+    events: parseEvents(readIfThere(folder, eventsFile), leftOut(eventsFile)),
+    seconds: parseSeconds(readIfThere(folder, secondsFile), leftOut(secondsFile)),
+    machine: parseMachine(readIfThere(folder, machineFile), leftOut(machineFile)),
     ...(remarks.length === 0 ? {} : { remarks }),
   }));
 }
@@ -141,8 +144,8 @@ function isOpen(folder: string): boolean {
   }
 }
 
-function readIfThere(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+function readIfThere(folder: string, file: string): string {
+  return existsSync(join(folder, file)) ? readPlainText(folder, file) : '';
 }
 
 function guard<T>(folder: string, read: () => T): T {

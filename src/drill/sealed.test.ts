@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ test('what is sealed comes back, cannot be read at a glance, and survives a cras
   try {
     for (const entry of entries) seal(folder, entry);
     expect(unseal(folder)).toEqual(entries);
+    expect(statSync(join(folder, 'sealed')).mode & 0o777).toBe(0o600);
     const text = readFileSync(join(folder, 'sealed'), 'utf8');
     expect(text).toMatch(/^# Sealed until/);
     expect(text).not.toMatch(/json|blowup|ranking|incident|trigger/i);

@@ -35,7 +35,7 @@ export type SealedEntry = z.infer<typeof entry>;
 
 export function seal(folder: string, sealed: SealedEntry): void {
   const file = join(folder, name);
-  if (!existsSync(file)) writeFileSync(file, notice);
+  if (!existsSync(file)) writeFileSync(file, notice, { mode: 0o600 });
   appendFileSync(file, `${deflateRawSync(JSON.stringify(sealed)).toString('base64')}\n`);
 }
 

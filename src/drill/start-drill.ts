@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { drillSchemaVersion } from '../judge/drill/drill-record.ts';
 import { allowedShare, describeLab, nounOf } from '../judge/record/judged-lab.ts';
@@ -7,16 +8,27 @@ import { readVersion } from '../run/machine.ts';
 import { makeDrillFolder, writeHead } from './drill-folder.ts';
 import { deployedFolder, sourceName, workspaceOf } from './live-state.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
-import { pickIncident } from './pick-incident.ts';
+import { type Incident, pickIncident } from './pick-incident.ts';
 import { seal } from './sealed.ts';
 
 /** Picks an incident and makes its folder, `<out>/<time>`; gives its absolute path. Nothing runs yet. */
 export async function startDrill(outFolder: string, seed: number, named: readonly string[]): Promise<string> {
   const incident = await pickIncident(seed, named);
-  const { lab } = await loadLab(incident.lab);
-  const judged = describeLab(lab);
   const startedAt = new Date();
   const folder = await makeDrillFolder(outFolder, startedAt);
+  try {
+    await fill(folder, incident, seed, startedAt);
+  } catch (error) {
+    // Half a drill is none that one could go on with.
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return folder;
+}
+
+async function fill(folder: string, incident: Incident, seed: number, startedAt: Date): Promise<void> {
+  const { lab } = await loadLab(incident.lab);
+  const judged = describeLab(lab);
   for (const place of [workspaceOf(folder), deployedFolder(folder, 1)]) {
     await makeModuleFolder(place);
     await copyNeutrally(incident.file, place, sourceName);
@@ -34,5 +46,4 @@ export async function startDrill(outFolder: string, seed: number, named: readonl
     endedAt: null,
     lab: null,
   });
-  return folder;
 }

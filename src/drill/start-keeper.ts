@@ -98,6 +98,7 @@ function gone({ exitCode, signalCode }: ChildProcess): boolean {
 
 /** What was typed is in npm's variables, and every process of the world would show it. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const kept = /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|TMPDIR|LANG|LC_\w+|TWO_AM_LABS|LD_PRELOAD|TWO_AM_SLOW_CLOCK)$/;
+  const kept =
+    /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|TMPDIR|XDG_(CACHE_HOME|RUNTIME_DIR)|LANG|LC_\w+|TWO_AM_LABS|LD_PRELOAD|TWO_AM_SLOW_CLOCK)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)));
 }

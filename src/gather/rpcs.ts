@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientHttp2Stream } from 'node:http2';
 import { now } from '../lab/clock.ts';
 import type { Rpcs } from '../lab/evidence.ts';
+import { noDeadline } from '../lab/until.ts';
 import type { Scorer, Until } from '../lab/variant.ts';
 import type { Gathering } from './gathering.ts';
 
@@ -75,7 +76,7 @@ export function startRpcs(): RpcsWatch {
           if (hasLeft(call.until)) forNobody += 1;
           return answer;
         } catch (error) {
-          if (!hasLeft(call.until)) throw error;
+          if (!hasLeft(call.until) && !isLate(call.until, error)) throw error;
           // Who was not told how long to go on failed for reasons of his own.
           if (until) cancelled += 1;
           else forNobody += 1;
@@ -116,12 +117,19 @@ export function startRpcs(): RpcsWatch {
   };
 }
 
+const deadlineExceeded = 4;
 /** Node's timers may ring a ms before the clock says so. */
 const earlyMs = 1;
 
 /** His deadline may end a call before it is heard that he has left. */
 function hasLeft({ deadline, signal }: Until): boolean {
   return signal.aborted || deadline.getTime() - Date.now() <= earlyMs;
+}
+
+/** Ended by his deadline, or by the little less that is handed on of it. */
+function isLate({ deadline }: Until, error: unknown): boolean {
+  const isOver = error instanceof Error && 'code' in error && error.code === deadlineExceeded;
+  return isOver && deadline < noDeadline;
 }
 
 /** A unary or streaming gRPC call, and not a health check's. */

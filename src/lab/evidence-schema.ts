@@ -2,13 +2,26 @@ import { z } from 'zod';
 import type { Correctness, CpuProfile, EvidenceOf, LedgerEntry, Source, Span, View } from './evidence.ts';
 
 /**
- * The evidence as it may come from a process that runs a variant's code: every number is one, so that no measure stumbles over it.
- * Whether it is true is another question. What comes by the ten thousand is looked at and not copied.
+ * The evidence as it may come from a process that runs a variant's code, or from a file: every number is one, and within what can
+ * be, so that no measure stumbles over it. Whether it is true is another question. What comes by the ten thousand is looked at and
+ * not copied.
  */
 
 type Check = (value: unknown) => boolean;
 type Fields<T> = Readonly<Record<keyof T, Check>>;
 
+/** What no machine gets near: 30 years and 11 days in ms, 64 TiB, a million million of anything, a share that was read coarsely. */
+const most = { momentMs: 1e12, ms: 1e9, bytes: 2 ** 46, count: 1e12, share: 1.5 } as const;
+
+const isWithin =
+  (least: number, atMost: number): Check =>
+  (value) =>
+    typeof value === 'number' && value >= least && value <= atMost;
+/** On a monotonic clock, whose zero is anywhere. */
+const isMoment = isWithin(-most.momentMs, most.momentMs);
+const isMs = isWithin(0, most.ms);
+const isCount = isWithin(0, most.count);
+const isStatus = isWithin(0, 999);
 const isNumber: Check = (value) => Number.isFinite(value);
 const isText: Check = (value) => typeof value === 'string';
 const orNull =
@@ -35,27 +48,30 @@ function isObjectOf<T>(fields: Fields<T>): Check {
 }
 
 const answers: ReadonlySet<unknown> = new Set<Correctness>(['right', 'inexact', 'wrong', 'degraded']);
-const views = listOf<View>(
-  'views',
-  isObjectOf<Required<View>>({
-    id: isText,
-    intendedMs: isNumber,
-    sentMs: isNumber,
-    doneMs: orNull(isNumber),
-    status: orNull(isNumber),
-    error: orNull(isText),
-    answer: orNull((value) => answers.has(value)),
-    rows: orLeftOut(isNumber),
-    user: orLeftOut(isText),
-  }),
+/** One line of `pages.jsonl`. */
+export const isView = isObjectOf<Required<View>>({
+  id: isText,
+  intendedMs: isMoment,
+  sentMs: isMoment,
+  doneMs: orNull(isMoment),
+  status: orNull(isStatus),
+  error: orNull(isText),
+  answer: orNull((value) => answers.has(value)),
+  rows: orLeftOut(isCount),
+  user: orLeftOut(isText),
+});
+/** One that came twice would count twice. */
+const views = listOf<View>('views', isView).refine(
+  (all) => new Set(all.map(({ id }) => id)).size === all.length,
+  'two views have one id',
 );
-const isSpan = isObjectOf<Span>({ part: isText, fromMs: isNumber, toMs: isNumber });
+const isSpan = isObjectOf<Span>({ part: isText, fromMs: isMoment, toMs: isMoment });
 const entries = listOf<LedgerEntry>(
   'calls',
   isObjectOf<LedgerEntry>({
     id: isText,
-    arrivedMs: isNumber,
-    leftMs: orNull(isNumber),
+    arrivedMs: isMoment,
+    leftMs: orNull(isMoment),
     spans: (value) => Array.isArray(value) && value.every(isSpan),
   }),
 );
@@ -81,92 +97,110 @@ const nodes = listOf<Node>(
   }),
 );
 const numbers = listOf<number>('numbers', isNumber);
-const number = z.number();
-const course = z.object({ atMs: numbers, values: numbers });
-const counts = z.record(z.string(), number);
+const moments = listOf<number>('moments', isMoment);
+const durations = listOf<number>('durations', isMs);
+const amounts = listOf<number>('counts', isCount);
+const moment = z.number().min(-most.momentMs).max(most.momentMs);
+const ms = z.number().min(0).max(most.ms);
+const bytes = z.number().min(0).max(most.bytes);
+const count = z.number().min(0).max(most.count);
+const share = z.number().min(0).max(most.share);
+/** Each sample has its time. */
+const course = z
+  .object({ atMs: moments, values: listOf<number>('values', isWithin(0, most.bytes)) })
+  .refine(({ atMs, values }) => atMs.length === values.length, 'not as many values as times');
+const counts = z.record(z.string(), count);
 
 /** With every field that the type has, those that may be left out included. */
 type SchemaOf<E> = z.ZodType<E> & { readonly shape: Readonly<Record<keyof E, unknown>> };
 
 export const evidenceSchemas = {
   outcomes: z.object({
-    readMs: number,
-    budgetMs: number,
-    offeredPerSecond: number,
-    answeredEver: number.exactOptional(),
-    answeredFloatsEver: number.exactOptional(),
+    readMs: moment,
+    budgetMs: ms,
+    offeredPerSecond: count,
+    answeredEver: count.exactOptional(),
+    answeredFloatsEver: count.exactOptional(),
     views,
   }),
   ledger: z.object({ entries }),
   process: z.object({
-    pid: number,
-    wallMs: number,
-    cpuMs: number,
-    threadCpuMs: number,
-    loopUtilization: number,
-    rssBytes: number,
-    peakRssBytes: number,
-    longestStallMs: number.exactOptional(),
-    handled: number,
+    pid: count,
+    wallMs: ms,
+    cpuMs: ms,
+    threadCpuMs: ms,
+    loopUtilization: share,
+    rssBytes: bytes,
+    peakRssBytes: bytes,
+    longestStallMs: ms.exactOptional(),
+    handled: count,
     resources: counts.exactOptional(),
   }),
   wire: z.object({
-    calls: number,
-    floats: number,
-    requestBytes: number,
-    answerBytes: number,
-    connectionsOpened: number,
-    connectionsOpen: number,
+    calls: count,
+    floats: count,
+    requestBytes: bytes,
+    answerBytes: bytes,
+    connectionsOpened: count,
+    connectionsOpen: count,
   }),
   calls: z.object({
-    started: number,
-    failed: number,
+    started: count,
+    failed: count,
     failures: counts.exactOptional(),
-    inFlight: number,
-    oldestMs: number,
-    durationsMs: numbers,
+    inFlight: count,
+    oldestMs: ms,
+    durationsMs: durations,
   }),
   rpcs: z.object({
-    begun: number,
-    withoutDeadline: number,
-    inFlight: number,
-    oldestMs: number,
-    forNobody: number,
-    cancelled: number,
-    byAge: z.object({ atMs: numbers, counts: z.array(numbers) }),
+    begun: count,
+    withoutDeadline: count,
+    inFlight: count,
+    oldestMs: ms,
+    forNobody: count,
+    cancelled: count,
+    byAge: z
+      .object({ atMs: moments, counts: z.array(amounts) })
+      .refine(({ atMs, counts }) => atMs.length === counts.length, 'not as many counts as times'),
   }),
   channelz: z.object({
-    subchannels: z.array(z.object({ address: z.string(), state: z.string(), started: number, inFlight: number })),
+    subchannels: z.array(z.object({ address: z.string(), state: z.string(), started: count, inFlight: count })),
   }),
-  handshakes: z.object({ answered: number, finished: number, resumed: number, failed: number, durationsMs: numbers }),
+  handshakes: z.object({ answered: count, finished: count, resumed: count, failed: count, durationsMs: durations }),
   descriptors: z.object({
-    open: number,
-    peak: number.exactOptional(),
-    limit: number.nullable(),
-    rssBytes: number,
+    open: count,
+    peak: count.exactOptional(),
+    limit: z.number().min(0).nullable(),
+    rssBytes: bytes,
     course: course.exactOptional(),
   }),
   memory: z.object({
-    rssBytes: number,
-    peakBytes: number,
+    rssBytes: bytes,
+    peakBytes: bytes,
     course: course.exactOptional(),
     collected: course.exactOptional(),
   }),
-  strays: z.object({ count: number, example: z.string() }),
-  messages: z.object({ sent: number, largestBytes: number }),
+  strays: z.object({ count, example: z.string() }),
+  messages: z.object({ sent: count, largestBytes: bytes }),
   slots: z.object({
-    slots: number,
-    served: number,
-    busyShare: number,
-    peakQueue: number,
-    modelMs: numbers,
-    queueMs: numbers,
-    leftQueue: number,
-    course: z.object({ atMs: numbers, came: numbers, busy: numbers, waiting: numbers }).exactOptional(),
+    slots: count,
+    served: count,
+    busyShare: share,
+    peakQueue: count,
+    modelMs: durations,
+    queueMs: durations,
+    leftQueue: count,
+    course: z
+      .object({ atMs: moments, came: amounts, busy: amounts, waiting: amounts })
+      .refine(
+        ({ atMs, ...series }) => Object.values(series).every(({ length }) => length === atMs.length),
+        'not as many samples as times',
+      )
+      .exactOptional(),
   }),
-  scored: z.object({ readMs: number, calls: number, floats: number, views: number }),
-  witness: z.object({ threadShare: number.nullable(), writtenBytes: number.nullable() }),
-  'cpu-profile': z.object({ nodes, startTime: number, endTime: number, samples: numbers, timeDeltas: numbers }),
+  scored: z.object({ readMs: moment, calls: count, floats: count, views: count }),
+  witness: z.object({ threadShare: z.number().min(0).max(most.count).nullable(), writtenBytes: bytes.nullable() }),
+  'cpu-profile': z.object({ nodes, startTime: z.number(), endTime: z.number(), samples: numbers, timeDeltas: numbers }),
 } satisfies { readonly [G in Source]: SchemaOf<EvidenceOf[G]> };
 
 /** The first of them, in one line: `views: a list of views is expected`. */

@@ -120,7 +120,7 @@ export interface Rpcs {
   readonly oldestMs: number;
   /** Ended, though whoever had asked for them had left long before: work for nobody. */
   readonly forNobody: number;
-  /** Ended early because whoever had asked for them had left. */
+  /** Ended early because whoever had asked for them had left, or was about to: by the deadline that he had named. */
   readonly cancelled: number;
   /** Sampled four times a second: calls in flight by age, youngest first. */
   readonly byAge: { readonly atMs: readonly number[]; readonly counts: readonly (readonly number[])[] };

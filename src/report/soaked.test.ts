@@ -54,6 +54,19 @@ describe('a soak', () => {
     expect(screenOf(good)).toMatch(/SOAK {3}grpc, 600 s more: as good as in its window/);
   });
 
+  test('shows what failed, and what hid behind earlier answers, where there was any', () => {
+    const masked = good.slices.map((slice, index) => ({
+      ...slice,
+      failed: index === 31 ? 59 : 0,
+      degraded: index === 31 ? 590 : 0,
+    }));
+    const screen = screenOf({ ...good, slices: masked });
+    expect(screen).toMatch(/failed, share {9}▁{15}▁▁{14} 59 of 35,400/);
+    expect(screen).toMatch(/degraded, share {7}▁{15}█▁{14} 590 of 35,400/);
+    expect(pageOf(soaked({ ...good, slices: masked }))).toMatch(/bad, failed, degraded, wrong answers: share of/);
+    expect(screenOf(good)).not.toMatch(/failed, share|degraded, share/);
+  });
+
   test('leaves out no slice that was bad, however long it was', () => {
     const hiccup = good.slices.map((slice, index) => (index === 31 ? { ...slice, bad: 590 } : slice));
     expect(screenOf({ ...good, slices: hiccup })).toMatch(/bad, share {12}▁{15}█▁{14} 590 of 35,400/);

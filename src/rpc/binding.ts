@@ -14,11 +14,11 @@ import type {
 } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import { messageOf } from '../errors.ts';
-import { isCallersMistake } from './refusal.ts';
+import { isCallersMistake, isDeadlineExceeded } from './refusal.ts';
 
 /**
  * Bytes in, bytes out: who serves decides when to decode, and books the time. What it throws becomes INTERNAL, unless it is a
- * refusal of what the caller sent.
+ * refusal of what the caller sent, or a call made in turn that did not meet the caller's deadline.
  */
 export type UnaryHandler = (message: Buffer, incoming: ServerUnaryCall<Buffer, Buffer>) => Promise<Buffer>;
 
@@ -79,7 +79,7 @@ function answerOnce(handler: UnaryHandler): handleUnaryCall<Buffer, Buffer> {
   return (incoming, respond) => {
     handler(incoming.request, incoming).then(
       (answer) => respond(null, answer),
-      (error) => respond(failureOf(error)),
+      (error) => respond(failureOf(error, incoming)),
     );
   };
 }
@@ -92,15 +92,20 @@ function answerInPipeline(handler: PipelineHandler): handleBidiStreamingCall<Buf
   return (pipeline) => endAfter(handler(pipeline), pipeline);
 }
 
-function endAfter(work: Promise<void>, answers: Writable): void {
+function endAfter(work: Promise<void>, answers: Writable & Incoming): void {
   work.then(
     () => answers.end(),
-    (error) => answers.emit('error', failureOf(error)),
+    (error) => answers.emit('error', failureOf(error, answers)),
   );
 }
 
-function failureOf(error: unknown) {
+type Incoming = Pick<ServerUnaryCall<Buffer, Buffer>, 'getDeadline'>;
+
+function failureOf(error: unknown, incoming: Incoming) {
   if (isCallersMistake(error)) return { code: status.INVALID_ARGUMENT, details: error.details };
+  // Who is asked in turn is given the caller's deadline, or less: that it was not met is no fault of this server.
+  if (isDeadlineExceeded(error) && incoming.getDeadline() !== Number.POSITIVE_INFINITY)
+    return { code: status.DEADLINE_EXCEEDED, details: error.details };
   return { code: status.INTERNAL, details: messageOf(error) };
 }
 

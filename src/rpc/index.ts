@@ -4,7 +4,7 @@ export { atMost } from './at-most.ts';
 export { batchesInTurn } from './batches-in-turn.ts';
 export type { Codec, PredictRequest, PredictResponse } from './codec.ts';
 export { limitsOf } from './message-budget.ts';
-export { ModelClient } from './model-client.ts';
+export { ModelClient, type ModelClientOptions } from './model-client.ts';
 export { orEarlier } from './or-earlier.ts';
 export { packedFloats } from './packed-floats/index.ts';
 export { serveModel } from './serve-model.ts';

@@ -28,8 +28,8 @@ it('speaks plain protobuf: a stock server answers a packed client, and the other
   const handler = async ({ values }: Rows): Promise<Answer> => ({ scores: values.subarray(0, 2) });
   await using stock = await serveModel(testSite(), handler, {}, stockProtobuf);
   await using packed = await serveModel(testSite(), handler, {}, packedFloats);
-  await using toStock = new ModelClient(`127.0.0.1:${stock.port}`, insecure, {}, packedFloats);
-  await using toPacked = new ModelClient(`127.0.0.1:${packed.port}`, insecure, {}, stockProtobuf);
+  await using toStock = new ModelClient(`127.0.0.1:${stock.port}`, insecure, {}, { codec: packedFloats });
+  await using toPacked = new ModelClient(`127.0.0.1:${packed.port}`, insecure, {}, { codec: stockProtobuf });
   for (const client of [toStock, toPacked]) {
     expect((await client.score(rows, testCall('a', 'u'))).scores).toEqual(Float32Array.of(1, 2));
   }

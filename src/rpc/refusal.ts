@@ -7,5 +7,14 @@ export function refusal(code: status, details: string): ServiceError {
 
 /** The caller's own mistake, found here or by the server that was asked in turn. */
 export function isCallersMistake(error: unknown): error is ServiceError {
-  return error instanceof Error && 'code' in error && error.code === status.INVALID_ARGUMENT && 'details' in error;
+  return hasStatus(error, status.INVALID_ARGUMENT);
+}
+
+/** Of a call that ended at its deadline. */
+export function isDeadlineExceeded(error: unknown): error is ServiceError {
+  return hasStatus(error, status.DEADLINE_EXCEEDED);
+}
+
+function hasStatus(error: unknown, code: status): boolean {
+  return error instanceof Error && 'code' in error && error.code === code && 'details' in error;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { busyShareOf, compareProfiles } from '../judge/profile/cpu-profile.ts';
 import { readProfile } from '../judge/profile/read-profile.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { insidePath } from '../judge/record/inside.ts';
 import { isProfiled, judgedLab } from '../judge/record/judged-lab.ts';
 import type { Registry } from '../judge/record/registry.ts';
 import { type RunResult, runResult } from '../judge/record/result.ts';
@@ -21,7 +22,7 @@ export const runPlan = z.object({
       kind: z.enum(variantKinds),
       note: z.string(),
       recommended: z.boolean(),
-      source: z.string().nullable(),
+      source: insidePath.nullable(),
       failure: z.string().exactOptional(),
       machineShort: z.literal(true).exactOptional(),
     }) satisfies z.ZodType<RunVariant>,

@@ -1,10 +1,9 @@
-import { copyFile, mkdir, statfs } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError, messageOf } from '../errors.ts';
 import type { LoadedLab } from '../lab/load/discover.ts';
 import type { VariantFile } from '../lab/load/list-variants.ts';
-
-const neededBytes = 64 * 1_048_576;
+import { requireSpace } from './require-space.ts';
 
 export interface RunFolder {
   /** Absolute. */
@@ -25,27 +24,13 @@ export async function makeRunFolder(
     loaded.id,
     startedAt.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15),
   );
+  let made: string | null = null;
   try {
-    const made = await makeUnique(path);
-    const { bavail, bsize } = await statfs(made);
-    if (bavail * bsize < neededBytes) {
-      throw new LabError(
-        'disk-full',
-        `There is no room for a run in ${outFolder}.`,
-        'Free 64 MB on that disk, or write elsewhere with `--out DIR`.',
-      );
-    }
-    const sources = new Map<string, string>();
-    for (const { id, file } of variants) {
-      if (!file) continue;
-      const source = join('variants', `${id.replace(':', '-').replace(/\.ts$/, '')}.ts`);
-      await mkdir(join(made, 'variants'), { recursive: true });
-      await copyFile(file, join(made, source));
-      sources.set(id, source);
-    }
-    if (loaded.runbookFile) await copyFile(loaded.runbookFile, join(made, basename(loaded.runbookFile)));
-    return { path: made, sources };
+    await requireSpace(outFolder, 'run');
+    made = await makeUnique(path);
+    return { path: made, sources: await copySources(made, loaded, variants) };
   } catch (cause) {
+    if (made !== null) await rm(made, { recursive: true, force: true }).catch(() => {});
     if (cause instanceof LabError) throw cause;
     throw new LabError(
       'disk-full',
@@ -54,6 +39,23 @@ export async function makeRunFolder(
       { cause },
     );
   }
+}
+
+async function copySources(
+  folder: string,
+  { runbookFile }: LoadedLab,
+  variants: readonly VariantFile[],
+): Promise<Map<string, string>> {
+  const sources = new Map<string, string>();
+  for (const { id, file } of variants) {
+    if (!file) continue;
+    const source = join('variants', `${id.replace(':', '-').replace(/\.ts$/, '')}.ts`);
+    await mkdir(join(folder, 'variants'), { recursive: true });
+    await copyFile(file, join(folder, source));
+    sources.set(id, source);
+  }
+  if (runbookFile) await copyFile(runbookFile, join(folder, basename(runbookFile)));
+  return sources;
 }
 
 /** Two runs may begin in the same second; none overwrites another. */

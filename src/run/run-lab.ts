@@ -21,7 +21,7 @@ import { measureClaims } from './measure-claims.ts';
 import { isSoaked, type Plan, planVariants } from './plan-variants.ts';
 import { makeRunFolder, type RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
-import { writeEvidence, writeJson } from './store.ts';
+import { writeEvidence, writeJson, writeManifest } from './store.ts';
 import { drawProfiles } from './tools/draw-profiles.ts';
 import { sayIdle } from './tools/find-balancer.ts';
 import { findClinic } from './tools/find-clinic.ts';
@@ -73,6 +73,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   await writeJson(folder.path, 'plan.json', stored);
   const result = runResult.parse(assembleRun(stored, run.evidence, run.registry));
   await writeJson(folder.path, 'run.json', result);
+  await writeManifest(folder.path);
   run.tell({ kind: 'run-finished', atMs: run.atMs(), verdict: result.verdict, folder: folder.path });
   return result;
 }

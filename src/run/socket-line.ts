@@ -1,7 +1,8 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { runtimeFolder } from '../world/own-folders.ts';
+import { steerless } from '../world/printable.ts';
 import { splitLines } from '../world/split-lines.ts';
 
 /** One JSON line there, one back, over a socket that only this user can open. */
@@ -11,20 +12,9 @@ const longestPathBytes = 103;
 /** `/drills/0123456789ab.sock`, `/json-blowup-1234567.sock`; what is longer is cut. */
 const longestNameBytes = 36;
 
-/** Beside others of this user: in TMPDIR, unless that is too long for the path of a socket. */
+/** Of this user alone. Error: `unfit-environment`. */
 export function socketFolder(): string {
-  const name = `two-am-${nameUser()}`;
-  const folder = join(tmpdir(), name);
-  return Buffer.byteLength(folder) + longestNameBytes > longestPathBytes ? join('/tmp', name) : folder;
-}
-
-/** In many a container nobody has a name. */
-function nameUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.());
-  }
+  return runtimeFolder(longestPathBytes - longestNameBytes);
 }
 
 /** A question is some words; an answer may be a table. */
@@ -132,7 +122,7 @@ export async function askOnSocket<T>(
     socket.once('close', () => reject(signal?.aborted ? signal.reason : hungUp()));
     readLine(socket, answeredBytes, (line) => {
       try {
-        resolve(parse(JSON.parse(line)));
+        resolve(parse(JSON.parse(line, (_, value) => (typeof value === 'string' ? steerless(value) : value))));
       } catch {
         reject(hungUp());
       }

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -6,10 +7,11 @@ import { LabError } from '../errors.ts';
 import { evidence, facts, figures, lab, outcomes, view, views } from '../judge/record/evidence.fixture.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { builtIn } from '../judge/record/registry.ts';
+import type { RunResult } from '../judge/record/result.ts';
 import type { CpuProfile } from '../lab/evidence.ts';
 import { exampleResult } from '../report/fixtures.test-data.ts';
 import { assembleRun, type RunPlan } from './assemble.ts';
-import { readRun, rejudge, writeEvidence, writeJson, writeText } from './store.ts';
+import { readRun, rejudge, writeEvidence, writeJson, writeManifest, writeText } from './store.ts';
 
 const profile: CpuProfile = {
   nodes: [
@@ -128,6 +130,85 @@ test('what cannot be written says where, why and what to do', async () => {
   expect(error).toMatchObject({ message: expect.stringContaining(join(folder, 'taken')) });
 });
 
+describe('a run with a manifest', () => {
+  const write = async () => {
+    const folder = await writeRun();
+    await writeText(folder, 'variants/defect.ts', 'export default {};');
+    await writeManifest(folder);
+    return folder;
+  };
+  const touch = (path: string) => async (folder: string) => {
+    const file = join(folder, path);
+    // Still valid, and says the same.
+    await writeFile(file, `${await readFile(file, 'utf8')}\n`);
+  };
+
+  test('is judged, and read, as without; what a person puts beside it is of no matter', async () => {
+    const folder = await write();
+    await writeFile(join(folder, 'postmortem.md'), 'mine');
+    expect(await rejudge(folder)).toEqual(assembleRun(plan, arms, builtIn));
+    expect(await readRun(folder)).toEqual(assembleRun(plan, arms, builtIn));
+  });
+
+  test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
+    [
+      'a file of evidence',
+      touch('arms/01-defect-calm/process.storefront.json'),
+      /process\.storefront\.json is not what the run wrote: it was edited or damaged/,
+    ],
+    ['the plan', touch('plan.json'), /plan\.json is not what the run wrote/],
+    ['a profile', touch('profiles/defect.storefront.cpuprofile'), /\.cpuprofile is not what the run wrote/],
+    [
+      'an arm taken away',
+      (folder) => rm(join(folder, 'arms/02-defect-triggered'), { recursive: true }),
+      /02-defect-triggered\/\S+ is gone, and other evidence is there/,
+    ],
+    [
+      'an arm put in',
+      (folder) => cp(join(folder, 'arms/01-defect-calm'), join(folder, 'arms/03-defect-calm'), { recursive: true }),
+      /03-defect-calm\/\S+ was not written by the run/,
+    ],
+    [
+      'the manifest',
+      (folder) => writeFile(join(folder, 'manifest.json'), '{"files": {}}'),
+      /manifest\.json cannot be used: it is damaged/,
+    ],
+  ])('is not judged once somebody has changed %s', async (_, change, why) => {
+    const folder = await write();
+    await change(folder);
+    await expect(rejudge(folder)).rejects.toMatchObject({ code: 'damaged-run', message: expect.stringMatching(why) });
+  });
+
+  test('whose run.json was edited is judged by its evidence, and not shown', async () => {
+    const folder = await write();
+    await touch('run.json')(folder);
+    expect(await rejudge(folder)).toEqual(assembleRun(plan, arms, builtIn));
+    await expect(readRun(folder)).rejects.toMatchObject({
+      code: 'damaged-run',
+      message: expect.stringMatching(/run\.json is not what the run wrote/),
+    });
+  });
+});
+
+test('a result whose own figures say otherwise is refused', async () => {
+  const folder = await writeRun();
+  const stored: RunResult = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
+  const turned = stored.arms.map((arm) => ({
+    ...arm,
+    slis: arm.slis.map((sli) => ({ ...sli, verdict: 'met' as const })),
+  }));
+  await writeJson(folder, 'run.json', { ...stored, arms: turned });
+  await expect(readRun(folder)).rejects.toMatchObject({
+    code: 'damaged-run',
+    message: expect.stringMatching(/run\.json: arms\.1\.slis\.0: its verdict is met, its own figures say violated/),
+  });
+  const cured = stored.variants.map((variant) => ({ ...variant, verdict: 'fixes' as const }));
+  await writeJson(folder, 'run.json', { ...stored, variants: cured });
+  await expect(readRun(folder)).rejects.toMatchObject({
+    message: expect.stringMatching(/run\.json: variants\.0: defect fixes, and its bad views of pages is violated/),
+  });
+});
+
 describe('a damaged run is refused in one line that names the file', () => {
   test.each<[string, 'run.json' | 'plan.json' | 'arm.json' | 'pages.jsonl', string | null, RegExp]>([
     ['gone', 'run.json', null, /not a run folder, or not a complete one/],
@@ -155,6 +236,135 @@ describe('a damaged run is refused in one line that names the file', () => {
     expect(error).toMatchObject({ message: expect.stringContaining(`The run in ${folder} cannot be read: `) });
   });
 
+  const calm = 'arms/01-defect-calm';
+  const inJson = (path: string, change: (value: Json) => unknown) => async (folder: string) => {
+    const file = join(folder, path);
+    await writeFile(file, JSON.stringify(change(JSON.parse(await readFile(file, 'utf8')))));
+  };
+  const inLine = (number: number, change: (line: Json) => unknown) => async (folder: string) => {
+    const file = join(folder, calm, 'pages.jsonl');
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    lines[number - 1] = JSON.stringify(change(JSON.parse(lines[number - 1] ?? '')));
+    await writeFile(file, lines.join('\n'));
+  };
+  const process = `${calm}/process.storefront.json`;
+
+  test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
+    [
+      'an absurd count of bytes',
+      inJson(process, (one) => ({ ...one, rssBytes: 1e300 })),
+      /process\.storefront\.json: rssBytes: /,
+    ],
+    [
+      'a number that is none',
+      inJson(process, (one) => ({ ...one, cpuMs: null })),
+      /process\.storefront\.json: cpuMs: /,
+    ],
+    ['a negative count', inJson(process, (one) => ({ ...one, handled: -1 })), /process\.storefront\.json: handled: /],
+    ['evidence that is a list', inJson(process, () => []), /process\.storefront\.json: Invalid input/],
+    ['a share of a thousand', inJson(process, (one) => ({ ...one, loopUtilization: 1_000 })), /loopUtilization: /],
+    [
+      'a view with the id of another',
+      inLine(7, (one) => ({ ...one, id: 'view-1' })),
+      /pages\.jsonl: line 7: it has the id of line 3/,
+    ],
+    [
+      'a view that ended after it was read',
+      inLine(9, (one) => ({ ...one, doneMs: 1e6 })),
+      /pages\.jsonl: line 9: it ended after/,
+    ],
+    [
+      'a view that has an outcome and no end',
+      inLine(9, (one) => ({ ...one, doneMs: null })),
+      /line 9: it has an outcome/,
+    ],
+    [
+      'a view that ended in nothing',
+      inLine(9, (one) => ({ ...one, status: null, answer: null })),
+      /line 9: it has to have a status/,
+    ],
+    [
+      'an answer to an error',
+      inLine(9, (one) => ({ ...one, status: 503 })),
+      /line 9: it has an answer, and no status 200/,
+    ],
+    [
+      'a view that ended before it began',
+      inLine(9, (one) => ({ ...one, doneMs: 0 })),
+      /pages\.jsonl: line 9: it ended before/,
+    ],
+    ['a view without an end or a beginning', inLine(5, ({ id }) => ({ id })), /pages\.jsonl: line 5: expected a view/],
+    [
+      'a view from another age',
+      inLine(5, (one) => ({ ...one, intendedMs: 1e300 })),
+      /pages\.jsonl: line 5: expected a view/,
+    ],
+    [
+      'a load below nothing',
+      inLine(1, (one) => ({ ...one, offeredPerSecond: -1 })),
+      /pages\.jsonl: offeredPerSecond: /,
+    ],
+    [
+      'a path that leads out',
+      inJson(`${calm}/arm.json`, ({ found, ...arm }) => ({ ...arm, found: [{ ...found[0], path: '../../x' }] })),
+      /arm\.json: found\.0\.path: it leads out of the folder/,
+    ],
+    [
+      'a gatherer that nobody has',
+      inJson(`${calm}/arm.json`, ({ found, ...arm }) => ({ ...arm, found: [{ ...found[0], source: '__proto__' }] })),
+      /arm\.json: found\.0\.source: /,
+    ],
+    [
+      'evidence that is listed twice',
+      inJson(`${calm}/arm.json`, ({ found, ...arm }) => ({ ...arm, found: [...found, found[0]] })),
+      /arm\.json: found: the evidence of a gatherer is listed twice/,
+    ],
+    [
+      'a window that ends before it begins',
+      inJson(`${calm}/arm.json`, ({ facts: told, ...arm }) => ({ ...arm, facts: { ...told, judgedToMs: 0 } })),
+      /arm\.json: facts: its window ends before/,
+    ],
+    [
+      'a source elsewhere',
+      inJson('plan.json', ({ variants, ...rest }) => ({
+        ...rest,
+        variants: [{ ...variants[0], source: '/etc/hostname' }],
+      })),
+      /plan\.json: variants\.0\.source: it leads out/,
+    ],
+    ['a pipe', (folder) => pipe(join(folder, process)), /process\.storefront\.json: it is no plain file/],
+    [
+      'a link',
+      (folder) => rm(join(folder, process)).then(() => symlink('/etc/hostname', join(folder, process))),
+      /process\.storefront\.json: it is no plain file/,
+    ],
+  ])('%s', async (_, damage, why) => {
+    const folder = await writeRun();
+    await damage(folder);
+    await expect(rejudge(folder)).rejects.toMatchObject({
+      code: 'damaged-run',
+      message: expect.stringMatching(why),
+    });
+  });
+
+  test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
+    [
+      'a source elsewhere',
+      inJson('run.json', ({ variants, ...rest }) => ({ ...rest, variants: [{ ...variants[0], source: '../../x' }] })),
+      /run\.json: variants\.0\.source: it leads out/,
+    ],
+    [
+      'an arm elsewhere',
+      inJson('run.json', ({ arms, ...rest }) => ({ ...rest, arms: [{ ...arms[0], evidence: '/etc' }] })),
+      /run\.json: arms\.0\.evidence: it leads out/,
+    ],
+    ['a pipe', (folder) => pipe(join(folder, 'run.json')), /run\.json: it is no plain file/],
+  ])('of run.json: %s', async (_, damage, why) => {
+    const folder = await writeRun();
+    await damage(folder);
+    await expect(readRun(folder)).rejects.toMatchObject({ code: 'damaged-run', message: expect.stringMatching(why) });
+  });
+
   test('a folder that is not a run', async () => {
     const nowhere = join(await freshFolder(), 'nowhere');
     await expect(readRun(nowhere)).rejects.toMatchObject({ code: 'damaged-run' });
@@ -169,6 +379,21 @@ async function writeRun(): Promise<string> {
   await writeJson(folder, 'run.json', assembleRun(plan, arms, builtIn));
   expect((await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.part'))).toEqual([]);
   return folder;
+}
+
+/** What stands in a file, as far as a test changes it. */
+interface Json {
+  readonly [field: string]: unknown;
+  readonly id: string;
+  readonly facts: object;
+  readonly found: readonly object[];
+  readonly variants: readonly object[];
+  readonly arms: readonly object[];
+}
+
+async function pipe(path: string): Promise<void> {
+  await rm(path);
+  execFileSync('mkfifo', [path]);
 }
 
 async function freshFolder(): Promise<string> {

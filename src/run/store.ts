@@ -1,23 +1,32 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { builtIn, type Registry, registryFor } from '../judge/record/registry.ts';
-import { arm, type RunResult, runResult } from '../judge/record/result.ts';
-import { upgradeArm, upgradePlan, upgradeRun } from '../judge/record/upgrade-run.ts';
-import type { CpuProfile, EvidenceOf, Source, View } from '../lab/evidence.ts';
+import { type RunResult, runResult } from '../judge/record/result.ts';
+import { upgradePlan, upgradeRun } from '../judge/record/upgrade-run.ts';
+import { findFalseCure, findMisjudged } from '../judge/verdict/contradictions.ts';
+import type { CpuProfile, EvidenceOf, Source } from '../lab/evidence.ts';
 import { sayFault } from '../lab/evidence-schema.ts';
 import { loadLab } from '../lab/load/discover.ts';
-import type { Found, ToldClock } from '../lab/measure.ts';
-import { isStream } from '../lab/world.ts';
+import type { Found } from '../lab/measure.ts';
 import { assembleRun, type RunPlan, runPlan } from './assemble.ts';
+import { findDifferences, manifestName, takeManifest } from './manifest.ts';
+import { readPlainText } from './plain-file.ts';
 import { reassembleRun } from './stored-arms.ts';
+import { readFound, readHead, readViews } from './stored-evidence.ts';
 
 /** The run folder: what is written here is all that `judge` and `report` need. */
 
 /** All of it or nothing: whoever dies, or finds the disk full, half way through leaves no file that looks whole. */
-export async function writeText(folder: string, path: string, text: string | Uint8Array): Promise<void> {
+export async function writeText(
+  folder: string,
+  path: string,
+  text: string | Uint8Array,
+  option: '--out DIR' | '--file FILE' | '--html FILE' = '--out DIR',
+): Promise<void> {
   const file = join(folder, path);
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -25,7 +34,11 @@ export async function writeText(folder: string, path: string, text: string | Uin
     await rename(`${file}.part`, file);
   } catch (cause) {
     await rm(`${file}.part`, { force: true }).catch(() => {});
-    throw writeError(folder, cause);
+    throw writeError(
+      option === '--out DIR' ? `The run cannot be written to ${folder}` : `${file} cannot be written`,
+      cause,
+      option,
+    );
   }
 }
 
@@ -33,13 +46,13 @@ export function writeJson(folder: string, path: string, value: unknown): Promise
   return writeText(folder, path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-function writeError(folder: string, cause: unknown): LabError {
+function writeError(says: string, cause: unknown, option: string): LabError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   const hint =
     code === 'ENOSPC' || code === 'EDQUOT'
-      ? 'Make room on that disk, or write elsewhere with `--out DIR`. Earlier runs are untouched.'
-      : 'Choose a folder that you can write to with `--out DIR`.';
-  return new LabError('disk-full', `The run cannot be written to ${folder}: ${messageOf(cause)}`, hint, { cause });
+      ? `Make room on that disk, or write elsewhere with \`${option}\`. Earlier runs are untouched.`
+      : `Choose a place that you can write to with \`${option}\`.`;
+  return new LabError('disk-full', `${says}: ${messageOf(cause)}`, hint, { cause });
 }
 
 /** One file a gatherer and process; page views one a line. */
@@ -77,46 +90,6 @@ function writeViews({ views, ...head }: EvidenceOf['outcomes']): string {
   return `${[head, ...views].map((line) => JSON.stringify(line)).join('\n')}\n`;
 }
 
-/** Page views as they are stored. */
-export function readViews(text: string): EvidenceOf['outcomes'] {
-  const [head, ...views] = text.trimEnd().split('\n');
-  return { ...JSON.parse(head ?? ''), views: views.map((line): View => JSON.parse(line)) };
-}
-
-const toldClock = z.object({
-  of: z.string(),
-  offsetMs: z.number(),
-  errorMs: z.number().nullable(),
-}) satisfies z.ZodType<ToldClock>;
-
-/** What the judge would stumble over if it were not there. */
-const storedArm = z
-  .object({
-    variant: z.string(),
-    ...arm.pick({ kind: true, phase: true, take: true, roles: true, looks: true, disturbance: true, profiles: true })
-      .shape,
-    facts: z.object({
-      startedMs: z.number(),
-      judgedFromMs: z.number(),
-      judgedToMs: z.number(),
-      errorShare: z.number(),
-    }),
-    failed: z.array(z.object({ source: z.string(), from: z.string(), why: z.string() })),
-    found: z.array(
-      z.object({ source: z.string(), from: z.string(), path: z.string(), clock: toldClock.exactOptional() }),
-    ),
-  })
-  .refine(({ roles, found }) => found.every(({ from }) => isStream(from) || Object.hasOwn(roles, from)), {
-    path: ['roles'],
-    message: 'a process of its evidence has none',
-  });
-
-function readHead(text: string) {
-  const stored = upgradeArm(JSON.parse(text));
-  storedArm.parse(stored);
-  return stored as Omit<ArmEvidence, 'found'> & z.infer<typeof storedArm>;
-}
-
 function parsePlan(text: string): RunPlan {
   return runPlan.parse(upgradePlan(JSON.parse(text)));
 }
@@ -124,6 +97,41 @@ function parsePlan(text: string): RunPlan {
 function parseRun(text: string): RunResult {
   return runResult.parse(upgradeRun(JSON.parse(text)));
 }
+
+/** One that is to be believed, by whoever looks for what it says against itself. */
+function parseSound(text: string, ...find: readonly ((result: RunResult) => string | null)[]): RunResult {
+  const result = parseRun(text);
+  const contradiction = find.map((one) => one(result)).find((found) => found !== null);
+  if (contradiction) throw new Error(contradiction);
+  return result;
+}
+
+/** Once all of a run is there. */
+export async function writeManifest(runFolder: string): Promise<void> {
+  await writeJson(runFolder, manifestName, await takeManifest(runFolder));
+}
+
+/**
+ * Refuses what is not as the run wrote it. What is gone is for the reader to miss, unless it is a part of evidence that is kept
+ * otherwise; what was put beside it is nobody's evidence.
+ */
+async function checkAsWritten(
+  runFolder: string,
+  isNeeded: (path: string) => boolean,
+  wantsAll: boolean,
+): Promise<void> {
+  const inArms = (path: string) => path.startsWith('arms/');
+  const [first] = (await findDifferences(runFolder)).filter(
+    ({ path, how }) => isNeeded(path) && (how === 'changed' || (wantsAll && inArms(path))),
+  );
+  if (first) throw new Error(`${first.path} ${edited[first.how]}`);
+}
+
+const edited = {
+  changed: `is not what the run wrote: it was edited or damaged (${manifestName} has its digest)`,
+  gone: 'is gone, and other evidence is there',
+  added: 'was not written by the run',
+} as const;
 
 async function readEvidence(runFolder: string, folder: string): Promise<ArmEvidence> {
   const { found: index, ...head } = await readPart(runFolder, join(folder, 'arm.json'), readHead);
@@ -133,7 +141,7 @@ async function readEvidence(runFolder: string, folder: string): Promise<ArmEvide
     found[source].push({
       from,
       ...(clock ? { clock } : {}),
-      value: await readPart(runFolder, path, source === 'outcomes' ? readViews : JSON.parse),
+      value: await readPart(runFolder, path, (text) => readFound(source, text)),
     });
   }
   return { ...head, found, folder };
@@ -141,14 +149,29 @@ async function readEvidence(runFolder: string, folder: string): Promise<ArmEvide
 
 /** Error: `damaged-run`. */
 export async function readRun(runFolder: string): Promise<RunResult> {
+  return guardRun(runFolder, async () => {
+    const result = await readPart(runFolder, 'run.json', (text) => parseSound(text, findMisjudged, findFalseCure));
+    await checkAsWritten(runFolder, () => true, false);
+    return result;
+  });
+}
+
+/** What `run.json` says, whatever the evidence does; null: it is not there. Error: `damaged-run`. */
+export async function readStored(runFolder: string): Promise<RunResult | null> {
+  if (!existsSync(join(runFolder, 'run.json'))) return null;
   return guardRun(runFolder, () => readPart(runFolder, 'run.json', parseRun));
 }
+
+/** What a verdict is taken from. */
+const isEvidence = /^(arms\/|plan\.json$|profiles\/.*\.cpuprofile$)/;
 
 /** Judges the stored evidence again, from that folder alone; where all of it was left out, the stored arms. Error: `damaged-run`. */
 export async function rejudge(runFolder: string): Promise<RunResult> {
   return guardRun(runFolder, async () => {
     const plan = await readPart(runFolder, 'plan.json', parsePlan);
-    if (!(await keepsEvidence(runFolder))) return runResult.parse(await rejudgeArms(runFolder, plan));
+    const isKept = await keepsEvidence(runFolder);
+    await checkAsWritten(runFolder, (path) => !isKept || isEvidence.test(path), isKept);
+    if (!isKept) return runResult.parse(await rejudgeArms(runFolder, plan));
     const folders = (await readdir(join(runFolder, 'arms'))).sort();
     const evidence = await Promise.all(folders.map((name) => readEvidence(runFolder, join('arms', name))));
     return runResult.parse(assembleRun(plan, evidence, await registryOf(plan.head.lab)));
@@ -168,7 +191,7 @@ export async function keepsEvidence(runFolder: string): Promise<boolean> {
 
 /** What is left beside the arms has to be whole. */
 async function rejudgeArms(runFolder: string, plan: RunPlan): Promise<RunResult> {
-  const stored = await readPart(runFolder, 'run.json', parseRun);
+  const stored = await readPart(runFolder, 'run.json', (text) => parseSound(text, findMisjudged));
   if (stored.id !== plan.head.id) throw new Error('its run.json and plan.json are from different runs');
   await readAll(runFolder, 'arms', '.jsonl', readViews);
   const profiles = await readAll(runFolder, 'profiles', '.cpuprofile', (text): CpuProfile => JSON.parse(text));
@@ -199,10 +222,11 @@ async function registryOf(labId: string): Promise<Registry> {
 
 /** An error of `parse` names the file. */
 async function readPart<T>(runFolder: string, path: string, parse: (text: string) => T): Promise<T> {
-  const text = await readFile(join(runFolder, path), 'utf8');
   try {
-    return parse(text);
+    return parse(readPlainText(runFolder, path));
   } catch (cause) {
+    // What is not there makes it no run, rather than a damaged one.
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') throw cause;
     throw new Error(`${path}: ${sayProblem(cause)}`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:tls';
 import { credentials, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
+import { type Authority, createAuthority } from '../../src/world/process/certificates.ts';
 import { ask } from './client.ts';
 import { listen, startGrpc, startTcp } from './peers.ts';
 import type { Cases } from './rows.ts';
@@ -28,6 +29,26 @@ export const connecting: Cases = {
     return await ask(peer.at.replace('127.0.0.1', 'localhost'), { credentials: credentials.createSsl() });
   },
 
+  'nobody listens there': async () => {
+    const left = await startTcp(() => {});
+    await left[Symbol.asyncDispose]();
+    return await ask(left.at);
+  },
+
+  'a certificate whose authority the client does not know': async () => {
+    await using peer = await startTls(await createAuthority());
+    return await ask(peer.at.replace('127.0.0.1', 'localhost'), { credentials: credentials.createSsl() });
+  },
+
+  'a certificate for another name': async () => {
+    const authority = await createAuthority();
+    await using peer = await startTls(authority);
+    return await ask(peer.at.replace('127.0.0.1', 'localhost'), {
+      credentials: credentials.createSsl(Buffer.from(authority.ca)),
+      options: { 'grpc.ssl_target_name_override': 'model.example' },
+    });
+  },
+
   // Nobody can be there.
   'a target without a port': () => ask('255.255.255.255'),
   // An empty label: no server of names is asked.
@@ -49,6 +70,11 @@ export const connecting: Cases = {
     }
   },
 };
+
+async function startTls(authority: Authority) {
+  const { key, cert } = await authority.certify('model-1');
+  return listen(createTlsServer({ key, cert, ALPNProtocols: ['h2'] }).on('tlsClientError', () => {}));
+}
 
 /** A proxy that lets nobody through. */
 function refusing(): Server {

@@ -38,6 +38,8 @@ test('no room for a run: refused before anything is started', async (context) =>
     await runLab(project, 'light', '--quick', '--quiet', '--out', folder),
     /There is no room for a run in /,
   );
+  expectOneLine(await runLab(project, 'drill', '--out', folder), /There is no room for a drill in /);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('a disk that fills up during a run: nothing is left that looks like a run, and everything has ended', async (context) => {

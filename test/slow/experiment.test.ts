@@ -287,7 +287,7 @@ describe('a good run', () => {
       /not a run folder, or not a complete one/,
     ],
     ['half an arm', 'judge', async (run) => halve(await inArm(run, 'arm.json')), /arm\.json/],
-    ['an arm without its views', 'judge', async (run) => rm(await inArm(run, 'pages.jsonl')), /not a complete one/],
+    ['an arm without its views', 'judge', async (run) => rm(await inArm(run, 'pages.jsonl')), /pages\.jsonl is gone/],
     ['half a view', 'judge', async (run) => halve(await inArm(run, 'pages.jsonl')), /pages\.jsonl/],
   ])('%s: %s says so in one line', async (name, command, damage, why) => {
     const copy = join(project.folder, 'damaged', name.replaceAll(/\W/g, '-'));

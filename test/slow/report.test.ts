@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe, { type AxeResults } from 'axe-core';
+import MarkdownIt from 'markdown-it';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePage } from '../../src/cli/write-page.ts';
@@ -13,7 +14,9 @@ import { renderComparison } from '../../src/report/html/compare-page.ts';
 import { renderIndex } from '../../src/report/html/index-page.ts';
 import { renderHtml } from '../../src/report/html/page.ts';
 import { noFiles } from '../../src/report/html/report.ts';
-import { poison } from '../../src/report/poison.test-data.ts';
+import { hostile, poison } from '../../src/report/poison.test-data.ts';
+import { renderDraft } from '../../src/report/postmortem/draft.ts';
+import { draftOfRun } from '../../src/report/postmortem/of-run.ts';
 import { readRun } from '../../src/run/store.ts';
 import { findChromium, launchChromium } from '../browser/launch.ts';
 import { openFile } from '../browser/watched-page.ts';
@@ -182,7 +185,7 @@ describe.skipIf(chromium === null && !process.env.CI)(
 
     test('a hostile run does nothing but look odd', async () => {
       const nasty = `</script></style><img src=x onerror="alert(1)"><script>alert(2)</script>'"\u2028<!--`;
-      const hostile = poison(result, nasty) as RunResult;
+      const poisoned = poison(result, nasty) as RunResult;
       const views = {
         ...noFiles,
         sources: new Map([
@@ -192,13 +195,36 @@ describe.skipIf(chromium === null && !process.env.CI)(
         runbook: `# ${nasty}\n\n[a](javascript:alert(3)) ![b](https://example.com/b.png) <iframe src="//example.com"></iframe>\n\n\`\`\`\n${nasty}\n\`\`\`\n`,
       };
       const path = join(project.folder, 'hostile.html');
-      await writeFile(path, renderHtml(hostile, views));
+      await writeFile(path, renderHtml(poisoned, views));
       await using opened = await openFile(browser, path);
       const { page, troubles } = opened;
       expect(await page.locator('img, iframe, a[href^="javascript:"]').count()).toBe(0);
       expect(await page.locator('h1').textContent()).toContain('<img src=x');
       expect(await page.locator('script').count()).toBe(2);
       expect(troubles).toEqual([]);
+    });
+
+    test('what a hostile run gives as Markdown does nothing, where HTML in it is believed', async () => {
+      const poisoned = poison(result, hostile.join(' ')) as RunResult;
+      const page = join(project.folder, 'hostile-words.html');
+      await writeFile(page, renderHtml(poisoned, noFiles));
+      await using opened = await openFile(browser, page, { permissions: ['clipboard-read', 'clipboard-write'] });
+      const copied: string[] = [];
+      for (const button of await opened.page.getByRole('button', { name: /^Copy as Markdown/ }).all()) {
+        await button.click();
+        copied.push(await opened.page.evaluate<string>('navigator.clipboard.readText()'));
+      }
+      expect(copied.length).toBeGreaterThan(5);
+      const drafted = draftOfRun({ result: poisoned, toFolder: '', views: [], users: null, pictures: [] });
+      const believing = new MarkdownIt({ html: true });
+      for (const [at, text] of [renderDraft(drafted), ...copied].entries()) {
+        const path = await project.write(`markdown-${at}.html`, believing.render(text));
+        await using shown = await openFile(browser, path);
+        expect(await shown.page.locator('img, svg, script, iframe, i, del').count(), text).toBe(0);
+        const links = await shown.page.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+        expect(links.filter((href) => !/^(run\.json|https?:.*)$/.test(href ?? ''))).toEqual([]);
+        expect(shown.troubles).toEqual([]);
+      }
     });
 
     test('the policy holds: a script that got in all the same would not run', async () => {

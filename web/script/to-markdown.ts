@@ -1,3 +1,5 @@
+import { codeBlock, codeSpan, escapeMarkdown, linkTo } from '../../src/report/escape-markdown.ts';
+
 /** A section as Markdown. Pictures are left out; their tables say the same. */
 export function toMarkdown(element: Element): string {
   return `${[...element.children].flatMap(blockOf).join('\n\n')}\n`;
@@ -13,7 +15,7 @@ function blockOf(element: Element): string[] {
     case 'P':
       return [inline(element)].filter((text) => text !== '');
     case 'PRE':
-      return [`\`\`\`\n${(element.textContent ?? '').trimEnd()}\n\`\`\``];
+      return [codeBlock((element.textContent ?? '').trimEnd())];
     case 'UL':
     case 'OL':
       return [
@@ -39,7 +41,7 @@ function blockOf(element: Element): string[] {
 
 function tableOf(table: Element): string[] {
   const [head, ...rows] = [...table.querySelectorAll('tr')].map((row) =>
-    [...row.children].map((cell) => inline(cell).replaceAll('|', '\\|')),
+    [...row.children].map((cell) => inline(cell).replace(/(?<!\\)\|/g, '\\|')),
   );
   if (!head) return [];
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -58,19 +60,19 @@ function inline(node: Node | null | undefined): string {
 }
 
 function pieceOf(node: Node): string {
-  if (node.nodeType === Node.TEXT_NODE) return (node.textContent ?? '').replace(/[\\`*_[\]<>]/g, '\\$&');
+  if (node.nodeType === Node.TEXT_NODE) return escapeMarkdown((node.textContent ?? '').replace(/\s+/g, ' '));
   if (!(node instanceof HTMLElement)) return '';
   const text = inline(node);
   switch (node.tagName) {
     case 'BUTTON':
       return '';
     case 'CODE':
-      return `\`${node.textContent ?? ''}\``;
+      return codeSpan((node.textContent ?? '').replace(/\s+/g, ' '));
     case 'B':
     case 'STRONG':
       return `**${text}** `;
     case 'A':
-      return /^https?:/.test(node.getAttribute('href') ?? '') ? `[${text}](${node.getAttribute('href')})` : text;
+      return /^https?:/.test(node.getAttribute('href') ?? '') ? linkTo(node.getAttribute('href') ?? '', text) : text;
     default:
       return `${text} `;
   }

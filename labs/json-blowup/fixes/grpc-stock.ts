@@ -9,6 +9,9 @@ const ownConnection = { 'grpc.use_local_subchannel_pool': 1 };
  */
 export default defineVariant({
   connect: (link) =>
-    spread(12, () => new ModelClient(link.target, credentials.createInsecure(), ownConnection, stockProtobuf)),
+    spread(
+      12,
+      () => new ModelClient(link.target, credentials.createInsecure(), ownConnection, { codec: stockProtobuf }),
+    ),
   serve: (model, site) => serveModel(site, (rows, call) => model.score(rows, call), {}, stockProtobuf),
 });

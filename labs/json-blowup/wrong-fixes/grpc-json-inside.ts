@@ -3,7 +3,7 @@ import { type Codec, credentials, ModelClient, serveModel } from '#rpc';
 
 /** gRPC, with the same JSON as before in its messages. */
 export default defineVariant({
-  connect: (link) => new ModelClient(link.target, credentials.createInsecure(), {}, jsonInside()),
+  connect: (link) => new ModelClient(link.target, credentials.createInsecure(), {}, { codec: jsonInside() }),
   serve: (model, site) => serveModel(site, (rows, call) => model.score(rows, call), {}, jsonInside()),
 });
 

@@ -20,8 +20,11 @@ const everyServer = {
   'grpc.keepalive_timeout_ms': 500,
 };
 
+// As `deadline` has it, and why.
+const endedByTheServer = { marginMs: 50 };
+
 /** The deadline, which is what makes a call fail; and a server most of whose calls fail is left alone for a while. */
 export default defineVariant({
   ...deadline,
-  connect: (link) => new ModelClient(link.target, credentials.createInsecure(), everyServer),
+  connect: (link) => new ModelClient(link.target, credentials.createInsecure(), everyServer, endedByTheServer),
 });

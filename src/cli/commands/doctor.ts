@@ -7,6 +7,7 @@ import { checkLabs } from '../doctor/check-labs.ts';
 import { checkDisk, checkOpenFiles } from '../doctor/check-limits.ts';
 import { checkCores, checkMemory, checkOthers } from '../doctor/check-machine.ts';
 import { checkNode, checkNpm } from '../doctor/check-node.ts';
+import { checkOwnFolders } from '../doctor/check-own-folders.ts';
 import { checkPorts } from '../doctor/check-ports.ts';
 import { checkTools } from '../doctor/check-tools.ts';
 import type { Finding } from '../doctor/finding.ts';
@@ -37,6 +38,7 @@ async function examine(input: Input): Promise<Finding[]> {
     await checkAddresses(),
     await checkOpenFiles(input.signal),
     await checkDisk(findRunsFolder(input)),
+    ...checkOwnFolders(),
     ...checkEnvironment(),
     ...(await checkLabs(others.share)),
     ...(await checkTools(input.signal)),

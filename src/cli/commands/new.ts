@@ -21,7 +21,9 @@ export async function run(input: Input): Promise<number> {
   for (const path of [folder, runbook]) {
     if (existsSync(path)) throw new LabError('usage', `${showPath(path)} already exists`, 'Choose another id.');
   }
-  await write(id, folder, runbook).catch((cause: unknown) => {
+  await write(id, folder, runbook).catch(async (cause: unknown) => {
+    // Neither was there before; half a lab would be in the way of the next.
+    for (const path of [folder, runbook]) await rm(path, { recursive: true, force: true }).catch(() => {});
     if (cause instanceof LabError) throw cause;
     throw new LabError(
       'disk-full',
@@ -50,6 +52,9 @@ function checkId(id: string): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
     const hint = 'Use lower-case letters, digits and single hyphens, a letter first: retry-storm.';
     throw new LabError('usage', `${JSON.stringify(id)} is not a valid lab id`, hint);
+  }
+  if (id in {}) {
+    throw new LabError('usage', `${id} is a name that JavaScript has for something else`, 'Choose another id.');
   }
   if (findCommand(id) !== null) {
     throw new LabError('usage', `${id} is a command and cannot also be a lab`, 'Choose another id.');

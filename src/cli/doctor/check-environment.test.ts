@@ -5,7 +5,7 @@ import { checkEnvironment } from './check-environment.ts';
 const plain = { PATH: '/usr/bin', HOME: '/', LANG: 'en_GB.UTF-8', TZ: 'Europe/Berlin' };
 
 test('an environment without anything odd has one line', () => {
-  expect(checkEnvironment(plain)).toEqual([
+  expect(checkEnvironment(plain, 0)).toEqual([
     { name: 'environment', state: 'ok', text: 'nothing in it that matters here', remedy: null },
   ]);
 });
@@ -23,7 +23,7 @@ test.each([
   [{ HOME: undefined }, '$HOME', 'ok', /^is not set/],
   [{ HOME: '/no/home' }, '$HOME', 'ok', /^names no folder/],
 ] as const)('%j is told', (env, name, state, text) => {
-  expect(checkEnvironment({ ...plain, ...env })).toEqual([
+  expect(checkEnvironment({ ...plain, ...env }, 0)).toEqual([
     expect.objectContaining({ name, state, text: expect.stringMatching(text) }),
   ]);
 });
@@ -31,7 +31,7 @@ test.each([
 test('a temporary folder in which nothing can be written is missing', () => {
   vi.stubEnv('TMPDIR', import.meta.filename);
   try {
-    expect(checkEnvironment({ ...plain, TMPDIR: import.meta.filename })).toEqual([
+    expect(checkEnvironment({ ...plain, TMPDIR: import.meta.filename }, 0)).toEqual([
       expect.objectContaining({
         name: '$TMPDIR',
         state: 'missing',
@@ -43,10 +43,17 @@ test('a temporary folder in which nothing can be written is missing', () => {
   }
 });
 
+test.each([
+  [-5, 'environment', 'ok'],
+  [10, 'priority', 'caution'],
+] as const)('a priority of %i is told as %s', (nice, name, state) => {
+  expect(checkEnvironment(plain, nice)).toEqual([expect.objectContaining({ name, state })]);
+});
+
 test('what somebody else has put into our own variable is not believed', () => {
-  expect(checkEnvironment({ ...plain, TWO_AM_LEFT_OUT: 'nonsense,,__proto__' })).toHaveLength(1);
+  expect(checkEnvironment({ ...plain, TWO_AM_LEFT_OUT: 'nonsense,,__proto__' }, 0)).toHaveLength(1);
 });
 
 test.each(['UTC', 'Pacific/Apia', ':Europe/Berlin', 'EST5EDT'])('the time zone %s is none to speak of', (TZ) => {
-  expect(checkEnvironment({ ...plain, TZ }).map(({ name }) => name)).toEqual(['environment']);
+  expect(checkEnvironment({ ...plain, TZ }, 0).map(({ name }) => name)).toEqual(['environment']);
 });

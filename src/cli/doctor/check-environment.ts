@@ -25,7 +25,7 @@ const known: Readonly<Record<string, string>> = {
 };
 
 /** What of the shell's environment matters to two-am, and what becomes of it. Values are not shown: some hold passwords. */
-export function checkEnvironment(env: NodeJS.ProcessEnv = process.env): Finding[] {
+export function checkEnvironment(env: NodeJS.ProcessEnv = process.env, nice = getPriority()): Finding[] {
   const findings = [
     ...tellLeftOut(env.TWO_AM_LEFT_OUT ?? ''),
     ...Object.entries(known).flatMap(([name, does]) => (env[name] ? [fine(shown(name), does)] : [])),
@@ -34,7 +34,7 @@ export function checkEnvironment(env: NodeJS.ProcessEnv = process.env): Finding[
     checkLocale(env),
     checkHome(env),
     checkTemporary(env),
-    checkPriority(),
+    checkPriority(nice),
   ].filter((finding) => finding !== null);
   return findings.length > 0 ? findings : [fine('environment', 'nothing in it that matters here')];
 }
@@ -97,8 +97,7 @@ function checkTemporary(env: NodeJS.ProcessEnv): Finding | null {
   }
 }
 
-function checkPriority(): Finding | null {
-  const nice = getPriority();
+function checkPriority(nice: number): Finding | null {
   if (nice <= 0) return null;
   return {
     name: 'priority',

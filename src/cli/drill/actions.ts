@@ -45,5 +45,6 @@ export const drillActions: Readonly<Record<string, Action>> = {
 
 /** The action of that name, or of that other name. */
 export function findAction(word: string): Action | null {
-  return drillActions[word] ?? Object.values(drillActions).find(({ alias }) => alias === word) ?? null;
+  const own = Object.hasOwn(drillActions, word) ? drillActions[word] : undefined;
+  return own ?? Object.values(drillActions).find(({ alias }) => alias === word) ?? null;
 }

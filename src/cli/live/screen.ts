@@ -1,4 +1,5 @@
 import { widthOf } from '../../report/text.ts';
+import { forTerminal } from '../../world/printable.ts';
 
 /** What of a terminal is asked and written to. */
 export interface Terminal {
@@ -39,7 +40,7 @@ export class Screen {
     const fitting = block.slice(0, Math.max(0, (this.#out.rows || 24) - 1));
     const isSame = this.#columns === this.#out.columns && fitting.join('\n') === this.#drawn.join('\n');
     if (isSame && above.length === 0) return;
-    const lines = [...above, ...fitting].map((line) => `${line}${eraseToLineEnd}\n`).join('');
+    const lines = [...above, ...fitting].map((line) => `${forTerminal(line)}${eraseToLineEnd}\n`).join('');
     this.#out.write(this.#home() + lines + eraseBelow);
     this.#drawn = fitting;
     this.#columns = this.#out.columns ?? 0;

@@ -1,6 +1,7 @@
 import { makeInk } from '../../report/ink.ts';
 import { toAscii } from '../../report/text.ts';
 import type { RunEvent, Tell } from '../../run/events.ts';
+import { forTerminal } from '../../world/printable.ts';
 import { drawBlock } from './block.ts';
 import { linesOf, progressLine, stepLine } from './said.ts';
 import { Screen, type Terminal } from './screen.ts';
@@ -77,7 +78,7 @@ function showLines(out: Terminal, { colour, unicode }: LiveOptions): Live {
   const say = (lines: readonly string[]) => {
     if (lines.length === 0) return;
     saidMs = state.lastMs;
-    out.write(lines.map((line) => `${unicode === false ? toAscii(line) : line}\n`).join(''));
+    out.write(lines.map((line) => `${forTerminal(unicode === false ? toAscii(line) : line)}\n`).join(''));
   };
   return {
     tell(event) {

@@ -11,6 +11,10 @@ export interface SoakedStream {
   /** Old enough to be judged when they were read. */
   readonly views: number;
   readonly bad: number;
+  /** Of the bad ones, those that ended in an error. Left out by older runs, as is what follows. */
+  readonly failed?: number;
+  /** Of all that were old enough, those with an earlier answer, marked as such: some failures hide behind one. */
+  readonly degraded?: number;
   /** Answers that were compared with the golden ones, however young their views. */
   readonly checked: number;
   readonly wrong: number;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { variantKinds } from '../../lab/variant-id.ts';
 import { roles } from '../../lab/world.ts';
+import { insidePath } from './inside.ts';
 import { reason, reasonCodes, remarkCodes } from './reason.ts';
 import { phase, unit, unknownable } from './result-parts.ts';
 
@@ -139,6 +140,10 @@ const soak = z.object({
       /** Of the stream that pages. */
       views: number,
       bad: number,
+      /** Ended in an error; left out, as is the next: by runs that did not count them. */
+      failed: number.optional(),
+      /** Got an earlier answer, marked as such. */
+      degraded: number.optional(),
       /** Of all streams. */
       checked: number,
       wrong: number,
@@ -204,9 +209,9 @@ export const arm = z.object({
   judgedToMs: number,
   /** Looks taken before the verdict was clear: the numbers of views at which one looked. */
   looks: z.array(number),
-  profiles: z.array(z.object({ tool: z.string(), process: z.string(), path: z.string() })),
+  profiles: z.array(z.object({ tool: z.string(), process: z.string(), path: insidePath })),
   /** Folder with the raw evidence, in the run folder. */
-  evidence: z.string(),
+  evidence: insidePath,
 });
 
 const functionShare = z.object({
@@ -298,7 +303,7 @@ export const runResult = z.object({
       note: z.string(),
       recommended: z.boolean(),
       /** Path in the run folder; null for a mitigation that is no code. */
-      source: z.string().nullable(),
+      source: insidePath.nullable(),
       verdict: z.enum([
         'reproduced',
         'not-reproduced',

@@ -138,12 +138,23 @@ describe('a slice of a soak', () => {
       view(0),
       view(1, { answer: 'wrong' }),
       view(2, { status: 503, answer: null }),
+      view(5, { answer: 'degraded' }),
       view(3, { intendedMs: 1_900, doneMs: 1_950, answer: 'wrong' }),
       view(4, { intendedMs: 1_990, doneMs: null, answer: null, status: null }),
     ];
     const found = [{ from: 'pages', value: outcomes(all, { readMs: 2_000 }) }];
     expect(soakSlice(window, found, [], []).streams).toEqual([
-      { of: 'pages', views: 3, bad: 2, checked: 3, wrong: 2, firstWrongMs: 1_020, checkedSince: 2 },
+      {
+        of: 'pages',
+        views: 4,
+        bad: 2,
+        failed: 1,
+        degraded: 1,
+        checked: 4,
+        wrong: 2,
+        firstWrongMs: 1_020,
+        checkedSince: 3,
+      },
     ]);
   });
 

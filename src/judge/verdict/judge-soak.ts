@@ -25,8 +25,7 @@ export function judgeSoak(lab: JudgedLab, soak: Soak, judgedFromMs: number, runS
     slices: soak.slices.map((slice) => ({
       atMs: slice.fromMs - runStartedMs,
       seconds: (slice.toMs - slice.fromMs) / 1_000,
-      views: streamOf(slice, paging)?.views ?? 0,
-      bad: streamOf(slice, paging)?.bad ?? 0,
+      ...viewsIn(streamOf(slice, paging)),
       checked: sumOf(slice.streams, ({ checked }) => checked),
       wrong: sumOf(slice.streams, ({ wrong }) => wrong),
       memoryMiB: Object.fromEntries(slice.held.map(({ of, rssBytes }) => [of, rssBytes / bytesPerMiB])),
@@ -96,6 +95,10 @@ function badFrom(lab: JudgedLab, { slices }: Soak): Trouble | null {
     };
   }
   return null;
+}
+
+function viewsIn({ views = 0, bad = 0, failed, degraded }: Partial<SoakedStream> = {}) {
+  return { views, bad, ...(failed === undefined ? {} : { failed }), ...(degraded === undefined ? {} : { degraded }) };
 }
 
 function streamOf({ streams }: SoakSlice, paging: string): SoakedStream | undefined {

@@ -34,6 +34,8 @@ function soakedStream(found: Found<Outcomes>): SoakedStream {
     of: found.from,
     views: old.length,
     bad: old.filter(({ bad }) => bad === true).length,
+    failed: old.filter(({ failure }) => failure !== null).length,
+    degraded: old.filter(({ answer }) => answer === 'degraded').length,
     checked: checked.length,
     wrong: wrong.length,
     firstWrongMs,

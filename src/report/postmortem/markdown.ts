@@ -1,6 +1,7 @@
+import { codeSpan, escapeMarkdown, linkTo } from '../escape-markdown.ts';
 import { plain } from '../text.ts';
 
-/** What a part of a postmortem is made of. All text in it is Markdown: what comes from elsewhere goes through `literal`. */
+/** What a part of a postmortem is made of. All text in it is Markdown: what comes from elsewhere goes through `literal`, `code`, `link` or `picture`. */
 export type Block =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
@@ -18,10 +19,21 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 
 /** One line that stands for itself: nothing in it is markup, a cell's end or a terminal's command. */
 export function literal(says: string): string {
-  return plain(says)
-    .replace(/[\\`*[\]<|~]/g, '\\$&')
-    .replace(/(?<!\w)_|_(?!\w)/g, '\\_')
-    .replace(/^(#|[-+>](?= )|\d+[.)](?= ))/, '\\$&');
+  return escapeMarkdown(plain(says));
+}
+
+/** A name out of code. */
+export function code(name: string): string {
+  return codeSpan(plain(name));
+}
+
+export function link(says: string, address: string): string {
+  return linkTo(address, literal(says));
+}
+
+/** `alt` is for whoever does not see it. */
+export function picture(alt: string, address: string): string {
+  return `!${link(alt, address)}`;
 }
 
 export function renderBlocks(blocks: readonly Block[]): string {

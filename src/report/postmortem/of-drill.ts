@@ -9,7 +9,7 @@ import { sayBad } from './bad.ts';
 import { durationOf, timeOf } from './clock.ts';
 import { tellRules } from './detection.ts';
 import type { Draft, Moment } from './draft.ts';
-import { type Block, list, literal, table, text } from './markdown.ts';
+import { type Block, link, list, literal, table, text } from './markdown.ts';
 import { tellMoments } from './timeline.ts';
 
 export interface DrillDraftOf {
@@ -50,7 +50,10 @@ export function draftOfDrill(of: DrillDraftOf): Draft {
     about: [
       ['incident', literal(`drill ${head.id}`)],
       ['date', head.startedAt.slice(0, 10)],
-      ['written from', `[drill.json](${of.toFolder}drill.json)${head.lab === null ? ': not revealed yet' : ''}`],
+      [
+        'written from',
+        `${link('drill.json', `${of.toFolder}drill.json`)}${head.lab === null ? ': not revealed yet' : ''}`,
+      ],
       ['status', 'draft'],
       ['authors', ''],
     ],

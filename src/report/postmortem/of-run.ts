@@ -11,7 +11,7 @@ import { sayBad } from './bad.ts';
 import { durationOf, sinceOf, timeOf } from './clock.ts';
 import { tellRules } from './detection.ts';
 import type { Draft, Moment } from './draft.ts';
-import { type Block, list, literal, table, text } from './markdown.ts';
+import { type Block, code, link, list, literal, table, text } from './markdown.ts';
 import { tellMoments } from './timeline.ts';
 
 export interface RunDraftOf {
@@ -34,7 +34,7 @@ export function draftOfRun(of: RunDraftOf): Draft {
     about: [
       ['incident', literal(`${result.lab}, ${result.id}`)],
       ['date', result.startedAt.slice(0, 10)],
-      ['written from', `[run.json](${toFolder}run.json): ${outcomeTitles[verdict.outcome].toLowerCase()}`],
+      ['written from', `${link('run.json', `${toFolder}run.json`)}: ${outcomeTitles[verdict.outcome].toLowerCase()}`],
       ['status', 'draft'],
       ['authors', ''],
     ],
@@ -273,7 +273,7 @@ function tellProfile(result: RunResult, profile: ComparedProfile): Block[] {
     hottest && hottest.before > 0.1
       ? [
           text(
-            `In a CPU profile of ${whose} \`${hottest.name.replaceAll('`', '')}\` took ` +
+            `In a CPU profile of ${whose} ${code(hottest.name)} took ` +
               `${percent(hottest.before)} of the busy time, and ${percent(hottest.after)} with the fix.`,
           ),
         ]

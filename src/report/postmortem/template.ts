@@ -1,5 +1,5 @@
 import type { Draft } from './draft.ts';
-import { advice, table } from './markdown.ts';
+import { advice, link, table } from './markdown.ts';
 import { timelineHead } from './parts.ts';
 
 /** Nothing is known yet: the parts, their tables and their questions. The record is linked, so that figures can be compared. */
@@ -14,7 +14,7 @@ export function templateOf(title: string, record: string): Draft {
     about: [
       ['incident', ''],
       ['date', ''],
-      ['written from', `[evidence.md](evidence.md), checked against [run.json](${record})`],
+      ['written from', `${link('evidence.md', 'evidence.md')}, checked against ${link('run.json', record)}`],
       ['status', 'draft'],
       ['authors', ''],
     ],

@@ -12,25 +12,39 @@ const barsAtMost = 30;
 /** How it went on once the window was judged: bad views, wrong answers, and what each process held, from the first slice to the last. */
 export const soak: Section = (result, sheet) => soakedIn(result).flatMap((soaked) => linesOf(soaked, sheet));
 
+type Slice = Soaked['soak']['slices'][number];
+
 function linesOf(soaked: Soaked, { ink, width }: Sheet): string[] {
   const { arm, soak } = soaked;
   const { slices, wentWrong } = soak;
-  const whole = sumOf(slices, ({ views }) => views);
   const row = (says: string, values: readonly number[], most: number, ends: string) => {
     const bars = spark(squeeze(values), (value) => value / Math.max(most, Number.EPSILON));
     return `   ${left(says, titled)}${left(bars, barsAtMost)} ${ends}`;
   };
-  const bad = slices.map((slice) => shareOf(slice.bad, slice.views));
-  const wrong = slices.map((slice) => shareOf(slice.wrong, slice.checked));
+  const share = (says: string, part: (slice: Slice) => number, of: (slice: Slice) => number) =>
+    row(
+      says,
+      slices.map((slice) => shareOf(part(slice), of(slice))),
+      1,
+      `${count(sumOf(slices, part))} of ${count(sumOf(slices, of))}`,
+    );
+  /** What did not happen, or was not counted, is no line. */
+  const shareWhereAny = (says: string, part: (slice: Slice) => number) =>
+    slices.some((slice) => part(slice) > 0) ? [share(says, part, ({ views }) => views)] : [];
   const said = wentWrong === null ? ink.green('as good as in its window') : ink.red(wentWrong.reason);
   return [
     ...hang(`  ${ink.bold('SOAK')}   `, `${nameOf(arm.variant)}, ${seconds(soak.seconds)} more: ${said}`, width),
-    row('bad, share', bad, 1, `${count(sumOf(slices, (slice) => slice.bad))} of ${count(whole)}`),
-    row(
+    share(
+      'bad, share',
+      ({ bad }) => bad,
+      ({ views }) => views,
+    ),
+    ...shareWhereAny('failed, share', ({ failed }) => failed ?? 0),
+    ...shareWhereAny('degraded, share', ({ degraded }) => degraded ?? 0),
+    share(
       'wrong answers, share',
-      wrong,
-      1,
-      `${count(sumOf(slices, (slice) => slice.wrong))} of ${count(sumOf(slices, ({ checked }) => checked))}`,
+      ({ wrong }) => wrong,
+      ({ checked }) => checked,
     ),
     ...heldBy(soaked).map((name) => {
       const held = slices.flatMap(({ memoryMiB }) => memoryMiB[name] ?? []);

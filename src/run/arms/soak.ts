@@ -35,7 +35,7 @@ export async function soak(run: Run, world: StartedWorld, { evidence }: Observed
       if (wentWrongAgo(slices) > watchedAfterWrong) break;
     }
   } catch (error) {
-    if (!(error instanceof LabError) || !/^(process-died|no-answer)$/.test(error.code)) throw error;
+    if (!(error instanceof LabError) || !/^(process-(died|crashed)|no-answer)$/.test(error.code)) throw error;
     ended = { atMs: now(), why: error.message };
   } finally {
     over.abort();

@@ -1,25 +1,23 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LabError } from '../../errors.ts';
 import { listenOnSocket } from '../socket-line.ts';
 import { askMitigation, listenForMitigations, type MitigationAnswer, type OnMitigation, refuse } from './control.ts';
 
 /** Worlds that others have up are none of ours: the sockets lie in a folder of this test's own. */
-const before = process.env.TMPDIR;
+const before = process.env.XDG_RUNTIME_DIR;
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'two-am-control-'));
-  process.env.TMPDIR = folder;
+  process.env.XDG_RUNTIME_DIR = folder;
 });
 afterEach(async () => {
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
+  if (before === undefined) delete process.env.XDG_RUNTIME_DIR;
+  else process.env.XDG_RUNTIME_DIR = before;
   await rm(folder, { recursive: true });
 });
 
@@ -27,12 +25,20 @@ const mitigations = [{ name: 'restart', title: 'restart it', costs: 'The page co
 const answer: MitigationAnswer = { lab: 'json-blowup', mitigations, applied: null, error: null };
 const obey: OnMitigation = async (name) => ({ ...answer, applied: name });
 
-const socketFolder = () => join(folder, `two-am-${userInfo().username}`);
+const socketFolder = () => join(folder, 'two-am');
 
 test('lists the mitigations of the world that is up, and applies one', async () => {
   await using _up = await listenForMitigations('json-blowup', obey);
   expect(await askMitigation(null)).toEqual(answer);
   expect(await askMitigation('restart')).toEqual({ ...answer, applied: 'restart' });
+});
+
+test('what the world says steers no terminal', async () => {
+  await using _up = await listenForMitigations('json-blowup', async () => ({
+    ...answer,
+    lab: 'a\u001b[2Jb\u009b1mc\r',
+  }));
+  expect(await askMitigation(null)).toMatchObject({ lab: 'abc' });
 });
 
 test('what the world refuses is reported with its remedy', async () => {
@@ -58,22 +64,28 @@ test('only this user can open it', async () => {
   expect((await stat(socketFolder())).mode & 0o077).toBe(0);
 });
 
-test('a world can be reached where TMPDIR is too long for a socket, and the name of the lab too', async () => {
-  process.env.TMPDIR = join(folder, 'deep'.repeat(30));
-  await mkdir(process.env.TMPDIR);
+test('a world can be reached where the folder for sockets is too deep for one, and the name of the lab too long', async () => {
+  process.env.XDG_RUNTIME_DIR = join(folder, 'deep'.repeat(30));
+  await mkdir(process.env.XDG_RUNTIME_DIR);
   const id = 'a-lab-of-our-own-with-a-long-name'.repeat(2);
   await using _up = await listenForMitigations(id, async (name) => ({ ...answer, lab: id, applied: name }));
   expect(await askMitigation('restart')).toEqual({ ...answer, lab: id, applied: 'restart' });
 });
 
-test.skipIf(process.getuid?.() !== 0)('where nobody has a name, as in many a container, the number does', async () => {
-  const module = new URL('../socket-line.ts', import.meta.url);
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['-e', `import('${module}').then(({ socketFolder }) => console.log(socketFolder()))`],
-    { uid: 54_321, env: { TMPDIR: '/tmp' } },
-  );
-  expect(stdout).toBe('/tmp/two-am-54321\n');
+test('a folder that others may open is not asked, and nothing listens in it', async () => {
+  await mkdir(socketFolder());
+  await chmod(socketFolder(), 0o777);
+  let answered = 0;
+  const server = createServer((socket) => {
+    answered += 1;
+    socket.end(`${JSON.stringify(answer)}\n`);
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(join(socketFolder(), 'json-blowup-1.sock'), resolve));
+  const refused = { code: 'unfit-environment', exitCode: 3, hint: expect.stringContaining(`chmod 700`) };
+  await expect(askMitigation(null)).rejects.toMatchObject(refused);
+  await expect(listenForMitigations('json-blowup', obey)).rejects.toMatchObject(refused);
+  expect(answered).toBe(0);
 });
 
 test('what a killed world left behind is cleared away', async () => {
@@ -224,7 +236,7 @@ describe('a caller that does not speak as it should', () => {
 test.each(['gibberish', '{}', '{"lab":"x","mitigations":"all","applied":null,"error":null}', ''])(
   'a world that answers %j gave no answer, and its socket stays',
   async (line) => {
-    await mkdir(socketFolder(), { recursive: true });
+    await mkdir(socketFolder(), { mode: 0o700 });
     const path = join(socketFolder(), 'json-blowup-1.sock');
     const server = createServer((socket) => socket.on('error', () => {}).end(`${line}\n`)).listen(path);
     onTestFinished(() => void server.close());
@@ -235,7 +247,7 @@ test.each(['gibberish', '{}', '{"lab":"x","mitigations":"all","applied":null,"er
 );
 
 test('a world that breaks off gave no answer, and its socket stays', async () => {
-  await mkdir(socketFolder(), { recursive: true });
+  await mkdir(socketFolder(), { mode: 0o700 });
   const path = join(socketFolder(), 'json-blowup-1.sock');
   // What was asked is still unread: the caller hears of a reset.
   const server = createServer({ pauseOnConnect: true }, (socket) => setTimeout(() => socket.destroy(), 100)).listen(

@@ -16,6 +16,7 @@ import { labAsFitted } from '../arms/fit-load.ts';
 import { createTrigger } from '../arms/trigger.ts';
 import { batchesOf } from '../arms/variant-world.ts';
 import { makeScratchFolder } from '../scratch-folder.ts';
+import { socketFolder } from '../socket-line.ts';
 import { sayIdle } from '../tools/find-balancer.ts';
 import { faultServerFor } from '../tools/find-fault-server.ts';
 import { listenForMitigations } from './control.ts';
@@ -74,6 +75,7 @@ export async function upLab(options: UpOptions): Promise<void> {
   const written = await loadLab(options.labId);
   // Before this machine is measured, which takes a while.
   if (options.port !== 0) await options.runtime.checkPort(options.port);
+  socketFolder();
   await using scratch = await makeScratchFolder();
   const { path: configFolder } = scratch;
   const calibration = await findLoad(written, options, configFolder);

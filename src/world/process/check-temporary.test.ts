@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -34,4 +34,15 @@ test('one that can be written to is left as it was', async () => {
   vi.stubEnv('TMPDIR', folder);
   checkTemporaryFolder();
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('one in which everybody may put something in the place of what is there is refused', async () => {
+  const folder = await freshFolder();
+  await chmod(folder, 0o777);
+  vi.stubEnv('TMPDIR', folder);
+  expect(() => checkTemporaryFolder()).toThrow(
+    expect.objectContaining({ exitCode: 3, hint: expect.stringContaining(`chmod +t ${folder}`) }),
+  );
+  await chmod(folder, 0o1777);
+  checkTemporaryFolder();
 });

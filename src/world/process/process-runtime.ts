@@ -1,5 +1,6 @@
 import { listenHttp } from '../../services/listen.ts';
 import type { StartedLoad, WorldRuntime } from '../contract.ts';
+import { compiledFolder } from '../own-folders.ts';
 import { checkOpenFiles } from './check-open-files.ts';
 import { checkTemporaryFolder } from './check-temporary.ts';
 import { findPlaces } from './find-places.ts';
@@ -16,6 +17,7 @@ const host = '127.0.0.1';
 /** Worlds of processes on this machine, on its loopback addresses. Error: `unfit-environment`. */
 export function createProcessRuntime(): WorldRuntime {
   checkTemporaryFolder();
+  compiledFolder();
   checkOpenFiles();
   // Before anything that it would have to end.
   const reaper = startReaper();

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { listSurvivors } from '../../../test/process-tree.ts';
 import { makeProject, type Project } from '../../../test/project.ts';
 import { labsFolder } from '../../lab/folders.ts';
@@ -139,4 +140,14 @@ describe('a storefront in whose place its variant answers', () => {
     ]);
     expect(found.process).toBeUndefined();
   });
+});
+
+test('what a service compiles is kept where nobody else can put something', async () => {
+  const shared = await project.write('shared/file', '');
+  vi.stubEnv('TMPDIR', dirname(shared));
+  vi.stubEnv('XDG_CACHE_HOME', project.folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await (await start(''))[Symbol.asyncDispose]();
+  expect(await readdir(dirname(shared))).toEqual(['file']);
+  expect(await readdir(join(project.folder, 'two-am', 'compiled'))).toHaveLength(1);
 });

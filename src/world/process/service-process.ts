@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Duplex, PassThrough } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +12,7 @@ import type { Ask, Settings, Started } from '../../services/protocol.ts';
 import { started } from '../../services/reply.ts';
 import type { Member } from '../contract.ts';
 import { createMemberClock } from '../member-clock.ts';
+import { compiledFolder } from '../own-folders.ts';
 import { keepTail } from '../stderr-tail.ts';
 import { openBorder, strangeAnswer } from './message-border.ts';
 import { alive } from './own-processes.ts';
@@ -22,8 +21,8 @@ import { resetPeak } from './readings/read-memory.ts';
 import { readUsage } from './readings/read-usage.ts';
 
 const entry = fileURLToPath(new URL('../../services/main.ts', import.meta.url));
-/** Where Node keeps compiled code by itself. Told from outside, so that it serves the entry's own imports too. */
-const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+/** Where Node keeps compiled code. Told from outside, so that it serves the entry's own imports too. */
+const tellCompiled = (folder: string | null) => (folder === null ? {} : { NODE_COMPILE_CACHE: folder });
 /**
  * In there it is Node's own IPC, as it documents it for a custom `execPath`: JSON, a line each, on this descriptor. Our end is a
  * pipe like any other: Node's would throw at the first line that is no JSON, and hold whatever never ends.
@@ -82,7 +81,7 @@ export function forkProcess(
 ): ForkedProcess {
   const child = spawn(process.execPath, variant ? [entry, role, variant] : [entry, role], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    env: { ...compiled, ...process.env, ...env, ...channelled },
+    env: { ...process.env, ...tellCompiled(compiledFolder()), ...env, ...channelled },
   });
   const pid = child.pid ?? 0;
   const startedAtMs = now();

@@ -33,17 +33,22 @@ function drawSoak(report: Report, soaked: Soaked): Markup {
 ${drawShares(soaked)}${drawHeld(soaked, 'memoryMiB')}${drawHeld(soaked, 'descriptors')}`;
 }
 
+type Part = 'bad' | 'failed' | 'degraded' | 'wrong';
+
 function drawShares({ arm, soak }: Soaked): Markup {
-  const line = (name: string, tone: Tone, part: 'bad' | 'wrong', all: 'views' | 'checked'): Line => ({
+  const line = (name: string, tone: Tone, part: Part, all: 'views' | 'checked'): Line => ({
     name,
     tone,
-    pieces: [soak.slices.map((slice) => ({ x: middleOf(soak, slice), y: shareOf(slice[part], slice[all]) }))],
+    pieces: [soak.slices.map((slice) => ({ x: middleOf(soak, slice), y: shareOf(slice[part] ?? 0, slice[all]) }))],
   });
+  const where = (part: Part, drawn: Line) => (soak.slices.some((slice) => (slice[part] ?? 0) > 0) ? [drawn] : []);
   const lines = [
     line('bad', 'before', 'bad', 'views'),
+    ...where('failed', line('failed', 'fourth', 'failed', 'views')),
+    ...where('degraded', line('degraded', 'third', 'degraded', 'views')),
     { ...line('wrong answers', 'fifth', 'wrong', 'checked'), dashed: true },
   ];
-  return drawChart(arm, soak, 'bad, and wrong answers, share of each slice', lines, 1, percent);
+  return drawChart(arm, soak, `${lines.map(({ name }) => name).join(', ')}: share of each slice`, lines, 1, percent);
 }
 
 /** What each process held at least in each slice. */

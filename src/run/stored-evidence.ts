@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { insidePath } from '../judge/record/inside.ts';
+import { arm } from '../judge/record/result.ts';
+import { upgradeArm } from '../judge/record/upgrade-run.ts';
+import type { EvidenceOf, Source, View } from '../lab/evidence.ts';
+import { evidenceSchemas, isView } from '../lab/evidence-schema.ts';
+import type { ToldClock } from '../lab/measure.ts';
+import { isStream } from '../lab/world.ts';
+
+/** The files of an arm as they are stored: parsed, and refused where they cannot be what a run has written. */
+
+const sources = Object.keys(evidenceSchemas) as [Source, ...Source[]];
+const number = z.number();
+const count = number.min(0);
+
+const toldClock = z.object({
+  of: z.string(),
+  offsetMs: number,
+  errorMs: count.nullable(),
+}) satisfies z.ZodType<ToldClock>;
+
+const soak = z.object({
+  askedMs: count,
+  fromMs: number,
+  slices: z.array(
+    z.object({
+      fromMs: number,
+      toMs: number,
+      streams: z.array(
+        z.object({
+          of: z.string(),
+          views: count,
+          bad: count,
+          checked: count,
+          wrong: count,
+          firstWrongMs: number.nullable(),
+          checkedSince: count,
+        }),
+      ),
+      held: z.array(z.object({ of: z.string(), rssBytes: count, descriptors: count })),
+      disturbed: z.boolean(),
+    }),
+  ),
+  ended: z.object({ atMs: number, why: z.string() }).nullable(),
+});
+
+const storedArm = z
+  .object({
+    variant: z.string(),
+    ...arm.pick({ kind: true, phase: true, take: true, roles: true, looks: true, disturbance: true, profiles: true })
+      .shape,
+    facts: z.object({
+      startedMs: number,
+      judgedFromMs: number,
+      judgedToMs: number,
+      errorShare: number.min(0).max(1),
+    }),
+    appliedMs: number.nullish(),
+    soak: soak.optional(),
+    failed: z.array(z.object({ source: z.enum(sources), from: z.string(), why: z.string() })),
+    found: z.array(
+      z.object({ source: z.enum(sources), from: z.string(), path: insidePath, clock: toldClock.exactOptional() }),
+    ),
+  })
+  .refine(({ roles, found }) => found.every(({ from }) => isStream(from) || Object.hasOwn(roles, from)), {
+    path: ['roles'],
+    message: 'a process of its evidence has none',
+  })
+  .refine(({ found }) => isUnique(found.map(({ source, from }) => `${source} ${from}`)), {
+    path: ['found'],
+    message: 'the evidence of a gatherer is listed twice',
+  })
+  .refine(({ facts: { judgedFromMs, judgedToMs } }) => judgedFromMs <= judgedToMs, {
+    path: ['facts'],
+    message: 'its window ends before it begins',
+  });
+
+type Index = z.infer<typeof storedArm>['found'];
+
+/** `arm.json`. */
+export function readHead(text: string): Omit<ArmEvidence, 'found' | 'folder'> & { readonly found: Index } {
+  const stored = upgradeArm(JSON.parse(text));
+  storedArm.parse(stored);
+  // What it holds besides is as a run has written it.
+  return stored as Omit<ArmEvidence, 'found'> & { found: Index };
+}
+
+/** What a gatherer found, by the same rules as when it came. A profile may be damaged: what cannot be used of it is told. */
+export function readFound(source: Source, text: string): unknown {
+  if (source === 'outcomes') return readViews(text);
+  const value: unknown = JSON.parse(text);
+  return source === 'cpu-profile' ? value : evidenceSchemas[source].parse(value);
+}
+
+const viewsHead = evidenceSchemas.outcomes.omit({ views: true });
+
+/** Page views as they are stored: the first line says what holds for all, then one line a view. */
+export function readViews(text: string): EvidenceOf['outcomes'] {
+  const [first = '', ...lines] = text.trimEnd().split('\n');
+  const head = atLine(1, () => viewsHead.parse(JSON.parse(first)));
+  const seen = new Map<string, number>();
+  const views = lines.map((line, index): View => {
+    const number = index + 2;
+    const view: unknown = atLine(number, () => JSON.parse(line));
+    if (!isStoredView(view)) throw new Error(`line ${number}: expected a view`);
+    const before = seen.get(view.id);
+    if (before !== undefined) throw new Error(`line ${number}: it has the id of line ${before}`);
+    seen.set(view.id, number);
+    const odd = sayOdd(view, head.readMs);
+    if (odd !== null) throw new Error(`line ${number}: ${odd}`);
+    return view;
+  });
+  return { ...head, views };
+}
+
+/** What no load has ever recorded; null: nothing. */
+function sayOdd({ sentMs, doneMs, status, error, answer }: View, readMs: number): string | null {
+  if (doneMs === null)
+    return status === null && error === null && answer === null ? null : 'it has an outcome, and has not ended';
+  if (doneMs < sentMs) return 'it ended before it began';
+  if (doneMs > readMs) return 'it ended after it was read';
+  if ((status === null) === (error === null)) return 'it has to have a status or an error';
+  return answer !== null && status !== 200 ? 'it has an answer, and no status 200' : null;
+}
+
+function isStoredView(value: unknown): value is View {
+  return isView(value);
+}
+
+/** An error says where. */
+function atLine<T>(number: number, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    if (cause instanceof z.ZodError) throw cause;
+    throw new Error(`line ${number}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+function isUnique(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
+}
