@@ -5,12 +5,14 @@ import { kinds } from '../../wire/input/recognize.ts';
 import { spellings } from '../../wire/input/spelling.ts';
 import { samples } from '../../wire/samples/index.ts';
 import type { Input } from '../input.ts';
-import { print, printAside, printDocument } from '../print.ts';
+import { print, printAsIs, printAside, printDocument } from '../print.ts';
 import { knowsUnicode, wantsColour } from '../terminal.ts';
 import { toDocument } from '../wire/document.ts';
 import { findMessage, loadProto } from '../wire/load-proto.ts';
 import { readInput } from '../wire/read-input.ts';
 import { showDecoded } from '../wire/show.ts';
+
+const longestIndented = 4_096;
 
 /** Takes bytes apart, from HTTP/2's frames down to the bits of a field; the exit code says whether they are well formed. */
 export async function run(input: Input): Promise<number> {
@@ -28,7 +30,7 @@ export async function run(input: Input): Promise<number> {
   const type = schema === null || name === null ? null : findMessage(schema, name);
   const read = await readInput(input.operands, one(spellings, input.text('in')), input.signal);
   const decoded = decode(read.bytes, { as: one(kinds, input.text('as')), schema, type });
-  if (input.flag('json')) printDocument(toDocument(read, decoded));
+  if (input.flag('json')) printLong(toDocument(read, decoded), read.bytes.length);
   else {
     const { columns = 80 } = process.stdout;
     const paper = { ink: makeInk(wantsColour(process.stdout)), width: columns, full: input.flag('full') };
@@ -46,6 +48,12 @@ export async function run(input: Input): Promise<number> {
     `  Read as ${decoded.body.kind}; where that is wrong, say --as ${kinds.filter((kind) => kind !== decoded.body.kind).join(', ')}.`,
   );
   return first.limit ? exitCodes.inconclusive : exitCodes.refuted;
+}
+
+/** For eyes too where it is short; a long one, indented, would be several times as long. */
+function printLong(document: unknown, bytes: number): void {
+  if (bytes <= longestIndented) printDocument(document);
+  else printAsIs(JSON.stringify(document));
 }
 
 /** The options were checked when they were read. */

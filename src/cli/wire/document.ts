@@ -7,6 +7,8 @@ import { toJson } from '../../wire/message/to-json.ts';
 import type { MessageType } from '../../wire/schema/schema.ts';
 import type { WireInput } from './read-input.ts';
 
+const longestRepeated = 4_096;
+
 /** For a program: all that was read, offsets as bytes of the part that they are in, which `parts` has. */
 export function toDocument(input: WireInput, decoded: Decoded) {
   const { parts, body, problems } = decoded;
@@ -76,6 +78,8 @@ function readingOf(reading: Reading, bytes: Uint8Array, { valueStart, valueEnd }
     case 'number':
       return { ...reading, value: plainNumber(reading.value) };
     case 'bytes':
+      // Of messages in each other it would be all of the input at every level; `parts` has it.
+      if (valueEnd - valueStart > longestRepeated) return { as: 'bytes' };
       return { as: 'bytes', base64: base64(bytes.subarray(valueStart, valueEnd)) };
     case 'packed':
       return { ...reading, values: reading.values.map(plainNumber) };

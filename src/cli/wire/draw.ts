@@ -11,13 +11,21 @@ export interface Paper {
 /** Where it is wide enough, a line has twice as many bytes. */
 const wideColumns = 140;
 const shownBytes = 512;
+const shownRows = 400;
+const wrappedLines = 12;
 
 /** A section's title, its bytes as a dump, and its tree beside the bytes. */
 export function drawSection(section: Section, paper: Paper): string[] {
   const lines = [...wrap(section.title, paper.width).map(paper.ink.bold), ''];
-  if (section.bytes.length > 0) lines.push(...drawDump(section, paper), '');
-  lines.push(...section.rows.flatMap((row) => drawRow(row, section.bytes, paper)));
-  return lines;
+  const dump = section.bytes.length > 0 ? [...drawDump(section, paper), ''] : [];
+  const shown = paper.full ? section.rows : section.rows.filter(({ tone }, at) => at < shownRows || tone === 'problem');
+  const hidden = section.rows.length - shown.length;
+  const more = hidden === 0 ? [] : [paper.ink.dim(`  … ${hidden.toLocaleString('en')} more lines: --full`)];
+  return lines.concat(
+    dump,
+    shown.flatMap((row) => drawRow(row, section.bytes, paper)),
+    more,
+  );
 }
 
 type Paint = (text: string) => string;
@@ -52,7 +60,7 @@ function drawDump({ bytes, rows }: Section, { ink, width, full }: Paper): string
   return lines;
 }
 
-function drawRow({ spans, depth, text, tone }: Row, bytes: Uint8Array, { ink, width }: Paper): string[] {
+function drawRow({ spans, depth, text, tone }: Row, bytes: Uint8Array, { ink, width, full }: Paper): string[] {
   const perRow = width >= wideColumns ? 16 : 8;
   const start = spans[0]?.start;
   const at = start === undefined ? ' '.repeat(6) : ink.dim(String(start).padStart(6, '0'));
@@ -60,7 +68,11 @@ function drawRow({ spans, depth, text, tone }: Row, bytes: Uint8Array, { ink, wi
   // Two columns before the offset and two behind it, three a byte, and two more.
   const used = 10 + perRow * 3 + 2 + indent.length;
   const room = Math.max(20, width - used);
-  const lines = tone === 'name' || tone === 'value' ? [clip(text, room)] : wrap(text, room);
+  const whole =
+    tone === 'name' || tone === 'value'
+      ? [clip(text, room)]
+      : wrap(full ? text : text.slice(0, wrappedLines * room), room);
+  const lines = full || whole.length < wrappedLines ? whole : [...whole.slice(0, wrappedLines - 1), '… --full'];
   const tint: Paint = tone === 'problem' ? ink.red : tone === 'aside' ? ink.dim : (said) => said;
   const [first = '', ...rest] = lines;
   return [

@@ -2,6 +2,7 @@ import { escapeText } from '../../wire/escape.ts';
 import { explainHeader } from '../../wire/grpc/explain-header.ts';
 import type { GrpcFrame, GrpcFrames } from '../../wire/grpc/read-frames.ts';
 import { count } from '../../wire/problem.ts';
+import { append } from './append.ts';
 import { messageRows, problemRow } from './message-rows.ts';
 import type { Row, Style } from './row.ts';
 
@@ -28,7 +29,7 @@ function frameRows(frame: GrpcFrame, part: number, style: Style): Row[] {
   if (frame.part !== part) {
     const spans = [{ start: bodyStart, end, role: 'value' as const }];
     rows.push({ spans, depth: 1, text: `in ${encoding}; decompressed below`, tone: 'value' });
-  } else rows.push(...bodyRows(frame, 1, style));
+  } else append(rows, bodyRows(frame, 1, style));
   if (problem !== null) rows.push(problemRow(problem, message === null ? end : problem.offset, 1));
   return rows;
 }

@@ -2,6 +2,7 @@ import { escapeText } from '../../wire/escape.ts';
 import type { Http2Frame } from '../../wire/http2/frame.ts';
 import type { Connection } from '../../wire/http2/read-connection.ts';
 import { count } from '../../wire/problem.ts';
+import { append } from './append.ts';
 import { headerWords } from './grpc-rows.ts';
 import { problemRow } from './message-rows.ts';
 import type { Role, Row, Style } from './row.ts';
@@ -17,10 +18,10 @@ export function http2Rows({ prefaceEnd, frames, problem }: Connection, end: numb
     const spans = [{ start: 0, end: prefaceEnd, role: 'head' as const }];
     rows.push({ spans, depth: 0, text: 'the preface: a client begins so', tone: 'name' });
   }
-  rows.push(...shown.flatMap((frame) => frameRows(frame, style)));
+  for (const frame of shown) append(rows, frameRows(frame, style));
   if (hidden.length > 0) {
     rows.push({ spans: [], depth: 0, text: `… ${count(hidden.length, 'more frame')}`, tone: 'aside' });
-    rows.push(...hidden.flatMap((frame) => (frame.problem === null ? [] : frameRows(frame, style))));
+    for (const frame of hidden) if (frame.problem !== null) append(rows, frameRows(frame, style));
   }
   return problem === null ? rows : [...rows, problemRow(problem, end, 0)];
 }

@@ -3,6 +3,7 @@ import type { Field, Message, Reading } from '../../wire/message/message.ts';
 import { textOf } from '../../wire/message/numbers.ts';
 import { wireNames } from '../../wire/message/scan.ts';
 import { count, type Problem } from '../../wire/problem.ts';
+import { append } from './append.ts';
 import type { Row, Style } from './row.ts';
 
 /** A run of more fields than this is shown by its first ones. */
@@ -17,7 +18,7 @@ export function messageRows(message: Message, depth: number, style: Style): Row[
   const rows: Row[] = [];
   for (const run of runsOf(message.fields)) {
     const shown = style.full || run.length <= longestRun ? run : run.slice(0, shownOfRun);
-    rows.push(...shown.flatMap((field) => fieldRows(field, depth, style)));
+    for (const field of shown) append(rows, fieldRows(field, depth, style));
     const first = run[shown.length];
     const last = run.at(-1);
     if (!first || !last) continue;
@@ -76,7 +77,8 @@ function fieldRows(field: Field, depth: number, style: Style): Row[] {
     text: `${field.number} · ${said}${size}`,
     tone: 'name',
   };
-  const rows = [head, ...valueRows(field, first, depth + 1, style)];
+  const rows = [head];
+  append(rows, valueRows(field, first, depth + 1, style));
   const aside = (text: string): Row => ({ spans: [], depth: depth + 1, text, tone: 'aside' });
   if (others.length > 0)
     rows.push(aside(`or ${others.map((reading) => inWords(reading, style, shownOfOthers)).join(' · ')}`));

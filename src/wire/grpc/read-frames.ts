@@ -99,7 +99,7 @@ function readFrame(context: GrpcContext, bytes: Uint8Array, start: number, flags
 }
 
 function readBody(context: GrpcContext, bytes: Uint8Array, frame: GrpcFrame, start: number, end: number): GrpcFrame {
-  if (frame.isTrailers) return { ...frame, ...readTrailers(bytes, start, end) };
+  if (frame.isTrailers) return { ...frame, ...readTrailers({ bytes, budget: context.budget }, start, end) };
   return { ...frame, message: readMessage({ bytes, budget: context.budget }, start, end, context.type) };
 }
 

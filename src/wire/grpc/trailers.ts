@@ -1,5 +1,7 @@
+import { headerWords } from '../budget.ts';
 import { quote } from '../escape.ts';
-import { type Problem, problem } from '../problem.ts';
+import type { Reader } from '../message/reader.ts';
+import { beyondLimit, count, type Problem, problem } from '../problem.ts';
 
 export interface Trailer {
   readonly name: string;
@@ -10,7 +12,7 @@ export interface Trailer {
 
 /** A gRPC-Web trailer frame's text: `name: value` a line, as in HTTP/1.1. */
 export function readTrailers(
-  bytes: Uint8Array,
+  { bytes, budget }: Reader,
   start: number,
   end: number,
 ): { trailers: Trailer[]; problem: Problem | null } {
@@ -20,6 +22,9 @@ export function readTrailers(
     const [whole, content = ''] = line;
     if (whole === '') continue;
     const from = start + line.index;
+    if (!budget.header(content.length)) {
+      return { trailers, problem: beyondLimit(from, headerWords, `${count(end - from, 'byte')} more`) };
+    }
     const said = content.replace(/\r$/, '');
     const colon = said.indexOf(':');
     if (colon < 1) {

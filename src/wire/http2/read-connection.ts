@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import { frameFlag, frameType, headBytes, readHead } from '../../links/http2/frames.ts';
 import { HpackDecoder } from '../../links/http2/hpack-decoder.ts';
-import { type Budget, partsWords } from '../budget.ts';
+import { type Budget, headerWords, partsWords } from '../budget.ts';
 import { explainHeader } from '../grpc/explain-header.ts';
 import { hexOf } from '../hex.ts';
 import { beyondLimit, count, type Problem, problem, whatIsLeft } from '../problem.ts';
@@ -198,9 +198,10 @@ class ConnectionReader {
         problem: problem(at, 'a header block in HPACK', messageOf(error).replace(/^Malformed HTTP\/2: |\.$/g, '')),
       };
     }
-    for (const [done] of fields.entries()) {
-      if (!this.#budget.part())
-        return { headers: fields.slice(0, done), problem: beyondLimit(at, partsWords, 'more headers') };
+    const within = fields.findIndex(({ name, value }) => !this.#budget.header(name.length + value.length));
+    if (within >= 0) {
+      const why = beyondLimit(at, headerWords, `${count(fields.length - within, 'header')} more in this block`);
+      return { headers: fields.slice(0, within), problem: why };
     }
     if (!block.promised) this.#streams.headers(block.stream, fields);
     return { headers: fields };

@@ -63,7 +63,8 @@ export function guessDelimited(
   const guesses: { reading: Reading; likely: number }[] = [{ reading: { as: 'bytes' }, likely: 2 }];
   if (start === end) return [{ as: 'string', text: '' }, { as: 'bytes' }, open([])];
   const value = bytes.subarray(start, end);
-  if (isUtf8(value)) {
+  const mayGuess = budget.guess(value.length);
+  if (mayGuess && isUtf8(value)) {
     const text = Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8');
     guesses.push({ reading: { as: 'string', text }, likely: hasControls(text) ? 1 : 9 });
   }
@@ -72,7 +73,7 @@ export function guessDelimited(
     const usual = scan.fields.every(({ number, notes }) => number < 2_048 && notes.length === 0);
     guesses.push({ reading: open(scan.fields), likely: usual ? 8 : 3 });
   }
-  for (const { names, likely } of blocks) {
+  for (const { names, likely } of mayGuess ? blocks : []) {
     for (const name of names) {
       const block = readPacked(bytes, start, end, name, previewed);
       if (block === null) break;
