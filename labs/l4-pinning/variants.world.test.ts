@@ -135,7 +135,7 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
   });
 });
 
-const trigger = { pull: async () => [], undo: async () => {} };
+const trigger = { pull: async () => [], undo: async () => {}, isPulled: false };
 
 describe('mitigations', { timeout: 40_000 }, () => {
   it('the server that is killed is the hot one, and it comes back', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LabError } from '../errors.ts';
 import { solved } from '../judge/drill/drill.fixture.ts';
 import { listEvents } from '../judge/drill/drill-record.ts';
+import { lab } from '../judge/record/evidence.fixture.ts';
 import { worldWith } from '../lab/world.ts';
 import type { Artifact } from '../world/artifact.ts';
 import { answerAsk } from './answer-ask.ts';
@@ -20,6 +21,7 @@ import {
   workspaceOf,
   writeState,
 } from './live-state.ts';
+import { createTurns } from './turns.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -62,6 +64,8 @@ function keep(did: string[] = [], brokenVersion = '') {
     loaded: { lab: { trigger: [] } },
     built: worldWith({}),
     seconds: { between: () => [] },
+    judged: lab,
+    measuring: createTurns(),
     state: untouched,
     signal: new AbortController().signal,
   };
@@ -73,7 +77,9 @@ function keep(did: string[] = [], brokenVersion = '') {
     { look: async () => [] },
     (lost) => void did.push(`end: ${lost}`),
   );
-  return (...words: string[]) => answer({ ask: 'mitigation', words });
+  const { signal } = new AbortController();
+  const apply = (...words: string[]) => answer({ ask: 'mitigation', words }, signal);
+  return Object.assign(apply, { answer, measuring: drill.measuring });
 }
 
 function applied(): string[] {
@@ -96,6 +102,16 @@ test('a mitigation that is refused is not in the record, and has done nothing', 
   await expect(apply('deploy')).rejects.toMatchObject({ hint: expect.any(String) });
   await expect(apply('drain', 'model-9')).rejects.toThrow('there is no mitigation');
   expect([applied(), did]).toEqual([[], []]);
+});
+
+test('a broken deploy names the file that was edited', async () => {
+  const apply = keep();
+  const edited = join(workspaceOf(folder), sourceName);
+  for (const broken of ['export const connect = ;\n', "import './nix.ts';\nexport default {};\n"]) {
+    await writeFile(edited, broken);
+    await expect(apply('deploy')).rejects.toMatchObject({ message: expect.stringContaining(edited) });
+    await expect(apply('deploy')).rejects.not.toMatchObject({ message: expect.stringContaining('deployed/') });
+  }
 });
 
 test('a deploy that fails in one role is rolled back in those before it, and the next one gets its number', async () => {
@@ -167,4 +183,25 @@ test('what is already so is said in a line, done once, and recorded once', async
     'roll-back search-7',
   ]);
   expect(did).toEqual(['drain 1', 'offer 20', 'scale', 'deploy']);
+});
+
+test('a verification says what it waits for, and once its asker has left it has not happened', async () => {
+  const { answer, measuring } = keep();
+  const look = Promise.withResolvers<void>();
+  const looking = measuring.take(() => look.promise);
+  const [staying, leaving] = [new AbortController().signal, new AbortController()];
+  const verifying = answer({ ask: 'verify', of: 'mitigation' }, leaving.signal);
+  verifying.catch(() => {});
+  expect(await answer({ ask: 'verifying' }, staying)).toMatchObject({
+    value: { of: 'mitigation', doing: 'another look has to end first', soFar: null },
+  });
+  await expect(answer({ ask: 'verify', of: 'mitigation' }, staying)).rejects.toThrow(
+    'a verification is already under way',
+  );
+  leaving.abort();
+  look.resolve();
+  await looking;
+  await expect(verifying).rejects.toThrow();
+  expect(await answer({ ask: 'verifying' }, staying)).toEqual({ ok: true, value: null });
+  expect(listEvents(readDrill(folder).events, 'verified')).toEqual([]);
 });

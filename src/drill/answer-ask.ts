@@ -1,5 +1,6 @@
 import { LabError } from '../errors.ts';
 import { listEvents } from '../judge/drill/drill-record.ts';
+import { allowedShare } from '../judge/record/judged-lab.ts';
 import { suggest } from '../lab/check/nearest.ts';
 import type { Member } from '../world/contract.ts';
 import { addressOf } from '../world/place.ts';
@@ -8,6 +9,7 @@ import {
   type KeeperAsk,
   type Mitigated,
   type ServiceStatus,
+  type Verified,
   type WorldStatus,
   whyRebuilt,
 } from './ask-keeper.ts';
@@ -22,10 +24,17 @@ import { assertShowable, showEvidence } from './show-evidence.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { createTurns } from './turns.ts';
 import { verifyFix, verifyMitigation } from './verify.ts';
+import { type VerifyWatch, watchVerify } from './verify-watch.ts';
 import type { ServicesWatch } from './watch-services.ts';
 
 const snapshotMs = 4_000;
-const shownMs = 32_000;
+const shownMs = 120_000;
+
+/** One that is under way, until whoever asked for it has left. */
+interface Verification {
+  readonly watch: VerifyWatch;
+  readonly left: AbortSignal;
+}
 
 /** What a keeper does when it is asked. */
 export function answerAsk(
@@ -33,15 +42,50 @@ export function answerAsk(
   drained: Drained,
   services: ServicesWatch,
   end: (lost: string | null) => void,
-): (ask: KeeperAsk) => Promise<KeeperAnswer> {
+): (ask: KeeperAsk, left: AbortSignal) => Promise<KeeperAnswer> {
   const applying = createTurns();
   // Another keeper may have applied some, before a crash.
   let mitigations = listEvents(readDrill(drill.folder).events, 'mitigation').length;
 
-  async function give(ask: KeeperAsk): Promise<unknown> {
+  let verifying: Verification | null = null;
+
+  /** `left`: whoever asked does not wait for it any more, so that it has not happened. */
+  async function verify(of: Verified['of'], left: AbortSignal): Promise<Verified> {
+    if (of === 'fix' && !isEdited(drill.folder)) {
+      throw new LabError(
+        'usage',
+        'workspace/storefront.ts is unchanged: there is no fix to verify',
+        'Edit it first; `drill verify mitigation` judges the world as it is now.',
+      );
+    }
+    if (verifying !== null && !verifying.left.aborted) {
+      throw new LabError(
+        'usage',
+        'a verification is already under way',
+        'Wait for it, or end it with Ctrl-C where it was asked for.',
+      );
+    }
+    const watch = watchVerify(of, allowedShare(drill.judged));
+    // One that was left is only being cleared away: the turns are taken one after the other.
+    const done = (of === 'mitigation' ? verifyMitigation : verifyFix)(drill, watch, left);
+    const own = { watch, left };
+    verifying = own;
+    try {
+      const verified = await done;
+      appendEvent(drill.folder, { kind: 'verified', restedMs: 0, ...verified });
+      return verified;
+    } finally {
+      if (verifying === own) verifying = null;
+    }
+  }
+
+  async function give(ask: KeeperAsk, left: AbortSignal): Promise<unknown> {
     switch (ask.ask) {
       case 'status':
-        return showStatus(drill, await services.look(serving(drill)));
+        return showStatus(drill, await services.look(serving(drill), drill.state.calmRates));
+      case 'here':
+        // The keeper has heard it by now.
+        return null;
       case 'evidence': {
         const services = serving(drill);
         const service = services.find(({ name }) => name === ask.service);
@@ -57,7 +101,8 @@ export function answerAsk(
         }
         assertShowable(ask.kind, service.role);
         const evidence = await takeSnapshot(drill, snapshotMs, ask.kind === 'cpu');
-        appendEvent(drill.folder, { kind: 'inspected', evidence: ask.kind, service: ask.service });
+        const { role } = service;
+        appendEvent(drill.folder, { kind: 'inspected', evidence: ask.kind, service: ask.service, role });
         return showEvidence(ask.kind, ask.service, evidence, drill.folder, nameAddresses(drill));
       }
       case 'mitigations':
@@ -66,23 +111,10 @@ export function answerAsk(
         };
       case 'mitigation':
         return applying.take(() => apply(ask.words));
-      case 'verify': {
-        if (ask.of === 'mitigation') {
-          const verified = await verifyMitigation(drill);
-          appendEvent(drill.folder, { kind: 'verified', ...verified, restedMs: 0 });
-          return verified;
-        }
-        if (!isEdited(drill.folder)) {
-          throw new LabError(
-            'usage',
-            'workspace/storefront.ts is unchanged: there is no fix to verify',
-            'Edit it first; `drill verify mitigation` judges the world as it is now.',
-          );
-        }
-        const verified = await verifyFix(drill);
-        appendEvent(drill.folder, { kind: 'verified', ...verified });
-        return verified;
-      }
+      case 'verify':
+        return verify(ask.of, left);
+      case 'verifying':
+        return verifying?.watch.read() ?? null;
       case 'stop':
         // Once the answer has left.
         setTimeout(end, 20, ask.lost);
@@ -104,7 +136,7 @@ export function answerAsk(
     return { done: true, rebuilds, text: title, costs };
   }
 
-  return async (ask) => ({ ok: true, value: await give(ask) });
+  return async (ask, left) => ({ ok: true, value: await give(ask, left) });
 }
 
 function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): WorldStatus {
@@ -114,6 +146,7 @@ function showStatus(drill: DrillWorld, services: readonly ServiceStatus[]): Worl
     shedShare: drill.state.shedShare,
     seconds: drill.seconds.between(Date.now() - shownMs, Number.POSITIVE_INFINITY),
     services,
+    machine: drill.machine.latest(),
     between: between(drill),
   };
 }

@@ -17,7 +17,14 @@ test('leaving while the keeper works says that the drill goes on, and does not d
   const verifying = askKeeper(folder, { ask: 'verify', of: 'mitigation' }, leaving.signal);
   const socket = await asked.promise;
   leaving.abort();
-  await expect(verifying).rejects.toMatchObject({ code: 'interrupted', message: 'interrupted; the drill goes on' });
+  await expect(verifying).rejects.toMatchObject({
+    code: 'interrupted',
+    message: 'interrupted; the drill goes on',
+    hint: 'The verification has not happened, and nothing of it is recorded.',
+  });
   await new Promise((resolve) => socket.once('close', resolve).resume());
-  await expect(askKeeper(folder, { ask: 'status' }, leaving.signal)).rejects.toMatchObject({ code: 'interrupted' });
+  await expect(askKeeper(folder, { ask: 'status' }, leaving.signal)).rejects.toMatchObject({
+    code: 'interrupted',
+    hint: expect.stringContaining('still done there'),
+  });
 });

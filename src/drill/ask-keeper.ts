@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode, LabError, messageOf } from '../errors.ts';
-import type { DrillSecond } from '../judge/drill/drill-record.ts';
+import type { DrillSecond, MachineSecond } from '../judge/drill/drill-record.ts';
 import type { Role } from '../lab/world.ts';
 import { askOnSocket, socketFolder } from '../run/socket-line.ts';
 import type { Handle } from '../world/contract.ts';
@@ -19,10 +19,14 @@ export type EvidenceKind = (typeof evidenceKinds)[number];
 
 export const keeperAsk = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('status') }),
+  /** Somebody is there, in that terminal or in none. */
+  z.object({ ask: z.literal('here'), terminal: z.int().positive().nullable() }),
   z.object({ ask: z.literal('evidence'), kind: z.enum(evidenceKinds), service: z.string() }),
   z.object({ ask: z.literal('mitigations') }),
   z.object({ ask: z.literal('mitigation'), words: z.array(z.string()) }),
   z.object({ ask: z.literal('verify'), of: z.enum(['mitigation', 'fix']) }),
+  /** How far the verification is that is under way. */
+  z.object({ ask: z.literal('verifying') }),
   /** `lost`: the drill goes on without a world. */
   z.object({ ask: z.literal('stop'), lost: z.string().nullable() }),
 ]);
@@ -41,6 +45,10 @@ export interface ServiceStatus {
   readonly cpuShare: number | null;
   readonly connections: number | null;
   readonly callsInFlight: number | null;
+  /** Views that it answered, or calls, a second. */
+  readonly perSecond: number | null;
+  /** The same in the calm; null: it was not there, or nobody measured it. */
+  readonly calmPerSecond: number | null;
   readonly upSeconds: number;
 }
 export interface WorldStatus {
@@ -52,6 +60,8 @@ export interface WorldStatus {
   /** Of the last half minute, oldest first. */
   readonly seconds: readonly DrillSecond[];
   readonly services: readonly ServiceStatus[];
+  /** The last few, oldest first; empty: not looked yet. */
+  readonly machine: readonly MachineSecond[];
   /** What stands on the way between them. */
   readonly between: readonly { readonly name: string; readonly role: Role; readonly handle: Handle }[];
 }
@@ -79,14 +89,30 @@ export interface Verified {
   readonly of: 'mitigation' | 'fix';
   readonly verdict: 'ok' | 'no' | 'cannot-tell';
   readonly reason: string;
+  /** Of the visitors, while it was judged; left out: nobody. */
+  readonly turnedAwayShare?: number;
+}
+
+/** How far a verification is. */
+export interface VerifyProgress {
+  readonly of: Verified['of'];
+  /** What it waits for. */
+  readonly doing: string;
+  /** What was seen so far, with its interval; null: nothing that counts. */
+  readonly soFar: string | null;
+  readonly elapsedMs: number;
+  /** At most: then it ends, and says why it is not decided. */
+  readonly leftMs: number;
 }
 
 interface Answers {
   status: WorldStatus;
+  here: null;
   evidence: EvidenceShown;
   mitigations: MitigationList;
   mitigation: Mitigated;
   verify: Verified;
+  verifying: VerifyProgress | null;
   stop: null;
 }
 
@@ -121,7 +147,7 @@ export async function askKeeper<A extends KeeperAsk>(
   signal?: AbortSignal,
 ): Promise<Answers[A['ask']]> {
   const answer = await askOnSocket(socketOf(folder), ask, readAnswer, hungUp, signal).catch((error: unknown) => {
-    throw signal?.aborted ? leftAlone('What you asked for is still done there, and recorded.') : error;
+    throw signal?.aborted ? leftAlone(whenLeft(ask)) : error;
   });
   if (!answer) {
     throw new LabError(
@@ -133,6 +159,12 @@ export async function askKeeper<A extends KeeperAsk>(
   if (!answer.ok) throw new LabError(answer.code, answer.message, answer.hint);
   // What the keeper answers to this question, as `keeper.ts` gives it.
   return answer.value as Answers[A['ask']];
+}
+
+function whenLeft({ ask }: KeeperAsk): string {
+  return ask === 'verify'
+    ? 'The verification has not happened, and nothing of it is recorded.'
+    : 'What you asked for is still done there, and recorded.';
 }
 
 /** Error: `no-answer` from one that hangs. */

@@ -9,19 +9,23 @@ import {
   type DrillRecord,
   type DrillSecond,
   drillHead,
+  type MachineSecond,
   parseEvents,
+  parseMachine,
   parseSeconds,
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
 import { readPlainText } from '../run/plain-file.ts';
 import { requireSpace } from '../run/require-space.ts';
 import { sayProblem, writeJson } from '../run/store.ts';
+import { findKeeper } from './keeper-pid.ts';
 
 /** `drills/<time>/`: see `src/judge/drill/drill-record.ts`. */
 
 const headFile = 'drill.json';
 const eventsFile = 'events.jsonl';
 const secondsFile = 'seconds.jsonl';
+const machineFile = 'machine.jsonl';
 
 /** Makes `<out>/<time>`; gives its absolute path. Error: `disk-full`. */
 export async function makeDrillFolder(outFolder: string, startedAt: Date): Promise<string> {
@@ -64,6 +68,7 @@ export function readDrill(folder: string): DrillRecord {
     head: readHead(folder),
     events: parseEvents(readIfThere(folder, eventsFile), leftOut(eventsFile)),
     seconds: parseSeconds(readIfThere(folder, secondsFile), leftOut(secondsFile)),
+    machine: parseMachine(readIfThere(folder, machineFile), leftOut(machineFile)),
     ...(remarks.length === 0 ? {} : { remarks }),
   }));
 }
@@ -80,6 +85,10 @@ export function appendEvent(folder: string, happening: DrillHappening, at = new 
 export function appendSeconds(folder: string, seconds: readonly DrillSecond[]): void {
   if (seconds.length === 0) return;
   appendLines(join(folder, secondsFile), seconds);
+}
+
+export function appendMachine(folder: string, second: MachineSecond): void {
+  appendLines(join(folder, machineFile), [second]);
 }
 
 /** A last line that a crash has cut off stays a line of its own: what comes now must not be lost with it. */
@@ -109,7 +118,10 @@ export async function listDrillFolders(outFolder: string): Promise<string[]> {
     .filter((folder) => existsSync(join(folder, headFile)));
 }
 
-/** The drill that has not ended; null: there is none. One whose head cannot be read is none that one could go on with. */
+/**
+ * The drill that has not ended; null: there is none. One that cannot be read is none that one could go on with, nor is one whose
+ * world was killed before its page.
+ */
 export async function findOpenDrill(outFolder: string): Promise<string | null> {
   const folders = await listDrillFolders(outFolder);
   return folders.findLast(isOpen) ?? null;
@@ -124,7 +136,8 @@ export async function requireOpenDrill(outFolder: string): Promise<string> {
 
 function isOpen(folder: string): boolean {
   try {
-    return readHead(folder).endedAt === null;
+    const { endedAt, pagedAt } = readHead(folder);
+    return endedAt === null && (pagedAt !== null || findKeeper(folder) !== null);
   } catch (error) {
     if (error instanceof LabError) return false;
     throw error;

@@ -1,5 +1,6 @@
 import type { Lab } from '../lab/lab.ts';
 import { createRun, type KeptRun } from '../run/create-run.ts';
+import type { Tell } from '../run/events.ts';
 import type { WorldRuntime } from '../world/contract.ts';
 
 interface Of {
@@ -10,10 +11,12 @@ interface Of {
   readonly scratch: string;
   readonly runtime: WorldRuntime;
   readonly signal: AbortSignal;
+  /** Hears of its steps; left out: nobody does. */
+  readonly tell?: Tell;
 }
 
-/** A run as the arms of an experiment want one, of which nobody is told and nothing stays. */
-export function createDrillRun({ lab, labId, seed, scratch, runtime, signal }: Of): KeptRun {
+/** A run as the arms of an experiment want one, of which nothing stays. */
+export function createDrillRun({ lab, labId, seed, scratch, runtime, signal, tell = () => {} }: Of): KeptRun {
   const options = {
     runtime,
     labId,
@@ -28,7 +31,7 @@ export function createDrillRun({ lab, labId, seed, scratch, runtime, signal }: O
     mitigations: false,
     outFolder: scratch,
     command: '',
-    tell() {},
+    tell,
     signal,
   } as const;
   return createRun(lab, options, scratch, runtime);

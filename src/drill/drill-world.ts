@@ -10,6 +10,7 @@ import type { StartedWorld } from '../world/contract.ts';
 import type { LiveState } from './live-state.ts';
 import type { SecondsRecord } from './record-seconds.ts';
 import type { Turns } from './turns.ts';
+import type { MachineWatch } from './watch-machine.ts';
 
 /** What the parts of a keeper share. */
 export interface DrillWorld {
@@ -27,6 +28,7 @@ export interface DrillWorld {
   readonly built: World;
   readonly trigger: Trigger;
   readonly seconds: SecondsRecord;
+  readonly machine: MachineWatch;
   /** Who marks and reads gatherers takes a turn: a mark ends what another is measuring. */
   readonly measuring: Turns;
   readonly signal: AbortSignal;

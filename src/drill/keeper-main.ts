@@ -1,16 +1,18 @@
 import { LabError, messageOf } from '../errors.ts';
 import { openRuntime } from '../world/runtime.ts';
+import { closeUnpaged } from './close-unpaged.ts';
 import { appendEvent, readHead } from './drill-folder.ts';
 import { keepDrill } from './keeper.ts';
 import { appendKeeperLog } from './keeper-log.ts';
 import { type KeeperOrder, type KeeperReport, keeperOrder } from './keeper-messages.ts';
 import { claimKeeping, exists, keeperTitle, leaveKeeping, ownPid } from './keeper-pid.ts';
 import { noteCrash } from './live-state.ts';
+import { watchPresence } from './presence.ts';
 
 /**
  * The process that owns the world of a drill. It outlives the command that started it, and ends by itself: when it is
- * told to, when its world fails, when nobody has asked anything for `patienceMs`, or when the terminal that it was
- * started from is gone and nobody asks from elsewhere.
+ * told to, when its world fails, when nobody has said anything for `patienceMs`, or when all terminals are gone in which anything
+ * was typed.
  */
 
 const watchEveryMs = 1_000;
@@ -21,7 +23,7 @@ const controller = new AbortController();
 let folder: string | null = null;
 let lost: string | null = 'the command that started it has ended';
 let stays = false;
-let askedMs = performance.now();
+let onStay = () => {};
 
 // A Ctrl-C in the terminal is for the command; it tells us what it means.
 process.on('SIGINT', () => {});
@@ -34,7 +36,7 @@ process.on('message', (message) => {
   const { data: order } = keeperOrder.safeParse(message);
   if (order?.kind === 'stay') {
     stays = true;
-    askedMs = performance.now();
+    onStay();
     process.disconnect();
   } else if (order) void keep(order);
 });
@@ -48,39 +50,30 @@ function end(why: string | null): void {
 async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void> {
   folder = order.folder;
   claimKeeping(folder, ownPid);
+  const { patienceMs, terminalPid: terminal } = order;
+  const presence = watchPresence({ patienceMs, orphanedPatienceMs, terminal, exists });
+  onStay = () => presence.hear(null);
   const watching = setInterval(() => {
     // Until it is left alone, whoever started it answers for it.
-    if (!stays) return;
-    const silentMs = performance.now() - askedMs;
-    if (silentMs > order.patienceMs) end(`no command came for ${sayMinutes(order.patienceMs)}`);
-    else if (order.terminalPid !== null && silentMs > orphanedPatienceMs && !exists(order.terminalPid)) {
-      end('its terminal was closed');
-    }
+    const why = stays ? presence.whyAlone() : null;
+    if (why !== null) end(why);
   }, watchEveryMs);
+  let failed: Extract<KeeperReport, { kind: 'failed' }> | null = null;
   try {
     await using runtime = openRuntime();
-    await keepDrill(
-      runtime,
-      order,
-      report,
-      () => {
-        askedMs = performance.now();
-      },
-      end,
-      controller.signal,
-    );
+    await keepDrill(runtime, order, report, presence.hear, end, controller.signal);
   } catch (error) {
     if (!controller.signal.aborted) {
       lost = messageOf(error);
       const known = error instanceof LabError ? error : null;
       if (known?.code === 'process-died' || known?.code === 'process-crashed') await noteCrash(order.folder);
       appendKeeperLog(order.folder, `${error instanceof Error ? error.stack : error}`);
-      report({
+      failed = {
         kind: 'failed',
         code: known?.code ?? 'process-died',
         message: messageOf(error),
         hint: known?.hint ?? 'See `keeper.log` in the folder of the drill.',
-      });
+      };
     }
   } finally {
     clearInterval(watching);
@@ -88,14 +81,14 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
       appendEvent(folder, { kind: 'world-lost', why: lost });
     }
     leaveKeeping(order.folder);
+    // A machine that is too busy, and a Ctrl-C, are nothing that anybody has to look into.
+    await closeUnpaged(order.folder, failed !== null && failed.code !== 'machine-short');
+    // Only now: whoever hears of it may begin another.
+    if (failed) report(failed);
     setTimeout(() => process.exit(0), 50);
   }
 }
 
 function report(news: KeeperReport): void {
   if (process.connected) process.send?.(news);
-}
-
-function sayMinutes(ms: number): string {
-  return ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 1_000)} s`;
 }

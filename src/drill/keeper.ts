@@ -17,7 +17,7 @@ import type { StartedWorld, WorldRuntime } from '../world/contract.ts';
 import { pause } from '../world/interrupted.ts';
 import { answerAsk } from './answer-ask.ts';
 import { keeperAsk, refusal, socketOf } from './ask-keeper.ts';
-import { appendSeconds, readHead } from './drill-folder.ts';
+import { appendMachine, appendSeconds, readHead } from './drill-folder.ts';
 import { createDrillRun } from './drill-run.ts';
 import { type DrillWorld, readWorld } from './drill-world.ts';
 import type { KeeperNews, KeeperSettings } from './keeper-messages.ts';
@@ -29,6 +29,7 @@ import { playNight, resumeNight, settledMs } from './play-night.ts';
 import { recordSeconds } from './record-seconds.ts';
 import { seal, unseal } from './sealed.ts';
 import { createTurns } from './turns.ts';
+import { watchMachine } from './watch-machine.ts';
 import { watchServices } from './watch-services.ts';
 
 /** A gateway in front of a real storefront gives up sooner than an experiment does. */
@@ -42,7 +43,7 @@ export async function keepDrill(
   runtime: WorldRuntime,
   { folder, resumed }: KeeperSettings,
   tell: (news: KeeperNews) => void,
-  onAsked: () => void,
+  onAsked: (terminal: number | null) => void,
   end: (lost: string | null) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -104,9 +105,12 @@ export async function keepDrill(
   await world.guard(world.offer(run.ratePerSecond));
   await world.guard(pause(settledMs, signal));
   isRecording = true;
+  using machine = watchMachine(world.sampleCpu, (second) => appendMachine(folder, second));
 
-  const trigger = createTrigger(incident.isControl ? [] : written.lab.trigger, world, (index) => {
-    seal(folder, { kind: 'trigger', at: new Date().toISOString(), title: run.judged.trigger[index] ?? 'a change' });
+  const trigger = createTrigger(incident.isControl ? [] : written.lab.trigger, world, (index, tookMs) => {
+    // A roll-out is felt from its beginning on: booked at its end, the page might come before it.
+    const at = new Date(Date.now() - tookMs).toISOString();
+    seal(folder, { kind: 'trigger', at, title: run.judged.trigger[index] ?? 'a change' });
   });
   const drill: DrillWorld = {
     folder,
@@ -123,6 +127,7 @@ export async function keepDrill(
     built: await readWorld(run.lab, deployedFile(folder, state.deployed)),
     trigger,
     seconds,
+    machine,
     measuring: createTurns(),
     signal,
     state,
@@ -132,10 +137,10 @@ export async function keepDrill(
   const answer = answerAsk(drill, drained, watchServices(), end);
   // Left behind by a keeper that was killed.
   await rm(socketOf(folder), { force: true });
-  await using _socket = await listenOnSocket(socketOf(folder), async (line) => {
+  await using _socket = await listenOnSocket(socketOf(folder), async (line, left) => {
     const ask = keeperAsk.parse(line);
-    onAsked();
-    return answer(ask).catch(refusal);
+    onAsked(ask.ask === 'here' ? ask.terminal : null);
+    return answer(ask, left).catch(refusal);
   });
   const forgetting = setInterval(() => {
     if (!drill.measuring.isTaken) void drill.measuring.take(() => markAll(world.members()).catch(() => {}));

@@ -8,6 +8,8 @@ import { writeJson } from '../run/store.ts';
 const liveState = z.object({
   /** Of this machine, and what is offered by it; null: not measured yet. */
   calibration: calibration.nullable(),
+  /** Of each service, what it handled a second in the calm; empty: not measured, as in older drills. */
+  calmRates: z.record(z.string(), z.number()).default({}),
   /** Which of `deployed/<n>` runs. */
   deployed: z.number(),
   /** The world crashed with what was deployed last, and the one before it is what runs next; until that has been told. */
@@ -29,6 +31,7 @@ const file = 'state.json';
 
 export const untouched: LiveState = {
   calibration: null,
+  calmRates: {},
   deployed: 1,
   crashed: false,
   shedShare: 0,

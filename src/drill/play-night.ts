@@ -1,7 +1,7 @@
 import { LabError } from '../errors.ts';
 import { type DrillHead, drillHead } from '../judge/drill/drill-record.ts';
 import { usageOf } from '../judge/figures/usage.ts';
-import { type JudgedLab, pagingStream } from '../judge/record/judged-lab.ts';
+import { allowedShare, pagingStream } from '../judge/record/judged-lab.ts';
 import { textsOf } from '../judge/record/reason.ts';
 import type { Arm } from '../judge/record/result.ts';
 import { brokenCalm } from '../judge/verdict/gates.ts';
@@ -12,6 +12,7 @@ import { refine } from '../run/arms/calibrate.ts';
 import { ownOfOurs } from '../run/arms/play.ts';
 import { pagingBudgetMs } from '../run/arms/variant-world.ts';
 import type { Page, PageWatch } from '../run/arms/watch-page.ts';
+import { sayBusiest } from '../world/busy-program.ts';
 import type { StartedWorld } from '../world/contract.ts';
 import { pause } from '../world/interrupted.ts';
 import { appendEvent, readHead, writeHead } from './drill-folder.ts';
@@ -21,8 +22,10 @@ import { writeState } from './live-state.ts';
 import type { Drained } from './mitigations/drain.ts';
 import { restoreMitigations } from './mitigations/restore.ts';
 import { seal } from './sealed.ts';
+import { isStillCalm } from './still-calm.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { observeAsRun } from './verify.ts';
+import { ratesIn } from './watch-services.ts';
 
 /** What happens in a drill's world before anybody asks it anything. */
 export interface Night {
@@ -43,6 +46,10 @@ const firstSnapshotMs = 4_000;
 const overWithinMs = 4_000;
 /** Of the calm. */
 const takenAtMost = 3;
+/** A hiccup right before the trigger would page for itself: so long is waited for it to be over. */
+const stillCalmWithinMs = 30_000;
+const lookBackMs = 60_000;
+const pollMs = 250;
 const betweenBlipsMs = 8_000;
 
 /** The control's storefront, once it serves again. */
@@ -59,10 +66,11 @@ export async function playNight(night: Night): Promise<void> {
   tell({ kind: 'doing', text: 'all is well; the pager is quiet' });
   const calm = await takeCalm(drill);
   appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
-  assertCalm(run.judged, calm);
+  await assertCalm(drill, calm);
   head = { ...head, slo: { ...head.slo, budgetMs: pagingBudgetMs(run.lab) } };
   await writeHead(folder, head);
   await world.guard(pause(Math.max(0, untilMs - now()), signal));
+  await awaitStillCalm(drill);
   watch.triggered();
   const restarting: Restarting = { done: Promise.resolve() };
   const page = await world.guard(Promise.race([drill.isControl ? blip(night, restarting) : burn(night), paged]));
@@ -112,7 +120,11 @@ async function takeCalm(drill: DrillWorld): Promise<Arm> {
     const better = calibration && refine(calibration, run.written, usage);
     // Slots are what the model servers were started with.
     const refines = better && better.slots === calibration.slots;
-    if (taken === takenAtMost || (!refines && brokenCalm(run.judged, arm).length === 0)) return arm;
+    drill.state = { ...drill.state, calmRates: ratesIn(evidence.found.process ?? []) };
+    await writeState(folder, drill.state);
+    // Whoever kept the machine through all the windows of one calm keeps it for the next.
+    if (taken === takenAtMost || arm.disturbance.disturbed) return arm;
+    if (!refines && brokenCalm(run.judged, arm).length === 0) return arm;
     if (!refines) continue;
     run.fit(better);
     drill.state = { ...drill.state, calibration: better };
@@ -161,12 +173,33 @@ async function restartInARow(world: StartedWorld, times: number): Promise<void> 
 }
 
 /** A night that begins on a machine that is too small or too busy would blame somebody for what the machine does. */
-function assertCalm(judged: JudgedLab, arm: Arm): void {
-  const broken = brokenCalm(judged, arm);
+async function assertCalm({ run }: DrillWorld, arm: Arm): Promise<void> {
+  const broken = brokenCalm(run.judged, arm);
   if (broken.length === 0) return;
-  throw new LabError(
+  // What else a busy machine fails at is what the others cost.
+  const others = broken.filter(({ code }) => code === 'others-took-cpu');
+  throw await refuse(run, textsOf(others.length > 0 ? others : broken), others.length > 0);
+}
+
+/** The seconds right before the trigger are calm as well: who is paged for what was before it would look for it in vain. */
+async function awaitStillCalm({ run, seconds, world, signal }: DrillWorld): Promise<void> {
+  const allowed = allowedShare(run.judged);
+  const untilMs = now() + stillCalmWithinMs;
+  while (!isStillCalm(seconds.between(Date.now() - lookBackMs, Number.POSITIVE_INFINITY), allowed)) {
+    if (now() > untilMs) {
+      throw await refuse(run, 'the SLO was met, but did not hold until the night began', true);
+    }
+    await world.guard(pause(pollMs, signal));
+  }
+}
+
+async function refuse({ runtime }: DrillWorld['run'], why: string, isBusy: boolean): Promise<LabError> {
+  const busiest = isBusy ? sayBusiest(await runtime.listBusiest()) : null;
+  return new LabError(
     'machine-short',
-    `this machine, as it is now, cannot play a drill: ${textsOf(broken)}`,
+    isBusy
+      ? `this machine is too busy for a drill: ${why}${busiest === null ? '' : `; beside it ran ${busiest}`}`
+      : `this machine, as it is now, cannot play a drill: ${why}`,
     'Stop whatever else is running, or use another machine; `npm run lab -- doctor` shows which labs it will carry.',
   );
 }

@@ -32,3 +32,30 @@ test('where most views stand still, it says that they count', () => {
   const { text } = ledgerOf('model-1', outcomes('pages', [30, null, null]));
   expect(text[0]).toMatch(/2 of them are still in flight, and count with the time they have taken so far\.$/);
 });
+
+function socketsOf(found: Record<string, unknown>): Map<string, string> {
+  const of = Object.fromEntries(
+    Object.entries(found).map(([source, value]) => [source, [{ from: 'storefront', value }]]),
+  );
+  // Of a look, sockets read these alone.
+  const evidence = { facts: { judgedFromMs: 0, judgedToMs: 4_000 }, found: of } as unknown;
+  const { rows } = showEvidence('sockets', 'storefront', evidence as ArmEvidence, '', new Map());
+  return new Map(rows.map(([what = '', value = '']) => [what, value]));
+}
+
+test('descriptors are told as they are judged: by the most that were open at once', () => {
+  const held = { open: 465, peak: 857, limit: 931, rssBytes: 0 };
+  expect(socketsOf({ descriptors: held }).get('descriptors open')).toBe('465 of 931, 857 at most (92 %)');
+  expect(socketsOf({ descriptors: { ...held, limit: null } }).get('descriptors open')).toBe(
+    '465, 857 at most; no limit',
+  );
+});
+
+test('calls of one that does not speak gRPC are not called gRPC calls', () => {
+  const rpcs = { begun: 0, withoutDeadline: 0, inFlight: 201, oldestMs: 900, forNobody: 0, cancelled: 0 };
+  const http = socketsOf({ rpcs, channelz: { subchannels: [] } });
+  expect([...http.keys()].filter((what) => what.includes('gRPC'))).toEqual([]);
+  expect(http.get('model calls in flight now, over any protocol')).toBe('201');
+  const stuck = { address: 'a', state: 'READY', started: 0, inFlight: 64 };
+  expect(socketsOf({ rpcs, channelz: { subchannels: [stuck] } }).get('gRPC calls begun meanwhile')).toBe('0');
+});

@@ -7,7 +7,7 @@ import { busyIn, sumMs, usableProfile } from '../judge/profile/busy-samples.ts';
 import { busyShareOf } from '../judge/profile/cpu-profile.ts';
 import { sayFlaws } from '../judge/profile/say-flaws.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
-import type { EvidenceOf, Source } from '../lab/evidence.ts';
+import type { Descriptors, EvidenceOf, Source } from '../lab/evidence.ts';
 import { showPath } from '../lab/fault-line.ts';
 import type { Role } from '../lab/world.ts';
 import type { EvidenceKind, EvidenceShown } from './ask-keeper.ts';
@@ -100,8 +100,10 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
     if (value !== null && value !== undefined) rows.push([what, String(value)]);
   };
   const held = find(evidence, 'descriptors', service);
-  tell('descriptors open', held && `${held.open}${held.limit === null ? ', no limit' : ` of ${held.limit}`}`);
-  tell('TCP sockets open', find(evidence, 'process', service)?.resources?.TCPSocketWrap ?? 0);
+  tell('descriptors open', held && sayHeld(held));
+  const process = find(evidence, 'process', service);
+  tell('memory held, at most', process && `${Math.round(process.peakRssBytes / 2 ** 20)} MiB`);
+  tell('TCP sockets open', process?.resources?.TCPSocketWrap ?? 0);
   const wire = find(evidence, 'wire', service);
   tell('connections of model calls, open', wire?.connectionsOpen);
   tell('connections of model calls, opened meanwhile', wire?.connectionsOpened);
@@ -117,9 +119,11 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
   }
   const rpcs = find(evidence, 'rpcs', service);
   if (rpcs) {
-    tell('gRPC calls begun meanwhile', rpcs.begun);
-    tell('gRPC calls without a deadline', rpcs.withoutDeadline);
-    tell('gRPC calls in flight now', rpcs.inFlight);
+    // One that speaks another protocol has begun none, whatever is in flight.
+    const speaksGrpc = rpcs.begun > 0 || (find(evidence, 'channelz', service)?.subchannels.length ?? 0) > 0;
+    tell('gRPC calls begun meanwhile', speaksGrpc ? rpcs.begun : null);
+    tell('gRPC calls without a deadline', speaksGrpc ? rpcs.withoutDeadline : null);
+    tell('model calls in flight now, over any protocol', rpcs.inFlight);
     tell('age of the oldest of these', `${Math.round(rpcs.oldestMs)} ms`);
   }
   const messages = find(evidence, 'messages', service);
@@ -134,6 +138,12 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
     tell('longest queue for a slot', slots.peakQueue);
   }
   return { title: `sockets and calls of ${service}, over ${seconds.toFixed(1)} s`, rows, text: [] };
+}
+
+/** With the most that were open at once, by which a diagnosis is judged. */
+function sayHeld({ open, peak = open, limit }: Descriptors): string {
+  if (limit === null) return `${open}, ${peak} at most; no limit`;
+  return `${open} of ${limit}, ${peak} at most (${Math.round((100 * peak) / limit)} %)`;
 }
 
 /** Of the whole way of a page view, whose every part belongs to some service: a job's batches are none. */

@@ -16,7 +16,7 @@ const betweenMs = 600;
 
 /** Figures of the services between two looks, without a mark: nobody else's window ends by it. */
 export interface ServicesWatch {
-  look(members: readonly Member[]): Promise<ServiceStatus[]>;
+  look(members: readonly Member[], calmRates?: Readonly<Record<string, number>>): Promise<ServiceStatus[]>;
 }
 
 export function watchServices(): ServicesWatch {
@@ -31,7 +31,7 @@ export function watchServices(): ServicesWatch {
     return figures ? { figures, rpcs: read?.found.rpcs?.[0]?.value ?? null } : null;
   }
 
-  async function lookAt(member: Member): Promise<ServiceStatus> {
+  async function lookAt(member: Member, calmPerSecond: number | null): Promise<ServiceStatus> {
     const { name, role, handle, startedAtMs, reachedAt, admin } = member;
     let before = samples.get(handle.id) ?? null;
     if (!before || performance.now() - before.atMs > freshForMs) {
@@ -52,21 +52,35 @@ export function watchServices(): ServicesWatch {
       cpuShare: since?.cpuShare ?? null,
       connections: last ? (last.figures.resources?.TCPSocketWrap ?? 0) : null,
       callsInFlight: last?.rpcs?.inFlight ?? null,
+      perSecond: since?.perSecond ?? null,
+      calmPerSecond,
       upSeconds: (now() - startedAtMs) / 1_000,
     };
   }
 
   return {
-    look: (members) => Promise.all(members.map(lookAt)),
+    look: (members, calmRates = {}) =>
+      Promise.all(members.map((member) => lookAt(member, calmRates[member.name] ?? null))),
   };
 }
 
 /** null: somebody marked in between, or no time went by. */
-function between(before: ProcessFigures, after: ProcessFigures): { loopShare: number; cpuShare: number } | null {
+export function between(before: ProcessFigures, after: ProcessFigures) {
   const wallMs = after.wallMs - before.wallMs;
   if (wallMs <= 0) return null;
   const busyMs = after.loopUtilization * after.wallMs - before.loopUtilization * before.wallMs;
-  return { loopShare: clamp(busyMs / wallMs), cpuShare: Math.max(0, (after.cpuMs - before.cpuMs) / wallMs) };
+  return {
+    loopShare: clamp(busyMs / wallMs),
+    cpuShare: Math.max(0, (after.cpuMs - before.cpuMs) / wallMs),
+    perSecond: Math.max(0, (1_000 * (after.handled - before.handled)) / wallMs),
+  };
+}
+
+/** What each service handled a second in a window that was marked at its beginning. */
+export function ratesIn(found: readonly { readonly from: string; readonly value: ProcessFigures }[]) {
+  return Object.fromEntries(
+    found.flatMap(({ from, value: { handled, wallMs } }) => (wallMs > 0 ? [[from, (1_000 * handled) / wallMs]] : [])),
+  );
 }
 
 function clamp(share: number): number {

@@ -40,6 +40,37 @@ test('views that were never seen to end make the bad count a minimum', () => {
   expect(sheet).toMatch(/bad views +≥ 1,065 {2}of 2,080 since it began; 36 had not ended$/m);
 });
 
+test('what other programs took, and what nobody can tell for their sake, is told', () => {
+  const busy = {
+    ...drill,
+    neighbours: { meanShare: 0.312, worstShare: 0.7 },
+    unclear: [{ atMs: 90_000, at: solved.head.startedAt, title: 'restart model: cannot tell' }],
+  };
+  const sheet = renderDrillSheet(busy, null, { colour: false });
+  expect(sheet).toMatch(/other programs +31 % {2}of the machine, 70 % in the worst second/);
+  expect(sheet).toMatch(/NOBODY CAN TELL\n +1:30 +restart model: cannot tell/);
+  expect(renderDrillSheet(drill, null, { colour: false })).not.toMatch(/other programs|NOBODY/);
+});
+
+test('an OK by turning nearly everybody away has a row of its own, and one that burned again says so', () => {
+  const times = { ...drill.times, mitigatedMs: null };
+  const sheet = (said: Partial<typeof drill>) =>
+    renderDrillSheet({ ...drill, times, ...said }, null, { colour: false });
+  expect(sheet({ turnedAwayOk: { atMs: 130_000, share: 0.9 } })).toMatch(
+    /mitigated, verified +–\n +OK by turning away +2:10 {2}90 % of the visitors: no mitigation, beyond\s+50 %/,
+  );
+  expect(sheet({ burnedAgainMs: 190_000 })).toMatch(/mitigated, verified +– {2}it was OK, and burned again at 3:10/);
+});
+
+test('how many answers it took is told', () => {
+  const sheet = (answers: number, diagnosedMs: number | null = 120_000) =>
+    renderDrillSheet({ ...drill, answers, times: { ...drill.times, diagnosedMs } }, null, { colour: false });
+  expect(sheet(1)).toMatch(/diagnosed +2:00$/m);
+  expect(sheet(2)).toMatch(/diagnosed +2:00 {2}after 1 other answer$/m);
+  expect(sheet(41)).toMatch(/diagnosed +2:00 {2}after 40 other answers: found by trying$/m);
+  expect(sheet(40, null)).toMatch(/diagnosed +– {2}40 answers, none of them right and shown$/m);
+});
+
 test('downtime of the world has its own row, and is left out elsewhere', () => {
   const sheet = renderDrillSheet({ ...drill, downMs: 33_600_000 }, null, { colour: false });
   expect(sheet).toMatch(/ended +15:00\n +the world was down +560:00 {2}left out of the rows above/);

@@ -1,8 +1,10 @@
 import type { DrillSummary } from '../judge/drill/drill-summary.ts';
+import { turnedAwayAtMost } from '../judge/drill/mitigated.ts';
+import { answersAtMost } from '../judge/drill/wrong-turns.ts';
 import type { DrillFacts } from '../lab/drill.ts';
 import { runClock } from './clocks.ts';
 import { makeInk } from './ink.ts';
-import { count, sensible, times, unknown } from './numbers.ts';
+import { count, percent, sensible, times, unknown } from './numbers.ts';
 import { clip, hang, left, plain, right } from './text.ts';
 
 export interface DrillSheetOptions {
@@ -28,8 +30,11 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
     [
       `${title(left('SINCE THE PAGE', 24))}${ink.dim('    m:ss')}`,
       ...row('acknowledged', clockOf(drill.times.acknowledgedMs)),
-      ...row('diagnosed', clockOf(drill.times.diagnosedMs)),
-      ...row('mitigated, verified', clockOf(drill.times.mitigatedMs)),
+      ...row('diagnosed', clockOf(drill.times.diagnosedMs), sayAnswers(drill)),
+      ...row('mitigated, verified', clockOf(drill.times.mitigatedMs), sayBurnedAgain(drill)),
+      ...(drill.turnedAwayOk === null
+        ? []
+        : row('OK by turning away', nearestClock(drill.turnedAwayOk.atMs), sayTurnedAway(drill.turnedAwayOk))),
       ...row('fixed, verified', clockOf(drill.times.fixedMs)),
       ...(drill.revealedMs === null
         ? []
@@ -45,6 +50,9 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
         ? ['    none']
         : drill.wrongTurns.flatMap(({ atMs, title }) => told(nearestClock(atMs), title))),
     ],
+    drill.unclear.length === 0
+      ? []
+      : [title('NOBODY CAN TELL'), ...drill.unclear.flatMap(({ atMs, title }) => told(nearestClock(atMs), title))],
     [
       title('LOOKED AT'),
       ...hang(
@@ -79,7 +87,7 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
 
 type Row = (name: string, value: string, note?: string) => string[];
 
-function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
+function harmOf({ harm, of, neighbours }: DrillSummary, row: Row): string[] {
   return [
     ...row(
       of === 'batches' ? 'bad batches' : 'bad views',
@@ -96,7 +104,18 @@ function harmOf({ harm, of }: DrillSummary, row: Row): string[] {
       harm.lostByMitigations === 0 ? '' : `${of === 'batches' ? 'batches' : 'views'}, beyond what was bad already`,
     ),
     ...(harm.turnedAway === 0 ? [] : row('turned away', count(harm.turnedAway), 'page views, by own mitigations')),
+    ...(neighbours === null
+      ? []
+      : row(
+          'other programs',
+          percent(roundShare(neighbours.meanShare)),
+          `of the machine, ${percent(roundShare(neighbours.worstShare))} in the worst second`,
+        )),
   ];
+}
+
+function roundShare(share: number): number {
+  return Math.round(share * 100) / 100;
 }
 
 function sayBudget(minutes: number | null): string {
@@ -109,6 +128,22 @@ function sayHeld({ times: { firstMetMs, metAgainMs } }: DrillSummary): string {
   return firstMetMs === metAgainMs
     ? 'from then on, to the end'
     : `for a while; to the end from ${nearestClock(metAgainMs)} on`;
+}
+
+/** Who tries every answer finds the right one as well. */
+function sayAnswers({ answers, times: { diagnosedMs } }: DrillSummary): string {
+  if (diagnosedMs === null) return answers < 2 ? '' : `${count(answers)} answers, none of them right and shown`;
+  if (answers < 2) return '';
+  const others = `after ${count(answers - 1)} other ${answers === 2 ? 'answer' : 'answers'}`;
+  return answers > answersAtMost + 1 ? `${others}: found by trying` : others;
+}
+
+function sayBurnedAgain({ burnedAgainMs }: DrillSummary): string {
+  return burnedAgainMs === null ? '' : `it was OK, and burned again at ${nearestClock(burnedAgainMs)}`;
+}
+
+function sayTurnedAway({ share }: NonNullable<DrillSummary['turnedAwayOk']>): string {
+  return `${percent(share)} of the visitors: no mitigation, beyond ${percent(turnedAwayAtMost)}`;
 }
 
 /** To the nearest second, as the postmortem has it. */

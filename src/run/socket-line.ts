@@ -25,28 +25,33 @@ const openAtMost = 64;
 const patienceMs = 5_000;
 
 /**
- * Whoever says what `answer` rejects is hung up on, and so is one who says nothing, no end of it, or comes when all places are
+ * `answer` gets a signal that aborts once whoever asked has left. Whoever says what it rejects is hung up on, and so is one who says nothing, no end of it, or comes when all places are
  * taken: nobody who speaks otherwise may bring the world down.
  */
 export async function listenOnSocket(
   path: string,
-  answer: (asked: unknown) => Promise<unknown>,
+  answer: (asked: unknown, left: AbortSignal) => Promise<unknown>,
   saidWithinMs = patienceMs,
 ): Promise<AsyncDisposable> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const open = new Set<Socket>();
-  const server = createServer((socket) => {
+  // One who says that nothing more will come from him may still wait for the answer.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    const left = new AbortController();
     open.add(socket);
     const leave = () => void socket.destroy();
     let late = setTimeout(leave, saidWithinMs);
     socket.on('error', () => {});
     socket.once('close', () => {
+      left.abort();
       clearTimeout(late);
       open.delete(socket);
     });
     readLine(socket, askedBytes, (line) => {
       clearTimeout(late);
-      answerLine(line, answer).then((given) => {
+      // Read on, without a use for it: else nobody hears that the other end has gone.
+      socket.once('end', () => left.abort()).resume();
+      answerLine(line, (asked) => answer(asked, left.signal)).then((given) => {
         if (socket.destroyed) return;
         late = setTimeout(leave, saidWithinMs);
         socket.write(`${JSON.stringify(given)}\n`);

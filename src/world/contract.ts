@@ -2,6 +2,7 @@ import type { Strays } from '../lab/evidence.ts';
 import type { Batches, Change, Role, ServingRole, World } from '../lab/world.ts';
 import type { Ask, LoadSettings } from '../services/protocol.ts';
 import type { Artifact } from './artifact.ts';
+import type { BusyProgram } from './busy-program.ts';
 import type { SampleCpu } from './cpu-shares.ts';
 import type { ClockOffset } from './member-clock.ts';
 import type { Place } from './place.ts';
@@ -31,6 +32,8 @@ export interface WorldRuntime extends AsyncDisposable {
   readonly runTool: RunTool;
   /** The machine, with this program's CPU as own, and no world's. */
   readonly sampleCpu: SampleCpu;
+  /** Who takes the most of the machine beside all that this runtime runs, over a second; none: nobody, or the system does not tell. */
+  listBusiest(): Promise<readonly BusyProgram[]>;
 }
 
 /** What a person names a member by with the system's own tools: `pid 4711`, `pod model-1-x7f2`. */

@@ -35,7 +35,7 @@ export const experts: Readonly<Record<string, Expert>> = {
   },
   'l4-pinning': {
     finds: [
-      'evidence sockets storefront',
+      'evidence sockets model-1',
       'diagnose --component network --mechanism one-connection --evidence one-server-busiest,idle-elsewhere',
     ],
     // The hot server's queue would outlast the campaign by minutes.
@@ -44,7 +44,7 @@ export const experts: Readonly<Record<string, Expert>> = {
   },
   'missing-deadline': {
     finds: [
-      'evidence channelz ranker',
+      'evidence sockets storefront',
       'diagnose --component storefront --mechanism endless-wait --evidence calls-old,no-deadline',
     ],
     mitigates: ['mitigate "drain model-1"', 'mitigate "restart storefront"'],

@@ -2,6 +2,7 @@ import { LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import { drillActions, findAction } from '../drill/actions.ts';
 import { beginDrill } from '../drill/begin.ts';
+import { comeIn } from '../drill/say-here.ts';
 import { playScript } from '../drill/script.ts';
 import type { Input } from '../input.ts';
 
@@ -19,5 +20,6 @@ export async function run(input: Input): Promise<number> {
     );
   }
   const { run: act } = await action.load();
+  await comeIn(input);
   return act(input);
 }

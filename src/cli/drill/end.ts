@@ -14,7 +14,12 @@ const sheetFile = 'sheet.txt';
 export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folder = await requireDrill(input);
-  const { summary, facts, remarks } = await end(folder);
+  const ended = await end(folder);
+  if (ended === null) {
+    print('The drill has ended before its page: there is no sheet.');
+    return exitCodes.verified;
+  }
+  const { summary, facts, remarks } = ended;
   await writeText(folder, sheetFile, `${renderDrillSheet(summary, facts, { colour: false })}\n`);
   print(`\n${renderDrillSheet(summary, facts, { colour: wantsColour(process.stdout) })}\n`);
   for (const remark of remarks) printAside(`  ${remark}`);

@@ -14,6 +14,8 @@ const storefront: ServiceStatus = {
   cpuShare: 0.654,
   connections: 279,
   callsInFlight: 270,
+  perSecond: 12.4,
+  calmPerSecond: 40.2,
   upSeconds: 41,
 };
 const model: ServiceStatus = {
@@ -25,9 +27,14 @@ const model: ServiceStatus = {
   callsInFlight: null,
 };
 
-function draw(told: readonly DrillSecond[], services: readonly ServiceStatus[] = [model, storefront], atMs = 7_000) {
-  const status = { keeperPid: 1, ratePerSecond: 40, shedShare: 0, seconds: told, services, between: [] };
-  return drawStatus(solved.head, status, false, pagedMs + atMs).join('\n');
+function draw(
+  told: readonly DrillSecond[],
+  services: readonly ServiceStatus[] = [model, storefront],
+  atMs = 7_000,
+  width = 79,
+) {
+  const status = { keeperPid: 1, ratePerSecond: 40, shedShare: 0, seconds: told, services, machine: [], between: [] };
+  return drawStatus(solved.head, status, false, pagedMs + atMs, width).join('\n');
 }
 
 test('a screen of 80 columns has all of it', () => {
@@ -41,9 +48,9 @@ test('a screen of 80 columns has all of it', () => {
       p99    90 ms       ▁▁▁██▁
       in flight  0
 
-      SERVICE        pid  loop    CPU sockets calls    up  address          metrics
-      model-1    1234567 100 %   65 %     279     –  0:41  127.0.0.1:46201  :45271
-      storefront 1234567 100 %   65 %     279   270  0:41  127.0.0.1:39451"
+      SERVICE         pid  rate  calm   loop   CPU  sockets  calls    up
+      model-1     1234567  12/s  40/s  100 %  65 %      279      –  0:41
+      storefront  1234567  12/s  40/s  100 %  65 %      279    270  0:41"
   `);
   for (const line of screen.split('\n')) expect(line.length).toBeLessThan(80);
 });
@@ -99,8 +106,58 @@ test('a silent load is not a paused one', () => {
   expect(draw(seconds(0, 0, 0))).not.toContain('rests');
 });
 
+test('what other programs take of the machine is told beside our own', () => {
+  const second = { at: solved.head.startedAt, overMs: 1_000, ownShare: 0.5, othersShare: 0.1 };
+  const machine = [second, { ...second, ownShare: 0.7, othersShare: 0.4 }];
+  const status = {
+    keeperPid: 1,
+    ratePerSecond: 40,
+    shedShare: 0,
+    seconds: seconds(0, 0, 0),
+    services: [],
+    between: [],
+  };
+  const screen = drawStatus(solved.head, { ...status, machine }, false, pagedMs + 3_000).join('\n');
+  expect(screen).toMatch(/^ {2}host +CPU 60 % by these services, 25 % by other programs$/m);
+});
+
 test('a service that is silent says so', () => {
-  expect(draw(seconds(0, 0, 0), [{ ...storefront, connections: null, loopShare: null }])).toMatch(
-    / silent .* 127\.0\.0\.1:39451$/,
+  expect(draw(seconds(0, 0, 0), [{ ...storefront, connections: null, loopShare: null }])).toMatch(/ silent .*–/);
+});
+
+test('columns never run into each other, and what does not fit is left out', () => {
+  const long = {
+    ...storefront,
+    name: 'recommendations-3',
+    connections: 123_456,
+    callsInFlight: 98_765,
+    upSeconds: 36_000,
+  };
+  for (const width of [70, 79, 120]) {
+    const lines = draw(seconds(0, 0, 0), [model, long], 7_000, width).split('\n');
+    const table = lines.slice(lines.findIndex((line) => line.includes('SERVICE')));
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(width);
+    const columns = table.map((line) => line.trim().split(/ {2,}/));
+    expect(columns[2]).toContain('98,765');
+    expect(columns[2]).toContain('12/s');
+    expect(columns[2]).toContain('40/s');
+    expect(table[0]?.includes('metrics')).toBe(width === 120);
+  }
+});
+
+test('minutes fit into the width, the newest last, and young seconds have no bar', () => {
+  const told = seconds(0, ...Array<number>(100).fill(0), ...Array<number>(20).fill(40)).map((second) => ({
+    ...second,
+    failed: second.bad,
+  }));
+  const young = seconds(120_000, 0, 0, 0).map((second) => ({ ...second, good: 10, inFlight: 30 }));
+  const last = seconds(123_000, 0, 0).map((second) => ({ ...second, failed: 0 }));
+  const [good, failed] = ['good', 'failed'].map((name) =>
+    draw([...told, ...young, ...last], undefined, 126_000)
+      .split('\n')
+      .find((line) => line.startsWith(`  ${name}`)),
   );
+  expect(good).toMatch(/█{10,}▁{5,}[·█]+$/);
+  expect(good?.length).toBeLessThanOrEqual(79);
+  expect(failed).toMatch(/▁{10,}█{5,}.*·/);
 });

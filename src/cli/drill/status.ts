@@ -33,7 +33,7 @@ export async function run(input: Input): Promise<number> {
   try {
     while (!input.signal.aborted) {
       const lines = [
-        ...drawStatus(head, last, wantsColour(process.stdout)),
+        ...drawStatus(head, last, wantsColour(process.stdout), Date.now(), screen.width),
         '',
         '  a dot or ≥: some have not ended yet · Ctrl-C leaves, the drill goes on',
       ];
@@ -46,18 +46,24 @@ export async function run(input: Input): Promise<number> {
     }
   } finally {
     // What was seen last stays on the screen.
-    screen.close(drawStatus(head, last, wantsColour(process.stdout)).map(spell));
+    screen.close(drawStatus(head, last, wantsColour(process.stdout), Date.now(), screen.width).map(spell));
   }
   return exitCodes.verified;
 }
 
-export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean, atMs = Date.now()): string[] {
+export function drawStatus(
+  head: DrillHead,
+  status: WorldStatus,
+  colour: boolean,
+  atMs = Date.now(),
+  width = 79,
+): string[] {
   const ink = makeInk(colour);
   const { of, allowedShare } = head.slo;
   const whole = status.seconds.filter(({ views }) => views > 0);
   // The newest is still filling, and the views of the one before may be on their way.
   const last = whole.at(-2) ?? whole.at(-1);
-  const shown = whole.slice(0, -1);
+  const shown = gather(whole.slice(0, -1), width - beforeBars);
   const slowest = Math.max(1, ...shown.filter((second) => !isLeast(second, 'p99')).map(({ p99Ms }) => p99Ms ?? 0));
   const away = status.shedShare === 0 ? '' : ` · ${percent(status.shedShare)} of the visitors turned away`;
   const sincePage = head.pagedAt === null ? '' : `   ${runClock(atMs - Date.parse(head.pagedAt))} since the page`;
@@ -79,27 +85,26 @@ export function drawStatus(head: DrillHead, status: WorldStatus, colour: boolean
         .map((second) => (isDecided(second, allowedShare) ? spark([goodOf(second)], (share) => share) : '·'))
         .join(''),
     ),
-    row('failed', `${last && last.inFlight > 0 ? '≥ ' : ''}${count(last?.failed ?? 0)}/s`.padEnd(12), sayFailing(last)),
+    row(
+      'failed',
+      `${last && last.inFlight > 0 ? '≥ ' : ''}${count(last?.failed ?? 0)}/s`.padEnd(12),
+      sayFailing(last) || drawFailures(shown),
+    ),
     row('p50', latency(last?.p50Ms ?? null, 'p50')),
     // What is on its way has an age and no latency: joined, its growing ages would look like a recovery.
     row('p99', latency(last?.p99Ms ?? null, 'p99').padEnd(12), sparkEnded(shown, slowest)),
+    ...(status.machine.length === 0 ? [] : [row('host', sayHost(status.machine))]),
     `  in flight  ${count(whole.reduce((sum, { inFlight }) => sum + inFlight, 0))}${sayOldest(status.seconds)}`,
     '',
-    ink.bold(
-      layOut([
-        'SERVICE',
-        status.services[0]?.handle.kind ?? '',
-        'loop',
-        'CPU',
-        'sockets',
-        'calls',
-        'up',
-        'address',
-        'metrics',
-      ]),
-    ),
-    ...status.services.map(showService),
+    ...tableOf(status.services, width).map((line, at) => (at === 0 ? ink.bold(line) : line)),
   ];
+}
+
+/** Over the last few seconds: one alone jumps. */
+function sayHost(machine: WorldStatus['machine']): string {
+  const mean = (of: 'ownShare' | 'othersShare') =>
+    percent(Math.round((100 * machine.reduce((sum, second) => sum + second[of], 0)) / machine.length) / 100);
+  return `CPU ${mean('ownShare')} by these services, ${mean('othersShare')} by other programs`;
 }
 
 /** A stall is as old as its oldest view, whatever the newest seconds say. */
@@ -144,26 +149,89 @@ function saySilence(seconds: readonly DrillSecond[], of: DrillHead['slo']['of'],
     : ` · no view for ${Math.round(restedMs / 1_000)} s: the load is paused`;
 }
 
-function showService(service: ServiceStatus): string {
-  const { name, handle, loopShare, cpuShare, connections, callsInFlight, upSeconds, address, admin } = service;
-  const up = runClock(upSeconds * 1_000);
-  const metrics = admin === null ? '' : admin.slice(admin.lastIndexOf(':'));
-  const where = [up, address ?? 'client only', address?.endsWith(metrics) ? '' : metrics];
-  if (connections === null) return layOut([name, handle.id, '', '', 'silent', '', ...where]);
-  const share = (value: number | null) => (value === null ? '–' : percent(Math.round(value * 100) / 100));
-  const calls = callsInFlight === null ? '–' : count(callsInFlight);
-  return layOut([name, handle.id, share(loopShare), share(cpuShare), count(connections), calls, ...where]);
+/** One of these goes after the other where they do not fit; metrics and address stand in the page as well. */
+const dispensable = ['metrics', 'address', 'up', 'sockets'];
+
+/** As wide as its cells, so that none runs into the next. */
+function tableOf(services: readonly ServiceStatus[], width: number): string[] {
+  const named = services.map(cellsOf);
+  let heads = Object.keys(named[0] ?? {});
+  const lay = () => {
+    const rows = [heads, ...named.map((cells) => heads.map((head) => cells[head] ?? ''))];
+    const widths = heads.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+    return rows.map((row) =>
+      row
+        .map((cell, at) =>
+          /^(SERVICE|address)$/.test(heads[at] ?? '') ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
+        )
+        .reduce((line, cell) => `${line}  ${cell}`, '')
+        .trimEnd(),
+    );
+  };
+  for (const head of dispensable) {
+    if (lay().every((line) => line.length <= width)) break;
+    heads = heads.filter((one) => one !== head);
+  }
+  return lay();
 }
 
-const widths = [11, 7, 6, 7, 8, 6, 6];
+function cellsOf(service: ServiceStatus): Readonly<Record<string, string>> {
+  const { name, handle, loopShare, cpuShare, connections, callsInFlight, upSeconds, address, admin } = service;
+  const metrics = admin === null ? '' : admin.slice(admin.lastIndexOf(':'));
+  const share = (value: number | null) => (value === null ? '–' : percent(Math.round(value * 100) / 100));
+  const rate = (value: number | null) => (value === null ? '–' : `${count(Math.round(value))}/s`);
+  const isSilent = connections === null;
+  return {
+    SERVICE: name,
+    [handle.kind]: handle.id,
+    rate: isSilent ? 'silent' : rate(service.perSecond),
+    calm: rate(service.calmPerSecond),
+    loop: share(loopShare),
+    CPU: share(cpuShare),
+    sockets: isSilent ? '–' : count(connections),
+    calls: callsInFlight === null ? '–' : count(callsInFlight),
+    up: runClock(upSeconds * 1_000),
+    address: address ?? 'client only',
+    metrics: address?.endsWith(metrics) ? '' : metrics,
+  };
+}
 
-function layOut(cells: readonly string[]): string {
-  const laid = cells.map((cell, at) => {
-    const width = widths[at];
-    if (at === 0) return cell.padEnd(width ?? 0);
-    return width === undefined ? `  ${cell.padEnd(15)}` : cell.padStart(width);
+/** What stands before the bars of a row. */
+const beforeBars = 22;
+
+/** So many seconds to a bar that all of them fit, the newest last. */
+function gather(seconds: readonly DrillSecond[], bars: number): DrillSecond[] {
+  const size = Math.max(1, Math.ceil(seconds.length / bars));
+  if (size === 1) return [...seconds];
+  const spare = seconds.length % size;
+  const groups = Array.from({ length: Math.floor(seconds.length / size) }, (_, at) =>
+    seconds.slice(spare + at * size, spare + (at + 1) * size),
+  );
+  return groups.flatMap((some) => {
+    const [first] = some;
+    if (!first) return [];
+    const sum = (of: (second: DrillSecond) => number) => some.reduce((all, second) => all + of(second), 0);
+    return [
+      {
+        ...first,
+        views: sum(({ views }) => views),
+        good: sum(({ good }) => good),
+        bad: sum(({ bad }) => bad),
+        failed: sum(({ failed = 0 }) => failed),
+        inFlight: sum(({ inFlight }) => inFlight),
+        p99Ms: Math.max(...some.map(({ p99Ms }) => p99Ms ?? 0)),
+        atLeast: some.some((second) => isLeast(second, 'p99')) ? (['p99'] as const) : [],
+      },
+    ];
   });
-  return `  ${laid.join('')}`.trimEnd();
+}
+
+/** A second whose views are too young to have failed has no bar: it is not one in which none did. */
+function drawFailures(seconds: readonly DrillSecond[]): string {
+  if (!seconds.some(({ failed = 0 }) => failed > 0)) return '';
+  return seconds
+    .map((second) => (isDecided(second) ? spark([(second.failed ?? 0) / second.views], (share) => share) : '·'))
+    .join('');
 }
 
 function goodOf({ good, bad }: DrillSecond): number | null {

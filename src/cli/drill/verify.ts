@@ -1,10 +1,13 @@
 import type { Verified } from '../../drill/ask-keeper.ts';
-import { listVerifiable, verify } from '../../drill/verbs/verify.ts';
+import { listVerifiable, readProgress, verify } from '../../drill/verbs/verify.ts';
 import { exitCodes, LabError } from '../../errors.ts';
+import { turnedAwayAtMost } from '../../judge/drill/mitigated.ts';
+import { percent } from '../../report/numbers.ts';
 import { hang } from '../../report/text.ts';
 import type { Input } from '../input.ts';
 import { print, printAside } from '../print.ts';
 import { requireDrill, takeWords } from './find-drill.ts';
+import { showProgress } from './show-progress.ts';
 
 const words = { ok: 'OK', no: 'NO', 'cannot-tell': 'CANNOT TELL' } as const;
 
@@ -14,16 +17,21 @@ export async function run(input: Input): Promise<number> {
   const folder = await requireDrill(input);
   const exitsWith: number[] = [];
   for (const of of chooseQuestions(typed, folder)) {
-    printAside(
-      of === 'mitigation'
-        ? '  … the views of the next seconds decide'
-        : '  … your copy, in a world of its own, under the same load and the same changes; the drill pauses meanwhile',
-    );
-    const verified = await verify(folder, of, input.signal);
-    print(hang(`${of.padEnd(10)}  ${words[verified.verdict]}  `, verified.reason, 80).join('\n'));
+    if (of === 'fix') printAside('  … your copy gets a world of its own; the drill pauses meanwhile');
+    const asked = verify(folder, of, input.signal);
+    const verified = await showProgress(asked, () => readProgress(folder));
+    print(hang(`${of.padEnd(10)}  ${sayVerdict(verified)}  `, verified.reason, 80).join('\n'));
     exitsWith.push(exitCodeOf(verified));
   }
   return Math.max(...exitsWith);
+}
+
+/** What it was bought with is part of the answer. */
+export function sayVerdict({ verdict, turnedAwayShare = 0 }: Verified): string {
+  const word = words[verdict];
+  if (turnedAwayShare === 0) return word;
+  const bound = turnedAwayShare > turnedAwayAtMost ? ` (mitigated is at most ${percent(turnedAwayAtMost)})` : '';
+  return `${word}, ${verdict === 'ok' ? 'by' : 'while'} turning ${percent(turnedAwayShare)} away${bound}`;
 }
 
 function chooseQuestions(typed: string | undefined, folder: string): readonly Verified['of'][] {

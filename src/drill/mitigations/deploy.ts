@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import { type DrillWorld, readWorld } from '../drill-world.ts';
 import { deployedFile, deployedFolder, workspaceOf } from '../live-state.ts';
+import { nameEdited } from '../name-edited.ts';
 import { makeModuleFolder } from '../neutral-copy.ts';
 import type { DrillMitigation } from './drill-mitigation.ts';
 import { rollOut } from './roll-out.ts';
@@ -19,7 +20,7 @@ export function deploy(drill: DrillWorld): DrillMitigation {
       const modules = (await readdir(workspaceOf(drill.folder))).filter((name) => name.endsWith('.ts'));
       for (const name of modules) await copyFile(join(workspaceOf(drill.folder), name), join(folder, name));
       // One that does not even load is refused here, and nothing has happened.
-      await readWorld(drill.loaded.lab, deployedFile(drill.folder, version));
+      await nameEdited(drill.folder, version, readWorld(drill.loaded.lab, deployedFile(drill.folder, version)));
       return null;
     },
     apply: () => rollOut(drill, drill.state.deployed + 1),

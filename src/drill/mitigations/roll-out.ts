@@ -4,6 +4,7 @@ import type { ServingRole } from '../../lab/world.ts';
 import { readArtifact } from '../../world/artifact.ts';
 import { type DrillWorld, readWorld } from '../drill-world.ts';
 import { deployedFile } from '../live-state.ts';
+import { inWorkspace } from '../name-edited.ts';
 import { keepState } from './drill-mitigation.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function rollOut(drill: DrillWorld, version: number): Promise<undef
     if (!(error instanceof LabError) || drill.signal.aborted) throw error;
     throw new LabError(
       error.code,
-      `it does not start, and was rolled back: ${error.message}`,
+      `it does not start, and was rolled back: ${inWorkspace(error.message, drill.folder, version)}`,
       'Fix workspace/storefront.ts and deploy it again; `drill verify fix` tries it in a world of its own.',
       { cause: error },
     );

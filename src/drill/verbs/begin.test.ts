@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import { makeDrillsFolder, spawnKeeper } from '../drill.test-data.ts';
-import { appendEvent, readHead } from '../drill-folder.ts';
+import { appendEvent, findOpenDrill, listDrillFolders, readDrill, readHead, writeHead } from '../drill-folder.ts';
 import { findKeeper } from '../keeper-pid.ts';
 import { readTruth } from '../truth.ts';
-import { begin, refuseSecond } from './begin.ts';
+import { begin } from './begin.ts';
 
 let out: string;
 let folder: string;
@@ -23,10 +23,10 @@ test('the seed and the labs to draw from decide what it is; without a seed one i
   expect(readTruth(drawn).drill).toBe('json-blowup');
 });
 
-test('a drill that never reached its page does not count: the next one takes its place', async () => {
-  await refuseSecond(out);
-  expect(existsSync(folder)).toBe(false);
-  await refuseSecond(out);
+test('a drill that was killed before its page is none: the next one takes its place', async () => {
+  expect(await findOpenDrill(out)).toBeNull();
+  const next = await begin(out, { seed: 8, from: [] });
+  expect(await listDrillFolders(out)).toEqual([next]);
 });
 
 test('one that is still waiting for its page is left alone, though its world does not answer yet', async () => {
@@ -39,7 +39,18 @@ test('one that is still waiting for its page is left alone, though its world doe
   expect(existsSync(folder)).toBe(true);
 });
 
-test('one with a note is a drill, whatever became of its world', async () => {
+test('one with a note stays to be read, and cannot be gone on with', async () => {
   appendEvent(folder, { kind: 'note', text: 'is it us?' });
-  await expect(refuseSecond(out)).rejects.toMatchObject({ code: 'usage', message: 'a drill is already under way' });
+  await begin(out, { seed: 8, from: [] });
+  const { head, events } = readDrill(folder);
+  expect(head.endedAt).not.toBeNull();
+  expect(events.map(({ kind }) => kind)).toEqual(['note', 'ended']);
+});
+
+test('one that was paged is gone on with', async () => {
+  await writeHead(folder, { ...readHead(folder), pagedAt: new Date().toISOString() });
+  await expect(begin(out, { seed: 8, from: [] })).rejects.toMatchObject({
+    code: 'usage',
+    message: 'a drill is already under way',
+  });
 });

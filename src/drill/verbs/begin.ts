@@ -1,8 +1,6 @@
-import { rm } from 'node:fs/promises';
 import { LabError } from '../../errors.ts';
-import { isUp } from '../ask-keeper.ts';
-import { findOpenDrill, readDrill } from '../drill-folder.ts';
-import { findKeeper } from '../keeper-pid.ts';
+import { closeUnpaged } from '../close-unpaged.ts';
+import { findOpenDrill, listDrillFolders, readHead } from '../drill-folder.ts';
 import { startDrill } from '../start-drill.ts';
 
 export interface Beginning {
@@ -20,29 +18,36 @@ const seeds = 2 ** 32;
  */
 export async function begin(outFolder: string, { seed, from }: Beginning): Promise<string> {
   await refuseSecond(outFolder);
+  await closeKilled(outFolder);
   return startDrill(outFolder, seed ?? Math.floor(Math.random() * seeds), from);
 }
 
-/** One at a time: two worlds would disturb each other. What never came to its page, and holds no note, is no drill. */
-export async function refuseSecond(outFolder: string): Promise<void> {
+/** One at a time: two worlds would disturb each other. */
+async function refuseSecond(outFolder: string): Promise<void> {
   const open = await findOpenDrill(outFolder);
   if (open === null) return;
-  const { head, events } = readDrill(open);
-  if (head.pagedAt === null && findKeeper(open) !== null) {
+  if (readHead(open).pagedAt === null) {
     throw new LabError(
       'usage',
       'a drill is already waiting for its page',
       'Its pager will go off where it was started; `npm run lab -- drill end` ends it.',
     );
   }
-  const isEmpty = head.pagedAt === null && !events.some(({ kind }) => kind === 'note');
-  if (isEmpty && !(await isUp(open))) {
-    await rm(open, { recursive: true });
-    return;
-  }
   throw new LabError(
     'usage',
     'a drill is already under way',
     'Continue it (`drill status`, `drill resume`), or close it: `npm run lab -- drill end`.',
   );
+}
+
+/** What was killed before its page, and could not close itself. */
+async function closeKilled(outFolder: string): Promise<void> {
+  for (const folder of await listDrillFolders(outFolder)) {
+    try {
+      await closeUnpaged(folder, false);
+    } catch (error) {
+      // One that cannot be read is listed as such by `drill history`.
+      if (!(error instanceof LabError)) throw error;
+    }
+  }
 }

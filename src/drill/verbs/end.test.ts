@@ -4,8 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isRunning, listSurvivors } from '../../../test/process-tree.ts';
 import { isUp, socketOf } from '../ask-keeper.ts';
-import { pagedDrill, spawnKeeper } from '../drill.test-data.ts';
+import { makeDrillsFolder, pagedDrill, spawnKeeper } from '../drill.test-data.ts';
 import { readDrill, readHead } from '../drill-folder.ts';
+import { startDrill } from '../start-drill.ts';
 import { end } from './end.ts';
 import { note } from './note.ts';
 
@@ -13,7 +14,7 @@ test('the record is closed, and tells what it was though nobody asked', async ()
   const folder = await pagedDrill();
   appendFileSync(join(folder, 'events.jsonl'), '{"at":"2026');
   note(folder, 'is it us?');
-  const { summary, facts, remarks } = await end(folder);
+  const { summary, facts, remarks } = (await end(folder)) ?? expect.fail('it was paged');
   expect(summary.lab).toBe('control');
   expect(facts.mechanism).toBe('nothing');
   expect(remarks).toEqual([`${basename(folder)}/events.jsonl:1 is cut off, and is left out`]);
@@ -37,4 +38,12 @@ test('a keeper that hangs is ended all the same', async () => {
   await end(folder);
   expect(await listSurvivors([pid], 1_000)).toEqual([]);
   expect(readHead(folder).endedAt).not.toBeNull();
+});
+
+test('before the page there is nothing to tell: all that runs ends, and no record stays', async () => {
+  const folder = await startDrill(await makeDrillsFolder(), 7, ['control']);
+  const pid = await spawnKeeper(folder, '');
+  expect(await end(folder)).toBeNull();
+  expect(await listSurvivors([pid], 1_000)).toEqual([]);
+  expect(existsSync(folder)).toBe(false);
 });

@@ -8,7 +8,7 @@ const starter = { onDoing: () => expect.fail('nothing is brought up'), terminalP
 test('a world that is up is left alone', async () => {
   const folder = await pagedDrill();
   const asked = await answerAsKeeper(folder, () => ({ mitigations: [] }));
-  await resume(folder, starter);
+  expect(await resume(folder, starter)).toBe(true);
   expect(asked).toHaveLength(1);
 });
 

@@ -11,6 +11,7 @@ const status: WorldStatus = {
   shedShare: 0,
   seconds: [],
   services: [],
+  machine: [],
   between: [],
 };
 

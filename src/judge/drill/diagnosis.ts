@@ -7,8 +7,10 @@ import {
   type Mechanism,
   mechanisms,
 } from '../../lab/drill.ts';
+import { exclusive } from './observables.ts';
 import type { Observation } from './observe.ts';
 import { sayObservation } from './say-observation.ts';
+import { commandFor, type Looked } from './shown-by.ts';
 
 /** What somebody on call says is broken, where, and what shows it. */
 export interface Diagnosis {
@@ -27,7 +29,8 @@ export interface DiagnosisLine {
 }
 
 export interface DiagnosisJudgement {
-  readonly verdict: 'right' | 'partly' | 'wrong';
+  /** `not-shown`: nothing that is cited shows it, so it is told neither right nor wrong. */
+  readonly verdict: 'right' | 'partly' | 'wrong' | 'not-shown';
   readonly text: string;
   readonly lines: readonly DiagnosisLine[];
 }
@@ -37,6 +40,10 @@ type Bearing = 'supported' | 'partly' | 'contradicted' | 'not shown';
 interface Judged {
   readonly of: string;
   readonly bearing: Bearing;
+  /** Of what is cited: what it does to the case that is made with it. */
+  readonly weighs?: 'for' | 'against';
+  /** Of what is cited: nobody has looked. */
+  readonly unseen?: true;
   readonly text: string;
 }
 
@@ -92,10 +99,10 @@ export function judgeDiagnosis(
   facts: DrillFacts,
   snapshots: readonly (readonly Observation[])[],
 ): DiagnosisJudgement {
-  const seen = facts.mechanism === 'nothing' ? gatherLatest(snapshots) : gatherSnapshots(snapshots);
+  const seen = gather(facts, snapshots);
   const mechanism = judgeMechanism(given.mechanism, facts, seen);
   const component = judgeComponent(given.component, facts, seen);
-  const cited = [...new Set(given.evidence)].map((id) => judgeCited(id, given.mechanism, facts, seen));
+  const cited = judgeAllCited(given, given.mechanism === facts.mechanism ? facts.proof : [], seen);
   const lines = [component, mechanism, ...cited].map(told);
   const answers = [component, mechanism].map(({ bearing }) => bearing);
   if (answers.every((bearing) => bearing === 'supported')) {
@@ -116,6 +123,37 @@ export function judgeDiagnosis(
     : { verdict: 'wrong', text: 'The measurements do not support it.', lines };
 }
 
+/**
+ * The same of somebody who is still looking, and must not find out by trying answers: a case is made by what is cited. What is false,
+ * was not measured or was never looked at counts against it, as at a review, and without a case nothing is said of the answer.
+ */
+export function judgeCase(
+  given: Diagnosis,
+  facts: DrillFacts,
+  snapshots: readonly (readonly Observation[])[],
+  looked: Looked,
+): DiagnosisJudgement {
+  // What this drill alone takes for a proof would tell that the answer is right.
+  const claims = judgeAllCited(given, [], gather(facts, snapshots), looked);
+  const weight = (what: Judged['weighs']) => claims.filter(({ weighs }) => weighs === what).length;
+  if (weight('for') <= weight('against')) return leaveOpen(given, claims, weight('for') > 0);
+  const judged = judgeDiagnosis(given, facts, snapshots);
+  const unseen = claims.filter(({ unseen }) => unseen).map(told);
+  return { ...judged, lines: judged.lines.map((line) => unseen.find(({ of }) => of === line.of) ?? line) };
+}
+
+/** The same words for a right answer as for a wrong one: who only tries answers learns nothing. */
+function leaveOpen({ component, mechanism }: Diagnosis, cited: readonly Judged[], isTorn: boolean): DiagnosisJudgement {
+  const open = (of: string): DiagnosisLine => ({ of, supported: null, text: 'not shown' });
+  return {
+    verdict: 'not-shown',
+    text: isTorn
+      ? 'Of what you cite, as much is not so, or was never looked at, as shows it: what would convince somebody else?'
+      : 'Nothing that you cite shows it: what would convince somebody else?',
+    lines: [open(`component ${component}`), open(`mechanism ${mechanism}`), ...cited.map(told)],
+  };
+}
+
 function told({ of, bearing, text }: Judged): DiagnosisLine {
   const supported = bearing === 'supported' ? true : bearing === 'contradicted' ? false : null;
   return { of, supported, text };
@@ -124,6 +162,10 @@ function told({ of, bearing, text }: Judged): DiagnosisLine {
 const isOutage: ReadonlySet<EvidenceId> = new Set(['views-bad', 'rows-late']);
 
 type Seen = ReadonlyMap<EvidenceId, Observation>;
+
+function gather(facts: DrillFacts, snapshots: readonly (readonly Observation[])[]): Seen {
+  return facts.mechanism === 'nothing' ? gatherLatest(snapshots) : gatherSnapshots(snapshots);
+}
 
 /** Of each thing that can be seen: the last snapshot in which it was so, else the last that could tell. */
 function gatherSnapshots(snapshots: readonly (readonly Observation[])[]): Seen {
@@ -135,7 +177,19 @@ function gatherSnapshots(snapshots: readonly (readonly Observation[])[]): Seen {
     const earlier = seen.get(observation.id);
     if (!earlier || rank(observation) >= rank(earlier)) seen.set(observation.id, observation);
   }
+  takeFromOneLook(seen, duringOutage.length > 0 ? duringOutage : snapshots);
   return seen;
+}
+
+/** Two that exclude each other may have been so one after the other: the later look is believed, in both. */
+function takeFromOneLook(seen: Map<EvidenceId, Observation>, snapshots: readonly (readonly Observation[])[]): void {
+  for (const pair of exclusive) {
+    if (!pair.every((id) => isSo(id, seen))) continue;
+    const later = snapshots.findLast((snapshot) => snapshot.some(({ id, isSo }) => isSo === true && pair.includes(id)));
+    for (const observation of later ?? []) {
+      if (pair.includes(observation.id)) seen.set(observation.id, observation);
+    }
+  }
 }
 
 /** Of each thing that can be seen: the last snapshot that could tell. */
@@ -195,17 +249,43 @@ function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Judged
   return line('not shown', 'no measurement points there');
 }
 
-function judgeCited(given: EvidenceId, mechanism: Mechanism, facts: DrillFacts, seen: Seen): Judged {
-  const line = (bearing: Bearing, text: string): Judged => ({ of: `evidence ${given}`, bearing, text });
+/** `proof`: what shows it beside the signs of its mechanism. */
+function judgeAllCited(
+  { mechanism, evidence }: Diagnosis,
+  proof: DrillFacts['proof'],
+  seen: Seen,
+  looked: Looked = () => true,
+): Judged[] {
+  return [...new Set(evidence)].map((id) =>
+    looked(id)
+      ? judgeCited(id, mechanism, proof, seen)
+      : {
+          of: `evidence ${id}`,
+          bearing: 'not shown',
+          weighs: 'against',
+          unseen: true,
+          text: `you have not looked: \`${commandFor(id)}\` shows it`,
+        },
+  );
+}
+
+function judgeCited(given: EvidenceId, mechanism: Mechanism, proof: DrillFacts['proof'], seen: Seen): Judged {
+  const line = (bearing: Bearing, text: string, weighs?: 'for' | 'against'): Judged => ({
+    of: `evidence ${given}`,
+    bearing,
+    text,
+    ...(weighs ? { weighs } : {}),
+  });
   const told = say([given], seen);
   const so = isSo(given, seen);
-  if (so === null) return line('not shown', `it was not measured whether ${told}`);
-  if (!so) return line('contradicted', `not true: ${told}`);
+  if (so === null) return line('not shown', `it was not measured whether ${told}`, 'against');
+  if (!so) return line('contradicted', `not true: ${told}`, 'against');
   const { speaksFor, speaksAgainst } = signsOf[mechanism];
-  if (speaksAgainst.includes(given)) return line('contradicted', `true, but it speaks against your answer: ${told}`);
-  const proves = speaksFor.includes(given) || (mechanism === facts.mechanism && facts.proof.includes(given));
-  return proves
-    ? line('supported', told)
+  if (speaksAgainst.includes(given)) {
+    return line('contradicted', `true, but it speaks against your answer: ${told}`, 'against');
+  }
+  return speaksFor.includes(given) || proof.includes(given)
+    ? line('supported', told, 'for')
     : line('partly', `true, but not a sign that ${mechanisms[mechanism]}: ${told}`);
 }
 

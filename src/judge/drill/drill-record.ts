@@ -3,7 +3,7 @@ import { upgradeEvent } from './upgrade-drill.ts';
 
 /**
  * What a drill leaves in `drills/<time>/`: `drill.json` (DrillHead), `events.jsonl` (a DrillEvent a line, only ever
- * appended to) and `seconds.jsonl` (a DrillSecond a line). What would give the incident away lies sealed until it is
+ * appended to), `seconds.jsonl` (a DrillSecond a line) and `machine.jsonl` (a MachineSecond a line). What would give the incident away lies sealed until it is
  * revealed: the head's `lab` and the event `revealed` come only then.
  */
 
@@ -68,6 +68,16 @@ export const drillSecond = z.object({
 });
 export type DrillSecond = z.infer<typeof drillSecond>;
 
+/** What the machine did in a second or so; there is none where the system does not tell, nor in older drills. */
+export const machineSecond = z.object({
+  at: wallClock,
+  overMs: z.number().min(0),
+  /** Of the machine, 0 to 1: what the drill's own world took, and what all other programs did. */
+  ownShare: z.number(),
+  othersShare: z.number(),
+});
+export type MachineSecond = z.infer<typeof machineSecond>;
+
 const views = z.object({ seconds: z.number(), views: count, good: count, bad: count });
 
 /** What a diagnosis was, and what the evidence says of it. */
@@ -77,7 +87,8 @@ const diagnosed = z.object({
   mechanism: z.string(),
   evidence: z.array(z.string()),
   judgement: z.object({
-    verdict: z.enum(['right', 'partly', 'wrong']),
+    /** `not-shown`: nothing that was cited shows it, be it right or wrong; not in older drills. */
+    verdict: z.enum(['right', 'partly', 'wrong', 'not-shown']),
     lines: z.array(z.object({ of: z.string(), supported: z.boolean().nullable(), text: z.string() })),
   }),
 });
@@ -109,7 +120,13 @@ const what = z.discriminatedUnion('kind', [
     turnedAway: count,
   }),
   /** Evidence that was asked for: `status`, `cpu`, `channelz`, `sockets`, `ledger`; of a service, or of the whole. */
-  z.object({ kind: z.literal('inspected'), evidence: z.string(), service: z.string().nullable() }),
+  z.object({
+    kind: z.literal('inspected'),
+    evidence: z.string(),
+    service: z.string().nullable(),
+    /** That service's; left out: of the whole, or in an older drill. */
+    role: z.string().optional(),
+  }),
   z.object({ kind: z.literal('hinted'), step: count, of: count, text: z.string() }),
   diagnosed,
   z.object({
@@ -118,6 +135,8 @@ const what = z.discriminatedUnion('kind', [
     verdict: z.enum(['ok', 'no', 'cannot-tell']),
     /** The figures that decided. */
     reason: z.string(),
+    /** Of the visitors, meanwhile; left out: nobody. */
+    turnedAwayShare: z.number().optional(),
     /** The load rested for so long meanwhile: the machine was needed for the measurement. */
     restedMs: z.number(),
   }),
@@ -158,6 +177,8 @@ export interface DrillRecord {
   readonly head: DrillHead;
   readonly events: readonly DrillEvent[];
   readonly seconds: readonly DrillSecond[];
+  /** Left out, or empty: nobody knows what other programs took. */
+  readonly machine?: readonly MachineSecond[];
   /** Lines of its files that could not be read, and are left out; left out itself where there is none. */
   readonly remarks?: readonly string[];
 }
@@ -175,6 +196,11 @@ export function parseSeconds(text: string, onCut?: (line: number) => void): Dril
   const seconds = parseLines(text, (value) => drillSecond.parse(value), onCut);
   const bySecond = new Map(seconds.map((second) => [second.at, second]));
   return [...bySecond.values()].toSorted((one, other) => one.at.localeCompare(other.at));
+}
+
+/** In the order in which they were taken. */
+export function parseMachine(text: string, onCut?: (line: number) => void): MachineSecond[] {
+  return parseLines(text, (value) => machineSecond.parse(value), onCut);
 }
 
 function parseLines<T>(text: string, parse: (value: unknown) => T, onCut?: (line: number) => void): T[] {

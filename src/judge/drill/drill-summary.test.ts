@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, event, killedFor, pagedMs, seconds, solved } from './drill.fixture.ts';
-import type { DrillEvent, DrillSecond } from './drill-record.ts';
+import type { DrillEvent, DrillRecord, DrillSecond } from './drill-record.ts';
 import { sumUpDrill } from './drill-summary.ts';
 
 function summed(events: readonly DrillEvent[], told: readonly DrillSecond[] = []) {
@@ -190,12 +190,120 @@ it('a mitigation after which the SLO held within half a minute was no wrong turn
   const applied = [
     event(2_000, { kind: 'mitigation', number: 1, name: 'roll-back ranking-214', title: '', costs: '', inFlight: 9 }),
   ];
-  const told = (...bad: number[]) => summed(applied, seconds(0, ...bad)).wrongTurns;
-  expect(told(40, 40, 40, 40, 40, 0, 0, 0, 0, 0, 0)).toEqual([]);
-  expect(told(...Array<number>(15).fill(40))).toHaveLength(1);
-  expect(told(...Array<number>(40).fill(40), 0, 0, 0, 0, 0, 0)).toHaveLength(1);
+  const told = (...bad: number[]) => summed(applied, seconds(0, ...bad));
+  expect(told(40, 40, 40, 40, 40, 0, 0, 0, 0, 0, 0)).toMatchObject({ wrongTurns: [], unclear: [] });
+  expect(told(...Array<number>(15).fill(40)).wrongTurns).toHaveLength(1);
   // Nor because somebody broke it again later.
-  expect(told(40, 40, 40, 40, 0, 0, 0, 0, 0, 40, 40, 40)).toEqual([]);
+  expect(told(40, 40, 40, 40, 0, 0, 0, 0, 0, 40, 40, 40)).toMatchObject({ wrongTurns: [], unclear: [] });
+  // Later, and nothing explains it: nobody can tell. The sheet says that the SLO held, and cannot say that it did not help.
+  expect(told(...Array<number>(40).fill(40), 0, 0, 0, 0, 0, 0)).toMatchObject({
+    wrongTurns: [],
+    unclear: [{ title: 'roll-back ranking-214: the SLO held 38 s later, and what was queued takes 0 s to serve' }],
+  });
+});
+
+describe('a mitigation that leaves a backlog', () => {
+  const apply = (atMs: number, name: string) =>
+    event(atMs, { kind: 'mitigation', number: 1, name, title: '', costs: '', inFlight: 400 });
+  /** A minute of outage whose visitors left after ten seconds, and so long until it was served. */
+  const drained = (ms: number) => [
+    ...seconds(-70_000, ...Array<number>(10).fill(0)),
+    ...seconds(-60_000, ...Array<number>(60 + ms / 1_000).fill(40)).map((second) => ({
+      ...second,
+      failed: 30,
+      p50Ms: 10_000,
+    })),
+    ...seconds(ms, ...Array<number>(10).fill(0)),
+  ];
+  const roll = 'roll-back ranking-214';
+
+  it('has helped if the SLO held once that was served, though it took a minute', () => {
+    expect(summed([apply(0, roll)], drained(55_000))).toMatchObject({ wrongTurns: [], unclear: [] });
+    // A restart leaves nothing queued that would explain it.
+    expect(summed([apply(0, 'restart storefront')], drained(55_000)).unclear).toHaveLength(1);
+  });
+
+  it('is not said to have done nothing by one who did not wait for it', () => {
+    const { wrongTurns, unclear } = summed([apply(0, roll), apply(20_000, 'restart storefront')], drained(30_000));
+    expect(wrongTurns).toEqual([]);
+    expect(unclear).toMatchObject([
+      { title: `${roll}: cannot tell: it had 20 s, and what was queued takes 45 s to serve` },
+    ]);
+  });
+
+  it('did not help if it had the time', () => {
+    const { wrongTurns } = summed([apply(0, 'restart model'), apply(60_000, roll)], drained(70_000));
+    expect(wrongTurns).toMatchObject([{ title: 'restart model: by itself it did not help' }]);
+  });
+
+  it('that was refused at once is none', () => {
+    const refused = drained(55_000).map((second) => ({ ...second, p50Ms: 3 }));
+    const few = { ...apply(0, roll), inFlight: 0 };
+    expect(summed([few as DrillEvent], refused).unclear).toHaveLength(1);
+  });
+});
+
+describe('other programs on the machine', () => {
+  const apply = (atMs: number) =>
+    event(atMs, { kind: 'mitigation', number: 1, name: 'restart model', title: '', costs: '', inFlight: 9 });
+  const took = (othersShare: number, fromMs = 0, length = 20) =>
+    Array.from({ length }, (_, second) => ({
+      at: at(fromMs + second * 1_000),
+      overMs: 1_000,
+      ownShare: 0.3,
+      othersShare,
+    }));
+  const night = (before: number, after: number, machine: DrillRecord['machine']) =>
+    sumUpDrill({
+      ...solved,
+      events: [apply(10_000), event(30_000, { kind: 'ended' })],
+      seconds: seconds(0, ...Array<number>(10).fill(before), ...Array<number>(10).fill(after)),
+      ...(machine ? { machine } : {}),
+    });
+
+  it('make nobody take a wrong turn: what they cost cannot be told from it', () => {
+    for (const [before, after] of [
+      [0, 12],
+      [40, 40],
+    ] as const) {
+      expect(night(before, after, took(0.1)).wrongTurns).toHaveLength(1);
+      expect(night(before, after, undefined).wrongTurns).toHaveLength(1);
+      const spoilt = night(before, after, took(0.4));
+      expect(spoilt.wrongTurns).toEqual([]);
+      expect(spoilt.unclear).toMatchObject([{ title: expect.stringMatching(/cannot tell.*other programs took 40 %/) }]);
+    }
+  });
+
+  it('at another time spoil nothing, and a command that somebody types is none', () => {
+    expect(night(40, 40, [...took(0.05), ...took(0.9, 60_000)]).wrongTurns).toHaveLength(1);
+    expect(
+      night(40, 40, [...took(0.02, 0, 9), ...took(0.6, 9_000, 1), ...took(0.02, 10_000, 10)]).wrongTurns,
+    ).toHaveLength(1);
+  });
+
+  it('are in the sum, from the page on', () => {
+    expect(
+      night(0, 0, [...took(0.9, -20_000), ...took(0.2, 0, 10), ...took(0.4, 10_000, 10)]).neighbours,
+    ).toMatchObject({
+      meanShare: expect.closeTo(0.3, 5),
+      worstShare: 0.4,
+    });
+    expect(night(0, 0, undefined).neighbours).toBeNull();
+  });
+});
+
+it('a verification that could not tell is no wrong turn, and is listed with its reason', () => {
+  const asked = event(20_000, {
+    kind: 'verified',
+    of: 'mitigation',
+    verdict: 'cannot-tell',
+    reason: 'too few',
+    restedMs: 0,
+  });
+  expect(summed([asked])).toMatchObject({
+    wrongTurns: [],
+    unclear: [{ atMs: 20_000, title: 'verify mitigation could not tell: too few' }],
+  });
 });
 
 it('a mitigation that another had to make up for was one, and mitigations applied together are one act', () => {
@@ -234,5 +342,72 @@ describe('the SLO holds again', () => {
 
   it('not while single bad views are too many', () => {
     expect(summed([], seconds(0, 40, 2, 2, 2, 2, 2, 2)).times.metAgainMs).toBeNull();
+  });
+});
+
+describe('a mitigation that was verified', () => {
+  const ok = (atMs: number, turnedAwayShare?: number) =>
+    event(atMs, {
+      ...{ kind: 'verified', of: 'mitigation', verdict: 'ok', reason: '', restedMs: 0 },
+      ...(turnedAwayShare === undefined ? {} : { turnedAwayShare }),
+    } as const);
+  const calm = Array<number>(20).fill(0);
+  const fire = Array<number>(10).fill(40);
+
+  it('by turning nearly everybody away is none, and says so', () => {
+    const shed = summed([ok(5_000, 0.9)], seconds(0, ...calm));
+    expect(shed).toMatchObject({ times: { mitigatedMs: null }, turnedAwayOk: { atMs: 5_000, share: 0.9 } });
+    expect(summed([ok(5_000, 0.25)], seconds(0, ...calm))).toMatchObject({
+      times: { mitigatedMs: 5_000 },
+      turnedAwayOk: null,
+    });
+    expect(summed([ok(5_000, 0.9), ok(9_000)], seconds(0, ...calm)).times.mitigatedMs).toBe(9_000);
+  });
+
+  it('counts only once it does not burn again', () => {
+    const again = seconds(0, ...calm, ...fire, ...calm);
+    expect(summed([ok(5_000)], again)).toMatchObject({ times: { mitigatedMs: null }, burnedAgainMs: 21_000 });
+    expect(summed([ok(5_000), ok(40_000)], again)).toMatchObject({
+      times: { mitigatedMs: 40_000 },
+      burnedAgainMs: null,
+    });
+    expect(summed([ok(5_000)], seconds(0, ...calm, 2, ...calm))).toMatchObject({
+      times: { mitigatedMs: 5_000 },
+      burnedAgainMs: null,
+    });
+  });
+
+  it('stays so when the verified fix is rolled out, or the world begins anew', () => {
+    const fix = event(18_000, { kind: 'verified', of: 'fix', verdict: 'ok', reason: '', restedMs: 0 });
+    const deploy = event(20_000, { kind: 'mitigation', number: 1, name: 'deploy', title: '', costs: '', inFlight: 9 });
+    const told = seconds(0, ...calm, ...fire, ...calm);
+    expect(summed([ok(5_000), fix, deploy], told).times.mitigatedMs).toBe(5_000);
+    expect(summed([ok(5_000), deploy], told).times.mitigatedMs).toBeNull();
+    expect(summed([ok(5_000), event(20_000, { kind: 'resumed', ratePerSecond: 40 })], told).times.mitigatedMs).toBe(
+      5_000,
+    );
+  });
+});
+
+describe('a guesser', () => {
+  const guess = (atMs: number, verdict: 'wrong' | 'not-shown' | 'right') =>
+    event(atMs, {
+      ...{ kind: 'diagnosed', component: 'model', mechanism: 'slow-model', evidence: [] },
+      judgement: { verdict, lines: [] },
+    } as const);
+
+  it('that tries every answer in turn ends with a sheet that says so', () => {
+    const tried = Array.from({ length: 40 }, (_, at) => guess(at * 1_000, at % 2 === 0 ? 'not-shown' : 'wrong'));
+    const found = summed([...tried, guess(50_000, 'right'), guess(60_000, 'wrong')]);
+    expect(found).toMatchObject({ answers: 41, times: { diagnosedMs: 50_000 } });
+    expect(found.wrongTurns).toMatchObject([
+      { atMs: 0, title: '41 answers that nothing shows: they were tried in turn' },
+    ]);
+    expect(summed(tried)).toMatchObject({ answers: 40, times: { diagnosedMs: null } });
+  });
+
+  it('is nobody who was wrong now and then', () => {
+    const few = summed([guess(0, 'not-shown'), guess(1_000, 'wrong'), guess(2_000, 'right')]);
+    expect(few).toMatchObject({ answers: 3, wrongTurns: [{ title: expect.stringContaining('said model') }] });
   });
 });

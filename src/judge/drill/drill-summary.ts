@@ -1,8 +1,13 @@
 import { users } from '../../lab/users.ts';
-import { isDecided, youngOf } from '../../lab/young-views.ts';
+import { youngOf } from '../../lab/young-views.ts';
 import { downWithin, listDowntimes, type Span } from './downtime.ts';
-import { type DrillEvent, type DrillRecord, type DrillSecond, type EventOf, listEvents } from './drill-record.ts';
-import { listMitigationEffects, type MitigationEffect, shareOf } from './mitigation-effects.ts';
+import { type DrillEvent, type DrillRecord, type EventOf, listEvents } from './drill-record.ts';
+import { judgeMitigations } from './judge-mitigations.ts';
+import { findMitigated } from './mitigated.ts';
+import { listMitigationEffects, type MitigationEffect } from './mitigation-effects.ts';
+import { type Neighbours, neighboursWithin } from './neighbours.ts';
+import { findFirstMet, findMetAgain, sumOf } from './slo-held.ts';
+import { listTurns } from './wrong-turns.ts';
 
 /**
  * What a drill was: times since the page in ms, without those in which the world was down, null for what did not happen; and
@@ -27,7 +32,7 @@ export interface DrillSummary {
     readonly acknowledgedMs: number | null;
     /** The first right diagnosis; here and below: before it was asked what it was. */
     readonly diagnosedMs: number | null;
-    /** The first verification that said OK. */
+    /** The first verification that said OK with most visitors let in, and after which it did not burn again. */
     readonly mitigatedMs: number | null;
     readonly fixedMs: number | null;
     /** When the SLO held for the first time, whoever did it. */
@@ -35,17 +40,29 @@ export interface DrillSummary {
     /** From when on it held until the end. */
     readonly metAgainMs: number | null;
   };
+  /** Diagnoses that were given, up to and with the right one where there is one. */
+  readonly answers: number;
+  /** It was OK for the first time only because so large a share of the visitors was turned away; null: never. */
+  readonly turnedAwayOk: { readonly atMs: number; readonly share: number } | null;
+  /** When it burned again after it had been OK, and was never OK for good; null: it did not. */
+  readonly burnedAgainMs: number | null;
   /** When it was asked what it was; null: the end told it, or nobody yet. */
   readonly revealedMs: number | null;
   readonly harm: DrillHarm;
-  readonly wrongTurns: readonly {
-    readonly atMs: number;
-    /** By the wall clock. */
-    readonly at: string;
-    readonly title: string;
-  }[];
+  readonly wrongTurns: readonly Turn[];
+  /** What nobody can tell whether it was a wrong turn, and why. */
+  readonly unclear: readonly Turn[];
+  /** What other programs took of the machine from the page on; null: nobody knows. */
+  readonly neighbours: Neighbours | null;
   readonly inspected: readonly string[];
   readonly hints: { readonly taken: number; readonly of: number };
+}
+
+export interface Turn {
+  readonly atMs: number;
+  /** By the wall clock. */
+  readonly at: string;
+  readonly title: string;
 }
 
 export interface DrillHarm {
@@ -67,20 +84,29 @@ export interface DrillHarm {
   readonly turnedAway: number;
 }
 
-export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary {
+export function sumUpDrill(record: DrillRecord): DrillSummary {
+  const { head, events, seconds, machine = [] } = record;
   const revealed = findEvent(events, 'revealed');
   const downtimes = listDowntimes({ events, seconds });
   const atOf = (event: DrillEvent | undefined) => (event ? liveMs(event, downtimes) : null);
   // Who has been told what it was finds it no more.
   const own = revealed?.asked ? events.slice(0, events.indexOf(revealed)) : events;
-  const verified = (of: 'mitigation' | 'fix') =>
-    own.find((event) => event.kind === 'verified' && event.of === of && event.verdict === 'ok');
+  const fixed = own.find((event) => event.kind === 'verified' && event.of === 'fix' && event.verdict === 'ok');
+  const diagnosed = listEvents(own, 'diagnosed');
+  const right = diagnosed.findIndex(({ judgement }) => judgement.verdict === 'right');
+  const mitigated = findMitigated(record, own);
   const hints = listEvents(events, 'hinted');
   const pagedMs = head.pagedAt === null ? null : Date.parse(head.pagedAt);
   const metAgainMs = pagedMs === null ? null : findMetAgain(seconds, head.slo.allowedShare, pagedMs);
   const upTo = (ms: number | null) =>
     ms === null || pagedMs === null ? null : ms - downWithin(downtimes, { fromMs: pagedMs, toMs: pagedMs + ms });
-  const effects = listMitigationEffects({ head, events, seconds });
+  const effects = listMitigationEffects(record);
+  const turns = listTurns(events, judgeMitigations(record, effects));
+  const told = (of: 'wrong' | 'cannot-tell') =>
+    turns
+      .filter(({ verdict }) => verdict === of)
+      .map(({ event, title }) => ({ atMs: atOf(event) ?? 0, at: event.at, title }));
+  const lastMs = Math.max(...events.map(({ at }) => Date.parse(at)));
   return {
     id: head.id,
     of: head.slo.of,
@@ -93,19 +119,25 @@ export function sumUpDrill({ head, events, seconds }: DrillRecord): DrillSummary
     ended: events.some(({ kind }) => kind === 'ended'),
     times: {
       acknowledgedMs: atOf(findEvent(events, 'acknowledged')),
-      diagnosedMs: atOf(listEvents(own, 'diagnosed').find(({ judgement }) => judgement.verdict === 'right')),
-      mitigatedMs: atOf(verified('mitigation')),
-      fixedMs: atOf(verified('fix')),
+      diagnosedMs: atOf(diagnosed[right]),
+      mitigatedMs: atOf(mitigated.by ?? undefined),
+      fixedMs: atOf(fixed),
       firstMetMs: pagedMs === null ? null : upTo(findFirstMet(seconds, head.slo.allowedShare, pagedMs, metAgainMs)),
       metAgainMs: upTo(metAgainMs),
     },
+    answers: diagnosed.length - (right < 0 ? 0 : diagnosed.length - right - 1),
+    turnedAwayOk: mitigated.turnedAway && {
+      atMs: atOf(mitigated.turnedAway) ?? 0,
+      share: mitigated.turnedAway.turnedAwayShare ?? 0,
+    },
+    burnedAgainMs: upTo(
+      mitigated.burnedAgainMs === null || pagedMs === null ? null : mitigated.burnedAgainMs - pagedMs,
+    ),
     revealedMs: revealed?.asked ? atOf(revealed) : null,
     harm: sumUpHarm({ head, events, seconds }, effects),
-    wrongTurns: listWrongTurns({ head, events, seconds }, effects).map(({ event, title }) => ({
-      atMs: atOf(event) ?? 0,
-      at: event.at,
-      title,
-    })),
+    wrongTurns: told('wrong'),
+    unclear: told('cannot-tell'),
+    neighbours: pagedMs === null ? null : neighboursWithin(machine, { fromMs: pagedMs, toMs: lastMs }),
     inspected: countEach(
       listEvents(events, 'inspected').map(({ evidence, service }) => [evidence, service ?? ''].join(' ').trim()),
     ),
@@ -150,135 +182,4 @@ function sumUpHarm({ head, events, seconds }: DrillRecord, effects: readonly Mit
     lostByMitigations: effects.reduce((sum, { lost }) => sum + lost, 0),
     turnedAway: effects.reduce((sum, { turnedAway }) => sum + turnedAway, 0),
   };
-}
-
-function sumOf(seconds: readonly DrillSecond[], what: 'views' | 'good' | 'bad'): number {
-  return seconds.reduce((sum, second) => sum + second[what], 0);
-}
-
-/** One bad view among the few of a second is none. */
-function isBad({ good, bad }: DrillSecond, allowed: number): boolean {
-  return shareOf({ views: good + bad, bad }) > 10 * allowed;
-}
-
-/** Nobody knows of a second without a view, nor of one whose views may still turn out to be bad. */
-function isKnown(second: DrillSecond, allowed: number): boolean {
-  return second.good + second.bad > 0 && (isDecided(second, allowed) || second.bad > 10 * allowed * second.views);
-}
-
-/** Seconds that must go by before the SLO can be said to hold. */
-const leastSeconds = 5;
-
-function findMetAgain(seconds: readonly DrillSecond[], allowed: number, pagedMs: number): number | null {
-  const decided = seconds.filter((second) => isKnown(second, allowed));
-  const lastBad = decided.findLastIndex((second) => isBad(second, allowed));
-  const rest = decided.slice(lastBad + 1);
-  const from = rest.findIndex((_, at) => {
-    const held = rest.slice(at);
-    return sumOf(held, 'bad') <= allowed * held.reduce((sum, { good, bad }) => sum + good + bad, 0);
-  });
-  const first = from < 0 ? undefined : rest[from];
-  if (first === undefined || rest.length - from < leastSeconds) return null;
-  return Math.max(0, Date.parse(first.at) - pagedMs);
-}
-
-/** The first time that it held for so long; where it was not lost again, from when on it held to the end. */
-function findFirstMet(
-  seconds: readonly DrillSecond[],
-  allowed: number,
-  pagedMs: number,
-  metAgainMs: number | null,
-): number | null {
-  const first = findHolding(seconds, allowed, pagedMs);
-  if (first === null) return metAgainMs;
-  const wasLost = seconds.some((second) => {
-    const atMs = Date.parse(second.at);
-    return atMs > first && atMs < pagedMs + (metAgainMs ?? Number.POSITIVE_INFINITY) && isBad(second, allowed);
-  });
-  return wasLost ? first - pagedMs : metAgainMs;
-}
-
-/** The beginning, by the wall clock, of the first stretch since then in which the SLO held for long enough. */
-function findHolding(seconds: readonly DrillSecond[], allowed: number, fromMs: number): number | null {
-  const decided = seconds.filter((second) => isKnown(second, allowed) && Date.parse(second.at) >= fromMs);
-  const index = decided.findIndex((_, at) => {
-    const held = decided.slice(at, at + leastSeconds);
-    return held.length === leastSeconds && sumOf(held, 'bad') <= allowed * (sumOf(held, 'good') + sumOf(held, 'bad'));
-  });
-  return index < 0 ? null : Date.parse(decided[index]?.at ?? '');
-}
-
-/** A mitigation after which the SLO held so soon has done its part, whatever its first seconds looked like, and what came later. */
-const helpsWithinMs = 30_000;
-
-/** Mitigations that follow each other so soon are applied as one. */
-const oneActMs = 10_000;
-
-function timeOf(applies: readonly { readonly atMs: number }[], index: number): number {
-  return applies[index]?.atMs ?? Number.POSITIVE_INFINITY;
-}
-
-function listWrongTurns(
-  { head, events, seconds }: DrillRecord,
-  effects: readonly MitigationEffect[],
-): { event: DrillEvent; title: string }[] {
-  const allowed = head.slo.allowedShare;
-  const applies = effects.map(({ mitigation }) => ({ atMs: Date.parse(mitigation.at) }));
-  const helped = (from: number) => {
-    // A roll-back and the restart right after it are one act, and both have helped if that did.
-    let last = from;
-    while (applies[last + 1] && timeOf(applies, last + 1) - timeOf(applies, last) <= oneActMs) last += 1;
-    const metMs = findHolding(seconds, allowed, timeOf(applies, last));
-    return metMs !== null && metMs - timeOf(applies, last) <= helpsWithinMs && metMs < timeOf(applies, last + 1);
-  };
-  return events.flatMap((event) => {
-    const index = effects.findIndex(({ mitigation }) => mitigation === event);
-    const effect = effects[index];
-    if (effect && shareOf(effect.before) > allowed && helped(index)) return [];
-    const title = effect ? sayCostly(effect, events, allowed) : sayWrong(event);
-    return title === null ? [] : [{ event, title }];
-  });
-}
-
-function sayWrong(event: DrillEvent): string | null {
-  switch (event.kind) {
-    case 'diagnosed':
-      return event.judgement.verdict === 'wrong'
-        ? `said ${event.component}, ${event.mechanism}: the measurements do not support it`
-        : null;
-    case 'verified':
-      return event.verdict === 'no' ? `verify ${event.of} said NO: ${event.reason}` : null;
-    default:
-      return null;
-  }
-}
-
-function sayCostly(
-  { mitigation, before, after, lost }: MitigationEffect,
-  events: readonly DrillEvent[],
-  allowed: number,
-) {
-  if (before.views === 0) return null;
-  const [was, is] = [shareOf(before), shareOf(after)];
-  // What is quick has cost all that it costs before the first whole second after it.
-  const isCostly = is > allowed || lost > allowed * before.views;
-  if (was <= allowed)
-    return isCostly && !isRollOut(mitigation, events) ? `${mitigation.name}: ${sayBefore(mitigation)}` : null;
-  // Where the drill was over sooner, nobody knows what it would have done.
-  const isKnown = after.seconds >= leastSeconds;
-  return isKnown && is > allowed && is > was / 2 ? `${mitigation.name}: by itself it did not help` : null;
-}
-
-/** What is taken back was doing something until then. */
-function sayBefore({ name }: EventOf<'mitigation'>): string {
-  const takesBack = /^(shed 0|candidates all|batch all|undrain .*)$/.test(name);
-  return takesBack ? 'it took back what was keeping the SLO' : 'all was well before it';
-}
-
-/** A fix that was verified has to go out, and a roll-out has its price. */
-function isRollOut({ name, at }: EventOf<'mitigation'>, events: readonly DrillEvent[]): boolean {
-  return (
-    name === 'deploy' &&
-    listEvents(events, 'verified').some((one) => one.of === 'fix' && one.verdict === 'ok' && one.at < at)
-  );
 }

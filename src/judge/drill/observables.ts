@@ -80,7 +80,7 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
   'model-slow': {
     text: 'the model is slow by its own clock',
     component: 'model',
-    limit: { atLeast: 60 },
+    limit: { atLeast: 90 },
     ...by(modelTime, 'model'),
   },
   'slots-free': {
@@ -193,6 +193,14 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     take: takeNeighbours,
   },
 };
+
+/** Of each two only one can be so at a time: a judgement takes both from one look. */
+export const exclusive: readonly (readonly [EvidenceId, EvidenceId])[] = [
+  ['views-good', 'views-bad'],
+  ['thread-idle', 'thread-full'],
+  ['model-as-ever', 'model-slow'],
+  ['slots-free', 'slots-full'],
+];
 
 function by(measure: Measure, of: string): Pick<Observable, 'unit' | 'measured' | 'take'> {
   return {

@@ -40,6 +40,16 @@ it('reads a drill of version 1 with the names of today', () => {
   ]);
 });
 
+it('finds in the reason of a verification who was turned away meanwhile', () => {
+  const verified = { at, atMs: 5, kind: 'verified', of: 'mitigation', verdict: 'ok', restedMs: 0 };
+  const told = (reason: string) => upgradeEvent({ ...verified, reason });
+  expect(told('0 of 400 views bad; 90 % of the visitors are turned away')).toEqual({
+    ...{ ...verified, reason: '0 of 400 views bad' },
+    turnedAwayShare: 0.9,
+  });
+  expect(told('0 of 400 views bad')).toEqual({ ...verified, reason: '0 of 400 views bad' });
+});
+
 it('leaves alone what is of today, of another version, or no drill', () => {
   for (const other of [null, 'x', [], 7, { schemaVersion: 3 }, { schemaVersion: 2, changes: [] }]) {
     expect(upgradeHead(other)).toEqual(other);

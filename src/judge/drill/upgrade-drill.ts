@@ -1,6 +1,9 @@
 import { each, isJson, type Json } from '../record/stored-json.ts';
 
-/** Drills that were recorded with schema version 1, and what was sealed with them: some fields and kinds had other names. */
+/**
+ * Drills that were recorded with schema version 1, and what was sealed with them: some fields and kinds had other names. Those of
+ * version 2 had a verification's price in its reason at first.
+ */
 
 const kindsBefore: ReadonlyMap<unknown, string> = new Map([
   ['lever', 'mitigation'],
@@ -20,9 +23,19 @@ export function upgradeEvent(stored: unknown): unknown {
   if (!isJson(stored)) return stored;
   const kind = kindsBefore.get(stored.kind) ?? stored.kind;
   const event = kind === 'paged' ? worded(stored) : titled({ ...stored, kind });
+  if (kind === 'verified') return toldApart(event);
   if (kind === 'revealed') return { ...event, trigger: each(stored.trigger, titled) };
   if (kind !== 'diagnosed' || !isJson(stored.judgement)) return event;
   return { ...event, judgement: { ...stored.judgement, lines: each(stored.judgement.lines, worded) } };
+}
+
+/** That visitors were turned away stood in the reason alone. */
+function toldApart(event: Json): Json {
+  const { reason } = event;
+  const [away, percent] =
+    (typeof reason === 'string' && /; (\d+) % of the visitors are turned away$/.exec(reason)) || [];
+  if (away === undefined || typeof reason !== 'string') return event;
+  return { ...event, reason: reason.slice(0, -away.length), turnedAwayShare: Number(percent) / 100 };
 }
 
 function titled({ says, ...rest }: Json): Json {

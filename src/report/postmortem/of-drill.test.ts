@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { killedFor, seconds, solved } from '../../judge/drill/drill.fixture.ts';
+import { at, killedFor, seconds, solved } from '../../judge/drill/drill.fixture.ts';
 import { renderDraft } from './draft.ts';
 import { drawDrillPictures } from './drill-pictures.ts';
 import { knownOfDrill } from './known.ts';
@@ -35,6 +35,28 @@ describe('a drill', () => {
     expect(text).toContain('Not revealed yet. What was known to have changed:');
     expect(text).not.toContain('Other changes had begun');
     expect(text).not.toMatch(/json-blowup|2,000|turning floats|doubled|\*\*change\*\*/i);
+  });
+
+  it('that was paged before its change was booked, as older ones could be, has no time of detection', () => {
+    const late = (ms: number) => ({
+      ...solved,
+      events: solved.events.map((event) =>
+        event.kind === 'revealed' ? { ...event, trigger: [{ at: at(ms), title: 'ranking: v13' }] } : event,
+      ),
+    });
+    for (const ms of [0, 2_000]) {
+      expect(write(late(ms))).toContain(
+        '| detected after | not known: the pager went off before the change was booked |',
+      );
+    }
+    expect(write(late(-1_500))).toContain('| detected after | 1.5 s |');
+  });
+
+  it('on a busy machine says what others took', () => {
+    const machine = [{ at: at(1_000), overMs: 1_000, ownShare: 0.4, othersShare: 0.25 }];
+    expect(write({ ...solved, machine })).toContain(
+      '| other programs | took 25 % of the machine, 25 % in the worst second |',
+    );
   });
 
   it('can be drafted from its head alone', () => {

@@ -1,8 +1,9 @@
 import type { Bucket } from '../../judge/drill/alert.ts';
 import { downWithin, listDowntimes, type Span } from '../../judge/drill/downtime.ts';
-import type { DrillEvent, DrillRecord } from '../../judge/drill/drill-record.ts';
+import type { DrillEvent, DrillRecord, EventOf } from '../../judge/drill/drill-record.ts';
 import { type DrillSummary, sumUpDrill } from '../../judge/drill/drill-summary.ts';
 import { listMitigationEffects, shareOf } from '../../judge/drill/mitigation-effects.ts';
+import type { Neighbours } from '../../judge/drill/neighbours.ts';
 import { count, percent, times } from '../numbers.ts';
 import { sayBad } from './bad.ts';
 import { durationOf, timeOf } from './clock.ts';
@@ -127,10 +128,16 @@ function impactOf(told: Told): Block[] {
         ...(harm.turnedAway === 0
           ? []
           : [['turned away', `${count(harm.turnedAway)} page views, by own mitigations; not in any other count`]]),
+        ...(told.sum.neighbours === null ? [] : [['other programs', sayNeighbours(told.sum.neighbours)]]),
       ],
     ),
     text(`${sayBad(slo.of, slo.budgetMs)}; the SLO allows ${percent(slo.allowedShare)}.`),
   ];
+}
+
+function sayNeighbours({ meanShare, worstShare }: Neighbours): string {
+  const share = (of: number) => percent(Math.round(of * 100) / 100);
+  return `took ${share(meanShare)} of the machine, ${share(worstShare)} in the worst second`;
 }
 
 function sayUsers(hit: number | null, users: number): string {
@@ -151,12 +158,27 @@ function detectionOf(told: Told): Block[] {
     table(
       ['', ''],
       [
-        ['detected after', first ? durationOf(pagedMs - first.atMs) : 'not known: nothing has been revealed'],
+        ['detected after', sayDetected(first?.atMs ?? null, pagedMs)],
         ['acknowledged after', acknowledgedMs === null ? 'never' : `${durationOf(acknowledgedMs)} more`],
       ],
     ),
-    ...(first ? tellRules({ buckets, allowedShare: drill.head.slo.allowedShare, changedMs: first.atMs, pagedMs }) : []),
+    ...(first
+      ? tellRules({
+          buckets,
+          allowedShare: drill.head.slo.allowedShare,
+          changedMs: first.atMs,
+          pagedMs: pagedMs > first.atMs ? pagedMs : null,
+        })
+      : []),
   ];
+}
+
+/** Older drills booked a change once it was made, and could be paged for what was before it. */
+function sayDetected(changedMs: number | null, pagedMs: number): string {
+  if (changedMs === null) return 'not known: nothing has been revealed';
+  return pagedMs > changedMs
+    ? durationOf(pagedMs - changedMs)
+    : 'not known: the pager went off before the change was booked';
 }
 
 function momentsOf(told: Told): Moment[] {
@@ -207,7 +229,7 @@ function sayEvent(event: DrillEvent): Omit<Moment, 'atMs'> | null {
     case 'verified':
       return {
         kind: 'verification',
-        text: `of the ${event.of}, ${event.verdict}: ${event.reason}`,
+        text: `of the ${event.of}, ${sayVerdict(event)}: ${event.reason}`,
         toldBy: 'the judge',
       };
     case 'world-lost':
@@ -224,10 +246,15 @@ function sayEvent(event: DrillEvent): Omit<Moment, 'atMs'> | null {
   }
 }
 
+function sayVerdict({ verdict, turnedAwayShare = 0 }: EventOf<'verified'>): string {
+  return turnedAwayShare === 0 ? verdict : `${verdict}, by turning ${percent(turnedAwayShare)} away`;
+}
+
 const verdicts = {
   right: 'the evidence supports it',
   partly: 'true as far as it goes',
   wrong: 'the evidence does not support it',
+  'not-shown': 'nothing that was cited shows it',
 };
 
 function triggerOf({ changes, drill }: Told): Block[] {
@@ -270,7 +297,7 @@ function resolutionOf({ drill }: Told): Block[] {
   ]);
   const verified = drill.events.flatMap((event) =>
     event.kind === 'verified'
-      ? [`${timeOf(Date.parse(event.at))} UTC, ${event.of}: ${event.verdict}: ${literal(event.reason)}`]
+      ? [`${timeOf(Date.parse(event.at))} UTC, ${event.of}: ${sayVerdict(event)}: ${literal(event.reason)}`]
       : [],
   );
   return [
@@ -311,15 +338,17 @@ function badlyOf({ sum }: Told): Block[] {
   return all.length === 0 ? [] : [list(all)];
 }
 
-/** What went out beside it and was not it: known once it is revealed, and not before. */
-function factorsOf({ drill }: Told): Block[] {
+/** What spoilt the view of it, and what went out beside it and was not it: that is known once it is revealed, and not before. */
+function factorsOf({ drill, sum }: Told): Block[] {
   const revealed = drill.events.find((event) => event.kind === 'revealed');
   const change = revealed?.kind === 'revealed' ? revealed.change : undefined;
   const others = drill.head.changes.filter(({ id }) => id !== change);
-  if (change === undefined || others.length === 0) return [];
+  const unclear = sum.unclear.map(({ at, title }) => `${timeOf(Date.parse(at))} UTC: ${literal(title)}.`);
+  if (change === undefined || others.length === 0) return unclear.length === 0 ? [] : [list(unclear)];
   const oldest = Math.max(...others.map(({ minutesBefore }) => minutesBefore));
   return [
     list([
+      ...unclear,
       `Other changes had begun in the ${count(oldest)} min before the page, and had nothing to do with it: ` +
         `${literal(others.map(({ team, id }) => `${id} of ${team}`).join(', '))}.`,
     ]),

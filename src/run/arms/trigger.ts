@@ -10,12 +10,15 @@ export interface Trigger {
   pull(): Promise<PhaseFacts['changes']>;
   /** Takes them back, in reverse. */
   undo(): Promise<void>;
+  /** Pulled, and not taken back. */
+  readonly isPulled: boolean;
 }
 
 export function createTrigger(
   changes: readonly Change[],
   world: StartedWorld,
-  onChange: (index: number) => void = () => {},
+  /** `tookMs`: to make the change, which may be felt before it is made. */
+  onChange: (index: number, tookMs: number) => void = () => {},
 ): Trigger {
   let pulled: AsyncDisposableStack | null = null;
   return {
@@ -26,8 +29,9 @@ export function createTrigger(
       for (const [index, change] of changes.entries()) {
         const orderedMs = now() + (change.afterMs ?? 0);
         pulled.use(await world.apply(change));
-        made.push({ change, atMs: now(), tookMs: now() - orderedMs });
-        onChange(index);
+        const atMs = now();
+        made.push({ change, atMs, tookMs: atMs - orderedMs });
+        onChange(index, atMs - orderedMs);
       }
       return made;
     },
@@ -35,6 +39,9 @@ export function createTrigger(
       const stack = pulled;
       pulled = null;
       await stack?.disposeAsync();
+    },
+    get isPulled() {
+      return pulled !== null;
     },
   };
 }

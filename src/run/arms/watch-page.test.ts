@@ -34,6 +34,17 @@ test('nothing pages before the trigger, and what was bad long before it does not
   expect(pages).toHaveLength(1);
 });
 
+test('a hiccup that came before the trigger, and is known only afterwards, is not what pages', () => {
+  const { watch, pages } = startWatch();
+  const young = { ...second(2), good: 10, inFlight: 40 };
+  watch.see([second(0), second(1), young, { ...second(3), views: 10, good: 10 }]);
+  watch.triggered();
+  watch.see([{ ...second(2, 40) }, { ...second(3), views: 20, good: 20 }]);
+  expect(pages).toEqual([]);
+  watch.see([second(3), second(4, 50)]);
+  expect(pages).toHaveLength(1);
+});
+
 test('a second that is reported again replaces what was said about it', () => {
   const { watch, pages } = startWatch();
   watch.triggered();

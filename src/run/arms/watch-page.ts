@@ -23,6 +23,8 @@ export function watchForPage(labNow: () => JudgedLab, onPage: (page: Page) => vo
   const seen = new Map<number, LoadTick>();
   const allowed = allowedShare(labNow());
   let triggeredMs: number | null = null;
+  /** What began before the second in which the trigger came: it pages nobody, and stays as it was known then. */
+  let settledBefore = Number.NEGATIVE_INFINITY;
   let paged = false;
   return {
     triggered() {
@@ -30,11 +32,17 @@ export function watchForPage(labNow: () => JudgedLab, onPage: (page: Page) => vo
       // What disturbed the calm, and was measured again, is not what pages.
       const latest = Math.max(...seen.keys());
       for (const second of seen.keys()) if (second < latest - 3) seen.delete(second);
+      settledBefore = latest;
     },
-    forget: () => seen.clear(),
+    forget() {
+      seen.clear();
+      settledBefore = Number.NEGATIVE_INFINITY;
+    },
     see(seconds) {
       // One without a view has nothing to tell the rule.
-      for (const second of seconds) if (second.views > 0) seen.set(second.second, second);
+      for (const second of seconds) {
+        if (second.views > 0 && second.second >= settledBefore) seen.set(second.second, second);
+      }
       if (triggeredMs === null || paged) return;
       const page = detect(bucketsOfTicks([...seen.values()], 0), allowed);
       if (!page) return;

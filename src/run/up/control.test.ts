@@ -192,6 +192,30 @@ describe('a caller that does not speak as it should', () => {
     expect(given.split('\n').map((line) => line && JSON.parse(line).applied)).toEqual(['first', '']);
   });
 
+  test('leaves before the answer: whoever answers is told, and one that only listens still gets it', async () => {
+    const path = join(socketFolder(), 'json-blowup-2.sock');
+    const came = Promise.withResolvers<AbortSignal>();
+    const answered = Promise.withResolvers<string>();
+    await using _listening = await listenOnSocket(path, (_, left) => {
+      came.resolve(left);
+      return answered.promise;
+    });
+    const socket = call(path);
+    socket.write('"first"\n');
+    const left = await came.promise;
+    expect(left.aborted).toBe(false);
+    const told = once(left, 'abort');
+    let given = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      given += text;
+    });
+    socket.end();
+    await told;
+    answered.resolve('here');
+    await closed(socket);
+    expect(given).toBe('"here"\n');
+  });
+
   test('comes when all places are taken: it is hung up on, and the others are not', async () => {
     const path = await up();
     const crowd = Array.from({ length: 64 }, () => call(path).resume());

@@ -14,16 +14,16 @@ export interface MitigationWorld {
   readonly onEvent: (says: string) => void;
 }
 
-/** Every lab has these two, whatever its mitigations. */
+/** Every lab has these two, whatever its mitigations. What begins the incident is no help in it, and comes last. */
 const everywhere: Readonly<Record<string, Pick<Mitigation, 'title' | 'costs'>>> = {
-  trigger: { title: 'pull the trigger', costs: 'The incident begins.' },
   'undo-trigger': { title: 'undo the trigger', costs: 'What it left behind stays.' },
+  trigger: { title: 'pull the trigger', costs: 'The incident begins.' },
 };
 
 /** Applies a mitigation in a world that is up; null lists them. An unknown name is refused, with the nearest one. */
 export async function mitigate(name: string | null, up: MitigationWorld): Promise<MitigationAnswer> {
   const { lab } = up.loaded;
-  const mitigations = Object.entries({ ...everywhere, ...lab.mitigations }).map(([key, { title, costs }]) => ({
+  const mitigations = Object.entries({ ...lab.mitigations, ...everywhere }).map(([key, { title, costs }]) => ({
     name: key,
     title,
     costs,
@@ -52,9 +52,25 @@ export async function mitigate(name: string | null, up: MitigationWorld): Promis
 
 async function apply(name: string, lab: Lab, { loaded, world, trigger }: MitigationWorld): Promise<void> {
   if (name === 'trigger') {
+    if (trigger.isPulled) {
+      throw new LabError(
+        'usage',
+        'the trigger is pulled already, and nothing was done',
+        '`npm run lab -- mitigate undo-trigger` takes it back.',
+      );
+    }
     await trigger.pull();
     return;
   }
-  if (name === 'undo-trigger') return trigger.undo();
+  if (name === 'undo-trigger') {
+    if (!trigger.isPulled) {
+      throw new LabError(
+        'usage',
+        'the trigger is not pulled, and nothing was done',
+        '`npm run lab -- trigger` pulls it.',
+      );
+    }
+    return trigger.undo();
+  }
   for (const step of lab.mitigations?.[name]?.steps ?? []) await takeStep(step, world, trigger, loaded.folder);
 }

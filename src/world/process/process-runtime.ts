@@ -4,6 +4,8 @@ import { compiledFolder } from '../own-folders.ts';
 import { checkOpenFiles } from './check-open-files.ts';
 import { checkTemporaryFolder } from './check-temporary.ts';
 import { findPlaces } from './find-places.ts';
+import { alive } from './own-processes.ts';
+import { listBusiest } from './readings/list-busiest.ts';
 import { sampleCpu } from './readings/machine-cpu.ts';
 import { startReaper } from './reaper.ts';
 import { runTool } from './run-tool.ts';
@@ -61,6 +63,7 @@ export function createProcessRuntime(): WorldRuntime {
     },
     runTool: (tool) => runTool(tool, { onStart: watch, onEnd: forget }),
     sampleCpu: () => sampleCpu([reaper.pid]),
+    listBusiest: () => listBusiest(new Set([process.pid, reaper.pid, ...alive])),
     async [Symbol.asyncDispose]() {
       await Promise.all([...running].map((started) => started[Symbol.asyncDispose]()));
       await reaper[Symbol.asyncDispose]();
