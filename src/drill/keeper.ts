@@ -132,11 +132,12 @@ export async function keepDrill(
   const answer = answerAsk(drill, drained, watchServices(), end);
   // Left behind by a keeper that was killed.
   await rm(socketOf(folder), { force: true });
-  await using _socket = await listenOnSocket(socketOf(folder), async (line) => {
+  await using socket = await listenOnSocket(socketOf(folder), async (line) => {
     const ask = keeperAsk.parse(line);
     onAsked();
     return answer(ask).catch(refusal);
   });
+  runtime.removeAtEnd(socket.path);
   const forgetting = setInterval(() => {
     if (!drill.measuring.isTaken) void drill.measuring.take(() => markAll(world.members()).catch(() => {}));
   }, forgetEveryMs);

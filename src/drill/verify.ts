@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { textsOf } from '../judge/record/reason.ts';
@@ -24,6 +22,7 @@ import { awaitQuiet } from '../run/arms/disturbance.ts';
 import { type Observed, observe } from '../run/arms/observe.ts';
 import { playRecovery, playVariant } from '../run/arms/play.ts';
 import type { PlayedVariant } from '../run/run.ts';
+import { makeScratchFolder } from '../run/scratch-folder.ts';
 import { pause } from '../world/interrupted.ts';
 import type { Verified } from './ask-keeper.ts';
 import { createDrillRun } from './drill-run.ts';
@@ -87,7 +86,7 @@ function judgeNow({ judged, state }: DrillWorld, arm: Arm): Verified {
  */
 export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly restedMs: number }> {
   return drill.measuring.take(async () => {
-    const scratch = await mkdtemp(join(tmpdir(), 'two-am-verify-'));
+    await using scratch = await makeScratchFolder(drill.run.runtime.removeAtEnd);
     const beganMs = now();
     await drill.world.offer(0);
     try {
@@ -97,9 +96,8 @@ export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly rest
       const file = join(workspaceOf(drill.folder), sourceName);
       const worlds = await readVariantWorld([file]);
       const variant = { id: variantId('try', sourceName), kind: 'try' as const, file, world: worlds.get(file) ?? null };
-      return { ...(await judgeCopy(drill, variant, scratch)), restedMs: now() - beganMs };
+      return { ...(await judgeCopy(drill, variant, scratch.path)), restedMs: now() - beganMs };
     } finally {
-      await rm(scratch, { recursive: true, force: true });
       await restoreOffer(drill);
     }
   });
