@@ -15,12 +15,15 @@ import { noteCrash } from './live-state.ts';
 
 const watchEveryMs = 1_000;
 const orphanedPatienceMs = 60_000;
+/** How long a clean-up may take, as of any command. */
+const cleanUpMs = 1_500;
 
 process.title = keeperTitle;
 const controller = new AbortController();
 let folder: string | null = null;
 let lost: string | null = 'the command that started it has ended';
 let stays = false;
+let isNoted = false;
 let askedMs = performance.now();
 
 // A Ctrl-C in the terminal is for the command; it tells us what it means.
@@ -41,6 +44,7 @@ process.on('message', (message) => {
 if (!process.connected) process.exit(0);
 
 function end(why: string | null): void {
+  if (!controller.signal.aborted) setTimeout(leave, cleanUpMs);
   lost = why;
   controller.abort();
 }
@@ -84,12 +88,23 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
     }
   } finally {
     clearInterval(watching);
-    if (lost !== null && folder !== null && readHead(folder).endedAt === null) {
-      appendEvent(folder, { kind: 'world-lost', why: lost });
-    }
-    leaveKeeping(order.folder);
-    setTimeout(() => process.exit(0), 50);
+    note();
+    setTimeout(leave, 50);
   }
+}
+
+/** Once. */
+function note(): void {
+  if (isNoted || folder === null) return;
+  isNoted = true;
+  if (lost !== null && readHead(folder).endedAt === null) appendEvent(folder, { kind: 'world-lost', why: lost });
+  leaveKeeping(folder);
+}
+
+/** Whatever still runs ends by itself, or is ended, once its runner is gone. */
+function leave(): never {
+  note();
+  process.exit(0);
 }
 
 function report(news: KeeperReport): void {

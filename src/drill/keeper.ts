@@ -60,7 +60,7 @@ export async function keepDrill(
   const start = async (file: string, onTick?: (seconds: readonly LoadTick[]) => void): Promise<StartedWorld> => {
     return runtime.start({
       seed: head.seed,
-      world: await readWorld(run.lab, file),
+      world: await readWorld(run.lab, file, signal),
       product: run.product,
       ...batchesOf(run.lab),
       variant: readArtifact(file),
@@ -120,7 +120,7 @@ export async function keepDrill(
     changes: drawRecentChanges(facts.changes, head.seed),
     run,
     world,
-    built: await readWorld(run.lab, deployedFile(folder, state.deployed)),
+    built: await readWorld(run.lab, deployedFile(folder, state.deployed), signal),
     trigger,
     seconds,
     measuring: createTurns(),

@@ -94,7 +94,7 @@ export function verifyFix(drill: DrillWorld): Promise<Verified & { readonly rest
       // Until the drill's own world rests, too: reading the copy takes a core as well, and would cost views.
       await awaitQuiet(drill.run.runtime.sampleCpu, drill.signal);
       const file = join(workspaceOf(drill.folder), sourceName);
-      const worlds = await readVariantWorld([file]);
+      const worlds = await readVariantWorld([file], undefined, drill.signal);
       const variant = { id: variantId('try', sourceName), kind: 'try' as const, file, world: worlds.get(file) ?? null };
       return { ...(await judgeCopy(drill, variant, scratch.path)), restedMs: now() - beganMs };
     } finally {

@@ -19,7 +19,7 @@ export function deploy(drill: DrillWorld): DrillMitigation {
       const modules = (await readdir(workspaceOf(drill.folder))).filter((name) => name.endsWith('.ts'));
       for (const name of modules) await copyFile(join(workspaceOf(drill.folder), name), join(folder, name));
       // One that does not even load is refused here, and nothing has happened.
-      await readWorld(drill.loaded.lab, deployedFile(drill.folder, version));
+      await readWorld(drill.loaded.lab, deployedFile(drill.folder, version), drill.signal);
       return null;
     },
     apply: () => rollOut(drill, drill.state.deployed + 1),

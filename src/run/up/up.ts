@@ -123,7 +123,7 @@ async function startState(
 ): Promise<StartedWorld> {
   const variant = loaded.variants.find(({ id, recommended }) => (kind === 'fix' ? recommended : id === 'defect'));
   if (!variant?.file) throw new LabError('broken-lab', `${loaded.id} has no ${kind}.`, 'Look at its lab.ts.');
-  const worlds = await readVariantWorld([variant.file]);
+  const worlds = await readVariantWorld([variant.file], undefined, options.signal);
   const world = worldWith(loaded.lab.world, worlds.get(variant.file));
   const idle = sayIdle(options.balancer, [world]);
   if (idle) options.onEvent(idle);
