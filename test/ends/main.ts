@@ -47,9 +47,12 @@ const draw = random(Number(values.seed), 'ends');
 const told: { row: string; killed: Killed }[] = [];
 
 let isStopped = false;
-process.once('SIGINT', () => {
-  isStopped = true;
-});
+// Until it is told again: what was started has to end as well.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    isStopped = true;
+  });
+}
 for (let index = 0; index < Number(values.kills) && !isStopped; index += 1) {
   const { burners, victim } = kinds[index % kinds.length] as (typeof kinds)[number];
   const signal = signals[Math.floor(draw() * signals.length)] ?? 'SIGKILL';
