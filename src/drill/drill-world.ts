@@ -38,8 +38,8 @@ export interface DrillWorld {
 }
 
 /** The world that a variant's file wants. Throws LabError `broken-variant`. */
-export async function readWorld(lab: Lab, file: string): Promise<World> {
-  return worldWith(lab.world, (await readVariantWorld([file])).get(file));
+export async function readWorld(lab: Lab, file: string, signal: AbortSignal): Promise<World> {
+  return worldWith(lab.world, (await readVariantWorld([file], undefined, signal)).get(file));
 }
 
 /** Views a second that visitors ask for now, those that are turned away left out. */

@@ -17,12 +17,15 @@ import { watchPresence } from './presence.ts';
 
 const watchEveryMs = 1_000;
 const orphanedPatienceMs = 60_000;
+/** How long a clean-up may take, as of any command. */
+const cleanUpMs = 1_500;
 
 process.title = keeperTitle;
 const controller = new AbortController();
 let folder: string | null = null;
 let lost: string | null = 'the command that started it has ended';
 let stays = false;
+let closing: Promise<void> | null = null;
 let onStay = () => {};
 
 // A Ctrl-C in the terminal is for the command; it tells us what it means.
@@ -43,6 +46,7 @@ process.on('message', (message) => {
 if (!process.connected) process.exit(0);
 
 function end(why: string | null): void {
+  if (!controller.signal.aborted) setTimeout(() => void leave(null), cleanUpMs);
   lost = why;
   controller.abort();
 }
@@ -58,7 +62,7 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
     const why = stays ? presence.whyAlone() : null;
     if (why !== null) end(why);
   }, watchEveryMs);
-  let failed: Extract<KeeperReport, { kind: 'failed' }> | null = null;
+  let failed: Failed | null = null;
   try {
     await using runtime = openRuntime();
     await keepDrill(runtime, order, report, presence.hear, end, controller.signal);
@@ -77,16 +81,27 @@ async function keep(order: Extract<KeeperOrder, { kind: 'keep' }>): Promise<void
     }
   } finally {
     clearInterval(watching);
-    if (lost !== null && folder !== null && readHead(folder).endedAt === null) {
-      appendEvent(folder, { kind: 'world-lost', why: lost });
-    }
-    leaveKeeping(order.folder);
-    // A machine that is too busy, and a Ctrl-C, are nothing that anybody has to look into.
-    await closeUnpaged(order.folder, failed !== null && failed.code !== 'machine-short');
-    // Only now: whoever hears of it may begin another.
-    if (failed) report(failed);
-    setTimeout(() => process.exit(0), 50);
+    await leave(failed);
   }
+}
+
+type Failed = Extract<KeeperReport, { kind: 'failed' }>;
+
+/** Whatever still runs ends by itself, or is ended, once its runner is gone. */
+async function leave(failed: Failed | null): Promise<void> {
+  closing ??= close(failed);
+  await closing;
+  setTimeout(() => process.exit(0), 50);
+}
+
+async function close(failed: Failed | null): Promise<void> {
+  if (folder === null) return;
+  if (lost !== null && readHead(folder).endedAt === null) appendEvent(folder, { kind: 'world-lost', why: lost });
+  leaveKeeping(folder);
+  // A machine that is too busy, and a Ctrl-C, are nothing that anybody has to look into.
+  await closeUnpaged(folder, failed !== null && failed.code !== 'machine-short');
+  // Only now: whoever hears of it may begin another.
+  if (failed) report(failed);
 }
 
 function report(news: KeeperReport): void {

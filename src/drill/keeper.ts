@@ -61,7 +61,7 @@ export async function keepDrill(
   const start = async (file: string, onTick?: (seconds: readonly LoadTick[]) => void): Promise<StartedWorld> => {
     return runtime.start({
       seed: head.seed,
-      world: await readWorld(run.lab, file),
+      world: await readWorld(run.lab, file, signal),
       product: run.product,
       ...batchesOf(run.lab),
       variant: readArtifact(file),
@@ -124,7 +124,7 @@ export async function keepDrill(
     changes: drawRecentChanges(facts.changes, head.seed),
     run,
     world,
-    built: await readWorld(run.lab, deployedFile(folder, state.deployed)),
+    built: await readWorld(run.lab, deployedFile(folder, state.deployed), signal),
     trigger,
     seconds,
     machine,
@@ -137,11 +137,12 @@ export async function keepDrill(
   const answer = answerAsk(drill, drained, watchServices(), end);
   // Left behind by a keeper that was killed.
   await rm(socketOf(folder), { force: true });
-  await using _socket = await listenOnSocket(socketOf(folder), async (line, left) => {
+  await using socket = await listenOnSocket(socketOf(folder), async (line, left) => {
     const ask = keeperAsk.parse(line);
     onAsked(ask.ask === 'here' ? ask.terminal : null);
     return answer(ask, left).catch(refusal);
   });
+  runtime.removeAtEnd(socket.path);
   const forgetting = setInterval(() => {
     if (!drill.measuring.isTaken) void drill.measuring.take(() => markAll(world.members()).catch(() => {}));
   }, forgetEveryMs);

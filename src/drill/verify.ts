@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { areSpoilt, judgeMitigated } from '../judge/drill/judge-mitigated.ts';
@@ -26,6 +24,7 @@ import { type Observed, observe } from '../run/arms/observe.ts';
 import { playRecovery, playVariant } from '../run/arms/play.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { PlayedVariant } from '../run/run.ts';
+import { makeScratchFolder } from '../run/scratch-folder.ts';
 import { pause } from '../world/interrupted.ts';
 import type { Verified } from './ask-keeper.ts';
 import { createDrillRun } from './drill-run.ts';
@@ -146,7 +145,7 @@ export async function verifyFix(
   const verified = await inTime(drill, watch, 'fix', left, (signal) =>
     drill.measuring.take(async () => {
       signal.throwIfAborted();
-      const scratch = await mkdtemp(join(tmpdir(), 'two-am-verify-'));
+      await using scratch = await makeScratchFolder(drill.run.runtime.removeAtEnd);
       restsFromMs = now();
       watch.begin('the load of the drill comes to rest');
       await drill.world.offer(0);
@@ -156,16 +155,15 @@ export async function verifyFix(
         await awaitQuiet(drill.run.runtime.sampleCpu, signal);
         watch.begin('your copy is read');
         const file = join(workspaceOf(drill.folder), sourceName);
-        const worlds = await readVariantWorld([file]);
+        const worlds = await readVariantWorld([file], undefined, signal);
         const variant = {
           id: variantId('try', sourceName),
           kind: 'try' as const,
           file,
           world: worlds.get(file) ?? null,
         };
-        return await judgeCopy(drill, watch, variant, scratch, signal);
+        return await judgeCopy(drill, watch, variant, scratch.path, signal);
       } finally {
-        await rm(scratch, { recursive: true, force: true });
         await restoreOffer(drill);
       }
     }),

@@ -21,10 +21,10 @@ export interface Plan {
 }
 
 /** What a run plays. Errors: `usage` for an unknown name, `broken-variant` for a module that does not load. */
-export async function planVariants(loaded: LoadedLab, options: Choice): Promise<Plan> {
+export async function planVariants(loaded: LoadedLab, options: Choice, signal?: AbortSignal): Promise<Plan> {
   const chosen = chooseVariants(loaded, options);
   const files = [...new Set(chosen.flatMap(({ file }) => file ?? []))];
-  const worlds = await readVariantWorld(files);
+  const worlds = await readVariantWorld(files, undefined, signal);
   const plan = (variant: VariantFile): PlannedVariant[] =>
     variant.file === null ? [] : [{ ...variant, file: variant.file, world: worlds.get(variant.file) ?? null }];
   if (options.soakMs && !chosen.some((variant) => isSoaked(variant, options))) {

@@ -37,7 +37,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   if (options.profile) findClinic();
   const startedAt = new Date();
   const loaded = await loadLab(options.labId);
-  const plan = await planVariants(loaded, options);
+  const plan = await planVariants(loaded, options, options.signal);
   // What the machine does not have is told before anything has run.
   const worlds = [plan.defect, ...plan.played].map(({ world }) => worldWith(loaded.lab.world, world));
   for (const world of worlds) await runtime.check(world);

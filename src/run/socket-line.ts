@@ -24,6 +24,10 @@ const openAtMost = 64;
 /** Whoever connects says something at once, and takes his answer as it comes. */
 const patienceMs = 5_000;
 
+export interface ListeningSocket extends AsyncDisposable {
+  readonly path: string;
+}
+
 /**
  * `answer` gets a signal that aborts once whoever asked has left. Whoever says what it rejects is hung up on, and so is one who says nothing, no end of it, or comes when all places are
  * taken: nobody who speaks otherwise may bring the world down.
@@ -32,7 +36,7 @@ export async function listenOnSocket(
   path: string,
   answer: (asked: unknown, left: AbortSignal) => Promise<unknown>,
   saidWithinMs = patienceMs,
-): Promise<AsyncDisposable> {
+): Promise<ListeningSocket> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const open = new Set<Socket>();
   // One who says that nothing more will come from him may still wait for the answer.
@@ -65,6 +69,7 @@ export async function listenOnSocket(
   server.on('error', () => {});
   await chmod(path, 0o600);
   return {
+    path,
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));

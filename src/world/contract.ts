@@ -30,11 +30,15 @@ export interface WorldRuntime extends AsyncDisposable {
   startLoad(settings: Omit<LoadSettings, 'role' | 'name'>): Promise<StartedLoad>;
   /** Ends with the runtime, whatever becomes of the runner. */
   readonly runTool: RunTool;
+  readonly removeAtEnd: RemoveAtEnd;
   /** The machine, with this program's CPU as own, and no world's. */
   readonly sampleCpu: SampleCpu;
   /** Who takes the most of the machine beside all that this runtime runs, over a second; none: nobody, or the system does not tell. */
   listBusiest(): Promise<readonly BusyProgram[]>;
 }
+
+/** Takes away what lies there now, such as a scratch folder or a socket, with the runtime, whatever becomes of the runner. */
+export type RemoveAtEnd = (path: string) => void;
 
 /** What a person names a member by with the system's own tools: `pid 4711`, `pod model-1-x7f2`. */
 export interface Handle {

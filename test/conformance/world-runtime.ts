@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -391,6 +394,21 @@ function describeEnds(subject: RuntimeUnderTest): void {
     await keepBusy(`http://${front?.reachedAt && addressOf(front.reachedAt)}`);
     child.kill('SIGKILL');
     await expectNothingLeft(subject, told);
+  });
+
+  // How it ends otherwise is told by `process.exit`, which a clean-up that takes too long comes to.
+  test.each(['SIGKILL', 'exit'] as const)('by %s of its runner, and what was to go with it is gone', async (how) => {
+    const folder = await mkdtemp(join(tmpdir(), 'two-am-ends-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await writeFile(join(folder, 'file'), '');
+    const child = spawn(process.execPath, [runner, JSON.stringify(withoutSignal(planWorld())), folder], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(createInterface(child.stdout), 'line');
+    if (how === 'exit') child.stdin.end('exit\n');
+    else child.kill(how);
+    await expect.poll(() => existsSync(folder)).toBe(false);
   });
 }
 

@@ -20,7 +20,8 @@ export function deploy(drill: DrillWorld): DrillMitigation {
       const modules = (await readdir(workspaceOf(drill.folder))).filter((name) => name.endsWith('.ts'));
       for (const name of modules) await copyFile(join(workspaceOf(drill.folder), name), join(folder, name));
       // One that does not even load is refused here, and nothing has happened.
-      await nameEdited(drill.folder, version, readWorld(drill.loaded.lab, deployedFile(drill.folder, version)));
+      const reading = readWorld(drill.loaded.lab, deployedFile(drill.folder, version), drill.signal);
+      await nameEdited(drill.folder, version, reading);
       return null;
     },
     apply: () => rollOut(drill, drill.state.deployed + 1),

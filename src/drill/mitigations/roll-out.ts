@@ -12,7 +12,12 @@ import { keepState } from './drill-mitigation.ts';
  * world that runs: `rebuild`. Error: why it does not start.
  */
 export async function rollOut(drill: DrillWorld, version: number): Promise<undefined | 'rebuild'> {
-  if (!isDeepStrictEqual(await readWorld(drill.loaded.lab, deployedFile(drill.folder, version)), drill.built)) {
+  if (
+    !isDeepStrictEqual(
+      await readWorld(drill.loaded.lab, deployedFile(drill.folder, version), drill.signal),
+      drill.built,
+    )
+  ) {
     await keepState(drill, { deployed: version });
     return 'rebuild';
   }

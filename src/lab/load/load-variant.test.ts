@@ -80,6 +80,15 @@ test.each([
   expect([...(await readVariantWorld([file]))]).toEqual([[file, { models: 3 }]]);
 });
 
+test('who is interrupted waits for no module', async () => {
+  const file = await write('waits.ts', 'setInterval(() => {}, 1_000); await new Promise(() => {});');
+  const controller = new AbortController();
+  const reading = readVariantWorld([file], 2 ** 30, controller.signal);
+  controller.abort(new Error('interrupted'));
+  await expect(reading).rejects.toThrow('interrupted');
+  await expect(readVariantWorld([file], 2 ** 30, controller.signal)).rejects.toThrow('interrupted');
+});
+
 test.concurrent('a module that loops forever is ended, and named', async ({ expect }) => {
   const files = [await write('good.ts', whole), await write('loops.ts', 'for (;;) {}')];
   await expect(readVariantWorld(files, 2_000)).rejects.toMatchObject({

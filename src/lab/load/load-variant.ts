@@ -9,16 +9,18 @@ const usualTimeoutMs = 5_000;
 
 /**
  * What each variant's module says of its world; null: nothing. All are imported in one Worker, so that a module that
- * loops for ever is ended and not waited for; each may take `timeoutMs`.
+ * loops for ever is ended and not waited for; each may take `timeoutMs`, unless the signal aborts.
  * Throws LabError `broken-variant` for the first that cannot be imported or is none.
  */
 export async function readVariantWorld(
   variants: readonly string[],
   timeoutMs = usualTimeoutMs,
+  signal?: AbortSignal,
 ): Promise<Map<string, Partial<World> | null>> {
   const worlds = new Map<string, Partial<World> | null>();
   const files = [...new Set(variants)];
   if (files.length === 0) return worlds;
+  signal?.throwIfAborted();
   const worker = new Worker(new URL('./variant-worker.ts', import.meta.url), {
     workerData: files,
     // Not what this process was started with: a profiler or `--input-type` is not for the worker.
@@ -60,11 +62,14 @@ export async function readVariantWorld(
     );
   });
   expectNext();
+  const abandon = () => reject(signal?.reason);
+  signal?.addEventListener('abort', abandon, { once: true });
   try {
     await promise;
     return worlds;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', abandon);
     await worker.terminate();
   }
 }

@@ -11,6 +11,9 @@ import { profiles } from '../run-options.ts';
 import { type ClinicRun, runUnderClinic } from './clinic.ts';
 import { isClinicInstalled } from './find-clinic.ts';
 
+/** What it makes it takes away itself; whoever is killed meanwhile is for the runtime's tests. */
+const removeAtEnd = () => {};
+
 const storefront = fileURLToPath(new URL('../../services/standalone-storefront.ts', import.meta.url));
 const variant = fileURLToPath(new URL('../../../labs/json-blowup/defect.ts', import.meta.url));
 const absent = isClinicInstalled() ? '' : ' (skipped: clinic is not installed, `npm install --no-save clinic@13.0.0`)';
@@ -30,6 +33,7 @@ withClinic.for(profiles)(
       entry: storefront,
       env: { TWO_AM_STOREFRONT: JSON.stringify(settings) },
       runTool,
+      removeAtEnd,
       outFolder,
       timeoutMs: 80_000,
       async load(storefrontPort, signal) {
@@ -126,6 +130,7 @@ async function small({ source, ...options }: Partial<ClinicRun> & { source?: str
     entry,
     env: {},
     runTool,
+    removeAtEnd,
     load: async () => {},
     outFolder: folder,
     timeoutMs: 50_000,

@@ -23,6 +23,7 @@ async function drawArm(folder: string, { judged, signal, runtime }: KeptRun, arm
     title: `two-am: ${process}, ${arm.variant}`,
     signal,
     runTool: runtime.runTool,
+    removeAtEnd: runtime.removeAtEnd,
   });
   if (!drawn.drawn) return arm;
   const withGraph = { ...arm, profiles: [...arm.profiles, { tool: '0x', process, path }] };

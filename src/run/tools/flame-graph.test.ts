@@ -11,6 +11,9 @@ import type { CpuProfile } from '../../lab/evidence.ts';
 import { runTool } from '../../world/process/run-tool.ts';
 import { drawFlameGraph } from './flame-graph.ts';
 
+/** What it makes it takes away itself; whoever is killed meanwhile is for the runtime's tests. */
+const removeAtEnd = () => {};
+
 const require = createRequire(import.meta.url);
 let folder: string;
 let profilePath: string;
@@ -79,7 +82,9 @@ test('DevTools and speedscope can load the profile', () => {
 test('our frames, packages and Node can be told apart, and none of them is hidden', async () => {
   const outPath = join(folder, 'storefront.html');
   const temporary = await useTemporaryFolder();
-  expect(await drawFlameGraph(profilePath, outPath, { runTool, title: 'json-blowup: the defect' })).toEqual({
+  expect(
+    await drawFlameGraph(profilePath, outPath, { runTool, removeAtEnd, title: 'json-blowup: the defect' }),
+  ).toEqual({
     drawn: true,
     path: outPath,
   });
@@ -116,7 +121,7 @@ test('the graph is as wide as the busy samples are many', async () => {
   const nodes = [{ ...root, children }, ...others, idle];
   await writeFile(idlePath, JSON.stringify({ ...profile, nodes, samples: [], timeDeltas: [] }));
 
-  await drawFlameGraph(idlePath, join(folder, 'idle.html'), { runTool });
+  await drawFlameGraph(idlePath, join(folder, 'idle.html'), { runTool, removeAtEnd });
   const drawn = pageOf(await readFile(join(folder, 'idle.html'), 'utf8')).root;
   expect(drawn.value).toBe([root, ...others].reduce((sum, { hitCount = 0 }) => sum + hitCount, 0));
 });
@@ -126,7 +131,9 @@ test('a damaged profile is drawn as far as it tells', async () => {
   const nodes = nodesOf(sound, ({ hitCount, ...node }) => (node.id === ids.send ? null : node));
   const damagedPath = join(folder, 'damaged.cpuprofile');
   await writeFile(damagedPath, JSON.stringify({ ...sound, nodes }));
-  expect(await drawFlameGraph(damagedPath, join(folder, 'damaged.html'), { runTool })).toMatchObject({ drawn: true });
+  expect(await drawFlameGraph(damagedPath, join(folder, 'damaged.html'), { runTool, removeAtEnd })).toMatchObject({
+    drawn: true,
+  });
   const { root } = pageOf(await readFile(join(folder, 'damaged.html'), 'utf8'));
   expect(root.value).toBe(900);
   expect(root.children.map(({ name, value }) => [name, value])).toEqual(
@@ -142,7 +149,9 @@ test('a name cannot become markup', async () => {
   const nodes = profile.nodes.map((node) => ({ ...node, callFrame: { ...node.callFrame, functionName: evil } }));
   const evilPath = join(folder, 'evil.cpuprofile');
   await writeFile(evilPath, JSON.stringify({ ...profile, nodes }));
-  expect(await drawFlameGraph(evilPath, join(folder, 'evil.html'), { runTool, title: evil })).toMatchObject({
+  expect(
+    await drawFlameGraph(evilPath, join(folder, 'evil.html'), { runTool, removeAtEnd, title: evil }),
+  ).toMatchObject({
     drawn: true,
   });
   const html = await readFile(join(folder, 'evil.html'), 'utf8');
@@ -158,14 +167,14 @@ test.each([
 ])('it says why it could not draw, and leaves nothing behind: %s', async (_, name, content, why) => {
   if (content !== null) await writeFile(join(folder, name), content);
   const temporary = await useTemporaryFolder();
-  const drawn = await drawFlameGraph(join(folder, name), join(folder, 'none.html'), { runTool });
+  const drawn = await drawFlameGraph(join(folder, name), join(folder, 'none.html'), { runTool, removeAtEnd });
   expect(drawn).toEqual({ drawn: false, why: expect.stringMatching(why) });
   expect(existsSync(join(folder, 'none.html'))).toBe(false);
   expect(await readdir(temporary)).toEqual([]);
 });
 
 test('it gives up in time', async () => {
-  const drawn = await drawFlameGraph(profilePath, join(folder, 'late.html'), { runTool, timeoutMs: 50 });
+  const drawn = await drawFlameGraph(profilePath, join(folder, 'late.html'), { runTool, removeAtEnd, timeoutMs: 50 });
   expect(drawn).toEqual({ drawn: false, why: '0x not done within 0.05 s' });
 });
 

@@ -1,14 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../errors.ts';
 import { isIdle, readProfile } from '../../judge/profile/read-profile.ts';
+import type { RemoveAtEnd } from '../../world/contract.ts';
 import type { RunTool } from '../../world/tool.ts';
+import { makeScratchFolder } from '../scratch-folder.ts';
 import { withFrameKinds, withReadableFrames } from './flame-graph-frames.ts';
 
 export interface FlameGraphOptions {
   readonly runTool: RunTool;
+  readonly removeAtEnd: RemoveAtEnd;
   readonly title?: string;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -21,7 +23,8 @@ export type Drawn = { readonly drawn: true; readonly path: string } | { readonly
  * picture, and the profile stays for DevTools and speedscope.
  */
 export async function drawFlameGraph(profilePath: string, outPath: string, options: FlameGraphOptions): Promise<Drawn> {
-  const folder = await mkdtemp(join(tmpdir(), 'two-am-flame-'));
+  await using scratch = await makeScratchFolder(options.removeAtEnd);
+  const folder = scratch.path;
   try {
     const profile = readProfile(JSON.parse(await readFile(profilePath, 'utf8')));
     if (!profile.usable) return { drawn: false, why: profile.why };
@@ -47,7 +50,5 @@ export async function drawFlameGraph(profilePath: string, outPath: string, optio
     return { drawn: true, path: outPath };
   } catch (error) {
     return { drawn: false, why: messageOf(error) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }

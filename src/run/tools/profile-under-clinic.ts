@@ -51,6 +51,7 @@ export async function profileUnderClinic(
     timeoutMs,
     signal,
     runTool: runtime.runTool,
+    removeAtEnd: runtime.removeAtEnd,
     async load(port, ended) {
       const origin = `http://${host}:${port}`;
       await using load = await runtime.startLoad({

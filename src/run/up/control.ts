@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError, messageOf } from '../../errors.ts';
-import { askOnSocket, listenOnSocket, socketFolder } from '../socket-line.ts';
+import { askOnSocket, type ListeningSocket, listenOnSocket, socketFolder } from '../socket-line.ts';
 
 /** How `mitigate` reaches the world that `up` holds. */
 
@@ -26,7 +26,7 @@ export type OnMitigation = (name: string | null) => Promise<MitigationAnswer>;
 
 const suffix = '.sock';
 
-export async function listenForMitigations(labId: string, onMitigation: OnMitigation): Promise<AsyncDisposable> {
+export async function listenForMitigations(labId: string, onMitigation: OnMitigation): Promise<ListeningSocket> {
   const path = join(socketFolder(), `${labId.slice(0, 22)}-${process.pid}${suffix}`);
   return listenOnSocket(path, async (line) => onMitigation(asked.parse(line).mitigation));
 }

@@ -76,7 +76,7 @@ export async function upLab(options: UpOptions): Promise<void> {
   // Before this machine is measured, which takes a while.
   if (options.port !== 0) await options.runtime.checkPort(options.port);
   socketFolder();
-  await using scratch = await makeScratchFolder();
+  await using scratch = await makeScratchFolder(options.runtime.removeAtEnd);
   const { path: configFolder } = scratch;
   const calibration = await findLoad(written, options, configFolder);
   const { offeredPerSecond: ratePerSecond } = calibration;
@@ -90,9 +90,10 @@ export async function upLab(options: UpOptions): Promise<void> {
   const says = describeLab(loaded.lab).trigger;
   const trigger = createTrigger(loaded.lab.trigger, world, (index) => options.onEvent(says[index] ?? 'a change'));
   if (options.state !== 'calm') await trigger.pull();
-  await using _levers = await listenForMitigations(loaded.id, (name) =>
+  await using levers = await listenForMitigations(loaded.id, (name) =>
     mitigate(name, { loaded, world, trigger, onEvent: options.onEvent }),
   );
+  options.runtime.removeAtEnd(levers.path);
   options.onUp({ ...describeUp(loaded.id, options.state, ratePerSecond, world), grpc });
   await Promise.race([world.failed, aborted(options.signal)]).catch((error: unknown) => {
     if (!options.signal.aborted) throw error;
@@ -122,7 +123,7 @@ async function startState(
 ): Promise<StartedWorld> {
   const variant = loaded.variants.find(({ id, recommended }) => (kind === 'fix' ? recommended : id === 'defect'));
   if (!variant?.file) throw new LabError('broken-lab', `${loaded.id} has no ${kind}.`, 'Look at its lab.ts.');
-  const worlds = await readVariantWorld([variant.file]);
+  const worlds = await readVariantWorld([variant.file], undefined, options.signal);
   const world = worldWith(loaded.lab.world, worlds.get(variant.file));
   const idle = sayIdle(options.balancer, [world]);
   if (idle) options.onEvent(idle);

@@ -33,6 +33,10 @@ it('a call comes through as it was, however it is cut on the way', () => {
   }
 });
 
+it.each([0, 7, 9, 13])('a body of %i bytes is no scores', (bytes) => {
+  expect(decodeScores(new Uint8Array(bytes))).toBeNull();
+});
+
 it('a view of a larger block is sent alone', () => {
   const part = new Float32Array(values.buffer, 16, 8);
   const bytes = written((socket) =>

@@ -110,11 +110,13 @@ export function encodeScores(ms: number, scores: Float32Array): [Uint8Array, Uin
   return [new Uint8Array(time.buffer), new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength)];
 }
 
+/** null: they are none. */
 export function decodeScores({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): {
   readonly ms: number;
   readonly scores: Float32Array;
-} {
+} | null {
   const time = Float64Array.BYTES_PER_ELEMENT;
+  if (byteLength < time || byteLength % Float32Array.BYTES_PER_ELEMENT !== 0) return null;
   return {
     ms: new DataView(buffer, byteOffset).getFloat64(0, true),
     scores: new Float32Array(buffer, byteOffset + time, (byteLength - time) / Float32Array.BYTES_PER_ELEMENT),

@@ -44,10 +44,11 @@ export async function openDevice(
     if (!one) return;
     if (kind === kinds.began) one.began.resolve();
     if (kind === kinds.scores) {
+      const said = decodeScores(body);
+      if (said === null) return void socket.destroy(new Error('scores that are none'));
       pending.delete(call);
-      const { ms, scores } = decodeScores(body);
-      onInference(ms);
-      one.done.resolve(scores);
+      onInference(said.ms);
+      one.done.resolve(said.scores);
     }
     // What the model refuses is what it was given.
     if (kind === kinds.failed)

@@ -3,6 +3,7 @@ import type { StartedLoad, WorldRuntime } from '../contract.ts';
 import { compiledFolder } from '../own-folders.ts';
 import { checkOpenFiles } from './check-open-files.ts';
 import { checkTemporaryFolder } from './check-temporary.ts';
+import { createDoomedPaths } from './doomed-paths.ts';
 import { findPlaces } from './find-places.ts';
 import { alive } from './own-processes.ts';
 import { listBusiest } from './readings/list-busiest.ts';
@@ -22,6 +23,9 @@ export function createProcessRuntime(): WorldRuntime {
   // Before anything that it would have to end.
   const reaper = startReaper();
   const { watch, forget } = reaper;
+  // Whoever leaves without taking the runtime apart, since that took too long, still runs this.
+  const doomed = createDoomedPaths();
+  process.once('exit', doomed.removeAll);
   const running = new Set<AsyncDisposable>();
   /** Until it is disposed, by whomever. */
   const keep = <T extends AsyncDisposable>(started: T): T => {
@@ -62,10 +66,16 @@ export function createProcessRuntime(): WorldRuntime {
       }
     },
     runTool: (tool) => runTool(tool, { onStart: watch, onEnd: forget }),
+    removeAtEnd(path) {
+      doomed.take(path);
+      reaper.remove(path);
+    },
     sampleCpu: () => sampleCpu([reaper.pid]),
     listBusiest: () => listBusiest(new Set([process.pid, reaper.pid, ...alive])),
     async [Symbol.asyncDispose]() {
       await Promise.all([...running].map((started) => started[Symbol.asyncDispose]()));
+      doomed.removeAll();
+      process.off('exit', doomed.removeAll);
       await reaper[Symbol.asyncDispose]();
     },
   };

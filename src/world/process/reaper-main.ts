@@ -1,3 +1,4 @@
+import { createDoomedPaths } from './doomed-paths.ts';
 import { identify } from './readings/process-identity.ts';
 import { createReaperList } from './reaper-orders.ts';
 
@@ -12,10 +13,17 @@ const watched = createReaperList({
   identify,
 });
 
-process.on('message', watched.take);
+const doomed = createDoomedPaths();
+
+process.on('message', (message) => {
+  watched.take(message);
+  if (typeof message === 'object' && message !== null) doomed.take(Reflect.get(message, 'remove'));
+});
 process.once('disconnect', () => {
   setTimeout(() => {
     for (const pid of watched.list()) end(pid);
+    // Last: until then, one of them may have written there.
+    doomed.removeAll();
     process.exit(0);
   }, graceMs);
 });

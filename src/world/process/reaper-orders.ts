@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from './readings/process-identity.ts';
 
 /** See `reaper.ts`. */
-export type ReaperMessage = { readonly watch: number } | { readonly forget: number };
+export type ReaperMessage = { readonly watch: number } | { readonly forget: number } | { readonly remove: string };
 
 /** What the reaper has to end, by number. */
 export interface ReaperList {

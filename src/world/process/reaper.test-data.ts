@@ -6,6 +6,7 @@ export function rememberPids(started: number[] = [], ended: number[] = []): Reap
     pid: 0,
     watch: (pid) => void started.push(pid),
     forget: (pid) => void ended.push(pid),
+    remove() {},
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -1,5 +1,8 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isRunning, listSurvivors } from '../../../test/process-tree.ts';
 import type { ProcessIdentity } from './readings/process-identity.ts';
@@ -91,6 +94,29 @@ test('the process tolerates rubbish, and ends what is ours and nothing else', as
   expect(code).toBe(0);
   expect(await listSurvivors([ours.pid ?? 0], 5_000)).toEqual([]);
   expect(await isRunning(others.pid ?? 0)).toBe(true);
+});
+
+test('the process removes what its runner had on the disk, and nothing else', async () => {
+  const base = mkdtempSync(join(tmpdir(), 'two-am-reaper-'));
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  const make = (name: string) => {
+    const path = join(base, name);
+    mkdirSync(path);
+    writeFileSync(join(path, 'file'), '');
+    return path;
+  };
+  const scratch = make('two-am-scratch');
+  const home = make('home');
+  const socket = join(base, 'world.sock');
+  writeFileSync(socket, '');
+  const entry = new URL('./reaper-main.ts', import.meta.url);
+  const reaper = fork(entry, [], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
+  onTestFinished(() => void reaper.kill('SIGKILL'));
+  for (const path of [scratch, home, socket, 'two-am-relative', 7, null, '/']) reaper.send({ remove: path });
+  reaper.disconnect();
+  await once(reaper, 'exit');
+  expect([scratch, socket].filter(existsSync)).toEqual([]);
+  expect(existsSync(join(home, 'file'))).toBe(true);
 });
 
 function sleep(): ChildProcess {

@@ -4,12 +4,14 @@ import type { ReaperMessage } from './reaper-orders.ts';
 
 const entry = fileURLToPath(new URL('./reaper-main.ts', import.meta.url));
 
-/** Ends the processes of a run when the runner cannot any more: killed, or crashed, while one of them never yields. */
+/** Ends the processes of a run when the runner cannot any more: killed, or crashed, while one of them never yields. And removes what it had on the disk. */
 export interface Reaper extends AsyncDisposable {
   readonly pid: number;
   watch(pid: number): void;
   /** It has ended: its number may soon be somebody else's. */
   forget(pid: number): void;
+  /** What lies there now goes with the runner. */
+  remove(path: string): void;
 }
 
 /** In a session of its own, so that Ctrl-C does not reach it. */
@@ -26,6 +28,7 @@ export function startReaper(): Reaper {
     pid: child.pid ?? 0,
     watch: (pid) => send({ watch: pid }),
     forget: (pid) => send({ forget: pid }),
+    remove: (path) => send({ remove: path }),
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return;
       child.ref();
