@@ -4,9 +4,10 @@ export interface KnownIds {
   meet(id: string): number | null;
 }
 
-/** `idAt` gives them in the order in which they came: who has them keeps them anyway. */
-export function knownIds(idAt: (index: number) => string): KnownIds {
-  let places = new Uint32Array(2 ** 12);
+/** `idAt` gives them in the order in which they came: who has them keeps them anyway. `places0`: a power of two. */
+export function knownIds(idAt: (index: number) => string, places0 = 2 ** 20): KnownIds {
+  // Of what is never written to the system makes no memory.
+  let places = new Uint32Array(places0);
   let count = 0;
 
   /** Where it is, or would be. */

@@ -9,10 +9,12 @@ import { openPage } from '../open-page.ts';
 import { resolveRun, resolveTyped } from '../paths.ts';
 import { printAside } from '../print.ts';
 import { drawScreen, showResult } from '../show-result.ts';
+import { keepNurserySmall } from '../small-nursery.ts';
 import { drawPage, pageName, writeDrawn } from '../write-page.ts';
 
 /** Shows a stored run; that it can be shown is all that the exit code says. */
 export async function run(input: Input): Promise<number> {
+  keepNurserySmall();
   const folder = resolveRun(input.operands[0] ?? '');
   const result = await endedBySignals(() => readRun(folder));
   const picture = input.text('svg');
