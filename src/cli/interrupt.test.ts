@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { projectFolder } from '../lab/folders.ts';
 
 const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
@@ -93,6 +93,7 @@ test('afterwards a press is listened for again', async () => {
     await endedBySignals(() => Promise.reject(new Error())).catch(() => {});
     console.log('done');`;
   const child = spawn(node24, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const listener = new Listener(child);
   await listener.hears('done');
   child.kill('SIGTERM');
