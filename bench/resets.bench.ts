@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sumOf } from '../src/judge/statistics/sum.ts';
 import { callOf, rows } from '../src/rpc/calls.test-data.ts';
 import { atMost, credentials, ModelClient, type ModelClientOptions, spread, within } from '../src/rpc/index.ts';
+import { isDeadlineExceeded } from '../src/rpc/refusal.ts';
 import type { Bench } from './bench.ts';
 
 const perSecond = 100;
@@ -12,7 +14,6 @@ const seconds = 600;
 const slowMs = 3_000;
 const quickMs = 30;
 const deadlineMs = 500;
-const deadlineExceeded = 4;
 
 const everyServer = [{ round_robin: {} }];
 const leaveTheSlowOne = [
@@ -56,7 +57,7 @@ const resets: Bench = {
           name,
           answered,
           late,
-          bursts.reduce((sum, { calls }) => sum + calls, 0),
+          sumOf(bursts, ({ calls }) => calls),
           bursts.length,
           bursts.map(({ atSecond }) => atSecond).join(', '),
         ]),
@@ -98,7 +99,7 @@ async function ask(client: Open) {
         answered += 1;
       } catch (error) {
         const second = Math.floor((performance.now() - startedMs) / 1_000);
-        if (error instanceof Error && 'code' in error && error.code === deadlineExceeded) late += 1;
+        if (isDeadlineExceeded(error)) late += 1;
         else failed.set(second, (failed.get(second) ?? 0) + 1);
       }
     };

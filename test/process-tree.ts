@@ -19,7 +19,7 @@ export async function listDescendants(root: number): Promise<ProcessLine[]> {
   return below(root);
 }
 
-/** False for what has ended, and for what has ended and waits to be buried. */
+/** False for what has ended, and for what has ended and waits to be buried with the last of its threads. */
 export async function isRunning(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -27,7 +27,9 @@ export async function isRunning(pid: number): Promise<boolean> {
     return false;
   }
   const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
+  // `Zl`: the first thread is gone, others are not yet, and until then what it listens on is open.
+  const state = stdout.trim();
+  return state !== '' && (!state.startsWith('Z') || state.includes('l'));
 }
 
 /** Those of `pids` that still run once `withinMs` have gone by, asking all the time: none, as soon as none does. */

@@ -101,7 +101,7 @@ describe('help', () => {
     }
   });
 
-  test.each(['list', 'all', 'up', 'mitigate', 'drill', 'faults', 'judge', 'report', 'doctor', 'new', 'help'])(
+  test.each(['list', 'all', 'up', 'mitigate', 'drill', 'faults', 'judge', 'report', 'wire', 'doctor', 'new', 'help'])(
     '%s --help shows its options in 80 columns',
     async (name) => {
       const { code, out } = await lab(name, '--help');

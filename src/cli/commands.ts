@@ -141,6 +141,20 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/postmortem.ts'),
   },
   {
+    name: 'wire',
+    operands: ['[bytes]'],
+    takesMore: true,
+    summary: 'take bytes apart: protobuf, gRPC, HTTP/2; without bytes, list samples',
+    options: ['proto', 'message', 'as', 'in', 'full', 'json'],
+    examples: [
+      'wire 150',
+      'wire 08 96 01',
+      'wire predict-request --proto proto/model_service.proto',
+      'wire call.bin --as grpc --json > call.json',
+    ],
+    load: () => import('./commands/wire.ts'),
+  },
+  {
     name: 'doctor',
     operands: [],
     summary: 'what this machine has, what it lacks, and who else is using it',

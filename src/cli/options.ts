@@ -3,6 +3,8 @@ import { formNames } from '../report/postmortem/read/names.ts';
 import { profiles } from '../run/run-options.ts';
 import { balancerNames } from '../run/tools/find-balancer.ts';
 import type { UpState } from '../run/up/up.ts';
+import { kinds } from '../wire/input/recognize.ts';
+import { spellings } from '../wire/input/spelling.ts';
 
 export const defaultSeed = 7;
 
@@ -164,6 +166,25 @@ export const options = {
   component: { kind: 'text', takes: 'NAME', help: 'diagnose: which component needs the fix' },
   mechanism: { kind: 'text', takes: 'NAME', help: 'diagnose: how it is broken' },
   evidence: { kind: 'texts', takes: 'NAME,…', commas: true, help: 'diagnose: what shows it' },
+  proto: { kind: 'text', takes: 'FILE', help: 'the .proto that names the fields and types' },
+  message: {
+    kind: 'text',
+    takes: 'NAME',
+    help: 'with --proto: the message that the bytes are (default: by the method of the call, or the only one that fits)',
+  },
+  as: {
+    kind: 'text',
+    takes: 'NAME',
+    oneOf: kinds,
+    help: `what the bytes are: ${kinds.join(', ')}; grpc is gRPC-Web's too, delimited: messages behind their lengths (default: as they look)`,
+  },
+  in: {
+    kind: 'text',
+    takes: 'NAME',
+    oneOf: spellings,
+    help: `how the bytes are written, typed, in a file, or in stdin, which is -: ${spellings.join(', ')} (default: as they look)`,
+  },
+  full: { kind: 'flag', help: 'every byte and field, however many' },
   verbose: { kind: 'flag', help: 'with an error, also say where it came from' },
   help: { kind: 'flag', short: 'h', help: 'what the command does, and what it takes' },
   version: { kind: 'flag', help: 'the versions of two-am and of Node' },

@@ -103,9 +103,12 @@ type Incoming = Pick<ServerUnaryCall<Buffer, Buffer>, 'getDeadline'>;
 
 function failureOf(error: unknown, incoming: Incoming) {
   if (isCallersMistake(error)) return { code: status.INVALID_ARGUMENT, details: error.details };
+  const deadlineMs = Number(incoming.getDeadline());
   // Who is asked in turn is given the caller's deadline, or less: that it was not met is no fault of this server.
-  if (isDeadlineExceeded(error) && incoming.getDeadline() !== Number.POSITIVE_INFINITY)
+  if (isDeadlineExceeded(error) && deadlineMs < Number.POSITIVE_INFINITY)
     return { code: status.DEADLINE_EXCEEDED, details: error.details };
+  // What fails then fails because of it, whoever is the first to notice: this handler, or grpc-js. Timers may ring a ms early.
+  if (deadlineMs <= Date.now() + 1) return { code: status.DEADLINE_EXCEEDED, details: messageOf(error) };
   return { code: status.INTERNAL, details: messageOf(error) };
 }
 

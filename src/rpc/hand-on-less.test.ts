@@ -12,8 +12,8 @@ const answer: Answer = { scores: Float32Array.of(1, 2) };
 const burst = 1_000;
 
 /** A model that never answers, and stops when it is told to. */
-async function serveSilence(calls: Call[] = []) {
-  return serveModel(siteOf(calls), (_rows, { user, until: { signal } }) =>
+function serveSilence() {
+  return serveModel(siteOf(), (_rows, { user, until: { signal } }) =>
     user === 'first' ? Promise.resolve(answer) : new Promise((_, reject) => signal.addEventListener('abort', reject)),
   );
 }

@@ -68,6 +68,32 @@ it('a handler that throws is an INTERNAL status that says what', async () => {
   });
 });
 
+describe('a deadline that is not met', () => {
+  const late = () => Object.assign(new Error('4 DEADLINE_EXCEEDED: too late'), { code: 4, details: 'too late' });
+  const soon = () => ({ deadline: new Date(Date.now() + 200), signal: new AbortController().signal });
+  const far = () => ({ deadline: new Date(Date.now() + 60_000), signal: new AbortController().signal });
+
+  it('is the caller’s, where he named one: whoever was asked in turn had less', async () => {
+    await using server = await serveModel(testSite(), () => Promise.reject(late()));
+    await using client = new ModelClient(`127.0.0.1:${server.port}`, insecure);
+    await expect(client.score(rows, testCall('a', 'u'), far())).rejects.toMatchObject({
+      code: 4,
+      details: 'too late',
+    });
+    await expect(client.score(rows, testCall('b', 'u'))).rejects.toMatchObject({ code: 13 });
+  });
+
+  it('is the reason for what fails once it has passed, whoever is the first to notice', async () => {
+    await using server = await serveModel(testSite(), async (_rows, { until }) => {
+      // Without a turn in between: grpc-js has not noticed yet.
+      while (Date.now() <= until.deadline.getTime());
+      throw new Error('no place was free');
+    });
+    await using client = new ModelClient(`127.0.0.1:${server.port}`, insecure, {}, { marginMs: 100 });
+    await expect(client.score(rows, testCall('a', 'u'), soon())).rejects.toMatchObject({ code: 4 });
+  });
+});
+
 describe('what nobody can answer is refused as INVALID_ARGUMENT, with what came', () => {
   const floats = (...features: number[]) =>
     packedFloats.encodeRequest({ ...request(), features: Float32Array.of(...features) });

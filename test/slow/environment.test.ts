@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -14,6 +14,9 @@ test('a world comes up on a company laptop, and no service sees what it has', { 
     agent,
     `import { appendFileSync } from 'node:fs'; appendFileSync('${log}', process.argv[1] + '\\n');`,
   );
+  // Too long for a socket's path.
+  const temporary = join(folder, 'long'.repeat(40));
+  await mkdir(temporary);
   const leftOut = {
     http_proxy: 'http://127.0.0.1:9',
     GRPC_PROXY: 'http://127.0.0.1:9',
@@ -30,7 +33,7 @@ test('a world comes up on a company laptop, and no service sees what it has', { 
     TZ: 'garbage',
     LC_ALL: 'C',
     HOME: undefined,
-    TMPDIR: join(folder, 'long'.repeat(40)),
+    TMPDIR: temporary,
   };
   await using world = await startUp('json-blowup', { ...process.env, ...leftOut, ...odd, DEBUG: '*' });
   expect([...world.processes.keys()]).toEqual(expect.arrayContaining(['load', 'storefront', 'accelerator']));

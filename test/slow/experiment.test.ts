@@ -48,8 +48,16 @@ async function conclude(...args: readonly string[]): Promise<Concluded> {
       );
       continue;
     }
-    return { ...ended, result: readResult(ended) };
+    const result = readResult(ended);
+    process.stderr.write(`${sayVerdicts(result)}\n`);
+    return { ...ended, result };
   }
+}
+
+/** Why it ended so, which its outcome alone does not tell. */
+function sayVerdicts({ verdict, variants }: RunResult): string {
+  const lines = variants.map(({ id, verdict: one, reason }) => `  ${id}: ${one}: ${reason}`);
+  return [verdict.outcome, ...verdict.reasons.map(({ text }) => `  ${text}`), ...lines].join('\n');
 }
 
 function readResult({ code, out, err }: Ended): RunResult {
