@@ -8,13 +8,18 @@ import { openRuntime } from '../src/world/runtime.ts';
 
 type Asked = Pick<RunOptions, 'labId' | 'quick' | 'only' | 'command' | 'tell'>;
 
-/** One run of a lab, without its mitigations, of which nothing stays but the result. */
-export async function runOnce(asked: Asked): Promise<RunResult> {
+/** One run of a lab, without its mitigations, of which nothing stays but the result; its folder is there while it is looked at. */
+export async function runOnce(asked: Asked, look?: (runFolder: string) => Promise<unknown>): Promise<RunResult> {
   const outFolder = await mkdtemp(join(tmpdir(), 'two-am-bench-'));
   try {
     await using runtime = openRuntime();
-    return await runLab({
+    let runFolder = outFolder;
+    const result = await runLab({
       ...asked,
+      tell(event) {
+        if (event.kind === 'run-finished') runFolder = event.folder;
+        asked.tell(event);
+      },
       runtime,
       seed: 7,
       ratePerSecond: null,
@@ -26,6 +31,8 @@ export async function runOnce(asked: Asked): Promise<RunResult> {
       outFolder,
       signal: new AbortController().signal,
     });
+    await look?.(runFolder);
+    return result;
   } finally {
     await rm(outFolder, { recursive: true, force: true });
   }

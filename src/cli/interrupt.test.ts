@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { projectFolder } from '../lab/folders.ts';
 
 const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
@@ -65,5 +65,37 @@ test('a second press ends at once', async () => {
 test('a clean-up that hangs is not waited for', async () => {
   const listener = await startListener({ onePressMs: ages, patienceMs: 100 }, '');
   listener.child.kill('SIGHUP');
+  expect(await listener.ends()).toBe(130);
+});
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s ends at once what never lets a listener have its turn',
+  async (name) => {
+    const program = `
+    import { writeSync } from 'node:fs';
+    import { endedBySignals, listenForInterrupts } from ${JSON.stringify(new URL('./interrupt.ts', import.meta.url).href)};
+    listenForInterrupts();
+    await endedBySignals(() => { writeSync(1, 'computing'); for (;;); });`;
+    const child = spawn(node24, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const listener = new Listener(child);
+    await listener.hears('computing');
+    child.kill(name);
+    const [, signal] = await once(child, 'close');
+    expect(signal).toBe(name);
+  },
+);
+
+test('afterwards a press is listened for again', async () => {
+  const program = `
+    import { endedBySignals, listenForInterrupts } from ${JSON.stringify(new URL('./interrupt.ts', import.meta.url).href)};
+    setInterval(() => {}, 1_000);
+    listenForInterrupts().addEventListener('abort', () => process.exit(130));
+    await endedBySignals(() => Promise.reject(new Error())).catch(() => {});
+    console.log('done');`;
+  const child = spawn(node24, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const listener = new Listener(child);
+  await listener.hears('done');
+  child.kill('SIGTERM');
   expect(await listener.ends()).toBe(130);
 });

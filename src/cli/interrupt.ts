@@ -8,6 +8,22 @@ interface Times {
   readonly patienceMs?: number;
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * While this work lasts, these signals end the process at once and by themselves, whatever it is doing: for what only reads and
+ * computes, never lets a listener have its turn, and has nothing to clean up.
+ */
+export async function endedBySignals<T>(work: () => Promise<T> | T): Promise<T> {
+  const listening = signals.map((name) => ({ name, listeners: process.listeners(name) }));
+  for (const { name } of listening) process.removeAllListeners(name);
+  try {
+    return await work();
+  } finally {
+    for (const { name, listeners } of listening) for (const listener of listeners) process.on(name, listener);
+  }
+}
+
 /** A signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP; a second one, or a clean-up that hangs, ends at once. */
 export function listenForInterrupts({ onePressMs = 400, patienceMs = 1_500 }: Times = {}): AbortSignal {
   const controller = new AbortController();
@@ -21,7 +37,7 @@ export function listenForInterrupts({ onePressMs = 400, patienceMs = 1_500 }: Ti
       leave();
     }
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, press);
+  for (const name of signals) process.on(name, press);
   return controller.signal;
 }
 

@@ -8,10 +8,11 @@ import { readProfile } from '../judge/profile/read-profile.ts';
 import type { RunResult } from '../judge/record/result.ts';
 import type { PercentileInterval } from '../judge/statistics/percentile.ts';
 import type { CpuProfile, Outcomes } from '../lab/evidence.ts';
+import { mapRows, type Rows } from '../lab/rows.ts';
 import { advised, armOf } from '../report/arms.ts';
 import { linesOf } from '../report/html/json-lines.ts';
 import type { ProfiledProcess, RunFiles, RunPlaces } from '../report/html/report.ts';
-import { readPlainText } from '../run/plain-file.ts';
+import { readPlainLines, readPlainText } from '../run/plain-file.ts';
 import { readViews } from '../run/stored-evidence.ts';
 
 /** Where the values of a run's `run.json` stand, for a page that tells of more than one run. */
@@ -33,32 +34,34 @@ function readOrNull(folder: string, path: string): string | null {
  * Nothing outside the folder is read, whatever `run.json` names.
  */
 export async function readRunFiles(result: RunResult, folder: string, toFolder: string): Promise<RunFiles> {
-  const { paths, read } = await openFolder(folder);
+  const opened = await openFolder(folder);
+  const { paths, read } = opened;
   const sources = new Map<string, string>();
   for (const { id, source } of result.variants) {
-    const text = await read(source, String);
+    const text = read(source, String);
     if (text !== null) sources.set(id, text);
   }
-  const compared = await readCompared(result, read);
+  const compared = readCompared(result, read);
   return {
     paths,
     toFolder,
-    lines: (await read('run.json', linesOf)) ?? new Map(),
+    lines: read('run.json', linesOf) ?? new Map(),
     sources,
-    runbook: await read(`${result.lab}.md`, String),
+    runbook: read(`${result.lab}.md`, String),
     ...compared,
-    beside: await readBeside(result, (path) => read(path, parseProfile)),
-    views: await readArmViews(read, armsInPictures(result)),
+    beside: readBeside(result, (path) => read(path, parseProfile)),
+    views: readArmViews(opened, armsInPictures(result)),
   };
 }
 
 /** p99 of the page views of each arm, with its interval, by the arm's folder; arms whose views were not kept are left out. */
 export async function readP99s({ arms }: RunResult, folder: string): Promise<Map<string, PercentileInterval>> {
-  const { read } = await openFolder(folder);
+  const opened = await openFolder(folder);
   const p99s = new Map<string, PercentileInterval>();
-  const views = await readArmViews(read, arms);
+  // One after the other: the views of all of them need not be held at once.
   for (const arm of arms) {
-    const seen = viewsWithin(views.get(arm.evidence) ?? [], arm.judgedFromMs, arm.judgedToMs);
+    const views = readArmViews(opened, [arm]).get(arm.evidence) ?? [];
+    const seen = viewsWithin(views, arm.judgedFromMs, arm.judgedToMs);
     const found = latencyInterval(seen, 0.99, intervalErrorShare);
     if (found) p99s.set(arm.evidence, found);
   }
@@ -66,16 +69,22 @@ export async function readP99s({ arms }: RunResult, folder: string): Promise<Map
 }
 
 /** The batches of the outage, where a job sends some; empty: not kept. */
-export async function readBatches(result: RunResult, folder: string): Promise<readonly SeenView[]> {
+export async function readBatches(result: RunResult, folder: string): Promise<Rows<SeenView>> {
   const arm = armOf(result, 'defect', 'triggered');
   if (!arm) return [];
-  const { read } = await openFolder(folder);
-  return (await readArmViews(read, [arm], 'batches')).get(arm.evidence) ?? [];
+  return readArmViews(await openFolder(folder), [arm], 'batches').get(arm.evidence) ?? [];
 }
 
-type Read = <T>(path: string | null | undefined, parse: (text: string) => T) => Promise<T | null>;
+/** null: it is not there, or cannot be read. */
+type Read = <T>(path: string | null | undefined, parse: (text: string) => T) => T | null;
 
-async function openFolder(folder: string): Promise<{ readonly paths: ReadonlySet<string>; readonly read: Read }> {
+interface OpenFolder {
+  readonly paths: ReadonlySet<string>;
+  readonly read: Read;
+  readonly readLines: <T>(path: string, parse: (lines: Iterable<string>) => T) => T | null;
+}
+
+async function openFolder(folder: string): Promise<OpenFolder> {
   const listed = await readdir(folder, { recursive: true, withFileTypes: true });
   const all = listed
     .filter((entry) => entry.isFile() || entry.isDirectory())
@@ -86,30 +95,32 @@ async function openFolder(folder: string): Promise<{ readonly paths: ReadonlySet
         .join('/'),
     );
   const paths = new Set(all);
+  const tryReading = <T>(path: string | null | undefined, read: (path: string) => T) => {
+    if (!path || !paths.has(path)) return null;
+    try {
+      return read(path);
+    } catch {
+      return null;
+    }
+  };
   return {
     paths,
-    async read(path, parse) {
-      if (!path || !paths.has(path)) return null;
-      try {
-        return parse(readPlainText(folder, path));
-      } catch {
-        return null;
-      }
-    },
+    read: (path, parse) => tryReading(path, (known) => parse(readPlainText(folder, known))),
+    readLines: (path, parse) => tryReading(path, (known) => parse(readPlainLines(folder, known))),
   };
 }
 
 /** With times in ms since the run's start, by the arm's folder. */
-async function readArmViews(
-  read: Read,
+function readArmViews(
+  { read, readLines }: OpenFolder,
   arms: RunResult['arms'],
   stream: 'pages' | 'batches' = 'pages',
-): Promise<Map<string, readonly SeenView[]>> {
-  const startedMs = await read('plan.json', parseStart);
-  const views = new Map<string, readonly SeenView[]>();
+): Map<string, Rows<SeenView>> {
+  const startedMs = read('plan.json', parseStart);
+  const views = new Map<string, Rows<SeenView>>();
   if (startedMs === null) return views;
   for (const { evidence } of arms) {
-    const outcomes = await read(`${evidence}/${stream}.jsonl`, readViews);
+    const outcomes = readLines(`${evidence}/${stream}.jsonl`, readViews);
     if (outcomes) views.set(evidence, sinceStart(outcomes, startedMs));
   }
   return views;
@@ -126,10 +137,10 @@ function armsInPictures(result: RunResult): RunResult['arms'] {
 }
 
 /** The two profiles that the run compares; where it has paths of both and they are not to be had, why. */
-async function readCompared(result: RunResult, read: Read): Promise<Pick<RunFiles, 'profiles' | 'profilesGone'>> {
+function readCompared(result: RunResult, read: Read): Pick<RunFiles, 'profiles' | 'profilesGone'> {
   const [before, after] = ['defect', advised(result)?.id ?? ''].map((variant) => profileOf(result, variant));
   if (!before || !after) return { profiles: null, profilesGone: [] };
-  const found = [await readKept(read, before), await readKept(read, after)] as const;
+  const found = [readKept(read, before), readKept(read, after)] as const;
   const [was, is] = found;
   if (typeof was !== 'string' && typeof is !== 'string')
     return { profiles: { before: was, after: is }, profilesGone: [] };
@@ -137,8 +148,8 @@ async function readCompared(result: RunResult, read: Read): Promise<Pick<RunFile
 }
 
 /** A profile that can be used at least in part, or why there is none. */
-async function readKept(read: Read, path: string): Promise<CpuProfile | string> {
-  const text = await read(path, String);
+function readKept(read: Read, path: string): CpuProfile | string {
+  const text = read(path, String);
   if (text === null) return `${path} is not in the run's folder`;
   try {
     return parseProfile(text);
@@ -154,16 +165,13 @@ function profileOf(result: RunResult, variant: string): string | undefined {
 }
 
 /** Of the role that has several processes with a profile that can be read. */
-async function readBeside(
-  result: RunResult,
-  read: (path: string) => Promise<CpuProfile | null>,
-): Promise<RunFiles['beside']> {
+function readBeside(result: RunResult, read: (path: string) => CpuProfile | null): RunFiles['beside'] {
   const profiles = armOf(result, 'defect', 'triggered')?.profiles.filter(({ tool }) => tool === 'v8') ?? [];
   const byRole = Map.groupBy(profiles, ({ process }) => process.replace(/-\d+$/, ''));
   const alike = [...byRole.values()].find((processes) => processes.length > 1) ?? [];
   const found: ProfiledProcess[] = [];
   for (const { process, path } of alike) {
-    const profile = await read(path);
+    const profile = read(path);
     if (profile) found.push({ process, path, profile });
   }
   found.sort((one, other) => busyShareOf(other.profile) - busyShareOf(one.profile));
@@ -178,9 +186,9 @@ function parseStart(text: string): number {
   return runStartedMs;
 }
 
-function sinceStart(outcomes: Outcomes, startedMs: number): SeenView[] {
+function sinceStart(outcomes: Outcomes, startedMs: number): Rows<SeenView> {
   const move = (atMs: number | null) => (atMs === null ? null : atMs - startedMs);
-  return viewsOf([{ from: 'pages', value: outcomes }]).map((view) => ({
+  return mapRows(viewsOf([{ from: 'pages', value: outcomes }]), (view) => ({
     ...view,
     atMs: view.atMs - startedMs,
     doneMs: move(view.doneMs),

@@ -10,6 +10,7 @@ import { draftOfDrill } from '../report/postmortem/of-drill.ts';
 import { draftOfRun } from '../report/postmortem/of-run.ts';
 import { type DraftPicture, drawRunPictures } from '../report/postmortem/run-pictures.ts';
 import { readRun, writeText } from '../run/store.ts';
+import { endedBySignals } from './interrupt.ts';
 import { wayTo } from './paths.ts';
 import { printAside } from './print.ts';
 import { readBatches, readRunFiles } from './run-files.ts';
@@ -23,7 +24,9 @@ export interface Drafted {
 export function draftIncident(folder: string, file: string): Promise<Drafted> {
   const away = wayTo(dirname(file), folder);
   const toFolder = away === '' ? '' : `${away}/`;
-  return isDrill(folder) ? draftDrill(folder, file, toFolder) : draftRun(folder, file, toFolder);
+  return endedBySignals(() =>
+    isDrill(folder) ? draftDrill(folder, file, toFolder) : draftRun(folder, file, toFolder),
+  );
 }
 
 export function isDrill(folder: string): boolean {

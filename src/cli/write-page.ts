@@ -17,13 +17,33 @@ export const pageName = 'report.html';
 
 /** Writes the run as one page, and its card beside it, as SVG and as PNG; gives its absolute path. Error: `disk-full`. */
 export async function writePage(result: RunResult, runFolder: string, file: string): Promise<string> {
+  return writeDrawn(await drawPage(result, runFolder, file));
+}
+
+interface DrawnPage {
+  /** Absolute. */
+  readonly path: string;
+  /** By their names, beside each other. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+}
+
+/** All of a page, of which nothing is written yet. */
+export async function drawPage(result: RunResult, runFolder: string, file: string): Promise<DrawnPage> {
   const path = resolve(file);
-  const files = await readRunFiles(result, resolve(runFolder), toFolder(path, runFolder));
-  await writeText(dirname(path), basename(path), renderHtml(result, files), '--html FILE');
+  const read = await readRunFiles(result, resolve(runFolder), toFolder(path, runFolder));
   const card = renderCard(result);
   const name = `${basename(path, '.html')}.card`;
-  await writeText(dirname(path), `${name}.svg`, card, '--html FILE');
-  await writeText(dirname(path), `${name}.png`, await drawPng(card), '--html FILE');
+  const files = new Map<string, string | Uint8Array>([
+    [basename(path), renderHtml(result, read)],
+    [`${name}.svg`, card],
+    [`${name}.png`, await drawPng(card)],
+  ]);
+  return { path, files };
+}
+
+/** Gives its absolute path. Error: `disk-full`. */
+export async function writeDrawn({ path, files }: DrawnPage): Promise<string> {
+  for (const [name, content] of files) await writeText(dirname(path), name, content, '--html FILE');
   return path;
 }
 

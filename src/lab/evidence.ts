@@ -1,3 +1,4 @@
+import type { Rows } from './rows.ts';
 import type { Part } from './variant.ts';
 
 /**
@@ -42,7 +43,7 @@ export interface Outcomes {
   /** Floats of the rows that these are of. Left out by older runs. */
   readonly answeredFloatsEver?: number;
   /** In order of their intended start. */
-  readonly views: readonly View[];
+  readonly views: Rows<View>;
 }
 
 export interface Span {

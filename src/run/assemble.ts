@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { type IncidentStory, tellIncident } from '../judge/figures/impact.ts';
 import { busyShareOf, compareProfiles } from '../judge/profile/cpu-profile.ts';
 import { readProfile } from '../judge/profile/read-profile.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { insidePath } from '../judge/record/inside.ts';
 import { isProfiled, judgedLab } from '../judge/record/judged-lab.ts';
 import type { Registry } from '../judge/record/registry.ts';
-import { type RunResult, runResult } from '../judge/record/result.ts';
+import { type Arm, type RunResult, runResult } from '../judge/record/result.ts';
 import { judgeArm } from '../judge/verdict/judge-arm.ts';
 import { judgeRun } from '../judge/verdict/judge-run.ts';
 import type { RunVariant } from '../judge/verdict/judge-variant.ts';
@@ -32,19 +33,42 @@ export type RunPlan = z.infer<typeof runPlan>;
 
 /** Pure: the same plan and evidence give the same result, at the run's end and whenever it is judged again. */
 export function assembleRun(plan: RunPlan, evidence: readonly ArmEvidence[], registry: Registry): RunResult {
-  const arms = evidence.map((one) => judgeArm(plan.lab, one, plan.runStartedMs, registry));
-  const incident = evidence.find(({ variant, phase }) => variant === 'defect' && phase === 'triggered');
-  const judged = judgeRun(
-    plan.lab,
-    arms,
-    plan.variants,
-    incident ? { evidence: incident, runStartedMs: plan.runStartedMs } : null,
+  return assembleJudged(
+    plan,
+    evidence.map((one) => judgeOne(plan, one, registry)),
   );
+}
+
+/** All that a run's result takes of an arm: its evidence, which may be large, is not needed any more. */
+export interface JudgedArm {
+  readonly arm: Arm;
+  readonly profiled: ProfiledArm;
+  /** Of the defect under the trigger; null for other arms. */
+  readonly story: IncidentStory | null;
+}
+
+export function judgeOne(plan: RunPlan, evidence: ArmEvidence, registry: Registry): JudgedArm {
+  const { variant, phase, roles, found } = evidence;
+  const profiles = found['cpu-profile'];
+  return {
+    arm: judgeArm(plan.lab, evidence, plan.runStartedMs, registry),
+    profiled: { variant, phase, roles, found: profiles ? { 'cpu-profile': profiles } : {} },
+    story: variant === 'defect' && phase === 'triggered' ? tellIncident(plan.lab, evidence, plan.runStartedMs) : null,
+  };
+}
+
+export function assembleJudged(plan: RunPlan, judgedArms: readonly JudgedArm[]): RunResult {
+  const arms = judgedArms.map(({ arm }) => arm);
+  const story = judgedArms.find((judged) => judged.story !== null)?.story ?? null;
+  const judged = judgeRun(plan.lab, arms, plan.variants, story);
   return {
     ...plan.head,
     variants: judged.variants,
     arms,
-    profile: compareCause(plan, evidence),
+    profile: compareCause(
+      plan,
+      judgedArms.map(({ profiled }) => profiled),
+    ),
     impact: judged.impact,
     timeline: judged.timeline,
     verdict: judged.verdict,

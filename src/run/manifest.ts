@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { insidePath } from '../judge/record/inside.ts';
-import { readPlainBytes, readPlainText } from './plain-file.ts';
+import { readPlainChunks, readPlainText } from './plain-file.ts';
 
 /**
  * `manifest.json`: the size and digest of each file as the run wrote it, so that what was damaged or edited afterwards is told
@@ -57,8 +57,13 @@ function readManifest(folder: string): Manifest {
 }
 
 function describe(folder: string, path: string): Manifest['files'][string] {
-  const bytes = readPlainBytes(folder, path);
-  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for (const chunk of readPlainChunks(folder, path)) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 async function listFiles(folder: string): Promise<string[]> {

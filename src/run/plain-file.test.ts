@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { readPlainText } from './plain-file.ts';
+import { readPlainLines, readPlainText } from './plain-file.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -55,4 +55,28 @@ test('nothing outside is read, by a path or by a link on the way', async () => {
 
 test('what is not there is said as the system says it', () => {
   expect(() => readPlainText(folder, 'nothing')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+});
+
+test('lines are the same as of the whole text, wherever a piece of it ends', async () => {
+  // Long enough for several pieces, whose ends fall into characters of two bytes and into lines longer than a piece.
+  const lines = [...Array.from({ length: 90_000 }, (_, at) => `größer ${at}`), 'ü'.repeat(600_000), '', 'last'];
+  await writeFile(join(folder, 'a'), lines.join('\n'));
+  expect([...readPlainLines(folder, 'a')]).toEqual(lines);
+  await writeFile(join(folder, 'a'), 'one\n');
+  expect([...readPlainLines(folder, 'a')]).toEqual(['one', '']);
+});
+
+test('a line is there before the rest is read', async () => {
+  await writeFile(join(folder, 'a'), `first\n${'x'.repeat(2 ** 20)}\n`);
+  const lines = readPlainLines(folder, 'a')[Symbol.iterator]();
+  expect(lines.next().value).toBe('first');
+  await truncate(join(folder, 'a'), 0);
+  const { value } = lines.next();
+  // No more than the piece that was read already.
+  expect(value?.length).toBeLessThan(2 ** 19);
+});
+
+test('lines that are not UTF-8 are refused, at the end of the file too', async () => {
+  await writeFile(join(folder, 'a'), Buffer.from([0x61, 0x0a, 0xc3]));
+  expect(() => [...readPlainLines(folder, 'a')]).toThrow('it is not UTF-8');
 });

@@ -12,9 +12,9 @@ import type { CpuProfile, EvidenceOf, Source } from '../lab/evidence.ts';
 import { sayFault } from '../lab/evidence-schema.ts';
 import { loadLab } from '../lab/load/discover.ts';
 import type { Found } from '../lab/measure.ts';
-import { assembleRun, type RunPlan, runPlan } from './assemble.ts';
+import { assembleJudged, judgeOne, type RunPlan, runPlan } from './assemble.ts';
 import { findDifferences, manifestName, takeManifest } from './manifest.ts';
-import { readPlainText } from './plain-file.ts';
+import { readPlainLines, readPlainText } from './plain-file.ts';
 import { reassembleRun } from './stored-arms.ts';
 import { readFound, readHead, readViews } from './stored-evidence.ts';
 
@@ -133,15 +133,18 @@ const edited = {
   added: 'was not written by the run',
 } as const;
 
-async function readEvidence(runFolder: string, folder: string): Promise<ArmEvidence> {
-  const { found: index, ...head } = await readPart(runFolder, join(folder, 'arm.json'), readHead);
+function readEvidence(runFolder: string, folder: string): ArmEvidence {
+  const { found: index, ...head } = readPart(runFolder, join(folder, 'arm.json'), readHead);
   const found: { [source: string]: Found<unknown>[] } = {};
   for (const { source, from, path, clock } of index) {
     found[source] ??= [];
     found[source].push({
       from,
       ...(clock ? { clock } : {}),
-      value: await readPart(runFolder, path, (text) => readFound(source, text)),
+      value:
+        source === 'outcomes'
+          ? inFile(path, () => readViews(readPlainLines(runFolder, path)))
+          : readPart(runFolder, path, (text) => readFound(source, text)),
     });
   }
   return { ...head, found, folder };
@@ -150,7 +153,7 @@ async function readEvidence(runFolder: string, folder: string): Promise<ArmEvide
 /** Error: `damaged-run`. */
 export async function readRun(runFolder: string): Promise<RunResult> {
   return guardRun(runFolder, async () => {
-    const result = await readPart(runFolder, 'run.json', (text) => parseSound(text, findMisjudged, findFalseCure));
+    const result = readPart(runFolder, 'run.json', (text) => parseSound(text, findMisjudged, findFalseCure));
     await checkAsWritten(runFolder, () => true, false);
     return result;
   });
@@ -159,7 +162,7 @@ export async function readRun(runFolder: string): Promise<RunResult> {
 /** What `run.json` says, whatever the evidence does; null: it is not there. Error: `damaged-run`. */
 export async function readStored(runFolder: string): Promise<RunResult | null> {
   if (!existsSync(join(runFolder, 'run.json'))) return null;
-  return guardRun(runFolder, () => readPart(runFolder, 'run.json', parseRun));
+  return guardRun(runFolder, async () => readPart(runFolder, 'run.json', parseRun));
 }
 
 /** What a verdict is taken from. */
@@ -168,19 +171,21 @@ const isEvidence = /^(arms\/|plan\.json$|profiles\/.*\.cpuprofile$)/;
 /** Judges the stored evidence again, from that folder alone; where all of it was left out, the stored arms. Error: `damaged-run`. */
 export async function rejudge(runFolder: string): Promise<RunResult> {
   return guardRun(runFolder, async () => {
-    const plan = await readPart(runFolder, 'plan.json', parsePlan);
+    const plan = readPart(runFolder, 'plan.json', parsePlan);
     const isKept = await keepsEvidence(runFolder);
     await checkAsWritten(runFolder, (path) => !isKept || isEvidence.test(path), isKept);
     if (!isKept) return runResult.parse(await rejudgeArms(runFolder, plan));
     const folders = (await readdir(join(runFolder, 'arms'))).sort();
-    const evidence = await Promise.all(folders.map((name) => readEvidence(runFolder, join('arms', name))));
-    return runResult.parse(assembleRun(plan, evidence, await registryOf(plan.head.lab)));
+    const registry = await registryOf(plan.head.lab);
+    // One after the other: the evidence of an arm may be large, and is not needed once it is judged.
+    const judged = folders.map((name) => judgeOne(plan, readEvidence(runFolder, join('arms', name)), registry));
+    return runResult.parse(assembleJudged(plan, judged));
   });
 }
 
 /** What the runner knew of a stored run. Error: `damaged-run`. */
 export async function readPlan(runFolder: string): Promise<RunPlan> {
-  return guardRun(runFolder, () => readPart(runFolder, 'plan.json', parsePlan));
+  return guardRun(runFolder, async () => readPart(runFolder, 'plan.json', parsePlan));
 }
 
 /** Whether the arms have their raw evidence. That of a sample was left out of all of them alike; where it is gone from some, the run is damaged. */
@@ -191,25 +196,21 @@ export async function keepsEvidence(runFolder: string): Promise<boolean> {
 
 /** What is left beside the arms has to be whole. */
 async function rejudgeArms(runFolder: string, plan: RunPlan): Promise<RunResult> {
-  const stored = await readPart(runFolder, 'run.json', (text) => parseSound(text, findMisjudged));
+  const stored = readPart(runFolder, 'run.json', (text) => parseSound(text, findMisjudged));
   if (stored.id !== plan.head.id) throw new Error('its run.json and plan.json are from different runs');
-  await readAll(runFolder, 'arms', '.jsonl', readViews);
-  const profiles = await readAll(runFolder, 'profiles', '.cpuprofile', (text): CpuProfile => JSON.parse(text));
+  for (const path of await listEnding(runFolder, 'arms', '.jsonl'))
+    inFile(path, () => readViews(readPlainLines(runFolder, path)));
+  const paths = await listEnding(runFolder, 'profiles', '.cpuprofile');
+  const profiles = new Map(
+    paths.map((path) => [path, readPart(runFolder, path, (text): CpuProfile => JSON.parse(text))]),
+  );
   return reassembleRun(plan, stored, profiles);
 }
 
-/** By their paths; none where there is no such folder. */
-async function readAll<T>(
-  runFolder: string,
-  folder: string,
-  ending: string,
-  parse: (text: string) => T,
-): Promise<Map<string, T>> {
+/** None where there is no such folder. */
+async function listEnding(runFolder: string, folder: string, ending: string): Promise<string[]> {
   const names = await readdir(join(runFolder, folder), { recursive: true }).catch(() => []);
-  const paths = names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
-  return new Map(
-    await Promise.all(paths.map(async (path): Promise<[string, T]> => [path, await readPart(runFolder, path, parse)])),
-  );
+  return names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
 }
 
 /** A lab may bring measures of its own; where it is gone, those that come with two-am are all there is. */
@@ -220,10 +221,14 @@ async function registryOf(labId: string): Promise<Registry> {
   );
 }
 
-/** An error of `parse` names the file. */
-async function readPart<T>(runFolder: string, path: string, parse: (text: string) => T): Promise<T> {
+function readPart<T>(runFolder: string, path: string, parse: (text: string) => T): T {
+  return inFile(path, () => parse(readPlainText(runFolder, path)));
+}
+
+/** An error of `read` names the file. */
+function inFile<T>(path: string, read: () => T): T {
   try {
-    return parse(readPlainText(runFolder, path));
+    return read();
   } catch (cause) {
     // What is not there makes it no run, rather than a damaged one.
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') throw cause;

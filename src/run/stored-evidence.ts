@@ -7,6 +7,7 @@ import type { EvidenceOf, Source, View } from '../lab/evidence.ts';
 import { evidenceSchemas, isView } from '../lab/evidence-schema.ts';
 import type { ToldClock } from '../lab/measure.ts';
 import { isStream } from '../lab/world.ts';
+import { viewTable } from './view-table.ts';
 
 /** The files of an arm as they are stored: parsed, and refused where they cannot be what a run has written. */
 
@@ -87,31 +88,44 @@ export function readHead(text: string): Omit<ArmEvidence, 'found' | 'folder'> & 
 }
 
 /** What a gatherer found, by the same rules as when it came. A profile may be damaged: what cannot be used of it is told. */
-export function readFound(source: Source, text: string): unknown {
-  if (source === 'outcomes') return readViews(text);
+export function readFound(source: Exclude<Source, 'outcomes'>, text: string): unknown {
   const value: unknown = JSON.parse(text);
   return source === 'cpu-profile' ? value : evidenceSchemas[source].parse(value);
 }
 
 const viewsHead = evidenceSchemas.outcomes.omit({ views: true });
 
-/** Page views as they are stored: the first line says what holds for all, then one line a view. */
-export function readViews(text: string): EvidenceOf['outcomes'] {
-  const [first = '', ...lines] = text.trimEnd().split('\n');
-  const head = atLine(1, () => viewsHead.parse(JSON.parse(first)));
-  const seen = new Map<string, number>();
-  const views = lines.map((line, index): View => {
-    const number = index + 2;
+/** Page views as they are stored: the first line says what holds for all, then one line a view. Blank lines at the end say nothing. */
+export function readViews(lines: Iterable<string>): EvidenceOf['outcomes'] {
+  let head: Omit<EvidenceOf['outcomes'], 'views'> | null = null;
+  const table = viewTable();
+  let number = 0;
+  for (const line of withoutBlankEnd(lines)) {
+    number += 1;
+    if (head === null) {
+      head = atLine(1, () => viewsHead.parse(JSON.parse(line)));
+      continue;
+    }
     const view: unknown = atLine(number, () => JSON.parse(line));
     if (!isStoredView(view)) throw new Error(`line ${number}: expected a view`);
-    const before = seen.get(view.id);
-    if (before !== undefined) throw new Error(`line ${number}: it has the id of line ${before}`);
-    seen.set(view.id, number);
+    const before = table.add(view);
+    if (before !== null) throw new Error(`line ${number}: it has the id of line ${before + 2}`);
     const odd = sayOdd(view, head.readMs);
     if (odd !== null) throw new Error(`line ${number}: ${odd}`);
-    return view;
-  });
-  return { ...head, views };
+  }
+  head ??= atLine(1, () => viewsHead.parse(JSON.parse('')));
+  return { ...head, views: table.rows() };
+}
+
+function* withoutBlankEnd(lines: Iterable<string>): Iterable<string> {
+  const blank: string[] = [];
+  for (const line of lines) {
+    if (!line.startsWith('{') && line.trimEnd() === '') blank.push(line);
+    else {
+      yield* blank.splice(0);
+      yield line;
+    }
+  }
 }
 
 /** What no load has ever recorded; null: nothing. */

@@ -181,7 +181,7 @@ function describeUsage(subject: RuntimeUnderTest): void {
     );
     const [seen] = found.outcomes ?? [];
     const errorMs = seen?.clock?.errorMs ?? Number.NaN;
-    const momentsMs = seen?.value.views.flatMap(({ sentMs, doneMs }) => [sentMs, doneMs ?? sentMs]) ?? [];
+    const momentsMs = [...(seen?.value.views ?? [])].flatMap(({ sentMs, doneMs }) => [sentMs, doneMs ?? sentMs]);
     expect(momentsMs.length).toBeGreaterThan(20);
     expect(Math.min(...momentsMs)).toBeGreaterThanOrEqual(fromMs - errorMs);
     expect(Math.max(...momentsMs)).toBeLessThanOrEqual(toMs + errorMs);

@@ -4,17 +4,20 @@ import { compareRuns, differingConditions } from '../../judge/verdict/compare-ru
 import { renderComparisonText } from '../../report/comparison.ts';
 import { readRun } from '../../run/store.ts';
 import type { Input } from '../input.ts';
+import { endedBySignals } from '../interrupt.ts';
 import { openPage } from '../open-page.ts';
 import { resolveRun, resolveTyped } from '../paths.ts';
 import { print, printAside, printDocument } from '../print.ts';
 import { readP99s } from '../run-files.ts';
+import { keepNurserySmall } from '../small-nursery.ts';
 import { wantsColour } from '../terminal.ts';
 import { writeComparison } from '../write-page.ts';
 
 /** Shows two runs of a lab beside each other; that they can be compared is all that the exit code says. */
 export async function run(input: Input): Promise<number> {
+  keepNurserySmall();
   const [first = '', second = ''] = input.operands.map(resolveRun);
-  const [one, other] = [await readRun(first), await readRun(second)];
+  const [one, other] = await endedBySignals(async () => [await readRun(first), await readRun(second)] as const);
   if (one.lab !== other.lab) {
     throw new LabError(
       'usage',
@@ -22,8 +25,13 @@ export async function run(input: Input): Promise<number> {
       'Name two runs of the same lab.',
     );
   }
-  const a = { result: one, p99s: await readP99s(one, first) };
-  const b = { result: other, p99s: await readP99s(other, second) };
+  const [a, b] = await endedBySignals(
+    async () =>
+      [
+        { result: one, p99s: await readP99s(one, first) },
+        { result: other, p99s: await readP99s(other, second) },
+      ] as const,
+  );
   const page = input.text('html') ?? (input.flag('open') ? '' : null);
   if (page !== null) {
     const file = await writeComparison(

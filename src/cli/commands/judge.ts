@@ -5,9 +5,11 @@ import { explainRun } from '../../judge/verdict/explain.ts';
 import { renderExplanation } from '../../report/explanation.ts';
 import { keepsEvidence, readPlan, readStored, rejudge } from '../../run/store.ts';
 import type { Input } from '../input.ts';
+import { endedBySignals } from '../interrupt.ts';
 import { resolveRun } from '../paths.ts';
 import { print, printAside, printDocument } from '../print.ts';
 import { showResult } from '../show-result.ts';
+import { keepNurserySmall } from '../small-nursery.ts';
 import { wantsColour } from '../terminal.ts';
 
 const withoutEvidence = 'This folder has no raw evidence: the verdict is computed again from the arms in run.json.';
@@ -16,8 +18,9 @@ const linesAtMost = 12;
 
 /** Takes the verdict again from the stored evidence; the exit code is the verdict's. The folder stays as it is. */
 export async function run(input: Input): Promise<number> {
+  keepNurserySmall();
   const folder = resolveRun(input.operands[0] ?? '');
-  const result = await rejudge(folder);
+  const result = await endedBySignals(() => rejudge(folder));
   await tellContradictions(folder, result);
   await (input.flag('explain') ? explain(result, folder, input) : showResult(result, folder, input));
   if (!(await keepsEvidence(folder))) printAside(withoutEvidence);

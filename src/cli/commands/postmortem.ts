@@ -9,6 +9,7 @@ import { lint } from '../lint/lint.ts';
 import { findRunsFolder, resolveExisting, resolveRun, resolveTyped } from '../paths.ts';
 import { checkPractised, writePractice } from '../practise.ts';
 import { print } from '../print.ts';
+import { keepNurserySmall } from '../small-nursery.ts';
 import { wantsColour } from '../terminal.ts';
 import { draftIncident, writeDraft } from '../write-draft.ts';
 
@@ -42,6 +43,7 @@ function onlyForLint(what: string): LabError {
 
 /** What a person wrote is never overwritten. */
 async function draft(folder: string, typed: string | null): Promise<number> {
+  keepNurserySmall();
   const file = typed === null ? join(folder, 'postmortem.md') : resolveTyped(typed);
   refuseExisting(file);
   const { draft: drafted, pictures } = await draftIncident(folder, file);

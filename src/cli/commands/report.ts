@@ -4,21 +4,25 @@ import { exitCodes, LabError, messageOf } from '../../errors.ts';
 import { renderSvg } from '../../report/svg.ts';
 import { readRun } from '../../run/store.ts';
 import type { Input } from '../input.ts';
+import { endedBySignals } from '../interrupt.ts';
 import { openPage } from '../open-page.ts';
 import { resolveRun, resolveTyped } from '../paths.ts';
 import { printAside } from '../print.ts';
 import { drawScreen, showResult } from '../show-result.ts';
-import { pageName, writePage } from '../write-page.ts';
+import { keepNurserySmall } from '../small-nursery.ts';
+import { drawPage, pageName, writeDrawn } from '../write-page.ts';
 
 /** Shows a stored run; that it can be shown is all that the exit code says. */
 export async function run(input: Input): Promise<number> {
+  keepNurserySmall();
   const folder = resolveRun(input.operands[0] ?? '');
-  const result = await readRun(folder);
+  const result = await endedBySignals(() => readRun(folder));
   const picture = input.text('svg');
   if (picture !== null) await drawPicture(picture, await drawScreen(result, folder, true), result.lab);
   const page = input.text('html') ?? (input.flag('open') ? '' : null);
   if (page !== null) {
-    const path = await writePage(result, folder, page === '' ? join(folder, pageName) : resolveTyped(page));
+    const file = page === '' ? join(folder, pageName) : resolveTyped(page);
+    const path = await writeDrawn(await endedBySignals(() => drawPage(result, folder, file)));
     if (input.flag('open')) openPage(path);
     else printAside(`written: ${path}`);
   }

@@ -1,4 +1,5 @@
 import type { LoadTick } from '../../lab/load-tick.ts';
+import type { Rows } from '../../lab/rows.ts';
 import type { SeenView } from '../figures/views.ts';
 
 /** Views that were decided in a stretch of time. */
@@ -121,16 +122,22 @@ export function bucketsOfTicks(ticks: readonly LoadTick[], loadBeganMs: number):
 }
 
 /** Afterwards: quarters of a second, by the moment at which each view was known to be good or bad. */
-export function bucketsOfViews(views: readonly SeenView[]): Bucket[] {
-  const decided = views.flatMap(({ decidedMs, bad }) => (decidedMs === null ? [] : { decidedMs, bad: bad === true }));
-  const byIndex = Map.groupBy(decided, ({ decidedMs }) => Math.floor(decidedMs / bucketMs));
+export function bucketsOfViews(views: Rows<SeenView>): Bucket[] {
+  const byIndex = new Map<number, { views: number; bad: number }>();
+  for (const { decidedMs, bad } of views) {
+    if (decidedMs === null) continue;
+    const index = Math.floor(decidedMs / bucketMs);
+    const held = byIndex.get(index) ?? { views: 0, bad: 0 };
+    held.views += 1;
+    if (bad === true) held.bad += 1;
+    byIndex.set(index, held);
+  }
   return [...byIndex]
     .sort(([one], [other]) => one - other)
     .map(([index, held]) => ({
       fromMs: index * bucketMs,
       toMs: (index + 1) * bucketMs,
-      views: held.length,
-      bad: held.filter(({ bad }) => bad).length,
+      ...held,
     }));
 }
 

@@ -1,5 +1,6 @@
 import type { Outcomes } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
+import { numbersOf, type Rows } from '../../lab/rows.ts';
 import { bucketsOfViews, burnRate, detect, type Page } from '../drill/alert.ts';
 import type { ArmEvidence } from '../record/evidence.ts';
 import { allowedShare, type JudgedLab, nounOf, pagingStream } from '../record/judged-lab.ts';
@@ -31,12 +32,12 @@ export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs
   const triggerMs = changes[0]?.atMs ?? startedMs;
   const all = viewsOf(outcomes);
   const hit = all.filter((view) => view.atMs >= triggerMs && view.bad !== null);
-  const watchedMs = Math.max(triggerMs, all[0]?.atMs ?? triggerMs);
+  const watchedMs = Math.max(triggerMs, all.at(0)?.atMs ?? triggerMs);
   const perSecond = outcomes[0]?.value.offeredPerSecond ?? 0;
   const firstWithinMs = perSecond > 0 ? (1_000 * viewsUntilFirst) / perSecond : 0;
   const sawTrigger = watchedMs - triggerMs <= Math.max(latestWatchMs, firstWithinMs);
   const page = sawTrigger ? detect(bucketsOfViews(all), allowed, triggerMs) : null;
-  const counts = { views: hit.length, bad: hit.filter((view) => view.bad).length };
+  const counts = { views: hit.length, bad: hit.filter((view) => view.bad === true).length };
   const readMs = Math.max(watchedMs, ...outcomes.map(({ value }) => value.readMs));
   const at = (ms: number) => ({ at: ms - runStartedMs, variant: evidence.variant });
   const symptomMs = sawTrigger ? firstSymptom(hit, allowed) : null;
@@ -62,16 +63,23 @@ export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs
   };
 }
 
+const lastDecided = 10;
+
 /** When more than the allowed share of the ten views decided last was bad, for the first time. */
-function firstSymptom(views: readonly SeenView[], allowed: number): number | null {
-  const decided = views
-    .flatMap(({ decidedMs, bad }) => (decidedMs === null ? [] : { decidedMs, bad: bad === true }))
-    .sort((one, other) => one.decidedMs - other.decidedMs);
-  const last = decided.findIndex((_, index) => {
-    const bad = decided.slice(Math.max(0, index - 9), index + 1).filter((view) => view.bad).length;
-    return bad > Math.max(1, 10 * allowed);
-  });
-  return decided[last]?.decidedMs ?? null;
+function firstSymptom(views: Rows<SeenView>, allowed: number): number | null {
+  const decided = views.filter(({ decidedMs }) => decidedMs !== null);
+  const moments = numbersOf(decided, ({ decidedMs }) => decidedMs ?? Number.NaN);
+  const isBad = numbersOf(decided, ({ bad }) => (bad === true ? 1 : 0));
+  const momentOf = (index: number) => moments[index] ?? 0;
+  const order = Uint32Array.from(moments, (_, index) => index);
+  order.sort((one, other) => momentOf(one) - momentOf(other) || one - other);
+  let bad = 0;
+  for (const [at, index] of order.entries()) {
+    if (isBad[index]) bad += 1;
+    if (at >= lastDecided && isBad[order[at - lastDecided] ?? 0]) bad -= 1;
+    if (bad > Math.max(1, lastDecided * allowed)) return momentOf(index);
+  }
+  return null;
 }
 
 function saySymptom(lab: JudgedLab, outcomes: readonly Found<Outcomes>[]): string {

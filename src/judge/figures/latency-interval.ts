@@ -1,5 +1,6 @@
-import { designEffect } from '../statistics/design-effect.ts';
-import { type PercentileInterval, percentile } from '../statistics/percentile.ts';
+import { numbersOf, type Rows } from '../../lab/rows.ts';
+import { designEffectIn, intoBlocks } from '../statistics/design-effect.ts';
+import { type PercentileInterval, percentileOf } from '../statistics/percentile.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
 import type { SeenView } from './views.ts';
 
@@ -11,30 +12,42 @@ export const intervalErrorShare = 0.025;
  * another one: as an SLO would be judged at each, bursts counted as few. Views still on their way count with their age,
  * except in the upper bound, where they could still become anything. null for no views.
  */
-export function latencyInterval(
-  views: readonly SeenView[],
-  share: number,
+export function latencyInterval(views: Rows<SeenView>, share: number, errorShare: number): PercentileInterval | null {
+  return latencyIntervals(views, errorShare)(share);
+}
+
+/** The same for several percentiles of the same views. */
+export function latencyIntervals(
+  views: Rows<SeenView>,
   errorShare: number,
-): PercentileInterval | null {
-  const sorted = views.map(({ latencyMs }) => latencyMs).sort((one, other) => one - other);
-  const value = percentile(sorted, share);
-  if (value === null) return null;
-  const slower = 1 - share;
-  const boundsOf = (isHit: (view: SeenView) => boolean) => {
-    const trials = views.map((view) => ({ atMs: view.atMs, hit: isHit(view) }));
-    const hits = trials.filter(({ hit }) => hit).length;
-    return proportionInterval(hits, trials.length, errorShare, designEffect(trials));
+): (share: number) => PercentileInterval | null {
+  const latencies = numbersOf(views, ({ latencyMs }) => latencyMs);
+  const atMost = numbersOf(views, ({ latencyMs, doneMs }) => (doneMs === null ? Number.POSITIVE_INFINITY : latencyMs));
+  const blocked = intoBlocks(numbersOf(views, ({ atMs }) => atMs));
+  const sorted = latencies.toSorted();
+  /** Of the views whose figure among these is above, or at least, so much. */
+  const boundsOf = (figures: Float64Array, isHit: (figure: number) => boolean) => {
+    const isHitAt = (index: number) => isHit(figures[index] ?? Number.NaN);
+    let hits = 0;
+    for (let index = 0; index < figures.length; index += 1) if (isHitAt(index)) hits += 1;
+    return proportionInterval(hits, figures.length, errorShare, designEffectIn(blocked, isHitAt));
   };
-  const low = last(sorted, (ms) => boundsOf(({ latencyMs }) => latencyMs >= ms).low > slower);
-  const high = last(
-    sorted.toReversed(),
-    (ms) => boundsOf(({ latencyMs, doneMs }) => doneMs === null || latencyMs > ms).high <= slower,
-  );
-  return { value, low: low === null ? null : Math.min(low, value), high: high === null ? null : Math.max(high, value) };
+  return (share) => {
+    const value = percentileOf(sorted, share);
+    if (value === null) return null;
+    const slower = 1 - share;
+    const low = last(sorted, (ms) => boundsOf(latencies, (figure) => figure >= ms).low > slower);
+    const high = last(sorted.toReversed(), (ms) => boundsOf(atMost, (figure) => figure > ms).high <= slower);
+    return {
+      value,
+      low: low === null ? null : Math.min(low, value),
+      high: high === null ? null : Math.max(high, value),
+    };
+  };
 }
 
 /** The last one for which it holds, which holds up to some and not after it; null for none. */
-function last(values: readonly number[], holds: (value: number) => boolean): number | null {
+function last(values: Float64Array, holds: (value: number) => boolean): number | null {
   let [below, above] = [0, values.length + 1];
   while (above - below > 1) {
     const middle = Math.floor((below + above) / 2);

@@ -1,5 +1,6 @@
 import type { Ledger, LedgerEntry, Span } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
+import type { Rows } from '../../lab/rows.ts';
 import { type Part, parts } from '../../lab/variant.ts';
 import { ofRole, type Roles } from '../record/roles.ts';
 import { meanOf } from '../statistics/mean.ts';
@@ -26,24 +27,20 @@ export interface LedgerLine {
  * to the latency: of all these views, and of the slowest 1 % of them. Where most views are still on their way, of all
  * that a storefront booked, with the time that they have taken so far. No such views, or a clock that is not known well: no lines.
  */
-export function accountFor(views: readonly SeenView[], found: readonly Found<Ledger>[], roles: Roles): LedgerLine[] {
+export function accountFor(views: Rows<SeenView>, found: readonly Found<Ledger>[], roles: Roles): LedgerLine[] {
   if (sayVague(found, 'a ledger', bearsMs) !== null) return [];
   const storefronts = entriesById(ofRole(found, roles, 'storefront'));
   const rankers = entriesById(ofRole(found, roles, 'ranker'));
   const models = entriesById(ofRole(found, roles, 'model'));
   const stuck = views.filter((view) => view.doneMs === null).length > views.length / 2;
-  const accounts = views.flatMap((view) => {
-    const storefront = storefronts.get(view.id)?.[0];
-    const model = models.get(view.id);
-    if (storefront === undefined || (!stuck && (view.doneMs === null || model === undefined))) return [];
-    const untilMs = view.atMs + view.latencyMs;
-    return [
-      {
-        latencyMs: view.latencyMs,
-        times: splitView(view.atMs, untilMs, storefront, model ?? [], rankers.get(view.id)),
-      },
-    ];
-  });
+  const accounts: { readonly latencyMs: number; readonly times: PartTimes }[] = [];
+  for (const { id, atMs, latencyMs, doneMs } of views) {
+    const storefront = storefronts.get(id)?.[0];
+    const model = models.get(id);
+    if (storefront === undefined || (!stuck && (doneMs === null || model === undefined))) continue;
+    const times = splitView(atMs, atMs + latencyMs, storefront, model ?? [], rankers.get(id));
+    accounts.push({ latencyMs, times });
+  }
   if (accounts.length === 0) return [];
   const slowest = accounts.toSorted((a, b) => b.latencyMs - a.latencyMs).slice(0, Math.ceil(accounts.length / 100));
   const meanFor = (some: typeof accounts, part: Part) => meanOf(some.map(({ times }) => times[part]));

@@ -1,5 +1,6 @@
 import type { Correctness, Outcomes, View } from '../../lab/evidence.ts';
 import type { Found, PhaseFacts } from '../../lab/measure.ts';
+import { chooseRows, concatRows, firstIndex, mapRows, numbersOf, type Rows } from '../../lab/rows.ts';
 
 /** A page view, or a batch, as the judge sees it. */
 export interface SeenView {
@@ -24,23 +25,55 @@ export interface SeenView {
   readonly user: string | null;
 }
 
-/** All views of a stream, in order of their intended start. */
-export function viewsOf(found: readonly Found<Outcomes>[]): SeenView[] {
-  return found
-    .flatMap(({ value }) => value.views.map((view) => see(view, value)))
-    .sort((one, other) => one.atMs - other.atMs);
+/** All views of a stream, in order of their intended start. There may be a million: none is held, each is made when it is looked at. */
+export function viewsOf(found: readonly Found<Outcomes>[]): Rows<SeenView> {
+  const streams = found.map(({ value }) => seenIn(value));
+  return streams.length === 1 ? (streams[0] ?? []) : inOrder(streams);
 }
 
-/** Those that were meant to start within the window, both ends included. */
-export function viewsWithin(views: readonly SeenView[], fromMs: number, toMs: number): SeenView[] {
-  return views.filter((view) => view.atMs >= fromMs && view.atMs <= toMs);
+/** Of evidence that was read from a file and changes no more: to find their order, all of them are looked at. */
+const seenBefore = new WeakMap<Outcomes, Rows<SeenView>>();
+
+function seenIn(outcomes: Outcomes): Rows<SeenView> {
+  const seen = seenBefore.get(outcomes) ?? inOrder([mapRows(outcomes.views, (view) => see(view, outcomes))]);
+  if (!Array.isArray(outcomes.views)) seenBefore.set(outcomes, seen);
+  return seen;
+}
+
+/** Of views in order of their intended start, those that were meant to start within the window, both ends included. */
+export function viewsWithin(views: Rows<SeenView>, fromMs: number, toMs: number): Rows<SeenView> {
+  return views.slice(
+    firstIndex(views, ({ atMs }) => atMs >= fromMs),
+    firstIndex(views, ({ atMs }) => atMs > toMs),
+  );
+}
+
+/** The same without those that were meant to start at its very end. */
+export function viewsFrom(views: Rows<SeenView>, fromMs: number, beforeMs: number): Rows<SeenView> {
+  return views.slice(
+    firstIndex(views, ({ atMs }) => atMs >= fromMs),
+    firstIndex(views, ({ atMs }) => atMs >= beforeMs),
+  );
+}
+
+/** All of them as one, by their intended start; those of one start as they come. */
+function inOrder(streams: readonly Rows<SeenView>[]): Rows<SeenView> {
+  const [only, ...others] = streams;
+  const all = only !== undefined && others.length === 0 ? only : concatRows(streams);
+  const starts = numbersOf(all, ({ atMs }) => atMs);
+  const startOf = (index: number) => starts[index] ?? 0;
+  if (starts.every((atMs, index) => index === 0 || atMs >= startOf(index - 1))) return all;
+  const order = Uint32Array.from(starts, (_, index) => index);
+  return chooseRows(
+    all,
+    order.sort((one, other) => startOf(one) - startOf(other) || one - other),
+  );
 }
 
 /** Those of the judged window that were old enough to be judged when they were read, each by the budget of its stream. */
-export function judgedViews(found: readonly Found<Outcomes>[], facts: PhaseFacts): SeenView[] {
-  return found
-    .flatMap((one) => viewsWithin(viewsOf([one]), facts.judgedFromMs, judgedUntil(one, facts)))
-    .sort((one, other) => one.atMs - other.atMs);
+export function judgedViews(found: readonly Found<Outcomes>[], facts: PhaseFacts): Rows<SeenView> {
+  const streams = found.map((one) => viewsWithin(viewsOf([one]), facts.judgedFromMs, judgedUntil(one, facts)));
+  return streams.length === 1 ? (streams[0] ?? []) : inOrder(streams);
 }
 
 /** The window ends where page views were old enough; a stream beside them, whose budget is longer, is judged less far. */

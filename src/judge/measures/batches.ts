@@ -1,4 +1,5 @@
 import type { Measure } from '../../lab/measure.ts';
+import type { Rows } from '../../lab/rows.ts';
 import { bearsMsOf, judgedViews, type SeenView } from '../figures/views.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
 import { sayNumber } from '../wording.ts';
@@ -42,6 +43,6 @@ export const exhaustedShare: Measure<'outcomes'> = {
   },
 };
 
-function countRows(batches: readonly SeenView[]): number {
-  return batches.reduce((sum, { rows }) => sum + rows, 0);
+function countRows(batches: Rows<SeenView>): number {
+  return batches.map(({ rows }) => rows).reduce((sum, rows) => sum + rows, 0);
 }

@@ -1,6 +1,7 @@
 import type { Interval, Measure, PhaseFacts } from '../../lab/measure.ts';
+import { mapRows, numbersOf, type Rows } from '../../lab/rows.ts';
 import { bearsMsOf, judgedViews, type SeenView } from '../figures/views.ts';
-import { designEffect } from '../statistics/design-effect.ts';
+import { designEffectIn, intoBlocks } from '../statistics/design-effect.ts';
 import { percentileInterval } from '../statistics/percentile.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
 import { sayNumber } from '../wording.ts';
@@ -49,7 +50,7 @@ function latencyAt(name: string, share: number): Measure<'outcomes'> {
     from: 'outcomes',
     bearsMs: bearsMsOf,
     take(found, phase) {
-      const samples = judgedViews(found, phase).map((view) => ({
+      const samples = mapRows(judgedViews(found, phase), (view) => ({
         value: view.latencyMs,
         finished: view.doneMs !== null,
       }));
@@ -63,14 +64,11 @@ function latencyAt(name: string, share: number): Measure<'outcomes'> {
   };
 }
 
-function shareOf(
-  views: readonly SeenView[],
-  isHit: (view: SeenView) => boolean,
-  phase: PhaseFacts,
-  word: string,
-): Interval {
-  const trials = views.map((view) => ({ atMs: view.atMs, hit: isHit(view) }));
-  const hits = trials.filter((trial) => trial.hit).length;
-  const interval = proportionInterval(hits, trials.length, phase.errorShare, designEffect(trials));
-  return { ...interval, counted: `${sayNumber(hits)} of ${sayNumber(trials.length)} views ${word}` };
+function shareOf(views: Rows<SeenView>, isHit: (view: SeenView) => boolean, phase: PhaseFacts, word: string): Interval {
+  const isHitAt = numbersOf(views, (view) => (isHit(view) ? 1 : 0));
+  const hits = isHitAt.reduce((sum, hit) => sum + hit, 0);
+  const blocked = intoBlocks(numbersOf(views, ({ atMs }) => atMs));
+  const effect = designEffectIn(blocked, (index) => isHitAt[index] === 1);
+  const interval = proportionInterval(hits, views.length, phase.errorShare, effect);
+  return { ...interval, counted: `${sayNumber(hits)} of ${sayNumber(views.length)} views ${word}` };
 }

@@ -1,10 +1,11 @@
 import type { Findings, PhaseFacts, Picture, Series } from '../../lab/measure.ts';
+import { type Rows, rowAt } from '../../lab/rows.ts';
 import { type SeenView, viewsOf } from '../figures/views.ts';
 import { percentile } from '../statistics/percentile.ts';
 
 interface Second {
   readonly atMs: number;
-  readonly views: readonly SeenView[];
+  readonly views: Rows<SeenView>;
 }
 
 /** Latencies by the second of the intended start, unfinished views with their age; a second without views has none. */
@@ -60,21 +61,21 @@ export const goodPerSecond: Picture<'outcomes'> = {
 
 /** Every second from the first view's to the last one's, counted from the phase's start. */
 function secondsOf(found: Findings<'outcomes'>, phase: PhaseFacts): Second[] {
-  const bySecond = new Map<number, SeenView[]>();
-  for (const view of viewsOf(found)) {
-    const second = Math.floor((view.atMs - phase.startedMs) / 1_000);
-    const views = bySecond.get(second);
-    if (views === undefined) bySecond.set(second, [view]);
-    else views.push(view);
-  }
+  const all = viewsOf(found);
+  const secondOf = ({ atMs }: SeenView) => Math.floor((atMs - phase.startedMs) / 1_000);
+  const [earliest, latest] = [all.at(0), all.at(-1)];
+  if (earliest === undefined || latest === undefined) return [];
+  const [first, last] = [secondOf(earliest), secondOf(latest)];
   // In order, since the views are.
-  const filled = [...bySecond.keys()];
-  const first = filled[0] ?? 0;
-  const last = filled.at(-1) ?? -1;
-  return Array.from({ length: last - first + 1 }, (_, index) => ({
-    atMs: phase.startedMs + (first + index) * 1_000,
-    views: bySecond.get(first + index) ?? [],
-  }));
+  const seconds: Second[] = [];
+  let from = 0;
+  for (let second = first; second <= last; second += 1) {
+    let to = from;
+    while (to < all.length && secondOf(rowAt(all, to)) === second) to += 1;
+    seconds.push({ atMs: phase.startedMs + second * 1_000, views: all.slice(from, to) });
+    from = to;
+  }
+  return seconds;
 }
 
 function series(seconds: readonly Second[], read: (second: Second) => number | null): Series {

@@ -1,4 +1,4 @@
-import type { Outcomes, Scored } from '../../lab/evidence.ts';
+import type { Outcomes, Scored, View } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
 import { sayVague } from '../figures/clocks.ts';
 import { bearsMsOf, pagesIn } from '../figures/views.ts';
@@ -58,18 +58,14 @@ function* floats(
 const mostFloats = 2 ** 13;
 
 /** Both are counted since the world's start, and not read in the same moment, which two clocks know to within their errors. */
-function since(
-  scored: Found<Scored>,
-  outcomes: readonly Found<Outcomes>[],
-  count: (view: Outcomes['views'][number]) => number,
-): number {
+function since(scored: Found<Scored>, outcomes: readonly Found<Outcomes>[], count: (view: View) => number): number {
   const errorOf = ({ clock }: Found<unknown>) => clock?.errorMs ?? 0;
   return sumOf(outcomes, (stream) => {
     const fromMs = scored.value.readMs - errorOf(scored) - errorOf(stream);
     const later = stream.value.views.filter(
       ({ doneMs, answer }) => doneMs !== null && doneMs >= fromMs && answer !== null,
     );
-    return sumOf(later, count);
+    return sumOf(later.map(count), (one) => one);
   });
 }
 

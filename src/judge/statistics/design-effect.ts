@@ -1,3 +1,4 @@
+import { numbersOf } from '../../lab/rows.ts';
 import { sumOf } from './sum.ts';
 
 export interface Trial {
@@ -15,7 +16,7 @@ const fewestBlocks = 10;
  * No hit, or nothing but hits: 1, since no burst was seen.
  */
 export function designEffect(trials: readonly Trial[]): number {
-  return designEffectOf(intoBlocks(trials));
+  return designEffectIn(intoBlocks(numbersOf(trials, ({ atMs }) => atMs)), (index) => trials[index]?.hit === true);
 }
 
 export interface Block {
@@ -34,18 +35,36 @@ export function designEffectOf(blocks: readonly Block[]): number {
   return Math.max(1, between / (trials * share * (1 - share)));
 }
 
-function intoBlocks(trials: readonly Trial[]): Block[] {
-  const times = trials.map((trial) => trial.atMs);
+/** Which block of time each trial is in, by when it was: blocks are numbered in the order in which they come up. */
+export interface Blocked {
+  readonly blockOf: Uint32Array;
+  /** Of each block. */
+  readonly trials: Uint32Array;
+}
+
+export function intoBlocks(times: Float64Array): Blocked {
   const fromMs = times.reduce((least, atMs) => Math.min(least, atMs), Number.POSITIVE_INFINITY);
   const toMs = times.reduce((most, atMs) => Math.max(most, atMs), Number.NEGATIVE_INFINITY);
   const lengthMs = Math.min(blockMs, (toMs - fromMs) / fewestBlocks) || blockMs;
-  const blocks = new Map<number, { hits: number; trials: number }>();
-  for (const trial of trials) {
-    const index = Math.floor((trial.atMs - fromMs) / lengthMs);
-    const block = blocks.get(index) ?? { hits: 0, trials: 0 };
-    block.trials += 1;
-    if (trial.hit) block.hits += 1;
-    blocks.set(index, block);
+  const numbers = new Map<number, number>();
+  const trials: number[] = [];
+  const blockOf = new Uint32Array(times.length);
+  for (const [trial, atMs] of times.entries()) {
+    const index = Math.floor((atMs - fromMs) / lengthMs);
+    const number = numbers.get(index) ?? numbers.size;
+    numbers.set(index, number);
+    trials[number] = (trials[number] ?? 0) + 1;
+    blockOf[trial] = number;
   }
-  return [...blocks.values()];
+  return { blockOf, trials: Uint32Array.from(trials) };
+}
+
+/** The same for trials of which it is asked again and again which were hits. */
+export function designEffectIn({ blockOf, trials }: Blocked, isHit: (trial: number) => boolean): number {
+  const hits = new Uint32Array(trials.length);
+  for (let trial = 0; trial < blockOf.length; trial += 1) {
+    const block = blockOf[trial] ?? 0;
+    if (isHit(trial)) hits[block] = (hits[block] ?? 0) + 1;
+  }
+  return designEffectOf(Array.from(trials, (count, block) => ({ trials: count, hits: hits[block] ?? 0 })));
 }

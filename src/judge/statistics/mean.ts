@@ -20,8 +20,10 @@ export function meanInterval(values: readonly number[], errorShare: number): Int
 }
 
 /** NaN for no values. */
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+export function meanOf(values: readonly number[] | Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index += 1) sum += values[index] ?? 0;
+  return sum / values.length;
 }
 
 /** What a t variable with so many degrees of freedom exceeds with a chance of `upperTail`, below one half. */

@@ -1,3 +1,4 @@
+import { numbersOf, type Rows } from '../../lab/rows.ts';
 import { binomialCdf } from './beta.ts';
 
 /** A sample; an unfinished one is at least as large as its `value`. */
@@ -15,8 +16,16 @@ export interface PercentileInterval {
 }
 
 /** The smallest value that at least `share` of the values reach no higher than (nearest rank); null for none. */
-export function percentile(values: readonly number[], share: number): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
+export function percentile(values: ArrayLike<number>, share: number): number | null {
+  return percentileOf(inOrder(values), share);
+}
+
+/** In ascending order, for more than one percentile of them. */
+export function inOrder(values: ArrayLike<number>): Float64Array {
+  return new Float64Array(values).sort();
+}
+
+export function percentileOf(sorted: Float64Array, share: number): number | null {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
 
@@ -26,20 +35,17 @@ export function percentile(values: readonly number[], share: number): number | n
  * they could still become anything. null for no samples.
  */
 export function percentileInterval(
-  samples: readonly Sample[],
+  samples: Rows<Sample>,
   share: number,
   errorShare: number,
 ): PercentileInterval | null {
-  const value = percentile(
-    samples.map((sample) => sample.value),
-    share,
-  );
+  const atLeast = inOrder(numbersOf(samples, (sample) => sample.value));
+  const value = percentileOf(atLeast, share);
   if (value === null) return null;
   const n = samples.length;
-  const atLeast = samples.map((sample) => sample.value).sort((a, b) => a - b);
-  const atMost = samples
-    .map((sample) => (sample.finished ? sample.value : Number.POSITIVE_INFINITY))
-    .sort((a, b) => a - b);
+  const atMost = inOrder(
+    numbersOf(samples, ({ value: known, finished }) => (finished ? known : Number.POSITIVE_INFINITY)),
+  );
   const lowRank = lastRank(n, (rank) => binomialCdf(rank - 1, n, share) <= errorShare);
   const highRank = 1 + lastRank(n, (rank) => 1 - binomialCdf(rank - 1, n, share) > errorShare);
   const high = atMost[highRank - 1] ?? Number.POSITIVE_INFINITY;

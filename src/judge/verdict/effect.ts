@@ -1,5 +1,6 @@
 import type { Outcomes } from '../../lab/evidence.ts';
 import type { Found } from '../../lab/measure.ts';
+import type { Rows } from '../../lab/rows.ts';
 import { type SeenView, viewsOf, viewsWithin } from '../figures/views.ts';
 import type { Effect } from '../record/result.ts';
 
@@ -40,12 +41,7 @@ interface Stretch {
   readonly held: boolean;
 }
 
-function bestStretch(
-  views: readonly SeenView[],
-  appliedMs: number,
-  endMs: number,
-  allowedShare: number,
-): Stretch | null {
+function bestStretch(views: Rows<SeenView>, appliedMs: number, endMs: number, allowedShare: number): Stretch | null {
   const windows = Math.max(0, Math.floor((endMs - appliedMs - windowMs) / stepMs) + 1);
   const stretches: Stretch[] = [];
   let fromMs: number | null = null;
@@ -63,13 +59,13 @@ function bestStretch(
   return stretches.find((stretch) => stretch.held) ?? longest ?? null;
 }
 
-function sloHolds(views: readonly SeenView[], allowedShare: number): boolean {
+function sloHolds(views: Rows<SeenView>, allowedShare: number): boolean {
   const decided = views.filter((view) => view.bad !== null);
-  const bad = decided.filter((view) => view.bad).length;
+  const bad = decided.filter((view) => view.bad === true).length;
   return decided.length > 0 && bad <= Math.max(1, allowedShare * decided.length) && bad < decided.length;
 }
 
-function watchedUntil(found: readonly Found<Outcomes>[], views: readonly SeenView[]): number {
+function watchedUntil(found: readonly Found<Outcomes>[], views: Rows<SeenView>): number {
   const decidedMs = Math.max(...found.map(({ value }) => value.readMs - value.budgetMs));
   return Math.min(decidedMs, views.at(-1)?.atMs ?? decidedMs);
 }

@@ -1,3 +1,4 @@
+import type { Rows } from '../../lab/rows.ts';
 import type { SeenView } from '../figures/views.ts';
 
 const fewest = 30;
@@ -6,7 +7,7 @@ const fewest = 30;
  * Whether a cure is seen that came late: more views were bad than is allowed, and of those of the window's last third no more than
  * that. It excuses nothing: it says that a longer watch could tell.
  */
-export function isImproving(views: readonly SeenView[], allowedShare: number): boolean {
+export function isImproving(views: Rows<SeenView>, allowedShare: number): boolean {
   const decided = views.filter(({ bad }) => bad !== null);
   const third = Math.floor(decided.length / 3);
   if (decided.length < fewest) return false;
@@ -14,6 +15,6 @@ export function isImproving(views: readonly SeenView[], allowedShare: number): b
   return badShare(before) > allowedShare && badShare(last) <= allowedShare;
 }
 
-function badShare(views: readonly SeenView[]): number {
+function badShare(views: Rows<SeenView>): number {
   return views.filter(({ bad }) => bad === true).length / views.length;
 }

@@ -1,18 +1,11 @@
 import { exitCodes } from '../../errors.ts';
 import type { VariantKind } from '../../lab/variant-id.ts';
-import { type IncidentStory, type TimelineEntry, tellIncident } from '../figures/impact.ts';
-import type { ArmEvidence } from '../record/evidence.ts';
+import type { IncidentStory, TimelineEntry } from '../figures/impact.ts';
 import type { JudgedLab } from '../record/judged-lab.ts';
 import { type Reason, reasonAt } from '../record/reason.ts';
 import type { Arm, RunResult, VariantResult, Verdict } from '../record/result.ts';
 import { brokenCalm } from './gates.ts';
 import { armsOf, judgeVariant, type RunVariant } from './judge-variant.ts';
-
-/** The raw evidence of the defect's triggered arm: impact and alert are counted from it. */
-export interface Incident {
-  readonly evidence: ArmEvidence;
-  readonly runStartedMs: number;
-}
 
 export interface JudgedRun {
   readonly variants: VariantResult[];
@@ -25,19 +18,18 @@ export interface JudgedRun {
 /**
  * Judges a whole run from what its arms showed. A run may be partial (`--quick`, or stopped at a defect that does not
  * reproduce): variants are judged by the arms that there are, and a variant that was neither run nor failed is left
- * out. Never throws.
+ * out. What the incident did is counted from its raw evidence, and so told beforehand. Never throws.
  */
 export function judgeRun(
   lab: JudgedLab,
   arms: readonly Arm[],
   variants: readonly RunVariant[],
-  incident: Incident | null = null,
+  incident: IncidentStory | null = null,
 ): JudgedRun {
   const judged = variants
     .filter((variant) => variant.failure !== undefined || armsOf(variant.id, arms).length > 0)
     .map((variant) => judgeVariant(lab, variant, arms));
-  const story: IncidentStory =
-    incident === null ? { impact: null, timeline: [] } : tellIncident(lab, incident.evidence, incident.runStartedMs);
+  const story = incident ?? { impact: null, timeline: [] };
   return {
     variants: judged,
     verdict: decide(lab, arms, judged),

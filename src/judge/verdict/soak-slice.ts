@@ -29,7 +29,7 @@ function soakedStream(found: Found<Outcomes>): SoakedStream {
   const old = views.filter(({ atMs, bad }) => bad !== null && atMs <= found.value.readMs - found.value.budgetMs);
   const checked = views.filter(({ answer }) => answer !== null);
   const wrong = checked.filter(({ answer }) => answer === 'wrong');
-  const firstWrongMs = wrong[0]?.atMs ?? null;
+  const firstWrongMs = wrong.at(0)?.atMs ?? null;
   return {
     of: found.from,
     views: old.length,

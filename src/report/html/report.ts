@@ -1,6 +1,7 @@
 import type { SeenView } from '../../judge/figures/views.ts';
 import type { RunResult } from '../../judge/record/result.ts';
 import type { CpuProfile } from '../../lab/evidence.ts';
+import type { Rows } from '../../lab/rows.ts';
 import type { Markup } from './markup.ts';
 
 /** Where a run's files lie, as far as they are there. */
@@ -35,7 +36,7 @@ export interface RunFiles extends RunPlaces {
     readonly of: number;
   } | null;
   /** Page views, with times in ms since the run's start, by the arm's folder; left out where the evidence is. */
-  readonly views: ReadonlyMap<string, readonly SeenView[]>;
+  readonly views: ReadonlyMap<string, Rows<SeenView>>;
 }
 
 export const noFiles: RunFiles = {

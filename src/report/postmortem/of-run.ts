@@ -2,6 +2,7 @@ import { bucketsOfViews } from '../../judge/drill/alert.ts';
 import type { UsersHit } from '../../judge/figures/count-users.ts';
 import type { SeenView } from '../../judge/figures/views.ts';
 import type { Arm, RunResult, VariantResult } from '../../judge/record/result.ts';
+import type { Rows } from '../../lab/rows.ts';
 import { advised, armOf, firstSli, nameOf, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { costOf, holds, metAgain } from '../effect.ts';
 import { count, percent, quantity, times } from '../numbers.ts';
@@ -19,7 +20,7 @@ export interface RunDraftOf {
   /** As a link reaches them from the postmortem: the run's folder, `''` or ending in `/`. */
   readonly toFolder: string;
   /** What pages, of the outage, on the run's clock: page views or batches; empty: not kept. */
-  readonly views: readonly SeenView[];
+  readonly views: Rows<SeenView>;
   readonly users: UsersHit | null;
   /** Markdown of pictures, to be shown with the impact. */
   readonly pictures: readonly string[];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type SeenView, viewsOf } from '../../../judge/figures/views.ts';
+import type { Rows } from '../../../lab/rows.ts';
 import { armOf } from '../../arms.ts';
 import { exampleResult } from '../../fixtures.test-data.ts';
 import { noFiles } from '../report.ts';
@@ -7,7 +8,7 @@ import { drawEcdf } from './ecdf.ts';
 
 const { evidence = '', judgedFromMs: fromMs = 0 } = armOf(exampleResult, 'defect', 'triggered') ?? {};
 
-function seen(latenciesMs: readonly (number | null)[]): SeenView[] {
+function seen(latenciesMs: readonly (number | null)[]): Rows<SeenView> {
   const views = latenciesMs.map((latencyMs, at) => ({
     id: String(at),
     intendedMs: fromMs,

@@ -1,7 +1,7 @@
-import { intervalErrorShare, latencyInterval } from '../../../judge/figures/latency-interval.ts';
-import { type SeenView, viewsWithin } from '../../../judge/figures/views.ts';
+import { intervalErrorShare, latencyIntervals } from '../../../judge/figures/latency-interval.ts';
+import { viewsWithin } from '../../../judge/figures/views.ts';
 import type { Arm } from '../../../judge/record/result.ts';
-import { percentile } from '../../../judge/statistics/percentile.ts';
+import { inOrder, type PercentileInterval, percentileOf } from '../../../judge/statistics/percentile.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds, percent } from '../../numbers.ts';
 import { drawInterval } from '../figure.ts';
@@ -14,12 +14,15 @@ import { drawKey } from './key.ts';
 import { drawPlot, type Line, type Span } from './plot.ts';
 
 const shares = [0.5, 0.95, 0.99] as const;
+type Share = (typeof shares)[number];
 const drawn = 200;
 
 interface Row {
   readonly name: string;
   readonly tone: Tone;
-  readonly views: readonly SeenView[];
+  readonly intervals: ReadonlyMap<Share, PercentileInterval | null>;
+  /** Their latencies. */
+  readonly sorted: Float64Array;
   /** The file that they stand in. */
   readonly source: string;
 }
@@ -60,35 +63,36 @@ ${drawTable(
 function rowOf({ files }: Report, name: string, tone: Tone, arm: Arm | null): Row | null {
   const views = arm && viewsWithin(files.views.get(arm.evidence) ?? [], arm.judgedFromMs, arm.judgedToMs);
   if (!views || views.length === 0) return null;
-  return { name, tone, views, source: `${arm.evidence}/pages.jsonl` };
+  const sorted = inOrder(views.map(({ latencyMs }) => latencyMs));
+  const intervalAt = latencyIntervals(views, intervalErrorShare);
+  const intervals = new Map(shares.map((share) => [share, intervalAt(share)] as const));
+  return { name, tone, intervals, sorted, source: `${arm.evidence}/pages.jsonl` };
 }
 
-function lineOf({ name, tone, views }: Row): Line {
-  const sorted = views.map(({ latencyMs }) => latencyMs);
+function lineOf({ name, tone, sorted }: Row): Line {
   const piece = Array.from({ length: drawn + 1 }, (_, at) => ({
-    x: percentile(sorted, at / drawn) ?? 0,
+    x: percentileOf(sorted, at / drawn) ?? 0,
     y: at / drawn,
   }));
   return { name, tone, pieces: [piece] };
 }
 
 /** The percentiles of the table, in their places on the curve. */
-function spansOf({ name, tone, views }: Row): Span[] {
+function spansOf({ name, tone, intervals }: Row): Span[] {
   return shares.flatMap((share) => {
-    const found = latencyInterval(views, share, intervalErrorShare);
+    const found = intervals.get(share);
     return found
       ? [{ name: `${name}, p${share * 100}`, tone, at: found.value, low: found.low, high: found.high, y: share }]
       : [];
   });
 }
 
-function sayPercentile({ views }: Row, share: number): Markup | null {
-  const found = latencyInterval(views, share, intervalErrorShare);
+function sayPercentile({ intervals }: Row, share: Share): Markup | null {
+  const found = intervals.get(share);
   if (!found) return null;
   return html`${milliseconds(found.value)}${drawInterval(found, 'ms')}`;
 }
 
-function sayRow({ name, views }: Row): string {
-  const values = views.map(({ latencyMs }) => latencyMs);
-  return `${name}: half within ${milliseconds(percentile(values, 0.5))}, 99 % within ${milliseconds(percentile(values, 0.99))}`;
+function sayRow({ name, sorted }: Row): string {
+  return `${name}: half within ${milliseconds(percentileOf(sorted, 0.5))}, 99 % within ${milliseconds(percentileOf(sorted, 0.99))}`;
 }

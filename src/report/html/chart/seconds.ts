@@ -1,5 +1,6 @@
-import type { SeenView } from '../../../judge/figures/views.ts';
+import { type SeenView, viewsFrom } from '../../../judge/figures/views.ts';
 import type { Arm, LoadResult, RunResult } from '../../../judge/record/result.ts';
+import type { Rows } from '../../../lab/rows.ts';
 import { armOf, pagesOf } from '../../arms.ts';
 import { milliseconds } from '../../numbers.ts';
 import type { Point } from './plot.ts';
@@ -27,16 +28,14 @@ export function secondsOf(arm: Arm | null, series: Series): Second[] {
 }
 
 /** The arm with its rate and good views by the second, counted from the views where no picture of the lab has them. */
-export function withCounts(arm: Arm, views: readonly SeenView[] | undefined): Arm {
+export function withCounts(arm: Arm, views: Rows<SeenView> | undefined): Arm {
   if (views === undefined || secondsOf(arm, 'rate').length > 0) return arm;
   const atMs = secondsOf(arm, 'p99').map((second) => second.atMs);
-  const count = (is: (view: SeenView) => boolean) => ({
+  const count = (some: Rows<SeenView>) => ({
     atMs,
-    values: atMs.map(
-      (from) => views.filter((view) => view.atMs >= from && view.atMs < from + 1_000 && is(view)).length,
-    ),
+    values: atMs.map((from) => viewsFrom(some, from, from + 1_000).length),
   });
-  const series = { rate: count(() => true), good: count(({ bad }) => bad === false) };
+  const series = { rate: count(views), good: count(views.filter(({ bad }) => bad === false)) };
   const counted = { name: 'views a second', of: 'pages', unit: 'count', draw: 'lines', limit: null, series } as const;
   return { ...arm, pictures: [...arm.pictures, counted] };
 }
