@@ -13,7 +13,7 @@ import {
   violationsIn,
   wrongAnswersIn,
 } from '../judge/verdict/findings.ts';
-import { brokenGates, fullMachine } from '../judge/verdict/gates.ts';
+import { brokenGates, tightMachine } from '../judge/verdict/gates.ts';
 import { judgeVariant } from '../judge/verdict/judge-variant.ts';
 import { looks } from '../judge/verdict/looks.ts';
 import { now } from '../lab/clock.ts';
@@ -225,7 +225,7 @@ function inOtherWords(verdict: string, arms: readonly Arm[], { judged }: DrillWo
     ...refusedIn(arms),
   ];
   if (verdict === 'fails' && !areSpoilt(arms)) return { of, verdict: 'no', reason: textsOf(failing) };
-  const full = arms.flatMap((arm) => fullMachine(judged, arm));
+  const full = arms.flatMap((arm) => tightMachine(judged, arm));
   const doubts = [...full, ...arms.flatMap((arm) => brokenGates(judged, arm)), ...doubtsIn(arms)];
   return { of, verdict: 'cannot-tell', reason: textsOf([...doubts, ...failing]) };
 }

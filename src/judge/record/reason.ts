@@ -31,6 +31,7 @@ export const gateCodes = [
   'others-took-cpu',
   /** The machine was full, of the run's own work or with the help of other programs. */
   'machine-full',
+  'machine-tight',
   /** An arm that holds would need more of the machine than there is. */
   'machine-too-small',
 ] as const;

@@ -11,8 +11,13 @@ import type { unit } from './result-parts.ts';
 export const lateAtMost = 0.1;
 /** Standard deviations by which fewer views than offered may be sent: chance explains five once in three million. */
 export const missingDeviations = 5;
-/** Of a machine that is as full as this, an arm that should hold may fail for that alone. */
+/** A machine that is as full as this is full: a calm there is none, and signs of a shortage say nothing. */
 export const fullFrom = 0.92;
+/**
+ * From here on, an arm that should hold may be slow for that alone: where all take turns on one core, a view that finds 85 %
+ * of it in use waits for more than five times its own work.
+ */
+export const tightFrom = 0.85;
 /** Who needs more of the machine than this, as the calm foretells, has no room for a burst. */
 export const neededAtMost = 0.9;
 /** Share of what was sent that may stay without an answer. */
@@ -36,6 +41,7 @@ export function thresholdsOf(lab: Pick<JudgedLab, 'grows' | 'budgetMs'>): Thresh
     { code: 'load-late', measure: 'lateness of the load, p99', allowed: lateAtMost * lab.budgetMs, unit: 'ms' },
     { code: 'load-short', measure: 'views not sent, standard deviations', allowed: missingDeviations, unit: 'count' },
     { code: 'machine-full', measure: 'CPU taken in all', allowed: fullFrom, unit: 'share' },
+    { code: 'machine-tight', measure: 'CPU taken in all', allowed: tightFrom, unit: 'share' },
     { code: 'machine-too-small', measure: 'CPU needed in all', allowed: neededAtMost, unit: 'share' },
     { code: 'wrong-answers', measure: 'wrong answers', allowed: 0, unit: 'count' },
     { code: 'work-dropped', measure: 'unanswered', allowed: unansweredAtMost, unit: 'share' },

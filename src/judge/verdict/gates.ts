@@ -2,7 +2,7 @@ import { burstAtMost, othersAtMost } from '../../lab/disturbed.ts';
 import type { JudgedLab } from '../record/judged-lab.ts';
 import { broken, type Check, type Reason, reasonAt } from '../record/reason.ts';
 import type { Arm } from '../record/result.ts';
-import { fullFrom, lateAtMost, missingDeviations, neededAtMost } from '../record/thresholds.ts';
+import { fullFrom, lateAtMost, missingDeviations, neededAtMost, tightFrom } from '../record/thresholds.ts';
 import { sayNumber, sayValue } from '../wording.ts';
 import { sliReason } from './findings.ts';
 
@@ -45,18 +45,36 @@ export function fullMachine(lab: Pick<JudgedLab, 'needs'>, arm: Arm): Reason[] {
   return broken(checkFull(lab, arm));
 }
 
-export function checkFull({ needs }: Pick<JudgedLab, 'needs'>, arm: Arm): Check[] {
+/** It was full, or so nearly that an arm that should hold may have been slow for that alone. */
+export function tightMachine(lab: Pick<JudgedLab, 'needs'>, arm: Arm): Reason[] {
+  return broken(checkTaken(lab, arm, 'machine-tight'));
+}
+
+export function checkFull(lab: Pick<JudgedLab, 'needs'>, arm: Arm): Check[] {
+  return checkTaken(lab, arm, 'machine-full');
+}
+
+function checkTaken(
+  { needs }: Pick<JudgedLab, 'needs'>,
+  arm: Arm,
+  asked: 'machine-full' | 'machine-tight',
+): Check[] {
   const { ownShare = null, othersShare } = arm.disturbance;
   if (ownShare === null) return [];
   const taken = ownShare + (othersShare ?? 0);
+  const isFull = taken >= fullFrom;
+  // What is full is said to be full, whoever asks.
+  const code = isFull ? 'machine-full' : asked;
+  const allowed = code === 'machine-full' ? fullFrom : tightFrom;
   const own = `${sayValue(ownShare, 'share')} of its CPU`;
-  const byItself = ownShare >= fullFrom || othersShare === null;
+  const full = isFull ? 'full' : 'nearly full';
+  const byItself = ownShare >= allowed || othersShare === null;
   const text = byItself
-    ? `the machine was full of this run's own work (${own})`
-    : `the machine was full: this run took ${own}, other programs ${sayValue(othersShare, 'share')}`;
-  const figure = { measure: 'CPU taken in all', value: taken, allowed: fullFrom, unit: 'share' } as const;
+    ? `the machine was ${full} of this run's own work (${own})`
+    : `the machine was ${full}: this run took ${own}, other programs ${sayValue(othersShare, 'share')}`;
+  const figure = { measure: 'CPU taken in all', value: taken, allowed, unit: 'share' } as const;
   const remedy = sayRoom(needs, halfTheLoad);
-  return [{ holds: taken < fullFrom, reason: reasonAt(arm, 'machine-full', text, { ...figure, remedy }) }];
+  return [{ holds: taken < allowed, reason: reasonAt(arm, code, text, { ...figure, remedy }) }];
 }
 
 /** Nobody knows how much a full machine would have needed. */

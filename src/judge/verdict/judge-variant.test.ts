@@ -468,6 +468,34 @@ describe('a machine that was full', () => {
   });
 });
 
+describe('a machine that was nearly full', () => {
+  const tight = (ownShare: number, othersShare = 0) => ({
+    disturbance: { ownShare, othersShare, peakShare: 0.1, stealShare: 0, repeated: 0, disturbed: false },
+  });
+  const slow = (id: string, ownShare: number, said: object = {}) =>
+    judge(id, [arm(id, 'triggered', 'violated', { ...tight(ownShare), ...said })]);
+
+  it('does not blame a fix that was slow on it', () => {
+    expect(slow('fix:a', 0.866)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/the machine was nearly full of this run's own work \(86.6 % of its CPU\)/),
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'machine-tight', allowed: 0.85 })]),
+    });
+    expect(slow('fix:a', 0.84).verdict).toBe('fails');
+  });
+
+  it('does not blame one’s own either, unless it needs more than its thread has', () => {
+    expect(slow('try:a.ts', 0.866, { headroom: 1.4 }).verdict).toBe('inconclusive');
+    expect(slow('try:a.ts', 0.866, { headroom: 0.6 }).verdict).toBe('fails');
+  });
+
+  it('leaves the signs of a fix as they are, and a wrong fix and a defect to what they did', () => {
+    expect(slow('fix:a', 0.866, { signs: [busy(true)] }).verdict).toBe('fails');
+    expect(slow('wrong-fix:a', 0.866).verdict).toBe('fails');
+    expect(slow('defect', 0.866, { signs: [busy(false)] }).verdict).toBe('not-reproduced');
+  });
+});
+
 it('a variant that the machine kept from finishing is inconclusive, not an error', () => {
   const variant = runVariant('fix:a', { recommended: true, failure: 'job was silent, while others …' });
   expect(judgeVariant(lab, { ...variant, machineShort: true }, []).verdict).toBe('inconclusive');

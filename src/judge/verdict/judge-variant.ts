@@ -18,7 +18,7 @@ import {
   violationsIn,
   wrongAnswersIn,
 } from './findings.ts';
-import { brokenGates, fullMachine } from './gates.ts';
+import { brokenGates, fullMachine, tightMachine } from './gates.ts';
 import { judgeDefect, judgeSibling } from './judge-defect.ts';
 import { judgeMitigation } from './judge-mitigation.ts';
 import { type VariantVerdict, verdictBy } from './variant-verdict.ts';
@@ -75,9 +75,11 @@ function unlessFull(lab: JudgedLab, judged: VariantVerdict, arms: readonly Arm[]
 
 /** SLOs met, the signs gone, all the work done and rightly: it fixes, or it works though it was put among the wrong. */
 function judgeFix(lab: JudgedLab, arms: readonly Arm[], wrong: boolean): VariantVerdict {
-  const excused = wrong ? [] : arms.filter((arm) => fullMachine(lab, arm).length > 0);
-  const present = presentIn(arms.map((arm) => (excused.includes(arm) ? withoutFeigned(lab, arm) : arm)));
-  const refusal = refuse(lab, arms, present, excused);
+  const among = wrong ? [] : arms;
+  const full = among.filter((arm) => fullMachine(lab, arm).length > 0);
+  const tight = among.filter((arm) => tightMachine(lab, arm).length > 0);
+  const present = presentIn(arms.map((arm) => (full.includes(arm) ? withoutFeigned(lab, arm) : arm)));
+  const refusal = refuse(lab, arms, present, tight);
   if (refusal !== null) return refusal;
   const unknown = wrong ? [] : unknownSignsIn(arms);
   const met = metIn(arms);
@@ -92,12 +94,12 @@ function judgeFix(lab: JudgedLab, arms: readonly Arm[], wrong: boolean): Variant
 
 /** A learner's own way is judged by what it does: the signs only grade it. */
 function judgeTry(lab: JudgedLab, arms: readonly Arm[]): VariantVerdict {
-  const full = arms.filter((arm) => fullMachine(lab, arm).length > 0);
+  const tight = arms.filter((arm) => tightMachine(lab, arm).length > 0);
   const refusal = refuse(
     lab,
     arms,
     [],
-    full.filter((arm) => !fillsThread(arm)),
+    tight.filter((arm) => !fillsThread(arm)),
   );
   if (refusal !== null) return refusal;
   const met = metIn(arms);
@@ -127,7 +129,7 @@ function fillsThread({ headroom }: Arm): boolean {
 
 /**
  * What a noisy window cannot feign (wrong answers, the cause at work) refuses even there; all else needs the gates, and an
- * arm that is not `excused` by a machine that it filled.
+ * arm that is not `excused` by a machine that it nearly filled.
  */
 function refuse(
   lab: JudgedLab,
@@ -148,7 +150,7 @@ function refuse(
   }
   const starved = excused
     .filter((arm) => slowIn([arm]).length > 0)
-    .flatMap((arm) => [...fullMachine(lab, arm), ...slowIn([arm])]);
+    .flatMap((arm) => [...tightMachine(lab, arm), ...slowIn([arm])]);
   const doubts = doubtsIn(arms);
   const all = [...broken, ...starved, ...doubts];
   if (all.length === 0) return null;
