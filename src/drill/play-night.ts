@@ -1,12 +1,12 @@
 import { LabError } from '../errors.ts';
 import { type DrillHead, drillHead } from '../judge/drill/drill-record.ts';
 import { usageOf } from '../judge/figures/usage.ts';
-import { allowedShare, pagingStream } from '../judge/record/judged-lab.ts';
+import { allowedShare } from '../judge/record/judged-lab.ts';
 import { textsOf } from '../judge/record/reason.ts';
 import type { Arm } from '../judge/record/result.ts';
 import { brokenCalm } from '../judge/verdict/gates.ts';
 import { now } from '../lab/clock.ts';
-import type { RecentChange } from '../lab/load/recent-changes.ts';
+import type { Night } from '../lab/night/draw-night.ts';
 import { random } from '../lab/random.ts';
 import { refine } from '../run/arms/calibrate.ts';
 import { ownOfOurs } from '../run/arms/play.ts';
@@ -28,7 +28,7 @@ import { observeAsRun } from './verify.ts';
 import { ratesIn } from './watch-services.ts';
 
 /** What happens in a drill's world before anybody asks it anything. */
-export interface Night {
+export interface Playing {
   readonly drill: DrillWorld;
   readonly watch: PageWatch;
   /** Resolves when the pager goes off. */
@@ -58,8 +58,8 @@ interface Restarting {
 }
 
 /** From the calm to the page. Error: `machine-short` where this machine shows neither. */
-export async function playNight(night: Night): Promise<void> {
-  const { drill, watch, paged, tell } = night;
+export async function playNight(playing: Playing): Promise<void> {
+  const { drill, watch, paged, tell } = playing;
   const { folder, run, world, signal } = drill;
   let head = readHead(folder);
   const untilMs = now() + calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
@@ -73,19 +73,15 @@ export async function playNight(night: Night): Promise<void> {
   await awaitStillCalm(drill);
   watch.triggered();
   const restarting: Restarting = { done: Promise.resolve() };
-  const page = await world.guard(Promise.race([drill.isControl ? blip(night, restarting) : burn(night), paged]));
+  const page = await world.guard(Promise.race([drill.isControl ? blip(playing, restarting) : burn(playing), paged]));
   const pagedAt = new Date();
   // A status page knows of the service that is just being replaced, too.
   await world.guard(restarting.done);
-  await writeHead(folder, describePaged(head, drill.changes, pagedAt));
+  await writeHead(folder, describePaged(head, drill.night, pagedAt));
   // Since when it burns is read from disk, where the seconds of the last moments are as young as when they were written.
   drill.seconds.flush();
-  const service = pagingStream(run.judged) === 'batches' ? 'job' : 'storefront';
-  appendEvent(
-    folder,
-    { kind: 'paged', service, text: page.text, views: page.views, bad: page.bad, burn: page.burn },
-    pagedAt,
-  );
+  const { product: service, alert: text } = drill.night;
+  appendEvent(folder, { kind: 'paged', service, text, views: page.views, bad: page.bad, burn: page.burn }, pagedAt);
   tell({ kind: 'paged' });
   void pause(drill.isControl ? overWithinMs : 0, signal)
     .then(() => takeSnapshot(drill, firstSnapshotMs, true))
@@ -93,8 +89,8 @@ export async function playNight(night: Night): Promise<void> {
 }
 
 /** As it was left: what had happened happens, and what was done is done. */
-export async function resumeNight(drill: DrillWorld, drained: Drained, tell: Night['tell']): Promise<void> {
-  const trigger = drill.changes.find(({ at }) => at === 'trigger');
+export async function resumeNight(drill: DrillWorld, drained: Drained, tell: Playing['tell']): Promise<void> {
+  const trigger = drill.night.changes.find(({ isTrigger }) => isTrigger);
   if (!drill.isControl && !(trigger && drill.state.rolledBack.includes(trigger.name))) {
     await drill.trigger.pull();
     drill.triggered = true;
@@ -136,7 +132,7 @@ async function takeCalm(drill: DrillWorld): Promise<Arm> {
   }
 }
 
-async function burn({ drill, paged }: Night): Promise<Page> {
+async function burn({ drill, paged }: Playing): Promise<Page> {
   await drill.trigger.pull();
   drill.triggered = true;
   const late = pause(pagedWithinMs, drill.signal).then(() => {
@@ -151,10 +147,10 @@ async function burn({ drill, paged }: Night): Promise<Page> {
 }
 
 /** A node is replaced, and its storefront with it: for a moment nobody is served, and then all is as before. */
-async function blip({ drill, paged }: Night, restarting: Restarting): Promise<Page> {
+async function blip({ drill, paged }: Playing, restarting: Restarting): Promise<Page> {
   const { folder, world, signal } = drill;
   // One start is over too soon for the pager where the machine is quick.
-  for (let starts = 3; starts <= 6; starts += 1) {
+  for (let starts = 4; starts <= 12; starts += 2) {
     seal(folder, {
       kind: 'trigger',
       at: new Date().toISOString(),
@@ -204,7 +200,7 @@ async function refuse({ runtime }: DrillWorld['run'], why: string, isBusy: boole
   );
 }
 
-function describePaged(head: DrillHead, changes: readonly RecentChange[], pagedAt: Date): DrillHead {
+function describePaged(head: DrillHead, { changes }: Night, pagedAt: Date): DrillHead {
   return drillHead.parse({
     ...head,
     pagedAt: pagedAt.toISOString(),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Role } from '../../lab/world.ts';
+import { ordinaryNames, type Role } from '../../lab/world.ts';
 import { placeOnRunner } from '../artifact.ts';
 import { asksServers } from '../asks-servers.ts';
 import type { StartedWorld } from '../contract.ts';
@@ -42,21 +42,24 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
   const crew = stack.use(gatherCrew(plan, reaper, headless ? asksServers : {}));
   const { fork, start, processes, guard } = crew;
 
-  const { seed, world, product } = plan;
+  const { seed, world, product, names = ordinaryNames } = plan;
   // It lies on this machine already.
   const variant = placeOnRunner(plan.variant);
   const authority = world.tls ? await guard(createAuthority()) : null;
-  const certify = async (name: string) => (authority ? { certificate: await authority.certify(name) } : {});
+  const certify = async (name: string, at: string) =>
+    authority ? { certificate: await authority.certify(name, at) } : {};
   const trust = authority ? { ca: authority.ca } : {};
-  const places = await guard(findPlaces(world));
+  const places = await guard(findPlaces(world, plan.hosts));
   // Of this world alone: what runs the variant's code is never told it.
   const secret = plan.secret ?? randomBytes(16).toString('hex');
-  const tokens = Object.fromEntries(places.map((_, index) => [`model-${index + 1}`, randomBytes(16).toString('hex')]));
+  const tokens = Object.fromEntries(
+    places.map((_, index) => [`${names.model}-${index + 1}`, randomBytes(16).toString('hex')]),
+  );
   const scoring = fork('accelerator', 'accelerator', null);
   const links = world.link === 'faults' ? await guard(openLinks(plan, crew, stack)) : null;
   const load = fork('load', 'load', null);
-  const front = fork('storefront', 'storefront', variant);
-  const beside = plan.batches ? fork('job', 'job', variant) : null;
+  const front = fork('storefront', names.storefront, variant);
+  const beside = plan.batches ? fork('job', names.job, variant) : null;
   const middle = world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
   const divide = prepareBalancer(plan, crew, stack);
   const named = headless ? fork('dns', 'dns', null) : null;
@@ -65,10 +68,17 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
     start(scoring, { role: 'accelerator', name: 'accelerator', secret, world, host, port: 0, tokens }),
   );
   const deviceOf = (name: string) => ({ host, port: accelerator.started.port, token: tokens[name] ?? '' });
-  const replicas = createReplicas(places, {
+  const replicas = createReplicas(places, names.model, {
     fork: (name) => fork('model', name, variant),
     start: async (process, name, place) =>
-      start(process, { role: 'model', name, device: deviceOf(name), variant, ...place, ...(await certify(name)) }),
+      start(process, {
+        role: 'model',
+        name,
+        device: deviceOf(name),
+        variant,
+        ...place,
+        ...(await certify(name, place.host)),
+      }),
     async end(name) {
       const process = crew.find(name);
       crew.dismiss(name);
@@ -90,14 +100,14 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
   const target = dns && `dns://${host}:${dns.started.port}/${service}:${places[0]?.port}`;
   const called = { models: reached, ...(target === null ? {} : { target }), ...trust };
   const between = { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, ...called } as const;
-  const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker')) })));
+  const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker', host)) })));
   const upstream = ranker ? { models: [whereIs(ranker)], ...trust } : called;
   const asking = { seed, variant, host, logs: plan.onLog !== undefined, ...upstream };
   const { timeoutMs } = plan;
   const [storefront, job] = await guard(
     Promise.all([
-      start(front, { role: 'storefront', name: 'storefront', product, port: plan.storefrontPort, ...asking }),
-      beside && start(beside, { role: 'job', name: 'job', port: 0, timeoutMs, ...asking }),
+      start(front, { role: 'storefront', name: names.storefront, product, port: plan.storefrontPort, ...asking }),
+      beside && start(beside, { role: 'job', name: names.job, port: 0, timeoutMs, ...asking }),
     ]),
   );
   const origin = originOf(storefront);
