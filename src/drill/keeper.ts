@@ -21,6 +21,7 @@ import type { KeeperNews, KeeperSettings } from './keeper-messages.ts';
 import { deployedFile, readState, writeState } from './live-state.ts';
 import type { Drained } from './mitigations/drain.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
+import { surroundFile } from './ordinary-code/surround.ts';
 import { incidentOf } from './pick-incident.ts';
 import { playNight, resumeNight, settledMs } from './play-night.ts';
 import { recordSeconds } from './record-seconds.ts';
@@ -178,6 +179,7 @@ export async function keepDrill(
     const measured = join(folder, 'scratch', 'storefront.ts');
     await makeModuleFolder(scratch);
     await copyNeutrally((await incidentOf(loaded.id, 'defect')).file, scratch, 'storefront.ts');
+    await surroundFile(measured, head.seed);
     try {
       await using light = await start(measured);
       return await light.guard(calibrate(light, lab, null, signal));

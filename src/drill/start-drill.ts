@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { drillSchemaVersion } from '../judge/drill/drill-record.ts';
 import { allowedShare, describeLab, nounOf } from '../judge/record/judged-lab.ts';
 import { pagingBudgetMs } from '../run/arms/variant-world.ts';
@@ -7,6 +7,7 @@ import { readVersion } from '../run/machine.ts';
 import { makeDrillFolder, writeHead } from './drill-folder.ts';
 import { deployedFolder, sourceName, workspaceOf } from './live-state.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
+import { surroundFile } from './ordinary-code/surround.ts';
 import { type Incident, pickIncident } from './pick-incident.ts';
 import { seal } from './sealed.ts';
 import { readNight } from './truth.ts';
@@ -30,6 +31,7 @@ async function fill(folder: string, incident: Incident, seed: number, startedAt:
   for (const place of [workspaceOf(folder), deployedFolder(folder, 1)]) {
     await makeModuleFolder(place);
     await copyNeutrally(incident.file, place, sourceName);
+    await surroundFile(join(place, sourceName), seed);
   }
   seal(folder, { kind: 'incident', lab: incident.lab, isControl: incident.isControl, isDrawn: true });
   const { lab } = await readNight(folder, seed);
