@@ -67,7 +67,7 @@ export async function keepDrill(
       signal,
       linksName: 'links',
       names: night.names,
-      hosts: night.hosts,
+      oneAddress: true,
       ...(onTick
         ? { onTick, onLog: (name: string, text: string) => appendFileSync(join(logs, `${name}.log`), text) }
         : {}),

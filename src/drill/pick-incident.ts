@@ -44,9 +44,9 @@ export async function incidentOf(labId: string, kind: 'defect' | 'fix'): Promise
   return { lab: labId, isControl: kind === 'fix', file: variant.file };
 }
 
-/** A fix that is told as a difference from its defect would name it. */
+/** A fix that is told as a difference from its defect would name it, and so would a way to the servers that no other night has. */
 async function standsAlone(file: string): Promise<boolean> {
-  return !/from '\.\.?\//.test(await readFile(file, 'utf8'));
+  return !/from '\.\.?\/|\bworld:/.test(await readFile(file, 'utf8'));
 }
 
 function choose<T>(among: readonly T[], draw: () => number): T {

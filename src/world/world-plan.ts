@@ -32,8 +32,8 @@ export interface WorldPlan {
   onLog?(name: string, text: string): void;
   /** What its services are called; left out: as their roles are. */
   readonly names?: ServiceNames;
-  /** An address for each model server that may run, where the machine has them; left out: as the way to them wants it. */
-  readonly hosts?: readonly string[];
+  /** Model servers differ by their ports alone, whatever the way to them, unless it is a name; left out: as that way wants it. */
+  readonly oneAddress?: boolean;
   /** What the member is called that puts faults on links; left out: `faults`. */
   readonly linksName?: string;
 }

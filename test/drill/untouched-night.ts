@@ -13,8 +13,10 @@ import { labOfNight } from '../../src/lab/night/night-lab.ts';
 import { random } from '../../src/lab/random.ts';
 import { type Role, type World, worldWith } from '../../src/lab/world.ts';
 import { pagingBudgetMs } from '../../src/run/arms/variant-world.ts';
+import { podHost } from '../../src/world/process/find-places.ts';
 
 const pagedAt = '2026-11-22T02:00:00.000Z';
+const here = '127.0.0.1';
 const lyingBetween: Readonly<Record<World['link'], readonly Role[]>> = {
   direct: [],
   faults: ['faults'],
@@ -75,14 +77,13 @@ function recordOf({ product, alert, changes }: Night, lab: Lab, seed: number): D
 export function listServices(night: Night, lab: Lab, world: World, isControl: boolean) {
   const scaled = isControl ? [] : lab.trigger.flatMap((change) => (change.kind === 'scale' ? change.models : []));
   const models = Math.max(world.models, ...scaled);
-  const { names, hosts } = night;
-  const here = '127.0.0.1';
+  const { names } = night;
   return [
     ...(lab.load.batches ? [{ name: names.job, role: 'job' as const, host: here }] : []),
     ...Array.from({ length: models }, (_, index) => ({
       name: `${names.model}-${index + 1}`,
       role: 'model' as const,
-      host: hosts[index] ?? here,
+      host: world.link === 'headless' ? podHost(index) : here,
     })),
     ...(world.hops === 2 ? [{ name: 'ranker', role: 'ranker' as const, host: here }] : []),
     { name: names.storefront, role: 'storefront' as const, host: here },
@@ -94,7 +95,7 @@ function statusOf(night: Night, lab: Lab, world: World, isControl: boolean, seed
   const number = () => 10_000 + Math.floor(draw() * 20_000);
   const common = number();
   const services = listServices(night, lab, world, isControl).map(({ name, role, host }): ServiceStatus => {
-    const address = `${host}:${role === 'model' ? common : number()}`;
+    const address = `${host}:${host === here ? number() : common}`;
     return {
       name,
       role,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parser } from '@lezer/javascript';
 import { shuffle } from '../../lab/night/draw.ts';
-import { type Random, random } from '../../lab/random.ts';
+import { random } from '../../lab/random.ts';
 import { drawNames } from './names.ts';
 import { exportOf, piecesOf } from './pieces.ts';
 
@@ -20,7 +20,10 @@ export function surround(source: string, seed: number): string {
   const names = drawNames(source, draw);
   const own = listStatements(parts.join(`const ${names.variant} = defineVariant(`));
   const imports = [...own.filter(isImport), types];
-  const statements = shuffleStatements([...own.filter((one) => !isImport(one)), ...piecesOf(names, draw)], draw);
+  const body = own.filter((one) => !isImport(one));
+  const pieces = piecesOf(names, draw);
+  const inOrder = [body.filter((one) => !isFunction(one)), pieces.filter((one) => one.includes(names.Ring))];
+  const statements = inOrder.reduce(restoreOrder, shuffle([...body, ...pieces], draw));
   return `${[imports.join('\n'), ...statements, exportOf(names)].join('\n\n')}\n`;
 }
 
@@ -28,19 +31,14 @@ export async function surroundFile(file: string, seed: number): Promise<void> {
   await writeFile(file, surround(await readFile(file, 'utf8'), seed));
 }
 
-/** Functions may stand anywhere; whatever else runs as the module loads keeps its order, classes first. */
-function shuffleStatements(statements: readonly string[], draw: Random): string[] {
-  const running = statements.filter((one) => !isFunction(one));
-  const inOrder = [...running.filter(isClass), ...running.filter((one) => !isClass(one))];
-  return shuffle(statements, draw).map((one) => (isFunction(one) ? one : (inOrder.shift() ?? one)));
+/** Functions may stand anywhere; what runs as the module loads must not come before what it needs. */
+function restoreOrder(statements: readonly string[], inOrder: readonly string[]): string[] {
+  const left = [...inOrder];
+  return statements.map((one) => (inOrder.includes(one) ? (left.shift() ?? one) : one));
 }
 
 function isImport(statement: string): boolean {
   return statement.startsWith('import ');
-}
-
-function isClass(statement: string): boolean {
-  return statement.startsWith('class ');
 }
 
 function isFunction(statement: string): boolean {

@@ -11,8 +11,6 @@ export interface Night {
   /** What the pager says of it. */
   readonly alert: string;
   readonly names: ServiceNames;
-  /** An address for each model server that may run. */
-  readonly hosts: readonly string[];
   /** Model servers that run when the pager goes off. */
   readonly models: number;
   /** The model server, from 1, that the change of a route names, and that a fault is put before. */
@@ -45,7 +43,7 @@ const jobs = ['job', 'batch', 'nightly', 'rerank', 'refresh', 'worker', 'backfil
 
 /** Fewer are too few for an incident that needs a server with nothing to do beside two that have; more are much for a laptop. */
 const fewestModels = 3;
-export const mostModels = 4;
+const mostModels = 4;
 
 /** The same for the same seed. `trigger`: null where nothing is wrong. */
 export function drawNight(trigger: ChangeKind | null, seed: number): Night {
@@ -55,15 +53,12 @@ export function drawNight(trigger: ChangeKind | null, seed: number): Night {
   const names = { storefront: pick(storefronts, draw), model: pick(modelServers, draw), job: pick(jobs, draw) };
   const models = between(fewestModels, mostModels, draw);
   const struck = between(1, models, draw);
-  const net = `127.${between(1, 250, draw)}.${between(0, 250, draw)}`;
-  const first = between(2, 240, draw);
   return {
     product,
     alert,
     names,
     models,
     struck,
-    hosts: Array.from({ length: mostModels }, (_, index) => `${net}.${first + index}`),
     changes: drawChanges(trigger, seed, `${names.model}-${struck}`),
   };
 }

@@ -5,13 +5,12 @@ import type { Certificate } from '../../services/protocol.ts';
 export interface Authority {
   /** PEM, for whoever shall trust it. */
   readonly ca: string;
-  /** For a server on this machine, as `localhost`, 127.0.0.1, and the address that it listens at. */
-  certify(name: string, at?: string): Promise<Certificate>;
+  /** For a server on this machine, as `localhost` and 127.0.0.1. */
+  certify(name: string): Promise<Certificate>;
 }
 
 const curve = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
 const dayMs = 86_400_000;
-const loopback = '127.0.0.1';
 
 export async function createAuthority(): Promise<Authority> {
   const notBeforeDate = new Date(Date.now() - 60_000);
@@ -27,7 +26,7 @@ export async function createAuthority(): Promise<Authority> {
   });
   return {
     ca: own.cert,
-    async certify(name, at = loopback) {
+    async certify(name) {
       const made = await generate([{ name: 'commonName', value: name }], {
         ...curve,
         notBeforeDate,
@@ -41,7 +40,7 @@ export async function createAuthority(): Promise<Authority> {
             name: 'subjectAltName',
             altNames: [
               { type: 2, value: 'localhost' },
-              ...[...new Set([loopback, at])].map((ip) => ({ type: 7 as const, ip })),
+              { type: 7, ip: '127.0.0.1' },
             ],
           },
         ],

@@ -12,31 +12,23 @@ export function podHost(index: number): string {
 
 /**
  * A place for every model server that may ever run. Behind one name or one balancer they have an address each and one
- * port, as pods do; where the machine does not have such addresses (macOS, until it is told), a port each. `wished`: addresses
- * that are taken instead, whatever the way to them, where the machine has them. Error: `missing-tool` where that will not do.
+ * port, as pods do; where the machine does not have such addresses (macOS, until it is told), or with `oneAddress`, a port each. Error:
+ * `missing-tool` where that will not do.
  */
 export async function findPlaces(
   { models, modelsAtMost, link }: World,
-  wished?: readonly string[],
   hostOf = podHost,
+  oneAddress = false,
 ): Promise<Place[]> {
   const count = Math.max(models, modelsAtMost ?? 0);
   const indices = Array.from({ length: count }, (_, index) => index);
-  const wish = wished && (await placesAt(wished.slice(0, count)));
-  if (wish?.length === count) return wish;
   if (!isOneForAll(link)) return indices.map(() => ({ host: loopback, port: 0 }));
   const hosts = indices.map(hostOf);
-  const places = await placesAt(hosts);
-  if (places !== null) return places;
+  const port = oneAddress && link !== 'headless' ? null : await findCommonPort(hosts);
+  if (port !== null) return hosts.map((host) => ({ host, port }));
   // An address record has no port: replicas that differ by it alone cannot stand behind one name.
   if (link === 'headless') throw noAddresses(hosts);
   return Promise.all(indices.map(async () => ({ host: loopback, port: await findFreePort(loopback) })));
-}
-
-/** One port on all of them; null: the machine does not have such an address. */
-async function placesAt(hosts: readonly string[]): Promise<Place[] | null> {
-  const port = await findCommonPort(hosts);
-  return port === null ? null : hosts.map((host) => ({ host, port }));
 }
 
 /** Whoever calls knows one target, which learns of model servers that join later. */

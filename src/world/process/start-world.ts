@@ -46,10 +46,9 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
   // It lies on this machine already.
   const variant = placeOnRunner(plan.variant);
   const authority = world.tls ? await guard(createAuthority()) : null;
-  const certify = async (name: string, at: string) =>
-    authority ? { certificate: await authority.certify(name, at) } : {};
+  const certify = async (name: string) => (authority ? { certificate: await authority.certify(name) } : {});
   const trust = authority ? { ca: authority.ca } : {};
-  const places = await guard(findPlaces(world, plan.hosts));
+  const places = await guard(findPlaces(world, undefined, plan.oneAddress));
   // Of this world alone: what runs the variant's code is never told it.
   const secret = plan.secret ?? randomBytes(16).toString('hex');
   const tokens = Object.fromEntries(
@@ -77,7 +76,7 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
         device: deviceOf(name),
         variant,
         ...place,
-        ...(await certify(name, place.host)),
+        ...(await certify(name)),
       }),
     async end(name) {
       const process = crew.find(name);
@@ -100,7 +99,7 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
   const target = dns && `dns://${host}:${dns.started.port}/${service}:${places[0]?.port}`;
   const called = { models: reached, ...(target === null ? {} : { target }), ...trust };
   const between = { role: 'ranker', name: 'ranker', seed, variant, host, port: 0, ...called } as const;
-  const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker', host)) })));
+  const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker')) })));
   const upstream = ranker ? { models: [whereIs(ranker)], ...trust } : called;
   const asking = { seed, variant, host, logs: plan.onLog !== undefined, ...upstream };
   const { timeoutMs } = plan;
