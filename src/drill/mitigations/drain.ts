@@ -13,6 +13,7 @@ interface ModelServer {
 export function drainOf(drill: DrillWorld, { name, number }: ModelServer, drained: Drained): DrillMitigation {
   return {
     name: `drain ${name}`,
+    alias: `drain model-${number}`,
     title: `take ${name} out of rotation`,
     costs: 'Its calls fail, once; the others take over its load.',
     check: () => (drained.has(number) ? `${name} is already out of rotation` : null),
@@ -26,6 +27,7 @@ export function drainOf(drill: DrillWorld, { name, number }: ModelServer, draine
 export function undrainOf(drill: DrillWorld, { name, number }: ModelServer, drained: Drained): DrillMitigation {
   return {
     name: `undrain ${name}`,
+    alias: `undrain model-${number}`,
     title: `take ${name} back into rotation`,
     costs: 'Whatever was wrong with it is back too.',
     check: () => (drained.has(number) ? null : `${name} is already in rotation`),

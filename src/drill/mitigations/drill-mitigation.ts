@@ -4,6 +4,8 @@ import { type LiveState, writeState } from '../live-state.ts';
 /** One thing that can be done tonight. Its file title what it does, what it costs, and when it would do nothing. */
 export interface DrillMitigation {
   readonly name: string;
+  /** The same by a service's role, as runbooks have it: `drain model-1`. */
+  readonly alias?: string;
   readonly title: string;
   readonly costs: string;
   /** Left out of the list: it would do nothing, and says so to whoever asks for it all the same. */

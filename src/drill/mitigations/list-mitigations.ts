@@ -38,7 +38,7 @@ export function findDrillMitigation(
   words: readonly string[],
 ): DrillMitigation {
   const typed = words.join(' ');
-  const mitigation = mitigations.find(({ name }) => name === typed);
+  const mitigation = mitigations.find(({ name, alias }) => name === typed || alias === typed);
   if (mitigation) return mitigation;
   const nearest = findNearest(
     typed,
