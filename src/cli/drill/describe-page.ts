@@ -18,7 +18,7 @@ export function describePage({ record, status }: Page, folder: string): string {
   const { head, events } = record;
   const ink = makeInk(wantsColour(process.stdout));
   const paged = events.find((event) => event.kind === 'paged');
-  const { budgetMs, allowedShare } = head.slo;
+  const { allowedShare } = head.slo;
   const title = (text: string) => ['', ink.bold(text)];
   const alert =
     paged === undefined
@@ -27,7 +27,7 @@ export function describePage({ record, status }: Page, folder: string): string {
           ...hang(`${ink.bold(ink.red('PAGE'))}  `, `${paged.service}: ${paged.text}`, 80),
           ...hang(
             '      ',
-            `SLO: ${percent(1 - allowedShare)} of requests answered correctly within ${budgetMs} ms. ` +
+            `SLO: ${percent(1 - allowedShare)} of requests answered correctly and in time. ` +
               'The error budget burns more than 14 times too fast; `drill status` shows by how much.',
             80,
           ),
