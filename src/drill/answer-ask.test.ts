@@ -209,3 +209,11 @@ test('a verification says what it waits for, and once its asker has left it has 
   expect(await answer({ ask: 'verifying' }, staying)).toEqual({ ok: true, value: null });
   expect(listEvents(readDrill(folder).events, 'verified')).toEqual([]);
 });
+
+test('no more model servers are offered than would be more', async () => {
+  const { answer } = keep();
+  const { value } = (await answer({ ask: 'mitigations' }, new AbortController().signal)) as {
+    readonly value: { readonly mitigations: readonly { readonly name: string }[] };
+  };
+  expect(value.mitigations.flatMap(({ name }) => (name.startsWith('scale') ? name : []))).toEqual(['scale 4']);
+});

@@ -9,10 +9,9 @@ import { loadLab } from '../../src/lab/load/discover.ts';
 import { controlDrill, loadDrill } from '../../src/lab/load/load-drill.ts';
 import { readVariantWorld } from '../../src/lab/load/load-variant.ts';
 import { drawNight, type Night } from '../../src/lab/night/draw-night.ts';
-import { labOfNight } from '../../src/lab/night/night-lab.ts';
+import { labOfNight, nightBudgetMs } from '../../src/lab/night/night-lab.ts';
 import { random } from '../../src/lab/random.ts';
 import { type Role, type World, worldWith } from '../../src/lab/world.ts';
-import { pagingBudgetMs } from '../../src/run/arms/variant-world.ts';
 import { podHost } from '../../src/world/process/find-places.ts';
 
 const pagedAt = '2026-11-22T02:00:00.000Z';
@@ -55,7 +54,7 @@ function recordOf({ product, alert, changes }: Night, lab: Lab, seed: number): D
       // Fitted to the machine, and to whatever pages: a slow one has more for a job.
       slo: {
         of: nounOf(judged),
-        budgetMs: pagingBudgetMs(lab) * (nounOf(judged) === 'batches' ? 7 : 1),
+        budgetMs: nightBudgetMs * (nounOf(judged) === 'batches' ? 7 : 1),
         allowedShare: allowedShare(judged),
       },
       changes: changes.map(({ name, team, title, minutesBefore }) => ({ id: name, team, title, minutesBefore })),

@@ -15,7 +15,6 @@ export function piecesOf(name: Names, draw: Random): string[] {
   usersKept: ${round(500, 4_000, 500)},
   rowsAtMost: ${round(60_000, 200_000, 10_000)},
   closeTries: ${between(2, 4, draw)},
-  verbose: 0,
 });`,
     `function ${name.readSettings}<T extends Record<string, number>>(defaults: T): T {
   const said = Object.keys(defaults).flatMap((key) => {
@@ -26,18 +25,15 @@ export function piecesOf(name: Names, draw: Random): string[] {
   if (wrong) throw new Error(\`\${wrong[0]} must be a number that is not negative\`);
   return Object.freeze({ ...defaults, ...Object.fromEntries(said) });
 }`,
-    `const ${name.tally} = { calls: 0, failed: 0, degraded: 0, slow: 0, rows: 0, ms: 0 };`,
+    `const ${name.tally} = { calls: 0, failed: 0, degraded: 0, slow: 0, totalRows: 0, totalMs: 0 };`,
     `function ${name.book}(rows: number, ms: number, answer: ModelAnswer | null): void {
   ${name.tally}.calls += 1;
-  ${name.tally}.rows += rows;
-  ${name.tally}.ms += ms;
+  ${name.tally}.totalRows += rows;
+  ${name.tally}.totalMs += ms;
   if (answer === null) ${name.tally}.failed += 1;
   else if (answer.degraded) ${name.tally}.degraded += 1;
 }`,
-    `function ${name.log}(event: string, fields: Readonly<Record<string, string | number>>): void {
-  if (${name.settings}.verbose === 0) return;
-  process.stderr.write(\`\${JSON.stringify({ event, ...fields, ...${name.tally} })}\\n\`);
-}`,
+    `const ${name.log} = debuglog('${name.prefix.toLowerCase()}');`,
     `const ${name.candidates} = new Map<string, { readonly rows: number; readonly atMs: number }>();`,
     `function ${name.remember}(user: string, rows: number): number | null {
   const before = ${name.candidates}.get(user);
@@ -85,7 +81,7 @@ export function piecesOf(name: Names, draw: Random): string[] {
         ${name.book}(count, ms, answer);
         if (${name.isSlow}(ms)) {
           ${name.tally}.slow += 1;
-          ${name.log}('slow', { id: call.id, ms, rows: count, more: more ?? count });
+          ${name.log}('slow: %o', { id: call.id, ms, rows: count, more: more ?? count, ...${name.tally} });
         }
       }
     },
@@ -124,13 +120,13 @@ export function piecesOf(name: Names, draw: Random): string[] {
       return await work();
     } catch (error) {
       if (tried >= tries) throw error;
-      ${name.log}('again', { tried, error: String(error) });
+      ${name.log}('try %d: %s', tried, error);
     }
   }
 }`,
     `async function ${name.close}(client: AsyncDisposable): Promise<void> {
   await ${name.again}(${name.settings}.closeTries, () => client[Symbol.asyncDispose]());
-  ${name.log}('closed', { users: ${name.candidates}.size });
+  ${name.log}('closed after %d users: %o', ${name.candidates}.size, ${name.tally});
 }`,
   ];
 }

@@ -90,7 +90,7 @@ test.each(files.map((file, at) => [relative(projectFolder, file), at] as const))
   },
 );
 
-test('all of it is used, and has the types that it says', async () => {
+test('all of it is used, and has the types that it says', { timeout: 90_000 }, async () => {
   const base = join(projectFolder, 'tsconfig.json');
   const compilerOptions = { noUnusedLocals: true, noUnusedParameters: true, noEmit: true };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ extends: base, include: ['*.ts'], compilerOptions }));

@@ -7,7 +7,10 @@ import { exportOf, piecesOf } from './pieces.ts';
 
 const typescript = parser.configure({ dialect: 'ts' });
 const exported = 'export default defineVariant(';
-const types = "import type { Answer as ModelAnswer, Rows as ModelRows, Scorer as Model } from '#lab';";
+const needed = [
+  "import { debuglog } from 'node:util';",
+  "import type { Answer as ModelAnswer, Rows as ModelRows, Scorer as Model } from '#lab';",
+];
 
 /**
  * The source of a variant amid a storefront's ordinary code, drawn by the seed: its names, numbers and order, and where in it the parts
@@ -19,7 +22,7 @@ export function surround(source: string, seed: number): string {
   const draw = random(seed, 'ordinary code');
   const names = drawNames(source, draw);
   const own = listStatements(parts.join(`const ${names.variant} = defineVariant(`));
-  const imports = [...own.filter(isImport), types];
+  const imports = [...own.filter(isImport), ...needed];
   const body = own.filter((one) => !isImport(one));
   const pieces = piecesOf(names, draw);
   const inOrder = [body.filter((one) => !isFunction(one)), pieces.filter((one) => one.includes(names.Ring))];
