@@ -147,7 +147,7 @@ describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s
 test.skipIf(!isEvery)('a fix that needs another route to the servers is deployed with it', measured, async () => {
   const fix = join(out, 'fix.ts');
   await writeFile(fix, experts['l4-pinning']?.fix ?? '');
-  const { record, text } = await playLines('l4-pinning', [
+  const { record, text, summary } = await playLines('l4-pinning', [
     'ack',
     'wait bad for 3 within 30',
     `copy ${fix}`,
@@ -155,7 +155,9 @@ test.skipIf(!isEvery)('a fix that needs another route to the servers is deployed
     settled,
     'verify mitigation',
   ]);
-  expect(text).toMatch(/the services start[\s\S]*SERVICES[\s\S]*dns/);
+  expect(text).toMatch(/wants the services connected differently[\s\S]*starting the services[\s\S]*SERVICES[\s\S]*dns/);
+  // Those who look at pages are the same people in the world that was made anew.
+  expect(summary.harm.usersHit).toBeLessThanOrEqual(summary.harm.users);
   expect(record.events.find((event) => event.kind === 'verified')).toMatchObject({ of: 'mitigation', verdict: 'ok' });
 });
 
