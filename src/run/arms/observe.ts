@@ -13,6 +13,7 @@ import type { VariantKind } from '../../lab/variant-id.ts';
 import type { Phase } from '../../lab/world.ts';
 import { pause } from '../../world/interrupted.ts';
 import { awaitDrained, awaitGoodSecond, awaitViews, type Watched } from './await-views.ts';
+import { collectGarbage, membersJudgedByPeak } from './collect-garbage.ts';
 import { awaitQuiet, type DisturbanceWatch, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { everything, type Marks, markAll, offersWork, readAll } from './read-world.ts';
 import { type HeldWatch, watchHeld } from './watch-held.ts';
@@ -60,6 +61,8 @@ export async function observe(plan: Observing): Promise<Observed> {
 
   const retaken: Reason[][] = [];
   for (let repeated = 0; ; repeated += 1) {
+    const judgedByPeak = membersJudgedByPeak(plan.lab, world.members());
+    if (judgedByPeak.length > 0) await world.guard(collectGarbage(judgedByPeak, signal));
     const judgedFromMs = now();
     using watch = await watchDisturbance(world.sampleCpu);
     const threads = await watchThreads(world.members());
