@@ -60,17 +60,20 @@ function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): V
   if (kind === 'mitigation') return judgeMitigation(lab, arms);
   const errors = errorsIn(arms);
   if (errors.length > 0) return verdictBy('error', errors);
-  if (kind === 'defect') return unlessFull(lab, judgeDefect(lab, arms), arms);
-  if (kind === 'sibling') return unlessFull(lab, judgeSibling(lab, arms), arms);
+  if (kind === 'defect') return unlessTight(lab, judgeDefect(lab, arms), arms);
+  if (kind === 'sibling') return unlessTight(lab, judgeSibling(lab, arms), arms);
   if (kind === 'try') return judgeTry(lab, arms);
   return judgeFix(lab, arms, kind === 'wrong-fix');
 }
 
-/** A cause that could not be seen at work where the machine was full was not refuted. */
-function unlessFull(lab: JudgedLab, judged: VariantVerdict, arms: readonly Arm[]): VariantVerdict {
-  const full = arms.filter(({ phase }) => phase === 'triggered').flatMap((arm) => fullMachine(lab, arm));
-  if (judged.verdict !== 'not-reproduced' || full.length === 0) return judged;
-  return verdictBy('inconclusive', [...full, ...judged.reasons], [judged.reason, ...full.map(say)].join('; '));
+/**
+ * A cause that could not be seen at work where the machine was full was not refuted; nor one that all but filled a machine on
+ * which all take turns, and with a little more load would have.
+ */
+function unlessTight(lab: JudgedLab, judged: VariantVerdict, arms: readonly Arm[]): VariantVerdict {
+  const tight = arms.filter(({ phase }) => phase === 'triggered').flatMap((arm) => tightMachine(lab, arm));
+  if (judged.verdict !== 'not-reproduced' || tight.length === 0) return judged;
+  return verdictBy('inconclusive', [...tight, ...judged.reasons], [judged.reason, ...tight.map(say)].join('; '));
 }
 
 /** SLOs met, the signs gone, all the work done and rightly: it fixes, or it works though it was put among the wrong. */
