@@ -30,6 +30,8 @@ interface Texts extends Said {
   readonly takes: string;
   /** One value may hold several, with commas. */
   readonly commas?: true;
+  /** May be said alone: the words elsewhere on the line are its values. */
+  readonly bare?: true;
 }
 interface Whole extends Said {
   readonly kind: 'whole';
@@ -108,6 +110,7 @@ export const options = {
   lint: {
     kind: 'texts',
     takes: 'FILE…',
+    bare: true,
     help: 'report what is missing in these postmortems, and what contradicts itself or the record: files, folders, globs',
   },
   form: {

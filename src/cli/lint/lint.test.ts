@@ -99,6 +99,23 @@ describe('files, folders and globs', () => {
   });
 });
 
+it.each([
+  [['--lint', '--format', 'json', 'a.md']],
+  [['--lint', 'a.md', '--format', 'json']],
+  [['--format', 'json', '--lint', 'a.md']],
+  [['a.md', '--format', 'json', '--lint']],
+  [['a.md', '--lint', '--format=json']],
+])('%j checks a.md, and writes JSON', async (args) => {
+  await write({ 'a.md': late });
+  expect(await run(await parse(['postmortem', ...args], new AbortController().signal))).toBe(1);
+  expect(JSON.parse(stdout).files.map(({ file }: { file: string }) => file)).toEqual(['a.md']);
+});
+
+it('--lint without any file is wrong use', async () => {
+  const input = await parse(['postmortem', '--lint', '--format', 'json'], new AbortController().signal);
+  await expect(run(input)).rejects.toThrow('--lint needs a file, a folder or a glob');
+});
+
 it('only --lint takes several files, a form and a format', async () => {
   for (const args of [
     ['a', 'b'],
