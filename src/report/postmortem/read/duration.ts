@@ -80,6 +80,15 @@ export function findDurations(says: string): Duration[] {
   });
 }
 
+/** `1:06`, `1:06:00` and `1:06 h`, which may be durations where a sentence asks for one. `ms` null: hours or minutes, who knows. */
+export function findClocks(says: string): (Omit<Duration, 'ms'> & { readonly ms: number | null })[] {
+  return [...says.matchAll(new RegExp(clock, 'gi'))].map((found) => {
+    const [written, , , seconds, hours] = found;
+    const ms = (seconds ?? hours) === undefined ? null : readDuration(written);
+    return { ms, leastMs: ms ?? 0, from: found.index, to: found.index + written.length, written };
+  });
+}
+
 /** The first that is named, in ms: `1 h 5 min`, `39 mins`, `an hour and a half`, `1:06:00`, `PT66M`; null: none. */
 export function readDuration(says: string): number | null {
   const [, days, hours, minutes, seconds] = iso.exec(says) ?? [];
