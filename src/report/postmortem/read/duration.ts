@@ -31,7 +31,7 @@ const words: Readonly<Record<string, number>> = {
   ninety: 90,
 };
 
-const digits = String.raw`\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?`;
+const digits = String.raw`\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)|\d{1,15}(?:[.,]\d{1,9})?`;
 const spelled = Object.keys(words).toReversed().join('|');
 const number = String.raw`(?:${digits}|\b(?:half\s+an?|quarter\s+of\s+an|${spelled})(?=[\s-]))`;
 const unit = `(?:${units.map(([, names]) => names).join('|')})(?!\\p{L})`;

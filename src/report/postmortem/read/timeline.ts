@@ -20,6 +20,8 @@ export interface Moment {
   /** The day alone is known. */
   readonly isDay: boolean;
   readonly hasSeconds: boolean;
+  /** It has a time zone, so that other clocks can be compared with it. */
+  readonly hasZone: boolean;
   /** Moments of two stretches cannot be compared: one has dates and the other none. */
   readonly stretch: number;
 }
@@ -195,7 +197,7 @@ function place(entries: readonly Read[], zoneOfAll: string | null): Timeline {
   for (const { line, time, text, since } of entries.filter(isEntry)) {
     const moment = { line, time: time.written, text, since, hasSeconds: time.hasSeconds };
     if (time.sinceMs !== null) {
-      moments.push({ ...moment, atMs: time.sinceMs, endMs: null, isDay: false, stretch: -1 });
+      moments.push({ ...moment, atMs: time.sinceMs, endMs: null, isDay: false, hasZone: false, stretch: -1 });
       continue;
     }
     const isNewDay = time.day !== null || time.nthDay !== null || time.weekday !== null;
@@ -212,7 +214,7 @@ function place(entries: readonly Read[], zoneOfAll: string | null): Timeline {
     }
     if (isNewDay) lastMs = null;
     if (time.ms === null) {
-      moments.push({ ...moment, atMs: day * dayMs, endMs: null, isDay: true, stretch });
+      moments.push({ ...moment, atMs: day * dayMs, endMs: null, isDay: true, hasZone: false, stretch });
       continue;
     }
     const zone = time.zone ?? zoneOfOthers;
@@ -235,7 +237,7 @@ function place(entries: readonly Read[], zoneOfAll: string | null): Timeline {
     if (endMs !== null && endMs < atMs) {
       unread.push({ line, text: `the range ${time.written} ends before it begins` });
     }
-    moments.push({ ...moment, atMs, endMs, isDay: false, stretch });
+    moments.push({ ...moment, atMs, endMs, isDay: false, hasZone: zone !== null, stretch });
   }
   return { moments, unread: unread.toSorted((one, other) => one.line - other.line) };
 }
