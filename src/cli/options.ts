@@ -111,7 +111,12 @@ export const options = {
     kind: 'texts',
     takes: 'FILE…',
     bare: true,
-    help: 'report what is missing in these postmortems, and what contradicts itself or the record: files, folders, globs',
+    help: 'report what is missing in these postmortems, and what contradicts itself or the record: files, folders, globs, or the folder of a drill',
+  },
+  record: {
+    kind: 'text',
+    takes: 'DIR',
+    help: 'with --lint: the drill or run that they are about (default: the one that a file links to, or lies beside)',
   },
   form: {
     kind: 'text',

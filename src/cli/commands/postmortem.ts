@@ -19,7 +19,7 @@ export async function run(input: Input): Promise<number> {
   if (linted.length > 0) return lint(requireFiles([...linted, ...input.operands]), input);
   const [operand, surplus] = input.operands;
   if (surplus !== undefined) throw onlyForLint(JSON.stringify(surplus));
-  const setting = (['form', 'format', 'lint-config'] as const).find((name) => input.text(name) !== null);
+  const setting = (['form', 'format', 'lint-config', 'record'] as const).find((name) => input.text(name) !== null);
   if (setting !== undefined) throw onlyForLint(`--${setting}`);
   const lab = input.text('practice');
   if (lab !== null) return practise(lab, input);
