@@ -87,7 +87,7 @@ export const commands: readonly Command[] = [
     examples: [
       'drill',
       'drill --seed 3 --from json-blowup,control',
-      'drill evidence ledger storefront',
+      'drill evidence latency',
       'drill mitigate "restart storefront"',
       'drill diagnose --component model --mechanism slow-model',
     ],

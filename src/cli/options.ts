@@ -172,8 +172,13 @@ export const options = {
   script: { kind: 'text', takes: 'FILE', help: 'play a whole drill without a person: see docs/drills.md' },
   once: { kind: 'flag', help: 'status: print it once, for scripts' },
   component: { kind: 'text', takes: 'NAME', help: 'diagnose: which component needs the fix' },
-  mechanism: { kind: 'text', takes: 'NAME', help: 'diagnose: how it is broken' },
-  evidence: { kind: 'texts', takes: 'NAME,…', commas: true, help: 'diagnose: what shows it' },
+  mechanism: { kind: 'text', takes: 'NAME', help: 'diagnose: how it is broken; without it the list is shown' },
+  evidence: {
+    kind: 'texts',
+    takes: 'NAME,…',
+    commas: true,
+    help: 'diagnose: what shows it; `drill evidence` lists all that can be cited',
+  },
   proto: { kind: 'text', takes: 'FILE', help: 'the .proto that names the fields and types' },
   message: {
     kind: 'text',
