@@ -208,9 +208,11 @@ describe('what is configured', () => {
 
   it.each([
     ['{', /cannot be read/],
-    ['{ "of": {} }', /Unrecognized key/],
+    ['{ "of": {} }', /Unrecognized key: "of"; did you mean off\?/],
+    ['{ "form": "workbok" }', /form: .*; did you mean workbook\?/],
+    ['{ "names": { "Sumary": ["x"] } }', /; did you mean Summary\?/],
     ['{ "off": { "time-order": "" } }', /off.time-order: say why/],
-    ['{ "off": { "time-odor": "x" } }', /time-odor|Invalid key/],
+    ['{ "off": { "time-odor": "x" } }', /did you mean time-order\?/],
   ])('%s is refused', async (text, says) => {
     await write({ 'a.md': complete, '.postmortem-lint.json': text });
     await expect(lint('a.md')).rejects.toThrow(says);
