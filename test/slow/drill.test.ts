@@ -84,7 +84,7 @@ async function workInTerminal(): Promise<void> {
     ['component cannot be "nowhere"', 'storefront'],
     ['How is it broken?', '3'],
     ['What shows it?', 'calls-odl'],
-    ['Did you mean calls-old?', 'calls-old, no-deadline'],
+    ['Did you mean old-calls-in-flight?', 'old-calls-in-flight, no-deadline'],
   ] as const;
   for (const [asks, answer] of answers) {
     await until(diagnose.said, asks);
@@ -339,7 +339,7 @@ async function deployBadly(folder: string): Promise<void> {
   await wait(500);
   expect(await log()).toBe(then);
   expect(await page(out, 'mitigate', 'restart storefront')).toMatchObject({ code: 0 });
-  expect(await page(out, 'mitigate', 'undeploy')).toMatchObject({
+  expect(await page(out, 'mitigate', 'undo-deploy')).toMatchObject({
     code: 2,
     text: expect.stringContaining('nothing has been'),
   });

@@ -1,4 +1,5 @@
 import { components, type DrillChange, type DrillFacts, evidenceIds, type HalfRight, mechanisms } from '../drill.ts';
+import { namesBefore } from '../drill-names.ts';
 import {
   type Check,
   isListOf,
@@ -12,7 +13,7 @@ import {
 } from './shape.ts';
 
 const isComponent = isOneOf(Object.keys(components));
-const isMechanism = isOneOf(Object.keys(mechanisms));
+const isMechanism = isOneOf(Object.keys(mechanisms), namesBefore.mechanism);
 
 const halfRightFields: Readonly<Record<keyof HalfRight, Check>> = { is: isOneOf(['trigger', 'symptom']), hint: isText };
 const halfRight = isObject(halfRightFields);
@@ -38,7 +39,7 @@ const factsFields: Readonly<Record<keyof DrillFacts, Check>> = {
   components: isListOf(isComponent, 1),
   mechanism: isMechanism,
   halfRight: isObject({ components: isSomeOf(isComponent), mechanisms: isSomeOf(isMechanism) }),
-  proof: isListOf(isOneOf(evidenceIds), 1),
+  proof: isListOf(isOneOf(evidenceIds, namesBefore.evidence), 1),
   changes: isListOf(isObject(changeFields)),
   hints: isListOf(isText, 1),
   looksFirst: isListOf(isText, 1),
