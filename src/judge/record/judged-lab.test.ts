@@ -27,6 +27,8 @@ const lab: Lab = {
     { kind: 'deploy', team: 'ranking', product: { dimension: 4_000, candidates: 12 } },
     { kind: 'traffic', times: 2.5 },
     { kind: 'deploy', team: 'ranking', product: { dimension: 1_000 } },
+    { kind: 'slow', model: 1, modelMs: 3_000 },
+    { kind: 'slow', model: 1, modelMs: 60 },
   ],
   settleMs: 1_000,
   signs: [
@@ -73,6 +75,8 @@ describe('describeLab', () => {
       'ranking: feature vector 2,000 -> 4,000 floats',
       'traffic: 2.5x',
       'ranking: feature vector 4,000 -> 1,000 floats',
+      'model-1: 30 -> 3,000 ms a call',
+      'model-1: 3,000 -> 60 ms a call',
     ]);
   });
 

@@ -3,7 +3,15 @@ import { growsWith } from '../../lab/grows.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Measure, Picture } from '../../lab/measure.ts';
 import type { Toxic } from '../../lab/toxic.ts';
-import { type Change, type Product, productWith, type Stream, servingRoles, trafficTimes } from '../../lab/world.ts';
+import {
+  type Change,
+  type Product,
+  productWith,
+  type Stream,
+  servingRoles,
+  trafficTimes,
+  worldWith,
+} from '../../lab/world.ts';
 import { lateRows } from '../measures/batches.ts';
 import { badViews } from '../measures/outcomes.ts';
 import { sayNumber } from '../wording.ts';
@@ -89,8 +97,8 @@ export function describeLab(lab: Lab, measured: Calibration | null = null): Judg
       draw: picture.draw,
       limit: picture.limit ?? null,
     })),
-    trigger: sayChanges(lab.trigger, productWith(lab.product)),
-    recovery: sayChanges(lab.recovery?.trigger ?? [], productWith(lab.product)),
+    trigger: sayChanges(lab.trigger, lab),
+    recovery: sayChanges(lab.recovery?.trigger ?? [], lab),
     profileOf: lab.profileOf ?? null,
   };
 }
@@ -121,10 +129,17 @@ export function allowedShare(lab: JudgedLab): number {
   return lab.slos.find((slo) => slo.measure === measure.name)?.atMost ?? 0.01;
 }
 
-function sayChanges(changes: readonly Change[], product: Product): string[] {
-  let before = product;
+function sayChanges(changes: readonly Change[], lab: Pick<Lab, 'world' | 'product'>): string[] {
+  const { modelMs } = worldWith(lab.world);
+  const modelMsOf = new Map<number, number>();
+  let before = productWith(lab.product);
   return changes.map((change) => {
     if (change.kind === 'traffic') return `traffic: ${sayNumber(change.times)}x`;
+    if (change.kind === 'slow') {
+      const tookMs = modelMsOf.get(change.model) ?? modelMs;
+      modelMsOf.set(change.model, change.modelMs);
+      return `model-${change.model}: ${sayNumber(tookMs)} -> ${sayNumber(change.modelMs)} ms a call`;
+    }
     if (change.kind === 'scale') return `model servers: ${sayNumber(change.models)}`;
     if (change.kind === 'fault') return `link to model-${change.model}: ${sayToxic(change.toxic)}`;
     const after = { ...before, ...change.product };

@@ -54,11 +54,7 @@ export function checkFull(lab: Pick<JudgedLab, 'needs'>, arm: Arm): Check[] {
   return checkTaken(lab, arm, 'machine-full');
 }
 
-function checkTaken(
-  { needs }: Pick<JudgedLab, 'needs'>,
-  arm: Arm,
-  asked: 'machine-full' | 'machine-tight',
-): Check[] {
+function checkTaken({ needs }: Pick<JudgedLab, 'needs'>, arm: Arm, asked: 'machine-full' | 'machine-tight'): Check[] {
   const { ownShare = null, othersShare } = arm.disturbance;
   if (ownShare === null) return [];
   const taken = ownShare + (othersShare ?? 0);

@@ -12,6 +12,7 @@ import { ShapeError } from './shape.ts';
 
 const toxic: Toxic = { type: 'latency', attributes: { latency: 3_000 } };
 const fault: Change = { kind: 'fault', model: 1, toxic };
+const slow: Change = { kind: 'slow', model: 1, modelMs: 3_000 };
 const toxics: readonly Toxic[] = [
   { type: 'latency', stream: 'upstream', toxicity: 0.5, attributes: { latency: 3_000, jitter: 100 } },
   { type: 'bandwidth', attributes: { rate: 0 } },
@@ -51,6 +52,12 @@ describe('a lab with faults', () => {
     expect(toxics.map(({ type }) => type)).toEqual(toxicTypes);
     const trigger = toxics.map((one, index): Change => ({ ...fault, model: 1 + (index % 2), toxic: one }));
     expect(faultOf({ ...missingDeadline, trigger })).toBeNull();
+  });
+
+  it('may slow a model server down, one that joins later too, and needs no link for that', () => {
+    expect(faultOf({ ...missingDeadline, ...quiet, trigger: [slow] })).toBeNull();
+    const world = { link: 'headless', models: 1, modelsAtMost: 2 } as const;
+    expect(faultOf({ ...missingDeadline, ...quiet, world, trigger: [{ ...slow, model: 2 }] })).toBeNull();
   });
 
   it.each<[string, unknown]>([
@@ -124,7 +131,19 @@ describe('a lab with faults', () => {
       { ...quiet, world: { link: 'headless', modelsAtMost: 4 }, trigger: [{ kind: 'scale', models: 5 }] },
     ],
     ['lab.trigger[0].models must be a whole number', { ...quiet, trigger: [{ kind: 'scale' }] }],
-    ['lab.trigger[0].kind must be one of deploy, traffic, scale, fault', { trigger: [{ ...fault, kind: 'toxic' }] }],
+    ['lab.trigger[0].modelMs must be a number', { ...quiet, trigger: [{ kind: 'slow', model: 1 }] }],
+    [
+      'lab.trigger[1] names model server 2, but lab.world has 1: count from 1',
+      { ...quiet, world: { models: 1 }, trigger: [slow, { ...slow, model: 2 }] },
+    ],
+    [
+      'lab.recovery.trigger[0] needs callers that learn of new servers: a `link` of l4, l7 or headless',
+      { recovery: { ...missingDeadline.recovery, trigger: [{ kind: 'scale', models: 4 }] } },
+    ],
+    [
+      'lab.trigger[0].kind must be one of deploy, traffic, scale, slow, fault',
+      { trigger: [{ ...fault, kind: 'toxic' }] },
+    ],
   ])('%s', (line, broken) => {
     expect(faultOf({ ...missingDeadline, ...broken })).toEqual(expect.stringContaining(line));
   });

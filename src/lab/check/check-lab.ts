@@ -87,6 +87,7 @@ const change = isOneKind<Change['kind']>({
   deploy: { afterMs: optional(isNumber()), team: isText, product: isPartOfProduct },
   traffic: { afterMs: optional(isNumber()), times: isNumber() },
   scale: { afterMs: optional(isNumber()), models: isWhole(1) },
+  slow: { afterMs: optional(isNumber()), model: isWhole(1), modelMs: isNumber() },
   fault: { afterMs: optional(isNumber()), model: isWhole(1), toxic: isToxic },
 });
 
