@@ -6,10 +6,12 @@ import { ShapeError } from './shape.ts';
  * What a change or a step acts on has to be there: a model server, a link for faults and drains; for a scale-up room, and somebody who
  * can learn of it. Throws a ShapeError that names the field.
  */
-export function assertLinks({ world: wish, trigger, recovery, mitigations = {} }: Lab): void {
+export function assertLinks({ world: wish, trigger, recovery, wrongFixes, mitigations = {} }: Lab): void {
   const world = worldWith(wish);
   assertChanges(world, trigger, 'lab.trigger');
   assertChanges(world, recovery?.trigger ?? [], 'lab.recovery.trigger');
+  for (const [name, wrongFix] of Object.entries(wrongFixes))
+    if (typeof wrongFix !== 'string') assertChanges(world, wrongFix.trigger, `lab.wrongFixes['${name}'].trigger`);
   for (const [name, { steps }] of Object.entries(mitigations))
     assertDrains(world, steps, `lab.mitigations['${name}'].steps`);
 }

@@ -33,6 +33,8 @@ export interface Observing extends Watched {
   readonly drainsWithinMs?: number;
   /** Looks that may end the phase; all of them unless told otherwise. */
   readonly looks?: readonly Look[];
+  /** Whether what was seen at a look ends the phase, which others cannot feign; left out: its SLOs decide, which they can. */
+  readonly isDecided?: (look: Look, arm: Arm) => boolean;
   readonly onRepeat: (why: string) => void;
 }
 
@@ -97,6 +99,7 @@ async function lookUntilDecided(
   const repeated = retaken.length;
   const taken: number[] = [];
   const fixed = plan.looks ?? looks;
+  const ends = plan.isDecided ?? ((look: Look, { slis }: Arm) => isDecided(look, slis));
   let observed: Observed | null = null;
   for (const look of fixed) {
     await world.guard(awaitViews(plan, facts.judgedFromMs, look.views));
@@ -121,8 +124,8 @@ async function lookUntilDecided(
     };
     observed = { evidence, arm: judgeArm(plan.lab, evidence, plan.runStartedMs, plan.registry) };
     // A window that others have spoilt is taken again, or never judged: on a busy machine the rest of it takes minutes.
-    const spoilt = disturbance.disturbed && repeated < repeatsAtMost;
-    if (isDecided(look, observed.arm.slis) || spoilt) break;
+    const spoilt = !plan.isDecided && disturbance.disturbed && repeated < repeatsAtMost;
+    if (ends(look, observed.arm) || spoilt) break;
   }
   if (!observed) throw new Error('a phase needs at least one look');
   return observed;
