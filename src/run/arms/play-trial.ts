@@ -21,7 +21,7 @@ export async function playTrial(run: Run, variant: PlayedVariant, trial: Trial, 
   await triggerAndObserve(tried, world, variant, {
     profile,
     looks: looksOfTrial(trial.watchSeconds, perSecond),
-    isDecided: (_look, { signs }) => signs.some((sign) => sign.present === true && isShownBy(shown, sign)),
+    hasShown: ({ signs }) => signs.some((sign) => sign.present === true && isShownBy(shown, sign)),
     watching: { doing: 'does what is wrong with it show?', expectedMs: 1_000 * trial.watchSeconds },
   });
 }

@@ -262,7 +262,7 @@ async function observeCalm(
 export interface Manner {
   readonly profile: boolean;
   readonly looks: readonly Look[];
-  readonly isDecided?: Observing['isDecided'];
+  readonly hasShown?: Observing['hasShown'];
   readonly drainsWithinMs?: number;
   readonly soakMs?: number;
   /** What the window is for; left out: whether the SLO is met. */
@@ -279,7 +279,7 @@ export async function triggerAndObserve(
   const judged = await observe({
     ...observing(run, world, { variant, phase: 'triggered', take: 1 }),
     looks: manner.looks,
-    ...(manner.isDecided ? { isDecided: manner.isDecided } : {}),
+    ...(manner.hasShown ? { hasShown: manner.hasShown } : {}),
     drainsWithinMs: manner.drainsWithinMs ?? 0,
     enter: async () => {
       const changes = await triggerFor(run, world, variant.id).pull();
