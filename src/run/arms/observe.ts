@@ -34,6 +34,11 @@ export interface Observing extends Watched {
   readonly drainsWithinMs?: number;
   /** Looks that may end the phase; all of them unless told otherwise. */
   readonly looks?: readonly Look[];
+  /**
+   * Whether it has shown what it is watched for, and what a busy machine cannot feign: that ends the phase, and nothing else does before
+   * its last look. Left out: its SLOs decide.
+   */
+  readonly hasShown?: (arm: Arm) => boolean;
   readonly onRepeat: (why: string) => void;
 }
 
@@ -71,7 +76,7 @@ export async function observe(plan: Observing): Promise<Observed> {
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
     const observed = await lookUntilDecided(plan, facts, { watch, held, threads, marks }, retaken);
     const broken = brokenGates(plan.lab, observed.arm);
-    if (broken.length === 0 || repeated === repeatsAtMost) return observed;
+    if (broken.length === 0 || repeated === repeatsAtMost || plan.hasShown?.(observed.arm)) return observed;
 
     const { disturbance } = observed.arm;
     plan.onRepeat(disturbance.disturbed ? sayOthers(disturbance) : broken.map(sayWithWindow).join('; '));
@@ -125,7 +130,8 @@ async function lookUntilDecided(
     observed = { evidence, arm: judgeArm(plan.lab, evidence, plan.runStartedMs, plan.registry) };
     // A window that others have spoilt is taken again, or never judged: on a busy machine the rest of it takes minutes.
     const spoilt = disturbance.disturbed && repeated < repeatsAtMost;
-    if (isDecided(look, observed.arm.slis) || spoilt) break;
+    const ends = plan.hasShown?.(observed.arm) ?? (isDecided(look, observed.arm.slis) || spoilt);
+    if (ends) break;
   }
   if (!observed) throw new Error('a phase needs at least one look');
   return observed;
