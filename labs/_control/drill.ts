@@ -5,7 +5,7 @@ export default defineDrill({
   components: ['nothing'],
   mechanism: 'nothing',
   halfRight: { components: {}, mechanisms: {} },
-  proof: ['views-good', 'thread-idle', 'model-as-ever'],
+  proof: ['views-good', 'thread-has-headroom', 'model-latency-normal'],
   trigger: null,
   hints: [
     'Is it still so? An alert says how it was when it fired, not how it is now.',

@@ -2,7 +2,7 @@ import { defineDrill } from '#lab';
 
 export default defineDrill({
   components: ['storefront'],
-  mechanism: 'connection-each-time',
+  mechanism: 'connection-per-request',
   halfRight: {
     components: {
       visitors: {
@@ -29,7 +29,7 @@ export default defineDrill({
       },
     },
   },
-  proof: ['handshakes', 'new-connections', 'descriptors-full', 'model-as-ever'],
+  proof: ['tls-handshake-per-call', 'new-connection-per-call', 'descriptors-near-limit', 'model-latency-normal'],
   trigger: 'campaign',
   hints: [
     'An error says what failed last, not what started it. What does the process hold, seen from outside?',

@@ -2,7 +2,7 @@ import { defineDrill } from '#lab';
 
 export default defineDrill({
   components: ['storefront'],
-  mechanism: 'text-encoding',
+  mechanism: 'serialization',
   halfRight: {
     components: {
       inputs: {
@@ -15,7 +15,7 @@ export default defineDrill({
         is: 'trigger',
         hint: 'They do, since tonight. Why does twice the data cost a whole thread?',
       },
-      'too-few-places': {
+      'pool-too-small': {
         is: 'symptom',
         hint: 'Calls do queue. More of them at once would wait for the same thread.',
       },
@@ -25,7 +25,7 @@ export default defineDrill({
       },
     },
   },
-  proof: ['thread-full', 'text-in-profile', 'bytes-per-float', 'caller-waits', 'model-as-ever'],
+  proof: ['thread-saturated', 'encoding-in-profile', 'many-bytes-per-float', 'caller-waits', 'model-latency-normal'],
   trigger: 'features',
   hints: [
     'Two services time the same call: the one that makes it, and the one that answers it. Compare.',

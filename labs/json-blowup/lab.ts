@@ -24,7 +24,7 @@ export default defineLab({
 
   world: { models: 1, slots: 64, modelMs: 30 },
   product: { dimension: 2_000, candidates: 8, budgetMs: 250 },
-  load: { pages: { ofSaturation: 0.7, ofMachine: 0.7, atLeast: 15 } },
+  load: { pages: { ofSaturation: 0.7, ofMachine: 0.8, atLeast: 15 } },
   needs: { times: 1, headroom: 1.2, perView: 15 },
   slos: [{ measure: badViews, of: 'pages', atMost: 0.01 }],
 

@@ -19,13 +19,13 @@ export default defineDrill({
         is: 'trigger',
         hint: 'More of them came tonight. Is everything that is there to serve them busy?',
       },
-      'too-few-models': {
+      'too-few-model-servers': {
         is: 'symptom',
         hint: 'One of them is full, yes. What would one more server have to do to get a call?',
       },
     },
   },
-  proof: ['one-server-busiest', 'idle-elsewhere', 'model-as-ever', 'caller-waits'],
+  proof: ['one-server-takes-all', 'uneven-queues', 'model-latency-normal', 'caller-waits'],
   trigger: 'campaign',
   hints: [
     'An average of several servers hides the one that differs. Ask each of them.',

@@ -2,7 +2,7 @@ import { defineDrill } from '#lab';
 
 export default defineDrill({
   components: ['job'],
-  mechanism: 'message-limit',
+  mechanism: 'size-limit-exceeded',
   halfRight: {
     components: {
       inputs: {
@@ -21,7 +21,7 @@ export default defineDrill({
       },
     },
   },
-  proof: ['message-too-large', 'batches-refused', 'never-handled', 'rows-late', 'model-as-ever'],
+  proof: ['message-too-large', 'batches-refused', 'batches-never-handled', 'batch-rows-late', 'model-latency-normal'],
   trigger: 'catalogue',
   hints: [
     'What does the sender say, word for word? `curl` the last lines of its log, and read the figures in them.',

@@ -23,13 +23,13 @@ export default defineDrill({
         is: 'trigger',
         hint: 'One path became slow tonight. Most calls need not take it: what makes them wait?',
       },
-      'too-few-places': {
+      'pool-too-small': {
         is: 'symptom',
         hint: 'Every place is taken, yes. How old are the calls that hold them? More places would last only seconds.',
       },
     },
   },
-  proof: ['calls-pinned', 'calls-old', 'no-deadline', 'slots-free', 'thread-idle'],
+  proof: ['many-calls-in-flight', 'old-calls-in-flight', 'no-deadline', 'model-slots-free', 'thread-has-headroom'],
   trigger: 'route',
   hints: [
     'What is busy? If nothing is, it is waiting: ask for what.',

@@ -4,9 +4,12 @@ import {
   busiestConnection,
   busiestShare,
   callsCancelled,
+  callsUnavailable,
   callTime,
   degradedShare,
+  failuresPerSecond,
   inFlightByAge,
+  internalAtOnce,
   loopBusy,
   modelTime,
   oldestRpc,
@@ -100,6 +103,34 @@ export default defineLab({
     keepalive: 'Pings find dead connections.',
     'deadline-alone': 'Every call has one now; the connection that died silently stays.',
     'higher-bound': 'Every place is taken, so make more.',
+    'no-margin': {
+      why: 'The server is told the deadline that its caller has, as every guide says.',
+      // On a slow link pings come back too late as well, and keepalive ends the connection before the resets do.
+      trigger: [
+        { kind: 'slow', model: 1, modelMs: 3_000 },
+        { kind: 'traffic', times: 2 },
+      ],
+      // 60 views/s make 60 resets: 27 more than the server forgives, and the 1,000 that it takes at once last 37 s.
+      watchSeconds: 60,
+      signs: [
+        {
+          measure: internalAtOnce,
+          of: 'storefront',
+          atLeast: 10,
+          means: 'Calls that end together, quick ones too: the server ended their connection for its resets.',
+        },
+      ],
+      foiledBy: [
+        {
+          measure: callsUnavailable,
+          of: 'storefront',
+          atLeast: 1,
+          means:
+            'A connection was given up before: its pings came back too late, as on a machine that is short of CPU.',
+        },
+      ],
+      pictures: [{ picture: failuresPerSecond, of: 'storefront' }],
+    },
   },
   mitigations: {
     drain: {

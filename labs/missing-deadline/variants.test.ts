@@ -40,6 +40,7 @@ describe('while the model no longer answers', () => {
     ['fixes/deadline.ts', 450],
     ['fixes/outlier-detection.ts', 450],
     ['wrong-fixes/deadline-alone.ts', 500],
+    ['wrong-fixes/no-margin.ts', 500],
   ])('%s gives the model %i ms of 500', async (file, atMostMs) => {
     await using chain = await startChain(file);
     const beganMs = Date.now();

@@ -87,7 +87,7 @@ export const commands: readonly Command[] = [
     examples: [
       'drill',
       'drill --seed 3 --from json-blowup,control',
-      'drill evidence ledger storefront',
+      'drill evidence latency',
       'drill mitigate "restart storefront"',
       'drill diagnose --component model --mechanism slow-model',
     ],
@@ -130,10 +130,11 @@ export const commands: readonly Command[] = [
     operands: ['[run]'],
     takesMore: true,
     summary: 'the postmortem of a run or a drill: what is known, and the rest as questions',
-    options: ['file', 'lint', 'form', 'format', 'lint-config', 'practice', 'check', 'out'],
+    options: ['file', 'lint', 'record', 'form', 'format', 'lint-config', 'practice', 'check', 'out'],
     examples: [
       'postmortem samples/json-blowup --file postmortem.md',
       'postmortem --lint postmortem.md',
+      'postmortem --lint drills/20261122-020000',
       'postmortem --lint postmortems --format github',
       'postmortem --practice json-blowup',
       'postmortem --practice json-blowup --check my.md',

@@ -30,6 +30,8 @@ interface Texts extends Said {
   readonly takes: string;
   /** One value may hold several, with commas. */
   readonly commas?: true;
+  /** May be said alone: the words elsewhere on the line are its values. */
+  readonly bare?: true;
 }
 interface Whole extends Said {
   readonly kind: 'whole';
@@ -108,7 +110,13 @@ export const options = {
   lint: {
     kind: 'texts',
     takes: 'FILE…',
-    help: 'report what is missing in these postmortems, and what contradicts itself or the record: files, folders, globs',
+    bare: true,
+    help: 'report what is missing in these postmortems, and what contradicts itself or the record: files, folders, globs, or the folder of a drill',
+  },
+  record: {
+    kind: 'text',
+    takes: 'DIR',
+    help: 'with --lint: the drill or run that they are about (default: the one that a file links to, or lies beside)',
   },
   form: {
     kind: 'text',
@@ -164,8 +172,13 @@ export const options = {
   script: { kind: 'text', takes: 'FILE', help: 'play a whole drill without a person: see docs/drills.md' },
   once: { kind: 'flag', help: 'status: print it once, for scripts' },
   component: { kind: 'text', takes: 'NAME', help: 'diagnose: which component needs the fix' },
-  mechanism: { kind: 'text', takes: 'NAME', help: 'diagnose: how it is broken' },
-  evidence: { kind: 'texts', takes: 'NAME,…', commas: true, help: 'diagnose: what shows it' },
+  mechanism: { kind: 'text', takes: 'NAME', help: 'diagnose: how it is broken; without it the list is shown' },
+  evidence: {
+    kind: 'texts',
+    takes: 'NAME,…',
+    commas: true,
+    help: 'diagnose: what shows it; `drill evidence` lists all that can be cited',
+  },
   proto: { kind: 'text', takes: 'FILE', help: 'the .proto that names the fields and types' },
   message: {
     kind: 'text',

@@ -41,10 +41,12 @@ export async function parse(argv: readonly string[], signal: AbortSignal): Promi
 /** What may be said alone takes no value from the option that follows it. */
 function withoutValue(word: string, at: number, argv: readonly string[]): string {
   const next = argv[at + 1];
-  const bare = Object.entries<Option>(options).some(
-    ([name, option]) => word === `--${name}` && option.kind === 'text' && option.bare,
-  );
+  const bare = Object.entries<Option>(options).some(([name, option]) => word === `--${name}` && mayBeBare(option));
   return bare && (next === undefined || next.startsWith('-')) ? `${word}=` : word;
+}
+
+function mayBeBare(option: Option): boolean {
+  return (option.kind === 'text' || option.kind === 'texts') && option.bare === true;
 }
 
 /** The command that a word stands for: its name, or a lab. Throws LabError `unknown-lab`. */
@@ -76,7 +78,7 @@ function readValue(name: OptionName, value: string | undefined, inline: boolean 
     if (value !== undefined) throw usage(`--${name} takes no value`, `Write --${name} alone.`);
     return true;
   }
-  if (option.kind === 'text' && option.bare && value === '') return value;
+  if (mayBeBare(option) && value === '') return value;
   if (value === undefined || value === '' || (!inline && value.startsWith('-'))) {
     throw usage(`--${name} needs a value`, `Write --${name} ${option.takes}: ${option.help}.`);
   }

@@ -58,7 +58,7 @@ test('elsewhere it links back to its run, and is checked against it', async () =
   await rm(run, { recursive: true });
   expect(await stored.lab('postmortem', '--lint', file)).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(/not checked against a record/),
+    stderr: expect.stringMatching(/no record of it is known/),
   });
 });
 

@@ -71,7 +71,7 @@ describe.each(withSample)('practice on %s', (lab) => {
     await writeFile(file, answers('slow-modle', 'model-slow, a-feeling'));
     const unknown = await checkPractised(lab, join(folder, 'runs'), file);
     expect(unknown.findings.map(({ message }) => message)).toEqual([
-      'there is no mechanism "slow-modle" on the list; is slow-model meant?',
+      'there is no mechanism "slow-modle" on the list; did you mean slow-model?',
       'there is no evidence "a-feeling"',
     ]);
     expect(unknown.judgement).toBeNull();

@@ -101,7 +101,7 @@ test('the next keeper goes on counting mitigations', async () => {
 test('a mitigation that is refused is not in the record, and has done nothing', async () => {
   const did: string[] = [];
   const apply = keep(did);
-  await expect(apply('undeploy')).rejects.toThrow('nothing has been deployed yet');
+  await expect(apply('undo-deploy')).rejects.toThrow('nothing has been deployed yet');
   await writeFile(join(workspaceOf(folder), sourceName), 'export const connect = ;\n');
   await expect(apply('deploy')).rejects.toMatchObject({ hint: expect.any(String) });
   await expect(apply('drain', 'model-9')).rejects.toThrow('there is no mitigation');

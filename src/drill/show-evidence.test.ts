@@ -19,11 +19,11 @@ function outcomes(from: string, ended: readonly (number | null)[]) {
 function ledgerOf(service: string, ...streams: ReturnType<typeof outcomes>[]) {
   // Of a look, the ledger reads this alone.
   const evidence = { facts: { judgedFromMs: 0, judgedToMs: 9_000 }, found: { outcomes: streams } } as unknown;
-  return showEvidence('ledger', service, evidence as ArmEvidence, '', new Map());
+  return showEvidence('latency', service, evidence as ArmEvidence, '', new Map());
 }
 
 test('the ledger covers page views: a job has none, and its batches are not among them', () => {
-  expect(() => assertShowable('ledger', 'job')).toThrow('the ledger covers page views, and the job serves none');
+  expect(() => assertShowable('latency', 'job')).toThrow('the latency covers page views, and the job serves none');
   const { text } = ledgerOf('storefront', outcomes('batches', [30, 40, 50]), outcomes('pages', [30, 30, null]));
   expect(text[0]).toBe('3 views began meanwhile, 1 of them are still in flight and not included.');
 });

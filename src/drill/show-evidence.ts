@@ -16,11 +16,11 @@ const shownFunctions = 12;
 
 /** Before a look is taken: some seconds of waiting must not end in a refusal. Error: `usage`. */
 export function assertShowable(kind: EvidenceKind, role: Role): void {
-  if (kind !== 'ledger' || role !== 'job') return;
+  if (kind !== 'latency' || role !== 'job') return;
   throw new LabError(
     'usage',
-    'the ledger covers page views, and the job serves none',
-    '`drill evidence ledger` shows it; for the job there are cpu, channelz and sockets, and its log.',
+    'the latency covers page views, and the job serves none',
+    '`drill evidence latency` shows it; for the job there are cpu, channelz and sockets, and its log.',
   );
 }
 
@@ -39,7 +39,7 @@ export function showEvidence(
       return showChannelz(service, evidence, names);
     case 'sockets':
       return showSockets(service, evidence);
-    case 'ledger':
+    case 'latency':
       return showLedger(evidence);
   }
 }

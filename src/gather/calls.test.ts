@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { now } from '../lab/clock.ts';
 import { noDeadline } from '../lab/until.ts';
 import type { Answer, Call, Rows, Scorer } from '../lab/variant.ts';
@@ -50,6 +50,59 @@ test('failures are grouped by what they say, alike but for addresses and figures
   });
   calls.mark();
   expect((await calls.read()).failures).toEqual({});
+});
+
+test('a deadline is one way to fail, wherever its time went, and no status is lost among many ways', async () => {
+  const model = heldModel();
+  const calls = startCalls();
+  const scorer = calls.watch(model);
+  const fail = async (error: string) => {
+    const call = scorer.score(rows, callOf('u'));
+    model.end('u', new Error(error));
+    await expect(call).rejects.toThrow();
+  };
+  const late = '4 DEADLINE_EXCEEDED: Deadline exceeded after 0.501s';
+  await fail(`${late},name resolution: 0.001s,metadata filters: 0.002s,remote_addr=127.0.0.1:3`);
+  await fail(`${late},LB pick: 0.002s,remote_addr=127.0.0.1:5`);
+  for (let way = 0; way < 40; way += 1) await fail(`no ${'o'.repeat(way)}`);
+  await fail('13 INTERNAL: Received RST_STREAM with code 2');
+  await fail('13 INTERNAL: 13 INTERNAL: Received RST_STREAM with code 2');
+  const { failures = {} } = await calls.read();
+  expect(failures).toMatchObject({
+    '4 DEADLINE_EXCEEDED: Deadline exceeded after Ns,remote_addr=*': 2,
+    '13 INTERNAL': 2,
+    other: 21,
+  });
+  expect(Object.values(failures).reduce((sum, count) => sum + count, 0)).toBe(44);
+});
+
+test('failures are counted by the second too, by their status', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const model = heldModel();
+  const calls = startCalls();
+  const scorer = calls.watch(model);
+  const fail = async (error: string) => {
+    const call = scorer.score(rows, callOf('u'));
+    model.end('u', new Error(error));
+    await expect(call).rejects.toThrow();
+  };
+  await fail('13 INTERNAL: before the mark');
+  calls.mark();
+  await fail('4 DEADLINE_EXCEEDED: late');
+  vi.advanceTimersByTime(2_100);
+  for (const _ of [1, 2, 3]) await fail('13 INTERNAL: Received RST_STREAM with code 2');
+  await fail('no slot');
+  expect((await calls.read()).failuresPerSecond).toEqual({
+    DEADLINE_EXCEEDED: [1],
+    INTERNAL: [0, 0, 3],
+    other: [0, 0, 1],
+  });
+  vi.advanceTimersByTime(600_000);
+  await fail('13 INTERNAL: after ten minutes');
+  expect((await calls.read()).failuresPerSecond?.INTERNAL).toEqual([0, 0, 3]);
+  calls.mark();
+  expect((await calls.read()).failuresPerSecond).toEqual({});
 });
 
 test('the oldest call is the one that waits longest, whenever it began', async () => {

@@ -159,6 +159,7 @@ export const evidenceSchemas = {
     started: count,
     failed: count,
     failures: counts.exactOptional(),
+    failuresPerSecond: z.record(z.string(), amounts).exactOptional(),
     inFlight: count,
     oldestMs: ms,
     durationsMs: durations,

@@ -101,6 +101,11 @@ export interface Calls {
   readonly failed: number;
   /** How often each way to fail was seen, by what the error says, without addresses and figures; left out in older runs. */
   readonly failures?: Readonly<Record<string, number>>;
+  /**
+   * Failures in each second since the window began, up to the last that had one, by the name of gRPC's status (`INTERNAL`; `other`: it is
+   * none). Of ten minutes at most; left out in older runs.
+   */
+  readonly failuresPerSecond?: Readonly<Record<string, readonly number[]>>;
   readonly inFlight: number;
   readonly oldestMs: number;
   /** Of the finished ones, as the caller saw them. */

@@ -53,6 +53,23 @@ export interface Needs {
   readonly slotsAtLeast?: number;
 }
 
+/** For a wrong fix of which the lab's own trigger does not bring out what is wrong: a trigger that does, in the place of all of the lab's. */
+export interface Trial {
+  /** In order, under load. SLOs are measured as in the lab, and do not decide. */
+  readonly trigger: readonly Change[];
+  /** Seconds within which it has to show at the least load that the lab allows; the trial ends as soon as it has. */
+  readonly watchSeconds: number;
+  /** What shows it, one of them at least: in the place of the lab's signs. */
+  readonly signs: readonly Sign[];
+  /** What may keep it from showing, as on a machine that is short of CPU: where one of them is seen, and it did not show, nobody can tell. */
+  readonly foiledBy?: readonly Sign[];
+  /** How it shows over time, beside the lab's pictures. */
+  readonly pictures?: readonly PictureOf[];
+}
+
+/** Why people try it, and the trial that it has for itself, if it has one. */
+export type WrongFix = string | ({ readonly why: string } & Trial);
+
 export interface Lab {
   readonly title: string;
   /** What the pager says at 2 AM; `{budget}` stands for what a view may take. */
@@ -86,8 +103,8 @@ export interface Lab {
   readonly profileOf?: ServingRole;
   /** File name → what it costs; the first is recommended. */
   readonly fixes: Readonly<Record<string, string>>;
-  /** File name → why people try it. */
-  readonly wrongFixes: Readonly<Record<string, string>>;
+  /** File name → why people try it; with a trial of its own where the lab's trigger does not bring out what is wrong with it. */
+  readonly wrongFixes: Readonly<Record<string, WrongFix>>;
   readonly mitigations?: Readonly<Record<string, Mitigation>>;
   /** File name → where else the same illness lives: judged as the defect is, in another body. */
   readonly siblings?: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ export interface LoadTick {
   readonly inFlight: number;
   /** Of p50 and p99, those that may still grow: views on their way count with their age. Left out: nothing is on its way. */
   readonly atLeast?: readonly ('p50' | 'p99')[];
-  /** Who had a bad view in it, each once; left out: nobody is behind a view. */
+  /** Who had a bad view in it, each once, by a name that a world of the same seed has again; left out: nobody is behind a view. */
   readonly usersHit?: readonly string[];
   /** People who have looked since the load began; left out: nobody is behind a view, or it is older. */
   readonly people?: number;

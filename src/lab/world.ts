@@ -135,6 +135,8 @@ export type Change = { readonly afterMs?: number } & (
   | { readonly kind: 'traffic'; readonly times: number }
   /** So many model servers run, or as many as did before where those were more. */
   | { readonly kind: 'scale'; readonly models: number }
+  /** The n-th model server, from 1, takes so long for each call that gets a slot from now on; it has as many slots as before. */
+  | { readonly kind: 'slow'; readonly model: number; readonly modelMs: number }
   /** On the link to the n-th model server, from 1. */
   | { readonly kind: 'fault'; readonly model: number; readonly toxic: Toxic }
 );

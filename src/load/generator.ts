@@ -50,6 +50,8 @@ export interface Generator extends AsyncDisposable {
   answered(): Answered;
   /** People who have looked since it started. */
   people(): number;
+  /** Which of them it is, from 0: the same in every world of one seed, whatever people are named in it; null: none of them. */
+  numberOf(user: string): number | null;
   /** What pages may be from now on: of views that are on their way, what they were before as well. */
   expect(products: Asked['products']): void;
 }
@@ -81,8 +83,13 @@ export function startGenerator(
   const schedule = createSchedule(random(settings.seed, 'arrivals'));
   const ids = signIds(settings.secret);
   const namedPeople = new Set<string>();
+  const numbers = new Map<string, number>();
   const nameOf = namePerson(settings.secret);
-  const drawUser = drawUsers(settings.seed, nameOf);
+  const drawUser = drawUsers(settings.seed, (person) => {
+    const user = nameOf(person);
+    numbers.set(user, person);
+    return user;
+  });
   const momentOf = momentsOf(now(), featuresChangeEveryMs);
   let products: Asked['products'] = null;
   let answered: Answered = { answers: 0, floats: 0 };
@@ -200,6 +207,7 @@ export function startGenerator(
     finished: () => finished,
     answered: () => answered,
     people: () => namedPeople.size,
+    numberOf: (user) => numbers.get(user) ?? null,
     expect(some) {
       products = some;
     },

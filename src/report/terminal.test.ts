@@ -280,6 +280,22 @@ describe('the end', () => {
     expect(plain(result)).toMatch(expected);
   });
 
+  test('a wrong fix in a trial of its own says what showed, whatever its row shows, and one that was skipped says why', () => {
+    const trial = { trigger: ['model-1: 30 -> 3,000 ms a call'], watchSeconds: 60 };
+    const reason = 'calls failed in one second: INTERNAL 46, under its own trigger: model-1';
+    const with_ = (said: object) => ({
+      ...exampleResult,
+      variants: exampleResult.variants.map((one) => (one.id === 'wrong-fix:gzip' ? { ...one, ...said } : one)),
+    });
+    expect(plain(with_({ trial, reason }))).toContain(`\n        ${reason}\n`);
+    expect(plain(with_({ reason }))).not.toContain(reason);
+    const skipped = with_({ trial, verdict: 'skipped', reason: 'skipped: it takes 60 views/s; leave out --rate' });
+    const arms = skipped.arms.filter(({ variant }) => variant !== 'wrong-fix:gzip');
+    expect(plain({ ...skipped, arms })).toMatch(
+      /BESIDES\n {4}\? gzip: skipped: it takes 60 views\/s; leave out --rate\n/,
+    );
+  });
+
   test('what recovers once a second fault is gone, and what does not', () => {
     const recovered = exampleResult.arms
       .filter(({ variant, phase }) => ['defect', 'fix:grpc'].includes(variant) && phase === 'triggered')

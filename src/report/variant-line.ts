@@ -20,6 +20,7 @@ export function variantMark({ verdict }: VariantResult, ink: Ink): string {
     case 'does-not-mitigate':
       return ink.red('✗');
     case 'inconclusive':
+    case 'skipped':
     case 'error':
       return ink.yellow('?');
   }

@@ -4,7 +4,8 @@ import { busyShareOf, compareProfiles } from '../judge/profile/cpu-profile.ts';
 import { readProfile } from '../judge/profile/read-profile.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { insidePath } from '../judge/record/inside.ts';
-import { isProfiled, judgedLab } from '../judge/record/judged-lab.ts';
+import { isProfiled, judgedLab, judgedUnder } from '../judge/record/judged-lab.ts';
+import { reason } from '../judge/record/reason.ts';
 import type { Registry } from '../judge/record/registry.ts';
 import { type Arm, type RunResult, runResult } from '../judge/record/result.ts';
 import { judgeArm } from '../judge/verdict/judge-arm.ts';
@@ -26,6 +27,7 @@ export const runPlan = z.object({
       source: insidePath.nullable(),
       failure: z.string().exactOptional(),
       machineShort: z.literal(true).exactOptional(),
+      skipped: reason.exactOptional(),
     }) satisfies z.ZodType<RunVariant>,
   ),
 });
@@ -51,7 +53,7 @@ export function judgeOne(plan: RunPlan, evidence: ArmEvidence, registry: Registr
   const { variant, phase, roles, found } = evidence;
   const profiles = found['cpu-profile'];
   return {
-    arm: judgeArm(plan.lab, evidence, plan.runStartedMs, registry),
+    arm: judgeArm(judgedUnder(plan.lab, variant), evidence, plan.runStartedMs, registry),
     profiled: { variant, phase, roles, found: profiles ? { 'cpu-profile': profiles } : {} },
     story: variant === 'defect' && phase === 'triggered' ? tellIncident(plan.lab, evidence, plan.runStartedMs) : null,
   };

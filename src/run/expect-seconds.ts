@@ -1,6 +1,7 @@
 import { sumOf } from '../judge/statistics/sum.ts';
 import { watchedViews } from '../judge/verdict/looks.ts';
-import type { Lab } from '../lab/lab.ts';
+import type { Lab, Trial } from '../lab/lab.ts';
+import { trialsOf } from '../lab/trial.ts';
 import { type Change, type Phase, productWith } from '../lab/world.ts';
 import { pagesRate } from './arms/fit-load.ts';
 import { phaseRate } from './arms/phase-rate.ts';
@@ -47,8 +48,14 @@ export function expectSeconds(
   const first =
     took.calibration + calm + triggered(quick ? views.good : views.watched) + took.profiling + recovery(views.hopeless);
   const watched = Math.max(views.good, (watchSeconds ?? 0) * phaseRate(lab, calmPerSecond, 'triggered'));
+  const trials = trialsOf(lab);
+  // It may take so long at the least load, and shows sooner at more.
+  const showing = ({ watchSeconds }: Trial) =>
+    watchSeconds * Math.min(1, (pagesRate(lab).atLeast ?? calmPerSecond) / calmPerSecond);
   const others = sumOf(played, (variant) => {
-    const { kind, recommended } = variant;
+    const { id, kind, recommended } = variant;
+    const trial = trials.get(id);
+    if (trial) return fresh + sumOf(trial.trigger, secondsOf) + lab.settleMs / 1_000 + showing(trial) + took.reading;
     if (kind === 'wrong-fix' || kind === 'sibling') return fresh + triggered(views.hopeless);
     const soaked = soakMs && isSoaked(variant, { only }) ? soakMs / 1_000 : 0;
     return fresh + triggered(watched) + soaked + recovery(views.good) + (recommended ? took.profiling : 0);

@@ -8,11 +8,13 @@ import { judgeVariant, type RunVariant } from '../judge/verdict/judge-variant.ts
 import { type LoadedLab, loadLab } from '../lab/load/discover.ts';
 import type { VariantFile } from '../lab/load/list-variants.ts';
 import { pageText } from '../lab/page-text.ts';
+import { trialsOf } from '../lab/trial.ts';
 import { nameInId } from '../lab/variant-id.ts';
 import { worldWith } from '../lab/world.ts';
 import { interrupted } from '../world/interrupted.ts';
 import { playMitigation } from './arms/mitigate.ts';
 import { playCalmAgain, playDefect, playRecovery, playVariant } from './arms/play.ts';
+import { playTrial, whySkipped } from './arms/play-trial.ts';
 import { assembleRun, type RunPlan } from './assemble.ts';
 import { createRun, type KeptRun } from './create-run.ts';
 import { expectSeconds } from './expect-seconds.ts';
@@ -58,7 +60,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   });
   const idle = sayIdle(options.balancer, worlds);
   if (idle) run.note(idle);
-  const failures = await playAll(run, loaded, plan, options);
+  const unplayed = await playAll(run, loaded, plan, options);
   if (options.profile && run.calibration) {
     const { tool, path } = await profileUnderClinic(run, plan.defect, options.profile, join(folder.path, 'profiles'));
     await addProfile(folder.path, run.evidence, { tool, process: 'storefront', path: relative(folder.path, path) });
@@ -69,7 +71,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
   if (!options.quick) await drawProfiles(folder.path, run, drawn);
   if (options.signal.aborted) throw interrupted();
   const claims = options.quick ? [] : await measureClaimsIfAny(loaded, run, options);
-  const stored = planToStore(run, loaded, options, folder, variants, failures, startedAt, claims);
+  const stored = planToStore(run, loaded, options, folder, variants, unplayed, startedAt, claims);
   await writeJson(folder.path, 'plan.json', stored);
   const result = runResult.parse(assembleRun(stored, run.evidence, run.registry));
   await writeJson(folder.path, 'run.json', result);
@@ -106,29 +108,40 @@ async function addProfile(
   await writeEvidence(folder, withProfile);
 }
 
-type Failures = ReadonlyMap<string, LabError>;
+/** Of variants that were not played to their end: why. */
+type Unplayed = ReadonlyMap<string, Pick<RunVariant, 'failure' | 'machineShort' | 'skipped'>>;
 
-/** Gives what could not be played to its end, and why: one broken variant must not cost the others their verdicts. */
-async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, options: RunOptions): Promise<Failures> {
+/** Gives what was not played to its end, and why: one broken variant must not cost the others their verdicts. */
+async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, options: RunOptions): Promise<Unplayed> {
   const { quick, only } = options;
-  const failures = new Map<string, LabError>();
-  const judge = (variant: VariantFile) => judgeVariant(run.judged, toRunVariant(variant, failures, null), run.arms);
+  const unplayed = new Map<string, Pick<RunVariant, 'failure' | 'machineShort' | 'skipped'>>();
+  const judge = (variant: VariantFile) => judgeVariant(run.judged, toRunVariant(variant, unplayed, null), run.arms);
   const finish = (variant: VariantFile) => run.tell({ kind: 'variant', atMs: run.atMs(), variant: judge(variant) });
   const attempt = async (variant: VariantFile, play: () => Promise<void>) => {
     await play().catch((error: unknown) => {
       if (!(error instanceof LabError) || error.code === 'interrupted' || error.code === 'disk-full') throw error;
-      failures.set(variant.id, error);
+      const short = error.code === 'machine-short' ? ({ machineShort: true } as const) : {};
+      unplayed.set(variant.id, { failure: `${error.message} ${error.hint}`, ...short });
     });
     finish(variant);
   };
   const gateHeld = await playDefect(run, plan.defect, quick);
   if (gateHeld && !quick) await playRecovery(run, plan.defect);
   finish(plan.defect);
-  if (!gateHeld) return failures;
+  if (!gateHeld) return unplayed;
+  const trials = trialsOf(loaded.lab);
   for (const variant of plan.played) {
+    const trial = trials.get(variant.id);
+    const skipped = trial ? whySkipped(run, variant.id) : null;
+    if (skipped) {
+      unplayed.set(variant.id, { skipped });
+      finish(variant);
+      continue;
+    }
     const wrong = variant.kind === 'wrong-fix';
     const sibling = variant.kind === 'sibling';
     await attempt(variant, async () => {
+      if (trial) return playTrial(run, variant, trial, asksForProfile(variant, only));
       await playVariant(run, variant, asksForProfile(variant, only), soakMsOf(variant, options));
       // A wrong fix that has held so far is asked once more.
       const holds = judge(variant).verdict === 'works-though-wrong';
@@ -140,7 +153,7 @@ async function playAll(run: KeptRun, loaded: LoadedLab, plan: Plan, options: Run
     const mitigation = loaded.lab.mitigations?.[nameInId(variant.id)];
     if (mitigation) await attempt(variant, () => playMitigation(run, loaded, plan.defect, variant.id, mitigation));
   }
-  return failures;
+  return unplayed;
 }
 
 /** Whose profile is set against the defect's, and whoever was asked for by name. */
@@ -153,12 +166,9 @@ function soakMsOf(variant: VariantFile, options: RunOptions): number {
   return isSoaked(variant, options) ? (options.soakMs ?? 0) : 0;
 }
 
-function toRunVariant(variant: VariantFile, failures: Failures, source: string | null): RunVariant {
+function toRunVariant(variant: VariantFile, unplayed: Unplayed, source: string | null): RunVariant {
   const { id, kind, note, recommended } = variant;
-  const failure = failures.get(id);
-  if (!failure) return { id, kind, note, recommended, source };
-  const short = failure.code === 'machine-short' ? ({ machineShort: true } as const) : {};
-  return { id, kind, note, recommended, source, failure: `${failure.message} ${failure.hint}`, ...short };
+  return { id, kind, note, recommended, source, ...unplayed.get(id) };
 }
 
 function planToStore(
@@ -167,7 +177,7 @@ function planToStore(
   options: RunOptions,
   folder: RunFolder,
   variants: readonly VariantFile[],
-  failures: Failures,
+  unplayed: Unplayed,
   startedAt: Date,
   claims: Awaited<ReturnType<typeof measureClaims>>,
 ): RunPlan {
@@ -201,6 +211,6 @@ function planToStore(
       },
       claims: [...claims],
     },
-    variants: variants.map((variant) => toRunVariant(variant, failures, folder.sources.get(variant.id) ?? null)),
+    variants: variants.map((variant) => toRunVariant(variant, unplayed, folder.sources.get(variant.id) ?? null)),
   };
 }

@@ -1,9 +1,10 @@
 import type { ArmEvidence } from '../judge/record/evidence.ts';
-import type { JudgedLab } from '../judge/record/judged-lab.ts';
+import { type JudgedLab, judgedUnder } from '../judge/record/judged-lab.ts';
 import type { Registry } from '../judge/record/registry.ts';
 import type { Arm, Calibration, RunResult } from '../judge/record/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
+import { labUnder } from '../lab/trial.ts';
 import type { VariantKind } from '../lab/variant-id.ts';
 import type { Phase, Product, World } from '../lab/world.ts';
 import type { BalancerWish } from '../world/balancer/balancer-choice.ts';
@@ -17,6 +18,17 @@ export interface PlayedVariant {
   readonly file: string;
   /** Where it needs another world than the lab's. */
   readonly world: Partial<World> | null;
+}
+
+/**
+ * The same run, with the lab as one of its variants is tried on it: where that has a trial of its own, another trigger and other
+ * signs.
+ */
+export function runUnder(run: Run, variant: string): Run {
+  const lab = labUnder(run.lab, variant);
+  if (lab === run.lab) return run;
+  // All else is the run's, as it is at the time.
+  return Object.create(run, { lab: { value: lab }, judged: { value: judgedUnder(run.judged, variant) } });
 }
 
 export type Step = Extract<RunEvent, { kind: 'step' }>['phase'];

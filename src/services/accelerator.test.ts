@@ -71,6 +71,28 @@ it('a server has its own slots, however often it connects, and none of anotherâ€
   expect(await slots('model-2')?.read()).toMatchObject({ served: 1, peakQueue: 0 });
 });
 
+it('one of its servers may get slow, and is told apart from those that do not', async () => {
+  const { program, open } = await start();
+  const took: Record<string, number[]> = { 'model-1': [], 'model-2': [] };
+  await using one = await openDevice(open('model-1'), (ms) => took['model-1']?.push(ms));
+  await using other = await openDevice(open('model-2'), (ms) => took['model-2']?.push(ms));
+  const askBoth = (id: string) => Promise.all([one.score(rows, callOf(id)), other.score(rows, callOf(id))]);
+  await program.change({ kind: 'slow', model: 'model-1', modelMs: 150 });
+  await askBoth('a');
+  await program.change({ kind: 'slow', model: 'model-1', modelMs: 1 });
+  await askBoth('b');
+  expect(took['model-1']?.map((ms) => ms >= 150)).toEqual([true, false]);
+  expect(took['model-2']?.map((ms) => ms >= 150)).toEqual([false, false]);
+});
+
+it('has nothing else to change, and no servers but its own', async () => {
+  const { program } = await start();
+  expect(() => program.change({ kind: 'drain' })).toThrow('an accelerator cannot change its drain');
+  expect(() => program.change({ kind: 'slow', model: 'model-3', modelMs: 1 })).toThrow(
+    'model-3 is none of this worldâ€™s model servers.',
+  );
+});
+
 it('a caller that leaves also leaves the queue; what has a slot runs to its end', async () => {
   const { program, open } = await start({ slots: 1, modelMs: 40 });
   await using device = await openDevice(open('model-1'), () => {});

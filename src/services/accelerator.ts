@@ -20,13 +20,14 @@ import {
   type ScoreRequest,
   writeFrame,
 } from './device/frames.ts';
-import { createSlots } from './device/slots.ts';
+import { createSlots, type Speed } from './device/slots.ts';
 import type { Program } from './program.ts';
 import type { AcceleratorSettings } from './protocol.ts';
 
 /** Of one model server. */
 interface Device {
   readonly watch: SlotsWatch;
+  readonly speed: Speed;
   readonly scorer: Scorer;
   connections: number;
 }
@@ -52,7 +53,8 @@ export async function startAccelerator(settings: AcceleratorSettings): Promise<P
     const known = devices.get(name);
     if (known) return known;
     const watch = startSlots(world.slots);
-    const device = { watch, scorer: createSlots(model, world, watch), connections: 0 };
+    const speed = { modelMs: world.modelMs };
+    const device = { watch, speed, scorer: createSlots(model, world.slots, speed, watch), connections: 0 };
     devices.set(name, device);
     return device;
   }
@@ -145,8 +147,13 @@ export async function startAccelerator(settings: AcceleratorSettings): Promise<P
           .filter(([, { connections }]) => connections > 0)
           .map(([name, { watch }]) => [name, { slots: watch }] as const),
       ),
-    change({ kind }) {
-      throw new LabError('broken-lab', `an accelerator cannot change its ${kind}`, 'Start another world.');
+    change(change) {
+      if (change.kind !== 'slow')
+        throw new LabError('broken-lab', `an accelerator cannot change its ${change.kind}`, 'Start another world.');
+      const { model, modelMs } = change;
+      if (!Object.hasOwn(tokens, model))
+        throw new LabError('broken-lab', `${model} is none of this world’s model servers.`, 'Count from 1.');
+      deviceOf(model).speed.modelMs = modelMs;
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

@@ -55,6 +55,25 @@ test('a window has the views that were meant to start since its mark, and no oth
   expect((await read(load)).views.length).toBeLessThan(views.length);
 });
 
+test('people have the same numbers in every world of a seed, whatever they are named there', async () => {
+  await using server = await servePages(seed, (response) => void response.writeHead(503).end());
+  const told = await Promise.all(
+    ['one secret', 'another'].map(async (secret) => {
+      const hit: string[] = [];
+      const settings = { ...settingsFor(server), secret };
+      await using load = await startLoad(settings, (ticks) =>
+        hit.push(...ticks.filter(({ inFlight }) => inFlight === 0).flatMap(({ usersHit = [] }) => usersHit)),
+      );
+      await offer(load);
+      await expect.poll(() => new Set(hit).size, { timeout: 15_000 }).toBeGreaterThanOrEqual(64);
+      return new Set(hit);
+    }),
+  );
+  const [one = new Set(), other = new Set()] = told;
+  expect([...one].slice(0, 64)).toEqual([...other].slice(0, 64));
+  expect(one).toContain('person-0');
+});
+
 test('a view that is still in flight is evidence', async () => {
   await using server = await servePages(seed, () => {});
   await using load = await startLoad(settingsFor(server), () => {});

@@ -73,12 +73,16 @@ export async function startLoad(
   const ticking = setInterval(() => {
     generator.catchUp();
     const seconds = told === 'batches' ? job?.seconds : secondsOfPages;
-    const people = generator.people();
     const changing = seconds?.changing(now()) ?? [];
-    if (changing.length > 0) tell(told === 'pages' ? changing.map((tick) => ({ ...tick, people })) : changing);
+    if (changing.length > 0) tell(told === 'pages' ? changing.map(withPeople) : changing);
     // Nobody hears of the others, and they are not to be kept for ever.
     (told === 'batches' ? secondsOfPages : job?.seconds)?.changing(now());
   }, tickMs);
+
+  function withPeople(tick: LoadTick): LoadTick {
+    const usersHit = tick.usersHit?.map((user) => `person-${generator.numberOf(user)}`);
+    return { ...tick, people: generator.people(), ...(usersHit ? { usersHit } : {}) };
+  }
 
   function deploy(next: Product, settled: boolean): void {
     // Until all have it, both are right.

@@ -156,6 +156,8 @@ export type ProcessChange =
   | { readonly kind: 'deploy'; readonly product: Product; readonly settled: boolean }
   /** Of the model servers that are ready. */
   | { readonly kind: 'addresses'; readonly addresses: readonly string[] }
+  /** Of the accelerator: how long it takes for a call of that model server, such as `model-1`, which gets a slot from now on. */
+  | { readonly kind: 'slow'; readonly model: string; readonly modelMs: number }
   /** A model server takes no new calls, and answers those that it has. */
   | { readonly kind: 'drain' };
 

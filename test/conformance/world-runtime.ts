@@ -298,6 +298,37 @@ function describeChanges(subject: RuntimeUnderTest): void {
     await expect.poll(() => timeView(world), { timeout: 10_000 }).toBeLessThan(400);
   });
 
+  test('a slow model server takes longer for each call until that is taken back, and the others do not', async () => {
+    const { world } = await start(subject, { world: worldWith(small, { models: 2 }) });
+    const timed = async () => {
+      await markAll(world.members('accelerator'));
+      await expect
+        .poll(async () => {
+          await timeView(world);
+          return (await readSlots(world)).every(({ value }) => value.served > 0);
+        })
+        .toBe(true);
+      return (await readSlots(world)).map(({ from, value }) => [from, value.modelMs.some((ms) => ms >= 400)]);
+    };
+    const slow = await world.apply({ kind: 'slow', model: 2, modelMs: 400 });
+    expect(await timed()).toEqual([
+      ['model-1', false],
+      ['model-2', true],
+    ]);
+    const slower = await world.apply({ kind: 'slow', model: 2, modelMs: 600 });
+    await slower[Symbol.asyncDispose]();
+    expect(await timed()).toEqual([
+      ['model-1', false],
+      ['model-2', true],
+    ]);
+    await slow[Symbol.asyncDispose]();
+    expect(await timed()).toEqual([
+      ['model-1', false],
+      ['model-2', false],
+    ]);
+    await expect(world.apply({ kind: 'slow', model: 3, modelMs: 400 })).rejects.toMatchObject({ code: 'broken-lab' });
+  });
+
   test('a fault needs a link that can carry it', async () => {
     const { world } = await start(subject);
     const toxic = { type: 'latency', attributes: { latency: 400 } } as const;
@@ -503,8 +534,12 @@ async function countViews(world: StartedWorld): Promise<number> {
 }
 
 async function servedBy(world: StartedWorld, name: string): Promise<number> {
+  return (await readSlots(world)).find(({ from }) => from === name)?.value.served ?? 0;
+}
+
+async function readSlots(world: StartedWorld) {
   const { slots = [] } = (await readAll(world.members('accelerator'), ['slots'])).found;
-  return slots.find(({ from }) => from === name)?.value.served ?? 0;
+  return slots.toSorted((one, other) => one.from.localeCompare(other.from));
 }
 
 async function makeBusy(world: StartedWorld): Promise<void> {

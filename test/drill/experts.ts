@@ -22,7 +22,7 @@ export const experts: Readonly<Record<string, Expert>> = {
   'channel-reuse': {
     finds: [
       'evidence sockets storefront',
-      'diagnose --component storefront --mechanism connection-each-time --evidence handshakes',
+      'diagnose --component storefront --mechanism connection-per-request --evidence handshakes',
     ],
     mitigates: (night) => [rollBack(night), 'mitigate "restart storefront"'],
     fix: read('labs/channel-reuse/defect.ts').replace(/connect: \(\{[\s\S]*?\n {2}\}\),/, oneClient()),
@@ -30,7 +30,7 @@ export const experts: Readonly<Record<string, Expert>> = {
   'json-blowup': {
     finds: [
       'evidence cpu storefront',
-      'diagnose --component storefront --mechanism text-encoding --evidence text-in-profile,thread-full',
+      'diagnose --component storefront --mechanism serialization --evidence encoding-in-profile,thread-saturated',
     ],
     mitigates: (night) => [rollBack(night), 'mitigate "restart storefront"'],
     fix: read('labs/json-blowup/fixes/grpc.ts'),
@@ -38,7 +38,7 @@ export const experts: Readonly<Record<string, Expert>> = {
   'l4-pinning': {
     finds: [
       'evidence sockets model-1',
-      'diagnose --component network --mechanism one-connection --evidence one-server-busiest,idle-elsewhere',
+      'diagnose --component network --mechanism one-connection --evidence one-server-takes-all,uneven-queues',
     ],
     // The hot server's queue would outlast the campaign by minutes.
     mitigates: (night) => [rollBack(night), 'mitigate "restart model"'],
@@ -47,7 +47,7 @@ export const experts: Readonly<Record<string, Expert>> = {
   'missing-deadline': {
     finds: [
       'evidence sockets storefront',
-      'diagnose --component storefront --mechanism endless-wait --evidence calls-old,no-deadline',
+      'diagnose --component storefront --mechanism endless-wait --evidence old-calls-in-flight,no-deadline',
     ],
     mitigates: ({ struck }) => [`mitigate "drain model-${struck}"`, 'mitigate "restart storefront"'],
     fix: read('labs/missing-deadline/fixes/deadline.ts'),
@@ -55,7 +55,7 @@ export const experts: Readonly<Record<string, Expert>> = {
   'message-size': {
     finds: [
       'evidence sockets job',
-      'diagnose --component job --mechanism message-limit --evidence message-too-large,never-handled',
+      'diagnose --component job --mechanism size-limit-exceeded --evidence message-too-large,batches-never-handled',
     ],
     mitigates: () => ['mitigate "batch quarter"'],
     fix: read('labs/message-size/defect.ts')
@@ -64,7 +64,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       .replace('serveModel }', 'serveModel, streamBatches }'),
   },
   control: {
-    finds: ['evidence ledger storefront', 'diagnose --component nothing --mechanism nothing --evidence views-good'],
+    finds: ['evidence latency', 'diagnose --component nothing --mechanism nothing --evidence views-good'],
     mitigates: () => [],
     fix: null,
   },

@@ -97,6 +97,20 @@ describe('variants that are not what they are said to be', () => {
   });
 });
 
+describe.skipIf(!isTried('missing-deadline'))('missing-deadline, exchanged', () => {
+  test('the recommended fix in a trial that brings out what is wrong with another: it works there', async () => {
+    const fix = "export { default } from '../fixes/deadline.ts';\n";
+    await copyLab(project, 'with-margin', { 'wrong-fixes/no-margin.ts': fix }, 'missing-deadline');
+    const { code, result } = await conclude('with-margin', '--only', 'no-margin');
+    expect(result.verdict).toMatchObject({ outcome: 'wrong-fix-works', exitCode: 1 });
+    expect(verdictOf(result, 'wrong-fix:no-margin')).toMatchObject({
+      verdict: 'works-though-wrong',
+      reason: expect.stringMatching(/INTERNAL 0; what is wrong with it did not show in 6\d s under its own trigger/),
+    });
+    expect(code).toBe(1);
+  });
+});
+
 describe.skipIf(!isTried('l4-pinning'))('l4-pinning, exchanged', () => {
   const source = (path: string) => readFile(join(projectFolder, 'labs', 'l4-pinning', path), 'utf8');
 

@@ -25,16 +25,15 @@ const { values } = parseArgs({
     },
     burners: { type: 'string', default: '0,1' },
     runs: { type: 'string', default: '5' },
-    /** Nights of drills instead of runs of labs. */
-    drills: { type: 'boolean', default: false },
-    /** Whole runs, with all fixes and wrong fixes. */
-    whole: { type: 'boolean', default: false },
+    /** `quick`: the recommended fix alone; `whole`: all fixes and wrong fixes, without mitigations; `drill`: a night. */
+    kinds: { type: 'string', default: 'quick,whole' },
     out: { type: 'string', default: join(projectFolder, 'runs', 'speeds') },
   },
 });
 
 interface Case {
   readonly lab: string;
+  readonly kind: string;
   readonly speed: number;
   readonly cores: number;
   readonly burners: number;
@@ -53,6 +52,7 @@ const cases = numbers(values.runs)
   .flatMap((run) => numbers(values.speeds).map((speed) => ({ run, speed })))
   .flatMap((one) => numbers(values.burners).map((burners) => ({ ...one, burners })))
   .flatMap((one) => values.labs.split(',').map((lab) => ({ ...one, lab })))
+  .flatMap((one) => values.kinds.split(',').map((kind) => ({ ...one, kind })))
   .flatMap((one) => numbers(values.cores).map((cores): Case => ({ ...one, cores })));
 
 /** Ends with whoever started it, also where that one was killed. */
@@ -71,7 +71,7 @@ mkdirSync(logs, { recursive: true });
 const told = join(values.out, 'outcomes.json');
 // Hours long: one that was interrupted goes on where it stopped.
 const outcomes: Outcome[] = existsSync(told) ? JSON.parse(readFileSync(told, 'utf8')) : [];
-const nameOf = ({ lab, speed, cores, burners, run }: Case) => [lab, speed, cores, burners, run].join('-');
+const nameOf = ({ lab, kind, speed, cores, burners, run }: Case) => [lab, kind, speed, cores, burners, run].join('-');
 const over = new Set(outcomes.map(nameOf));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -88,9 +88,9 @@ for (const cores of new Set(cases.map((one) => one.cores))) {
         const outcome = await play(next, place);
         outcomes.push(outcome);
         writeFileSync(told, JSON.stringify(outcomes, null, 2));
-        const { lab, speed, burners, run, ended, seconds, why } = outcome;
+        const { lab, kind, speed, burners, run, ended, seconds, why } = outcome;
         console.log(
-          `${lab} speed ${speed} cores ${cores} burners ${burners} run ${run}: ${ended} ${seconds} s  ${why}`,
+          `${lab} ${kind} speed ${speed} cores ${cores} burners ${burners} run ${run}: ${ended} ${seconds} s  ${why}`,
         );
       }
     }),
@@ -132,9 +132,9 @@ async function play(one: Case, place: readonly number[]): Promise<Outcome> {
   }
 }
 
-function wordsOf({ lab, run }: Case, out: string): string[] {
+function wordsOf({ lab, kind, run }: Case, out: string): string[] {
   const told = ['--seed', String(run), '--out', out];
-  if (!values.drills) return [lab, ...(values.whole ? ['--no-mitigations'] : ['--quick']), ...told];
+  if (kind !== 'drill') return [lab, kind === 'whole' ? '--no-mitigations' : '--quick', ...told];
   const script = join(folder, 'night.txt');
   // Paged is all that is asked for: what one does then is for the tests of drills.
   writeFileSync(script, 'ack\n');
@@ -167,23 +167,26 @@ function reasonOf(out: string, text: string): string {
 }
 
 function table(all: readonly Outcome[]): string {
-  const columns = [...new Set(all.map(({ cores, burners }) => `${cores},${burners}`))].map((pair) => {
-    const [cores = 0, burners = 0] = numbers(pair);
-    return { cores, burners };
-  });
+  const columns = [...new Map(all.map((one) => [[one.cores, one.burners, one.kind].join(), one])).values()];
   const heads = columns.map(
-    ({ cores, burners }) => `${cores} core${cores > 1 ? 's' : ''}${burners > 0 ? ' + burner' : ''}`,
+    ({ cores, burners, kind }) =>
+      `${cores} core${cores > 1 ? 's' : ''}${burners > 0 ? ', a burner' : ''}${kind === 'quick' ? '' : `, ${kind}`}`,
   );
   const rows = [...new Set(all.map(({ lab, speed }) => `${lab} ${speed}`))].map((row) => {
     const [lab = '', speed = ''] = row.split(' ');
-    const cells = columns.map(({ cores, burners }) => {
+    const cells = columns.map(({ cores, burners, kind }) => {
       const mine = all.filter(
-        (one) => one.lab === lab && one.speed === Number(speed) && one.cores === cores && one.burners === burners,
+        (one) =>
+          one.lab === lab &&
+          one.speed === Number(speed) &&
+          one.cores === cores &&
+          one.burners === burners &&
+          one.kind === kind,
       );
       const count = (ended: Ended) => mine.filter((one) => one.ended === ended).length;
-      return `${count('right')} · ${count('inconclusive')} · ${count('WRONG')}`;
+      return mine.length === 0 ? '–' : `${count('right')} · ${count('inconclusive')} · ${count('WRONG')}`;
     });
-    return `| ${lab} | ${speed} | ${cells.join(' | ')} |`;
+    return `| \`${lab}\` | ${speed} | ${cells.join(' | ')} |`;
   });
   return [`| | speed | ${heads.join(' | ')} |`, `|---|---|${columns.map(() => '---|').join('')}`, ...rows].join('\n');
 }

@@ -2,6 +2,7 @@ import { exitCodes } from '../../errors.ts';
 import { type FaultsOptions, serveFaults } from '../../run/up/serve-faults.ts';
 import type { Input } from '../input.ts';
 import { defaultSeed } from '../options.ts';
+import { resolveExisting } from '../paths.ts';
 import { print, printAside } from '../print.ts';
 
 /** Where Toxiproxy's clients look. */
@@ -9,10 +10,11 @@ const usualPort = 8474;
 
 /** The embedded fault server alone, until Ctrl-C. */
 export async function run(input: Input): Promise<number> {
+  const config = input.text('config');
   await serveFaults({
     port: input.whole('port') ?? usualPort,
     seed: input.whole('seed') ?? defaultSeed,
-    config: input.text('config'),
+    config: config === null ? null : resolveExisting('--config', config),
     bugCompatible: input.flag('bug-compatible'),
     proxyMetrics: input.flag('proxy-metrics'),
     runtimeMetrics: input.flag('runtime-metrics'),

@@ -16,10 +16,10 @@ import { draftIncident, writeDraft } from '../write-draft.ts';
 /** Writes what the machine knows of an incident, or checks what a person has made of it. */
 export async function run(input: Input): Promise<number> {
   const linted = input.texts('lint');
-  if (linted.length > 0) return lint([...linted, ...input.operands], input);
+  if (linted.length > 0) return lint(requireFiles([...linted, ...input.operands]), input);
   const [operand, surplus] = input.operands;
   if (surplus !== undefined) throw onlyForLint(JSON.stringify(surplus));
-  const setting = (['form', 'format', 'lint-config'] as const).find((name) => input.text(name) !== null);
+  const setting = (['form', 'format', 'lint-config', 'record'] as const).find((name) => input.text(name) !== null);
   if (setting !== undefined) throw onlyForLint(`--${setting}`);
   const lab = input.text('practice');
   if (lab !== null) return practise(lab, input);
@@ -31,6 +31,17 @@ export async function run(input: Input): Promise<number> {
     );
   }
   return draft(resolveRun(operand), input.text('file'));
+}
+
+/** `--lint` may stand anywhere on the line, and its files beside it or elsewhere. */
+function requireFiles(typed: readonly string[]): readonly string[] {
+  const files = typed.filter((one) => one !== '');
+  if (files.length > 0) return files;
+  throw new LabError(
+    'usage',
+    '--lint needs a file, a folder or a glob',
+    "For example: npm run lab -- postmortem --lint postmortem.md. A drill's folder will do too.",
+  );
 }
 
 function onlyForLint(what: string): LabError {

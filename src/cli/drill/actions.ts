@@ -10,8 +10,8 @@ export const drillActions: Readonly<Record<string, Action>> = {
     load: () => import('./status.ts'),
   },
   evidence: {
-    usage: 'evidence cpu|channelz|sockets|ledger <service>',
-    summary: 'look at one service for a few seconds',
+    usage: 'evidence [cpu|channelz|sockets|latency] [<service>]',
+    summary: 'list what can be cited and how to look, or look at a service',
     load: () => import('./evidence.ts'),
   },
   note: { usage: 'note "…"', summary: 'write a note, kept at once with its time', load: () => import('./note.ts') },

@@ -50,7 +50,8 @@ export function describePage({ record, status }: Page, folder: string): string {
     ...[
       ['drill ack', 'acknowledge it'],
       ['drill status', 'requests and services, live'],
-      ['drill evidence cpu storefront', 'or channelz, sockets, ledger'],
+      ['drill evidence', 'what can be cited, each with the look that shows it'],
+      ['drill evidence cpu storefront', 'a look: cpu, channelz, sockets or latency'],
       ['drill note "…"', 'for the postmortem'],
       ['drill mitigate', 'what can be done tonight'],
       ['drill diagnose · verify · hint', 'when you know, or are stuck'],

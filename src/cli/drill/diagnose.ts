@@ -2,14 +2,15 @@ import { createInterface } from 'node:readline/promises';
 import { leftAlone } from '../../drill/ask-keeper.ts';
 import { diagnose } from '../../drill/verbs/diagnose.ts';
 import { exitCodes, LabError } from '../../errors.ts';
-import { observables } from '../../judge/drill/observables.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import { components, evidenceIds, mechanisms } from '../../lab/drill.ts';
+import { nameOfToday } from '../../lab/drill-names.ts';
 import { showJudgement } from '../../report/judgement.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 import { wantsColour } from '../terminal.ts';
 import { requireDrill, takeWords } from './find-drill.ts';
+import { evidenceChoices } from './list-evidence.ts';
 import { explainChoices, showChoices } from './show-choices.ts';
 
 interface Question<T extends string> {
@@ -17,14 +18,11 @@ interface Question<T extends string> {
   readonly among: Readonly<Record<T, string>>;
 }
 
-const evidence: Readonly<Record<string, string>> = Object.fromEntries(
-  evidenceIds.map((id) => [id, observables[id].text]),
-);
-
 /** Takes what the options say, asks for the rest where somebody is there to answer, and says what supports it. */
 export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folder = await requireDrill(input);
+  if (isThere()) print('What you answer has to be shown: `drill evidence` lists what can be cited, and how to look.\n');
   const component = await answerOf(input, 'component', {
     asks: "Which component needs the fix, so that tonight's change does no harm?",
     among: components,
@@ -58,14 +56,17 @@ async function answerOf<T extends string>(
 async function citationsOf(input: Input): Promise<readonly Cited[]> {
   const given = input.texts('evidence');
   if (given.length > 0 || !isThere()) return requireKnown(readCited(given));
-  const question = { asks: 'What shows it? One or more, separated by commas or spaces, or none.', among: evidence };
+  const question = {
+    asks: 'What shows it? One or more, separated by commas or spaces, or none.',
+    among: evidenceChoices,
+  };
   return ask(question, 'evidence', (typed) => readCited(typed.trim().split(/\s*,\s*|\s+/)), input.signal);
 }
 
 function readCited(typed: readonly string[]): Read<readonly Cited[]> {
   const value: Cited[] = [];
   for (const word of typed.map((one) => one.trim()).filter((one) => one !== '' && one !== 'none')) {
-    const read = choose('evidence', word, evidence);
+    const read = choose('evidence', word, evidenceChoices);
     if (!read.known) return read;
     const found = evidenceIds.find((id) => id === read.value);
     if (found !== undefined) value.push(found);
@@ -74,9 +75,13 @@ function readCited(typed: readonly string[]): Read<readonly Cited[]> {
 }
 
 /** By its name, or by its number in the list. */
-function choose<T extends string>(option: string, typed: string, among: Readonly<Record<T, string>>): Read<T> {
+function choose<T extends string>(
+  option: 'component' | 'mechanism' | 'evidence',
+  typed: string,
+  among: Readonly<Record<T, string>>,
+): Read<T> {
   const names = Object.keys(among) as T[];
-  const value = names.find((name) => name === typed) ?? names[Number(typed) - 1];
+  const value = names.find((name) => name === nameOfToday(option, typed)) ?? names[Number(typed) - 1];
   return value === undefined
     ? { known: false, text: `--${option} cannot be ${JSON.stringify(typed)}`, remedy: suggest(typed, names) }
     : { known: true, value };
@@ -100,7 +105,8 @@ async function ask<T extends string, A>(
 ): Promise<A> {
   const names = Object.keys(among) as T[];
   if (!isThere()) {
-    throw new LabError('usage', `drill diagnose needs --${option}`, `One of ${names.join(', ')}.`);
+    const hint = `One of ${names.join(', ')}. \`drill evidence\` lists what can be cited, and how to look.`;
+    throw new LabError('usage', `drill diagnose needs --${option}`, hint);
   }
   print(asks);
   const columns = (process.stdout.columns || 80) - 1;

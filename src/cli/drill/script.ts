@@ -3,12 +3,13 @@ import { basename } from 'node:path';
 import { putCode } from '../../drill/verbs/put-code.ts';
 import { waitUntil } from '../../drill/verbs/wait.ts';
 import { exitCodes, LabError } from '../../errors.ts';
+import { suggest } from '../../lab/check/nearest.ts';
 import { interrupted } from '../../world/interrupted.ts';
 import type { Input } from '../input.ts';
 import { parse } from '../parse.ts';
 import { resolveExisting } from '../paths.ts';
 import { print } from '../print.ts';
-import { findAction } from './actions.ts';
+import { drillActions, findAction } from './actions.ts';
 import { beginDrill } from './begin.ts';
 import { findDrillsFolder, requireDrill } from './find-drill.ts';
 
@@ -69,7 +70,7 @@ async function act(words: readonly string[], input: Input): Promise<void> {
     throw new LabError(
       'usage',
       `a script has no command ${JSON.stringify(words.join(' '))}`,
-      'See `npm run lab -- help drill`.',
+      `${suggest(words[0] ?? '', [...Object.keys(drillActions), 'wait', 'copy'])} See \`npm run lab -- help drill\`.`,
     );
   }
   const { run } = await action.load();

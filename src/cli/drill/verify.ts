@@ -2,6 +2,7 @@ import type { Verified } from '../../drill/ask-keeper.ts';
 import { listVerifiable, readProgress, verify } from '../../drill/verbs/verify.ts';
 import { exitCodes, LabError } from '../../errors.ts';
 import { turnedAwayAtMost } from '../../judge/drill/mitigated.ts';
+import { suggest } from '../../lab/check/nearest.ts';
 import { percent } from '../../report/numbers.ts';
 import { hang } from '../../report/text.ts';
 import type { Input } from '../input.ts';
@@ -37,7 +38,7 @@ export function sayVerdict({ verdict, turnedAwayShare = 0 }: Verified): string {
 function chooseQuestions(typed: string | undefined, folder: string): readonly Verified['of'][] {
   if (typed === 'mitigation' || typed === 'fix') return [typed];
   if (typed === undefined) return listVerifiable(folder);
-  throw new LabError('usage', `${JSON.stringify(typed)} cannot be verified`, 'Available: mitigation, fix.');
+  throw new LabError('usage', `${JSON.stringify(typed)} cannot be verified`, suggest(typed, ['mitigation', 'fix']));
 }
 
 function exitCodeOf({ verdict }: Verified): number {

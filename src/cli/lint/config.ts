@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError, messageOf } from '../../errors.ts';
+import { findNearest } from '../../lab/check/nearest.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import { type PartTitle, parts } from '../../report/postmortem/parts.ts';
 import { formNames } from '../../report/postmortem/read/names.ts';
@@ -44,10 +45,20 @@ function parse(file: string): z.infer<typeof config> {
   } catch (error) {
     throw broken(messageOf(error));
   }
-  const read = config.safeParse(value);
+  const read = config.safeParse(value, { reportInput: true });
   if (read.success) return read.data;
-  const says = read.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+  const says = read.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}${sayMeant(issue)}`);
   throw broken(says.join('; '));
+}
+
+/** What a name that is none may have been meant for. */
+function sayMeant(issue: z.core.$ZodIssue): string {
+  const typed = issue.code === 'unrecognized_keys' ? issue.keys[0] : issue.path.at(-1);
+  const given = issue.code === 'invalid_value' && typeof issue.input === 'string' ? issue.input : typed;
+  const all = { '': Object.keys(config.shape), names: titles, off: ruleNames, form: formNames } as const;
+  const among = Object.entries(all).find(([name]) => name === String(issue.path[0] ?? ''))?.[1] ?? [];
+  const nearest = typeof given === 'string' && !among.some((one) => one === given) ? findNearest(given, among) : null;
+  return nearest === null ? '' : `; did you mean ${nearest}?`;
 }
 
 /** Not beyond the repository. */

@@ -1,29 +1,26 @@
-import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
-import { readDrill } from '../../drill/drill-folder.ts';
 import { messageOf } from '../../errors.ts';
 import { type Finding, finding } from '../../report/postmortem/finding.ts';
-import { type Known, knownOfDrill, knownOfRun } from '../../report/postmortem/known.ts';
 import { lintPostmortem, listNotChecked } from '../../report/postmortem/lint.ts';
 import type { Linted } from '../../report/postmortem/linted.ts';
-import { type Document, readDocument } from '../../report/postmortem/read/document.ts';
+import { readDocument } from '../../report/postmortem/read/document.ts';
 import { formOf, forms, partFinder } from '../../report/postmortem/read/forms.ts';
 import type { FormName } from '../../report/postmortem/read/names.ts';
-import { readRun } from '../../run/store.ts';
 import type { LintConfig } from './config.ts';
 import type { FoundFile } from './find-files.ts';
+import { readKnown } from './find-record.ts';
 
-/** Checks a postmortem, in that form or in the one that it looks like, against the record too that it links to. What cannot be read is a finding, so that others still are. */
+/** Checks a postmortem, in that form or in the one that it looks like, against the record too that was named, that it links to or that it lies beside. What cannot be read is a finding, so that others still are. */
 export async function lintFile(
   { path, shown }: FoundFile,
   name: FormName | null,
   { names, off }: LintConfig,
+  record: string | null,
 ): Promise<Linted> {
   const { text, unread } = await readText(path);
   const document = readDocument(text ?? '', partFinder(names));
   const form = forms.find((one) => one.name === name) ?? formOf(document.sections.map(({ text }) => text));
-  const { known, broken } = await readKnown(document, path);
+  const { known, broken } = await readKnown(document, path, record);
   const found = text === null ? [unread] : [...broken, ...lintPostmortem(document, known, form)];
   const reasonOf = ({ rule }: Finding) => off[rule];
   return {
@@ -54,21 +51,4 @@ async function readText(path: string): Promise<{ readonly text: string | null; r
   } catch (error) {
     return unread(error instanceof TypeError ? 'it is not UTF-8' : messageOf(error));
   }
-}
-
-async function readKnown(
-  { links }: Document,
-  file: string,
-): Promise<{ readonly known: Known | null; readonly broken: readonly Finding[] }> {
-  for (const { line, text } of links) {
-    const path = resolve(dirname(file), text);
-    if (!existsSync(path)) continue;
-    try {
-      if (basename(path) === 'run.json') return { known: knownOfRun(await readRun(dirname(path))), broken: [] };
-      if (basename(path) === 'drill.json') return { known: knownOfDrill(readDrill(dirname(path))), broken: [] };
-    } catch (error) {
-      return { known: null, broken: [finding('record', line, `its record could not be read: ${messageOf(error)}`)] };
-    }
-  }
-  return { known: null, broken: [] };
 }

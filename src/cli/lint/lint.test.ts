@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ajv from 'ajv-draft-04';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { solved } from '../../judge/drill/drill.fixture.ts';
 import { projectFolder } from '../../lab/folders.ts';
 import { run } from '../commands/postmortem.ts';
 import { parse } from '../parse.ts';
@@ -99,6 +100,77 @@ describe('files, folders and globs', () => {
   });
 });
 
+it.each([
+  [['--lint', '--format', 'json', 'a.md']],
+  [['--lint', 'a.md', '--format', 'json']],
+  [['--format', 'json', '--lint', 'a.md']],
+  [['a.md', '--format', 'json', '--lint']],
+  [['a.md', '--lint', '--format=json']],
+])('%j checks a.md, and writes JSON', async (args) => {
+  await write({ 'a.md': late });
+  expect(await run(await parse(['postmortem', ...args], new AbortController().signal))).toBe(1);
+  expect(JSON.parse(stdout).files.map(({ file }: { file: string }) => file)).toEqual(['a.md']);
+});
+
+it('--lint without any file is wrong use', async () => {
+  const input = await parse(['postmortem', '--lint', '--format', 'json'], new AbortController().signal);
+  await expect(run(input)).rejects.toThrow('--lint needs a file, a folder or a glob');
+});
+
+describe('the folder of a drill', () => {
+  const cause = 'ranking: feature vector 2,000 -> 4,000 floats';
+  const named = complete.replace(/## Root cause\n\n[^#]*/, `## Root cause\n\n${cause}\n\n`);
+  const says = /the root cause names the trigger, \\?"ranking: feature vector/;
+  const lines = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+  const drill = {
+    'night/drill.json': JSON.stringify(solved.head),
+    'night/events.jsonl': lines(solved.events),
+    'night/seconds.jsonl': lines(solved.seconds),
+  };
+
+  it.each([
+    ['by itself', ['night']],
+    ['by its record', ['night/drill.json']],
+    ['by the file in it', ['night/postmortem.md']],
+    ['by the folder above', ['.']],
+  ])('%s gives the postmortem in it, held against its record', async (_what, args) => {
+    await write({ ...drill, 'night/postmortem.md': named });
+    expect(await lint(...args)).toBe(1);
+    expect(stdout).toMatch(says);
+    expect(stderr).not.toContain('no record');
+  });
+
+  it('has other Markdown beside its postmortem', async () => {
+    await write({ ...drill, 'night/postmortem.md': complete, 'night/notes.md': '# Notes' });
+    await lint('night', '--format', 'json');
+    expect(JSON.parse(stdout).files).toMatchObject([{ file: 'night/postmortem.md', record: 'drill.json' }]);
+  });
+
+  it('is what a postmortem from elsewhere is held against', async () => {
+    await write({ ...drill, 'mine.md': named });
+    await lint('mine.md');
+    expect(stdout).not.toMatch(says);
+    expect(stderr).toContain('`--record DIR` names');
+    expect(await lint('mine.md', '--record', 'night')).toBe(1);
+    expect(stdout).toMatch(says);
+  });
+
+  it('without a postmortem in it says how to write one', async () => {
+    await write(drill);
+    await expect(lint('night')).rejects.toMatchObject({
+      message: '--lint night: no postmortem has been written in it',
+      hint: expect.stringContaining('postmortem night'),
+    });
+  });
+
+  it('is said to be none where it has no record, and not to be readable where that is damaged', async () => {
+    await write({ 'mine.md': complete, 'other/x.md': '', 'torn/drill.json': '{', 'torn/postmortem.md': complete });
+    await expect(lint('mine.md', '--record', 'other')).rejects.toThrow(/no folder of a drill or a run/);
+    expect(await lint('torn')).toBe(1);
+    expect(stdout).toMatch(/torn\/postmortem\.md:1: its record could not be read: .*\[record\]/);
+  });
+});
+
 it('only --lint takes several files, a form and a format', async () => {
   for (const args of [
     ['a', 'b'],
@@ -136,9 +208,11 @@ describe('what is configured', () => {
 
   it.each([
     ['{', /cannot be read/],
-    ['{ "of": {} }', /Unrecognized key/],
+    ['{ "of": {} }', /Unrecognized key: "of"; did you mean off\?/],
+    ['{ "form": "workbok" }', /form: .*; did you mean workbook\?/],
+    ['{ "names": { "Sumary": ["x"] } }', /; did you mean Summary\?/],
     ['{ "off": { "time-order": "" } }', /off.time-order: say why/],
-    ['{ "off": { "time-odor": "x" } }', /time-odor|Invalid key/],
+    ['{ "off": { "time-odor": "x" } }', /did you mean time-order\?/],
   ])('%s is refused', async (text, says) => {
     await write({ 'a.md': complete, '.postmortem-lint.json': text });
     await expect(lint('a.md')).rejects.toThrow(says);

@@ -10,15 +10,17 @@ import { resolveTyped } from '../paths.ts';
 import { print, printAsIs, printAside } from '../print.ts';
 import { readConfig } from './config.ts';
 import { findFiles } from './find-files.ts';
+import { readRecord } from './find-record.ts';
 import { lintFile } from './lint-file.ts';
 
 /** Checks files, folders and globs; exit code 1 if there is a finding in any. */
 export async function lint(typed: readonly string[], input: Input): Promise<number> {
   const config = readConfig(input.text('lint-config'));
   const form = formNames.find((name) => name === input.text('form')) ?? config.form ?? null;
+  const record = readRecord(input.text('record'));
   const found = findFiles(typed, config.ignore, config.folder);
   const files: Linted[] = [];
-  for (const file of found) files.push(await lintFile(file, form, config));
+  for (const file of found) files.push(await lintFile(file, form, config, record));
   const paths = new Map(found.map(({ shown, path }) => [shown, path]));
   const format: Format = formats.find((one) => one === input.text('format')) ?? 'text';
   const text = writers[format](files, (file) => uriOf(paths.get(file) ?? file));
@@ -57,10 +59,12 @@ function tellAsides(files: readonly Linted[]): void {
   }
   const alone = files.filter(({ record }) => record === null);
   if (files.length === 1 && alone.length === 1) {
-    printAside('it links to no run.json or drill.json that exists: its impact was not checked against a record');
+    printAside(
+      'no record of it is known: `--record DIR` names the folder of its drill or run, so that it can be held against that',
+    );
   } else if (alone.length > 0) {
     printAside(
-      `${alone.length} of ${files.length} link to no run.json or drill.json: their impact was not checked against a record`,
+      `no record is known of ${alone.length} of ${files.length}: they were held against nothing but themselves`,
     );
   }
 }

@@ -28,9 +28,9 @@ export function deploy(drill: DrillWorld): DrillMitigation {
   };
 }
 
-export function undeploy(drill: DrillWorld): DrillMitigation {
+export function undoDeploy(drill: DrillWorld): DrillMitigation {
   return {
-    name: 'undeploy',
+    name: 'undo-deploy',
     title: 'go back to what ran before the last deploy',
     costs: 'The same as a deploy.',
     check() {

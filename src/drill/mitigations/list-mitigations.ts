@@ -1,10 +1,11 @@
 import { LabError } from '../../errors.ts';
 import { findNearest } from '../../lab/check/nearest.ts';
+import { nameOfToday } from '../../lab/drill-names.ts';
 import type { ServingRole } from '../../lab/world.ts';
 import type { DrillWorld } from '../drill-world.ts';
 import { batchOf } from './batch.ts';
 import { candidatesOf } from './candidates.ts';
-import { deploy, undeploy } from './deploy.ts';
+import { deploy, undoDeploy } from './deploy.ts';
 import { type Drained, drainOf, undrainOf } from './drain.ts';
 import type { DrillMitigation } from './drill-mitigation.ts';
 import { restartOf } from './restart.ts';
@@ -28,7 +29,7 @@ export function listDrillMitigations(drill: DrillWorld, drained: Drained): Drill
     candidatesOf(drill, false),
     ...(has('job') ? [0.25, 0.5, 1].map((share) => batchOf(drill, share)) : []),
     deploy(drill),
-    undeploy(drill),
+    undoDeploy(drill),
   ];
 }
 
@@ -38,7 +39,8 @@ export function findDrillMitigation(
   words: readonly string[],
 ): DrillMitigation {
   const typed = words.join(' ');
-  const mitigation = mitigations.find(({ name, alias }) => name === typed || alias === typed);
+  const today = nameOfToday('mitigation', typed);
+  const mitigation = mitigations.find(({ name, alias }) => name === today || alias === typed);
   if (mitigation) return mitigation;
   const nearest = findNearest(
     typed,

@@ -13,7 +13,7 @@ test('an answer is held against what was seen and looked at, and recorded with w
     at: new Date().toISOString(),
     observations: [
       { id: 'views-good', value: 0, isSo: true, why: null },
-      { id: 'thread-full', value: 0.99, isSo: true, why: null },
+      { id: 'thread-saturated', value: 0.99, isSo: true, why: null },
       { id: 'of-another-version', value: 0, isSo: true, why: null },
     ],
   });
@@ -22,7 +22,7 @@ test('an answer is held against what was seen and looked at, and recorded with w
   appendEvent(folder, { kind: 'inspected', evidence: 'status', service: null });
   const { verdict, lines } = await diagnose(folder, answer);
   expect(verdict).toBe('right');
-  const wrong = { component: 'model', mechanism: 'more-traffic', evidence: ['thread-full'] } as const;
+  const wrong = { component: 'model', mechanism: 'more-traffic', evidence: ['thread-saturated'] } as const;
   expect((await diagnose(folder, wrong)).verdict).toBe('wrong');
   expect(listEvents(readDrill(folder).events, 'diagnosed')).toMatchObject([
     { judgement: { verdict: 'not-shown' } },

@@ -1,4 +1,5 @@
 import { loadLab } from '../../lab/load/discover.ts';
+import { whyOf } from '../../lab/trial.ts';
 import { type Revealed, readTruth, revealTruth } from '../truth.ts';
 
 /** What its lab knows of ways out. */
@@ -22,6 +23,7 @@ export async function reveal(folder: string): Promise<Revelation> {
   const truth = readTruth(folder);
   if (truth.isControl) return { title, cause, trigger, remedies: null };
   const { lab, runbookFile } = await loadLab(truth.lab);
-  const { fixes, wrongFixes } = lab;
+  const { fixes } = lab;
+  const wrongFixes = Object.fromEntries(Object.entries(lab.wrongFixes).map(([name, one]) => [name, whyOf(one)]));
   return { title, cause, trigger, remedies: { lab: truth.lab, fixes, wrongFixes, runbookFile } };
 }

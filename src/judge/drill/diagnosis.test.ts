@@ -22,19 +22,19 @@ const control = await loadDrill(controlDrill);
 const batch = await loadDrill('message-size');
 const burning = look([
   'views-bad',
-  'thread-full',
-  'text-in-profile',
-  'bytes-per-float',
+  'thread-saturated',
+  'encoding-in-profile',
+  'many-bytes-per-float',
   'caller-waits',
-  'model-as-ever',
+  'model-latency-normal',
 ]);
-const healed = look(['views-good', 'thread-idle', 'model-as-ever']);
+const healed = look(['views-good', 'thread-has-headroom', 'model-latency-normal']);
 
 describe('a right answer', () => {
   const given = {
     component: 'storefront',
-    mechanism: 'text-encoding',
-    evidence: ['thread-full', 'model-as-ever'],
+    mechanism: 'serialization',
+    evidence: ['thread-saturated', 'model-latency-normal'],
   } as const;
 
   it('is supported line by line, and names what else would have shown it', () => {
@@ -42,11 +42,11 @@ describe('a right answer', () => {
     expect(verdict).toBe('right');
     expect(lines.map(({ of }) => of)).toEqual([
       'component storefront',
-      'mechanism text-encoding',
-      'evidence thread-full',
-      'evidence model-as-ever',
-      'not cited: text-in-profile',
-      'not cited: bytes-per-float',
+      'mechanism serialization',
+      'evidence thread-saturated',
+      'evidence model-latency-normal',
+      'not cited: encoding-in-profile',
+      'not cited: many-bytes-per-float',
       'not cited: caller-waits',
     ]);
     expect(lines.map(({ supported }) => supported)).toEqual(Array(7).fill(true));
@@ -60,7 +60,7 @@ describe('a right answer', () => {
   it('without evidence is a guess', () => {
     const { verdict, text } = judgeDiagnosis({ ...given, evidence: [] }, json, [burning]);
     expect([verdict, text]).toEqual(['partly', expect.stringContaining('nothing you cite shows it')]);
-    expect(judgeDiagnosis({ ...given, evidence: ['neighbours'] }, json, [burning]).verdict).toBe('partly');
+    expect(judgeDiagnosis({ ...given, evidence: ['cpu-taken-by-others'] }, json, [burning]).verdict).toBe('partly');
   });
 
   it('needs no measurement to be right, but says that there was none', () => {
@@ -73,7 +73,7 @@ describe('a right answer', () => {
 describe('a half right answer', () => {
   it('that names the trigger is asked a further question', () => {
     const { verdict, lines } = judgeDiagnosis(
-      { component: 'storefront', mechanism: 'bigger-requests', evidence: ['bytes-per-float'] },
+      { component: 'storefront', mechanism: 'bigger-requests', evidence: ['many-bytes-per-float'] },
       json,
       [burning],
     );
@@ -85,11 +85,18 @@ describe('a half right answer', () => {
   });
 
   it('that names a symptom is told so', () => {
-    const pinned = look(['views-bad', 'calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free']);
-    const given = { component: 'storefront', mechanism: 'too-few-places', evidence: ['calls-pinned'] } as const;
+    const pinned = look([
+      'views-bad',
+      'many-calls-in-flight',
+      'old-calls-in-flight',
+      'no-deadline',
+      'thread-has-headroom',
+      'model-slots-free',
+    ]);
+    const given = { component: 'storefront', mechanism: 'pool-too-small', evidence: ['many-calls-in-flight'] } as const;
     const { verdict, text, lines } = judgeDiagnosis(given, wait, [pinned]);
     expect(verdict).toBe('partly');
-    expect(text).toBe('The component storefront is right; the mechanism too-few-places is true as far as it goes.');
+    expect(text).toBe('The component storefront is right; the mechanism pool-too-small is true as far as it goes.');
     expect(lines[1]?.text).toMatch(/^true, but a symptom/);
   });
 });
@@ -100,7 +107,7 @@ describe('a wrong answer', () => {
       {
         component: 'model',
         mechanism: 'slow-model',
-        evidence: ['model-slow', 'caller-waits', 'model-as-ever', 'memory-full'],
+        evidence: ['model-slow', 'caller-waits', 'model-latency-normal', 'memory-high'],
       },
       json,
       [burning],
@@ -114,14 +121,16 @@ describe('a wrong answer', () => {
   it('names what would show, and what was not measured', () => {
     const lines = (mechanism: Mechanism, unmeasured: EvidenceId[] = []) =>
       judgeDiagnosis({ component: 'machine', mechanism, evidence: [] }, json, [look(['views-bad'], unmeasured)]).lines;
-    expect(lines('starved-machine')[1]).toMatchObject({ supported: false });
-    expect(lines('starved-machine')[0]).toMatchObject({ supported: false });
-    expect(lines('starved-machine', ['neighbours']).map(({ supported }) => supported)).toEqual([null, null]);
+    expect(lines('noisy-neighbour')[1]).toMatchObject({ supported: false });
+    expect(lines('noisy-neighbour')[0]).toMatchObject({ supported: false });
+    expect(lines('noisy-neighbour', ['cpu-taken-by-others']).map(({ supported }) => supported)).toEqual([null, null]);
   });
 
   it('a quota is refuted by the size of the message', () => {
-    const seen = [look(['views-good', 'rows-late', 'batches-refused', 'message-too-large', 'never-handled'])];
-    const given = { component: 'job', mechanism: 'quota-used-up', evidence: ['batches-refused'] } as const;
+    const seen = [
+      look(['views-good', 'batch-rows-late', 'batches-refused', 'message-too-large', 'batches-never-handled']),
+    ];
+    const given = { component: 'job', mechanism: 'quota-exhausted', evidence: ['batches-refused'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, batch, seen);
     expect(verdict).toBe('partly');
     expect(lines.map(({ supported }) => supported)).toEqual([true, false, true]);
@@ -129,7 +138,7 @@ describe('a wrong answer', () => {
   });
 
   it('"nothing is wrong" is refuted while batches are late, however good the page views are', () => {
-    const seen = [look(['views-good', 'rows-late', 'thread-idle']), healed];
+    const seen = [look(['views-good', 'batch-rows-late', 'thread-has-headroom']), healed];
     const given = { component: 'nothing', mechanism: 'nothing', evidence: ['views-good'] } as const;
     const { verdict, lines } = judgeDiagnosis(given, batch, seen);
     expect(verdict).toBe('wrong');
@@ -162,7 +171,7 @@ describe('where nothing is wrong', () => {
   it.each(Object.keys(mechanisms).filter((name) => name !== 'nothing') as Mechanism[])(
     'saying %s is not',
     (mechanism) => {
-      const given = { component: 'storefront', mechanism, evidence: ['thread-idle'] } as const;
+      const given = { component: 'storefront', mechanism, evidence: ['thread-has-headroom'] } as const;
       const { verdict, lines } = judgeDiagnosis(given, control, [healed]);
       expect([verdict, lines[0]?.supported, lines[1]?.supported]).toEqual(['wrong', false, false]);
     },

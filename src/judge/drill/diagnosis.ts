@@ -21,7 +21,7 @@ export interface Diagnosis {
 
 /** As a drill's record keeps it. */
 export interface DiagnosisLine {
-  /** `component storefront`, `evidence thread-full`, `not cited: calls-old`. */
+  /** `component storefront`, `evidence thread-saturated`, `not cited: old-calls-in-flight`. */
   readonly of: string;
   /** null: true as far as it goes, or neither shown nor refuted; `says` tells which. */
   readonly supported: boolean | null;
@@ -55,38 +55,50 @@ interface Signs {
 }
 
 const signsOf: Readonly<Record<Mechanism, Signs>> = {
-  'text-encoding': {
-    speaksFor: ['thread-full', 'text-in-profile', 'bytes-per-float', 'caller-waits'],
-    speaksAgainst: ['thread-idle'],
+  serialization: {
+    speaksFor: ['thread-saturated', 'encoding-in-profile', 'many-bytes-per-float', 'caller-waits'],
+    speaksAgainst: ['thread-has-headroom'],
   },
-  'connection-each-time': { speaksFor: ['handshakes', 'new-connections', 'descriptors-full'], speaksAgainst: [] },
-  'endless-wait': {
-    speaksFor: ['calls-pinned', 'calls-old', 'no-deadline', 'thread-idle', 'slots-free'],
-    speaksAgainst: ['thread-full'],
-  },
-  'one-connection': { speaksFor: ['one-server-busiest', 'idle-elsewhere'], speaksAgainst: ['slots-free'] },
-  'message-limit': {
-    speaksFor: ['message-too-large', 'batches-refused', 'never-handled'],
+  'connection-per-request': {
+    speaksFor: ['tls-handshake-per-call', 'new-connection-per-call', 'descriptors-near-limit'],
     speaksAgainst: [],
   },
-  'quota-used-up': { speaksFor: ['batches-refused'], speaksAgainst: ['message-too-large'] },
-  'retry-storm': { speaksFor: ['calls-multiplied'], speaksAgainst: [] },
-  'slow-model': { speaksFor: ['model-slow'], speaksAgainst: ['model-as-ever'] },
+  'endless-wait': {
+    speaksFor: [
+      'many-calls-in-flight',
+      'old-calls-in-flight',
+      'no-deadline',
+      'thread-has-headroom',
+      'model-slots-free',
+    ],
+    speaksAgainst: ['thread-saturated'],
+  },
+  'one-connection': { speaksFor: ['one-server-takes-all', 'uneven-queues'], speaksAgainst: ['model-slots-free'] },
+  'size-limit-exceeded': {
+    speaksFor: ['message-too-large', 'batches-refused', 'batches-never-handled'],
+    speaksAgainst: [],
+  },
+  'quota-exhausted': { speaksFor: ['batches-refused'], speaksAgainst: ['message-too-large'] },
+  'retry-storm': { speaksFor: ['more-calls-than-views'], speaksAgainst: [] },
+  'slow-model': { speaksFor: ['model-slow'], speaksAgainst: ['model-latency-normal'] },
   'slow-link': { speaksFor: ['caller-waits'], speaksAgainst: [] },
-  'too-few-models': { speaksFor: ['slots-full'], speaksAgainst: ['slots-free', 'idle-elsewhere'] },
-  'too-few-places': { speaksFor: ['calls-pinned'], speaksAgainst: [] },
-  'more-traffic': { speaksFor: ['thread-full'], speaksAgainst: [] },
-  'bigger-requests': { speaksFor: ['bytes-per-float'], speaksAgainst: [] },
-  'out-of-descriptors': { speaksFor: ['descriptors-full'], speaksAgainst: [] },
+  'too-few-model-servers': { speaksFor: ['model-slots-full'], speaksAgainst: ['model-slots-free', 'uneven-queues'] },
+  'pool-too-small': { speaksFor: ['many-calls-in-flight'], speaksAgainst: [] },
+  'more-traffic': { speaksFor: ['thread-saturated'], speaksAgainst: [] },
+  'bigger-requests': { speaksFor: ['many-bytes-per-float'], speaksAgainst: [] },
+  'out-of-descriptors': { speaksFor: ['descriptors-near-limit'], speaksAgainst: [] },
   'name-resolution': { speaksFor: [], speaksAgainst: [] },
-  'memory-pressure': { speaksFor: ['memory-full'], speaksAgainst: [] },
-  'starved-machine': { speaksFor: ['neighbours'], speaksAgainst: [] },
-  nothing: { speaksFor: ['views-good', 'thread-idle', 'model-as-ever'], speaksAgainst: ['views-bad', 'rows-late'] },
+  'memory-pressure': { speaksFor: ['memory-high'], speaksAgainst: [] },
+  'noisy-neighbour': { speaksFor: ['cpu-taken-by-others'], speaksAgainst: [] },
+  nothing: {
+    speaksFor: ['views-good', 'thread-has-headroom', 'model-latency-normal'],
+    speaksAgainst: ['views-bad', 'batch-rows-late'],
+  },
 };
 
 const clearedBy: Readonly<Partial<Record<Component, readonly EvidenceId[]>>> = {
-  model: ['model-as-ever', 'slots-free'],
-  nothing: ['views-bad', 'rows-late'],
+  model: ['model-latency-normal', 'model-slots-free'],
+  nothing: ['views-bad', 'batch-rows-late'],
 };
 
 /**
@@ -159,7 +171,7 @@ function told({ of, bearing, text }: Judged): DiagnosisLine {
   return { of, supported, text };
 }
 
-const isOutage: ReadonlySet<EvidenceId> = new Set(['views-bad', 'rows-late']);
+const isOutage: ReadonlySet<EvidenceId> = new Set(['views-bad', 'batch-rows-late']);
 
 type Seen = ReadonlyMap<EvidenceId, Observation>;
 
@@ -243,8 +255,8 @@ function judgeComponent(given: Component, facts: DrillFacts, seen: Seen): Judged
   const healthy: readonly EvidenceId[] = facts.components.includes('nothing') ? ['views-good'] : [];
   const cleared = [...(clearedBy[given] ?? []), ...healthy].filter((id) => isSo(id, seen));
   if (cleared.length > 0) return line('contradicted', `against it: ${say(cleared, seen)}`);
-  if (given === 'machine' && isSo('neighbours', seen) === false) {
-    return line('contradicted', `you would see this, and it is not so: ${say(['neighbours'], seen)}`);
+  if (given === 'machine' && isSo('cpu-taken-by-others', seen) === false) {
+    return line('contradicted', `you would see this, and it is not so: ${say(['cpu-taken-by-others'], seen)}`);
   }
   return line('not shown', 'no measurement points there');
 }

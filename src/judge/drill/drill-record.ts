@@ -119,7 +119,7 @@ const what = z.discriminatedUnion('kind', [
     /** Views of the window after it that the mitigation itself turned away. */
     turnedAway: count,
   }),
-  /** Evidence that was asked for: `status`, `cpu`, `channelz`, `sockets`, `ledger`; of a service, or of the whole. */
+  /** Evidence that was asked for: `status`, `cpu`, `channelz`, `sockets`, `latency`; of a service, or of the whole. */
   z.object({
     kind: z.literal('inspected'),
     evidence: z.string(),

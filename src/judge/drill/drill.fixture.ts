@@ -77,8 +77,8 @@ export const solved: DrillRecord = {
     event(120_000, {
       kind: 'diagnosed',
       component: 'storefront',
-      mechanism: 'text-encoding',
-      evidence: ['thread-full'],
+      mechanism: 'serialization',
+      evidence: ['thread-saturated'],
       judgement: { verdict: 'right', lines: [] },
     }),
     event(139_000, {

@@ -23,7 +23,7 @@ describe.each(exclusive)('%s and %s', (one, other) => {
     const facts = await loadDrill(id);
     const [component] = facts.components;
     const both = { component, mechanism: facts.mechanism, evidence: [one, other] };
-    const outage: readonly EvidenceId[] = [other === 'views-bad' ? 'rows-late' : 'views-bad'];
+    const outage: readonly EvidenceId[] = [other === 'views-bad' ? 'batch-rows-late' : 'views-bad'];
     for (const looks of [
       [look([one]), look([other])],
       [look([other]), look([one])],

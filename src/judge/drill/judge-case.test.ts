@@ -27,16 +27,16 @@ function look(so: readonly EvidenceId[], unmeasured: readonly EvidenceId[] = [])
 const json = await loadDrill('json-blowup');
 const burning = look([
   'views-bad',
-  'thread-full',
-  'text-in-profile',
-  'bytes-per-float',
+  'thread-saturated',
+  'encoding-in-profile',
+  'many-bytes-per-float',
   'caller-waits',
-  'model-as-ever',
+  'model-latency-normal',
 ]);
 const given = {
   component: 'storefront',
-  mechanism: 'text-encoding',
-  evidence: ['thread-full', 'model-as-ever'],
+  mechanism: 'serialization',
+  evidence: ['thread-saturated', 'model-latency-normal'],
 } as const;
 const all: Looked = () => true;
 
@@ -56,30 +56,30 @@ it('without evidence is a guess, and told in the same words as a wrong one', () 
     for (const mechanism of Object.keys(mechanisms) as Mechanism[]) {
       expect(guess(component, mechanism)).toEqual(told);
       // True, and no sign of anything but that the model is well.
-      if (mechanism !== 'nothing') expect(guess(component, mechanism, ['model-as-ever'])[0]).toBe('not-shown');
+      if (mechanism !== 'nothing') expect(guess(component, mechanism, ['model-latency-normal'])[0]).toBe('not-shown');
     }
   }
-  expect(guess('storefront', 'text-encoding', ['neighbours'])).toEqual(told);
+  expect(guess('storefront', 'serialization', ['cpu-taken-by-others'])).toEqual(told);
 });
 
 it('that cites everything there is has shown nothing', () => {
   const { verdict, text } = judgeCase({ ...given, evidence: evidenceIds }, json, [burning], all);
   expect([verdict, text]).toEqual(['not-shown', expect.stringContaining('as much is not so')]);
   // One slip among what shows it is none.
-  const slip = ['thread-full', 'text-in-profile', 'neighbours'] as const;
+  const slip = ['thread-saturated', 'encoding-in-profile', 'cpu-taken-by-others'] as const;
   expect(judgeCase({ ...given, evidence: slip }, json, [burning], all).verdict).toBe('right');
 });
 
 it('cannot cite what nobody has looked at, and is told how to', () => {
-  const looked = (id: EvidenceId) => id !== 'thread-full';
+  const looked = (id: EvidenceId) => id !== 'thread-saturated';
   const { verdict, lines } = judgeCase(given, json, [burning], looked);
   expect(verdict).toBe('not-shown');
   expect(lines[2]).toEqual({
-    of: 'evidence thread-full',
+    of: 'evidence thread-saturated',
     supported: null,
     text: 'you have not looked: `drill status` shows it',
   });
-  const shown = { ...given, evidence: ['thread-full', 'text-in-profile', 'caller-waits'] } as const;
+  const shown = { ...given, evidence: ['thread-saturated', 'encoding-in-profile', 'caller-waits'] } as const;
   expect(judgeCase(shown, json, [burning], looked).verdict).toBe('right');
 });
 
@@ -96,7 +96,7 @@ it('a right one that is shown is right, and names what else would have shown it'
 });
 
 it('a wrong one that is made with what is not so is not shown, and each of these is told', () => {
-  const cited = ['model-slow', 'caller-waits', 'model-as-ever'] as const;
+  const cited = ['model-slow', 'caller-waits', 'model-latency-normal'] as const;
   const { verdict, lines } = judgeCase(
     { component: 'model', mechanism: 'slow-model', evidence: cited },
     json,

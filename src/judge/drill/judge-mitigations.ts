@@ -62,7 +62,7 @@ function actOf({ events, seconds }: DrillRecord, effects: readonly MitigationEff
     fromMs: atOf(index),
     appliedMs: atOf(last),
     nextMs: effects[last + 1] ? atOf(last + 1) : endMs,
-    dropsQueue: together.some(({ mitigation: { name } }) => /^(restart storefront|deploy|undeploy)$/.test(name)),
+    dropsQueue: together.some(({ mitigation: { name } }) => /^(restart storefront|deploy|undo-deploy)$/.test(name)),
   };
 }
 

@@ -36,30 +36,30 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     ...by(badViews, 'pages'),
   },
   'views-good': {
-    text: 'the SLO is met',
+    text: 'page views meet their SLO',
     component: 'storefront',
     limit: { atMost: 0.01 },
     ...by(badViews, 'pages'),
   },
-  'thread-full': {
+  'thread-saturated': {
     text: "the storefront's one thread is full",
     component: 'storefront',
     limit: { atLeast: 0.9 },
     ...by(loopBusy, 'storefront'),
   },
-  'thread-idle': {
+  'thread-has-headroom': {
     text: "the storefront's thread has time to spare",
     component: 'storefront',
     limit: { atMost: 0.75 },
     ...by(loopBusy, 'storefront'),
   },
-  'text-in-profile': {
+  'encoding-in-profile': {
     text: 'a profile of the storefront is dominated by encoding and decoding text',
     component: 'storefront',
     limit: { atLeast: 0.3 },
     ...by(jsonShare, 'storefront'),
   },
-  'bytes-per-float': {
+  'many-bytes-per-float': {
     text: 'a float takes far more than its four bytes on the wire',
     component: 'storefront',
     limit: { atLeast: 8 },
@@ -71,7 +71,7 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     limit: { atLeast: 150 },
     ...by(callTime, 'storefront'),
   },
-  'model-as-ever': {
+  'model-latency-normal': {
     text: 'the model is as quick as ever, by its own clock',
     component: 'model',
     limit: { atMost: 60 },
@@ -83,19 +83,19 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     limit: { atLeast: 90 },
     ...by(modelTime, 'model'),
   },
-  'slots-free': {
+  'model-slots-free': {
     text: 'even the busiest model server has most of its slots free',
     component: 'model',
     limit: { atLeast: 0.5 },
     ...by(unusedCapacity, 'model'),
   },
-  'slots-full': {
+  'model-slots-full': {
     text: 'the model servers are full',
     component: 'model',
     limit: { atLeast: 0.9 },
     ...by(slotsBusy, 'model'),
   },
-  'one-server-busiest': {
+  'one-server-takes-all': {
     text: 'one model server takes nearly all calls',
     component: 'network',
     unit: 'share',
@@ -103,37 +103,37 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     measured: { name: busiestShare.name, of: 'model' },
     take: takeBusiest,
   },
-  'idle-elsewhere': {
+  'uneven-queues': {
     text: 'calls wait at one model server while others have free slots',
     component: 'network',
     limit: { atLeast: 0.3 },
     ...by(idleElsewhere, 'model'),
   },
-  handshakes: {
+  'tls-handshake-per-call': {
     text: 'there is a TLS handshake for every other request, or for every one',
     component: 'storefront',
     limit: { atLeast: 0.5 },
     ...by(handshakesPerRequest, 'storefront'),
   },
-  'new-connections': {
+  'new-connection-per-call': {
     text: 'there is a new connection for every other request, or for every one',
     component: 'storefront',
     limit: { atLeast: 0.5 },
     ...by(connectionsPerRequest, 'storefront'),
   },
-  'descriptors-full': {
+  'descriptors-near-limit': {
     text: 'the storefront is at or near its limit of descriptors',
     component: 'storefront',
     limit: { atLeast: 0.8 },
     ...by(descriptorsUsed, 'storefront'),
   },
-  'calls-pinned': {
+  'many-calls-in-flight': {
     text: 'dozens of calls are in flight at once',
     component: 'storefront',
     limit: { atLeast: 48 },
     ...by(rpcsInFlight, 'storefront'),
   },
-  'calls-old': {
+  'old-calls-in-flight': {
     text: 'calls are older than any user would wait',
     component: 'storefront',
     limit: { atLeast: 1_000 },
@@ -145,7 +145,7 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     limit: { atLeast: 0.5 },
     ...by(withoutDeadline, 'storefront'),
   },
-  'rows-late': {
+  'batch-rows-late': {
     text: 'more batch rows are late, or never answered, than the SLO allows',
     component: 'job',
     limit: { atLeast: 0.1 },
@@ -163,14 +163,14 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     limit: { atLeast: 1 },
     ...by(limitUsed, 'job'),
   },
-  'never-handled': {
+  'batches-never-handled': {
     text: 'batches are sent, but no handler of the model runs for them',
     component: 'model',
     limit: { atMost: 0 },
     ...by(batchesHandled, 'model'),
     take: takeHandled,
   },
-  'calls-multiplied': {
+  'more-calls-than-views': {
     text: 'the storefront makes far more calls than there are views',
     component: 'storefront',
     unit: 'per request',
@@ -178,13 +178,13 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     measured: { name: 'calls per view', of: 'storefront' },
     take: takeCallsPerView,
   },
-  'memory-full': {
+  'memory-high': {
     text: 'the storefront holds more than 1.5 GB of memory',
     component: 'storefront',
     limit: { atLeast: 1_536 },
     ...by(peakRss, 'storefront'),
   },
-  neighbours: {
+  'cpu-taken-by-others': {
     text: "other programs take much of the machine's CPU",
     component: 'machine',
     unit: 'share',
@@ -197,9 +197,9 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
 /** Of each two only one can be so at a time: a judgement takes both from one look. */
 export const exclusive: readonly (readonly [EvidenceId, EvidenceId])[] = [
   ['views-good', 'views-bad'],
-  ['thread-idle', 'thread-full'],
-  ['model-as-ever', 'model-slow'],
-  ['slots-free', 'slots-full'],
+  ['thread-has-headroom', 'thread-saturated'],
+  ['model-latency-normal', 'model-slow'],
+  ['model-slots-free', 'model-slots-full'],
 ];
 
 function by(measure: Measure, of: string): Pick<Observable, 'unit' | 'measured' | 'take'> {

@@ -5,14 +5,14 @@ import { type DrillEvent, listEvents } from './drill-record.ts';
 /** A look that somebody can take in a drill. */
 interface Look {
   /** `page`: told by the pager, or in the logs that it names. */
-  readonly kind: 'page' | 'status' | 'verify' | 'cpu' | 'channelz' | 'sockets' | 'ledger';
+  readonly kind: 'page' | 'status' | 'verify' | 'cpu' | 'channelz' | 'sockets' | 'latency';
   /** At whom; left out: it does not matter. */
   readonly at?: ServingRole;
 }
 
 const page: Look = { kind: 'page' };
 const status: Look = { kind: 'status' };
-const ledger: Look = { kind: 'ledger' };
+const latency: Look = { kind: 'latency' };
 const look = (kind: Look['kind'], at: ServingRole): Look => ({ kind, at });
 const ofStorefront = look('sockets', 'storefront');
 const ofModel = look('sockets', 'model');
@@ -21,31 +21,31 @@ const ofJob = look('sockets', 'job');
 /** Which looks show a thing that can be cited: any of them does; the first is the one that is named. */
 const shownBy: Readonly<Record<EvidenceId, readonly [Look, ...Look[]]>> = {
   'views-bad': [page],
-  'views-good': [status, ledger, { kind: 'verify' }],
-  'thread-full': [status, look('cpu', 'storefront')],
-  'thread-idle': [status, look('cpu', 'storefront')],
-  'text-in-profile': [look('cpu', 'storefront')],
-  'bytes-per-float': [ofStorefront, ofModel],
-  'caller-waits': [ledger],
-  'model-as-ever': [ledger],
-  'model-slow': [ledger],
-  'slots-free': [ofModel],
-  'slots-full': [ofModel],
-  'one-server-busiest': [ofModel, look('channelz', 'storefront'), look('channelz', 'ranker')],
-  'idle-elsewhere': [ofModel],
-  handshakes: [ofStorefront],
-  'new-connections': [ofStorefront],
-  'descriptors-full': [ofStorefront],
-  'calls-pinned': [status, ofStorefront, look('channelz', 'storefront')],
-  'calls-old': [ofStorefront],
+  'views-good': [status, latency, { kind: 'verify' }],
+  'thread-saturated': [status, look('cpu', 'storefront')],
+  'thread-has-headroom': [status, look('cpu', 'storefront')],
+  'encoding-in-profile': [look('cpu', 'storefront')],
+  'many-bytes-per-float': [ofStorefront, ofModel],
+  'caller-waits': [latency],
+  'model-latency-normal': [latency],
+  'model-slow': [latency],
+  'model-slots-free': [ofModel],
+  'model-slots-full': [ofModel],
+  'one-server-takes-all': [ofModel, look('channelz', 'storefront'), look('channelz', 'ranker')],
+  'uneven-queues': [ofModel],
+  'tls-handshake-per-call': [ofStorefront],
+  'new-connection-per-call': [ofStorefront],
+  'descriptors-near-limit': [ofStorefront],
+  'many-calls-in-flight': [status, ofStorefront, look('channelz', 'storefront')],
+  'old-calls-in-flight': [ofStorefront],
   'no-deadline': [ofStorefront],
-  'rows-late': [page],
+  'batch-rows-late': [page],
   'batches-refused': [page],
   'message-too-large': [ofJob],
-  'never-handled': [ofJob, ofModel],
-  'calls-multiplied': [ofStorefront],
-  'memory-full': [ofStorefront],
-  neighbours: [status],
+  'batches-never-handled': [ofJob, ofModel],
+  'more-calls-than-views': [ofStorefront],
+  'memory-high': [ofStorefront],
+  'cpu-taken-by-others': [status],
 };
 
 /** What somebody has looked at, and may cite. */

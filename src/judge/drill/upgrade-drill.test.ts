@@ -40,6 +40,47 @@ it('reads a drill of version 1 with the names of today', () => {
   ]);
 });
 
+it('reads what a drill of any version called otherwise', () => {
+  const diagnosed = {
+    ...{ at, atMs: 3, kind: 'diagnosed', component: 'storefront', mechanism: 'text-encoding' },
+    evidence: ['thread-full', 'views-bad', 'calls-pinned'],
+    judgement: {
+      verdict: 'right',
+      lines: [
+        'component storefront',
+        'mechanism text-encoding',
+        'evidence thread-full',
+        'not cited: caller-waits',
+        'not cited: idle-elsewhere',
+      ].map((of) => ({ of, supported: true, text: 'so' })),
+    },
+  };
+  const stored = [
+    { at, atMs: 1, kind: 'inspected', evidence: 'ledger', service: 'storefront' },
+    { at, atMs: 2, kind: 'mitigation', number: 1, name: 'undeploy', title: 'go back', costs: '', inFlight: 0 },
+    diagnosed,
+  ];
+  expect(parseEvents(stored.map((event) => `${JSON.stringify(event)}\n`).join(''))).toMatchObject([
+    { evidence: 'latency' },
+    { name: 'undo-deploy' },
+    {
+      mechanism: 'serialization',
+      evidence: ['thread-saturated', 'views-bad', 'many-calls-in-flight'],
+      judgement: {
+        lines: [
+          { of: 'component storefront' },
+          { of: 'mechanism serialization' },
+          { of: 'evidence thread-saturated' },
+          { of: 'not cited: caller-waits' },
+          { of: 'not cited: uneven-queues' },
+        ],
+      },
+    },
+  ]);
+  const snapshot = { kind: 'snapshot', at, observations: [{ id: 'neighbours', value: 0.4, isSo: true, why: null }] };
+  expect(upgradeEvent(snapshot)).toMatchObject({ observations: [{ id: 'cpu-taken-by-others', value: 0.4 }] });
+});
+
 it('finds in the reason of a verification who was turned away meanwhile', () => {
   const verified = { at, atMs: 5, kind: 'verified', of: 'mitigation', verdict: 'ok', restedMs: 0 };
   const told = (reason: string) => upgradeEvent({ ...verified, reason });

@@ -1,8 +1,10 @@
+import { type Named, nameOfToday } from '../../lab/drill-names.ts';
 import { each, isJson, type Json } from '../record/stored-json.ts';
 
 /**
  * Drills that were recorded with schema version 1, and what was sealed with them: some fields and kinds had other names. Those of
- * version 2 had a verification's price in its reason at first.
+ * version 2 had a verification's price in its reason at first. In all of them evidence, mechanisms and mitigations may have the names
+ * that they had then: `src/lab/drill-names.ts`.
  */
 
 const kindsBefore: ReadonlyMap<unknown, string> = new Map([
@@ -25,8 +27,35 @@ export function upgradeEvent(stored: unknown): unknown {
   const event = kind === 'paged' ? worded(stored) : titled({ ...stored, kind });
   if (kind === 'verified') return toldApart(event);
   if (kind === 'revealed') return { ...event, trigger: each(stored.trigger, titled) };
-  if (kind !== 'diagnosed' || !isJson(stored.judgement)) return event;
-  return { ...event, judgement: { ...stored.judgement, lines: each(stored.judgement.lines, worded) } };
+  if (kind === 'inspected') return renamed(event, 'evidence', 'look');
+  if (kind === 'mitigation') return renamed(event, 'name', 'mitigation');
+  if (kind === 'snapshot') {
+    return { ...event, observations: each(event.observations, (seen) => renamed(seen, 'id', 'evidence')) };
+  }
+  return kind === 'diagnosed' ? answered(event) : event;
+}
+
+function renamed(event: Json, field: string, of: Named): Json {
+  const name = event[field];
+  return typeof name === 'string' ? { ...event, [field]: nameOfToday(of, name) } : event;
+}
+
+/** A diagnosis, its judgement and what both name. */
+function answered(event: Json): Json {
+  const { evidence, judgement } = event;
+  const told = renamed(event, 'mechanism', 'mechanism');
+  const cited = Array.isArray(evidence)
+    ? evidence.map((id: unknown) => (typeof id === 'string' ? nameOfToday('evidence', id) : id))
+    : evidence;
+  const named = (line: Json) => (typeof line.of === 'string' ? { ...line, of: sayOfToday(line.of) } : line);
+  const lines = isJson(judgement) ? each(judgement.lines, (line) => named(worded(line))) : [];
+  return { ...told, evidence: cited, ...(isJson(judgement) ? { judgement: { ...judgement, lines } } : {}) };
+}
+
+/** `evidence calls-pinned`, `not cited: calls-pinned`, `mechanism text-encoding` */
+function sayOfToday(of: string): string {
+  const [, before = '', name = ''] = /^(mechanism |evidence |not cited: )(.+)$/.exec(of) ?? [];
+  return before === '' ? of : `${before}${nameOfToday(before === 'mechanism ' ? 'mechanism' : 'evidence', name)}`;
 }
 
 /** That visitors were turned away stood in the reason alone. */

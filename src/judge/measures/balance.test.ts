@@ -8,7 +8,9 @@ import {
   callsInternal,
   callsPerConnection,
   callsUnavailable,
+  failuresPerSecond,
   idleElsewhere,
+  internalAtOnce,
   rebalanceTime,
   requestsPerServer,
   scaleUpTime,
@@ -153,6 +155,27 @@ it('failed calls are counted, also by code', () => {
     6, 2, 3,
   ]);
   expect([callsFailed, callsUnavailable].map((measure) => measure.take(old, phase()))).toEqual([6, 0]);
+});
+
+it('calls that failed at once are told from those that failed one by one, and drawn', () => {
+  const value = (failuresPerSecond: Record<string, number[]> | undefined) => ({
+    ...{ started: 9, failed: 6, inFlight: 0, oldestMs: 0, durationsMs: [] },
+    ...(failuresPerSecond ? { failuresPerSecond } : {}),
+  });
+  const told = (counts?: Record<string, number[]>) => [{ from: 'storefront', value: value(counts) }] as const;
+  const burst = told({ DEADLINE_EXCEEDED: [40, 50], INTERNAL: [0, 1, 27, 1], CANCELLED: [1], other: [0, 2] });
+  expect(internalAtOnce.take(burst, phase())).toBe(27);
+  expect(internalAtOnce.take(told({ UNAVAILABLE: [30] }), phase())).toBe(0);
+  expect(internalAtOnce.take(told(), phase())).toBeNaN();
+  const { judgedFromMs } = phase();
+  const atMs = [0, 1_000, 2_000, 3_000].map((ms) => judgedFromMs + ms);
+  expect(failuresPerSecond.take(burst, phase())).toEqual({
+    DEADLINE_EXCEEDED: { atMs, values: [40, 50, 0, 0] },
+    INTERNAL: { atMs, values: [0, 1, 27, 1] },
+    UNAVAILABLE: { atMs, values: [0, 0, 0, 0] },
+    other: { atMs, values: [1, 2, 0, 0] },
+  });
+  expect(failuresPerSecond.take(told({}), phase())).toEqual({});
 });
 
 it('calls per connection leave out those that had none', () => {

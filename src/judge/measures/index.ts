@@ -8,7 +8,15 @@ export {
   timesFairShare,
 } from './balance.ts';
 export { exhaustedShare, lateRows } from './batches.ts';
-export { callsFailed, callsInFlight, callsInternal, callsUnavailable, callTime } from './calls.ts';
+export {
+  callsFailed,
+  callsInFlight,
+  callsInternal,
+  callsUnavailable,
+  callTime,
+  failuresPerSecond,
+  internalAtOnce,
+} from './calls.ts';
 export { busiestConnection, callsPerConnection } from './channelz.ts';
 export { busiestThread, idlestThread, jsonShare } from './cpu-profile.ts';
 export { descriptorsGrowth, descriptorsHeld, descriptorsUsed } from './descriptors.ts';

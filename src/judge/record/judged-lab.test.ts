@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Lab } from '../../lab/lab.ts';
-import type { Measure } from '../../lab/measure.ts';
+import type { Measure, Sign } from '../../lab/measure.ts';
 import { badViews, loopBusy, modelTime, p99PerSecond } from '../measures/index.ts';
 import { judgeArm } from '../verdict/judge-arm.ts';
 import { evidence, figures } from './evidence.fixture.ts';
@@ -27,6 +27,8 @@ const lab: Lab = {
     { kind: 'deploy', team: 'ranking', product: { dimension: 4_000, candidates: 12 } },
     { kind: 'traffic', times: 2.5 },
     { kind: 'deploy', team: 'ranking', product: { dimension: 1_000 } },
+    { kind: 'slow', model: 1, modelMs: 3_000 },
+    { kind: 'slow', model: 1, modelMs: 60 },
   ],
   settleMs: 1_000,
   signs: [
@@ -73,7 +75,29 @@ describe('describeLab', () => {
       'ranking: feature vector 2,000 -> 4,000 floats',
       'traffic: 2.5x',
       'ranking: feature vector 4,000 -> 1,000 floats',
+      'model-1: 30 -> 3,000 ms a call',
+      'model-1: 3,000 -> 60 ms a call',
     ]);
+  });
+
+  it('has the trials of its wrong fixes, by their ids, and none where none has one', () => {
+    expect(described).not.toHaveProperty('trials');
+    const signs: readonly Sign[] = [{ measure: threads, of: 'storefront', atLeast: 1, means: 'full' }];
+    const own = { why: 'Try it.', trigger: [{ kind: 'traffic', times: 3 }], watchSeconds: 40, signs } as const;
+    const wrongFixes = { plain: 'Why not.', tried: own };
+    const trialled = describeLab({ ...lab, wrongFixes });
+    expect(judgedLab.parse(JSON.parse(JSON.stringify(trialled)))).toEqual(trialled);
+    expect(trialled.trials).toEqual({
+      'wrong-fix:tried': {
+        trigger: ['traffic: 3x'],
+        watchSeconds: 40,
+        signs: [{ measure: 'threads full', of: 'storefront', unit: 'count', atLeast: 1, means: 'full' }],
+        foiledBy: [],
+        pictures: [],
+      },
+    });
+    const bare = { ...lab, signs: [], wrongFixes };
+    expect(measureByName('threads full', registryFor(bare))).toBe(threads);
   });
 
   it('finds its measures again by name, a lab’s own only with its registry', () => {

@@ -1,15 +1,52 @@
 import { z } from 'zod';
 import { growsWith } from '../../lab/grows.ts';
 import type { Lab } from '../../lab/lab.ts';
-import type { Measure, Picture } from '../../lab/measure.ts';
+import type { Measure, Picture, PictureOf, Sign } from '../../lab/measure.ts';
 import type { Toxic } from '../../lab/toxic.ts';
-import { type Change, type Product, productWith, type Stream, servingRoles, trafficTimes } from '../../lab/world.ts';
+import { trialsOf } from '../../lab/trial.ts';
+import {
+  type Change,
+  type Product,
+  productWith,
+  type Stream,
+  servingRoles,
+  trafficTimes,
+  worldWith,
+} from '../../lab/world.ts';
 import { lateRows } from '../measures/batches.ts';
 import { badViews } from '../measures/outcomes.ts';
 import { sayNumber } from '../wording.ts';
 import { type Calibration, calibration } from './result.ts';
 import { phase, unit } from './result-parts.ts';
 import type { Roles } from './roles.ts';
+
+const sign = z.object({
+  measure: z.string(),
+  of: z.string(),
+  unit,
+  atLeast: z.number(),
+  means: z.string(),
+  /** A machine that is short of CPU makes it too. */
+  madeByShortage: z.literal(true).exactOptional(),
+});
+
+const picture = z.object({
+  picture: z.string(),
+  of: z.string(),
+  unit,
+  draw: z.enum(['bars', 'lines', 'stacked']),
+  limit: z.number().nullable(),
+});
+
+const trial = z.object({
+  /** As the lab's own is told. */
+  trigger: z.array(z.string()),
+  watchSeconds: z.number(),
+  signs: z.array(sign),
+  foiledBy: z.array(sign),
+  pictures: z.array(picture),
+});
+export type JudgedTrial = z.infer<typeof trial>;
 
 const growing = z.object({ memoryMiBPerSecond: z.number(), descriptorsPerSecond: z.number() });
 
@@ -33,66 +70,74 @@ export const judgedLab = z.object({
   /** By how much what a process holds may grow in an arm that should hold; left out by older runs, which have no course of it. */
   grows: growing.extend({ soak: growing }).exactOptional(),
   slos: z.array(z.object({ measure: z.string(), of: z.string(), unit, atMost: z.number(), during: phase.nullable() })),
-  signs: z.array(
-    z.object({
-      measure: z.string(),
-      of: z.string(),
-      unit,
-      atLeast: z.number(),
-      means: z.string(),
-      /** A machine that is short of CPU makes it too. */
-      madeByShortage: z.literal(true).exactOptional(),
-    }),
-  ),
+  signs: z.array(sign),
   figures: z.array(z.object({ measure: z.string(), of: z.string(), unit, means: z.string() })),
-  pictures: z.array(
-    z.object({
-      picture: z.string(),
-      of: z.string(),
-      unit,
-      draw: z.enum(['bars', 'lines', 'stacked']),
-      limit: z.number().nullable(),
-    }),
-  ),
+  pictures: z.array(picture),
   /** One line a change, as a person says it: `ranking: feature vector 2,000 -> 4,000 floats`. */
   trigger: z.array(z.string()),
   /** The second trigger, of an outage that outlives its cause; empty: the lab has none. */
   recovery: z.array(z.string()).default([]),
   /** Whose profile shows the incident; null: the lab names none, and it is the storefront's. */
   profileOf: z.enum(servingRoles).nullable().default(null),
+  /** By the ids of the wrong fixes that have one of their own; left out: none has, or the run is older. */
+  trials: z.record(z.string(), trial).exactOptional(),
 });
 export type JudgedLab = z.infer<typeof judgedLab>;
 
 /** `measured`: what was offered on this machine; left out: nothing was yet. */
 export function describeLab(lab: Lab, measured: Calibration | null = null): JudgedLab {
-  const named = ({ measure, of }: { readonly measure: Measure; readonly of: string }) => ({
-    measure: measure.name,
-    of,
-    unit: measure.unit,
-  });
+  const trials = [...trialsOf(lab)].map(
+    ([id, { trigger, watchSeconds, signs, foiledBy = [], pictures = [] }]): [string, JudgedTrial] => [
+      id,
+      {
+        trigger: sayChanges(trigger, lab),
+        watchSeconds,
+        signs: signs.map(describeSign),
+        foiledBy: foiledBy.map(describeSign),
+        pictures: pictures.map(describePicture),
+      },
+    ],
+  );
   return {
     budgetMs: productWith(lab.product).budgetMs,
     needs: { times: timesOf(lab), perSecond: measured?.offeredPerSecond ?? null, bound: measured?.bound ?? null },
     grows: growsWith(lab.grows),
     slos: lab.slos.map((slo) => ({ ...named(slo), atMost: slo.atMost, during: slo.during ?? null })),
-    signs: lab.signs.map((sign) => ({
-      ...named(sign),
-      atLeast: sign.atLeast,
-      means: sign.means,
-      ...(sign.measure.madeByShortage ? { madeByShortage: true } : {}),
-    })),
+    signs: lab.signs.map(describeSign),
     figures: (lab.figures ?? []).map((figure) => ({ ...named(figure), means: figure.means })),
-    pictures: (lab.pictures ?? []).map(({ picture, of }: { readonly picture: Picture; readonly of: string }) => ({
-      picture: picture.name,
-      of,
-      unit: picture.unit,
-      draw: picture.draw,
-      limit: picture.limit ?? null,
-    })),
-    trigger: sayChanges(lab.trigger, productWith(lab.product)),
-    recovery: sayChanges(lab.recovery?.trigger ?? [], productWith(lab.product)),
+    pictures: (lab.pictures ?? []).map(describePicture),
+    trigger: sayChanges(lab.trigger, lab),
+    recovery: sayChanges(lab.recovery?.trigger ?? [], lab),
     profileOf: lab.profileOf ?? null,
+    ...(trials.length > 0 ? { trials: Object.fromEntries(trials) } : {}),
   };
+}
+
+function named({ measure, of }: { readonly measure: Measure; readonly of: string }) {
+  return { measure: measure.name, of, unit: measure.unit };
+}
+
+function describeSign(sign: Sign): JudgedLab['signs'][number] {
+  const { measure, atLeast, means } = sign;
+  return { ...named(sign), atLeast, means, ...(measure.madeByShortage ? { madeByShortage: true } : {}) };
+}
+
+function describePicture({ picture, of }: PictureOf): JudgedLab['pictures'][number] {
+  const { name, unit, draw, limit }: Picture = picture;
+  return { picture: name, of, unit, draw, limit: limit ?? null };
+}
+
+/** The trial of a wrong fix that has one of its own. */
+export function trialIn({ trials = {} }: JudgedLab, variant: string): JudgedTrial | null {
+  return (Object.hasOwn(trials, variant) && trials[variant]) || null;
+}
+
+/** The lab by which one of its variants is judged: as it is, unless that has a trial of its own. */
+export function judgedUnder(lab: JudgedLab, variant: string): JudgedLab {
+  const own = trialIn(lab, variant);
+  if (own === null) return lab;
+  const { trigger, signs, foiledBy, pictures } = own;
+  return { ...lab, trigger, recovery: [], signs: [...signs, ...foiledBy], pictures: [...lab.pictures, ...pictures] };
 }
 
 /** CPU of an arm that holds under the trigger, as a multiple of the defect's calm: as the lab states it, or as the traffic grows. */
@@ -129,10 +174,17 @@ function allowedBy(lab: JudgedLab, measure: Measure): number {
   return lab.slos.find((slo) => slo.measure === measure.name)?.atMost ?? 0.01;
 }
 
-function sayChanges(changes: readonly Change[], product: Product): string[] {
-  let before = product;
+function sayChanges(changes: readonly Change[], lab: Pick<Lab, 'world' | 'product'>): string[] {
+  const { modelMs } = worldWith(lab.world);
+  const modelMsOf = new Map<number, number>();
+  let before = productWith(lab.product);
   return changes.map((change) => {
     if (change.kind === 'traffic') return `traffic: ${sayNumber(change.times)}x`;
+    if (change.kind === 'slow') {
+      const tookMs = modelMsOf.get(change.model) ?? modelMs;
+      modelMsOf.set(change.model, change.modelMs);
+      return `model-${change.model}: ${sayNumber(tookMs)} -> ${sayNumber(change.modelMs)} ms a call`;
+    }
     if (change.kind === 'scale') return `model servers: ${sayNumber(change.models)}`;
     if (change.kind === 'fault') return `link to model-${change.model}: ${sayToxic(change.toxic)}`;
     const after = { ...before, ...change.product };

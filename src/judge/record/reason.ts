@@ -61,6 +61,8 @@ export const reasonCodes = [
   'machine-short',
   /** Its own code kept it from its end. */
   'could-not-run',
+  /** Its trial needs more views than were offered. */
+  'too-few-views',
   ...['not-run', 'not-triggered', 'no-fix-run', 'calm-missing', 'calm-not-repeated'],
   /** Of a mitigation. */
   ...['slo-met-again', 'slo-lost-again', 'slo-not-met-again', 'mitigation-unwatched'],

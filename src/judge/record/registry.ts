@@ -1,5 +1,6 @@
 import type { Lab } from '../../lab/lab.ts';
 import type { Measure, Picture } from '../../lab/measure.ts';
+import { trialsOf } from '../../lab/trial.ts';
 import * as all from '../measures/index.ts';
 
 /** Measures and pictures by the name under which a stored run has them. */
@@ -26,12 +27,23 @@ export const builtIn: Registry = {
 
 /** With the measures that a lab brings along itself. */
 export function registryFor(lab: Lab): Registry {
+  const trials = [...trialsOf(lab).values()];
   return {
     measures: [
       ...builtIn.measures,
-      ...[...lab.slos, ...lab.signs, ...(lab.figures ?? [])].map(({ measure }): Measure => measure),
+      ...[
+        ...lab.slos,
+        ...lab.signs,
+        ...trials.flatMap(({ signs, foiledBy = [] }) => [...signs, ...foiledBy]),
+        ...(lab.figures ?? []),
+      ].map(({ measure }): Measure => measure),
     ],
-    pictures: [...builtIn.pictures, ...(lab.pictures ?? []).map(({ picture }): Picture => picture)],
+    pictures: [
+      ...builtIn.pictures,
+      ...[...(lab.pictures ?? []), ...trials.flatMap(({ pictures = [] }) => pictures)].map(
+        ({ picture }): Picture => picture,
+      ),
+    ],
   };
 }
 

@@ -304,6 +304,8 @@ export const runResult = z.object({
       recommended: z.boolean(),
       /** Path in the run folder; null for a mitigation that is no code. */
       source: insidePath.nullable(),
+      /** A wrong fix that has a trigger of its own, and seconds within which it has to be seen failing; left out: it has the lab's. */
+      trial: z.object({ trigger: z.array(z.string()), watchSeconds: number }).exactOptional(),
       verdict: z.enum([
         'reproduced',
         'not-reproduced',
@@ -314,6 +316,8 @@ export const runResult = z.object({
         'mitigates',
         'does-not-mitigate',
         'inconclusive',
+        /** Its trial could have shown nothing here; it decides nothing. */
+        'skipped',
         'error',
       ]),
       /** All that it rests on, what decided first; runs of schema version 1: in words alone. */

@@ -1,10 +1,12 @@
-import type { ProcessFigures, Witness } from '../../lab/evidence.ts';
+import type { ProcessFigures, View, Witness } from '../../lab/evidence.ts';
+import { pagesIn } from '../figures/views.ts';
 import { busyShareOf } from '../profile/cpu-profile.ts';
 import { readProfile } from '../profile/read-profile.ts';
 import type { ArmEvidence } from '../record/evidence.ts';
 import type { Remark } from '../record/result.ts';
 import { ofRole } from '../record/roles.ts';
-import { sayValue } from '../wording.ts';
+import { sumOf } from '../statistics/sum.ts';
+import { sayNumber, sayValue } from '../wording.ts';
 import type { LookFor } from './remark.ts';
 
 /**
@@ -16,6 +18,8 @@ export const contradictions: LookFor = (evidence) => [
   ...profiles(evidence),
   ...wires(evidence),
   ...written(evidence),
+  ...answers(evidence),
+  ...served(evidence),
 ];
 
 /** Of the CPU that the system booked, and beyond a share of the thread that no reading misses. */
@@ -29,6 +33,10 @@ const fewestBytes = 10_000_000;
 const writtenTimes = 1.25;
 /** Pages, logs, and what it tells the runner. */
 const writtenBeside = 10_000_000;
+/** Honest ones, of 274 windows of all labs on slow machines: 0.97 to 1.09 times what the other end counted. */
+const countTimes = 1.25;
+/** Both are not read in one moment. */
+const countBeside = 50;
 /** A profile has a window of its own, under the same load. */
 const profiledAtLeast = 0.5;
 const profiledBeyond = 0.1;
@@ -120,7 +128,42 @@ function wires({ found, roles, kind }: ArmEvidence): Remark[] {
   ];
 }
 
+/** Views that storefronts say they finished, and those that the load got an answer to. */
+function answers({ found, roles, kind, facts }: ArmEvidence): Remark[] {
+  const fronts = ofRole(found.process ?? [], roles, 'storefront');
+  const pages = pagesIn(found.outcomes);
+  // Whoever is started anew forgets what it had counted.
+  if (kind === 'mitigation' || fronts.length === 0 || !pages) return [];
+  const told = sumOf(fronts, ({ value }) => value.handled);
+  const isAnswered = ({ doneMs, status }: View) => status === 200 && doneMs !== null && doneMs >= facts.judgedFromMs;
+  const got = pages.views.filter(isAnswered).length;
+  if (agree(told, got)) return [];
+  const text = `the storefront reports that it finished ${sayNumber(told)} views, but the load got ${sayNumber(got)} answers`;
+  return [contradiction('storefront', told, got, 'count', text)];
+}
+
+/** Calls that a model server says it finished, and those that the model worked on for it. */
+function served({ found, kind }: ArmEvidence): Remark[] {
+  if (kind === 'mitigation') return [];
+  return (found.slots ?? []).flatMap(({ from, value }) => {
+    const told = found.process?.find((one) => one.from === from)?.value.handled;
+    if (told === undefined || agree(told, value.served)) return [];
+    const text = `${from} reports that it finished ${sayNumber(told)} calls, but the model worked on ${sayNumber(value.served)} for it`;
+    return [contradiction(from, told, value.served, 'count', text)];
+  });
+}
+
+function agree(one: number, other: number): boolean {
+  return Math.max(one, other) <= countTimes * Math.min(one, other) + countBeside;
+}
+
 /** `value` is what it says, `allowed` what the other says. */
-function contradiction(of: string, value: number, allowed: number, unit: 'share' | 'bytes', text: string): Remark {
+function contradiction(
+  of: string,
+  value: number,
+  allowed: number,
+  unit: 'share' | 'bytes' | 'count',
+  text: string,
+): Remark {
   return { code: 'contradiction', of, refuses: true, value, allowed, unit, text };
 }

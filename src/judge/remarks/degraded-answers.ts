@@ -1,4 +1,5 @@
 import { judgedViews } from '../figures/views.ts';
+import { trialIn } from '../record/judged-lab.ts';
 import { degradedAtMost } from '../record/thresholds.ts';
 import { sayNumber, sayValue } from '../wording.ts';
 import type { LookFor } from './remark.ts';
@@ -7,12 +8,13 @@ import type { LookFor } from './remark.ts';
 const toldFrom = 0.01;
 
 /** Answers that are marked as earlier ones are allowed, and told: users get them in place of their own. */
-export const degradedAnswers: LookFor = ({ found, facts }) => {
+export const degradedAnswers: LookFor = ({ variant, found, facts }, lab) => {
   const answered = judgedViews(found.outcomes ?? [], facts).filter(({ answer }) => answer !== null);
   const degraded = answered.filter(({ answer }) => answer === 'degraded').length;
   const share = answered.length === 0 ? 0 : degraded / answered.length;
   if (share < toldFrom) return [];
-  const refuses = share > degradedAtMost;
+  // How many there have to be under a trigger of its own, the lab's bound does not know.
+  const refuses = share > degradedAtMost && trialIn(lab, variant) === null;
   return [
     {
       code: 'degraded-answers',

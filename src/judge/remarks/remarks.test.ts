@@ -162,4 +162,39 @@ describe('what a process reports about itself, and what the system reports about
     expect(codes(found(50_000_000))).toEqual([]);
     expect(codes(found(null))).toEqual([]);
   });
+
+  it.each<[string, number, number, number]>([
+    ['as many views as answers', 900, 900, 0],
+    ['not read in one moment', 860, 900, 0],
+    ['too few to be sure', 3, 45, 0],
+    ['views that nobody was answered', 9_000, 900, 1],
+    ['hardly any of those that were answered', 3, 900, 1],
+  ])('how many views it finished: %s', (_what, handled, answered, expected) => {
+    const views = Array.from({ length: answered }, (_, at) => view(at));
+    const found = {
+      process: [{ from: 'storefront', value: figures({ handled }) }],
+      outcomes: [
+        // Views that it failed, or that were answered before its window, are none of them.
+        { from: 'pages', value: outcomes([...views, ...failed, ...early]) },
+      ],
+    };
+    expect(codes({ found })).toEqual(expected === 1 ? [['contradiction', 'storefront']] : []);
+    expect(codes({ found, kind: 'mitigation' })).toEqual([]);
+  });
+  const failed = Array.from({ length: 400 }, (_, at) => view(2_000 + at, { status: 503 }));
+  const early = Array.from({ length: 400 }, (_, at) => view(3_000 + at, { doneMs: -1 }));
+
+  it.each([
+    ['as many calls as the model worked on', 900, 0],
+    ['many more', 9_000, 1],
+    ['hardly any', 9, 1],
+  ])('how many calls a model server finished: %s', (_what, handled, expected) => {
+    const slots = { slots: 4, served: 900, busyShare: 0.5, peakQueue: 0, modelMs: [], queueMs: [], leftQueue: 0 };
+    const found = {
+      process: [{ from: 'model-1', value: figures({ handled }) }],
+      slots: [{ from: 'model-1', value: slots }],
+    };
+    expect(codes({ found })).toEqual(expected === 1 ? [['contradiction', 'model-1']] : []);
+    expect(codes({ found, kind: 'mitigation' })).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import type { VariantKind } from '../../lab/variant-id.ts';
-import type { JudgedLab } from '../record/judged-lab.ts';
+import { type JudgedLab, judgedUnder } from '../record/judged-lab.ts';
 import type { Check, Reason } from '../record/reason.ts';
 import type { Arm, RunResult, VariantResult } from '../record/result.ts';
 import { checkAnswers, checkWork, refusedIn, signReason, sliReason, soakTroublesIn, wasSought } from './findings.ts';
@@ -61,7 +61,7 @@ export function explainRun(lab: JudgedLab, { verdict, variants, arms }: RunResul
         verdict: variant.verdict,
         reason,
         decides: verdict.reasons.some(({ arm }) => arm === id),
-        arms: arms.filter((arm) => arm.variant === id).map((arm) => explainArm(lab, arm, told)),
+        arms: arms.filter((arm) => arm.variant === id).map((arm) => explainArm(judgedUnder(lab, id), arm, told)),
       };
     }),
   };

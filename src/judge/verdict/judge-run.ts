@@ -27,7 +27,7 @@ export function judgeRun(
   incident: IncidentStory | null = null,
 ): JudgedRun {
   const judged = variants
-    .filter((variant) => variant.failure !== undefined || armsOf(variant.id, arms).length > 0)
+    .filter(({ id, failure, skipped }) => (failure ?? skipped) !== undefined || armsOf(id, arms).length > 0)
     .map((variant) => judgeVariant(lab, variant, arms));
   const story = incident ?? { impact: null, timeline: [] };
   return {

@@ -1,5 +1,5 @@
 import type { VariantKind } from '../../lab/variant-id.ts';
-import type { JudgedLab } from '../record/judged-lab.ts';
+import { type JudgedLab, trialIn } from '../record/judged-lab.ts';
 import { type Reason, reasonAt, say, sayWithWindow, textsOf } from '../record/reason.ts';
 import type { Arm, VariantResult } from '../record/result.ts';
 import { sayNumber } from '../wording.ts';
@@ -21,6 +21,7 @@ import {
 import { brokenGates, fullMachine, tightMachine } from './gates.ts';
 import { judgeDefect, judgeSibling } from './judge-defect.ts';
 import { judgeMitigation } from './judge-mitigation.ts';
+import { judgeTrial } from './judge-trial.ts';
 import { type VariantVerdict, verdictBy } from './variant-verdict.ts';
 
 /** A variant as the runner knows it. */
@@ -35,6 +36,8 @@ export interface RunVariant {
   readonly source: string | null;
   /** Why it could not be run to its end; left out where it could. */
   readonly failure?: string;
+  /** Why it was not even tried: its trial could have shown nothing; left out: it was. */
+  readonly skipped?: Reason;
   /** It was the machine that kept it from its end, and no code. */
   readonly machineShort?: true;
 }
@@ -42,7 +45,9 @@ export interface RunVariant {
 /** Judges one variant by its own arms; all the arms of a run may be passed. */
 export function judgeVariant(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): VariantResult {
   const { id, kind, note, recommended, source } = variant;
-  return { id, kind, note, recommended, source, ...verdictOf(lab, variant, armsOf(id, arms)) };
+  const trial = trialIn(lab, id);
+  const own = trial ? { trial: { trigger: trial.trigger, watchSeconds: trial.watchSeconds } } : {};
+  return { id, kind, note, recommended, source, ...own, ...verdictOf(lab, variant, armsOf(id, arms)) };
 }
 
 export function armsOf(id: string, arms: readonly Arm[]): Arm[] {
@@ -50,8 +55,9 @@ export function armsOf(id: string, arms: readonly Arm[]): Arm[] {
 }
 
 function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): VariantVerdict {
-  const { id, kind, failure, machineShort } = variant;
+  const { id, kind, failure, machineShort, skipped } = variant;
   const of = { variant: id, phase: null, take: 1 };
+  if (skipped) return verdictBy('skipped', [skipped]);
   if (failure !== undefined)
     return machineShort
       ? verdictBy('inconclusive', [reasonAt(of, 'machine-short', failure)])
@@ -60,17 +66,22 @@ function verdictOf(lab: JudgedLab, variant: RunVariant, arms: readonly Arm[]): V
   if (kind === 'mitigation') return judgeMitigation(lab, arms);
   const errors = errorsIn(arms);
   if (errors.length > 0) return verdictBy('error', errors);
-  if (kind === 'defect') return unlessFull(lab, judgeDefect(lab, arms), arms);
-  if (kind === 'sibling') return unlessFull(lab, judgeSibling(lab, arms), arms);
+  if (kind === 'defect') return unlessTight(lab, judgeDefect(lab, arms), arms);
+  if (kind === 'sibling') return unlessTight(lab, judgeSibling(lab, arms), arms);
   if (kind === 'try') return judgeTry(lab, arms);
+  const trial = trialIn(lab, id);
+  if (trial) return judgeTrial(lab, trial, arms);
   return judgeFix(lab, arms, kind === 'wrong-fix');
 }
 
-/** A cause that could not be seen at work where the machine was full was not refuted. */
-function unlessFull(lab: JudgedLab, judged: VariantVerdict, arms: readonly Arm[]): VariantVerdict {
-  const full = arms.filter(({ phase }) => phase === 'triggered').flatMap((arm) => fullMachine(lab, arm));
-  if (judged.verdict !== 'not-reproduced' || full.length === 0) return judged;
-  return verdictBy('inconclusive', [...full, ...judged.reasons], [judged.reason, ...full.map(say)].join('; '));
+/**
+ * A cause that could not be seen at work where the machine was full was not refuted; nor one that all but filled a machine on
+ * which all take turns, and with a little more load would have.
+ */
+function unlessTight(lab: JudgedLab, judged: VariantVerdict, arms: readonly Arm[]): VariantVerdict {
+  const tight = arms.filter(({ phase }) => phase === 'triggered').flatMap((arm) => tightMachine(lab, arm));
+  if (judged.verdict !== 'not-reproduced' || tight.length === 0) return judged;
+  return verdictBy('inconclusive', [...tight, ...judged.reasons], [judged.reason, ...tight.map(say)].join('; '));
 }
 
 /** SLOs met, the signs gone, all the work done and rightly: it fixes, or it works though it was put among the wrong. */

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { proportionInterval } from '../statistics/proportion.ts';
-import { firstLookToMeet, foldLooks, isDecided, type Look, looks, watchAtLeast, watchedViews } from './looks.ts';
+import {
+  firstLookToMeet,
+  foldLooks,
+  isDecided,
+  type Look,
+  looks,
+  looksOfTrial,
+  watchAtLeast,
+  watchedViews,
+} from './looks.ts';
 
 /**
  * The exact chance that phases with this share of bad views, independent of each other, are said to have met (or
@@ -66,6 +75,14 @@ describe('looks', () => {
     expect(chanceOfVerdict(0.01, 'met', watchAtLeast(looks, 2_000))).toBeLessThan(0.05);
     expect(chanceOfVerdict(0.01, 'violated', watchAtLeast(looks, 2_000))).toBeLessThan(0.05);
     expect(chanceOfVerdict(0.002, 'met', watchAtLeast(looks, 2_000))).toBeGreaterThan(0.97);
+  });
+
+  it('come every ten seconds in a trial, and spend no more in all', () => {
+    const all = looksOfTrial(60, 200);
+    expect(all.map(({ views }) => views)).toEqual([2_000, 4_000, 6_000, 8_000, 10_000, 12_000]);
+    expect(all.map(({ verdicts }) => verdicts)).toEqual([...Array(5).fill('violated'), 'both']);
+    expect(all.reduce((sum, look) => sum + look.errorShare, 0)).toBeCloseTo(0.05, 12);
+    expect(looksOfTrial(3, 66.6)).toEqual([{ views: 200, errorShare: 0.05, verdicts: 'both' }]);
   });
 
   it('decide an SLO of 99 % from 360 good views, and refuse what no look could meet', () => {

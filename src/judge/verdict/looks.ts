@@ -49,6 +49,22 @@ export function watchAtLeast(all: readonly Look[], views: number): readonly Look
   return [{ views, errorShare, verdicts: last.verdicts }, ...all.slice(earlier.length)];
 }
 
+/** Seconds between the looks of a trial. */
+const trialLookSeconds = 10;
+
+/**
+ * Of a trial, which ends when what it is for has shown: the last is taken when it must have. They share the chance of error alike,
+ * for the SLOs that are measured beside it.
+ */
+export function looksOfTrial(watchSeconds: number, perSecond: number): Look[] {
+  const count = Math.ceil(watchSeconds / trialLookSeconds);
+  return Array.from({ length: count }, (_, index) => ({
+    views: Math.ceil((perSecond * watchSeconds * (index + 1)) / count),
+    errorShare: 0.05 / count,
+    verdicts: index === count - 1 ? 'both' : 'violated',
+  }));
+}
+
 /** Whether the phase may end at this look: one SLO is surely violated, or, where the look allows it, all are clear. */
 export function isDecided(look: Look, slis: readonly Pick<Sli, 'verdict'>[]): boolean {
   if (slis.some((sli) => sli.verdict === 'violated' || sli.verdict === 'error')) return true;

@@ -1,9 +1,10 @@
 import { components, type DrillFacts, evidenceIds, type HalfRight, happenings, mechanisms } from '../drill.ts';
+import { namesBefore } from '../drill-names.ts';
 import { changeKinds } from '../night/change-kinds.ts';
 import { type Check, isListOf, isObject, isOneOf, isRecordOf, isText, readObject, ShapeError } from './shape.ts';
 
 const isComponent = isOneOf(Object.keys(components));
-const isMechanism = isOneOf(Object.keys(mechanisms));
+const isMechanism = isOneOf(Object.keys(mechanisms), namesBefore.mechanism);
 
 const halfRightFields: Readonly<Record<keyof HalfRight, Check>> = { is: isOneOf(['trigger', 'symptom']), hint: isText };
 const halfRight = isObject(halfRightFields);
@@ -24,7 +25,7 @@ const factsFields: Readonly<Record<keyof DrillFacts, Check>> = {
   components: isListOf(isComponent, 1),
   mechanism: isMechanism,
   halfRight: isObject({ components: isSomeOf(isComponent), mechanisms: isSomeOf(isMechanism) }),
-  proof: isListOf(isOneOf(evidenceIds), 1),
+  proof: isListOf(isOneOf(evidenceIds, namesBefore.evidence), 1),
   trigger: (value, where) => {
     if (value !== null) isKind(value, where);
   },

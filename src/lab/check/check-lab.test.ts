@@ -12,6 +12,8 @@ import { ShapeError } from './shape.ts';
 
 const toxic: Toxic = { type: 'latency', attributes: { latency: 3_000 } };
 const fault: Change = { kind: 'fault', model: 1, toxic };
+const slow: Change = { kind: 'slow', model: 1, modelMs: 3_000 };
+const trial = { why: 'Try it.', trigger: [slow], watchSeconds: 60, signs: missingDeadline.signs };
 const toxics: readonly Toxic[] = [
   { type: 'latency', stream: 'upstream', toxicity: 0.5, attributes: { latency: 3_000, jitter: 100 } },
   { type: 'bandwidth', attributes: { rate: 0 } },
@@ -47,10 +49,23 @@ describe('a lab with faults', () => {
     );
   });
 
+  it('may try a wrong fix under a trigger of its own', () => {
+    expect(faultOf({ ...missingDeadline, wrongFixes: { a: 'Why not.', b: trial } })).toBeNull();
+    expect(
+      faultOf({ ...missingDeadline, wrongFixes: { b: { ...trial, pictures: missingDeadline.pictures } } }),
+    ).toBeNull();
+  });
+
   it('may put every toxic on its links', () => {
     expect(toxics.map(({ type }) => type)).toEqual(toxicTypes);
     const trigger = toxics.map((one, index): Change => ({ ...fault, model: 1 + (index % 2), toxic: one }));
     expect(faultOf({ ...missingDeadline, trigger })).toBeNull();
+  });
+
+  it('may slow a model server down, one that joins later too, and needs no link for that', () => {
+    expect(faultOf({ ...missingDeadline, ...quiet, trigger: [slow] })).toBeNull();
+    const world = { link: 'headless', models: 1, modelsAtMost: 2 } as const;
+    expect(faultOf({ ...missingDeadline, ...quiet, world, trigger: [{ ...slow, model: 2 }] })).toBeNull();
   });
 
   it.each<[string, unknown]>([
@@ -124,7 +139,29 @@ describe('a lab with faults', () => {
       { ...quiet, world: { link: 'headless', modelsAtMost: 4 }, trigger: [{ kind: 'scale', models: 5 }] },
     ],
     ['lab.trigger[0].models must be a whole number', { ...quiet, trigger: [{ kind: 'scale' }] }],
-    ['lab.trigger[0].kind must be one of deploy, traffic, scale, fault', { trigger: [{ ...fault, kind: 'toxic' }] }],
+    ["lab.wrongFixes['a'] must be a text that is not empty, but is 7", { wrongFixes: { a: 7 } }],
+    ["lab.wrongFixes['a'] must be an object, but is a list", { wrongFixes: { a: [] } }],
+    ["lab.wrongFixes['a'].trigger must not be empty", { wrongFixes: { a: { ...trial, trigger: [] } } }],
+    ["lab.wrongFixes['a'].watchSeconds must be a number", { wrongFixes: { a: { ...trial, watchSeconds: undefined } } }],
+    ["lab.wrongFixes['a'].signs must not be empty", { wrongFixes: { a: { ...trial, signs: [] } } }],
+    ["lab.wrongFixes['a'] has no field `settleMs`", { wrongFixes: { a: { ...trial, settleMs: 1 } } }],
+    [
+      "lab.wrongFixes['a'].trigger[0] names model server 3, but lab.world has 2: count from 1",
+      { wrongFixes: { a: { ...trial, trigger: [{ ...slow, model: 3 }] } } },
+    ],
+    ['lab.trigger[0].modelMs must be a number', { ...quiet, trigger: [{ kind: 'slow', model: 1 }] }],
+    [
+      'lab.trigger[1] names model server 2, but lab.world has 1: count from 1',
+      { ...quiet, world: { models: 1 }, trigger: [slow, { ...slow, model: 2 }] },
+    ],
+    [
+      'lab.recovery.trigger[0] needs callers that learn of new servers: a `link` of l4, l7 or headless',
+      { recovery: { ...missingDeadline.recovery, trigger: [{ kind: 'scale', models: 4 }] } },
+    ],
+    [
+      'lab.trigger[0].kind must be one of deploy, traffic, scale, slow, fault',
+      { trigger: [{ ...fault, kind: 'toxic' }] },
+    ],
   ])('%s', (line, broken) => {
     expect(faultOf({ ...missingDeadline, ...broken })).toEqual(expect.stringContaining(line));
   });

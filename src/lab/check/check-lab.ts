@@ -1,6 +1,6 @@
 import type { EvidenceOf } from '../evidence.ts';
 import type { Growing, GrowsWish } from '../grows.ts';
-import type { Lab, Mitigation, Needs, Recovery, Step } from '../lab.ts';
+import type { Lab, Mitigation, Needs, Recovery, Step, WrongFix } from '../lab.ts';
 import { type Change, type Phase, type Rate, roles, servingRoles, streams, worldWith } from '../world.ts';
 import { assertLinks } from './check-links.ts';
 import { isToxic } from './check-toxic.ts';
@@ -87,6 +87,7 @@ const change = isOneKind<Change['kind']>({
   deploy: { afterMs: optional(isNumber()), team: isText, product: isPartOfProduct },
   traffic: { afterMs: optional(isNumber()), times: isNumber() },
   scale: { afterMs: optional(isNumber()), models: isWhole(1) },
+  slow: { afterMs: optional(isNumber()), model: isWhole(1), modelMs: isNumber() },
   fault: { afterMs: optional(isNumber()), model: isWhole(1), toxic: isToxic },
 });
 
@@ -111,6 +112,17 @@ const recoveryFields: Readonly<Record<keyof Recovery, Check>> = {
   withinMs: isNumber(),
 };
 
+const trial = isObject({
+  why: isText,
+  trigger: isListOf(change, 1),
+  watchSeconds: isNumber(1),
+  signs: isListOf(sign, 1),
+  foiledBy: optional(isListOf(sign)),
+  pictures: optional(isListOf(isObject({ picture, of: subject }))),
+} satisfies Readonly<Record<keyof Exclude<WrongFix, string>, Check>>);
+
+const wrongFix: Check = (value, where) => (typeof value === 'object' ? trial : isText)(value, where);
+
 const labFields: Readonly<Record<keyof Lab, Check>> = {
   title: isText,
   page: isText,
@@ -131,7 +143,7 @@ const labFields: Readonly<Record<keyof Lab, Check>> = {
   pictures: optional(isListOf(isObject({ picture, of: subject }))),
   profileOf: optional(isOneOf(servingRoles)),
   fixes: isRecordOf(isText, 1),
-  wrongFixes: isRecordOf(isText),
+  wrongFixes: isRecordOf(wrongFix),
   mitigations: optional(isRecordOf(isObject(mitigationFields))),
   siblings: optional(isRecordOf(isText)),
 };

@@ -1,5 +1,7 @@
 /** Checks of plain values that were read from a module. */
 
+import { findNearest } from './nearest.ts';
+
 /** Throws a ShapeError that says where and what. */
 export type Check = (value: unknown, where: string) => void;
 
@@ -30,9 +32,11 @@ export function isWhole(least: number): Check {
   };
 }
 
-export function isOneOf(allowed: readonly string[]): Check {
+/** `before`: what some of them were called, each with its name of today. */
+export function isOneOf(allowed: readonly string[], before: Readonly<Record<string, string>> = {}): Check {
   return (value, where) => {
-    if (typeof value !== 'string' || !allowed.includes(value)) fail(value, where, `one of ${allowed.join(', ')}`);
+    if (typeof value === 'string' && allowed.includes(value)) return;
+    fail(value, where, `one of ${allowed.join(', ')}`, typeof value === 'string' ? meant(value, allowed, before) : '');
   };
 }
 
@@ -81,7 +85,10 @@ export function isObject(fields: Readonly<Record<string, Check>>): Check {
     const object = readObject(value, where);
     const stranger = Object.keys(object).find((name) => !Object.hasOwn(fields, name));
     if (stranger !== undefined) {
-      throw new ShapeError(`${where} has no field \`${stranger}\`; allowed: ${Object.keys(fields).join(', ')}`);
+      const names = Object.keys(fields);
+      throw new ShapeError(
+        `${where} has no field \`${stranger}\`${meant(stranger, names)}; allowed: ${names.join(', ')}`,
+      );
     }
     for (const [name, check] of Object.entries(fields)) check(object[name], `${where}.${name}`);
   };
@@ -104,8 +111,14 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function fail(value: unknown, where: string, wanted: string): never {
-  throw new ShapeError(`${where} must be ${wanted}, but is ${show(value)}`);
+function fail(value: unknown, where: string, wanted: string, behind = ''): never {
+  throw new ShapeError(`${where} must be ${wanted}, but is ${show(value)}${behind}`);
+}
+
+function meant(typed: string, names: readonly string[], before: Readonly<Record<string, string>> = {}): string {
+  if (Object.hasOwn(before, typed)) return `; it is called ${before[typed]} now`;
+  const nearest = findNearest(typed, names);
+  return nearest === null ? '' : `; did you mean ${nearest}?`;
 }
 
 function show(value: unknown): string {

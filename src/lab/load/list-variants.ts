@@ -4,6 +4,7 @@ import { LabError } from '../../errors.ts';
 import { findNearest } from '../check/nearest.ts';
 import { showPath } from '../fault-line.ts';
 import type { Lab, Mitigation } from '../lab.ts';
+import { whyOf } from '../trial.ts';
 import { type VariantKind, variantId } from '../variant-id.ts';
 
 export interface VariantFile {
@@ -54,10 +55,10 @@ export async function listVariants(folder: string, lab: Lab): Promise<VariantFil
       note,
       recommended: index === 0,
     })),
-    ...Object.entries(lab.wrongFixes).map(([name, note]) => ({
+    ...Object.entries(lab.wrongFixes).map(([name, wrongFix]) => ({
       ...named('wrong-fix', name),
       file: join(folder, 'wrong-fixes', `${name}.ts`),
-      note,
+      note: whyOf(wrongFix),
       recommended: false,
     })),
     ...mitigations.map(([name, mitigation]) => {

@@ -48,8 +48,10 @@ describe('an invalid drill', () => {
   });
 
   it.each<[string, Partial<Record<keyof DrillFacts, unknown>>, RegExp]>([
-    ['a mechanism that is on no list', { mechanism: 'gremlins' }, /drill\.mechanism must be one of text-encoding/],
+    ['a mechanism that is on no list', { mechanism: 'gremlins' }, /drill\.mechanism must be one of serialization/],
     ['evidence that nobody measures', { proof: ['a feeling'] }, /drill\.proof\[0\] must be one of views-bad/],
+    ['evidence by the name that it had', { proof: ['calls-pinned'] }, /; it is called many-calls-in-flight now$/],
+    ['a mechanism that is spelled wrongly', { mechanism: 'retry-strom' }, /; did you mean retry-storm\?$/],
     [
       'a cause without its trigger',
       { mechanism: 'slow-model' },

@@ -48,7 +48,7 @@ test.each([
   [
     'world.ts',
     'export default { connect() {}, serve() {}, world: { modles: 4 } };',
-    /world\.ts: world has no field `modles`; allowed: models, modelsAtMost, slots, modelMs, hops, link, balancing, tls, openFilesPerView$/,
+    /world\.ts: world has no field `modles`; did you mean models\?; allowed: models, modelsAtMost, slots, modelMs, hops, link, balancing, tls, openFilesPerView$/,
   ],
   ['nan.ts', 'export default { connect() {}, serve() {}, world: { slots: NaN } };', /nan\.ts: world\.slots .* is NaN$/],
   ['import.ts', '\nimport "./away.ts";', /import\.ts: Cannot find module .*away\.ts/],

@@ -55,6 +55,49 @@ describe('the page', () => {
     expect(text).toMatch(/id="made"/);
   });
 
+  test('a wrong fix in a trial of its own has its trigger, what shows it, and its pictures', () => {
+    const sign = { name: 'calls failed in one second', of: 'storefront', value: 46, low: null, high: null } as const;
+    const drawn = {
+      name: 'calls failed a second',
+      of: 'storefront',
+      unit: 'count',
+      draw: 'lines',
+      limit: null,
+    } as const;
+    const series = { INTERNAL: { atMs: [90_000, 91_000, 92_000], values: [0, 46, 0] } };
+    const tried: RunResult = {
+      ...exampleResult,
+      variants: exampleResult.variants.map((variant) =>
+        variant.id === 'wrong-fix:gzip'
+          ? { ...variant, trial: { trigger: ['model-1: 30 -> 3,000 ms a call', 'traffic: 2x'], watchSeconds: 60 } }
+          : variant,
+      ),
+      arms: exampleResult.arms.map((arm) =>
+        arm.variant === 'wrong-fix:gzip'
+          ? {
+              ...arm,
+              signs: [{ ...sign, unit: 'count', threshold: 10, present: true, meaning: 'They end together.' }],
+              pictures: [...arm.pictures, { ...drawn, series }],
+            }
+          : arm,
+      ),
+    };
+    const deadEnds = (result: RunResult) => /<section id="dead-ends"[\s\S]*?<\/section>/.exec(page(result))?.[0] ?? '';
+    const text = deadEnds(tried);
+    expect(text).toMatch(
+      /<h3>gzip, under a change of its own<\/h3>\s*<p>model-1: 30 -&gt; 3,000 ms a call; traffic: 2x\./,
+    );
+    expect(text).toMatch(/given 60 s to fail, and watched for \d+\./);
+    expect(text).toMatch(/storefront: calls failed in one second [\s\S]*46[\s\S]*They end together\./);
+    expect(text.match(/<figure class="chart">/g)).toHaveLength(1);
+    expect(text).toMatch(/INTERNAL up to 46/);
+    expect(deadEnds(exampleResult)).not.toMatch(/of its own|<figure/);
+    for (const nasty of hostile)
+      expect(page(poison(tried, nasty) as RunResult).replace(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(
+        /<img|onerror="|<svg\/onload|<!--/,
+      );
+  });
+
   test('what else was seen is all there, each figure with its place, and cannot break out of the markup', () => {
     const remark: Remark = {
       code: 'memory-grows',

@@ -21,6 +21,7 @@ export function verdictMark(verdict: VariantResult['verdict']): Markup {
     case 'does-not-mitigate':
       return html`<span class="bad" title="${says}">✗</span>`;
     case 'inconclusive':
+    case 'skipped':
     case 'error':
       return html`<span class="unsure" title="${says}">?</span>`;
   }

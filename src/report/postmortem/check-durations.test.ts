@@ -39,6 +39,28 @@ it('what is no duration that can be read is said', () => {
   expect(lint('## Impact\n\n- Duration: 1:06')).toEqual(['the duration could not be read: "Duration: 1:06"']);
 });
 
+describe('1:06 in a sentence', () => {
+  it.each(['The outage lasted 1:06.', 'An outage of 1:06.', 'Sign-ins were refused for about 1:06.', 'A 1:06 outage.'])(
+    '%s may be hours or minutes',
+    (says) => expect(lint(`## Impact\n\n${says}`)).toEqual([expect.stringMatching(/^"1:06" may be hours or minutes/)]),
+  );
+
+  it.each(['The outage lasted 1:36:00.', 'The outage lasted 1:36 hours.', 'Sign-ins were refused for 1:36 h.'])(
+    '%s is held against the timeline',
+    (says) => expect(lint(`## Impact\n\n${says}`)).toEqual([expect.stringMatching(/in the timeline it is 66 min/)]),
+  );
+
+  it.each([
+    'The outage lasted 1:06:00.',
+    'It began at 10:00, and the outage lasted until 11:06.',
+    'Sign-ins failed from 10:00 to 11:06.',
+    'Sign-ins were refused for 10:00 to 11:06.',
+    'The service recovered after 1:06 am.',
+    'The ratio of reads to writes was 1:06.',
+    'The cache restored in 10:00 UTC had gone.',
+  ])('%s fits, or is a time', (says) => expect(lint(`## Impact\n\n${says}`)).toEqual([]));
+});
+
 it('what lasts from the first entry to the last is no open question', () => {
   const text =
     '## Impact\n\nDuration: 39 mins\n\n## Timeline\n\n- 10:02 a worker takes the lock\n- 10:41 lock deleted\n';

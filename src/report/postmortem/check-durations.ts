@@ -120,7 +120,12 @@ function spansAll(claim: Claim, moments: readonly Moment[]): boolean {
   return times.length > 1 && fits(claim, Math.max(...times) - Math.min(...times), graceOf(...moments));
 }
 
-function fits({ ms, leastMs, bound }: Claim, actualMs: number, graceMs: number): boolean {
+/** Whether a claim may mean so long, as it was written. */
+export function fits(
+  { ms, leastMs, bound }: Pick<Claim, 'ms' | 'leastMs' | 'bound'>,
+  actualMs: number,
+  graceMs: number,
+): boolean {
   if (bound === 'least' && actualMs > leastMs) return true;
   if (bound === 'most' && actualMs < ms) return true;
   if (actualMs >= leastMs && actualMs <= ms) return true;

@@ -50,7 +50,7 @@ function checkProse(
 ): Finding[] {
   return (['Summary', 'Impact'] as const).flatMap((title) =>
     (partOf(document, title)?.prose ?? []).flatMap(({ line, text }) =>
-      [...text.matchAll(/([\d,]+) of (?:the )?([\d,]+) (?:(?:page )?views|batches)/g)]
+      [...text.matchAll(/(?<![\d,])([\d,]{1,20}) of (?:the )?([\d,]{1,20}) (?:(?:page )?views|batches)/g)]
         .filter(([, bad = '', views = '']) => readNumber(bad) !== known.bad || readNumber(views) !== known.views)
         .map(([found]) => wrong({ line, text: found }, 'impact', `${count(known.bad)} of ${count(known.views)} views`)),
     ),

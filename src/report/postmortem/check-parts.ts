@@ -2,8 +2,8 @@ import { type Finding, finding } from './finding.ts';
 import type { PartTitle } from './parts.ts';
 import { answerIn, type Document, oursIn, type Text } from './read/document.ts';
 import type { Form } from './read/forms.ts';
-import { type Part, partOf, tablesIn, textsIn } from './read/part.ts';
-import { isOpenPlaceholder } from './read/placeholder.ts';
+import { partOf, tablesIn, textsIn } from './read/part.ts';
+import { hasPlaceholder, isOpenPlaceholder } from './read/placeholder.ts';
 
 /** Each part of the form is there and says something: questions alone, and placeholders, are no answer. */
 export function checkParts(document: Document, form: Form): Finding[] {
@@ -16,7 +16,7 @@ export function checkParts(document: Document, form: Form): Finding[] {
       const holder = [...form.holders].find(([, parts]) => parts.includes(title))?.[0];
       const others = form.eitherOf.includes(title) ? form.eitherOf : [];
       const stands =
-        held.some(isThere) || others.some(isThere) || (holder !== undefined && standsForAll(holder, form, found));
+        held.some(isThere) || others.some(isThere) || (holder !== undefined && standsForAll(holder, document, form));
       return stands || others.indexOf(title) > 0
         ? []
         : [finding('part-missing', 1, `there is no part ${sayPart([title, ...others.slice(1)])}`)];
@@ -33,9 +33,10 @@ export function checkParts(document: Document, form: Form): Finding[] {
 }
 
 /** A part with text of its own and none of the parts that it is made up of: they are in that text. */
-function standsForAll(holder: PartTitle, form: Form, found: ReadonlyMap<PartTitle, Part | null>): boolean {
+function standsForAll(holder: PartTitle, document: Document, form: Form): boolean {
   const held = form.holders.get(holder) ?? [];
-  return (found.get(holder)?.blocks.length ?? 0) > 0 && held.every((title) => (found.get(title) ?? null) === null);
+  // A form may have the parts and no name for what holds them, as in “Trigger / root cause”.
+  return (partOf(document, holder)?.blocks.length ?? 0) > 0 && held.every((title) => partOf(document, title) === null);
 }
 
 const sayPart = (titles: readonly PartTitle[]) => titles.map((title) => `“${title}”`).join(' or ');
@@ -81,7 +82,9 @@ function goesOn(item: Text, blocks: Document['sections'][number]['blocks']): boo
 
 /** Placeholders left in parts that otherwise say something. */
 export function checkPlaceholders(document: Document): Finding[] {
-  const titles = [...new Set(document.sections.flatMap(({ part }) => part ?? []))];
+  const titles = [
+    ...new Set(document.sections.flatMap(({ part, also }) => [...(part === null ? [] : [part]), ...also])),
+  ];
   const written = new Set(titles.filter((title) => partOf(document, title)?.isWritten));
   return document.sections
     .filter(({ part }) => part !== 'Action items')
@@ -92,18 +95,18 @@ export function checkPlaceholders(document: Document): Finding[] {
         : [];
       return [
         ...texts.flatMap(({ lines, box }) =>
-          lines.filter(({ text }) => isOpenPlaceholder(box === null ? valueIn(text) : answerIn(text))),
+          lines.filter(({ text }) => hasGap(box === null ? valueIn(text) : answerIn(text))),
         ),
         ...tablesIn(blocks).flatMap(({ rows }) =>
-          rows.flatMap(({ line, cells }) =>
-            cells.slice(1).flatMap((text) => (isOpenPlaceholder(text) ? [{ line, text }] : [])),
-          ),
+          rows.flatMap(({ line, cells }) => cells.slice(1).flatMap((text) => (hasGap(text) ? [{ line, text }] : []))),
         ),
       ].map(({ line, text }) =>
         finding('placeholder', line, `a placeholder is still there: ${JSON.stringify(clip(text))}`),
       );
     });
 }
+
+const hasGap = (says: string) => isOpenPlaceholder(says) || hasPlaceholder(says);
 
 /** What stands behind its label. */
 function valueIn(says: string): string {

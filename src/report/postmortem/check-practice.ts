@@ -3,6 +3,7 @@ import { observeArm } from '../../judge/drill/observe.ts';
 import type { RunResult } from '../../judge/record/result.ts';
 import { findNearest } from '../../lab/check/nearest.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
+import { nameOfToday } from '../../lab/drill-names.ts';
 import { armOf } from '../arms.ts';
 import type { Finding } from './finding.ts';
 import { knownOfRun } from './known.ts';
@@ -23,7 +24,10 @@ export function checkPractice(document: Document, result: RunResult, facts: Dril
   const component = answer(valueBeside(section, /^component/i), components, 'component', section?.line ?? 1);
   const mechanism = answer(valueBeside(section, /^mechanism/i), mechanisms, 'mechanism', section?.line ?? 1);
   const said = valueBeside(section, /^evidence/i);
-  const cited = (said?.text ?? '').split(/[,;\s]+/).filter((word) => word !== '');
+  const cited = (said?.text ?? '')
+    .split(/[,;\s]+/)
+    .filter((word) => word !== '')
+    .map((word) => nameOfToday('evidence', word));
   const known = evidenceIds.filter((id) => cited.includes(id));
   const strangers = cited.filter((word) => !evidenceIds.some((id) => id === word));
   const findings = [
@@ -45,13 +49,13 @@ export function checkPractice(document: Document, result: RunResult, facts: Dril
 function answer<T extends string>(
   said: Said | null,
   among: Readonly<Record<T, string>>,
-  what: string,
+  what: 'component' | 'mechanism',
   line: number,
 ): { readonly value: T | null; readonly findings: readonly Finding[] } {
   if (said === null)
     return { value: null, findings: [{ rule: 'practice', line, message: `the root cause names no ${what}` }] };
   const isOne = (word: string): word is T => Object.hasOwn(among, word);
-  const word = said.text.trim();
+  const word = nameOfToday(what, said.text.trim());
   if (isOne(word)) return { value: word, findings: [] };
   const says = `there is no ${what} ${JSON.stringify(word)} on the list${suggestion(word, Object.keys(among))}`;
   return { value: null, findings: [{ rule: 'practice', line: said.line, message: says }] };
@@ -59,5 +63,5 @@ function answer<T extends string>(
 
 function suggestion(word: string, among: readonly string[]): string {
   const nearest = findNearest(word, among);
-  return nearest === null ? '' : `; is ${nearest} meant?`;
+  return nearest === null ? '' : `; did you mean ${nearest}?`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { event, seconds, solved } from '../../judge/drill/drill.fixture.ts';
+import { at, event, seconds, solved } from '../../judge/drill/drill.fixture.ts';
 import { exampleResult } from '../fixtures.test-data.ts';
 import { knownOfDrill, knownOfRun } from './known.ts';
 
@@ -13,6 +13,23 @@ test('a drill lasts from the trigger to where the SLO held again', () => {
     burn: 1_065 / 2_080 / 0.01,
     detectedAfterMs: 6_000,
     triggers: ['ranking: feature vector 2,000 -> 4,000 floats'],
+    change: { id: 'ranking-214', team: 'ranking', title: 'feature set v13 replaces v12' },
+    changes: [
+      { id: 'storefront-1204', team: 'storefront', title: 'new footer' },
+      { id: 'ranking-214', team: 'ranking', title: 'feature set v13 replaces v12' },
+    ],
+    night: {
+      changedMs: Date.parse(at(-6_000)),
+      rolledOutMs: Date.parse(at(-540_000)),
+      pagedMs: Date.parse(at(0)),
+      mitigations: [
+        { name: 'restart model', atMs: Date.parse(at(80_000)) },
+        { name: 'roll-back ranking-214', atMs: Date.parse(at(139_000)) },
+      ],
+      lastedMs: [142_000, 148_000, 142_000, 148_000, 180_000, 186_000, 900_000, 906_000],
+      badShares: [1_065 / 2_080, 99 / 160, 1],
+      users: 64,
+    },
   });
 });
 
@@ -22,6 +39,7 @@ test('when a drill began is not known until it is revealed', () => {
     lastedMs: null,
     detectedAfterMs: null,
     triggers: [],
+    change: null,
     bad: 80,
   });
 });

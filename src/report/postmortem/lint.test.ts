@@ -56,6 +56,12 @@ it('finds a question that was ticked and not answered, wherever its answer may s
   }
 });
 
+it('finds a gap in the middle of a sentence', () => {
+  expect(findingAfter('Answered by those who were there.', 'It cost TBD dollars.')).toMatch(
+    /It cost TBD dollars\. ← a placeholder is still there/,
+  );
+});
+
 it('finds every part missing in an empty file', () => {
   expect(lint('')).toHaveLength(14);
   expect(lint('').every(({ line }) => line === 1)).toBe(true);

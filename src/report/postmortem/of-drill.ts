@@ -1,6 +1,6 @@
 import type { Bucket } from '../../judge/drill/alert.ts';
 import { downWithin, listDowntimes, type Span } from '../../judge/drill/downtime.ts';
-import type { DrillEvent, DrillRecord, EventOf } from '../../judge/drill/drill-record.ts';
+import { type DrillEvent, type DrillRecord, type EventOf, listEvents } from '../../judge/drill/drill-record.ts';
 import { type DrillSummary, sumUpDrill } from '../../judge/drill/drill-summary.ts';
 import { listMitigationEffects, shareOf } from '../../judge/drill/mitigation-effects.ts';
 import type { Neighbours } from '../../judge/drill/neighbours.ts';
@@ -24,6 +24,8 @@ interface Told extends DrillDraftOf {
   readonly sum: DrillSummary;
   readonly pagedMs: number;
   readonly changes: readonly { readonly atMs: number; readonly title: string }[];
+  /** Which of those that were told it was; null: none, or nobody knows yet. */
+  readonly change: DrillRecord['head']['changes'][number] | null;
   /** When the SLO held again, or the drill was over. */
   readonly endedMs: number;
   /** When there was no world. */
@@ -34,6 +36,7 @@ interface Told extends DrillDraftOf {
 export function draftOfDrill(of: DrillDraftOf): Draft {
   const { head, events } = of.drill;
   const sum = sumUpDrill(of.drill);
+  const [revealed] = listEvents(events, 'revealed');
   const pagedMs = Date.parse(head.pagedAt ?? events[0]?.at ?? head.startedAt);
   const told: Told = {
     ...of,
@@ -42,6 +45,7 @@ export function draftOfDrill(of: DrillDraftOf): Draft {
     changes: events.flatMap((event) =>
       event.kind === 'revealed' ? event.trigger.map(({ at, title }) => ({ atMs: Date.parse(at), title })) : [],
     ),
+    change: head.changes.find(({ id }) => id === revealed?.change) ?? null,
     endedMs: sum.overAtMs ?? pagedMs,
     downtimes: listDowntimes(of.drill),
   };
@@ -113,6 +117,7 @@ function impactOf(told: Told): Block[] {
             (harm.young === 0 ? '' : `, or more: ${count(harm.young)} were still in flight when last seen`),
         ],
         ['users', sayUsers(harm.usersHit, harm.users)],
+        ...(told.change === null ? [] : [['set off by', literal(`${told.change.id}, ${told.change.title}`)]]),
         [
           'began',
           `${timeOf(beganOf(told))} UTC${told.changes.length === 0 ? ': the page; what came before is not known' : ''}`,
@@ -257,9 +262,12 @@ const verdicts = {
   'not-shown': 'nothing that was cited shows it',
 };
 
-function triggerOf({ changes, drill }: Told): Block[] {
-  if (changes.length > 0)
-    return [text(`${literal(changes.map(({ title }) => title).join('; '))}, at ${timeOf(changes[0]?.atMs ?? 0)} UTC.`)];
+function triggerOf({ changes, change, drill }: Told): Block[] {
+  const named = change === null ? '' : `${change.id} of ${change.team}, ${change.title}: `;
+  if (changes.length > 0) {
+    const titles = changes.map(({ title }) => title).join('; ');
+    return [text(`${literal(`${named}${titles}`)}, at ${timeOf(changes[0]?.atMs ?? 0)} UTC.`)];
+  }
   return drill.head.changes.length === 0
     ? []
     : [
@@ -340,8 +348,8 @@ function badlyOf({ sum }: Told): Block[] {
 
 /** What spoilt the view of it, and what went out beside it and was not it: that is known once it is revealed, and not before. */
 function factorsOf({ drill, sum }: Told): Block[] {
-  const revealed = drill.events.find((event) => event.kind === 'revealed');
-  const change = revealed?.kind === 'revealed' ? revealed.change : undefined;
+  const [revealed] = listEvents(drill.events, 'revealed');
+  const change = revealed?.change;
   const others = drill.head.changes.filter(({ id }) => id !== change);
   const unclear = sum.unclear.map(({ at, title }) => `${timeOf(Date.parse(at))} UTC: ${literal(title)}.`);
   if (change === undefined || others.length === 0) return unclear.length === 0 ? [] : [list(unclear)];

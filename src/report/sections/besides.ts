@@ -6,7 +6,7 @@ import { hang } from '../text.ts';
 /** So many fit beside the rest; the page has all. */
 const shown = 6;
 
-/** What was seen of a variant that no SLO and no sign is about. What refuses it is among its reasons already, what a
+/** Who was skipped, and what was seen of a variant that no SLO and no sign is about. What refuses it is among its reasons already, what a
  * profile lacks beside the profile. */
 export const besides: Section = (result, { ink, width }) => {
   const told = remarksOf(result).filter(
@@ -14,9 +14,11 @@ export const besides: Section = (result, { ink, width }) => {
       remark.code !== 'profile-incomplete' &&
       !result.variants.some(({ id, reason }) => id === arm.variant && reason.includes(remark.text)),
   );
-  if (told.length === 0) return [];
+  const skipped = result.variants.filter(({ verdict }) => verdict === 'skipped');
+  if (told.length + skipped.length === 0) return [];
   return [
     `  ${ink.bold('BESIDES')}`,
+    ...skipped.flatMap(({ id, reason }) => hang(`    ${ink.yellow('?')} `, `${nameOf(id)}: ${reason}`, width)),
     ...told
       .slice(0, shown)
       .flatMap(({ arm, remark }) =>

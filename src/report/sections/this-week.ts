@@ -54,8 +54,9 @@ function inOrder(result: RunResult): VariantResult[] {
 /** Why one that meets its SLOs is refused all the same: the figures in its row do not say. */
 function remarkOn(result: RunResult, variant: VariantResult, { ink, width }: Sheet): string[] {
   const slis = armOf(result, variant.id, 'triggered')?.slis ?? [];
-  if (variant.kind !== 'wrong-fix' || variant.verdict !== 'fails' || slis.some(({ verdict }) => verdict !== 'met'))
-    return [];
+  if (variant.kind !== 'wrong-fix' || variant.verdict !== 'fails') return [];
+  // In a trial of its own it is refused by what its row does not show, whatever that shows.
+  if (!variant.trial && slis.some(({ verdict }) => verdict !== 'met')) return [];
   return [ink.dim(`        ${shorten(plain(variant.reason), width - 8)}`)];
 }
 

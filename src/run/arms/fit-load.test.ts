@@ -38,8 +38,8 @@ describe('what saturates first sets the rate', () => {
 
   test('the machine, on one core: the share that leaves the trigger to be felt', () => {
     const fitted = fitTo(json, usage({ thread: 0.4, slots: 0.02, machine: 0.8 }));
-    expect(fitted).toMatchObject({ saturationPerSecond: 100, ofSaturation: 0.7, bound: 'share' });
-    expect(fitted.offeredPerSecond).toBeCloseTo(70, 6);
+    expect(fitted).toMatchObject({ saturationPerSecond: 100, ofSaturation: 0.8, bound: 'share' });
+    expect(fitted.offeredPerSecond).toBeCloseTo(80, 6);
   });
 });
 

@@ -13,6 +13,7 @@ import type { VariantKind } from '../../lab/variant-id.ts';
 import type { Phase } from '../../lab/world.ts';
 import { pause } from '../../world/interrupted.ts';
 import { awaitDrained, awaitGoodSecond, awaitViews, type Watched } from './await-views.ts';
+import { collectGarbage, membersJudgedByPeak } from './collect-garbage.ts';
 import { awaitQuiet, type DisturbanceWatch, repeatsAtMost, sayOthers, watchDisturbance } from './disturbance.ts';
 import { everything, type Marks, markAll, offersWork, readAll } from './read-world.ts';
 import { type HeldWatch, watchHeld } from './watch-held.ts';
@@ -33,6 +34,11 @@ export interface Observing extends Watched {
   readonly drainsWithinMs?: number;
   /** Looks that may end the phase; all of them unless told otherwise. */
   readonly looks?: readonly Look[];
+  /**
+   * Whether it has shown what it is watched for, and what a busy machine cannot feign: that ends the phase, and nothing else does before
+   * its last look. Left out: its SLOs decide.
+   */
+  readonly hasShown?: (arm: Arm) => boolean;
   readonly onRepeat: (why: string) => void;
 }
 
@@ -60,6 +66,8 @@ export async function observe(plan: Observing): Promise<Observed> {
 
   const retaken: Reason[][] = [];
   for (let repeated = 0; ; repeated += 1) {
+    const judgedByPeak = membersJudgedByPeak(plan.lab, world.members());
+    if (judgedByPeak.length > 0) await world.guard(collectGarbage(judgedByPeak, signal));
     const judgedFromMs = now();
     using watch = await watchDisturbance(world.sampleCpu);
     const threads = await watchThreads(world.members());
@@ -68,7 +76,7 @@ export async function observe(plan: Observing): Promise<Observed> {
     const facts = { phase: plan.phase, startedMs, judgedFromMs, changes };
     const observed = await lookUntilDecided(plan, facts, { watch, held, threads, marks }, retaken);
     const broken = brokenGates(plan.lab, observed.arm);
-    if (broken.length === 0 || repeated === repeatsAtMost) return observed;
+    if (broken.length === 0 || repeated === repeatsAtMost || plan.hasShown?.(observed.arm)) return observed;
 
     const { disturbance } = observed.arm;
     plan.onRepeat(disturbance.disturbed ? sayOthers(disturbance) : broken.map(sayWithWindow).join('; '));
@@ -122,7 +130,8 @@ async function lookUntilDecided(
     observed = { evidence, arm: judgeArm(plan.lab, evidence, plan.runStartedMs, plan.registry) };
     // A window that others have spoilt is taken again, or never judged: on a busy machine the rest of it takes minutes.
     const spoilt = disturbance.disturbed && repeated < repeatsAtMost;
-    if (isDecided(look, observed.arm.slis) || spoilt) break;
+    const ends = plan.hasShown?.(observed.arm) ?? (isDecided(look, observed.arm.slis) || spoilt);
+    if (ends) break;
   }
   if (!observed) throw new Error('a phase needs at least one look');
   return observed;

@@ -259,24 +259,36 @@ async function observeCalm(
   return observe({ ...observing(run, world, { variant, phase: 'calm', take }), looks: fixed });
 }
 
-interface Manner {
+export interface Manner {
   readonly profile: boolean;
   readonly looks: readonly Look[];
+  readonly hasShown?: Observing['hasShown'];
   readonly drainsWithinMs?: number;
   readonly soakMs?: number;
+  /** What the window is for; left out: whether the SLO is met. */
+  readonly watching?: { readonly doing: string; readonly expectedMs: number };
 }
 
-async function triggerAndObserve(run: Run, world: StartedWorld, variant: PlayedVariant, manner: Manner): Promise<void> {
+/** Pulls the trigger in a world that has had its lead-in, and keeps what is seen under it. */
+export async function triggerAndObserve(
+  run: Run,
+  world: StartedWorld,
+  variant: PlayedVariant,
+  manner: Manner,
+): Promise<void> {
   const judged = await observe({
     ...observing(run, world, { variant, phase: 'triggered', take: 1 }),
     looks: manner.looks,
+    ...(manner.hasShown ? { hasShown: manner.hasShown } : {}),
     drainsWithinMs: manner.drainsWithinMs ?? 0,
     enter: async () => {
       const changes = await triggerFor(run, world, variant.id).pull();
       run.step(variant.id, 'settling', 'the change spreads; not judged yet', run.lab.settleMs);
       await world.guard(pause(run.lab.settleMs, run.signal));
       const views = manner.looks.find(({ verdicts }) => verdicts === 'both')?.views ?? usualViews;
-      run.step(variant.id, 'triggered', 'is the SLO met under the trigger?', run.lookMs(views));
+      const usual = { doing: 'is the SLO met under the trigger?', expectedMs: run.lookMs(views) };
+      const { doing, expectedMs } = manner.watching ?? usual;
+      run.step(variant.id, 'triggered', doing, expectedMs);
       return changes;
     },
   });

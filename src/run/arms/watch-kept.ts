@@ -10,13 +10,12 @@ import { isServing } from '../../lab/world.ts';
 import type { Member, StartedWorld } from '../../world/contract.ts';
 import { pause } from '../../world/interrupted.ts';
 import type { Run } from '../run.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import type { Observed } from './observe.ts';
 
 /** Enough for the bounds of `growthOf`, and one to begin with. */
 const collections = 6;
 const betweenMs = 800;
-/** V8 gives pages back on threads of their own. */
-const givenBackMs = 60;
 
 interface Collected {
   readonly atMs: number[];
@@ -64,8 +63,7 @@ async function collectIn(
   signal: AbortSignal,
 ): Promise<void> {
   const asked = members.filter(({ name }) => suspects.some(({ from }) => from === name));
-  await Promise.all(asked.map((member) => member.ask({ kind: 'collect' })));
-  await pause(givenBackMs, signal);
+  await collectGarbage(asked, signal);
   for (const { name, usage } of asked) {
     const held = await usage(['rssBytes']);
     if (held.rssBytes === null) continue;

@@ -173,6 +173,14 @@ test.each([
   expect(await readdir(temporary)).toEqual([]);
 });
 
+test('where 0x was left out, it says so', async () => {
+  const options = { runTool, removeAtEnd, drawer: '0x-that-was-left-out/cmd.js' };
+  expect(await drawFlameGraph(profilePath, join(folder, 'none.html'), options)).toEqual({
+    drawn: false,
+    why: expect.stringContaining('0x is not installed; `npm ci` installs it'),
+  });
+});
+
 test('it gives up in time', async () => {
   const drawn = await drawFlameGraph(profilePath, join(folder, 'late.html'), { runTool, removeAtEnd, timeoutMs: 50 });
   expect(drawn).toEqual({ drawn: false, why: '0x not done within 0.05 s' });

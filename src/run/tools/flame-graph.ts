@@ -14,6 +14,8 @@ export interface FlameGraphOptions {
   readonly title?: string;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Its command as a module is named; 0x's own unless told otherwise. */
+  readonly drawer?: string;
 }
 
 export type Drawn = { readonly drawn: true; readonly path: string } | { readonly drawn: false; readonly why: string };
@@ -25,6 +27,12 @@ export type Drawn = { readonly drawn: true; readonly path: string } | { readonly
 export async function drawFlameGraph(profilePath: string, outPath: string, options: FlameGraphOptions): Promise<Drawn> {
   await using scratch = await makeScratchFolder(options.removeAtEnd);
   const folder = scratch.path;
+  const drawer = locate(options.drawer ?? '0x/cmd.js');
+  if (drawer === null)
+    return {
+      drawn: false,
+      why: '0x is not installed; `npm ci` installs it, unless told to leave out what is optional',
+    };
   try {
     const profile = readProfile(JSON.parse(await readFile(profilePath, 'utf8')));
     if (!profile.usable) return { drawn: false, why: profile.why };
@@ -35,7 +43,7 @@ export async function drawFlameGraph(profilePath: string, outPath: string, optio
     const run = await runTool({
       command: process.execPath,
       args: [
-        fileURLToPath(import.meta.resolve('0x/cmd.js')),
+        drawer,
         '--quiet',
         `--title=${title}`,
         '--visualize-cpu-profile=copy.cpuprofile',
@@ -50,5 +58,13 @@ export async function drawFlameGraph(profilePath: string, outPath: string, optio
     return { drawn: true, path: outPath };
   } catch (error) {
     return { drawn: false, why: messageOf(error) };
+  }
+}
+
+function locate(module: string): string | null {
+  try {
+    return fileURLToPath(import.meta.resolve(module));
+  } catch {
+    return null;
   }
 }

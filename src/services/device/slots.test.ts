@@ -3,7 +3,6 @@ import { startSlots } from '../../gather/slots.ts';
 import { now } from '../../lab/clock.ts';
 import { noDeadline } from '../../lab/until.ts';
 import type { Call, Part, Rows, Until } from '../../lab/variant.ts';
-import { worldWith } from '../../lab/world.ts';
 import { createModel, type Model } from '../../model/linear-model.ts';
 import { createSlots } from './slots.ts';
 
@@ -123,6 +122,22 @@ test('what is on the accelerator runs to its end', async () => {
   expect(await watch.read()).toMatchObject({ served: 1, leftQueue: 0 });
 });
 
+test('a call takes as long as the accelerator does when it gets its slot', async () => {
+  const { accelerator, speed, watch, tracks } = start({ slots: 1, modelMs: 30 });
+  watch.mark();
+  const begun = accelerator.score(rows, tracks.callOf('a'));
+  const queued = accelerator.score(rows, tracks.callOf('b'));
+  await expect.poll(() => tracks.atWork).toBe(1);
+  speed.modelMs = 300;
+  await begun;
+  await expect.poll(() => tracks.atWork).toBe(1);
+  speed.modelMs = 1;
+  await queued;
+  const [first = 0, second = 0] = (await watch.read()).modelMs;
+  expect(first).toBeLessThan(300);
+  expect(second).toBeGreaterThanOrEqual(300);
+});
+
 interface Plan {
   readonly slots: number;
   readonly modelMs: number;
@@ -131,8 +146,9 @@ interface Plan {
 
 function start({ slots, modelMs, model = createModel(seed) }: Plan) {
   const watch = startSlots(slots);
-  const accelerator = createSlots(model, worldWith({ slots, modelMs }), watch);
-  return { accelerator, watch, tracks: trackCalls() };
+  const speed = { modelMs };
+  const accelerator = createSlots(model, slots, speed, watch);
+  return { accelerator, speed, watch, tracks: trackCalls() };
 }
 
 /** Who is at work in the model, by what is booked. */

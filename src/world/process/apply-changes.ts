@@ -16,6 +16,7 @@ export interface Changes extends Pick<StartedWorld, 'offer' | 'fit' | 'apply' | 
 export function createChanges(plan: WorldPlan, crew: Crew, replicas: Replicas, links: FaultLinks | null): Changes {
   const { change, guard } = crew;
   let product = plan.product;
+  const modelMsOf = new Map<number, number>();
   let ratePerSecond = 0;
   let arrivals: 'poisson' | 'constant' = 'poisson';
 
@@ -29,6 +30,10 @@ export function createChanges(plan: WorldPlan, crew: Crew, replicas: Replicas, l
     await change('load', { kind: 'deploy', product: next, settled: false });
     await change('storefront', { kind: 'product', product: next });
     await change('load', { kind: 'deploy', product: next, settled: true });
+  };
+  const takeMs = async (model: number, modelMs: number) => {
+    modelMsOf.set(model, modelMs);
+    await change('accelerator', { kind: 'slow', model: `model-${model}`, modelMs });
   };
   const onLinks = (): FaultLinks => {
     if (links) return links;
@@ -64,6 +69,11 @@ export function createChanges(plan: WorldPlan, crew: Crew, replicas: Replicas, l
         const before = replicas.count;
         await guard(replicas.growTo(what.models));
         return { [Symbol.asyncDispose]: () => replicas.shrinkTo(before) };
+      }
+      if (what.kind === 'slow') {
+        const before = modelMsOf.get(what.model) ?? plan.world.modelMs;
+        await takeMs(what.model, what.modelMs);
+        return { [Symbol.asyncDispose]: () => takeMs(what.model, before) };
       }
       const before = ratePerSecond;
       await offer(before * what.times);

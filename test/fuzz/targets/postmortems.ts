@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { solved } from '../../../src/judge/drill/drill.fixture.ts';
 import { formats, writers } from '../../../src/report/postmortem/format/index.ts';
+import { knownOfDrill } from '../../../src/report/postmortem/known.ts';
 import { lintPostmortem, listNotChecked } from '../../../src/report/postmortem/lint.ts';
 import { readDocument } from '../../../src/report/postmortem/read/document.ts';
 import { mutateText, pick } from '../mutate.ts';
@@ -8,12 +10,13 @@ import { plain } from '../target.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'postmortems');
 const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+const known = knownOfDrill(solved);
 
 export const postmortems = plain(async (draw) => {
   let text = pick(draw, texts);
   for (let times = 0; times < 3; times += 1) text = mutateText(draw, text);
   const document = readDocument(text);
-  const findings = lintPostmortem(document, null);
+  const findings = [null, known].flatMap((of) => lintPostmortem(document, of));
   const linted = {
     file: 'x.md',
     form: 'two-am',

@@ -5,6 +5,7 @@ import type { HtmlSection } from '../report.ts';
 import { saySlo, slosIn } from '../slos.ts';
 import { drawTable, sourceOf } from '../table.ts';
 import { verdictMark } from '../variant.ts';
+import { drawTrial } from './trial.ts';
 
 /** What people try first, and what measurement says to it. */
 export const deadEnds: HtmlSection = (report) => {
@@ -12,8 +13,9 @@ export const deadEnds: HtmlSection = (report) => {
   const wrong = result.variants.filter(({ kind }) => kind === 'wrong-fix');
   if (wrong.length === 0) return null;
   const slos = slosIn(result, 'triggered');
-  const body = drawTable(
-    'Wrong fixes under the same load, seed and change',
+  const trials = wrong.filter(({ trial }) => trial !== undefined);
+  const table = drawTable(
+    `Wrong fixes under the same load, seed and change${trials.length > 0 ? '; some under a change of their own' : ''}`,
     [
       { head: 'tried' },
       { head: 'why people try it', words: true },
@@ -36,5 +38,6 @@ export const deadEnds: HtmlSection = (report) => {
       ];
     }),
   );
+  const body = html`${table}${trials.map((variant) => drawTrial(report, variant))}`;
   return { id: 'dead-ends', title: 'What does not work', body };
 };

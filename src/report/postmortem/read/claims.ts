@@ -1,6 +1,6 @@
 import type { PartTitle } from '../parts.ts';
 import type { Document, Said } from './document.ts';
-import { type Duration, findDurations, readDuration } from './duration.ts';
+import { findClocks, findDurations, readDuration } from './duration.ts';
 import { answersIn, labelledIn } from './part.ts';
 import { isPlaceholder } from './placeholder.ts';
 import { readTime } from './time.ts';
@@ -62,7 +62,7 @@ export function claimsIn(document: Document): { readonly claims: readonly Claim[
         ? blocks
             .flatMap(answersIn)
             .filter((said) => !known.has(said.line))
-            .flatMap(claimsOfProse)
+            .flatMap((said) => claimsOfProse(said, unread))
         : [];
       return [...labelled, ...told];
     });
@@ -122,14 +122,24 @@ const told: readonly { readonly kind: Claim['kind']; readonly before?: RegExp; r
   { kind: 'lasted', before: new RegExp(String.raw`\b${harmed}\b[^.;]{0,40}\bfor\s+${lead}$`, 'i') },
 ];
 
-function claimsOfProse({ line, text }: Said): Claim[] {
-  return findDurations(text).flatMap((duration: Duration): Claim[] => {
-    const [before, behind] = [text.slice(0, duration.from), text.slice(duration.to)];
+function claimsOfProse({ line, text }: Said, unread: Said[]): Claim[] {
+  return [...findDurations(text), ...findClocks(text)].flatMap(({ ms, leastMs, written, from, to }): Claim[] => {
+    const [before, behind] = [text.slice(0, from), text.slice(to)];
     const found = told.find((one) => (one.before?.test(before) ?? true) && (one.behind?.test(behind) ?? true));
-    if (found === undefined) return [];
-    const { ms, leastMs, written } = duration;
+    if (found === undefined || isSpan(behind)) return [];
+    if (ms === null) {
+      const [first, second] = written.split(':').map(Number);
+      const says = `${JSON.stringify(written)} may be hours or minutes: write ${first} h ${second} min or ${first} min ${second} s`;
+      unread.push({ line, text: says });
+      return [];
+    }
     return [{ line, text, kind: found.kind, isLabel: false, ms, leastMs, written, bound: boundOf(before) }];
   });
+}
+
+/** `from 1:06 to 2:10`, and `1:06 am`: a time. */
+function isSpan(behind: string): boolean {
+  return /^\s*(?:[ap]\.?m\b|[-–—]\s*\d|to\s+\d|UTC\b|GMT\b)/i.test(behind);
 }
 
 function boundOf(before: string): Claim['bound'] {

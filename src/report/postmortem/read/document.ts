@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { type PartTitle, parts } from '../parts.ts';
-import { type FindPart, partFinder } from './forms.ts';
+import { type FindParts, partFinder } from './forms.ts';
 import { type Line, linesOf, plainOf, withoutTags } from './inline.ts';
 
 /** A line of the file, from 1, and what stands there without its markup. */
@@ -33,6 +33,8 @@ export type Block = Text | (ReadTable & { readonly kind: 'table' });
 export interface Section extends Said {
   /** Null: no form has a part of that name. */
   readonly part: PartTitle | null;
+  /** What its heading names besides: `Impact & detection`. */
+  readonly also: readonly PartTitle[];
   /** 1 for `#`. A bold label is below the heading above it, and ends at the next one of whatever may follow there. */
   readonly level: number;
   readonly blocks: readonly Block[];
@@ -48,9 +50,9 @@ export interface Document {
 const markdown = new MarkdownIt({ html: true });
 
 /** A postmortem as its reader sees it, with the lines where things stand. */
-export function readDocument(text: string, findPart: FindPart = partFinder()): Document {
+export function readDocument(text: string, findParts: FindParts = partFinder()): Document {
   const tokens = markdown.parse(withoutFrontMatter(text), {});
-  const sections: { line: number; text: string; part: PartTitle | null; level: number; blocks: Block[] }[] = [];
+  const sections: (Section & { readonly blocks: Block[] })[] = [];
   const links: Said[] = [];
   let heading = 0;
   const begin = (line: number, says: string, level: number) => {
@@ -59,7 +61,8 @@ export function readDocument(text: string, findPart: FindPart = partFinder()): D
       above !== undefined &&
       closed.includes(above.part) &&
       sections.slice(sections.indexOf(above)).every((one) => one === above || one.level > above.level);
-    sections.push({ line, text: says, part: isInside ? null : findPart(says), level, blocks: [] });
+    const [part = null, ...also] = isInside ? [] : findParts(says);
+    sections.push({ line, text: says, part, also, level, blocks: [] });
   };
   const add = (block: Block) => sections.at(-1)?.blocks.push(block);
   begin(1, '', 0);
@@ -93,7 +96,7 @@ export function readDocument(text: string, findPart: FindPart = partFinder()): D
       const place = { kind, depth: items.length, quoted: quotes > 0 } as const;
       const mayBeLabel = items.length === 0 || (items.length === 1 && (isInList || sections.at(-1)?.part === null));
       for (const { label, lines } of mayBeLabel && quotes === 0
-        ? splitAtLabels(linesOf(token), findPart)
+        ? splitAtLabels(linesOf(token), findParts)
         : [whole(linesOf(token))]) {
         if (label !== null) {
           begin(label.line, label.text, heading + 1.5);
@@ -127,10 +130,10 @@ const plainStyle = { italic: false, label: null } as const;
 const whole = (lines: readonly Line[]) => ({ label: null, lines });
 
 /** `**Impact:** none` is a heading and its text, wherever it begins a line. */
-function splitAtLabels(lines: readonly Line[], findPart: FindPart): { label: Said | null; lines: Line[] }[] {
+function splitAtLabels(lines: readonly Line[], findParts: FindParts): { label: Said | null; lines: Line[] }[] {
   const groups: { label: Said | null; lines: Line[] }[] = [{ label: null, lines: [] }];
   for (const line of lines) {
-    if (line.label !== null && findPart(line.label.name) !== null) {
+    if (line.label !== null && findParts(line.label.name).length > 0) {
       groups.push({
         label: { line: line.line, text: line.label.name },
         lines: [{ ...line, text: line.label.rest, label: null }],

@@ -31,7 +31,7 @@ const words: Readonly<Record<string, number>> = {
   ninety: 90,
 };
 
-const digits = String.raw`\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?`;
+const digits = String.raw`\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)|\d{1,15}(?:[.,]\d{1,9})?`;
 const spelled = Object.keys(words).toReversed().join('|');
 const number = String.raw`(?:${digits}|\b(?:half\s+an?|quarter\s+of\s+an|${spelled})(?=[\s-]))`;
 const unit = `(?:${units.map(([, names]) => names).join('|')})(?!\\p{L})`;
@@ -77,6 +77,15 @@ export function findDurations(says: string): Duration[] {
       to: found.index + written.length,
       written: written.trim(),
     };
+  });
+}
+
+/** `1:06`, `1:06:00` and `1:06 h`, which may be durations where a sentence asks for one. `ms` null: hours or minutes, who knows. */
+export function findClocks(says: string): (Omit<Duration, 'ms'> & { readonly ms: number | null })[] {
+  return [...says.matchAll(new RegExp(clock, 'gi'))].map((found) => {
+    const [written, , , seconds, hours] = found;
+    const ms = (seconds ?? hours) === undefined ? null : readDuration(written);
+    return { ms, leastMs: ms ?? 0, from: found.index, to: found.index + written.length, written };
   });
 }
 

@@ -14,10 +14,12 @@ export interface Form {
   readonly asksDue: boolean;
 }
 
+/** Parts, with those that they hold. */
+const below: readonly { readonly title: PartTitle; readonly parts?: readonly { readonly title: PartTitle }[] }[] =
+  partsOfAll;
+
 export const forms: readonly Form[] = formNames.map((name) => {
   const has = (title: PartTitle) => name === 'two-am' || calledIn[title][name] !== undefined;
-  const below: readonly { readonly title: PartTitle; readonly parts?: readonly { readonly title: PartTitle }[] }[] =
-    partsOfAll;
   const holders = below.flatMap(({ title, parts: some = [] }): [PartTitle, PartTitle[]][] => {
     const held = some.map((one) => one.title).filter(has);
     return held.length === 0 ? [] : [[title, held]];
@@ -34,20 +36,38 @@ export const forms: readonly Form[] = formNames.map((name) => {
 
 /** What an organisation calls the parts besides. */
 export type OwnNames = Readonly<Partial<Record<PartTitle, readonly string[]>>>;
-export type FindPart = (heading: string) => PartTitle | null;
+/** The parts that a heading names: none, one, or several where it stands for them together. */
+export type FindParts = (heading: string) => readonly PartTitle[];
 
-/** Finds the part that a heading names, in any form: `5.2 Root Causes:` is the root cause, `Timeline (UTC)` the timeline. */
-export function partFinder(own: OwnNames = {}): FindPart {
+/**
+ * Finds the parts that a heading names, in any form: `5.2 Root Causes:` is the root cause, `Timeline (UTC)` the timeline,
+ * `Impact & detection` both, and `Trigger / root cause` the part that holds the two.
+ */
+export function partFinder(own: OwnNames = {}): FindParts {
   const titles = new Map<string, PartTitle>();
   for (const { title } of parts) {
     const called = Object.values(calledIn[title]).flat();
     for (const name of [title, ...called, ...(own[title] ?? [])]) titles.set(nameOf(name), title);
   }
+  const named = (heading: string) => titles.get(nameOf(heading));
   return (heading) => {
-    const whole = titles.get(nameOf(heading));
     // What stands behind a dash, a colon or a bracket says more of it: a zone, a day.
-    return whole ?? titles.get(nameOf(heading.split(/\s[-–—]\s|[:([]|\bin\b|,/)[0] ?? '')) ?? null;
+    const front = heading.replace(numbered, '').split(/\s[-–—]\s|[:([]|\bin\b/)[0] ?? '';
+    const found = named(heading) ?? together(heading) ?? together(front) ?? named(front.split(',')[0] ?? '');
+    return found === undefined ? [] : [found].flat();
   };
+
+  function together(heading: string): readonly PartTitle[] | undefined {
+    const all = heading.split(/\s*(?:[/&+,|]|\band\b)\s*/i).map(named);
+    const known = [...new Set(all.filter((title) => title !== undefined))];
+    if (all.length < 2 || known.length === 0 || all.includes(undefined)) return undefined;
+    const holder = below.find(({ parts: some = [] }) => known.length > 1 && known.every((one) => isOneOf(one, some)));
+    return holder === undefined ? known : [holder.title];
+  }
+}
+
+function isOneOf(title: PartTitle, some: readonly { readonly title: PartTitle }[]): boolean {
+  return some.some((one) => one.title === title);
 }
 
 /** The form whose names of parts stand most often in a text. */
@@ -63,12 +83,16 @@ function namesIn(name: FormName): string[] {
   return [...new Set([...ofParts, ...(besides[name] ?? [])].map(nameOf))];
 }
 
+/** `5.2`, `II.`, `(3)`, `b)`, `Section 4:`. */
+const numbered =
+  /^[(\s]*(?:(?:section|part)\s+)?(?:\d[\d.)]*|(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})(?=[.):\s–—-])|[a-z](?=[.)]))[.):\s–—-]*/i;
+
 /** As it is compared: without numbers in front, plurals, case and signs. */
 function nameOf(heading: string): string {
   return heading
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/^[\d.)\s]+/, '')
+    .replace(numbered, '')
     .replaceAll(/[’'`]/g, '')
     .replaceAll('&', ' and ')
     .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')

@@ -19,12 +19,13 @@ export interface Part {
 
 export function partOf(document: Document, title: PartTitle): Part | null {
   const { sections } = document;
-  const named = sections.filter(({ part }) => part === title);
+  const isNamed = ({ part, also }: Section) => part === title || also.includes(title);
+  const named = sections.filter(isNamed);
   // A label in the summary may come before the part itself.
   const first = named.find(({ level }) => Number.isInteger(level)) ?? named[0];
   if (first === undefined) return null;
   const below = new Set(named.flatMap((one) => belowIn(sections, one).filter(({ part }) => part === null)));
-  const own = sections.filter((section) => section.part === title || below.has(section));
+  const own = sections.filter((section) => isNamed(section) || below.has(section));
   const labels = named.flatMap((one) => belowIn(sections, one)).filter(({ level }) => !Number.isInteger(level));
   const blocks = own.flatMap((section) => section.blocks);
   return {

@@ -24,6 +24,23 @@ export function isOpenPlaceholder(says: string): boolean {
   return open.some((one) => one.test(plain));
 }
 
+const later = '(?:TB[ACD]|FIXME|XXX)';
+/** `cost TBD dollars`, `(TBD)`, `the owner is TBD`: what stands before and behind one that is to be filled in. */
+const inside = new RegExp(String.raw`(?<![\p{L}\p{N}_“"'‘-])${later}(?![\p{L}\p{N}_”"'’-])`, 'gu');
+/** A name, or what something else said at the time: `the TBD service`, `its step 4 was still TBD`. */
+const namedBefore =
+  /\b(?:the|an?|this|that|our|its|their|every|each|no|(?:was|were)(?:\s+still)?|said|says|read|reads|marked|labell?ed|called|named|as)\s+$/i;
+const namedBehind = /^\s+(?:services?|systems?|teams?|labels?|tickets?|markers?|placeholders?|rows?|entry|entries)\b/i;
+
+/** Whether a sentence that says something has a gap in it: `it cost TBD dollars`. */
+export function hasPlaceholder(says: string): boolean {
+  const plain = says.normalize('NFKC');
+  return [...plain.matchAll(inside)].some(({ 0: word, index }) => {
+    const [before, behind] = [plain.slice(0, index), plain.slice(index + word.length)];
+    return !namedBefore.test(before) && !namedBehind.test(behind);
+  });
+}
+
 /** Is no answer: the above, nothing at all, `N/A`. */
 export function isPlaceholder(says: string): boolean {
   return empty.test(says.trim()) || isOpenPlaceholder(says);

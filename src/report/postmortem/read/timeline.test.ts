@@ -71,6 +71,21 @@ describe('on one axis', () => {
   ])('%s is out of order', (_what, lines, line) => expect(read('## Timeline', ...lines).late).toEqual([line]));
 });
 
+it('what follows a time is no zone only for being in capitals', () => {
+  const lines = [
+    ...['API is slow', 'DNS fails', 'REST calls fail', 'ALERT fires', 'Read/Write errors', 'CAT scan', 'SRE paged'],
+    ...['HTTP/2 GOAWAY', 'T', 'NAT gateway full', 'JWT expired', 'MQTT broker restarts'],
+  ].map((says, at) => `- 10:${10 + at} ${says}`);
+  expect(read('## Timeline', ...lines).unread).toEqual([]);
+});
+
+it('a city that is spelled wrongly is told the right one', () => {
+  const { unread } = readTimeline(partOf(readDocument('## Timeline\n\n- 10:00 Europe/Berln x'), 'Timeline'));
+  expect(unread[0]?.text).toBe(
+    'nobody knows the time zone of "10:00 Europe/Berln": did you mean Europe/Berlin? write an offset, such as +02:00',
+  );
+});
+
 describe('what cannot be read is said', () => {
   it.each([
     ['an item without a time', ['- 10:02 x', '- then y'], [3]],
@@ -79,6 +94,10 @@ describe('what cannot be read is said', () => {
     ['a paragraph that begins like a time', ['10:02 x', '', '25:10 y'], [4]],
     ['a time that nobody can place', ['- 10:00 UTC x', '- 12:05 CET y', '- 11:00 z'], [4]],
     ['a zone that nobody knows', table('Time | What', '10:00 XYZT | x'), [4]],
+    ['a zone that nobody knows, in a list', ['- 10:00 XYZT x', '- 10:05 (QQT) y', '- 10:07 UTC z'], [2, 3]],
+    ['a city that nobody knows', ['10:00 Europe/Berln x', '', '10:05 Europe/Berlin y'], [2]],
+    ['an offset that is none', ['- 10:00 UTC+25:00 x'], [2]],
+    ['a zone that nobody knows, in a heading', ['### 10:00 XYZT', 'x'], [2]],
     ['a range that ends before it begins', ['- 10:30-10:10 x'], [2]],
     ['a table without times', table('Who | Role', 'Ana | commander'), [2]],
     ['nothing at all', ['First it broke, then it held.'], [1]],

@@ -2,7 +2,7 @@ import type { Row, Said, Text } from './document.ts';
 import { type Part, textsIn } from './part.ts';
 import { type Hints, readTime, type Time } from './time.ts';
 import { type Column, columnsOf } from './timeline-columns.ts';
-import { offsetOf, zoneIn } from './zones.ts';
+import { offsetOf, strangeZoneAt, zoneIn } from './zones.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -20,6 +20,8 @@ export interface Moment {
   /** The day alone is known. */
   readonly isDay: boolean;
   readonly hasSeconds: boolean;
+  /** It has a time zone, so that other clocks can be compared with it. */
+  readonly hasZone: boolean;
   /** Moments of two stretches cannot be compared: one has dates and the other none. */
   readonly stretch: number;
 }
@@ -80,7 +82,12 @@ function entriesIn(part: Part, isDayFirst: boolean): Read[] {
     text.lines.flatMap(({ line, text: says }, at): Read[] => {
       const mustHave = isAsked && at === 0 && !text.quoted && text.box === null;
       const time = mustHave || isTimed(says) ? read(says, false) : null;
-      if (time !== null) return [{ line, time, text: time.isInside ? says : time.rest, since: null }];
+      if (time !== null) {
+        const unknown = time.ms === null || time.isInside ? null : sayStrangeZone(time);
+        return unknown === null
+          ? [{ line, time, text: time.isInside ? says : time.rest, since: null }]
+          : [{ line, text: unknown }];
+      }
       if (looksLikeTime(says)) return [{ line, text: `this looks like a time, and could not be read: ${quote(says)}` }];
       return mustHave
         ? [{ line, text: `the timeline has an entry without a time that could be read: ${quote(says)}` }]
@@ -109,6 +116,8 @@ function entriesIn(part: Part, isDayFirst: boolean): Read[] {
         : block.rows.flatMap((row) => ofRow(row, columns, read));
     });
     if (section.part !== null) return inside;
+    const unknown = heading?.ms == null ? null : sayStrangeZone(heading);
+    if (unknown !== null) return [{ line: section.line, text: unknown }, ...inside];
     if (heading !== null) {
       const below = section.blocks.find((block) => block.kind !== 'table');
       const says = heading.rest === '' ? (below?.text ?? '') : heading.rest;
@@ -143,6 +152,14 @@ function ofRow(
     return [{ line, text: `nobody knows the time zone of ${quote(written)}: write an offset, such as +02:00` }];
   }
   return [{ line, time, text: says, since: cellOf('since') || null }];
+}
+
+/** A time that nobody can place, and what it may have meant. */
+function sayStrangeZone({ zone, written, rest }: Time): string | null {
+  const found = zone === null ? strangeZoneAt(rest) : null;
+  if (found === null) return null;
+  const meant = found.nearest === null ? '' : `did you mean ${found.nearest}? `;
+  return `nobody knows the time zone of ${quote(`${written} ${found.zone}`)}: ${meant}write an offset, such as +02:00`;
 }
 
 /** A number, where a time would stand. */
@@ -180,7 +197,7 @@ function place(entries: readonly Read[], zoneOfAll: string | null): Timeline {
   for (const { line, time, text, since } of entries.filter(isEntry)) {
     const moment = { line, time: time.written, text, since, hasSeconds: time.hasSeconds };
     if (time.sinceMs !== null) {
-      moments.push({ ...moment, atMs: time.sinceMs, endMs: null, isDay: false, stretch: -1 });
+      moments.push({ ...moment, atMs: time.sinceMs, endMs: null, isDay: false, hasZone: false, stretch: -1 });
       continue;
     }
     const isNewDay = time.day !== null || time.nthDay !== null || time.weekday !== null;
@@ -197,7 +214,7 @@ function place(entries: readonly Read[], zoneOfAll: string | null): Timeline {
     }
     if (isNewDay) lastMs = null;
     if (time.ms === null) {
-      moments.push({ ...moment, atMs: day * dayMs, endMs: null, isDay: true, stretch });
+      moments.push({ ...moment, atMs: day * dayMs, endMs: null, isDay: true, hasZone: false, stretch });
       continue;
     }
     const zone = time.zone ?? zoneOfOthers;
@@ -220,7 +237,7 @@ function place(entries: readonly Read[], zoneOfAll: string | null): Timeline {
     if (endMs !== null && endMs < atMs) {
       unread.push({ line, text: `the range ${time.written} ends before it begins` });
     }
-    moments.push({ ...moment, atMs, endMs, isDay: false, stretch });
+    moments.push({ ...moment, atMs, endMs, isDay: false, hasZone: zone !== null, stretch });
   }
   return { moments, unread: unread.toSorted((one, other) => one.line - other.line) };
 }

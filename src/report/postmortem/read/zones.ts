@@ -1,4 +1,5 @@
 import * as chrono from 'chrono-node';
+import { findNearest } from '../../../lab/check/nearest.ts';
 import type { Day } from './dates.ts';
 
 /** Those that people write behind a time; of the rest of chrono's many are words: `10:02 CAT`, `10:02 BOT`. */
@@ -31,6 +32,29 @@ export function zoneIn(text: string): string | null {
   return [...text.matchAll(within)].map(([name]) => name).find(isZone) ?? null;
 }
 
+/** From UTC, anywhere on earth. */
+const farthestHours = 14;
+
+/** In capitals behind a time, and no zone. */
+const words = new Set(
+  (
+    'REST TEST HOST CERT ROOT PORT POST GET PUT SET NOT BUT OUT JIT GIT BOT CAT UAT IOT NAT ACT ART IT AT LIST LAST FIRST ' +
+    'ALERT START RESET ABORT AGENT EVENT COUNT INPUT EXIT WAIT HALT BOOT MOST JUST BEST EAST WEST NEXT UNIT AUDIT PAINT LIMIT ' +
+    'SMART CHAT QUOT QUIT SENT SHUT CUT HIT KIT NET JWT MQTT DIST FAST COST DRAFT ASSET GRANT GUEST LEFT SHIFT SPLIT TRUST'
+  ).split(' '),
+);
+const regions = 'Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc';
+const strange = new RegExp(
+  String.raw`^\s*[([]?\s*((?:${regions})\/[A-Z][\w/+-]+|(?:UTC|GMT)\s?${offset}\b|[A-Z]{1,4}T\b)(?=[\s)\]:,–—-]|$)`,
+);
+
+/** What stands behind a time, can only be a time zone, and is none that anybody knows: `10:00 XYZT`, `10:00 Europe/Berln`. */
+export function strangeZoneAt(text: string): { readonly zone: string; readonly nearest: string | null } | null {
+  const [, zone = ''] = strange.exec(text) ?? [];
+  if (zone === '' || words.has(zone) || isZone(zone) || offsetOf(zone, null) !== null) return null;
+  return { zone, nearest: zone.includes('/') ? findNearest(zone, Intl.supportedValuesOf('timeZone')) : null };
+}
+
 function isZone(name: string): boolean {
   if (/^\p{L}+$/u.test(name)) return common.has(name.toUpperCase());
   return offsetOf(name, null) !== null;
@@ -40,6 +64,7 @@ function isZone(name: string): boolean {
 export function offsetOf(zone: string, day: Day | null): number | null {
   const at = new Date((day ?? 0) * 86_400_000 + 43_200_000);
   if (/^z$/i.test(zone)) return 0;
+  if (Number(/[+\-−](\d{1,2})/.exec(zone)?.[1] ?? 0) > farthestHours) return null;
   if (/^[A-Z]\p{L}+\//u.test(zone) && !/DT$/.test(zone)) return offsetOfCity(zone, at);
   const spelled = /^([PMCE])[a-z]+( [SD])?[a-z]* Time$/.exec(zone);
   if (spelled !== null) return offsetOf(`${spelled[1]}${(spelled[2] ?? '').trim()}T`, day);
