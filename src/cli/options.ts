@@ -202,6 +202,28 @@ export const options = {
   },
   cert: { kind: 'text', takes: 'FILE', help: "the server's certificate, with what leads to its authority, as PEM" },
   key: { kind: 'text', takes: 'FILE', help: 'the key of --cert, as PEM' },
+  cacert: { kind: 'text', takes: 'FILE', help: 'call: trust the authorities in this file, as PEM; speaks TLS' },
+  insecure: { kind: 'flag', help: 'call: trust whatever certificate there is; speaks TLS' },
+  address: {
+    kind: 'text',
+    takes: 'HOST:PORT',
+    help: 'the server to call (default 127.0.0.1:8080 for rest, 127.0.0.1:50051 for grpc)',
+  },
+  features: {
+    kind: 'text',
+    takes: 'LIST',
+    help: 'the floats to send, such as 0.1,0.2 or 1,NaN; @FILE: those in a file, @-: in stdin, with commas or as JSON',
+  },
+  dim: { kind: 'whole', takes: 'N', from: 1, to: 2 ** 24, help: 'floats of a row, drawn by --seed (default 512)' },
+  rows: { kind: 'whole', takes: 'N', from: 1, to: 2 ** 20, help: 'rows of one request (default 1)' },
+  count: { kind: 'whole', takes: 'N', from: 1, to: 1_000_000, help: 'requests of a batch (default 8)' },
+  'model-version': { kind: 'text', takes: 'NAME', help: 'the version to ask for (default: that of the server)' },
+  'request-id': { kind: 'text', takes: 'TEXT', help: 'comes back with the answer (default call; in a batch call-1 …)' },
+  'max-time': {
+    kind: 'text',
+    takes: 'SECONDS',
+    help: 'how long the call may take, such as 0.5; in gRPC its deadline, which the server is told (default 30)',
+  },
   'ca-out': {
     kind: 'text',
     takes: 'FILE',

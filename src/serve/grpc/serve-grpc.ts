@@ -93,7 +93,6 @@ export async function serveGrpc({ model, site, metrics, messageAtMost }: GrpcOpt
       const latencyMs = performance.now() - startedMs;
       const token = packedFloats.encodeResponse({ probabilities, latencyMs, requestId, modelVersion });
       if (!answers.write(token)) await once(answers, 'drain', { signal: call.until.signal });
-      if (call.until.signal.aborted) return;
       startedMs = performance.now();
     }
   }
