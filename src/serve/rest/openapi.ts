@@ -3,7 +3,10 @@ import { problemKinds, problemType } from './problem.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
+const most = 3.402_823_4e38;
 const one = { type: 'number', format: 'float' } as const;
+/** Of whole float32s, at least one: three of them are sixteen letters without padding. */
+const base64 = '^(?:[A-Za-z0-9+/]{16})*(?:[A-Za-z0-9+/]{16}|[A-Za-z0-9+/]{6}==|[A-Za-z0-9+/]{11}=)$';
 const dimension: Schema = {
   type: 'integer',
   minimum: 1,
@@ -54,7 +57,11 @@ function describePredict(version: Schema, classes: number, bodyAtMost: number) {
   const rawHeaders = [
     { name: 'x-dimension', schema: dimension },
     { name: 'x-model-version', schema: version },
-  ].map((header) => ({ ...header, in: 'header', description: 'With a body of raw float32s.' }));
+  ].map((header) => ({
+    ...header,
+    in: 'header',
+    description: 'For raw float32s; beside JSON it has to say the same.',
+  }));
   return {
     summary: 'Score rows',
     operationId: 'predict',
@@ -101,8 +108,8 @@ function describeSchemas(version: Schema, classes: number) {
         features: {
           description: 'Rows, one after the other: numbers, or the base64 of float32s, little-endian.',
           oneOf: [
-            { type: 'array', items: one, minItems: 1 },
-            { type: 'string', contentEncoding: 'base64' },
+            { type: 'array', items: { ...one, minimum: -most, maximum: most }, minItems: 1 },
+            { type: 'string', contentEncoding: 'base64', pattern: base64 },
           ],
         },
         dimension,

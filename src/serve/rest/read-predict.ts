@@ -13,7 +13,8 @@ const largestUint32 = 2 ** 32 - 1;
 /** What `POST /predict` asks, from any of its formats. Throws a `Problem`. */
 export function readPredict(body: Buffer, headers: IncomingHttpHeaders): PredictRequest {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(/\s*;\s*/);
-  if (type === 'application/octet-stream') return readRaw(body, headers);
+  const beside = readHeaders(headers);
+  if (type === 'application/octet-stream') return { ...beside, features: toFloats(body, 'The body') };
   if (type !== 'application/json' && !/^application\/[\w.-]+\+json$/.test(type)) {
     const came = type === '' ? 'No Content-Type came' : `Content-Type ${type} came`;
     throw new Problem('unsupported-format', `${came}: send ${formats}.`);
@@ -21,31 +22,44 @@ export function readPredict(body: Buffer, headers: IncomingHttpHeaders): Predict
   const charset = parameters.find((one) => one.startsWith('charset='))?.replace(/^charset="?|"$/g, '');
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')
     throw new Problem('unsupported-format', `JSON in ${charset} came: send it in UTF-8.`);
-  return readJson(body);
+  return readJson(body, beside);
 }
 
-function readRaw(body: Buffer, headers: IncomingHttpHeaders): PredictRequest {
+type Beside = Omit<PredictRequest, 'features'>;
+
+function readHeaders(headers: IncomingHttpHeaders): Beside {
   const dimension = headerOf(headers, 'x-dimension');
   if (dimension !== '' && !/^\d{1,10}$/.test(dimension)) throw wrongDimension(JSON.stringify(dimension));
   return {
-    features: toFloats(body, 'The body'),
     dimension: readDimension(dimension === '' ? undefined : Number(dimension)),
     modelVersion: headerOf(headers, 'x-model-version'),
     requestId: headerOf(headers, 'x-request-id'),
   };
 }
 
-function readJson(body: Buffer): PredictRequest {
+/** An id of its own wins over that of a header, which any proxy may have set. */
+function readJson(body: Buffer, beside: Beside): PredictRequest {
   const asked = parse(body);
   if (typeof asked !== 'object' || asked === null || Array.isArray(asked))
     throw new Problem('invalid-input', `The body is ${nameOf(asked)}: send an object with \`features\`.`, '');
   const { features, dimension, model_version, request_id } = asked as Record<string, unknown>;
   return {
     features: readFeatures(features),
-    dimension: readDimension(dimension),
-    modelVersion: readText(model_version, 'model_version'),
-    requestId: readText(request_id, 'request_id'),
+    dimension: agreeOn('dimension', readDimension(dimension), beside.dimension, 0),
+    modelVersion: agreeOn('model_version', readText(model_version, 'model_version'), beside.modelVersion, ''),
+    requestId: readText(request_id, 'request_id') || beside.requestId,
   };
+}
+
+function agreeOn<T>(name: string, inBody: T, inHeader: T, none: T): T {
+  if (inBody === none) return inHeader;
+  if (inHeader === none || inHeader === inBody) return inBody;
+  const header = `x-${name.replace('_', '-')}`;
+  throw new Problem(
+    'invalid-input',
+    `\`${name}\` is ${JSON.stringify(inBody)} in the body and ${JSON.stringify(inHeader)} in ${header}: say it once.`,
+    `/${name}`,
+  );
 }
 
 function parse(body: Buffer): unknown {
