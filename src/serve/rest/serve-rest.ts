@@ -18,28 +18,36 @@ export interface RestOptions {
   readonly certificate?: Certificate;
   /** Bytes of the largest body. */
   readonly bodyAtMost: number;
+  /** How long the headers, and all of a request, may take to arrive; left out: 10 and 30 s. */
+  readonly patience?: Patience;
+}
+
+interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
 }
 
 /** Whoever sends a request by the drop is told so, and does not keep a connection for ever. */
-const limits: ServerOptions = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 1_000,
-  keepAliveTimeout: 60_000,
-};
+const usualPatience: Patience = { headersMs: 10_000, requestMs: 30_000 };
 
 /** Of connections that have nothing more to do, while the server ends. */
 const sweepMs = 20;
 
 /** A model server over HTTP/1.1. Throws LabError `port-taken`. */
 export async function serveRest(options: RestOptions): Promise<ModelServer> {
-  const { certificate, site } = options;
+  const { certificate, site, patience = usualPatience } = options;
+  const limits: ServerOptions = {
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    connectionsCheckingInterval: 1_000,
+    keepAliveTimeout: 60_000,
+  };
   let ending = false;
   const app = createApp({ ...options, isEnding: () => ending });
   const server = certificate ? createTlsServer({ ...limits, ...certificate }, app) : createServer(limits, app);
   // The body is asked for once it is known that it will be read.
   server.on('checkContinue', app);
-  server.on('clientError', refuseConnection);
+  server.on('clientError', (error, socket) => refuseConnection(error, socket as Socket, patience));
   await bindHttp(server, site.host, site.port);
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   return {
@@ -61,9 +69,9 @@ export async function serveRest(options: RestOptions): Promise<ModelServer> {
 }
 
 /** What is no HTTP, or not all of it in time, is told so where somebody can still hear it. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, patience: Patience): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const problem = problemOfConnection(error);
+  const problem = problemOfConnection(error, patience);
   const body = JSON.stringify(problem.toBody());
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: ${problemType}\r\n` +
@@ -71,9 +79,9 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   );
 }
 
-function problemOfConnection({ code, message }: NodeJS.ErrnoException): Problem {
+function problemOfConnection({ code, message }: NodeJS.ErrnoException, { headersMs, requestMs }: Patience): Problem {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new Problem('request-timeout', 'Headers may take 10 s, a whole request 30 s.');
+    return new Problem('request-timeout', `Headers may take ${headersMs} ms, a whole request ${requestMs} ms.`);
   if (code === 'HPE_HEADER_OVERFLOW') return new Problem('headers-too-large', 'All headers together may have 16 KiB.');
   return new Problem('malformed-request', `That is no HTTP/1.1 request: ${message}.`);
 }
