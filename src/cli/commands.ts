@@ -122,6 +122,7 @@ export const commands: readonly Command[] = [
       'key',
       'ca-out',
       'seed',
+      'json',
     ],
     examples: ['serve rest', 'serve grpc --model-ms 30 --slots 4', 'serve gateway --tls --ca-out ca.pem'],
     load: () => import('./commands/serve.ts'),

@@ -186,7 +186,7 @@ export const options = {
     kind: 'whole',
     takes: 'N',
     from: 1,
-    to: 2 ** 30,
+    to: 2 ** 28,
     help: 'largest body, or gRPC message (default 4,194,304)',
   },
   grace: {

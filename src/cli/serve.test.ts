@@ -38,6 +38,7 @@ interface Serving {
 
 /** Until it has said where it is. */
 async function serve(...args: readonly string[]): Promise<Serving> {
+  const last = args.includes('--json') ? '\n}\n' : 'Ctrl-C ends it';
   const child = spawn(node24, [launcher, 'serve', ...args], { env: { ...process.env, NO_COLOR: '1' } });
   onTestFinished(() => void child.kill('SIGKILL'));
   const err = text(child.stderr);
@@ -49,7 +50,7 @@ async function serve(...args: readonly string[]): Promise<Serving> {
     throw new Error(await err);
   });
   ended.catch(() => {});
-  while (!said.includes('Ctrl-C ends it')) await Promise.race([once(child.stdout, 'data'), ended]);
+  while (!said.includes(last)) await Promise.race([once(child.stdout, 'data'), ended]);
   // The rest is of the same breath.
   await new Promise(setImmediate);
   return { child, said, err };
@@ -96,8 +97,10 @@ test('without a grace calls are cut, which is said', async () => {
     '1',
     '--grace',
     '0',
+    '--json',
   );
-  const [, origin = ''] = /^REST model server on (\S+)$/m.exec(said) ?? [];
+  const { rest: origin, ...others } = JSON.parse(said);
+  expect(others).toMatchObject({ grpc: null, metrics: `${origin}/metrics`, tls: false, model: { modelMs: 60_000 } });
   const calls = [fetch(`${origin}/predict`, ask), fetch(`${origin}/predict`, ask)];
   const cut = Promise.all(calls.map((call) => expect(call).rejects.toThrow()));
   await expect.poll(async () => (await fetch(`${origin}/metrics`)).text()).toMatch(/^model_calls_waiting\{.*\} 1$/m);

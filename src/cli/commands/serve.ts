@@ -5,8 +5,8 @@ import { type Protocol, serve } from '../../serve/serve.ts';
 import type { Input } from '../input.ts';
 import { allowCleanUp } from '../interrupt.ts';
 import { resolveTyped } from '../paths.ts';
-import { print, printAside } from '../print.ts';
-import { describeServer } from '../serve/describe-server.ts';
+import { print, printAside, printDocument } from '../print.ts';
+import { describeServer, toDocument } from '../serve/describe-server.ts';
 import { readCertificate, readPlan, readPorts } from '../serve/read-options.ts';
 
 const protocols: Readonly<Record<string, readonly Protocol[]>> = {
@@ -42,7 +42,9 @@ export async function run(input: Input): Promise<number> {
     signal: input.signal,
     onUp: (bound) => {
       const caFile = caOut === null ? null : resolveTyped(caOut);
-      print(describeServer({ plan, host, ports: bound, tls: certified !== null, caFile }));
+      const shown = { plan, host, ports: bound, tls: certified !== null, caFile };
+      if (input.flag('json')) printDocument(toDocument(shown));
+      else print(describeServer(shown));
     },
     onEnding: () =>
       printAside(`two-am: no new calls; those that have begun may take ${graceMs / 1_000} s. Ctrl-C again ends them.`),

@@ -26,6 +26,20 @@ export function describeServer({ plan, host, ports, tls, caFile }: Shown): strin
   ].join('\n');
 }
 
+/** The same for a program: URLs, and an address for gRPC; null: it does not speak that. */
+export function toDocument({ plan, host, ports, tls, caFile }: Shown) {
+  const { rest, grpc, admin } = ports;
+  const origin = rest === null ? null : `${tls ? 'https' : 'http'}://${authorityOf(host, rest)}`;
+  return {
+    rest: origin,
+    grpc: grpc === null ? null : authorityOf(host, grpc),
+    metrics: `${origin ?? `http://${authorityOf(host, admin ?? 0)}`}/metrics`,
+    tls,
+    caFile,
+    model: plan,
+  };
+}
+
 function sayRest(origin: string, { versions: [version] }: ModelPlan, trust: string): string[] {
   const body = `{"features": [0.12, 0.87, 0.34], "model_version": "${version}"}`;
   return [

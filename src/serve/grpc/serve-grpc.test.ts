@@ -167,6 +167,23 @@ describe('PredictBatch', () => {
   });
 });
 
+it.each(['Predict', 'PredictBatch'])(
+  'an answer of %s that is too large to send is said, and hangs nobody',
+  async (method) => {
+    await using grpc = await startGrpc({}, { messageAtMost: 1_000 });
+    using client = plainClient(grpc.server.port);
+    const large = encode(new Float32Array(200), { dimension: 1 });
+    const batch = client.predictBatch();
+    batch.end(method === 'Predict' ? encode() : large);
+    const answered = method === 'Predict' ? client.predict(large) : batch.toArray();
+    await expect(answered).rejects.toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      details: expect.stringContaining('Sent message larger than max'),
+    });
+    if (method === 'Predict') expect(await batch.toArray()).toHaveLength(1);
+  },
+);
+
 describe('health', () => {
   it('is watched, by service, until the server ends: then it is told, and the watch ends well', async () => {
     await using grpc = await startGrpc();
