@@ -2,7 +2,7 @@ import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/gr
 
 /**
  * A call that ends in the midst of a message gets INTERNAL. grpc-js 1.14.7 drops such a message without a word: a batch that was
- * cut would end with OK, and a request less. It keeps the half message in a private field, which is looked at here; where that is
+ * cut would end with OK, and a request less (findings/grpc-js-server-drops-half-a-message.sh). It keeps the half message in a private field, which is looked at here; where that is
  * gone, nothing is refused, and raw-bytes.test.ts says so.
  */
 export const refuseTruncated: ServerInterceptor = (_method, call) => {
