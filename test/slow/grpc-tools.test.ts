@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createModel } from '../../src/model/linear-model.ts';
 import { siteOf } from '../../src/rpc/calls.test-data.ts';
 import { serveModel } from '../../src/rpc/index.ts';
-import { createAuthority } from '../../src/world/process/certificates.ts';
+import { createAuthority } from '../../src/services/certificates.ts';
 
 /** What people point at a gRPC server, pointed at a model server. docs/grpc-tools.md says how, and with which versions. */
 
