@@ -52,7 +52,12 @@ export function openModel(plan: ModelPlan): ServedModel {
     const watch = startSlots(plan.slots);
     versions.set(name, {
       watch,
-      scorer: createSlots(createClassifier(`${plan.seed} ${name}`, plan.classes), world, watch),
+      scorer: createSlots(
+        createClassifier(`${plan.seed} ${name}`, plan.classes),
+        world.slots,
+        { modelMs: world.modelMs },
+        watch,
+      ),
     });
   }
   let scored = 0;

@@ -167,6 +167,7 @@ describe('what a process reports about itself, and what the system reports about
     ['as many views as answers', 900, 900, 0],
     ['not read in one moment', 860, 900, 0],
     ['too few to be sure', 3, 45, 0],
+    ['some for nobody, whom the load had given up', 66, 0, 0],
     ['views that nobody was answered', 9_000, 900, 1],
     ['hardly any of those that were answered', 3, 900, 1],
   ])('how many views it finished: %s', (_what, handled, answered, expected) => {
