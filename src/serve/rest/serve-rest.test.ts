@@ -322,7 +322,8 @@ describe('a client that misbehaves holds up nobody', () => {
     socket.on('data', (chunk: Buffer) => {
       answer += chunk;
     });
-    await once(socket, 'close');
+    // It may be cut off in the midst of a chunk: that is no matter, as long as the answer came.
+    await new Promise((resolve) => socket.once('close', resolve));
     clearInterval(sending);
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*more than 100000 bytes/s);
   });
