@@ -31,8 +31,10 @@ const bytesTimes = 1.25;
 const fewestBytes = 10_000_000;
 /** Honest storefronts of all labs: at most 1.17 times and 17.8 MB, where it tells the runner of a queue. */
 const writtenTimes = 1.25;
-/** Pages, logs, and what it tells the runner. */
+/** Logs, and what it tells the runner. */
 const writtenBeside = 10_000_000;
+/** A page that it answers with, and its head: 1,600 bytes in a window of a minute. */
+const writtenPerView = 4_000;
 /** Honest ones, of 274 windows of all labs on slow machines: 0.97 to 1.09 times what the other end counted. */
 const countTimes = 1.25;
 /** Both are not read in one moment. */
@@ -91,7 +93,8 @@ function profiles({ found }: ArmEvidence): Remark[] {
 function written({ found, roles }: ArmEvidence): Remark[] {
   return (found.witness ?? []).flatMap(({ from, value: { writtenBytes } }) => {
     const wire = ofRole(found.wire ?? [], roles, 'storefront').find((one) => one.from === from)?.value;
-    if (!wire || writtenBytes === null || writtenBytes <= writtenTimes * wire.requestBytes + writtenBeside) return [];
+    const beside = writtenBeside + writtenPerView * (pagesIn(found.outcomes)?.views.length ?? 0);
+    if (!wire || writtenBytes === null || writtenBytes <= writtenTimes * wire.requestBytes + beside) return [];
     return [
       contradiction(
         from,
