@@ -1,35 +1,22 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { projectFolder } from '../../src/lab/folders.ts';
+import { describeTools, type Tool, type ToolCase } from '../tools-of-others.ts';
 
 /** What people point at a model server, pointed at `serve gateway`. docs/serve.md says which. */
 
-interface Tool {
-  readonly name: string;
-  /** Names its path. */
-  readonly variable: string;
-  /** Ends with status 0 where the tool is there. */
-  readonly probe: readonly string[];
-  readonly get: string;
-  readonly cases: Readonly<Record<string, Case>>;
-}
-interface Case {
-  readonly args: (place: Place) => readonly string[];
-  /** Every one of these is in what it prints. */
-  readonly says: readonly (string | RegExp)[];
-  readonly status?: number;
-}
 interface Place {
   readonly origin: string;
   readonly address: string;
   /** With the generated stubs. */
   readonly folder: string;
 }
+
+type Case = ToolCase<Place>;
 
 const service = 'modelservice.ModelService';
 const data = '{"features": [0.12, 0.87, 0.34], "model_version": "v1", "request_id": "r"}';
@@ -41,7 +28,7 @@ const ghz = (method: string, more: readonly string[] = []): Case => ({
   says: [/\[OK\]\s+200 responses/],
 });
 
-const tools: readonly Tool[] = [
+const tools: readonly Tool<Case>[] = [
   {
     name: 'curl',
     variable: 'TWO_AM_CURL',
@@ -167,27 +154,4 @@ afterAll(async () => {
   await rm(place.folder, { recursive: true });
 });
 
-describe.each(tools)('$name', ({ name, variable, probe, get, cases }) => {
-  const program = process.env[variable] ?? name;
-  const isHere = spawnSync(program, [...probe]).status === 0;
-
-  it.runIf(isHere).each(Object.entries(cases))('%s', async (_case, { args, says, status = 0 }) => {
-    const printed = await run(program, args(place));
-    for (const one of says) expect(printed.text).toMatch(one);
-    if (status >= 0) expect(printed.status).toBe(status);
-  });
-
-  it.skipIf(isHere)(`needs ${get}; ${variable} names its path`, ({ skip }) => {
-    skip(`${program} is not there, or lacks something`);
-  });
-});
-
-async function run(program: string, args: readonly string[]): Promise<{ text: string; status: number }> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(program, [...args], { timeout: 60_000 });
-    return { text: stdout + stderr, status: 0 };
-  } catch (error) {
-    if (!(error instanceof Error && 'stdout' in error && 'stderr' in error && 'code' in error)) throw error;
-    return { text: `${error.stdout}${error.stderr}`, status: Number(error.code) };
-  }
-}
+describeTools(tools, ({ args }, run) => run(args(place)));
