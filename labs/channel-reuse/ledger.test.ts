@@ -6,9 +6,9 @@ import { splitView } from '../../src/judge/figures/ledger.ts';
 import { now } from '../../src/lab/clock.ts';
 import type { LedgerEntry } from '../../src/lab/evidence.ts';
 import { rows, siteOf, untilOf } from '../../src/rpc/calls.test-data.ts';
+import { createAuthority } from '../../src/services/certificates.ts';
 import { importVariant } from '../../src/services/import-variant.ts';
 import { linkTo } from '../../src/services/link.ts';
-import { createAuthority } from '../../src/world/process/certificates.ts';
 
 const quick: Scorer = { score: async () => ({ scores: Float32Array.of(0.5) }) };
 

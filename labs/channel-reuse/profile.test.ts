@@ -4,9 +4,9 @@ import type { Scorer } from '#lab';
 import { startCpuProfile } from '../../src/gather/cpu-profile.ts';
 import type { CpuProfile } from '../../src/lab/evidence.ts';
 import { callOf, rows, siteOf } from '../../src/rpc/calls.test-data.ts';
+import { createAuthority } from '../../src/services/certificates.ts';
 import { importVariant } from '../../src/services/import-variant.ts';
 import { linkTo } from '../../src/services/link.ts';
-import { createAuthority } from '../../src/world/process/certificates.ts';
 
 /** What a V8 profile shows of handshakes: the contexts that are made for them. Cryptography has no frame of its own. */
 

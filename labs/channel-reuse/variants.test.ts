@@ -8,10 +8,10 @@ import { credentials, ModelClient, serveModel, spread } from '#rpc';
 import { startHandshakes } from '../../src/gather/handshakes.ts';
 import { startWire } from '../../src/gather/wire.ts';
 import { callOf, heldModel, rows, siteOf } from '../../src/rpc/calls.test-data.ts';
+import { createAuthority } from '../../src/services/certificates.ts';
 import { importVariant } from '../../src/services/import-variant.ts';
 import { linkTo } from '../../src/services/link.ts';
 import { listenHttp } from '../../src/services/listen.ts';
-import { createAuthority } from '../../src/world/process/certificates.ts';
 import defect from './defect.ts';
 
 const calls = 12;

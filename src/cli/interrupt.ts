@@ -24,6 +24,13 @@ export async function endedBySignals<T>(work: () => Promise<T> | T): Promise<T> 
   }
 }
 
+let longerMs = 0;
+
+/** What runs has something to end well: its clean-up may take so long from the first Ctrl-C, a second one ends it at once. */
+export function allowCleanUp(ms: number): void {
+  longerMs = ms;
+}
+
 /** A signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP; a second one, or a clean-up that hangs, ends at once. */
 export function listenForInterrupts({ onePressMs = 400, patienceMs = 1_500 }: Times = {}): AbortSignal {
   const controller = new AbortController();
@@ -31,7 +38,7 @@ export function listenForInterrupts({ onePressMs = 400, patienceMs = 1_500 }: Ti
   const press = () => {
     if (!controller.signal.aborted) {
       pressedAtMs = performance.now();
-      setTimeout(leave, patienceMs);
+      setTimeout(leave, Math.max(patienceMs, longerMs));
       controller.abort(new LabError('interrupted', 'interrupted', 'Everything that was started has been stopped.'));
     } else if (performance.now() - pressedAtMs > onePressMs) {
       leave();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { callOf, rows } from '../rpc/calls.test-data.ts';
-import { createAuthority } from '../world/process/certificates.ts';
+import { createAuthority } from '../services/certificates.ts';
 import { type HandshakesWatch, startHandshakes } from './handshakes.ts';
 
 function watchHandshakes(): HandshakesWatch {

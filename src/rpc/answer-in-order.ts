@@ -13,8 +13,8 @@ interface Pace {
 /**
  * Answers questions in their order. One holds its place until its answer was handed over, and while no place is free none is
  * read: whoever sends too fast, or takes nothing of what comes back off the wire, has to wait. (A grpc-js client takes it off
- * the wire by itself, and keeps what nobody reads.) Ends when all are answered; rejects with what `answer` does, at once, and
- * asks no further.
+ * the wire by itself, and keeps what nobody reads.) Ends when all are answered; rejects with what `answer` does, once the answers
+ * before it have left, and asks no further.
  */
 export async function answerInOrder<Q>(
   questions: Iterable<Q> | AsyncIterable<Q>,
@@ -27,6 +27,9 @@ export async function answerInOrder<Q>(
   const failed = new AbortController();
   const until = { deadline: noDeadline, signal: AbortSignal.any([signal, failed.signal]) };
   let written = Promise.resolve();
+  let handedOver = Promise.resolve();
+  const nobodyWaits = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => nobodyWaits.resolve(), { once: true });
 
   async function answerAll(): Promise<void> {
     for await (const question of questions) {
@@ -43,11 +46,15 @@ export async function answerInOrder<Q>(
   async function write(before: Promise<void>, answered: Promise<Buffer>, place: Disposable): Promise<void> {
     using _place = place;
     await before;
-    if (!answers.write(await answered)) await once(answers, 'drain', { signal });
+    const answer = await answered;
+    const left = Promise.withResolvers<void>();
+    handedOver = left.promise;
+    if (!answers.write(answer, () => left.resolve())) await once(answers, 'drain', { signal });
   }
+  /** A stream that fails while it writes is destroyed by whoever iterates over it, and its caller is told nothing, for ever. */
   function fail(error: unknown): void {
-    failure.reject(error);
     failed.abort();
+    void Promise.race([handedOver, nobodyWaits.promise]).then(() => failure.reject(error));
   }
   await Promise.race([answerAll(), failure.promise]);
 }

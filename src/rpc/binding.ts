@@ -14,7 +14,7 @@ import type {
 } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import { messageOf } from '../errors.ts';
-import { isCallersMistake, isDeadlineExceeded } from './refusal.ts';
+import { isCallersMistake, isDeadlineExceeded, Refusal } from './refusal.ts';
 
 /**
  * Bytes in, bytes out: who serves decides when to decode, and books the time. What it throws becomes INTERNAL, unless it is a
@@ -102,6 +102,7 @@ function endAfter(work: Promise<void>, answers: Writable & Incoming): void {
 type Incoming = Pick<ServerUnaryCall<Buffer, Buffer>, 'getDeadline'>;
 
 function failureOf(error: unknown, incoming: Incoming) {
+  if (error instanceof Refusal) return { code: error.code, details: error.details };
   if (isCallersMistake(error)) return { code: status.INVALID_ARGUMENT, details: error.details };
   const deadlineMs = Number(incoming.getDeadline());
   // Who is asked in turn is given the caller's deadline, or less: that it was not met is no fault of this server.

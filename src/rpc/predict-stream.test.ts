@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { setTimeout as wait } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
@@ -102,4 +103,19 @@ it('refuses what is no row before it answers any', async () => {
     code: status.INVALID_ARGUMENT,
     details: '`features` is empty: send the floats of at least one row.',
   });
+});
+
+it('a batch that fails while an answer is on its way ends with its status, after that answer', async () => {
+  await using server = await serveModel(siteOf(), askModel);
+  using client = plainClient(server.port);
+  for (let round = 0; round < 10; round += 1) {
+    const batch = client.predictBatch();
+    const answers: Buffer[] = [];
+    batch.on('data', (answer: Buffer) => answers.push(answer));
+    for (const request of [requestOf(1), requestOf(1), requestOf(0), requestOf(1)]) batch.write(request);
+    batch.end();
+    const [error] = await once(batch, 'error');
+    expect(error).toMatchObject({ code: status.INVALID_ARGUMENT });
+    expect(answers).toHaveLength(2);
+  }
 });

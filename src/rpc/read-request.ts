@@ -11,7 +11,11 @@ export interface Question extends Pick<PredictRequest, 'requestId' | 'modelVersi
 
 /** What is no such request is refused as INVALID_ARGUMENT, with what came. */
 export function readRequest(message: Buffer, codec: Codec, call: Call): Question {
-  const { features, dimension, requestId, modelVersion } = decode(message, codec, call);
+  return questionOf(decode(message, codec, call));
+}
+
+/** Refuses, as INVALID_ARGUMENT, floats that are no whole rows. */
+export function questionOf({ features, dimension, requestId, modelVersion }: PredictRequest): Question {
   const floats = dimension === 0 ? features.length : dimension;
   if (features.length === 0) {
     throw invalid('`features` is empty: send the floats of at least one row.');

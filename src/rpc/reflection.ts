@@ -19,7 +19,7 @@ const paths = ['v1', 'v1alpha'].map((version) => `/grpc.reflection.${version}.Se
  * Server reflection: grpcurl and others learn from it what is served, and need no .proto. The library is loaded when somebody
  * asks for the first time: a server that nobody looks at starts as fast, and is as small, as one without it.
  */
-export function addReflection(server: Server): void {
+export function addReflection(server: Pick<Server, 'addService'>): void {
   let versions: ReadonlyMap<string, Version> = new Map();
   let loading: Promise<void> | undefined;
   const load = async () => {

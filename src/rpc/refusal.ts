@@ -5,6 +5,18 @@ export function refusal(code: status, details: string): ServiceError {
   return Object.assign(new Error(`${code} ${status[code]}: ${details}`), { code, details, metadata: new Metadata() });
 }
 
+/** What a handler refuses by itself: its caller gets this very status, while what others refuse it becomes INTERNAL. */
+export class Refusal extends Error {
+  readonly code: status;
+  readonly details: string;
+
+  constructor(code: status, details: string) {
+    super(details);
+    this.code = code;
+    this.details = details;
+  }
+}
+
 /** The caller's own mistake, found here or by the server that was asked in turn. */
 export function isCallersMistake(error: unknown): error is ServiceError {
   return hasStatus(error, status.INVALID_ARGUMENT);

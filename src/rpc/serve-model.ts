@@ -1,13 +1,12 @@
-import type { EventEmitter } from 'node:events';
-import { type ChannelOptions, Server, ServerCredentials, type ServerUnaryCall } from '@grpc/grpc-js';
-import { LabError, messageOf } from '../errors.ts';
-import { noDeadline } from '../lab/until.ts';
+import { type ChannelOptions, Server } from '@grpc/grpc-js';
 import type { Answer, Call, Listening, Rows, Site } from '../lab/variant.ts';
 import { answerInOrder } from './answer-in-order.ts';
+import { asCall } from './as-call.ts';
 import { addHandlers } from './binding.ts';
 import type { Codec } from './codec.ts';
 import { ModelService } from './generated/model_service_pb.js';
-import { idsIn } from './ids.ts';
+import { addHealth } from './health.ts';
+import { bindGrpc, drainGrpc, shutDownGrpc } from './listen-grpc.ts';
 import { packedFloats } from './packed-floats/index.ts';
 import { eachRow, type Question, readRequest, refuseUnlessFinite } from './read-request.ts';
 import { addReflection } from './reflection.ts';
@@ -57,65 +56,6 @@ export async function serveModel(
   });
   addReflection(server);
   await addHealth(server);
-  const port = await bind(server, site);
-  return { port, drain: () => drain(server), [Symbol.asyncDispose]: () => shutDown(server) };
-}
-
-type Incoming = Pick<ServerUnaryCall<Buffer, Buffer>, 'metadata' | 'getDeadline'> & Pick<EventEmitter, 'once' | 'off'>;
-
-async function asCall<T>(site: Site, incoming: Incoming, work: (call: Call) => Promise<T>): Promise<T> {
-  const { id, user } = idsIn(incoming.metadata);
-  const left = new AbortController();
-  const leave = () => left.abort();
-  incoming.once('cancelled', leave);
-  try {
-    return await work(site.call(id, user, { deadline: deadlineOf(incoming), signal: left.signal }));
-  } finally {
-    // grpc-js says `cancelled` after every call, an answered one too.
-    incoming.off('cancelled', leave);
-  }
-}
-
-function deadlineOf(incoming: Incoming): Date {
-  const deadline = new Date(incoming.getDeadline());
-  return Number.isNaN(deadline.getTime()) ? noDeadline : deadline;
-}
-
-/** Imported here, because it brings a protobuf library and a .proto reader of its own, which no client needs. */
-async function addHealth(server: Server): Promise<void> {
-  const { HealthImplementation } = await import('grpc-health-check');
-  new HealthImplementation({ '': 'SERVING', [ModelService.typeName]: 'SERVING' }).addToServer(server);
-}
-
-function bind(server: Server, site: Site): Promise<number> {
-  const credentials =
-    site.certificates.length > 0
-      ? ServerCredentials.createSsl(null, [...site.certificates])
-      : ServerCredentials.createInsecure();
-  const host = site.host.includes(':') ? `[${site.host}]` : site.host;
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${site.port}`, credentials, (error, port) => {
-      if (!error) resolve(port);
-      else if (messageOf(error).includes('EADDRINUSE')) reject(portTaken(site, error));
-      else reject(error);
-    });
-  });
-}
-
-function portTaken(site: Site, cause: Error): LabError {
-  const message = `Port ${site.port} on ${site.host} is taken.`;
-  return new LabError('port-taken', message, 'Stop what listens there, or choose another port.', { cause });
-}
-
-/** Says GOAWAY, and waits until every call is answered. */
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => server.tryShutdown(() => resolve()));
-}
-
-/** Drops whoever is still connected, and waits until the port is free again. */
-function shutDown(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.tryShutdown(() => resolve());
-    server.forceShutdown();
-  });
+  const port = await bindGrpc(server, site);
+  return { port, drain: () => drainGrpc(server), [Symbol.asyncDispose]: () => shutDownGrpc(server) };
 }

@@ -44,7 +44,10 @@ export async function listenOnSocket(
     const left = new AbortController();
     open.add(socket);
     const leave = () => void socket.destroy();
-    let late = setTimeout(leave, saidWithinMs);
+    let hasSaid = false;
+    // Where it was we who stood still, what was said meanwhile is read between a timer and this.
+    const leaveUnlessSaid = () => void setImmediate(() => hasSaid || leave());
+    let late = setTimeout(leaveUnlessSaid, saidWithinMs);
     socket.on('error', () => {});
     socket.once('close', () => {
       left.abort();
@@ -52,6 +55,7 @@ export async function listenOnSocket(
       open.delete(socket);
     });
     readLine(socket, askedBytes, (line) => {
+      hasSaid = true;
       clearTimeout(late);
       // Read on, without a use for it: else nobody hears that the other end has gone.
       socket.once('end', () => left.abort()).resume();

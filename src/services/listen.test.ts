@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { get as getOverTls, type RequestOptions } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { createAuthority } from '../world/process/certificates.ts';
+import { createAuthority } from './certificates.ts';
 import { listenHttp } from './listen.ts';
 
 const host = '127.0.0.1';

@@ -1,7 +1,7 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { LabError } from '../errors.ts';
+import { cannotListen } from '../lab/cannot-listen.ts';
 import type { Listening } from '../lab/variant.ts';
 import type { Certificate } from './protocol.ts';
 
@@ -14,21 +14,7 @@ export async function listenHttp(
 ): Promise<Listening> {
   const options = { keepAliveTimeout: 60_000 };
   const server = certificate ? createTlsServer({ ...options, ...certificate }, app) : createServer(options, app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        cause.code === 'EADDRINUSE'
-          ? new LabError(
-              'port-taken',
-              `Port ${port} on ${host} is taken.`,
-              'Stop what listens there, or choose another port.',
-              { cause },
-            )
-          : cause,
-      );
-    });
-    server.listen(port, host, 2_048, resolve);
-  });
+  await bindHttp(server, host, port);
   return {
     port: (server.address() as AddressInfo).port,
     [Symbol.asyncDispose]: () =>
@@ -37,4 +23,12 @@ export async function listenHttp(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Throws LabError `port-taken`, or `usage`. */
+export async function bindHttp(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)));
+    server.listen(port, host, 2_048, resolve);
+  });
 }

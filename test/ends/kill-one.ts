@@ -107,7 +107,7 @@ function setUrgency(priority: number): void {
 
 /** The others write nothing. */
 function outOf([first]: readonly string[], { out }: Den): string[] {
-  return first === 'up' || first === 'faults' ? [] : ['--out', out];
+  return ['up', 'faults', 'serve'].includes(first ?? '') ? [] : ['--out', out];
 }
 
 function end(pid: number, signal: Signal): void {

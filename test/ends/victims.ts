@@ -24,6 +24,7 @@ export function listVictims(): Victim[] {
     { name: 'drill deploy', args: drill, afterwards: ['drill', 'mitigate', 'deploy'], withinMs: 4_000 },
     { name: 'balancer', args: ['up', 'pinned', '--balancer', 'haproxy'], withinMs: 15_000 },
     { name: 'faults', args: ['faults', '--port', '0'], withinMs: 2_000 },
+    { name: 'serve', args: ['serve', 'gateway', '--port', '0', '--grpc-port', '0', '--tls'], withinMs: 3_000 },
   ];
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:tls';
 import { credentials, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
-import { type Authority, createAuthority } from '../../src/world/process/certificates.ts';
+import { type Authority, createAuthority } from '../../src/services/certificates.ts';
 import { ask } from './client.ts';
 import { listen, startGrpc, startTcp } from './peers.ts';
 import type { Cases } from './rows.ts';

@@ -1,28 +1,13 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
 import { createModel } from '../../src/model/linear-model.ts';
 import { siteOf } from '../../src/rpc/calls.test-data.ts';
 import { serveModel } from '../../src/rpc/index.ts';
-import { createAuthority } from '../../src/world/process/certificates.ts';
+import { createAuthority } from '../../src/services/certificates.ts';
+import { describeTools, type Tool, type ToolCase } from '../tools-of-others.ts';
 
 /** What people point at a gRPC server, pointed at a model server. docs/grpc-tools.md says how, and with which versions. */
 
-interface Tool {
-  readonly name: string;
-  /** Names its path. */
-  readonly variable: string;
-  /** Ends with status 0 where the tool is there. */
-  readonly probe: readonly string[];
-  readonly get: string;
-  readonly cases: Readonly<Record<string, Case>>;
-}
-interface Case {
-  readonly args: (address: string) => readonly string[];
-  /** Every one of these is in what it prints. */
-  readonly says: readonly (string | RegExp)[];
-  readonly status?: number;
+interface Case extends ToolCase<string> {
   /** Of a server that speaks TLS, with a certificate that nobody has to trust. */
   readonly tls?: true;
 }
@@ -48,7 +33,7 @@ function bufCurl(...args: readonly string[]): readonly string[] {
   return ['curl', '--protocol', 'grpc', '--http2-prior-knowledge', ...args];
 }
 
-const tools: readonly Tool[] = [
+const tools: readonly Tool<Case>[] = [
   {
     name: 'grpcurl',
     variable: 'TWO_AM_GRPCURL',
@@ -159,34 +144,13 @@ const tools: readonly Tool[] = [
   },
 ];
 
-describe.each(tools)('$name', ({ name, variable, probe, get, cases }) => {
-  const program = process.env[variable] ?? name;
-  const isHere = spawnSync(program, [...probe]).status === 0;
-
-  it.runIf(isHere).each(Object.entries(cases))('%s', async (_case, { args, says, status = 0, tls }) => {
-    const site = { ...siteOf(), certificates: tls ? [await certify()] : [] };
-    await using server = await serveModel(site, async (rows) => ({ scores: model.score(rows) }));
-    const printed = await run(program, args(`127.0.0.1:${server.port}`));
-    for (const one of says) expect(printed.text).toMatch(one);
-    expect(printed.status).toBe(status);
-  });
-
-  it.skipIf(isHere)(`needs ${get}; ${variable} names its path`, ({ skip }) => {
-    skip(`${program} is not there`);
-  });
+describeTools(tools, async ({ args, tls }, run) => {
+  const site = { ...siteOf(), certificates: tls ? [await certify()] : [] };
+  await using server = await serveModel(site, async (rows) => ({ scores: model.score(rows) }));
+  return await run(args(`127.0.0.1:${server.port}`));
 });
 
 async function certify() {
   const { key, cert } = await (await createAuthority()).certify('model-1');
   return { private_key: Buffer.from(key), cert_chain: Buffer.from(cert) };
-}
-
-async function run(program: string, args: readonly string[]): Promise<{ text: string; status: number }> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(program, [...args], { timeout: 60_000 });
-    return { text: stdout + stderr, status: 0 };
-  } catch (error) {
-    if (!(error instanceof Error && 'stdout' in error && 'stderr' in error && 'code' in error)) throw error;
-    return { text: `${error.stdout}${error.stderr}`, status: Number(error.code) };
-  }
 }

@@ -3,7 +3,7 @@ import { batchesInTurn, credentials, limitsOf, ModelClient, serveModel } from '#
 import defect from '../defect.ts';
 
 const MiB = 2 ** 20;
-/** One for both sides; a process in which limit x bound is more than the memory does not start. */
+/** One for both sides; a process whose limit x bound is more than its memory does not start. */
 export const budget = { memoryBytes: 16 * MiB, messageBytes: 16 * MiB, atOnce: 1 };
 
 /** Limits on both sides, and no more large calls at a time than their memory has room for. */

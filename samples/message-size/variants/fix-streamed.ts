@@ -2,7 +2,7 @@ import { defineVariant } from '#lab';
 import { credentials, streamBatches } from '#rpc';
 import defect from '../defect.ts';
 
-/** What a batch may have on its way at a time: 16 chunks at the sender, four at the server, whatever its size. */
+/** What a batch may have in flight: 16 chunks at the sender, four at the server, whatever its size. */
 const chunkBytes = 256 * 1_024;
 
 /** A batch is a pipeline of chunks; whoever is slower sets the pace. */

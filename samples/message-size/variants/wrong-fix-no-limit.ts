@@ -4,7 +4,7 @@ import defect from '../defect.ts';
 
 const limits = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
 
-/** Both sides, and no limit any more. */
+/** No limit any more, on either side. */
 export default defineVariant({
   ...defect,
   connectJob: ({ target }) => inOneCall(new ModelClient(target, credentials.createInsecure(), limits)),

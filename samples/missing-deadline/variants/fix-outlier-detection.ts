@@ -2,7 +2,7 @@ import { defineVariant } from '#lab';
 import { credentials, ModelClient } from '#rpc';
 import deadline from './deadline.ts';
 
-// Misspelt, or with durations as text, grpc-js would take none of it, silently, and ask the first server alone.
+// Misspelt, or with durations as text, grpc-js would silently ignore all of it, and ask the first server alone.
 const leaveTheSlowOne = {
   outlier_detection: {
     interval: { seconds: 1, nanos: 0 },
@@ -20,8 +20,11 @@ const everyServer = {
   'grpc.keepalive_timeout_ms': 500,
 };
 
-/** As with a deadline, which is what makes a call fail; a server most of whose calls fail is left alone for a while. */
+// As `deadline` has it, and why.
+const endedByTheServer = { marginMs: 50 };
+
+/** The deadline, which is what makes a call fail; and a server most of whose calls fail is left alone for a while. */
 export default defineVariant({
   ...deadline,
-  connect: (link) => new ModelClient(link.target, credentials.createInsecure(), everyServer),
+  connect: (link) => new ModelClient(link.target, credentials.createInsecure(), everyServer, endedByTheServer),
 });

@@ -3,7 +3,7 @@ import { atMost } from '#rpc';
 import defect from '../defect.ts';
 import { giveUpAfter } from './promise-timeout.ts';
 
-/** Three tries of 500 ms each; those before are left running. */
+/** Three tries of 500 ms each; the earlier ones are left running. */
 export default defineVariant({
   ...defect,
   guard: (model) => atMost(64, tryAgain(3, giveUpAfter(500, model))),

@@ -6,7 +6,7 @@ const everyServer = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
 };
 
-/** The advised fix without its pings: a connection that died in silence keeps its share of the calls. */
+/** The recommended fix without its pings: a connection that died in silence keeps its share of the calls. */
 export default defineVariant({
   ...deadline,
   connect: (link) => new ModelClient(link.target, credentials.createInsecure(), everyServer),

@@ -12,7 +12,7 @@ import { callOf, rows } from '../../rpc/calls.test-data.ts';
 import { importVariant } from '../../services/import-variant.ts';
 import { linkTo } from '../../services/link.ts';
 import { listenHttp } from '../../services/listen.ts';
-import { createAuthority } from '../../world/process/certificates.ts';
+import { createAuthority } from '../../services/certificates.ts';
 import { copyNeutrally, makeModuleFolder } from '../neutral-copy.ts';
 import { incidentOf, listHealthy } from '../pick-incident.ts';
 import { surround, surroundFile } from './surround.ts';

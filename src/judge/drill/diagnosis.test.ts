@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type EvidenceId, evidenceIds, type Mechanism, mechanisms } from '../../lab/drill.ts';
+import { type EvidenceId, type Mechanism, mechanisms } from '../../lab/drill.ts';
 import { controlDrill, listDrills, loadDrill } from '../../lab/load/load-drill.ts';
 import { judgeDiagnosis } from './diagnosis.ts';
-import { observables } from './observables.ts';
-import type { Observation } from './observe.ts';
-
-/** One look: what is named is so, what is left out is not, `unmeasured` nobody has seen. */
-function look(so: readonly EvidenceId[], unmeasured: readonly EvidenceId[] = []): Observation[] {
-  return evidenceIds.map((id): Observation => {
-    if (unmeasured.includes(id)) return { id, value: null, isSo: null, why: 'not gathered' };
-    const { limit } = observables[id];
-    const edge = 'atLeast' in limit ? limit.atLeast : limit.atMost;
-    const isSo = so.includes(id);
-    return { id, value: isSo === 'atLeast' in limit ? edge * 1.1 : edge * 0.5, isSo, why: null };
-  });
-}
+import { look } from './look.fixture.ts';
 
 const json = await loadDrill('json-blowup');
 const wait = await loadDrill('missing-deadline');

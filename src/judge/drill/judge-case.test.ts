@@ -9,20 +9,8 @@ import {
 } from '../../lab/drill.ts';
 import { controlDrill, listDrills, loadDrill } from '../../lab/load/load-drill.ts';
 import { judgeCase } from './diagnosis.ts';
-import { observables } from './observables.ts';
-import type { Observation } from './observe.ts';
+import { look } from './look.fixture.ts';
 import type { Looked } from './shown-by.ts';
-
-/** One look: what is named is so, what is left out is not, `unmeasured` nobody has seen. */
-function look(so: readonly EvidenceId[], unmeasured: readonly EvidenceId[] = []): Observation[] {
-  return evidenceIds.map((id): Observation => {
-    if (unmeasured.includes(id)) return { id, value: null, isSo: null, why: 'not gathered' };
-    const { limit } = observables[id];
-    const edge = 'atLeast' in limit ? limit.atLeast : limit.atMost;
-    const isSo = so.includes(id);
-    return { id, value: isSo === 'atLeast' in limit ? edge * 1.1 : edge * 0.5, isSo, why: null };
-  });
-}
 
 const json = await loadDrill('json-blowup');
 const burning = look([

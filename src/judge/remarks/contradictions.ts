@@ -31,8 +31,10 @@ const bytesTimes = 1.25;
 const fewestBytes = 10_000_000;
 /** Honest storefronts of all labs: at most 1.17 times and 17.8 MB, where it tells the runner of a queue. */
 const writtenTimes = 1.25;
-/** Pages, logs, and what it tells the runner. */
+/** Logs, and what it tells the runner. */
 const writtenBeside = 10_000_000;
+/** A page that it answers with, and its head: 1,600 bytes in a window of a minute. */
+const writtenPerView = 4_000;
 /** Honest ones, of 274 windows of all labs on slow machines: 0.97 to 1.09 times what the other end counted. */
 const countTimes = 1.25;
 /** Both are not read in one moment. */
@@ -91,7 +93,8 @@ function profiles({ found }: ArmEvidence): Remark[] {
 function written({ found, roles }: ArmEvidence): Remark[] {
   return (found.witness ?? []).flatMap(({ from, value: { writtenBytes } }) => {
     const wire = ofRole(found.wire ?? [], roles, 'storefront').find((one) => one.from === from)?.value;
-    if (!wire || writtenBytes === null || writtenBytes <= writtenTimes * wire.requestBytes + writtenBeside) return [];
+    const beside = writtenBeside + writtenPerView * (pagesIn(found.outcomes)?.views.length ?? 0);
+    if (!wire || writtenBytes === null || writtenBytes <= writtenTimes * wire.requestBytes + beside) return [];
     return [
       contradiction(
         from,
@@ -135,9 +138,11 @@ function answers({ found, roles, kind, facts }: ArmEvidence): Remark[] {
   // Whoever is started anew forgets what it had counted.
   if (kind === 'mitigation' || fronts.length === 0 || !pages) return [];
   const told = sumOf(fronts, ({ value }) => value.handled);
-  const isAnswered = ({ doneMs, status }: View) => status === 200 && doneMs !== null && doneMs >= facts.judgedFromMs;
-  const got = pages.views.filter(isAnswered).length;
-  if (agree(told, got)) return [];
+  const hasEnded = ({ doneMs }: View) => doneMs !== null && doneMs >= facts.judgedFromMs;
+  const ended = pages.views.filter(hasEnded).length;
+  const got = pages.views.filter((view) => hasEnded(view) && view.status === 200).length;
+  // Some it finishes for nobody, once the load has given them up.
+  if (!isMore(told, ended) && !isMore(got, told)) return [];
   const text = `the storefront reports that it finished ${sayNumber(told)} views, but the load got ${sayNumber(got)} answers`;
   return [contradiction('storefront', told, got, 'count', text)];
 }
@@ -147,14 +152,14 @@ function served({ found, kind }: ArmEvidence): Remark[] {
   if (kind === 'mitigation') return [];
   return (found.slots ?? []).flatMap(({ from, value }) => {
     const told = found.process?.find((one) => one.from === from)?.value.handled;
-    if (told === undefined || agree(told, value.served)) return [];
+    if (told === undefined || !(isMore(told, value.served) || isMore(value.served, told))) return [];
     const text = `${from} reports that it finished ${sayNumber(told)} calls, but the model worked on ${sayNumber(value.served)} for it`;
     return [contradiction(from, told, value.served, 'count', text)];
   });
 }
 
-function agree(one: number, other: number): boolean {
-  return Math.max(one, other) <= countTimes * Math.min(one, other) + countBeside;
+function isMore(one: number, other: number): boolean {
+  return one > countTimes * other + countBeside;
 }
 
 /** `value` is what it says, `allowed` what the other says. */

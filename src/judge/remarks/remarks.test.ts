@@ -159,6 +159,12 @@ describe('what a process reports about itself, and what the system reports about
       },
     });
     expect(codes(found(180_000_000))).toEqual([['contradiction', 'storefront']]);
+    // Of a minute's 12,000 pages.
+    const pages = Array.from({ length: 12_000 }, (_, at) => view(at));
+    const outcomesOf = (views: typeof pages) => [{ from: 'pages', value: outcomes(views) }];
+    const minute = (views: typeof pages) => ({ found: { ...found(65_000_000).found, outcomes: outcomesOf(views) } });
+    expect(codes(minute(pages))).toEqual([]);
+    expect(codes(minute(pages.slice(0, 100)))).toEqual([['contradiction', 'storefront']]);
     expect(codes(found(50_000_000))).toEqual([]);
     expect(codes(found(null))).toEqual([]);
   });
@@ -167,6 +173,7 @@ describe('what a process reports about itself, and what the system reports about
     ['as many views as answers', 900, 900, 0],
     ['not read in one moment', 860, 900, 0],
     ['too few to be sure', 3, 45, 0],
+    ['some for nobody, whom the load had given up', 66, 0, 0],
     ['views that nobody was answered', 9_000, 900, 1],
     ['hardly any of those that were answered', 3, 900, 1],
   ])('how many views it finished: %s', (_what, handled, answered, expected) => {

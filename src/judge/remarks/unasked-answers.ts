@@ -17,7 +17,7 @@ export const unaskedAnswers: LookFor = ({ found }) => {
   const pages = pagesIn(outcomes);
   if (!scored || pages?.answeredEver === undefined) return [];
   const vague = sayVague([scored, ...outcomes], 'whether each answer is the model’s', bearsMsOf(outcomes));
-  // What cannot be told is not passed.
+  // What cannot be told is not passed, and not blamed.
   if (vague !== null) return [{ ...unasked(null), text: vague }];
   return [...answers(pages.answeredEver, scored, outcomes), ...floats(pages, scored, outcomes)];
 };

@@ -1,6 +1,6 @@
 import { isStream } from '../../lab/world.ts';
 import { broken, type Check, type Reason, type ReasonCode, reasonAt } from '../record/reason.ts';
-import type { Arm, SignResult, Sli } from '../record/result.ts';
+import type { Arm, Remark, SignResult, Sli } from '../record/result.ts';
 import { unansweredAtMost } from '../record/thresholds.ts';
 import { sayNumber, sayValue } from '../wording.ts';
 
@@ -23,7 +23,7 @@ export function violationsIn(arms: readonly Arm[]): Reason[] {
 }
 
 export function doubtsIn(arms: readonly Arm[]): Reason[] {
-  return slisIn(arms, 'inconclusive');
+  return [...slisIn(arms, 'inconclusive'), ...refusalsIn(arms, ({ value }) => value === null)];
 }
 
 export function metIn(arms: readonly Arm[]): Reason[] {
@@ -60,9 +60,14 @@ export function checkWork(arm: Arm): Check[] {
 
 /** What nobody keeps, however well it serves: an answer that nobody computed, memory that only grows. */
 export function refusedIn(arms: readonly Arm[]): Reason[] {
+  return refusalsIn(arms, ({ value }) => value !== null);
+}
+
+/** One without a value says that it could not be told. */
+function refusalsIn(arms: readonly Arm[], isAsked: (remark: Remark) => boolean): Reason[] {
   return arms.flatMap((arm) =>
     (arm.remarks ?? [])
-      .filter(({ refuses }) => refuses)
+      .filter((remark) => remark.refuses && isAsked(remark))
       .map(({ code, of, value, allowed, unit, text }) => reasonAt(arm, code, text, { of, value, allowed, unit })),
   );
 }

@@ -468,6 +468,32 @@ describe('a machine that was full', () => {
   });
 });
 
+describe('what is found beside the measures', () => {
+  const found = (value: number | null) => ({
+    remarks: [
+      {
+        code: 'unasked-answers',
+        of: 'model',
+        refuses: true,
+        value,
+        allowed: 0,
+        unit: 'count',
+        text: 'as it is',
+      } as const,
+    ],
+  });
+
+  it.each([
+    ['fix:a', 3, 'fails'],
+    ['fix:a', null, 'inconclusive'],
+    ['try:a.ts', 3, 'fails'],
+    ['try:a.ts', null, 'inconclusive'],
+  ])('of %s, of value %o: %s, since what could not be told is no fault', (id, value, verdict) => {
+    const judged = judge(id, [arm(id, 'triggered', 'met', found(value))]);
+    expect(judged).toMatchObject({ verdict, reason: expect.stringContaining('as it is') });
+  });
+});
+
 describe('a machine that was nearly full', () => {
   const tight = (ownShare: number, othersShare = 0) => ({
     disturbance: { ownShare, othersShare, peakShare: 0.1, stealShare: 0, repeated: 0, disturbed: false },

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { script, style } from './assets.generated.ts';
 import { html, type Markup, trusted } from './markup.ts';
 
-/** A whole page around its body, closed to everything but its own script and style. */
+/**
+ * A whole page around its body, closed to everything but its own script and style. `expect`: nothing is drawn before all of it is
+ * there, since on a busy machine half a page would move once the rest comes.
+ */
 export function drawShell(title: string, body: Markup): string {
   return html`<!doctype html>
 <html lang="en">
@@ -14,11 +17,12 @@ export function drawShell(title: string, body: Markup): string {
 <meta name="referrer" content="no-referrer">
 <title>${title} – two-am</title>
 <link rel="icon" href="data:,">
+<link rel="expect" href="#script" blocking="render">
 <style>${trusted(style)}</style>
 </head>
 <body>
 ${body}
-<script>${trusted(script)}</script>
+<script id="script">${trusted(script)}</script>
 </body>
 </html>
 `.toString();

@@ -25,7 +25,7 @@ describe.each(['json-blowup', 'channel-reuse', 'missing-deadline'])('the sample 
   it('has the impact of its run.json, and its pictures', async () => {
     const { impact } = await readRun(folder);
     expect(text).toContain(`| of these, bad | ${impact?.bad.toLocaleString('en-US')} (`);
-    expect(text).toMatch(/\| users \| \d+ of 64 had a bad view \|/);
+    expect(text).toMatch(/\| users \| \d+ of \d+ had a bad view \|/);
     expect(pictures.map(({ name }) => name)).toEqual(['good-views', 'latency', 'errors-a-second']);
     for (const { name } of pictures) expect(text).toContain(`](postmortem.${name}.svg)`);
   });

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/pro
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LabError } from '../../errors.ts';
 import { listenOnSocket } from '../socket-line.ts';
@@ -190,6 +191,20 @@ describe('a caller that does not speak as it should', () => {
     });
     await closed(socket);
     expect(given.split('\n').map((line) => line && JSON.parse(line).applied)).toEqual(['first', '']);
+  });
+
+  test('whoever spoke in time is heard, also where it is we who stood still', async () => {
+    const withinMs = 200;
+    const path = await up(withinMs);
+    const socket = call(path);
+    await once(socket, 'connect');
+    // Accepted by now, or about to be: what it says lies in the socket while nothing here runs.
+    await setImmediate();
+    socket.write('"first"\n');
+    const untilMs = performance.now() + 2 * withinMs;
+    while (performance.now() < untilMs);
+    const [given] = await once(socket.setEncoding('utf8'), 'data');
+    expect(JSON.parse(given)).toMatchObject({ applied: 'first' });
   });
 
   test('leaves before the answer: whoever answers is told, and one that only listens still gets it', async () => {

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { callOf, rows, siteOf } from '../../rpc/calls.test-data.ts';
 import { credentials, ModelClient, serveModel } from '../../rpc/index.ts';
+import { createAuthority } from '../../services/certificates.ts';
 import { listenHttp } from '../../services/listen.ts';
-import { createAuthority } from '../../world/process/certificates.ts';
 import { findGrpc } from './find-grpc.ts';
 
 const answer = async () => ({ scores: Float32Array.of(1, 2) });

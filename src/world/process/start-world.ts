@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ordinaryNames, type Role } from '../../lab/world.ts';
+import { createAuthority } from '../../services/certificates.ts';
 import { placeOnRunner } from '../artifact.ts';
 import { asksServers } from '../asks-servers.ts';
 import type { StartedWorld } from '../contract.ts';
@@ -7,7 +8,6 @@ import { addressOf } from '../place.ts';
 import { settleAll } from '../settle-all.ts';
 import type { WorldPlan } from '../world-plan.ts';
 import { createChanges } from './apply-changes.ts';
-import { createAuthority } from './certificates.ts';
 import { gatherCrew } from './crew.ts';
 import { findPlaces } from './find-places.ts';
 import { openLinks, prepareBalancer } from './open-ways.ts';

@@ -11,5 +11,6 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   profiles: async () => (await import('./profiles.ts')).profiles,
   postmortems: async () => (await import('./postmortems.ts')).postmortems,
   device: async () => (await import('./device.ts')).device,
+  'predict-bodies': async () => (await import('./predict-bodies.ts')).predictBodies,
   dns: async () => (await import('./dns.ts')).dns,
 };

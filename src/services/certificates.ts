@@ -1,12 +1,13 @@
+import { isIP } from 'node:net';
 import { generate } from 'selfsigned';
-import type { Certificate } from '../../services/protocol.ts';
+import type { Certificate } from './protocol.ts';
 
 /** A certificate authority that lives as long as its world, and nowhere but in memory. */
 export interface Authority {
   /** PEM, for whoever shall trust it. */
   readonly ca: string;
-  /** For a server on this machine, as `localhost` and 127.0.0.1. */
-  certify(name: string): Promise<Certificate>;
+  /** For a server on this machine, as `localhost` and 127.0.0.1, and as whatever else it is reached by: names or addresses. */
+  certify(name: string, also?: readonly string[]): Promise<Certificate>;
 }
 
 const curve = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
@@ -26,7 +27,7 @@ export async function createAuthority(): Promise<Authority> {
   });
   return {
     ca: own.cert,
-    async certify(name) {
+    async certify(name, also = []) {
       const made = await generate([{ name: 'commonName', value: name }], {
         ...curve,
         notBeforeDate,
@@ -41,6 +42,9 @@ export async function createAuthority(): Promise<Authority> {
             altNames: [
               { type: 2, value: 'localhost' },
               { type: 7, ip: '127.0.0.1' },
+              ...also.map((one) =>
+                isIP(one) === 0 ? ({ type: 2, value: one } as const) : ({ type: 7, ip: one } as const),
+              ),
             ],
           },
         ],

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectFolder } from '../lab/folders.ts';
+import { startGrpc, startRest } from '../serve/serve.test-data.ts';
+
+/** `call` as a person types it. What goes over the wire is tested in src/serve/call/. */
+
+const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
+const launcher = join(projectFolder, 'bin', 'lab.mjs');
+let folder: string;
+let rest: Awaited<ReturnType<typeof startRest>>;
+let grpc: Awaited<ReturnType<typeof startGrpc>>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'two-am-call-'));
+  rest = await startRest();
+  grpc = await startGrpc({ modelMs: 2, tokens: 3 });
+});
+afterAll(async () => {
+  await rest[Symbol.asyncDispose]();
+  await grpc[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+async function call(...args: readonly string[]) {
+  const address = args[0] === 'rest' ? rest.origin.replace('http://', '') : grpc.address;
+  return callAt(address, ...args);
+}
+
+async function callAt(address: string, ...args: readonly string[]) {
+  const child = spawn(node24, [launcher, 'call', ...args, '--address', address], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code, out, err };
+}
+
+const answer = /^ +[\d.]+ ms {2}0\.\d{3}( 0\.\d{3}){9} {2}model [\d.]+ ms {2}\S+, v1$/;
+const end = /^ +[\d.]+ ms {2}in all, with connecting; [\d,]+ bytes sent, [\d,]+ received, all protocols included$/;
+
+test.each([
+  [['rest'], 1],
+  [['grpc', 'stream', '--dim', '3'], 3],
+  [['grpc', 'batch', '--count', '5'], 5],
+])('%j', async (args, answers) => {
+  const { code, out, err } = await call(...args);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const lines = out.trimEnd().split('\n');
+  expect(lines).toHaveLength(answers + 1);
+  for (const line of lines.slice(0, -1)) expect(line).toMatch(answer);
+  expect(lines.at(-1)).toMatch(end);
+});
+
+test('floats from a file, in rows, as a document', async () => {
+  await writeFile(join(folder, 'rows.json'), '[0.1, 0.2,\n 0.3, 0.4]');
+  const { code, out } = await call(
+    'grpc',
+    '--features',
+    '@rows.json',
+    '--rows',
+    '2',
+    '--json',
+    '--model-version',
+    'v2',
+  );
+  expect(code).toBe(0);
+  const said = JSON.parse(out);
+  expect(said).toMatchObject({ protocol: 'grpc', how: 'predict', failure: null, bytesSent: expect.any(Number) });
+  expect(said.answers[0]).toMatchObject({ requestId: 'call', modelVersion: 'v2' });
+  expect(said.answers[0].probabilities).toHaveLength(20);
+});
+
+describe('what is refused is said, with what it means, and exits with 1', () => {
+  test.each([
+    [
+      ['rest', '--features', '1,NaN'],
+      '422 Unprocessable Entity: Element 2 of `features` is null',
+      '/problems/invalid-input on the server',
+    ],
+    [['grpc', '--features', 'NaN'], '3 INVALID_ARGUMENT: Float 1 of row 1 is NaN', ''],
+  ])('%j', async (args, message, more) => {
+    const { code, err } = await call(...args);
+    expect(code).toBe(1);
+    expect(err).toContain(`two-am: ${message}`);
+    expect(err).toContain(more);
+  });
+
+  test('nobody listens', async () => {
+    const { code, err } = await callAt('127.0.0.1:1', 'grpc');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^two-am: 14 UNAVAILABLE: No connection established\./);
+    expect(err).toContain('Nobody listens on 127.0.0.1:1: `npm run lab -- serve grpc` starts a server.');
+    expect(err).toContain('What that can be, by docs/grpc-status.md:\n  - nobody listens there');
+  });
+});
+
+describe('wrong use: one line and a remedy', () => {
+  test.each([
+    [['soap'], 'call has no protocol "soap"', 'rest, grpc'],
+    [['rest', 'stream'], 'call rest has no "stream"', 'json, base64, raw'],
+    [['grpc', 'btach'], 'call grpc has no "btach"', 'Did you mean batch?'],
+    [['grpc', '--count', '3'], '--count is for a batch', 'call grpc batch'],
+    [['rest', '--features', '1,two'], '--features has "two", which is no number', 'Write numbers'],
+    [['rest', '--features', '1', '--dim', '3'], '--dim is for floats that are drawn', 'Leave one out.'],
+    [['rest', '--features', '1,2,3', '--rows', '2'], '3 floats are no 2 rows', '--rows'],
+    [['rest', '--features', '@nothing'], '--features nothing: there is no such file', 'Looked for at'],
+    [['rest', '--max-time', 'soon'], '--max-time cannot be "soon"', 'Give seconds'],
+  ])('%j', async (args, message, hint) => {
+    const { code, out, err } = await call(...args);
+    const [first, second, ...more] = err.trimEnd().split('\n');
+    expect(first).toContain(message);
+    expect(second).toContain(hint);
+    expect({ code, out, more }).toEqual({ code: 2, out: '', more: [] });
+  });
+
+  test('an address that is a URL', async () => {
+    const { code, err } = await callAt('http://127.0.0.1:8080', 'rest');
+    expect(code).toBe(2);
+    expect(err).toContain('Write host:port, such as 127.0.0.1:8080');
+  });
+});

@@ -1,0 +1,44 @@
+import type { Ended, Failure, TimedAnswer } from '../../serve/call/calling.ts';
+import { findCauses } from '../../serve/call/status-causes.ts';
+
+const whole = new Intl.NumberFormat('en');
+const shownAtMost = 10;
+
+/** One answer in a line: when, what, and what the model took. */
+export function sayAnswer({ atMs, probabilities, latencyMs, requestId, modelVersion }: TimedAnswer): string {
+  const shown = [...probabilities.subarray(0, shownAtMost)].map((one) => one.toFixed(3)).join(' ');
+  const more = probabilities.length > shownAtMost ? ` … ${whole.format(probabilities.length)} in all` : '';
+  const from = [requestId, modelVersion].filter((one) => one !== '').join(', ');
+  return `${ms(atMs).padStart(11)}  ${shown}${more}  model ${ms(latencyMs)}${from === '' ? '' : `  ${from}`}`;
+}
+
+/** How long all of it took, and what it cost on the wire. */
+export function sayEnd({ tookMs, bytesSent, bytesReceived }: Ended): string {
+  const [sent, received] = [whole.format(bytesSent), whole.format(bytesReceived)];
+  return `${ms(tookMs).padStart(11)}  in all, with connecting; ${sent} bytes sent, ${received} received, all protocols included`;
+}
+
+/** What a failure can be, and how to tell: paragraphs for a person. */
+export function explainFailure({ code, says, details }: Failure, protocol: string, address: string): readonly string[] {
+  const hints = hintsFor(details, protocol, address);
+  if (protocol === 'grpc') {
+    const causes = findCauses(says).map(({ canBe, howToTell }) => `- ${canBe}. How to tell: ${howToTell}.`);
+    return causes.length === 0 ? hints : [...hints, 'What that can be, by docs/grpc-status.md:', ...causes];
+  }
+  return code === null || !details.startsWith('/') ? hints : [`${details} on the server says what kind that is.`];
+}
+
+/** What to type next. */
+function hintsFor(details: string, protocol: string, address: string): readonly string[] {
+  if (details.includes('ECONNREFUSED'))
+    return [`Nobody listens on ${address}: \`npm run lab -- serve ${protocol}\` starts a server.`];
+  if (/certificate|self-signed/i.test(details))
+    return ['--cacert FILE trusts the authority of its certificate, --insecure whatever it shows.'];
+  if (details.startsWith('Parse Error'))
+    return [`${address} does not speak HTTP/1.1: is that a port for gRPC, or for TLS?`];
+  return [];
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}

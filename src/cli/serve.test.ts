@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { credentials } from '@grpc/grpc-js';
+import { Agent, fetch, type RequestInit } from 'undici';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { projectFolder } from '../lab/folders.ts';
+import { callOf } from '../rpc/calls.test-data.ts';
+import { ModelClient } from '../rpc/index.ts';
+import { createAuthority } from '../services/certificates.ts';
+
+/** `serve` as a person starts it. What the servers do is tested in src/serve/. */
+
+const launcher = join(projectFolder, 'bin', 'lab.mjs');
+const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
+const rows = { dimension: 3, values: Float32Array.of(0.12, 0.87, 0.34) };
+const ask = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: '{"features": [0.12, 0.87, 0.34]}',
+} as const satisfies RequestInit;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'two-am-serve-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Serving {
+  readonly child: ChildProcess;
+  readonly said: string;
+  readonly err: Promise<string>;
+}
+
+/** Until it has said where it is. */
+async function serve(...args: readonly string[]): Promise<Serving> {
+  const last = args.includes('--json') ? '\n}\n' : 'Ctrl-C ends it';
+  const child = spawn(node24, [launcher, 'serve', ...args], { env: { ...process.env, NO_COLOR: '1' } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const err = text(child.stderr);
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
+  const ended = once(child, 'close').then(async () => {
+    throw new Error(await err);
+  });
+  ended.catch(() => {});
+  while (!said.includes(last)) await Promise.race([once(child.stdout, 'data'), ended]);
+  // The rest is of the same breath.
+  await new Promise(setImmediate);
+  return { child, said, err };
+}
+
+async function refuse(...args: readonly string[]): Promise<{ code: number; err: string }> {
+  const child = spawn(node24, [launcher, 'serve', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  return { code, err };
+}
+
+test('a gateway speaks both protocols over one model, with TLS, and ends once its calls are answered', async () => {
+  const caFile = join(folder, 'ca.pem');
+  const args = ['--port', '0', '--grpc-port', '0', '--model-ms', '2000', '--slots', '1', '--tls', '--ca-out', caFile];
+  const { child, said, err } = await serve('gateway', ...args);
+  const [, origin = ''] = /^REST model server on (https:\/\/127\.0\.0\.1:\d+)$/m.exec(said) ?? [];
+  const [, address = ''] = /^gRPC model server on (127\.0\.0\.1:\d+), with TLS$/m.exec(said) ?? [];
+  const ca = await readFile(caFile);
+  const dispatcher = new Agent({ connect: { ca } });
+  const overRest = fetch(`${origin}/predict`, { ...ask, dispatcher });
+  await using client = new ModelClient(address, credentials.createSsl(ca));
+  const overGrpc = client.score(rows, callOf('u'));
+  await expect
+    .poll(async () => (await fetch(`${origin}/metrics`, { dispatcher })).text())
+    .toMatch(/^model_calls_waiting\{.*\} 1$/m);
+  child.kill('SIGTERM');
+  const [rest, grpc] = await Promise.all([overRest, overGrpc]);
+  const body: { probabilities?: readonly number[] } = JSON.parse(await rest.text());
+  expect(Float32Array.from(body.probabilities ?? [])).toEqual(grpc.scores);
+  const [code] = await once(child, 'close');
+  expect(code).toBe(130);
+  expect(await err).toMatch(/^two-am: no new calls; those that have begun may take 10 s\. Ctrl-C again ends them\.\n/);
+  await dispatcher.close();
+});
+
+test('without a grace calls are cut, which is said', async () => {
+  const { child, said, err } = await serve(
+    'rest',
+    '--port',
+    '0',
+    '--model-ms',
+    '60000',
+    '--slots',
+    '1',
+    '--grace',
+    '0',
+    '--json',
+  );
+  const { rest: origin, ...others } = JSON.parse(said);
+  expect(others).toMatchObject({ grpc: null, metrics: `${origin}/metrics`, tls: false, model: { modelMs: 60_000 } });
+  const calls = [fetch(`${origin}/predict`, ask), fetch(`${origin}/predict`, ask)];
+  const cut = Promise.all(calls.map((call) => expect(call).rejects.toThrow()));
+  await expect.poll(async () => (await fetch(`${origin}/metrics`)).text()).toMatch(/^model_calls_waiting\{.*\} 1$/m);
+  child.kill('SIGINT');
+  await cut;
+  expect((await once(child, 'close'))[0]).toBe(130);
+  expect(await err).toContain('two-am: calls that were not answered by then are cut.\n');
+});
+
+test('with a certificate of your own, on all addresses, which is said', async () => {
+  const authority = await createAuthority();
+  const { key, cert } = await authority.certify('my server');
+  const files = { key: join(folder, 'key.pem'), cert: join(folder, 'cert.pem') };
+  await writeFile(files.key, key);
+  await writeFile(files.cert, cert);
+  const args = ['--host', '0.0.0.0', '--port', '0', '--cert', files.cert, '--key', files.key];
+  const { child, said, err } = await serve('rest', ...args);
+  const [, origin = ''] = /^REST model server on (https:\S+)$/m.exec(said) ?? [];
+  const dispatcher = new Agent({ connect: { ca: authority.ca } });
+  expect((await fetch(`${origin}/predict`, { ...ask, dispatcher })).status).toBe(200);
+  await dispatcher.close();
+  child.kill('SIGINT');
+  expect(await err).toMatch(/^two-am: everybody who reaches this machine at 0\.0\.0\.0 can call it/);
+});
+
+describe('wrong use: one line and a remedy', () => {
+  test.each([
+    [['soap'], 'serve has no protocol "soap"', 'rest, grpc, gateway'],
+    [['grcp'], 'serve has no protocol "grcp"', 'Did you mean grpc?'],
+    [['rest', '--grpc-port', '1'], '--grpc-port is for gateway', 'Say --port.'],
+    [['rest', '--cert', 'x.pem'], '--cert and --key go together', 'Give both'],
+    [['rest', '--ca-out', 'x.pem'], '--ca-out needs --tls', 'Add --tls.'],
+    [
+      ['rest', '--cert', launcher, '--key', launcher],
+      '--cert and --key are no certificate with its key',
+      'Give PEM files',
+    ],
+    [['rest', '--port', '0', '--host', '192.0.2.1'], 'cannot listen on 192.0.2.1', 'address of this machine'],
+    [['grpc', '--port', '0', '--host', '192.0.2.1'], 'cannot listen on 192.0.2.1', 'address of this machine'],
+  ])('%j', async (args, message, hint) => {
+    const { code, err } = await refuse(...args);
+    const [first = '', second = '', ...more] = err
+      .trimEnd()
+      .split('\n')
+      .filter((line) => !line.includes('everybody who reaches'));
+    expect(first).toContain(message);
+    expect(second).toContain(hint);
+    expect({ code, more }).toEqual({ code: 2, more: [] });
+  });
+
+  test.each(['rest', 'grpc'])('a port that is taken, for %s', async (protocol) => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { code, err } = await refuse(protocol, '--port', String(port));
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `two-am: Port ${port} on 127.0.0.1 is taken.\n  Stop what listens there, or choose another port.\n`,
+    });
+  });
+});
