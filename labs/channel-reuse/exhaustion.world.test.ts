@@ -114,7 +114,7 @@ const connectionsOfTheLoad = 96;
 async function startLimited(variant: string): Promise<ProcessWorld> {
   const world = await startStorefrontWorld(variant);
   await expect.poll(() => heldBy(world).open, { timeout: 5_000 }).toBeGreaterThan(connectionsOfTheLoad + 20);
-  await world.limitOpenFiles(1);
+  await world.sizeFor(1);
   return world;
 }
 

@@ -97,7 +97,7 @@ export async function keepDrill(
   let isRecording = false;
   tell({ kind: 'doing', text: 'starting the services' });
   await using world = await startDeployed();
-  await world.limitOpenFiles(run.ratePerSecond);
+  await world.sizeFor(run.ratePerSecond);
   await world.guard(world.offer(run.ratePerSecond / 2));
   await world.guard(pause(coldMs, signal));
   await world.guard(world.offer(run.ratePerSecond));

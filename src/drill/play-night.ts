@@ -127,7 +127,7 @@ async function takeCalm(drill: DrillWorld): Promise<Arm> {
     drill.state = { ...drill.state, calibration: better };
     await writeState(folder, drill.state);
     await world.guard(world.fit(run.product.budgetMs, run.lab.load.batches));
-    await world.limitOpenFiles(run.ratePerSecond);
+    await world.sizeFor(run.ratePerSecond);
     await world.guard(world.offer(run.ratePerSecond));
     await world.guard(pause(settledMs, signal));
   }

@@ -23,8 +23,10 @@ const host = '127.0.0.1';
 const service = 'model.lab';
 /** A model server that leaves has so long to answer what it has. */
 const drainMs = 5_000;
-/** A storefront's own files and pipes, and the connections that the load keeps open. */
-const descriptorsAtRest = 140;
+/** A storefront's own files and pipes. */
+const descriptorsAtRest = 44;
+const connectionsAtLeast = 96;
+const connectionsAtMost = 1_000;
 
 /** A world whose members are known by their pids. */
 export interface ProcessWorld extends StartedWorld {
@@ -128,6 +130,8 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
     ]),
   );
 
+  const keepConnected = (connections: number) => crew.change('load', { kind: 'connections', connections });
+  await guard(keepConnected(connectionsAtLeast));
   const changes = createChanges(plan, crew, replicas, links);
   const deployed = { product: () => changes.product, announce };
   const opened = stack.move();
@@ -146,16 +150,28 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
     balancer,
     foreignPids: crew.foreignPids,
     sampleCpu: () => sampleCpu([...processes().map(({ pid }) => pid), ...crew.foreignPids(), reaper.pid]),
-    async limitOpenFiles(calmPerSecond) {
+    async sizeFor(calmPerSecond) {
+      const connections = connectionsFor(calmPerSecond, changes.product.budgetMs);
       const { openFilesPerView } = plan.world;
-      if (openFilesPerView === null) return;
-      crew.limitOpenFiles(Math.ceil(descriptorsAtRest + openFilesPerView * calmPerSecond));
+      if (openFilesPerView !== null) {
+        crew.limitOpenFiles(Math.ceil(descriptorsAtRest + connections + openFilesPerView * calmPerSecond));
+      }
+      await keepConnected(connections);
     },
     restart: (role, next) =>
       replaceMembers(crew, deployed, (settings) => settings.role === role, next && placeOnRunner(next)),
     replace: (name) => replaceMembers(crew, deployed, (settings) => settings.name === name),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/**
+ * Connections that the load keeps open. A storefront that has no time left accepts one a turn of its loop, and answers whoever is
+ * connected: with too few of these, they would not wait past the budget, and would not notice.
+ */
+function connectionsFor(perSecond: number, budgetMs: number): number {
+  const inBudget = (perSecond * budgetMs) / 1_000;
+  return Math.min(connectionsAtMost, Math.max(connectionsAtLeast, Math.ceil(2 * inBudget)));
 }
 
 function whereIs({ host, started }: ServiceProcess): string {
