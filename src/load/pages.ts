@@ -26,10 +26,10 @@ export function openPages(origin: string, timeoutMs: number): Pages {
   const noTimeouts = { headersTimeout: 0, bodyTimeout: 0, connectTimeout: timeoutMs };
   // Beyond the bound undici closes the connection: whoever answers without end must not fill the generator's memory.
   const pool = new Pool(origin, { pipelining: 1, ...noTimeouts, maxResponseSize: pageBytesAtMost });
-  let kept = 0;
   let opening = Promise.resolve();
 
   async function openAll(connections: number): Promise<void> {
+    if (pool.stats.connected >= connections) return;
     const answers = Array.from({ length: connections }, async () => {
       const { body } = await pool.request({ method: 'GET', path: '/healthz' });
       await body.dump();
@@ -40,8 +40,6 @@ export function openPages(origin: string, timeoutMs: number): Pages {
 
   return {
     connect(connections) {
-      if (connections <= kept) return opening;
-      kept = connections;
       // One that is still being opened would be passed over for another.
       opening = opening.then(() => openAll(connections));
       return opening;

@@ -337,15 +337,17 @@ function describeChanges(subject: RuntimeUnderTest): void {
 }
 
 function describeLimits(subject: RuntimeUnderTest): void {
-  test('keeps twice the connections that its load has in flight in its budget', async () => {
+  test('keeps twice the connections that its load has in flight in its budget, to a restarted storefront too', async () => {
     const { world } = await start(subject, { world: small });
-    const storefront = world.members().find(({ role }) => role === 'storefront');
-    const open = async () => (await storefront?.usage(['descriptors']))?.descriptors?.open ?? 0;
+    const storefront = () => world.members().find(({ role }) => role === 'storefront');
+    const open = async () => (await storefront()?.usage(['descriptors']))?.descriptors?.open ?? 0;
     await world.sizeFor(10);
     await expect.poll(open, { timeout: 10_000 }).toBeGreaterThanOrEqual(96);
     expect(await open()).toBeLessThan(200);
     await world.fit(1_500, undefined);
     await world.sizeFor(80);
+    await expect.poll(open, { timeout: 10_000 }).toBeGreaterThanOrEqual(240);
+    await world.restart('storefront');
     await expect.poll(open, { timeout: 10_000 }).toBeGreaterThanOrEqual(240);
   });
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ordinaryNames, type Role } from '../../lab/world.ts';
 import { createAuthority } from '../../services/certificates.ts';
+import type { Settings } from '../../services/protocol.ts';
 import { placeOnRunner } from '../artifact.ts';
 import { asksServers } from '../asks-servers.ts';
 import type { StartedWorld } from '../contract.ts';
@@ -130,10 +131,16 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
     ]),
   );
 
-  const keepConnected = (connections: number) => crew.change('load', { kind: 'connections', connections });
-  await guard(keepConnected(connectionsAtLeast));
+  let connections = connectionsAtLeast;
+  const connect = () => crew.change('load', { kind: 'connections', connections });
+  await guard(connect());
   const changes = createChanges(plan, crew, replicas, links);
   const deployed = { product: () => changes.product, announce };
+  const replace = async (isMeant: (settings: Settings) => boolean, next?: string) => {
+    const all = crew.serving().filter(({ settings }) => isMeant(settings));
+    await replaceMembers(crew, deployed, isMeant, next);
+    if (all.some(({ settings }) => settings.role === 'storefront')) await connect();
+  };
   const opened = stack.move();
   return {
     members: processes,
@@ -151,16 +158,15 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
     foreignPids: crew.foreignPids,
     sampleCpu: () => sampleCpu([...processes().map(({ pid }) => pid), ...crew.foreignPids(), reaper.pid]),
     async sizeFor(calmPerSecond) {
-      const connections = connectionsFor(calmPerSecond, changes.product.budgetMs);
+      connections = connectionsFor(calmPerSecond, changes.product.budgetMs);
       const { openFilesPerView } = plan.world;
       if (openFilesPerView !== null) {
         crew.limitOpenFiles(Math.ceil(descriptorsAtRest + connections + openFilesPerView * calmPerSecond));
       }
-      await keepConnected(connections);
+      await connect();
     },
-    restart: (role, next) =>
-      replaceMembers(crew, deployed, (settings) => settings.role === role, next && placeOnRunner(next)),
-    replace: (name) => replaceMembers(crew, deployed, (settings) => settings.name === name),
+    restart: (role, next) => replace((settings) => settings.role === role, next && placeOnRunner(next)),
+    replace: (name) => replace((settings) => settings.name === name),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
