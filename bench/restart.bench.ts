@@ -51,7 +51,7 @@ export default restart;
 /** Seconds from the first view until the one that failed was asked for. */
 async function spendRestart(perSecond: number) {
   await using world = await startStorefrontWorld('defect.ts');
-  await world.limitOpenFiles(1);
+  await world.sizeFor(1);
   await world.restart('storefront');
   const { port } = storefrontOf(world).started;
   const agent = new Agent({ keepAlive: true });

@@ -6,7 +6,7 @@ export default defineDrill({
   mechanism: 'nothing',
   halfRight: { components: {}, mechanisms: {} },
   proof: ['views-good', 'thread-has-headroom', 'model-latency-normal'],
-  changes: [],
+  trigger: null,
   hints: [
     'Is it still so? An alert says how it was when it fired, not how it is now.',
     'How many views were bad in the last minute, and how many does the SLO allow?',

@@ -30,7 +30,7 @@ export default defineDrill({
     },
   },
   proof: ['tls-handshake-per-call', 'new-connection-per-call', 'descriptors-near-limit', 'model-latency-normal'],
-  changes: [{ name: 'marketing-9', team: 'marketing', title: 'campaign goes out', at: 'trigger' }],
+  trigger: 'campaign',
   hints: [
     'An error says what failed last, not what started it. What does the process hold, seen from outside?',
     '`ls /proc/$PID/fd | wc -l`, and again in ten seconds; `drill evidence sockets storefront`.',
@@ -41,11 +41,15 @@ export default defineDrill({
   looksFirst: [
     'What the process holds, seen from outside: a process out of descriptors cannot speak for itself.',
     'New connections beside requests, over ten seconds: a client that keeps its connection makes none.',
-    'Whether the name in the error resolves for anybody else.',
+    { in: 'failures', text: 'Whether the name in the error resolves for anybody else.' },
   ],
   debrief: [
-    'What did the first error say, and what would have told you sooner that it was about something else?',
+    {
+      in: 'failures',
+      text: 'What did the first error say, and what would have told you sooner that it was about something else?',
+    },
     'How long would a restart have bought, and how could you have known?',
     'What could have shown connections per request the day before, and how would it reach the people who can act?',
+    'What did a view cost before tonight, and who would have had to know?',
   ],
 });

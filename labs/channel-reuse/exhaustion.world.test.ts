@@ -59,9 +59,11 @@ it.skipIf(!canLimitOpenFiles())(
     // Restarted, it has the same descriptors to spend: that is all that a restart buys. Where all come at once, the names
     // are looked up while there are some, and the message is honest.
     await world.restart('storefront');
+    await expect.poll(() => heldBy(world).open).toBeGreaterThan(connectionsOfTheLoad + 20);
     const crowd = visit(world, 100);
     await crowd.connect();
-    const bought = (heldBy(world).limit ?? Number.NaN) - heldBy(world).open;
+    const connected = heldBy(world).open;
+    const bought = (limit ?? Number.NaN) - connected;
     const atOnce = await crowd.views(100);
     expect(goodOf(atOnce)).toBeGreaterThan(bought - 10);
     expect(goodOf(atOnce)).toBeLessThanOrEqual(bought);
@@ -69,7 +71,9 @@ it.skipIf(!canLimitOpenFiles())(
     expect(errorsOf(atOnce)).toContainEqual(expect.stringMatching(atTheWall));
 
     // Idle for 5 s (half an hour, unless told otherwise), and up to 10 s until the pool looks: then all are closed.
-    await expect.poll(() => heldBy(world).open, { timeout: 25_000 }).toBeLessThan((limit ?? Number.NaN) / 2 + open / 2);
+    await expect
+      .poll(() => heldBy(world).open, { timeout: 25_000 })
+      .toBeLessThan((limit ?? Number.NaN) / 2 + connected / 2);
     expect(await crowd.view()).toMatchObject({ status: 200 });
   },
 );
@@ -110,11 +114,13 @@ it.skipIf(!canLimitOpenFiles())(
 /** What the load opens at its start; an ingress would keep as many. */
 const connectionsOfTheLoad = 96;
 
-/** With some dozens of descriptors to spare. */
+/** With room for a crowd beside these, and some dozens of descriptors to spare. */
+const sizedFor = 6;
+
 async function startLimited(variant: string): Promise<ProcessWorld> {
   const world = await startStorefrontWorld(variant);
   await expect.poll(() => heldBy(world).open, { timeout: 5_000 }).toBeGreaterThan(connectionsOfTheLoad + 20);
-  await world.limitOpenFiles(1);
+  await world.sizeFor(sizedFor);
   return world;
 }
 

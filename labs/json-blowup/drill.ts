@@ -26,7 +26,7 @@ export default defineDrill({
     },
   },
   proof: ['thread-saturated', 'encoding-in-profile', 'many-bytes-per-float', 'caller-waits', 'model-latency-normal'],
-  changes: [{ name: 'ranking-214', team: 'ranking', title: 'feature set v13 replaces v12', at: 'trigger' }],
+  trigger: 'features',
   hints: [
     'Two services time the same call: the one that makes it, and the one that answers it. Compare.',
     'Which thread of which process has no time left? `drill evidence cpu storefront`, or `top -H`.',
@@ -41,7 +41,8 @@ export default defineDrill({
   ],
   debrief: [
     "How did you tell the caller's time from the model's, and when?",
-    'What told you that it was over, and did not just look better?',
+    { in: 'mitigations', text: 'What told you that it was over, and did not just look better?' },
     'What could have shown this the day before, and how would it reach the people who can act?',
+    'Which green light was true, and beside the point?',
   ],
 });

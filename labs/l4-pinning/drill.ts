@@ -26,14 +26,7 @@ export default defineDrill({
     },
   },
   proof: ['one-server-takes-all', 'uneven-queues', 'model-latency-normal', 'caller-waits'],
-  changes: [
-    {
-      name: 'marketing-9',
-      team: 'marketing',
-      title: 'campaign goes out; four model servers for it instead of two',
-      at: 'trigger',
-    },
-  ],
+  trigger: 'campaign',
   hints: [
     'An average of several servers hides the one that differs. Ask each of them.',
     'How many calls has each model server served in these ten seconds? `drill evidence sockets`, or the counters of each.',

@@ -22,7 +22,7 @@ export default defineDrill({
     },
   },
   proof: ['message-too-large', 'batches-refused', 'batches-never-handled', 'batch-rows-late', 'model-latency-normal'],
-  changes: [{ name: 'catalogue-57', team: 'catalogue', title: 'winter range, four times the articles', at: 'trigger' }],
+  trigger: 'catalogue',
   hints: [
     'What does the sender say, word for word? `curl` the last lines of its log, and read the figures in them.',
     'Did it reach the code on the other side? `drill evidence sockets job` shows what was sent; the log of the other side shows what was handled.',

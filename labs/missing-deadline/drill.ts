@@ -7,11 +7,11 @@ export default defineDrill({
     components: {
       network: {
         is: 'trigger',
-        hint: 'One of the paths became slow tonight. The other did not: why do views that could go there wait as well?',
+        hint: 'One of the paths became slow tonight, and no other: why do views that could go elsewhere wait as well?',
       },
       model: {
         is: 'trigger',
-        hint: 'One of them began to answer late tonight. The other did not, and stands idle: why?',
+        hint: 'One of them began to answer late tonight, and no other; elsewhere slots stand idle: why?',
       },
       ranker: {
         is: 'symptom',
@@ -21,7 +21,7 @@ export default defineDrill({
     mechanisms: {
       'slow-link': {
         is: 'trigger',
-        hint: 'One path became slow tonight. Half of the calls do not take it: what makes them wait?',
+        hint: 'One path became slow tonight. Most calls need not take it: what makes them wait?',
       },
       'pool-too-small': {
         is: 'symptom',
@@ -30,13 +30,11 @@ export default defineDrill({
     },
   },
   proof: ['many-calls-in-flight', 'old-calls-in-flight', 'no-deadline', 'model-slots-free', 'thread-has-headroom'],
-  changes: [
-    { name: 'platform-67', team: 'platform', title: 'model-1 traffic routed through another rack', at: 'trigger' },
-  ],
+  trigger: 'route',
   hints: [
     'What is busy? If nothing is, it is waiting: ask for what.',
     'How many calls are in flight, now and in ten seconds? A number that never moves is a limit, not a load.',
-    'How old is the oldest call, and how long does a user wait? `drill evidence channelz ranker` tells the paths apart.',
+    'How old is the oldest call, and how long does a user wait? `drill evidence channelz storefront` tells the paths apart.',
     'Who, in all of this, would ever stop waiting?',
     'runbooks/missing-deadline.md',
   ],

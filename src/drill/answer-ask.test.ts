@@ -45,7 +45,9 @@ function keep(did: string[] = [], brokenVersion = '') {
   const servers = { storefront: ['storefront'], model: ['model-1', 'model-2', 'model-3'] };
   const world = {
     members: (role?: string) =>
-      Object.entries(servers).flatMap(([of, names]) => (role === undefined || role === of ? names : [])),
+      Object.entries(servers).flatMap(([of, names]) =>
+        role === undefined || role === of ? names.map((name) => ({ name, role: of })) : [],
+      ),
     faultServer: {},
     guard: <T>(work: Promise<T>) => work,
     restart,
@@ -59,7 +61,9 @@ function keep(did: string[] = [], brokenVersion = '') {
   const drill = {
     folder,
     world,
-    changes: [{ name: 'search-7', team: 'search', title: 'new synonyms', at: { minutesBefore: 9 }, minutesBefore: 9 }],
+    night: {
+      changes: [{ name: 'search-7', team: 'search', title: 'new synonyms', isTrigger: false, minutesBefore: 9 }],
+    },
     run: { ratePerSecond: 40, world: { models: 2, modelsAtMost: 4 }, product: { candidates: 100 } },
     loaded: { lab: { trigger: [] } },
     built: worldWith({}),
@@ -204,4 +208,12 @@ test('a verification says what it waits for, and once its asker has left it has 
   await expect(verifying).rejects.toThrow();
   expect(await answer({ ask: 'verifying' }, staying)).toEqual({ ok: true, value: null });
   expect(listEvents(readDrill(folder).events, 'verified')).toEqual([]);
+});
+
+test('no more model servers are offered than would be more', async () => {
+  const { answer } = keep();
+  const { value } = (await answer({ ask: 'mitigations' }, new AbortController().signal)) as {
+    readonly value: { readonly mitigations: readonly { readonly name: string }[] };
+  };
+  expect(value.mitigations.flatMap(({ name }) => (name.startsWith('scale') ? name : []))).toEqual(['scale 4']);
 });

@@ -1,7 +1,6 @@
 import { LabError } from '../errors.ts';
 import { listEvents } from '../judge/drill/drill-record.ts';
 import { allowedShare } from '../judge/record/judged-lab.ts';
-import { suggest } from '../lab/check/nearest.ts';
 import type { Member } from '../world/contract.ts';
 import { addressOf } from '../world/place.ts';
 import {
@@ -15,6 +14,7 @@ import {
 } from './ask-keeper.ts';
 import { appendEvent, readDrill } from './drill-folder.ts';
 import { type DrillWorld, offeredPerSecond } from './drill-world.ts';
+import { findService } from './find-service.ts';
 import { ownPid } from './keeper-pid.ts';
 import { isEdited } from './live-state.ts';
 import type { Drained } from './mitigations/drain.ts';
@@ -87,27 +87,17 @@ export function answerAsk(
         // The keeper has heard it by now.
         return null;
       case 'evidence': {
-        const services = serving(drill);
-        const service = services.find(({ name }) => name === ask.service);
-        if (!service) {
-          throw new LabError(
-            'usage',
-            `there is no service ${JSON.stringify(ask.service)}`,
-            suggest(
-              ask.service,
-              services.map(({ name }) => name),
-            ),
-          );
-        }
-        assertShowable(ask.kind, service.role);
+        const { name, role } = findService(serving(drill), ask.service);
+        assertShowable(ask.kind, role);
         const evidence = await takeSnapshot(drill, snapshotMs, ask.kind === 'cpu');
-        const { role } = service;
-        appendEvent(drill.folder, { kind: 'inspected', evidence: ask.kind, service: ask.service, role });
-        return showEvidence(ask.kind, ask.service, evidence, drill.folder, nameAddresses(drill));
+        appendEvent(drill.folder, { kind: 'inspected', evidence: ask.kind, service: name, role });
+        return showEvidence(ask.kind, name, evidence, drill.folder, nameAddresses(drill));
       }
       case 'mitigations':
         return {
-          mitigations: listDrillMitigations(drill, drained).map(({ name, title, costs }) => ({ name, title, costs })),
+          mitigations: listDrillMitigations(drill, drained)
+            .filter(({ unlisted }) => !unlisted)
+            .map(({ name, title, costs }) => ({ name, title, costs })),
         };
       case 'mitigation':
         return applying.take(() => apply(ask.words));
@@ -163,12 +153,14 @@ function between({ world }: DrillWorld): WorldStatus['between'] {
 
 /** Whom one reaches there, as grpc-js has addresses: `model-1`, or `model-1, through its link`. */
 function nameAddresses({ world }: DrillWorld): ReadonlyMap<string, string> {
+  const models = world.members('model');
   const names = new Map<string, string>(
     world.members().flatMap(({ name, reachedAt }) => (reachedAt ? [[addressOf(reachedAt), name]] : [])),
   );
   if (world.balancer) names.set(addressOf(world.balancer.address), 'the balancer');
   if (world.faultServer !== null) {
-    for (const [index, address] of world.reached.entries()) names.set(address, `model-${index + 1}, through its link`);
+    for (const [index, address] of world.reached.entries())
+      names.set(address, `${models[index]?.name ?? 'a model server'}, through its link`);
   }
   return names;
 }

@@ -2,7 +2,7 @@ import type { JudgedLab } from '../judge/record/judged-lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { LoadedLab } from '../lab/load/discover.ts';
 import { readVariantWorld } from '../lab/load/load-variant.ts';
-import type { RecentChange } from '../lab/load/recent-changes.ts';
+import type { Night } from '../lab/night/draw-night.ts';
 import { trafficTimes, type World, worldWith } from '../lab/world.ts';
 import type { Trigger } from '../run/arms/trigger.ts';
 import type { KeptRun } from '../run/create-run.ts';
@@ -19,8 +19,8 @@ export interface DrillWorld {
   readonly loaded: LoadedLab;
   readonly isControl: boolean;
   readonly judged: JudgedLab;
-  /** Recent changes, as they were told. */
-  readonly changes: readonly RecentChange[];
+  /** What was drawn for it: its recent changes, as they were told, its names. */
+  readonly night: Night;
   /** Carries rate, seed and reaper to the arms of a verification. */
   readonly run: KeptRun;
   readonly world: StartedWorld;

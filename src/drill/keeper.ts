@@ -1,10 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError, messageOf } from '../errors.ts';
-import { loadLab } from '../lab/load/discover.ts';
-import { controlDrill, loadDrill } from '../lab/load/load-drill.ts';
-import { drawRecentChanges } from '../lab/load/recent-changes.ts';
+import { messageOf } from '../errors.ts';
 import type { LoadTick } from '../lab/load-tick.ts';
 import { calibrate } from '../run/arms/calibrate.ts';
 import { markAll } from '../run/arms/read-world.ts';
@@ -24,10 +21,12 @@ import type { KeeperNews, KeeperSettings } from './keeper-messages.ts';
 import { deployedFile, readState, writeState } from './live-state.ts';
 import type { Drained } from './mitigations/drain.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
+import { surroundFile } from './ordinary-code/surround.ts';
 import { incidentOf } from './pick-incident.ts';
 import { playNight, resumeNight, settledMs } from './play-night.ts';
 import { recordSeconds } from './record-seconds.ts';
-import { seal, unseal } from './sealed.ts';
+import { seal } from './sealed.ts';
+import { readNight, readTruth } from './truth.ts';
 import { createTurns } from './turns.ts';
 import { watchMachine } from './watch-machine.ts';
 import { watchServices } from './watch-services.ts';
@@ -47,14 +46,11 @@ export async function keepDrill(
   end: (lost: string | null) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const incident = unseal(folder).find((entry) => entry.kind === 'incident');
-  if (!incident)
-    throw new LabError('damaged-drill', `${folder} does not say which incident it is`, 'Start another drill.');
-  const written = await loadLab(incident.lab);
-  const facts = await loadDrill(incident.isControl ? controlDrill : incident.lab);
+  const incident = readTruth(folder);
   const head = readHead(folder);
+  const { night, lab, loaded } = await readNight(folder, head.seed);
   const scratch = join(folder, 'scratch');
-  const run = createDrillRun({ lab: written.lab, labId: written.id, seed: head.seed, scratch, runtime, signal });
+  const run = createDrillRun({ lab, labId: loaded.id, seed: head.seed, scratch, runtime, signal });
 
   const logs = join(folder, 'logs');
   await mkdir(logs, { recursive: true });
@@ -70,6 +66,8 @@ export async function keepDrill(
       faultServer: { kind: 'embedded' },
       signal,
       linksName: 'links',
+      names: night.names,
+      oneAddress: true,
       ...(onTick
         ? { onTick, onLog: (name: string, text: string) => appendFileSync(join(logs, `${name}.log`), text) }
         : {}),
@@ -99,7 +97,7 @@ export async function keepDrill(
   let isRecording = false;
   tell({ kind: 'doing', text: 'starting the services' });
   await using world = await startDeployed();
-  await world.limitOpenFiles(run.ratePerSecond);
+  await world.sizeFor(run.ratePerSecond);
   await world.guard(world.offer(run.ratePerSecond / 2));
   await world.guard(pause(coldMs, signal));
   await world.guard(world.offer(run.ratePerSecond));
@@ -107,7 +105,7 @@ export async function keepDrill(
   isRecording = true;
   using machine = watchMachine(world.sampleCpu, (second) => appendMachine(folder, second));
 
-  const trigger = createTrigger(incident.isControl ? [] : written.lab.trigger, world, (index, tookMs) => {
+  const trigger = createTrigger(incident.isControl ? [] : lab.trigger, world, (index, tookMs) => {
     // A roll-out is felt from its beginning on: booked at its end, the page might come before it.
     const at = new Date(Date.now() - tookMs).toISOString();
     seal(folder, { kind: 'trigger', at, title: run.judged.trigger[index] ?? 'a change' });
@@ -115,13 +113,13 @@ export async function keepDrill(
   const drill: DrillWorld = {
     folder,
     get loaded() {
-      return { ...written, lab: run.lab };
+      return { ...loaded, lab: run.lab };
     },
     isControl: incident.isControl,
     get judged() {
       return run.judged;
     },
-    changes: drawRecentChanges(facts.changes, head.seed),
+    night,
     run,
     world,
     built: await readWorld(run.lab, deployedFile(folder, state.deployed), signal),
@@ -180,10 +178,11 @@ export async function keepDrill(
   async function findRate() {
     const measured = join(folder, 'scratch', 'storefront.ts');
     await makeModuleFolder(scratch);
-    await copyNeutrally((await incidentOf(written.id, 'defect')).file, scratch, 'storefront.ts');
+    await copyNeutrally((await incidentOf(loaded.id, 'defect')).file, scratch, 'storefront.ts');
+    await surroundFile(measured, head.seed);
     try {
       await using light = await start(measured);
-      return await light.guard(calibrate(light, written.lab, null, signal));
+      return await light.guard(calibrate(light, lab, null, signal));
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }

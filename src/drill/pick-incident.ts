@@ -24,12 +24,17 @@ export async function pickIncident(seed: number, named: readonly string[]): Prom
   const draw = random(seed, 'incident');
   const picked = choose(named.length > 0 ? named : all, draw);
   if (picked !== controlDrill) return incidentOf(picked, 'defect');
+  return choose(await listHealthy(), draw);
+}
+
+/** All that a control can be. */
+export async function listHealthy(): Promise<Incident[]> {
   const healthy: Incident[] = [];
   for (const id of await listDrills()) {
     const incident = await incidentOf(id, 'fix');
     if (await standsAlone(incident.file)) healthy.push(incident);
   }
-  return choose(healthy, draw);
+  return healthy;
 }
 
 export async function incidentOf(labId: string, kind: 'defect' | 'fix'): Promise<Incident> {
@@ -39,9 +44,9 @@ export async function incidentOf(labId: string, kind: 'defect' | 'fix'): Promise
   return { lab: labId, isControl: kind === 'fix', file: variant.file };
 }
 
-/** A fix that is told as a difference from its defect would name it. */
+/** A fix that is told as a difference from its defect would name it, and so would a way to the servers that no other night has. */
 async function standsAlone(file: string): Promise<boolean> {
-  return !/from '\.\.?\//.test(await readFile(file, 'utf8'));
+  return !/from '\.\.?\/|\bworld:/.test(await readFile(file, 'utf8'));
 }
 
 function choose<T>(among: readonly T[], draw: () => number): T {

@@ -1,12 +1,12 @@
 import { LabError } from '../errors.ts';
 import { type DrillHead, drillHead } from '../judge/drill/drill-record.ts';
 import { usageOf } from '../judge/figures/usage.ts';
-import { allowedShare, pagingStream } from '../judge/record/judged-lab.ts';
+import { allowedShare } from '../judge/record/judged-lab.ts';
 import { textsOf } from '../judge/record/reason.ts';
 import type { Arm } from '../judge/record/result.ts';
 import { brokenCalm } from '../judge/verdict/gates.ts';
 import { now } from '../lab/clock.ts';
-import type { RecentChange } from '../lab/load/recent-changes.ts';
+import type { Night } from '../lab/night/draw-night.ts';
 import { random } from '../lab/random.ts';
 import { refine } from '../run/arms/calibrate.ts';
 import { ownOfOurs } from '../run/arms/play.ts';
@@ -28,7 +28,7 @@ import { observeAsRun } from './verify.ts';
 import { ratesIn } from './watch-services.ts';
 
 /** What happens in a drill's world before anybody asks it anything. */
-export interface Night {
+export interface Playing {
   readonly drill: DrillWorld;
   readonly watch: PageWatch;
   /** Resolves when the pager goes off. */
@@ -51,6 +51,7 @@ const stillCalmWithinMs = 30_000;
 const lookBackMs = 60_000;
 const pollMs = 250;
 const betweenBlipsMs = 8_000;
+const blipsMs = [3_500, 4_500, 6_000, 8_000] as const;
 
 /** The control's storefront, once it serves again. */
 interface Restarting {
@@ -58,8 +59,8 @@ interface Restarting {
 }
 
 /** From the calm to the page. Error: `machine-short` where this machine shows neither. */
-export async function playNight(night: Night): Promise<void> {
-  const { drill, watch, paged, tell } = night;
+export async function playNight(playing: Playing): Promise<void> {
+  const { drill, watch, paged, tell } = playing;
   const { folder, run, world, signal } = drill;
   let head = readHead(folder);
   const untilMs = now() + calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
@@ -73,19 +74,15 @@ export async function playNight(night: Night): Promise<void> {
   await awaitStillCalm(drill);
   watch.triggered();
   const restarting: Restarting = { done: Promise.resolve() };
-  const page = await world.guard(Promise.race([drill.isControl ? blip(night, restarting) : burn(night), paged]));
+  const page = await world.guard(Promise.race([drill.isControl ? blip(playing, restarting) : burn(playing), paged]));
   const pagedAt = new Date();
   // A status page knows of the service that is just being replaced, too.
   await world.guard(restarting.done);
-  await writeHead(folder, describePaged(head, drill.changes, pagedAt));
+  await writeHead(folder, describePaged(head, drill.night, pagedAt));
   // Since when it burns is read from disk, where the seconds of the last moments are as young as when they were written.
   drill.seconds.flush();
-  const service = pagingStream(run.judged) === 'batches' ? 'job' : 'storefront';
-  appendEvent(
-    folder,
-    { kind: 'paged', service, text: page.text, views: page.views, bad: page.bad, burn: page.burn },
-    pagedAt,
-  );
+  const { product: service, alert: text } = drill.night;
+  appendEvent(folder, { kind: 'paged', service, text, views: page.views, bad: page.bad, burn: page.burn }, pagedAt);
   tell({ kind: 'paged' });
   void pause(drill.isControl ? overWithinMs : 0, signal)
     .then(() => takeSnapshot(drill, firstSnapshotMs, true))
@@ -93,8 +90,8 @@ export async function playNight(night: Night): Promise<void> {
 }
 
 /** As it was left: what had happened happens, and what was done is done. */
-export async function resumeNight(drill: DrillWorld, drained: Drained, tell: Night['tell']): Promise<void> {
-  const trigger = drill.changes.find(({ at }) => at === 'trigger');
+export async function resumeNight(drill: DrillWorld, drained: Drained, tell: Playing['tell']): Promise<void> {
+  const trigger = drill.night.changes.find(({ isTrigger }) => isTrigger);
   if (!drill.isControl && !(trigger && drill.state.rolledBack.includes(trigger.name))) {
     await drill.trigger.pull();
     drill.triggered = true;
@@ -130,13 +127,13 @@ async function takeCalm(drill: DrillWorld): Promise<Arm> {
     drill.state = { ...drill.state, calibration: better };
     await writeState(folder, drill.state);
     await world.guard(world.fit(run.product.budgetMs, run.lab.load.batches));
-    await world.limitOpenFiles(run.ratePerSecond);
+    await world.sizeFor(run.ratePerSecond);
     await world.guard(world.offer(run.ratePerSecond));
     await world.guard(pause(settledMs, signal));
   }
 }
 
-async function burn({ drill, paged }: Night): Promise<Page> {
+async function burn({ drill, paged }: Playing): Promise<Page> {
   await drill.trigger.pull();
   drill.triggered = true;
   const late = pause(pagedWithinMs, drill.signal).then(() => {
@@ -151,16 +148,16 @@ async function burn({ drill, paged }: Night): Promise<Page> {
 }
 
 /** A node is replaced, and its storefront with it: for a moment nobody is served, and then all is as before. */
-async function blip({ drill, paged }: Night, restarting: Restarting): Promise<Page> {
+async function blip({ drill, paged }: Playing, restarting: Restarting): Promise<Page> {
   const { folder, world, signal } = drill;
-  // One start is over too soon for the pager where the machine is quick.
-  for (let starts = 3; starts <= 6; starts += 1) {
+  // The pager wants most of its four seconds to be bad; a quick machine starts many times in them.
+  for (const downMs of blipsMs) {
     seal(folder, {
       kind: 'trigger',
       at: new Date().toISOString(),
-      title: `platform: a node is replaced, and the storefront on it restarts, ${starts} times in a row`,
+      title: `platform: a node is replaced, and the storefront on it restarts again and again for ${downMs / 1_000} s`,
     });
-    restarting.done = restartInARow(world, starts);
+    restarting.done = restartFor(world, downMs);
     await restarting.done;
     const page = await Promise.race([paged, pause(betweenBlipsMs, signal).then(() => null)]);
     if (page) return page;
@@ -168,8 +165,9 @@ async function blip({ drill, paged }: Night, restarting: Restarting): Promise<Pa
   throw new LabError('machine-short', 'no alert fired', 'Start another drill with `npm run lab -- drill`.');
 }
 
-async function restartInARow(world: StartedWorld, times: number): Promise<void> {
-  for (let done = 0; done < times; done += 1) await world.restart('storefront');
+async function restartFor(world: StartedWorld, downMs: number): Promise<void> {
+  const untilMs = now() + downMs;
+  while (now() < untilMs) await world.restart('storefront');
 }
 
 /** A night that begins on a machine that is too small or too busy would blame somebody for what the machine does. */
@@ -204,7 +202,7 @@ async function refuse({ runtime }: DrillWorld['run'], why: string, isBusy: boole
   );
 }
 
-function describePaged(head: DrillHead, changes: readonly RecentChange[], pagedAt: Date): DrillHead {
+function describePaged(head: DrillHead, { changes }: Night, pagedAt: Date): DrillHead {
   return drillHead.parse({
     ...head,
     pagedAt: pagedAt.toISOString(),

@@ -17,6 +17,7 @@ const observation = z.object({
   value: z.number().nullable(),
   isSo: z.boolean().nullable(),
   why: z.string().nullable(),
+  bound: z.number().optional(),
 });
 
 const entry = z.discriminatedUnion('kind', [
@@ -26,6 +27,8 @@ const entry = z.discriminatedUnion('kind', [
     lab: z.string(),
     /** The lab's fix runs there, and no trigger is pulled. */
     isControl: z.boolean(),
+    /** Its names and its topology are drawn by its seed; left out by older drills. */
+    isDrawn: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal('trigger'), at: z.string(), title: z.string() }),
   /** All that could be seen at one moment. */

@@ -1,15 +1,16 @@
 import { rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { drillSchemaVersion } from '../judge/drill/drill-record.ts';
 import { allowedShare, describeLab, nounOf } from '../judge/record/judged-lab.ts';
-import { loadLab } from '../lab/load/discover.ts';
 import { pagingBudgetMs } from '../run/arms/variant-world.ts';
 import { readVersion } from '../run/machine.ts';
 import { makeDrillFolder, writeHead } from './drill-folder.ts';
 import { deployedFolder, sourceName, workspaceOf } from './live-state.ts';
 import { copyNeutrally, makeModuleFolder } from './neutral-copy.ts';
+import { surroundFile } from './ordinary-code/surround.ts';
 import { type Incident, pickIncident } from './pick-incident.ts';
 import { seal } from './sealed.ts';
+import { readNight } from './truth.ts';
 
 /** Picks an incident and makes its folder, `<out>/<time>`; gives its absolute path. Nothing runs yet. */
 export async function startDrill(outFolder: string, seed: number, named: readonly string[]): Promise<string> {
@@ -27,13 +28,14 @@ export async function startDrill(outFolder: string, seed: number, named: readonl
 }
 
 async function fill(folder: string, incident: Incident, seed: number, startedAt: Date): Promise<void> {
-  const { lab } = await loadLab(incident.lab);
-  const judged = describeLab(lab);
   for (const place of [workspaceOf(folder), deployedFolder(folder, 1)]) {
     await makeModuleFolder(place);
     await copyNeutrally(incident.file, place, sourceName);
+    await surroundFile(join(place, sourceName), seed);
   }
-  seal(folder, { kind: 'incident', lab: incident.lab, isControl: incident.isControl });
+  seal(folder, { kind: 'incident', lab: incident.lab, isControl: incident.isControl, isDrawn: true });
+  const { lab } = await readNight(folder, seed);
+  const judged = describeLab(lab);
   await writeHead(folder, {
     schemaVersion: drillSchemaVersion,
     id: basename(folder),

@@ -1,5 +1,6 @@
 import { observe } from '../judge/drill/observe.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { allowedBadViews } from '../judge/record/judged-lab.ts';
 import { now } from '../lab/clock.ts';
 import { watchDisturbance } from '../run/arms/disturbance.ts';
 import { everything, markAll, readAll } from '../run/arms/read-world.ts';
@@ -50,7 +51,11 @@ export function takeSnapshot(drill: DrillWorld, windowMs: number, profiled: bool
       profiles: [],
       folder: '',
     };
-    seal(drill.folder, { kind: 'snapshot', at: new Date().toISOString(), observations: observe(evidence) });
+    seal(drill.folder, {
+      kind: 'snapshot',
+      at: new Date().toISOString(),
+      observations: observe(evidence, allowedBadViews(run.judged)),
+    });
     return evidence;
   });
 }

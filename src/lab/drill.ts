@@ -1,3 +1,5 @@
+import type { ChangeKind } from './night/change-kinds.ts';
+
 /**
  * What a drill may be answered with, and what a lab knows about itself as one. The lists are the same for every drill, innocent
  * mechanisms among them, so that a list gives nothing away.
@@ -71,18 +73,14 @@ export const evidenceIds = [
 ] as const;
 export type EvidenceId = (typeof evidenceIds)[number];
 
-/** Told to everybody who is paged, in the same even tone, whether it matters or not. */
-export interface DrillChange {
-  /** As one would type it: `ranking-214`. */
-  readonly name: string;
-  readonly team: string;
-  readonly title: string;
-  /**
-   * About how long before the page its roll-out began; `trigger`: it is tonight's trigger. A drill draws which of the harmless ones it
-   * tells, and how old each is.
-   */
-  readonly at: 'trigger' | { readonly minutesBefore: number };
-}
+/** Where something has to have happened in a night, so that a sentence about it fits. */
+export const happenings = {
+  failures: 'some requests came back without an answer',
+  mitigations: 'somebody applied a mitigation',
+} as const;
+export type Happening = keyof typeof happenings;
+/** `in`: it is left out of a night in which that did not happen. */
+export type Fitting = string | { readonly in: Happening; readonly text: string };
 
 /** True as far as it goes: tonight's trigger, or a symptom that is easily taken for the cause. */
 export interface HalfRight {
@@ -102,11 +100,12 @@ export interface DrillFacts {
   };
   /** What proves it: the more of it is cited, the better it is shown. */
   readonly proof: readonly EvidenceId[];
-  /** Exactly one is the trigger, or none where nothing is wrong. Harmless ones of other teams are told beside it. */
-  readonly changes: readonly DrillChange[];
+  /** Which of the night's changes is the trigger: every night tells one of each kind. null: nothing is wrong. */
+  readonly trigger: ChangeKind | null;
   /** In steps, from a nudge on; the last is the runbook. */
   readonly hints: readonly [string, ...string[]];
   /** What an expert looks at first, and what that would have told. */
-  readonly looksFirst: readonly [string, ...string[]];
-  readonly debrief: readonly [string, string, string];
+  readonly looksFirst: readonly [Fitting, ...Fitting[]];
+  /** The first three that fit the night are asked. */
+  readonly debrief: readonly [Fitting, Fitting, Fitting, ...Fitting[]];
 }

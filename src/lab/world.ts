@@ -29,6 +29,14 @@ export interface World {
   readonly openFilesPerView: number | null;
 }
 
+/** What the services of a world are called; model servers get a number: `model-1`. */
+export interface ServiceNames {
+  readonly storefront: string;
+  readonly model: string;
+  readonly job: string;
+}
+export const ordinaryNames: ServiceNames = { storefront: 'storefront', model: 'model', job: 'job' };
+
 /** What a deploy changes under load. */
 export interface Product {
   /** Floats in one feature vector. */
@@ -110,7 +118,7 @@ export interface Rate {
 
 /** What a job beside the page views does, in open loop. */
 export interface Batches {
-  /** Beside `pages.atMost` views per second; where fewer views are offered, so many fewer batches. */
+  /** Beside `pages.atMost` views per second; where fewer views are offered, so many fewer batches. Without such a bound: beside any. */
   readonly perSecond: number;
   /** So many are begun at the same moment. */
   readonly atOnce: number;

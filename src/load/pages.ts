@@ -8,8 +8,9 @@ export type PageReply =
 
 export interface Pages extends AsyncDisposable {
   /**
-   * Opens so many connections and keeps them, as the ingress before a storefront does. libuv accepts one connection a
-   * turn of its loop: without this, a short burst on a healthy storefront would wait for its sockets, not for its CPU.
+   * Opens so many connections, those that it has opened counted, and keeps them, as the ingress before a storefront does. libuv
+   * accepts one connection a turn of its loop: without this, a short burst on a healthy storefront would wait for its sockets,
+   * not for its CPU.
    */
   connect(connections: number): Promise<void>;
   /** `moment`: how often the user's features have changed. Calls `done` once, unless the function that it gives is called first: that leaves, and ends the request. */
@@ -25,14 +26,23 @@ export function openPages(origin: string, timeoutMs: number): Pages {
   const noTimeouts = { headersTimeout: 0, bodyTimeout: 0, connectTimeout: timeoutMs };
   // Beyond the bound undici closes the connection: whoever answers without end must not fill the generator's memory.
   const pool = new Pool(origin, { pipelining: 1, ...noTimeouts, maxResponseSize: pageBytesAtMost });
+  let opening = Promise.resolve();
+
+  async function openAll(connections: number): Promise<void> {
+    if (pool.stats.connected >= connections) return;
+    const answers = Array.from({ length: connections }, async () => {
+      const { body } = await pool.request({ method: 'GET', path: '/healthz' });
+      await body.dump();
+    });
+    // One that fails tells nothing that the views will not tell.
+    await Promise.allSettled(answers);
+  }
+
   return {
-    async connect(connections) {
-      const answers = Array.from({ length: connections }, async () => {
-        const { body } = await pool.request({ method: 'GET', path: '/healthz' });
-        await body.dump();
-      });
-      // One that fails tells nothing that the views will not tell.
-      await Promise.allSettled(answers);
+    connect(connections) {
+      // One that is still being opened would be passed over for another.
+      opening = opening.then(() => openAll(connections));
+      return opening;
     },
     get(user, moment, id, done) {
       const request = new PageRequest(done);

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { solved } from '../judge/drill/drill.fixture.ts';
 import { sumUpDrill } from '../judge/drill/drill-summary.ts';
+import { fitNight } from '../judge/drill/fit-night.ts';
 import { loadDrill } from '../lab/load/load-drill.ts';
 import { renderDrillHistory, renderDrillSheet } from './drill-sheet.ts';
 import { widthOf } from './text.ts';
 
 const drill = sumUpDrill(solved);
-const facts = await loadDrill('json-blowup');
+const after = fitNight(await loadDrill('json-blowup'), solved);
 const [revealed] = solved.events.filter(({ kind }) => kind === 'revealed');
 const untold = sumUpDrill({
   head: { ...solved.head, lab: null, endedAt: null },
@@ -15,7 +16,7 @@ const untold = sumUpDrill({
 });
 
 test('the sheet has times, harm, wrong turns, and what to talk about', () => {
-  expect(renderDrillSheet(drill, facts, { colour: false })).toMatchSnapshot();
+  expect(renderDrillSheet(drill, after, { colour: false })).toMatchSnapshot();
 });
 
 test('a drill that nobody solved says so, and gives nothing away', () => {
@@ -88,7 +89,7 @@ test('no line is over 80 columns, and no note steers the terminal', () => {
   const evil = '\u001b[2J'.padEnd(200, 'x');
   const sheet = renderDrillSheet(
     { ...drill, title: evil, wrongTurns: [{ atMs: 1, at: solved.head.startedAt, title: evil }] },
-    facts,
+    after,
     {
       colour: false,
     },

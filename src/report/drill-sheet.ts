@@ -1,7 +1,7 @@
 import type { DrillSummary } from '../judge/drill/drill-summary.ts';
+import type { Debriefing } from '../judge/drill/fit-night.ts';
 import { turnedAwayAtMost } from '../judge/drill/mitigated.ts';
 import { answersAtMost } from '../judge/drill/wrong-turns.ts';
-import type { DrillFacts } from '../lab/drill.ts';
 import { runClock } from './clocks.ts';
 import { makeInk } from './ink.ts';
 import { count, percent, sensible, times, unknown } from './numbers.ts';
@@ -12,8 +12,8 @@ export interface DrillSheetOptions {
   readonly width?: number;
 }
 
-/** What a drill was, for the debrief: times and harm side by side, and no score of them. `facts`: those of its lab. */
-export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, options: DrillSheetOptions): string {
+/** What a drill was, for the debrief: times and harm side by side, and no score of them. `after`: what its lab says once it is over. */
+export function renderDrillSheet(drill: DrillSummary, after: Debriefing | null, options: DrillSheetOptions): string {
   const ink = makeInk(options.colour);
   const width = Math.min(80, Math.max(60, options.width ?? 80));
   const title = (text: string) => `  ${ink.bold(text)}`;
@@ -66,17 +66,17 @@ export function renderDrillSheet(drill: DrillSummary, facts: DrillFacts | null, 
         width,
       ),
     ],
-    facts === null
+    after === null
       ? []
       : [
           title('WHAT AN EXPERT LOOKS AT FIRST'),
-          ...facts.looksFirst.flatMap((look, at) => hang(`    ${at + 1}. `, look, width)),
+          ...after.looksFirst.flatMap((look, at) => hang(`    ${at + 1}. `, look, width)),
         ],
-    facts === null
+    after === null
       ? []
       : [
           title('FOR THE DEBRIEF'),
-          ...facts.debrief.flatMap((question, at) => hang(`    ${at + 1}. `, question, width)),
+          ...after.debrief.flatMap((question, at) => hang(`    ${at + 1}. `, question, width)),
         ],
   ];
   return sections

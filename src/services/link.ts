@@ -7,11 +7,14 @@ export function linkFor({ models, target, ca }: StorefrontSettings | RankerSetti
   return target === undefined ? link : { ...link, target };
 }
 
-/** The way to model servers, each `host:port`. With an authority (PEM) to trust, over TLS and by the name that they certify. */
+/**
+ * The way to model servers, each `host:port`. With an authority (PEM) to trust, over TLS and by the name that they certify; a list of
+ * names grpc-js does not know: its target is the first, which is all that it would call of a list as well.
+ */
 export function linkTo(models: readonly string[], ca?: string): Link {
   if (ca !== undefined) {
     const names = models.map((address) => `localhost:${address.slice(address.lastIndexOf(':') + 1)}`);
-    return { ...linkTo(names), origins: names.map((name) => `https://${name}`), ca: Buffer.from(ca) };
+    return { target: String(names[0]), origins: names.map((name) => `https://${name}`), ca: Buffer.from(ca) };
   }
   return {
     target: models.length === 1 ? String(models[0]) : `ipv4:${models.join(',')}`,

@@ -55,6 +55,15 @@ test('a window has the views that were meant to start since its mark, and no oth
   expect((await read(load)).views.length).toBeLessThan(views.length);
 });
 
+test('it opens so many connections and keeps them; those that it has count', async () => {
+  await using server = await servePages(seed, answered);
+  await using load = await startLoad(settingsFor(server), () => {});
+  for (const connections of [20, 150]) {
+    await load.change({ kind: 'connections', connections });
+    await expect.poll(() => server.connections()).toBe(connections);
+  }
+});
+
 test('people have the same numbers in every world of a seed, whatever they are named there', async () => {
   await using server = await servePages(seed, (response) => void response.writeHead(503).end());
   const told = await Promise.all(

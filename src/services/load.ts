@@ -16,7 +16,6 @@ import type { Program } from './program.ts';
 import type { LoadSettings } from './protocol.ts';
 
 const tickMs = 250;
-const warmConnections = 96;
 
 /**
  * The users, and whoever sends for the batches of a job: nothing is offered before the first change. It alone knows the right
@@ -40,8 +39,6 @@ export async function startLoad(
   });
   generator.expect([product]);
   const figures = startProcessFigures(generator.finished);
-  // Not waited for: a storefront that does not answer is what the views will show.
-  void generator.connect(warmConnections);
 
   const outcomes: Gathering<Outcomes> = {
     mark() {
@@ -99,6 +96,10 @@ export async function startLoad(
       switch (change.kind) {
         case 'budget':
           budgetMs = change.budgetMs;
+          return;
+        case 'connections':
+          // Not waited for: a storefront that does not answer is what the views will show.
+          void generator.connect(change.connections);
           return;
         case 'batches':
           job?.stream.plan(change.batches);

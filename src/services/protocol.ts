@@ -150,6 +150,8 @@ export type ProcessChange =
   | { readonly kind: 'offer'; readonly ratePerSecond: number; readonly arrivals: 'poisson' | 'constant' }
   /** Of a load: how long a view may take from now on, and those that are judged later. */
   | { readonly kind: 'budget'; readonly budgetMs: number }
+  /** Of a load: how many connections it opens and keeps, as the ingress before a storefront does; those that it has count. */
+  | { readonly kind: 'connections'; readonly connections: number }
   /** Of a load: how many batches from now on, and how long each may take. */
   | { readonly kind: 'batches'; readonly batches: Batches }
   /** Of a load: what pages and batches are from now on; until it is settled, pages may still be what they were. */

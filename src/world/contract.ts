@@ -103,8 +103,11 @@ export interface StartedWorld extends AsyncDisposable {
   readonly reached: readonly string[];
   /** For grpc-js, where one name stands for all of them; null: their addresses. */
   readonly target: string | null;
-  /** Lowers its storefronts' limit on descriptors, in a world that has one; of those, too, that start later. Error: `missing-tool`. */
-  limitOpenFiles(calmPerSecond: number): Promise<void>;
+  /**
+   * Gives it what hangs on the calm's rate: the connections that its load keeps open, and its storefronts' limit on descriptors,
+   * in a world that has one; of those, too, that start later. Error: `missing-tool`.
+   */
+  sizeFor(calmPerSecond: number): Promise<void>;
   /** What puts faults on the links, with its version; null: this world has no such links. */
   readonly faultServer: string | null;
   /** What divides the load; null: nothing does. */

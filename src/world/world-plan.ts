@@ -1,5 +1,5 @@
 import type { LoadTick } from '../lab/load-tick.ts';
-import type { Batches, Product, Stream, World } from '../lab/world.ts';
+import type { Batches, Product, ServiceNames, Stream, World } from '../lab/world.ts';
 import type { Artifact } from './artifact.ts';
 import type { BalancerWish } from './balancer/balancer-choice.ts';
 import type { FaultServerChoice } from './fault-server-choice.ts';
@@ -30,6 +30,10 @@ export interface WorldPlan {
   readonly ticksOf?: Stream;
   /** What its members print; storefronts log the views that fail where somebody listens. */
   onLog?(name: string, text: string): void;
+  /** What its services are called; left out: as their roles are. */
+  readonly names?: ServiceNames;
+  /** Model servers differ by their ports alone, whatever the way to them, unless it is a name; left out: as that way wants it. */
+  readonly oneAddress?: boolean;
   /** What the member is called that puts faults on links; left out: `faults`. */
   readonly linksName?: string;
 }

@@ -337,20 +337,37 @@ function describeChanges(subject: RuntimeUnderTest): void {
 }
 
 function describeLimits(subject: RuntimeUnderTest): void {
-  test.skipIf(!subject.limitsDescriptors)('lowers those of storefronts alone, restarted ones included', async () => {
-    const { world } = await start(subject, { world: worldWith(small, { openFilesPerView: 20 }) });
-    const limits = async () =>
-      Promise.all(
-        world.members().map(async ({ role, usage }) => [role, (await usage(['descriptors'])).descriptors?.limit]),
-      );
-    const before = await limits();
-    const lowered = before.map(([role, limit]) => [role, role === 'storefront' ? 140 + 20 * 10 : limit]);
-    expect(lowered).not.toEqual(before);
-    await world.limitOpenFiles(10);
-    expect(await limits()).toEqual(lowered);
+  test('keeps twice the connections that its load has in flight in its budget, to a restarted storefront too', async () => {
+    const { world } = await start(subject, { world: small });
+    const storefront = () => world.members().find(({ role }) => role === 'storefront');
+    const open = async () => (await storefront()?.usage(['descriptors']))?.descriptors?.open ?? 0;
+    await world.sizeFor(10);
+    await expect.poll(open, { timeout: 10_000 }).toBeGreaterThanOrEqual(96);
+    expect(await open()).toBeLessThan(200);
+    await world.fit(1_500, undefined);
+    await world.sizeFor(80);
+    await expect.poll(open, { timeout: 10_000 }).toBeGreaterThanOrEqual(240);
     await world.restart('storefront');
-    expect(await limits()).toEqual(lowered);
+    await expect.poll(open, { timeout: 10_000 }).toBeGreaterThanOrEqual(240);
   });
+
+  test.skipIf(!subject.limitsDescriptors)(
+    'lowers the limit on descriptors of storefronts alone, restarted ones included',
+    async () => {
+      const { world } = await start(subject, { world: worldWith(small, { openFilesPerView: 20 }) });
+      const limits = async () =>
+        Promise.all(
+          world.members().map(async ({ role, usage }) => [role, (await usage(['descriptors'])).descriptors?.limit]),
+        );
+      const before = await limits();
+      const lowered = before.map(([role, limit]) => [role, role === 'storefront' ? 140 + 20 * 10 : limit]);
+      expect(lowered).not.toEqual(before);
+      await world.sizeFor(10);
+      expect(await limits()).toEqual(lowered);
+      await world.restart('storefront');
+      expect(await limits()).toEqual(lowered);
+    },
+  );
 }
 
 function describeEnds(subject: RuntimeUnderTest): void {

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/lab/folders.ts';
+import type { Night } from '../../src/lab/night/draw-night.ts';
 
 /** What somebody types who knows. */
 export interface Expert {
   /** Behind `page`, a line each, up to and with the diagnosis. */
   readonly finds: readonly string[];
-  readonly mitigates: readonly string[];
+  /** By the names that its night has. */
+  readonly mitigates: (night: Night) => readonly string[];
   /** The code that cures it; null: there is nothing to cure. */
   readonly fix: string | null;
 }
@@ -22,7 +24,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'evidence sockets storefront',
       'diagnose --component storefront --mechanism connection-per-request --evidence handshakes',
     ],
-    mitigates: ['mitigate "roll-back marketing-9"', 'mitigate "restart storefront"'],
+    mitigates: (night) => [rollBack(night), 'mitigate "restart storefront"'],
     fix: read('labs/channel-reuse/defect.ts').replace(/connect: \(\{[\s\S]*?\n {2}\}\),/, oneClient()),
   },
   'json-blowup': {
@@ -30,7 +32,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'evidence cpu storefront',
       'diagnose --component storefront --mechanism serialization --evidence encoding-in-profile,thread-saturated',
     ],
-    mitigates: ['mitigate "roll-back ranking-214"', 'mitigate "restart storefront"'],
+    mitigates: (night) => [rollBack(night), 'mitigate "restart storefront"'],
     fix: read('labs/json-blowup/fixes/grpc.ts'),
   },
   'l4-pinning': {
@@ -39,7 +41,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'diagnose --component network --mechanism one-connection --evidence one-server-takes-all,uneven-queues',
     ],
     // The hot server's queue would outlast the campaign by minutes.
-    mitigates: ['mitigate "roll-back marketing-9"', 'mitigate "restart model"'],
+    mitigates: (night) => [rollBack(night), 'mitigate "restart model"'],
     fix: read('labs/l4-pinning/fixes/round-robin.ts'),
   },
   'missing-deadline': {
@@ -47,7 +49,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'evidence sockets storefront',
       'diagnose --component storefront --mechanism endless-wait --evidence old-calls-in-flight,no-deadline',
     ],
-    mitigates: ['mitigate "drain model-1"', 'mitigate "restart storefront"'],
+    mitigates: ({ struck }) => [`mitigate "drain model-${struck}"`, 'mitigate "restart storefront"'],
     fix: read('labs/missing-deadline/fixes/deadline.ts'),
   },
   'message-size': {
@@ -55,7 +57,7 @@ export const experts: Readonly<Record<string, Expert>> = {
       'evidence sockets job',
       'diagnose --component job --mechanism size-limit-exceeded --evidence message-too-large,batches-never-handled',
     ],
-    mitigates: ['mitigate "batch quarter"'],
+    mitigates: () => ['mitigate "batch quarter"'],
     fix: read('labs/message-size/defect.ts')
       .replace(/connectJob: .*\n/, `${inChunks}\n`)
       .replace(/import \{.*\} from '#lab';/, "import { defineVariant } from '#lab';")
@@ -63,10 +65,14 @@ export const experts: Readonly<Record<string, Expert>> = {
   },
   control: {
     finds: ['evidence latency', 'diagnose --component nothing --mechanism nothing --evidence views-good'],
-    mitigates: [],
+    mitigates: () => [],
     fix: null,
   },
 };
+
+function rollBack({ changes }: Night): string {
+  return `mitigate "roll-back ${changes.find(({ isTrigger }) => isTrigger)?.name}"`;
+}
 
 function oneClient(): string {
   return 'connect: ({ target, ca }) => new ModelClient(target, credentials.createSsl(ca), idleAfter),';

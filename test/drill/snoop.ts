@@ -48,14 +48,18 @@ async function listScripts(pid: number): Promise<string[]> {
   process.kill(pid, 'SIGUSR1');
   for (let tries = 0; tries < 50; tries += 1) {
     await wait(200);
-    const targets = await fetch('http://127.0.0.1:9229/json').then(
-      (response) => response.text(),
-      () => '',
-    );
-    const [, url] = /"webSocketDebuggerUrl": "([^"]+)"/.exec(targets) ?? [];
+    const [, url] = /"webSocketDebuggerUrl": "([^"]+)"/.exec(await listTargets()) ?? [];
     if (url !== undefined) return readScripts(url);
   }
   throw new Error(`${pid} opens no inspector`);
+}
+
+/** Of the one process whose inspector listens at Node's usual port; empty: none does. */
+function listTargets(): Promise<string> {
+  return fetch('http://127.0.0.1:9229/json').then(
+    (response) => response.text(),
+    () => '',
+  );
 }
 
 function spareDescriptors(pid: number): number {
@@ -76,7 +80,7 @@ async function readScripts(url: string): Promise<string[]> {
   await wait(500);
   // Closed again, so that the next process gets the port.
   socket.send(JSON.stringify({ id: 2, method: 'Runtime.evaluate', params: { expression: closing } }));
-  await wait(300);
+  await expect.poll(() => listTargets(), { timeout: 20_000 }).toBe('');
   socket.close();
   return urls;
 }

@@ -10,7 +10,8 @@ import { startKeeper } from '../../src/drill/start-keeper.ts';
 import { listEvents } from '../../src/judge/drill/drill-record.ts';
 import { sumUpDrill } from '../../src/judge/drill/drill-summary.ts';
 import { loadLab } from '../../src/lab/load/discover.ts';
-import { controlDrill, listDrills } from '../../src/lab/load/load-drill.ts';
+import { controlDrill, listDrills, loadDrill } from '../../src/lab/load/load-drill.ts';
+import { drawNight } from '../../src/lab/night/draw-night.ts';
 import { experts } from '../drill/experts.ts';
 import { endAll, newestDrill, page, untilItBegins } from '../drill/play.ts';
 import { snoop } from '../drill/snoop.ts';
@@ -22,7 +23,9 @@ import { listDescendants, listSurvivors } from '../process-tree.ts';
 const measured = { retry: 2 };
 
 /** Whose calm is short. */
-const seed = ['--seed', '7'];
+const drawnBy = 7;
+const seed = ['--seed', String(drawnBy)];
+const nightOf = async (id: string) => drawNight((await loadDrill(id)).trigger, drawnBy);
 const goneWithinMs = 4_000;
 
 let out: string;
@@ -74,7 +77,7 @@ const beginsWithinMs = 240_000;
 async function workInTerminal(): Promise<void> {
   const open = (words: string) => openTerminal(`npm run --silent lab -- drill ${words} --out ${out}`);
   const status = open('status');
-  await until(status.said, /PAGE VIEWS[\s\S]*storefront[\s\S]*PAGE VIEWS/);
+  await until(status.said, /REQUESTS[\s\S]*SERVICE[\s\S]*REQUESTS/);
   status.type('\u0003');
   await status.ended;
   await page(out, 'evidence', 'sockets', 'storefront');
@@ -124,7 +127,7 @@ describe.each(Object.entries(experts).filter(([id]) => id !== controlDrill))('%s
         ...expert.finds,
         'verify mitigation',
         ...restarting,
-        ...expert.mitigates,
+        ...expert.mitigates(await nightOf(id)),
         settled,
         'verify mitigation',
         ...fixing,
@@ -186,7 +189,7 @@ test('the control: it is over, whoever says so is right, and restarting everythi
 
 test('nothing that a trainee can look at names the lab, a terminal shows all of it, and a crash loses neither notes nor drill', async () => {
   const { code, text } = await page(out, '--from', 'missing-deadline', ...seed);
-  expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  storefront') });
+  expect({ code, text }).toMatchObject({ code: 0, text: expect.stringMatching(/PAGE {2}[a-z ]+: /) });
   await page(out, 'evidence', 'cpu', 'storefront');
   await page(out, 'note', 'written before the crash');
   const { folder } = await newestDrill(out);
@@ -277,7 +280,7 @@ describe('in a terminal', () => {
     const terminal = openTerminal('sh -i');
     const type = (words: string) => terminal.type(`npm run --silent lab -- drill ${words} --out ${out}\r`);
     terminal.type(`${untilItBegins(command())}\r`);
-    await until(terminal.said, /PAGE\S* {2}storefront/, beginsWithinMs);
+    await until(terminal.said, /PAGE\S* {2}[a-z ]+: /, beginsWithinMs);
     const { folder } = await newestDrill(out);
 
     // Of a fix, which takes its time: a mitigation that does not help is known within a second.
@@ -294,7 +297,7 @@ describe('in a terminal', () => {
     await deployBadly(folder);
 
     type('resume');
-    await until(terminal.said, /the last deploy crashed[\s\S]*PAGE\S* {2}storefront/);
+    await until(terminal.said, /the last deploy crashed[\s\S]*PAGE\S* {2}[a-z ]+: /);
     expect(readState(folder)).toMatchObject({ deployed: 2, crashed: false });
 
     await page(out, 'note', 'written before the window was closed');
@@ -311,7 +314,7 @@ describe('in a terminal', () => {
       why: 'its terminal was closed',
     });
     const { code, text } = await page(out, 'resume');
-    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('PAGE  storefront') });
+    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringMatching(/PAGE {2}[a-z ]+: /) });
     expect(text).not.toContain('crashed');
     expect((await newestDrill(out)).record.events).toContainEqual(
       expect.objectContaining({ kind: 'note', text: 'written before the window was closed' }),
@@ -322,6 +325,7 @@ describe('in a terminal', () => {
 
 /** One that does not start, one that does, and one that crashes soon after: with it, its world. */
 async function deployBadly(folder: string): Promise<void> {
+  const { names } = await nightOf('json-blowup');
   const write = (name: string, source: string) => writeFile(join(workspaceOf(folder), name), source);
   const good = experts['json-blowup']?.fix ?? '';
   await write('good.ts', good);
@@ -333,9 +337,12 @@ async function deployBadly(folder: string): Promise<void> {
       connect() { throw new Error('no address'); }`),
   );
   const refused = await page(out, 'mitigate', 'deploy');
-  expect(refused).toMatchObject({ code: 2, text: expect.stringContaining('was rolled back: storefront: no address') });
+  expect(refused).toMatchObject({
+    code: 2,
+    text: expect.stringContaining(`was rolled back: ${names.storefront}: no address`),
+  });
   // The model server ran it already, and does not any longer.
-  const log = () => readFile(join(folder, 'logs', 'model-1.log'), 'utf8');
+  const log = () => readFile(join(folder, 'logs', `${names.model}-1.log`), 'utf8');
   const then = await log();
   expect(then).toContain('new code');
   await wait(500);
@@ -360,7 +367,12 @@ async function deployBadly(folder: string): Promise<void> {
   expect(await page(out, 'mitigate', 'deploy')).toMatchObject({ code: 0 });
   await expect
     .poll(async () => (await page(out, 'status', '--once')).text, { timeout: 30_000, interval: 1_000 })
-    .toMatch(/world is down: storefront ended unexpectedly .*TypeError: token is undefined; .*drill resume/s);
+    .toMatch(
+      new RegExp(
+        `world is down: ${names.storefront} ended unexpectedly .*TypeError: token is undefined; .*drill resume`,
+        's',
+      ),
+    );
   expect((await newestDrill(out)).record.events.at(-1)).toMatchObject({
     kind: 'world-lost',
     why: expect.stringContaining('TypeError: token is undefined'),

@@ -6,16 +6,19 @@ import { badSince } from '../../judge/figures/bad-since.ts';
 import { showPath } from '../../lab/fault-line.ts';
 import type { Role } from '../../lab/world.ts';
 import { makeInk } from '../../report/ink.ts';
-import { count, percent, sensible } from '../../report/numbers.ts';
+import { percent } from '../../report/numbers.ts';
 import { hang } from '../../report/text.ts';
 import { wantsColour } from '../terminal.ts';
 
-/** What a pager and a status page say, and what there is to work with. */
+/**
+ * What a pager and a status page say, and what there is to work with: nothing of it was measured for this page, and in every night it
+ * is the same, but for what is drawn. What lies between the services is for whoever looks.
+ */
 export function describePage({ record, status }: Page, folder: string): string {
   const { head, events } = record;
   const ink = makeInk(wantsColour(process.stdout));
   const paged = events.find((event) => event.kind === 'paged');
-  const { of, budgetMs, allowedShare } = head.slo;
+  const { allowedShare } = head.slo;
   const title = (text: string) => ['', ink.bold(text)];
   const alert =
     paged === undefined
@@ -24,9 +27,8 @@ export function describePage({ record, status }: Page, folder: string): string {
           ...hang(`${ink.bold(ink.red('PAGE'))}  `, `${paged.service}: ${paged.text}`, 80),
           ...hang(
             '      ',
-            `SLO: ${percent(1 - allowedShare)} of ${of} answered correctly within ${budgetMs} ms. ` +
-              `In the last 4 s, ${count(paged.bad)} of ${count(paged.views)} were not: the error budget burns ` +
-              `${sensible(paged.burn)} times too fast.`,
+            `SLO: ${percent(1 - allowedShare)} of requests answered correctly and in time. ` +
+              'The error budget burns more than 14 times too fast; `drill status` shows by how much.',
             80,
           ),
           `      ${sayWhen(paged.at, badSince(record))}`,
@@ -35,7 +37,6 @@ export function describePage({ record, status }: Page, folder: string): string {
     ...alert,
     ...title('SERVICES'),
     ...listServices(status.services),
-    ...listBetween(status.between),
     ...title('RECENT CHANGES OF ALL TEAMS, BY THE START OF THEIR ROLL-OUT'),
     ...head.changes.map(
       ({ id, team, title, minutesBefore }) =>
@@ -48,7 +49,7 @@ export function describePage({ record, status }: Page, folder: string): string {
     '      the code of the model call, at both ends: edit it for a fix',
     ...[
       ['drill ack', 'acknowledge it'],
-      ['drill status', `${of} and services, live`],
+      ['drill status', 'requests and services, live'],
       ['drill evidence', 'what can be cited, each with the look that shows it'],
       ['drill evidence cpu storefront', 'a look: cpu, channelz, sockets or latency'],
       ['drill note "…"', 'for the postmortem'],
@@ -80,9 +81,14 @@ export function listBetween(between: WorldStatus['between']): string[] {
   );
 }
 
+/** As the components of a diagnosis are called. */
+function nameRole(role: Role): string {
+  return role === 'model' ? 'model server' : role;
+}
+
 export function listServices(services: readonly ServiceStatus[]): string[] {
   return services.map(({ name, role, handle, address, admin }) =>
-    `  ${name.padEnd(11)}  ${handle.kind} ${handle.id.padEnd(8)} ${(address ?? 'client only').padEnd(16)}  ${
+    `  ${name.padEnd(11)}  ${nameRole(role).padEnd(12)}  ${handle.kind} ${handle.id.padEnd(8)} ${(address ?? 'client only').padEnd(20)}  ${
       admin === null ? '' : `${admin}/metrics  /healthz${role === 'job' ? '  /log' : ''}`
     }`.trimEnd(),
   );

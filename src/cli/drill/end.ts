@@ -19,9 +19,9 @@ export async function run(input: Input): Promise<number> {
     print('The drill has ended before its page: there is no sheet.');
     return exitCodes.verified;
   }
-  const { summary, facts, remarks } = ended;
-  await writeText(folder, sheetFile, `${renderDrillSheet(summary, facts, { colour: false })}\n`);
-  print(`\n${renderDrillSheet(summary, facts, { colour: wantsColour(process.stdout) })}\n`);
+  const { summary, debriefing, remarks } = ended;
+  await writeText(folder, sheetFile, `${renderDrillSheet(summary, debriefing, { colour: false })}\n`);
+  print(`\n${renderDrillSheet(summary, debriefing, { colour: wantsColour(process.stdout) })}\n`);
   for (const remark of remarks) printAside(`  ${remark}`);
   print(`kept in ${showPath(folder)}; npm run lab -- drill history shows your earlier drills`);
   return exitCodes.verified;

@@ -40,7 +40,7 @@ function draw(
 test('a screen of 80 columns has all of it', () => {
   const screen = draw(seconds(0, 0, 0, 0, 40, 40, 0, 0));
   expect(screen).toMatchInlineSnapshot(`
-    "PAGE VIEWS   SLO 99 % good within 250 ms   0:07 since the page
+    "REQUESTS   SLO 99 % good and in time   0:07 since the page
       rate   40/s offered
       good   100 %       ███▁▁█
       failed 0/s

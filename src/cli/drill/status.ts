@@ -72,7 +72,7 @@ export function drawStatus(
     `${last && isLeast(last, rank) ? '≥ ' : ''}${milliseconds(ms)}`;
   const row = (name: string, value: string, bars = '') => `  ${name.padEnd(6)} ${value}${bars}`.trimEnd();
   return [
-    `${ink.bold(of.toUpperCase())}   SLO ${percent(1 - allowedShare)} good within ${head.slo.budgetMs} ms${sincePage}`,
+    `${ink.bold('REQUESTS')}   SLO ${percent(1 - allowedShare)} good and in time${sincePage}`,
     row(
       'rate',
       `${count(last?.views ?? null)}/s${status.shedShare === 0 ? ' offered' : ' let in'}${away}${saySilence(status.seconds, of, atMs)}`,

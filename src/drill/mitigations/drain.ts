@@ -4,28 +4,36 @@ import { type DrillMitigation, keepState } from './drill-mitigation.ts';
 /** Models that were drained, by their number, so that they can be opened again. */
 export type Drained = Map<number, AsyncDisposable>;
 
-export function drainOf(drill: DrillWorld, model: number, drained: Drained): DrillMitigation {
+/** A model server, and which of them it is, from 1. */
+interface ModelServer {
+  readonly name: string;
+  readonly number: number;
+}
+
+export function drainOf(drill: DrillWorld, { name, number }: ModelServer, drained: Drained): DrillMitigation {
   return {
-    name: `drain model-${model}`,
-    title: `take model-${model} out of rotation`,
+    name: `drain ${name}`,
+    alias: `drain model-${number}`,
+    title: `take ${name} out of rotation`,
     costs: 'Its calls fail, once; the others take over its load.',
-    check: () => (drained.has(model) ? `model-${model} is already out of rotation` : null),
+    check: () => (drained.has(number) ? `${name} is already out of rotation` : null),
     async apply() {
-      drained.set(model, await drill.world.drain(model));
+      drained.set(number, await drill.world.drain(number));
       await keepState(drill, { drained: [...drained.keys()] });
     },
   };
 }
 
-export function undrainOf(drill: DrillWorld, model: number, drained: Drained): DrillMitigation {
+export function undrainOf(drill: DrillWorld, { name, number }: ModelServer, drained: Drained): DrillMitigation {
   return {
-    name: `undrain model-${model}`,
-    title: `take model-${model} back into rotation`,
+    name: `undrain ${name}`,
+    alias: `undrain model-${number}`,
+    title: `take ${name} back into rotation`,
     costs: 'Whatever was wrong with it is back too.',
-    check: () => (drained.has(model) ? null : `model-${model} is already in rotation`),
+    check: () => (drained.has(number) ? null : `${name} is already in rotation`),
     async apply() {
-      await drained.get(model)?.[Symbol.asyncDispose]();
-      drained.delete(model);
+      await drained.get(number)?.[Symbol.asyncDispose]();
+      drained.delete(number);
       await keepState(drill, { drained: [...drained.keys()] });
     },
   };

@@ -17,11 +17,11 @@ import { shedOf } from './shed.ts';
 export function listDrillMitigations(drill: DrillWorld, drained: Drained): DrillMitigation[] {
   const { world } = drill;
   const has = (role: ServingRole) => world.members(role).length > 0;
-  const models = world.members('model').map((_, index) => index + 1);
+  const models = world.members('model').map(({ name }, index) => ({ name, number: index + 1 }));
   const withLinks = world.faultServer !== null;
   return [
     ...(['storefront', 'ranker', 'model', 'job'] as const).filter(has).map((role) => restartOf(drill, role)),
-    ...drill.changes.map((change) => rollBackOf(drill, change)),
+    ...drill.night.changes.map((change) => rollBackOf(drill, change)),
     ...(withLinks ? models.flatMap((model) => [drainOf(drill, model, drained), undrainOf(drill, model, drained)]) : []),
     ...[25, 50, 75, 90, 0].map((percent) => shedOf(drill, percent)),
     ...scaleMitigations(drill),
@@ -39,7 +39,8 @@ export function findDrillMitigation(
   words: readonly string[],
 ): DrillMitigation {
   const typed = words.join(' ');
-  const mitigation = mitigations.find(({ name }) => name === nameOfToday('mitigation', typed));
+  const today = nameOfToday('mitigation', typed);
+  const mitigation = mitigations.find(({ name, alias }) => name === today || alias === typed);
   if (mitigation) return mitigation;
   const nearest = findNearest(
     typed,

@@ -1,11 +1,9 @@
+import type { RecentChange } from '../../lab/night/draw-changes.ts';
 import type { DrillWorld } from '../drill-world.ts';
 import { type DrillMitigation, keepState } from './drill-mitigation.ts';
 import { restoreDemand } from './restore.ts';
 
-export function rollBackOf(
-  drill: DrillWorld,
-  { name, team, title, at }: DrillWorld['changes'][number],
-): DrillMitigation {
+export function rollBackOf(drill: DrillWorld, { name, team, title, isTrigger }: RecentChange): DrillMitigation {
   return {
     name: `roll-back ${name}`,
     title: `roll back ${name} (${team}: ${title})`,
@@ -13,9 +11,7 @@ export function rollBackOf(
     check: () => (drill.state.rolledBack.includes(name) ? `${name} is already rolled back` : null),
     async apply() {
       await keepState(drill, { rolledBack: [...drill.state.rolledBack, name] });
-      if (at !== 'trigger') {
-        // A roll-back is a roll-out: whoever owns it is restarted by it.
-        if (team === 'storefront') await drill.world.restart('storefront');
+      if (!isTrigger) {
         return;
       }
       await drill.trigger.undo();

@@ -1,18 +1,16 @@
 import type { DrillWorld } from '../drill-world.ts';
 import { type DrillMitigation, keepState } from './drill-mitigation.ts';
 
-/** Where there is room for more; one that was added stays. */
+/** As many as there is room for; one that was added stays, so that no fewer than run are offered. */
 export function scaleMitigations(drill: DrillWorld): DrillMitigation[] {
   const { models, modelsAtMost } = drill.run.world;
-  const more = Array.from({ length: Math.max(0, (modelsAtMost ?? models) - models) }, (_, index) => models + index + 1);
-  return more.map((count) => ({
+  const running = drill.world.members('model').length;
+  return Array.from({ length: modelsAtMost ?? models }, (_, index) => index + 1).map((count) => ({
     name: `scale ${count}`,
     title: `run ${count} model servers`,
     costs: 'Each takes its share of this machine.',
-    check() {
-      const running = drill.world.members('model').length;
-      return running >= count ? `${running} model servers already run, and one that was added stays` : null;
-    },
+    ...(count > running ? {} : { unlisted: true }),
+    check: () => (count > running ? null : `${running} model servers already run, and one that was added stays`),
     async apply() {
       await drill.world.apply({ kind: 'scale', models: count });
       await keepState(drill, { models: count });

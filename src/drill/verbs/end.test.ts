@@ -14,9 +14,9 @@ test('the record is closed, and tells what it was though nobody asked', async ()
   const folder = await pagedDrill();
   appendFileSync(join(folder, 'events.jsonl'), '{"at":"2026');
   note(folder, 'is it us?');
-  const { summary, facts, remarks } = (await end(folder)) ?? expect.fail('it was paged');
+  const { summary, debriefing, remarks } = (await end(folder)) ?? expect.fail('it was paged');
   expect(summary.lab).toBe('control');
-  expect(facts.mechanism).toBe('nothing');
+  expect(debriefing.debrief).toHaveLength(3);
   expect(remarks).toEqual([`${basename(folder)}/events.jsonl:1 is cut off, and is left out`]);
   const { head, events } = readDrill(folder);
   expect(head).toMatchObject({ lab: 'control', endedAt: expect.any(String) });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type DrillSummary, sumUpDrill } from '../../judge/drill/drill-summary.ts';
-import type { DrillFacts } from '../../lab/drill.ts';
+import { type Debriefing, fitNight } from '../../judge/drill/fit-night.ts';
 import { closeUnpaged } from '../close-unpaged.ts';
 import { appendEvent, readDrill, readHead, writeHead } from '../drill-folder.ts';
 import { endKeeper } from '../end-keeper.ts';
@@ -8,7 +8,7 @@ import { readFacts, revealTruth } from '../truth.ts';
 
 export interface Ended {
   readonly summary: DrillSummary;
-  readonly facts: DrillFacts;
+  readonly debriefing: Debriefing;
   /** Lines of the record that could not be read. */
   readonly remarks: readonly string[];
 }
@@ -28,7 +28,7 @@ export async function end(folder: string): Promise<Ended | null> {
   await revealTruth(folder, false);
   appendEvent(folder, { kind: 'ended' });
   await writeHead(folder, { ...readHead(folder), endedAt: new Date().toISOString() });
-  const facts = await readFacts(folder);
   const record = readDrill(folder);
-  return { summary: sumUpDrill(record), facts, remarks: record.remarks ?? [] };
+  const debriefing = fitNight(await readFacts(folder), record);
+  return { summary: sumUpDrill(record), debriefing, remarks: record.remarks ?? [] };
 }

@@ -112,3 +112,12 @@ it('reads the same from a stored arm, as far as it was measured', () => {
     why: 'the run did not measure the oldest RPC of storefront',
   });
 });
+
+it('takes the bounds of the SLO that a night has', () => {
+  const found = { outcomes: [{ from: 'pages', value: outcomes(views(400, 12)) }] };
+  const of = (id: string, allowed: number) => observe(evidence({ found }), allowed).find((one) => one.id === id);
+  expect(of('views-good', 0.05)).toMatchObject({ isSo: true, bound: 0.05 });
+  expect(of('views-bad', 0.05)).toMatchObject({ isSo: false, bound: 0.1 });
+  expect(of('views-good', 0.01)).toMatchObject({ isSo: false });
+  expect(of('views-bad', 0.01)).toMatchObject({ isSo: true });
+});

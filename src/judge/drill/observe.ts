@@ -11,11 +11,15 @@ export interface Observation {
   readonly value: number | null;
   readonly isSo: boolean | null;
   readonly why: string | null;
+  /** From where on it is so, where a night has a bound of its own; left out: the ordinary one. */
+  readonly bound?: number | undefined;
 }
 
-/** Everything that can be seen in one window, each with its value or why there is none. */
-export function observe(evidence: ArmEvidence): Observation[] {
-  return list(({ take }) => {
+const ordinarilyAllowed = 0.01;
+
+/** Everything that can be seen in one window, each with its value or why there is none. `allowed`: the share of bad views that the SLO allows. */
+export function observe(evidence: ArmEvidence, allowed = ordinarilyAllowed): Observation[] {
+  return list(allowed, ({ take }) => {
     const taken = take(evidence);
     if (!taken.known) return taken.why;
     return Number.isNaN(taken.value) ? 'nothing was counted' : taken.value;
@@ -25,7 +29,7 @@ export function observe(evidence: ArmEvidence): Observation[] {
 /** The same of a stored arm, as far as its lab has measured it. */
 export function observeArm(arm: Arm): Observation[] {
   const all = [...arm.slis, ...arm.signs, ...arm.figures];
-  return list(({ measured }) => {
+  return list(ordinarilyAllowed, ({ measured }) => {
     if (measured === null) return arm.disturbance.othersShare ?? 'not available on this system';
     const found = all.find(({ name, of }) => name === measured.name && of === measured.of);
     return found?.value ?? `the run did not measure the ${measured.name} of ${measured.of}`;
@@ -33,11 +37,19 @@ export function observeArm(arm: Arm): Observation[] {
 }
 
 /** `read` gives a value, or why there is none. */
-function list(read: (observable: Observable) => number | string): Observation[] {
+function list(allowed: number, read: (observable: Observable) => number | string): Observation[] {
   return evidenceIds.map((id) => {
     const value = read(observables[id]);
     if (typeof value === 'string') return { id, value: null, isSo: null, why: value };
+    const bound = boundOf(id, allowed);
     const { limit } = observables[id];
-    return { id, value, isSo: 'atLeast' in limit ? value >= limit.atLeast : value <= limit.atMost, why: null };
+    const isSo = 'atLeast' in limit ? value >= (bound ?? limit.atLeast) : value <= (bound ?? limit.atMost);
+    return { id, value, isSo, why: null, ...(bound === null ? {} : { bound }) };
   });
+}
+
+/** Between what the SLO allows and twice as much, nobody can call it either. null: it is no question of the SLO. */
+function boundOf(id: EvidenceId, allowed: number): number | null {
+  if (id === 'views-good') return allowed;
+  return id === 'views-bad' ? 2 * allowed : null;
 }

@@ -162,7 +162,15 @@ export function nounOf(lab: JudgedLab): 'page views' | 'batches' {
 
 /** The share of them that the lab's SLO allows to be bad; 1 % where it has none on them. */
 export function allowedShare(lab: JudgedLab): number {
-  const measure = pagingStream(lab) === 'batches' ? lateRows : badViews;
+  return allowedBy(lab, pagingStream(lab) === 'batches' ? lateRows : badViews);
+}
+
+/** The same of its page views, whatever its first SLO is about. */
+export function allowedBadViews(lab: JudgedLab): number {
+  return allowedBy(lab, badViews);
+}
+
+function allowedBy(lab: JudgedLab, measure: Measure): number {
   return lab.slos.find((slo) => slo.measure === measure.name)?.atMost ?? 0.01;
 }
 

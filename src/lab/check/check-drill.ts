@@ -1,16 +1,7 @@
-import { components, type DrillChange, type DrillFacts, evidenceIds, type HalfRight, mechanisms } from '../drill.ts';
+import { components, type DrillFacts, evidenceIds, type HalfRight, happenings, mechanisms } from '../drill.ts';
 import { namesBefore } from '../drill-names.ts';
-import {
-  type Check,
-  isListOf,
-  isNumber,
-  isObject,
-  isOneOf,
-  isRecordOf,
-  isText,
-  readObject,
-  ShapeError,
-} from './shape.ts';
+import { changeKinds } from '../night/change-kinds.ts';
+import { type Check, isListOf, isObject, isOneOf, isRecordOf, isText, readObject, ShapeError } from './shape.ts';
 
 const isComponent = isOneOf(Object.keys(components));
 const isMechanism = isOneOf(Object.keys(mechanisms), namesBefore.mechanism);
@@ -26,24 +17,21 @@ function isSomeOf(isName: Check): Check {
   };
 }
 
-const changeFields: Readonly<Record<keyof DrillChange, Check>> = {
-  name: isText,
-  team: isText,
-  title: isText,
-  at: (value, where) => {
-    if (value !== 'trigger') isObject({ minutesBefore: isNumber() })(value, where);
-  },
-};
+const isKind = isOneOf(Object.keys(changeKinds));
+const fittingFields: Readonly<Record<'in' | 'text', Check>> = { in: isOneOf(Object.keys(happenings)), text: isText };
+const isFitting: Check = (value, where) => (typeof value === 'string' ? isText : isObject(fittingFields))(value, where);
 
 const factsFields: Readonly<Record<keyof DrillFacts, Check>> = {
   components: isListOf(isComponent, 1),
   mechanism: isMechanism,
   halfRight: isObject({ components: isSomeOf(isComponent), mechanisms: isSomeOf(isMechanism) }),
   proof: isListOf(isOneOf(evidenceIds, namesBefore.evidence), 1),
-  changes: isListOf(isObject(changeFields)),
+  trigger: (value, where) => {
+    if (value !== null) isKind(value, where);
+  },
   hints: isListOf(isText, 1),
-  looksFirst: isListOf(isText, 1),
-  debrief: isListOf(isText, 3),
+  looksFirst: isListOf(isFitting, 1),
+  debrief: isListOf(isFitting, 3),
 };
 const isDrill = isObject(factsFields);
 
@@ -51,9 +39,10 @@ const isDrill = isObject(factsFields);
 export function assertDrill(value: unknown): asserts value is DrillFacts {
   isDrill(value, 'drill');
   // Its shape is a drill's by now.
-  const { changes, mechanism } = value as DrillFacts;
-  const triggers = changes.filter(({ at }) => at === 'trigger').length;
-  const due = mechanism === 'nothing' ? 0 : 1;
-  if (triggers !== due)
-    throw new ShapeError(`drill.changes must have ${due} with \`at: 'trigger'\`, but has ${triggers}`);
+  const { debrief, mechanism, trigger } = value as DrillFacts;
+  if ((trigger === null) !== (mechanism === 'nothing')) {
+    throw new ShapeError('drill.trigger must be null where drill.mechanism is `nothing`, and nowhere else');
+  }
+  const always = debrief.filter((question) => typeof question === 'string').length;
+  if (always < 3) throw new ShapeError(`drill.debrief must have 3 questions that fit any night, but has ${always}`);
 }

@@ -1,7 +1,7 @@
 import { observables } from '../../judge/drill/observables.ts';
 import type { Arm, RunResult } from '../../judge/record/result.ts';
 import { components, type DrillFacts, evidenceIds, mechanisms } from '../../lab/drill.ts';
-import { drawRecentChanges } from '../../lab/load/recent-changes.ts';
+import { drawChanges } from '../../lab/night/draw-changes.ts';
 import { armOf, firstSli, nounOf, pagesOf, pagingLoadOf } from '../arms.ts';
 import { costOf, metAgain } from '../effect.ts';
 import { secondsOf } from '../html/chart/seconds.ts';
@@ -66,11 +66,11 @@ function changedAtOf(result: RunResult): number {
 }
 
 /** Of all teams, the one that mattered among them; as long ago as a status page would tell. */
-function changesOf(result: RunResult, { changes }: DrillFacts): Block {
+function changesOf(result: RunResult, { trigger }: DrillFacts): Block {
   const changedMs = changedAtOf(result);
-  const rows = drawRecentChanges(changes, result.seed)
-    .map(({ name, team, title, at, minutesBefore }) => ({
-      atMs: at === 'trigger' ? changedMs : changedMs - 60_000 * minutesBefore,
+  const rows = drawChanges(trigger, result.seed, 'model-1')
+    .map(({ name, team, title, isTrigger, minutesBefore }) => ({
+      atMs: isTrigger ? changedMs : changedMs - 60_000 * minutesBefore,
       name,
       team,
       title,

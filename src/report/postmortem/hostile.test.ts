@@ -22,7 +22,7 @@ const practiceFacts: DrillFacts = {
   mechanism: 'nothing',
   halfRight: { components: {}, mechanisms: {} },
   proof: [],
-  changes: [],
+  trigger: null,
   hints: [''],
   looksFirst: [''],
   debrief: ['', '', ''],

@@ -86,7 +86,8 @@ export function fitLoad(lab: Lab, usage: Usage, { lightPerSecond, asked, cold, s
     budgetMs: budget(productWith(lab.product).budgetMs, budgetTimes.pages, usage.tookMs.pages),
     batches: lab.load.batches
       ? {
-          perSecond: lab.load.batches.perSecond * Math.min(1, offeredPerSecond / atMost),
+          perSecond:
+            lab.load.batches.perSecond * (Number.isFinite(atMost) ? Math.min(1, offeredPerSecond / atMost) : 1),
           budgetMs: budget(lab.load.batches.budgetMs, budgetTimes.batches, usage.tookMs.batches),
         }
       : null,

@@ -14,7 +14,7 @@ export async function leadIn(run: Run, world: StartedWorld, variant: string, for
 }
 
 export async function settleAtRate(run: Run, world: StartedWorld): Promise<void> {
-  await world.limitOpenFiles(run.ratePerSecond);
+  await world.sizeFor(run.ratePerSecond);
   await world.guard(world.offer(run.ratePerSecond));
   await world.guard(pause(settledMs, run.signal));
 }

@@ -85,7 +85,7 @@ export async function upLab(options: UpOptions): Promise<void> {
   await using world = await startState(loaded, options, configFolder, options.state === 'fixed' ? 'fix' : 'defect');
   // Before it is under load, and on fire.
   const grpc = await grpcOf(world, loaded.lab);
-  await world.limitOpenFiles(ratePerSecond);
+  await world.sizeFor(ratePerSecond);
   await world.offer(ratePerSecond);
   const says = describeLab(loaded.lab).trigger;
   const trigger = createTrigger(loaded.lab.trigger, world, (index) => options.onEvent(says[index] ?? 'a change'));

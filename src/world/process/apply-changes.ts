@@ -1,5 +1,5 @@
 import { LabError } from '../../errors.ts';
-import type { Batches, Product } from '../../lab/world.ts';
+import { type Batches, ordinaryNames, type Product } from '../../lab/world.ts';
 import type { StartedWorld } from '../contract.ts';
 import { pause } from '../interrupted.ts';
 import type { WorldPlan } from '../world-plan.ts';
@@ -15,6 +15,7 @@ export interface Changes extends Pick<StartedWorld, 'offer' | 'fit' | 'apply' | 
 
 export function createChanges(plan: WorldPlan, crew: Crew, replicas: Replicas, links: FaultLinks | null): Changes {
   const { change, guard } = crew;
+  const { names = ordinaryNames } = plan;
   let product = plan.product;
   const modelMsOf = new Map<number, number>();
   let ratePerSecond = 0;
@@ -33,7 +34,7 @@ export function createChanges(plan: WorldPlan, crew: Crew, replicas: Replicas, l
   };
   const takeMs = async (model: number, modelMs: number) => {
     modelMsOf.set(model, modelMs);
-    await change('accelerator', { kind: 'slow', model: `model-${model}`, modelMs });
+    await change('accelerator', { kind: 'slow', model: `${names.model}-${model}`, modelMs });
   };
   const onLinks = (): FaultLinks => {
     if (links) return links;

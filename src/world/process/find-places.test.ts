@@ -24,6 +24,12 @@ describe('places for model servers', () => {
     expect(new Set(places.map(({ port }) => port)).size).toBe(4);
   });
 
+  test('or want none', async () => {
+    const places = await findPlaces({ ...world, link: 'l4' }, undefined, true);
+    expect(places.map(({ host }) => host)).toEqual(Array(4).fill('127.0.0.1'));
+    expect(new Set(places.map(({ port }) => port)).size).toBe(4);
+  });
+
   test('on a machine without such addresses: no headless name, and how to get them', async () => {
     // TEST-NET-1: nobody's.
     await expect(findPlaces(world, (index) => `192.0.2.${index}`)).rejects.toMatchObject({

@@ -12,15 +12,19 @@ export function podHost(index: number): string {
 
 /**
  * A place for every model server that may ever run. Behind one name or one balancer they have an address each and one
- * port, as pods do; where the machine does not have such addresses (macOS, until it is told), a port each. Error:
+ * port, as pods do; where the machine does not have such addresses (macOS, until it is told), or with `oneAddress`, a port each. Error:
  * `missing-tool` where that will not do.
  */
-export async function findPlaces({ models, modelsAtMost, link }: World, hostOf = podHost): Promise<Place[]> {
+export async function findPlaces(
+  { models, modelsAtMost, link }: World,
+  hostOf = podHost,
+  oneAddress = false,
+): Promise<Place[]> {
   const count = Math.max(models, modelsAtMost ?? 0);
   const indices = Array.from({ length: count }, (_, index) => index);
   if (!isOneForAll(link)) return indices.map(() => ({ host: loopback, port: 0 }));
   const hosts = indices.map(hostOf);
-  const port = await findCommonPort(hosts);
+  const port = oneAddress && link !== 'headless' ? null : await findCommonPort(hosts);
   if (port !== null) return hosts.map((host) => ({ host, port }));
   // An address record has no port: replicas that differ by it alone cannot stand behind one name.
   if (link === 'headless') throw noAddresses(hosts);

@@ -22,10 +22,10 @@ interface Hooks {
 
 /**
  * All that may ever run are forked at once and have loaded their modules when they join, as an image that is on its node
- * already; they listen only then. Nothing is started yet.
+ * already; they listen only then. Nothing is started yet. `model`: what they are called, before their number.
  */
-export function createReplicas(places: readonly Place[], hooks: Hooks): Replicas {
-  const names = places.map((_, index) => `model-${index + 1}`);
+export function createReplicas(places: readonly Place[], model: string, hooks: Hooks): Replicas {
+  const names = places.map((_, index) => `${model}-${index + 1}`);
   const waiting = new Map(names.map((name) => [name, hooks.fork(name)]));
   let count = 0;
 

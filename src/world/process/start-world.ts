@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Role } from '../../lab/world.ts';
+import { ordinaryNames, type Role } from '../../lab/world.ts';
 import { createAuthority } from '../../services/certificates.ts';
+import type { Settings } from '../../services/protocol.ts';
 import { placeOnRunner } from '../artifact.ts';
 import { asksServers } from '../asks-servers.ts';
 import type { StartedWorld } from '../contract.ts';
@@ -23,8 +24,10 @@ const host = '127.0.0.1';
 const service = 'model.lab';
 /** A model server that leaves has so long to answer what it has. */
 const drainMs = 5_000;
-/** A storefront's own files and pipes, and the connections that the load keeps open. */
-const descriptorsAtRest = 140;
+/** A storefront's own files and pipes. */
+const descriptorsAtRest = 44;
+const connectionsAtLeast = 96;
+const connectionsAtMost = 1_000;
 
 /** A world whose members are known by their pids. */
 export interface ProcessWorld extends StartedWorld {
@@ -42,21 +45,23 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
   const crew = stack.use(gatherCrew(plan, reaper, headless ? asksServers : {}));
   const { fork, start, processes, guard } = crew;
 
-  const { seed, world, product } = plan;
+  const { seed, world, product, names = ordinaryNames } = plan;
   // It lies on this machine already.
   const variant = placeOnRunner(plan.variant);
   const authority = world.tls ? await guard(createAuthority()) : null;
   const certify = async (name: string) => (authority ? { certificate: await authority.certify(name) } : {});
   const trust = authority ? { ca: authority.ca } : {};
-  const places = await guard(findPlaces(world));
+  const places = await guard(findPlaces(world, undefined, plan.oneAddress));
   // Of this world alone: what runs the variant's code is never told it.
   const secret = plan.secret ?? randomBytes(16).toString('hex');
-  const tokens = Object.fromEntries(places.map((_, index) => [`model-${index + 1}`, randomBytes(16).toString('hex')]));
+  const tokens = Object.fromEntries(
+    places.map((_, index) => [`${names.model}-${index + 1}`, randomBytes(16).toString('hex')]),
+  );
   const scoring = fork('accelerator', 'accelerator', null);
   const links = world.link === 'faults' ? await guard(openLinks(plan, crew, stack)) : null;
   const load = fork('load', 'load', null);
-  const front = fork('storefront', 'storefront', variant);
-  const beside = plan.batches ? fork('job', 'job', variant) : null;
+  const front = fork('storefront', names.storefront, variant);
+  const beside = plan.batches ? fork('job', names.job, variant) : null;
   const middle = world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
   const divide = prepareBalancer(plan, crew, stack);
   const named = headless ? fork('dns', 'dns', null) : null;
@@ -65,10 +70,17 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
     start(scoring, { role: 'accelerator', name: 'accelerator', secret, world, host, port: 0, tokens }),
   );
   const deviceOf = (name: string) => ({ host, port: accelerator.started.port, token: tokens[name] ?? '' });
-  const replicas = createReplicas(places, {
+  const replicas = createReplicas(places, names.model, {
     fork: (name) => fork('model', name, variant),
     start: async (process, name, place) =>
-      start(process, { role: 'model', name, device: deviceOf(name), variant, ...place, ...(await certify(name)) }),
+      start(process, {
+        role: 'model',
+        name,
+        device: deviceOf(name),
+        variant,
+        ...place,
+        ...(await certify(name)),
+      }),
     async end(name) {
       const process = crew.find(name);
       crew.dismiss(name);
@@ -96,8 +108,8 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
   const { timeoutMs } = plan;
   const [storefront, job] = await guard(
     Promise.all([
-      start(front, { role: 'storefront', name: 'storefront', product, port: plan.storefrontPort, ...asking }),
-      beside && start(beside, { role: 'job', name: 'job', port: 0, timeoutMs, ...asking }),
+      start(front, { role: 'storefront', name: names.storefront, product, port: plan.storefrontPort, ...asking }),
+      beside && start(beside, { role: 'job', name: names.job, port: 0, timeoutMs, ...asking }),
     ]),
   );
   const origin = originOf(storefront);
@@ -119,8 +131,16 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
     ]),
   );
 
+  let connections = connectionsAtLeast;
+  const connect = () => crew.change('load', { kind: 'connections', connections });
+  await guard(connect());
   const changes = createChanges(plan, crew, replicas, links);
   const deployed = { product: () => changes.product, announce };
+  const replace = async (isMeant: (settings: Settings) => boolean, next?: string) => {
+    const all = crew.serving().filter(({ settings }) => isMeant(settings));
+    await replaceMembers(crew, deployed, isMeant, next);
+    if (all.some(({ settings }) => settings.role === 'storefront')) await connect();
+  };
   const opened = stack.move();
   return {
     members: processes,
@@ -137,16 +157,27 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
     balancer,
     foreignPids: crew.foreignPids,
     sampleCpu: () => sampleCpu([...processes().map(({ pid }) => pid), ...crew.foreignPids(), reaper.pid]),
-    async limitOpenFiles(calmPerSecond) {
+    async sizeFor(calmPerSecond) {
+      connections = connectionsFor(calmPerSecond, changes.product.budgetMs);
       const { openFilesPerView } = plan.world;
-      if (openFilesPerView === null) return;
-      crew.limitOpenFiles(Math.ceil(descriptorsAtRest + openFilesPerView * calmPerSecond));
+      if (openFilesPerView !== null) {
+        crew.limitOpenFiles(Math.ceil(descriptorsAtRest + connections + openFilesPerView * calmPerSecond));
+      }
+      await connect();
     },
-    restart: (role, next) =>
-      replaceMembers(crew, deployed, (settings) => settings.role === role, next && placeOnRunner(next)),
-    replace: (name) => replaceMembers(crew, deployed, (settings) => settings.name === name),
+    restart: (role, next) => replace((settings) => settings.role === role, next && placeOnRunner(next)),
+    replace: (name) => replace((settings) => settings.name === name),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/**
+ * Connections that the load keeps open. A storefront that has no time left accepts one a turn of its loop, and answers whoever is
+ * connected: with too few of these, they would not wait past the budget, and would not notice.
+ */
+function connectionsFor(perSecond: number, budgetMs: number): number {
+  const inBudget = (perSecond * budgetMs) / 1_000;
+  return Math.min(connectionsAtMost, Math.max(connectionsAtLeast, Math.ceil(2 * inBudget)));
 }
 
 function whereIs({ host, started }: ServiceProcess): string {

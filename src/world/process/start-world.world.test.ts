@@ -144,7 +144,7 @@ describe('a world that speaks TLS', () => {
       ['model-1', ours],
       ['storefront', ours],
     ]);
-    await world.limitOpenFiles(10);
+    await world.sizeFor(10);
     const lowered = [
       ['accelerator', ours],
       ['load', ours],

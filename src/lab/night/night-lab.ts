@@ -1,0 +1,58 @@
+import type { Lab } from '../lab.ts';
+import type { Slo } from '../measure.ts';
+import { type Change, productWith, worldWith } from '../world.ts';
+import type { Night } from './draw-night.ts';
+
+/** What is good, and how much of it has to be, is the same in every night. */
+export const nightBudgetMs = 1_500;
+export const nightAllowedShare = 0.05;
+
+/** Where a lab has no job of its own: so little that no incident feels it. */
+const quietJob = { batches: { perSecond: 1, atOnce: 1, budgetMs: nightBudgetMs }, pages: 2 } as const;
+
+/**
+ * The lab as a drill plays it: its incident in a topology that every night has, `night.models` model servers and a job beside the page
+ * views, with no ranker between. Faults and traffic are as large to a server as in the lab. `isControl`: nothing will be triggered in it.
+ */
+export function labOfNight(lab: Lab, night: Night, isControl: boolean): Lab {
+  const world = worldWith(lab.world);
+  const product = productWith(lab.product);
+  // What a trigger scales up runs by the time at which the pager goes off.
+  const scaledTo = lab.trigger.reduce<number | null>(
+    (to, change) => (change.kind === 'scale' ? change.models : to),
+    null,
+  );
+  const ofTheLabs = night.models / (scaledTo ?? world.models);
+  const change = (one: Change): Change => {
+    if (one.kind === 'scale') return { ...one, models: night.models };
+    if (one.kind === 'traffic') return scaledTo === null ? one : { ...one, times: one.times * ofTheLabs };
+    return one.kind === 'fault' ? strike(one, night, ofTheLabs) : one;
+  };
+  const batches = lab.load.batches ?? quietJob.batches;
+  return {
+    ...lab,
+    world: {
+      ...lab.world,
+      models: scaledTo === null || isControl ? night.models : world.models,
+      modelsAtMost: night.models,
+      hops: 1,
+    },
+    product: {
+      ...lab.product,
+      budgetMs: nightBudgetMs,
+      batchRows: product.batchRows ?? quietJob.pages * product.candidates,
+    },
+    load: { ...lab.load, batches: { ...batches, budgetMs: nightBudgetMs } },
+    slos: lab.slos.map((slo, index): Slo => (index === 0 ? { ...slo, atMost: nightAllowedShare } : slo)),
+    trigger: lab.trigger.map(change),
+    ...(lab.recovery ? { recovery: { ...lab.recovery, trigger: lab.recovery.trigger.map(change) } } : {}),
+  };
+}
+
+/** One of more servers gets fewer calls: it has to be slower by as much to hold as many of them. */
+function strike(fault: Extract<Change, { kind: 'fault' }>, { struck }: Night, times: number): Change {
+  const { toxic } = fault;
+  if (toxic.type !== 'latency') return { ...fault, model: struck };
+  const latency = Number(toxic.attributes.latency) * times;
+  return { ...fault, model: struck, toxic: { ...toxic, attributes: { ...toxic.attributes, latency } } };
+}
