@@ -179,6 +179,18 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/compare.ts'),
   },
   {
+    name: 'export',
+    operands: ['format', 'run'],
+    summary: 'a stored run for tools of your own: csv, prometheus, or otlp',
+    options: ['out'],
+    examples: [
+      'export csv samples/message-size',
+      'export prometheus runs/json-blowup/20261130-114144 --out metrics',
+      'export otlp runs/json-blowup/20261130-114144',
+    ],
+    load: () => import('./commands/export.ts'),
+  },
+  {
     name: 'postmortem',
     operands: ['[run]'],
     takesMore: true,

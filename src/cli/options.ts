@@ -87,7 +87,11 @@ export const options = {
   },
   mitigations: { kind: 'flag', help: 'also the mitigations of the night, which doubles the time' },
   'no-mitigations': { kind: 'flag', help: 'without the mitigations of the night, which take longest' },
-  out: { kind: 'text', takes: 'DIR', help: 'folder for the runs (default runs), or for the drills (default drills)' },
+  out: {
+    kind: 'text',
+    takes: 'DIR',
+    help: 'folder for the runs (default runs), for the drills (default drills), or for what is exported',
+  },
   json: { kind: 'flag', help: 'only the JSON document on stdout, everything else on stderr' },
   quiet: { kind: 'flag', help: 'only the verdict' },
   explain: {

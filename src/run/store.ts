@@ -24,16 +24,20 @@ import { readFound, readHead, readViews } from './stored-evidence.ts';
 export async function writeText(
   folder: string,
   path: string,
-  text: string | Uint8Array,
+  text: string | Uint8Array | AsyncIterable<string>,
   option: '--out DIR' | '--file FILE' | '--html FILE' = '--out DIR',
+  signal?: AbortSignal,
 ): Promise<void> {
   const file = join(folder, path);
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.part`, text);
+    await writeFile(`${file}.part`, text, signal ? { signal } : {});
     await rename(`${file}.part`, file);
   } catch (cause) {
     await rm(`${file}.part`, { force: true }).catch(() => {});
+    signal?.throwIfAborted();
+    // Of what was to be written, and says itself what is wrong.
+    if (cause instanceof LabError) throw cause;
     throw writeError(
       option === '--out DIR' ? `The run cannot be written to ${folder}` : `${file} cannot be written`,
       cause,
@@ -180,6 +184,29 @@ export async function rejudge(runFolder: string): Promise<RunResult> {
     // One after the other: the evidence of an arm may be large, and is not needed once it is judged.
     const judged = folders.map((name) => judgeOne(plan, readEvidence(runFolder, join('arms', name)), registry));
     return runResult.parse(assembleJudged(plan, judged));
+  });
+}
+
+/** What is kept of an arm, request by request, on the clock of the run's evidence. */
+export interface ArmRequests {
+  /** By stream; those of samples were kept, and nothing else. */
+  readonly outcomes: readonly Found<EvidenceOf['outcomes']>[];
+  readonly ledgers: readonly Found<EvidenceOf['ledger']>[];
+}
+
+/** Of one arm, by its folder in the run's. Error: `damaged-run`. */
+export async function readRequests(runFolder: string, folder: string): Promise<ArmRequests> {
+  return guardRun(runFolder, async () => {
+    if (existsSync(join(runFolder, folder, 'arm.json'))) {
+      const { outcomes = [], ledger = [] } = readEvidence(runFolder, folder).found;
+      return { outcomes, ledgers: ledger };
+    }
+    const paths = await listEnding(runFolder, folder, '.jsonl');
+    const outcomes = paths.sort().map((path) => ({
+      from: basename(path, '.jsonl'),
+      value: inFile(path, () => readViews(readPlainLines(runFolder, path))),
+    }));
+    return { outcomes, ledgers: [] };
   });
 }
 

@@ -1,0 +1,64 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { copySample, type StoredRun } from '../../test/stored-run.ts';
+
+let stored: StoredRun;
+beforeEach(async () => {
+  stored = await copySample();
+});
+afterEach(() => stored[Symbol.asyncDispose]());
+
+test('every format is written, from what a sample has kept, and its requests are those of its arms', async () => {
+  const { run, lab, folder } = stored;
+  for (const [format, files] of [
+    ['csv', ['figures.csv', 'requests.csv']],
+    ['prometheus', ['metrics.om']],
+    ['otlp', ['metrics.jsonl', 'traces.jsonl']],
+  ] as const) {
+    const out = join(folder, format);
+    const { code, stderr } = await lab('export', format, run, '--out', format);
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`written: ${join(out, files[0])}`),
+    });
+    expect((await readdir(out)).sort()).toEqual(files);
+  }
+  const lines = (await readFile(join(folder, 'csv', 'requests.csv'), 'utf8')).trimEnd().split('\n').slice(1);
+  const { arms } = JSON.parse(await readFile(join(run, 'run.json'), 'utf8'));
+  const kept = await readdir(join(run, 'arms'));
+  const sent = arms
+    .filter(({ evidence }: { evidence: string }) => kept.includes(evidence.replace('arms/', '')))
+    .reduce(
+      (sum: number, { load }: { load: { sent: number }[] }) => sum + load.reduce((all, one) => all + one.sent, 0),
+      0,
+    );
+  expect(sent).toBeGreaterThan(1_000);
+  expect(lines.filter((line) => line.endsWith(',yes')).length).toBeGreaterThan(0.9 * sent);
+});
+
+test('what is there already is not written over', async () => {
+  const { run, lab, folder } = stored;
+  const asked = ['export', 'csv', run, '--out', 'mine'] as const;
+  await lab(...asked);
+  await writeFile(join(folder, 'mine', 'figures.csv'), 'my notes');
+  const { code, stderr } = await lab(...asked);
+  expect({ code, stderr }).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/requests\.csv is there already\n.*--out DIR/),
+  });
+  expect(await readFile(join(folder, 'mine', 'figures.csv'), 'utf8')).toBe('my notes');
+});
+
+test('a format that is none, and a run that is damaged, are said in a line, and nothing is written', async () => {
+  const { run, lab, folder } = stored;
+  expect(await lab('export', 'promethues', run)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/there is no format "promethues"\n.*prometheus/),
+  });
+  const [arm = ''] = await readdir(join(run, 'arms'));
+  await writeFile(join(run, 'arms', arm, 'pages.jsonl'), '{"readMs": 1}\n');
+  const { code, stderr } = await lab('export', 'csv', run, '--out', 'damaged');
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('pages.jsonl') });
+  expect(await readdir(folder)).not.toContain('damaged');
+});
