@@ -20,7 +20,9 @@ export interface Calling {
   readonly onAnswer: (answer: TimedAnswer) => void;
 }
 
-export interface TimedAnswer extends PredictResponse {
+export interface TimedAnswer extends Omit<PredictResponse, 'latencyMs'> {
+  /** What the model took, in ms; null: its protocol does not say. */
+  readonly latencyMs: number | null;
   /** Since the call began. */
   readonly atMs: number;
 }
