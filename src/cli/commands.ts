@@ -104,7 +104,7 @@ export const commands: readonly Command[] = [
   {
     name: 'serve',
     operands: ['protocol'],
-    summary: 'a model server for your own clients: rest, grpc, gateway for both, tfserving; Ctrl-C ends it',
+    summary: 'a model server for your own clients: rest, grpc, gateway for both, tfserving, oip; Ctrl-C ends it',
     options: [
       'port',
       'grpc-port',
@@ -137,7 +137,7 @@ export const commands: readonly Command[] = [
   {
     name: 'call',
     operands: ['protocol', '[how]'],
-    summary: 'call a model server: rest json, base64 or raw; grpc predict, stream or batch; tfserving',
+    summary: 'call a model server: rest json, base64 or raw; grpc predict, stream or batch; tfserving; oip',
     options: [
       'address',
       'features',
@@ -163,6 +163,7 @@ export const commands: readonly Command[] = [
       'call grpc stream --features 0.12,0.87,0.34',
       'call grpc batch --count 100 --json',
       'call tfserving instances --features 1,NaN',
+      'call oip binary --rows 4',
     ],
     load: () => import('./commands/call.ts'),
   },

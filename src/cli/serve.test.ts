@@ -124,8 +124,8 @@ test('tfserving: both of its protocols over one model, the latest version for wh
   expect((await once(child, 'close'))[0]).toBe(130);
 });
 
-test('tfserving says how to call it, and the commands that it prints work', async () => {
-  const { child, said } = await serve('tfserving', '--port', '0', '--grpc-port', '0');
+test.each(['tfserving', 'oip'])('%s says how to call it, and the commands that it prints work', async (protocol) => {
+  const { child, said } = await serve(protocol, '--port', '0', '--grpc-port', '0');
   const lines = [...said.matchAll(/^ {2}curl (?:-d '([^']+)' )?(http\S+)$/gm)];
   expect(lines.length).toBeGreaterThan(2);
   for (const [, body, url = ''] of lines) {
@@ -177,15 +177,17 @@ test('with a certificate of your own, on all addresses, which is said', async ()
 
 describe('wrong use: one line and a remedy', () => {
   test.each([
-    [['soap'], 'serve has no protocol "soap"', 'rest, grpc, gateway, tfserving'],
+    [['soap'], 'serve has no protocol "soap"', 'rest, grpc, gateway, tfserving, oip'],
     [['grcp'], 'serve has no protocol "grcp"', 'Did you mean grpc?'],
     [['rest', '--grpc-port', '1'], '--grpc-port is for what has two ports', 'Say --port.'],
-    [['rest', '--model-name', 'm'], '--model-name is not for rest', 'It is for tfserving'],
+    [['rest', '--model-name', 'm'], '--model-name is not for rest', 'It is for tfserving and oip'],
     [['grpc', '--version-labels', 'a=1'], '--version-labels is not for grpc', 'It is for tfserving'],
-    [['tfserving', '--tokens', '3'], '--tokens is not for tfserving', 'leave it out'],
+    [['tfserving', '--tokens', '3'], '--tokens is not for tfserving', 'It is for grpc and gateway'],
     [['tfserving', '--model-versions', '1,v2'], '--model-versions cannot be "v2" for tfserving', 'whole numbers'],
     [['tfserving', '--version-labels', 'blue=9'], '--version-labels cannot be "blue=9"', 'such as stable=3'],
     [['tfserving', '--model-name', 'a/b'], '--model-name cannot be "a/b"', 'part of paths'],
+    [['oip', '--version-labels', 'a=1'], '--version-labels is not for oip', 'It is for tfserving'],
+    [['oip', '--model-versions', 'v1'], '--model-versions cannot be "v1" for oip', 'whole numbers'],
     [['rest', '--cert', 'x.pem'], '--cert and --key go together', 'Give both'],
     [['rest', '--ca-out', 'x.pem'], '--ca-out needs --tls', 'Add --tls.'],
     [

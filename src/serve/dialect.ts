@@ -1,6 +1,9 @@
 import { serveGrpc } from './grpc/serve-grpc.ts';
 import type { ServedModel } from './model.ts';
 import type { GrpcParts, ModelServer, RestParts } from './model-server.ts';
+import { openOipModel } from './oip/model.ts';
+import { serveOipGrpc } from './oip/serve-grpc.ts';
+import { serveOipRest } from './oip/serve-rest.ts';
 import { serveRest } from './rest/serve-rest.ts';
 import { type Labels, openServable } from './tfserving/servable.ts';
 import { serveTfServingGrpc } from './tfserving/serve-grpc.ts';
@@ -13,7 +16,7 @@ export interface Dialect {
 }
 
 /** `POST /predict` and proto/model_service.proto. */
-export function ownDialect(model: ServedModel): Dialect {
+function ownDialect(model: ServedModel): Dialect {
   return {
     serveRest: (parts) => serveRest({ ...parts, model }),
     serveGrpc: (parts) => serveGrpc({ ...parts, model }),
@@ -21,10 +24,22 @@ export function ownDialect(model: ServedModel): Dialect {
 }
 
 /** @param labels names of versions of the model */
-export function tfServingDialect(model: ServedModel, name: string, labels: Labels): Dialect {
+function tfServingDialect(model: ServedModel, name: string, labels: Labels): Dialect {
   const servable = openServable(name, model, labels);
   return {
     serveRest: (parts) => serveTfServingRest({ ...parts, servable }),
     serveGrpc: (parts) => serveTfServingGrpc({ ...parts, servable }),
   };
 }
+
+/** The Open Inference Protocol, of KServe, Triton and Seldon. */
+function oipDialect(model: ServedModel, name: string): Dialect {
+  const oip = openOipModel(name, model);
+  return {
+    serveRest: (parts) => serveOipRest({ ...parts, oip }),
+    serveGrpc: (parts) => serveOipGrpc({ ...parts, oip }),
+  };
+}
+
+/** By name. */
+export const dialects = { own: ownDialect, tfserving: tfServingDialect, oip: oipDialect } as const;

@@ -1,8 +1,9 @@
 import { callGrpc, grpcMethods } from '../../serve/call/call-grpc.ts';
+import { callOip, isOipOverGrpc, oipForms } from '../../serve/call/call-oip.ts';
 import { callRest, restFormats } from '../../serve/call/call-rest.ts';
 import { callTfServing } from '../../serve/call/call-tfserving.ts';
-import type { Calling, Ended, Question } from '../../serve/call/calling.ts';
-import { isOverGrpc, type TfServingAsked, tfServingForms } from '../../serve/call/tfserving-forms.ts';
+import type { Calling, Ended, Question, TensorAsked } from '../../serve/call/calling.ts';
+import { isOverGrpc, tfServingForms } from '../../serve/call/tfserving-forms.ts';
 
 interface Called {
   /** The first is that of a caller who names none. */
@@ -10,12 +11,7 @@ interface Called {
   readonly portOf: (how: string) => number;
   /** Whether its errors are statuses of gRPC. */
   readonly isGrpc: (how: string) => boolean;
-  readonly call: (
-    how: string,
-    questions: readonly Question[],
-    asked: TfServingAsked,
-    calling: Calling,
-  ) => Promise<Ended>;
+  readonly call: (how: string, questions: readonly Question[], asked: TensorAsked, calling: Calling) => Promise<Ended>;
 }
 
 /** What `call` calls, by its name. */
@@ -37,6 +33,12 @@ export const called: Readonly<Record<string, Called>> = {
     portOf: (how) => (isOverGrpc(pick(tfServingForms, how)) ? 8_500 : 8_501),
     isGrpc: (how) => isOverGrpc(pick(tfServingForms, how)),
     call: (how, [question], asked, calling) => callTfServing(pick(tfServingForms, how), must(question), asked, calling),
+  },
+  oip: {
+    hows: oipForms,
+    portOf: (how) => (isOipOverGrpc(pick(oipForms, how)) ? 8_001 : 8_000),
+    isGrpc: (how) => isOipOverGrpc(pick(oipForms, how)),
+    call: (how, [question], asked, calling) => callOip(pick(oipForms, how), must(question), asked, calling),
   },
 };
 

@@ -1,7 +1,7 @@
 import { exitCodes, LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import { isLoopback, loopback } from '../../serve/addresses.ts';
-import { ownDialect, tfServingDialect } from '../../serve/dialect.ts';
+import { dialects } from '../../serve/dialect.ts';
 import { serve } from '../../serve/serve.ts';
 import type { Input } from '../input.ts';
 import { allowCleanUp } from '../interrupt.ts';
@@ -29,7 +29,7 @@ export async function run(input: Input): Promise<number> {
     throw new LabError('usage', `serve has no protocol ${JSON.stringify(word)}`, suggest(word, Object.keys(served)));
   refuseOptionsOfOthers(input, word, what);
   const host = input.text('host') ?? loopback;
-  const plan = readPlan(input, what);
+  const plan = readPlan(input, word, what);
   const name = readModelName(input);
   const labels = what.dialect === 'tfserving' ? readLabels(input, plan) : new Map<string, string>();
   const ports = readPorts(input, what);
@@ -41,7 +41,7 @@ export async function run(input: Input): Promise<number> {
     printAside(`two-am: everybody who reaches this machine at ${host} can call it: it asks nobody who he is.`);
   await serve({
     plan,
-    dialect: (model) => (what.dialect === 'own' ? ownDialect(model) : tfServingDialect(model, name, labels)),
+    dialect: (model) => dialects[what.dialect](model, name, labels),
     host,
     ports,
     certificate: certified?.certificate ?? null,

@@ -1,14 +1,17 @@
 import { authorityOf } from '../../serve/addresses.ts';
+import { sayOipGrpc, sayOipRest } from './describe-oip.ts';
 import { sayTfServingGrpc, sayTfServingRest } from './describe-tfserving.ts';
 import type { Shown } from './shown.ts';
 
 const ways = {
   own: { rest: sayRest, grpc: sayGrpc },
   tfserving: { rest: sayTfServingRest, grpc: sayTfServingGrpc },
+  oip: { rest: sayOipRest, grpc: sayOipGrpc },
 } as const;
 const titles = {
   own: { rest: 'REST model server', grpc: 'gRPC model server' },
   tfserving: { rest: "TF Serving's REST", grpc: "TF Serving's gRPC" },
+  oip: { rest: "Open Inference Protocol's REST", grpc: "Open Inference Protocol's gRPC" },
 } as const;
 
 /** Where the servers are, and how to call them. */

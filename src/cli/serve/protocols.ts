@@ -1,8 +1,10 @@
 import type { Protocol } from '../../serve/serve.ts';
 
+export type Dialects = 'own' | 'tfserving' | 'oip';
+
 interface Served {
   /** Whose messages and paths. */
-  readonly dialect: 'own' | 'tfserving';
+  readonly dialect: Dialects;
   readonly protocols: readonly [Protocol, ...Protocol[]];
   readonly ports: Readonly<Record<Protocol, number>>;
   /** The first is that of a caller who names none. */
@@ -29,6 +31,14 @@ export const served: Readonly<Record<string, Served>> = {
     dialect: 'tfserving',
     protocols: ['rest', 'grpc'],
     ports: { rest: 8_501, grpc: 8_500 },
+    versions: ['3', '2', '1'],
+    messageAtMost: 2 ** 28,
+  },
+  // Triton's own ports, and next to no limit for gRPC: it lets 2 GiB in.
+  oip: {
+    dialect: 'oip',
+    protocols: ['rest', 'grpc'],
+    ports: { rest: 8_000, grpc: 8_001 },
     versions: ['3', '2', '1'],
     messageAtMost: 2 ** 28,
   },

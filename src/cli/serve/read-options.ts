@@ -11,9 +11,9 @@ import type { served } from './protocols.ts';
 
 type Served = (typeof served)[string];
 
-export function readPlan(input: Input, { dialect, versions: usual }: Served): ModelPlan {
+export function readPlan(input: Input, word: string, { dialect, versions: usual }: Served): ModelPlan {
   const typed = [...new Set(input.texts('model-versions'))];
-  const [first, ...others] = dialect === 'tfserving' ? latestFirst(typed) : typed;
+  const [first, ...others] = dialect === 'own' ? typed : latestFirst(typed, word);
   return {
     seed: input.whole('seed') ?? defaultSeed,
     classes: input.whole('classes') ?? 10,
@@ -25,13 +25,13 @@ export function readPlan(input: Input, { dialect, versions: usual }: Served): Mo
   };
 }
 
-/** TF Serving's versions are whole numbers, and the highest is that of a caller who names none. Throws LabError `usage`. */
-function latestFirst(versions: readonly string[]): readonly string[] {
+/** Versions of tensors' protocols are whole numbers, and the highest is that of a caller who names none. Throws LabError `usage`. */
+function latestFirst(versions: readonly string[], word: string): readonly string[] {
   const odd = versions.find((version) => !/^(0|[1-9]\d{0,17})$/.test(version));
   if (odd !== undefined)
     throw new LabError(
       'usage',
-      `--model-versions cannot be ${JSON.stringify(odd)} for tfserving`,
+      `--model-versions cannot be ${JSON.stringify(odd)} for ${word}`,
       'Give whole numbers, such as 1,2,3.',
     );
   return [...versions].sort(byNumber).reverse();
@@ -76,18 +76,18 @@ export function readPorts(input: Input, { protocols, ports }: Served): ServeOpti
 /** Throws LabError `usage` where an option is not for that dialect. */
 export function refuseOptionsOfOthers(input: Input, word: string, { dialect }: Served): void {
   const isOwn = dialect === 'own';
-  const others = {
-    'model-name': isOwn && input.text('model-name') !== null,
-    'version-labels': isOwn && input.texts('version-labels').length > 0,
-    tokens: !isOwn && input.whole('tokens') !== null,
-  };
-  const [given] = Object.entries(others).find(([, isGiven]) => isGiven) ?? [];
+  const others = [
+    { name: 'model-name', isOther: isOwn && input.text('model-name') !== null, isFor: 'tfserving and oip' },
+    {
+      name: 'version-labels',
+      isOther: dialect !== 'tfserving' && input.texts('version-labels').length > 0,
+      isFor: 'tfserving',
+    },
+    { name: 'tokens', isOther: !isOwn && input.whole('tokens') !== null, isFor: 'grpc and gateway' },
+  ];
+  const given = others.find(({ isOther }) => isOther);
   if (given !== undefined)
-    throw new LabError(
-      'usage',
-      `--${given} is not for ${word}`,
-      isOwn ? 'It is for tfserving: leave it out.' : 'Nothing there is answered in tokens: leave it out.',
-    );
+    throw new LabError('usage', `--${given.name} is not for ${word}`, `It is for ${given.isFor}: leave it out.`);
 }
 
 /** Throws LabError `usage`. */

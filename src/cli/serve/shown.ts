@@ -1,11 +1,12 @@
 import type { ModelPlan } from '../../serve/model.ts';
 import type { Ports } from '../../serve/serve.ts';
 import type { Labels } from '../../serve/tfserving/servable.ts';
+import type { Dialects } from './protocols.ts';
 
 /** What is told of a server that is up. */
 export interface Shown {
   readonly plan: ModelPlan;
-  readonly dialect: 'own' | 'tfserving';
+  readonly dialect: Dialects;
   /** Of the model, where callers name one. */
   readonly name: string;
   readonly labels: Labels;

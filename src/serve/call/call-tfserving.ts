@@ -12,21 +12,22 @@ import { readTensor } from '../tfserving/read-tensor.ts';
 import { shapeOf } from '../tfserving/tensor.ts';
 import { callUnary } from './call-over-grpc.ts';
 import { callOverHttp } from './call-over-http.ts';
-import type { Calling, Ended, Question } from './calling.ts';
-import { isOverGrpc, type TfServingAsked, type TfServingForm } from './tfserving-forms.ts';
-import { readPredictions, readRestFailure, writeRows } from './tfserving-json.ts';
+import type { Calling, Ended, Question, TensorAsked } from './calling.ts';
+import { readErrorBody } from './error-body.ts';
+import { isOverGrpc, type TfServingForm } from './tfserving-forms.ts';
+import { readPredictions, writeRows } from './tfserving-json.ts';
 
 /** One `Predict`, over gRPC or REST. Rejects only where it could not be made; however it ends is in the result. */
 export function callTfServing(
   form: TfServingForm,
   question: Question,
-  asked: TfServingAsked,
+  asked: TensorAsked,
   calling: Calling,
 ): Promise<Ended> {
   return isOverGrpc(form) ? overGrpc(form, question, asked, calling) : overRest(form, question, asked, calling);
 }
 
-function overGrpc(form: TfServingForm, question: Question, asked: TfServingAsked, calling: Calling): Promise<Ended> {
+function overGrpc(form: TfServingForm, question: Question, asked: TensorAsked, calling: Calling): Promise<Ended> {
   const request = create(PredictRequestSchema, {
     modelSpec: { name: asked.model, signatureName: asked.signature, versionChoice: choose(asked) },
     inputs: { [asked.input || 'features']: tensorOf(question, form) },
@@ -49,7 +50,7 @@ function overGrpc(form: TfServingForm, question: Question, asked: TfServingAsked
   );
 }
 
-function choose({ version, label }: TfServingAsked) {
+function choose({ version, label }: TensorAsked) {
   if (label !== '') return { case: 'versionLabel', value: label } as const;
   return version === ''
     ? ({ case: undefined } as const)
@@ -83,7 +84,7 @@ function isFloats(tensor: TensorProto | undefined): boolean {
   return tensor !== undefined && [DataType.DT_FLOAT, DataType.DT_DOUBLE, DataType.DT_HALF].includes(tensor.dtype);
 }
 
-function overRest(form: TfServingForm, question: Question, asked: TfServingAsked, calling: Calling): Promise<Ended> {
+function overRest(form: TfServingForm, question: Question, asked: TensorAsked, calling: Calling): Promise<Ended> {
   const { model, version, label } = asked;
   const which = label === '' ? (version === '' ? '' : `/versions/${version}`) : `/labels/${encodeURIComponent(label)}`;
   return callOverHttp(
@@ -93,7 +94,7 @@ function overRest(form: TfServingForm, question: Question, asked: TfServingAsked
         headers: { 'content-type': 'application/json' },
         body: Buffer.from(writeRows(form, question, asked.signature, asked.input)),
       },
-      readFailure: readRestFailure,
+      readFailure: readErrorBody,
       take: (_response, body, atMs) =>
         calling.onAnswer({
           probabilities: readPredictions(body),

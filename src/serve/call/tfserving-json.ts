@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import { parseJson } from '../json/parse.ts';
+import { isBase64, isObject } from '../json/value.ts';
 import { floatText } from '../tfserving/json/float-text.ts';
-import { parseJson } from '../tfserving/json/parse.ts';
-import { isBase64, isObject } from '../tfserving/json/value.ts';
-import type { Failure, Question } from './calling.ts';
+import type { Question } from './calling.ts';
 import type { TfServingForm } from './tfserving-forms.ts';
 
 /** The body of `:predict`. NaN and Infinity are written as TF Serving reads them, which is no JSON. */
@@ -58,16 +57,4 @@ function isMany(value: unknown): boolean {
     isBase64(value) ||
     (Array.isArray(value) && value.some((each) => Array.isArray(each) || isBase64(each) || !Number.isInteger(each)))
   );
-}
-
-/** null: it is an answer. */
-export function readRestFailure({ statusCode = 0, statusMessage = '' }: IncomingMessage, body: Buffer): Failure | null {
-  if (statusCode === 200) return null;
-  const said = `${statusCode} ${statusMessage}`;
-  try {
-    const { error } = JSON.parse(body.toString());
-    return { code: statusCode, says: `${said}: ${error}`, details: String(error) };
-  } catch {
-    return { code: statusCode, says: said, details: body.subarray(0, 200).toString() };
-  }
 }

@@ -22,8 +22,6 @@ export interface Served {
   /** What the health service is asked about; left out: the services by their full names. */
   readonly healthNames?: readonly string[];
   readonly add: (server: Server) => void;
-  /** It takes no new calls from now on. */
-  readonly onDrain?: () => void;
 }
 
 const limits: ServerOptions = {
@@ -53,7 +51,6 @@ export async function listenGrpc(served: Served): Promise<ModelServer> {
   return {
     port,
     async drain() {
-      served.onDrain?.();
       health.set('NOT_SERVING');
       longCalls.end();
       await drainGrpc(server);

@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { createClassifier } from '../../model/classifier.ts';
+import { parseJson } from '../json/parse.ts';
 import { plan } from '../serve.test-data.ts';
-import { parseJson } from './json/parse.ts';
 import { startTfServing } from './tfserving.test-data.ts';
 
 /** TF Serving's REST over real sockets. */

@@ -1,9 +1,7 @@
-import { type DescMessage, type DescMethodUnary, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
-import { Client, credentials } from '@grpc/grpc-js';
-import { asBytes, pathOf } from '../../rpc/binding.ts';
 import { createMetrics } from '../../services/metrics.ts';
 import { type ModelPlan, openModel } from '../model.ts';
 import { plan, siteHere } from '../serve.test-data.ts';
+import { unaryClient } from '../unary-client.test-data.ts';
 import { openServable } from './servable.ts';
 import { serveTfServingGrpc } from './serve-grpc.ts';
 import { serveTfServingRest } from './serve-rest.ts';
@@ -20,29 +18,15 @@ export async function startTfServing(changed: Partial<ModelPlan> = {}, messageAt
   const metrics = createMetrics('test');
   const grpc = await serveTfServingGrpc({ servable, site: siteHere(), metrics, messageAtMost });
   const rest = await serveTfServingRest({ servable, site: siteHere(), metrics, bodyAtMost: messageAtMost });
-  const client = new Client(`127.0.0.1:${grpc.port}`, credentials.createInsecure(), {
-    'grpc.max_receive_message_length': -1,
-  });
+  const client = unaryClient(`127.0.0.1:${grpc.port}`);
   return {
     model,
     grpc,
     rest,
     address: `127.0.0.1:${grpc.port}`,
     origin: `http://127.0.0.1:${rest.port}`,
-    /** Bytes in, bytes out. */
-    callRaw: (method: DescMethodUnary, message: Buffer) =>
-      new Promise<Buffer>((resolve, reject) => {
-        client.makeUnaryRequest(pathOf(method), asBytes, asBytes, message, (error, answer) => {
-          if (error !== null) reject(error);
-          else resolve(answer ?? Buffer.alloc(0));
-        });
-      }),
-    async call<I extends DescMessage, O extends DescMessage>(
-      method: DescMethodUnary<I, O>,
-      request: MessageShape<I>,
-    ): Promise<MessageShape<O>> {
-      return fromBinary(method.output, await this.callRaw(method, Buffer.from(toBinary(method.input, request))));
-    },
+    callRaw: client.callRaw,
+    call: client.call,
     async [Symbol.asyncDispose]() {
       client.close();
       await grpc[Symbol.asyncDispose]();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../json/parse.ts';
 import { doubleText, floatText } from './float-text.ts';
-import { parseJson } from './parse.ts';
 
 describe('parseJson', () => {
   it.each<[string, unknown]>([

@@ -1,8 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { DataType } from '../../../rpc/generated/tensorflow/tensor_pb.js';
 import { Refusal } from '../../../rpc/refusal.ts';
+import { isBase64, shown, typeNameOf } from '../../json/value.ts';
 import { type Elements, isString, nameOfDtype } from '../tensor.ts';
-import { isBase64, shown, typeNameOf } from './value.ts';
 
 /** Dimensions of a tensor, as in TensorFlow. */
 const deepest = 254;

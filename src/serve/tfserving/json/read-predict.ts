@@ -1,11 +1,11 @@
 import { status } from '@grpc/grpc-js';
 import { messageOf } from '../../../errors.ts';
 import { Refusal } from '../../../rpc/refusal.ts';
+import { parseJson } from '../../json/parse.ts';
+import { isBase64, isObject, shown } from '../../json/value.ts';
 import type { Named } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
-import { parseJson } from './parse.ts';
 import { createReader } from './read-elements.ts';
-import { isBase64, isObject, shown } from './value.ts';
 
 /** How a body has its tensors: row by row, or one list for each; the answer has the same. */
 export type Format = 'row' | 'column';

@@ -2,6 +2,7 @@ const shownAtMost = 256;
 
 /** A value of JSON, cut, for a person who is told of it. */
 export function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
   const text = write(value);
   return text.length > shownAtMost ? `${text.slice(0, shownAtMost)}…` : text;
 }
