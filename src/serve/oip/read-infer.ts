@@ -114,11 +114,16 @@ function readDescribed(value: unknown): Described {
 function readData(data: unknown, input: Described, oip: OipModel): Float32Array {
   if (!Array.isArray(data))
     throw invalid(`Unable to parse 'data': that of '${input.name}' is ${shown(data)}: send a list.`);
-  const flat: unknown[] = Array.isArray(data[0]) ? data.flat(1) : data;
-  const at = flat.findIndex((each) => typeof each !== 'number');
-  if (at >= 0) throw invalid(`Element ${at + 1} of \`data\` of '${input.name}' is ${shown(flat[at])}: send numbers.`);
+  const flat: readonly unknown[] = Array.isArray(data[0]) ? data.flat(1) : data;
   checkSize(input, 4 * flat.length, oip);
-  return Float32Array.from(flat as number[]);
+  const floats = new Float32Array(flat.length);
+  for (let at = 0; at < flat.length; at += 1) {
+    const value = flat[at];
+    if (typeof value !== 'number')
+      throw invalid(`Element ${at + 1} of \`data\` of '${input.name}' is ${shown(value)}: send numbers.`);
+    floats[at] = value;
+  }
+  return floats;
 }
 
 function readOutput(value: unknown, isBinary: boolean): AskedOutput {

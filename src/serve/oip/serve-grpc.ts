@@ -17,6 +17,7 @@ import {
   ServerReadyResponseSchema,
 } from '../../rpc/generated/open_inference_pb.js';
 import { FloatBlocks } from '../../rpc/packed-floats/float-blocks.ts';
+import { toFloats } from '../../rpc/to-floats.ts';
 import { listenGrpc } from '../grpc/listen.ts';
 import { decode, encode } from '../grpc/messages.ts';
 import type { GrpcParts, ModelServer } from '../model-server.ts';
@@ -114,7 +115,7 @@ function readInput({ inputs, rawInputContents: raw, modelName }: ModelInferReque
   const [only] = inputs;
   const floats = only === undefined ? [] : floatsIn(only, modelName);
   checkSize(input, 4 * floats.length, oip);
-  return { ...input, elements: Float32Array.from(floats) };
+  return { ...input, elements: toFloats(floats) };
 }
 
 function floatsIn({ name, contents }: InputTensor, model: string): readonly number[] {

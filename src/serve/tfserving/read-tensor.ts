@@ -2,6 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { DataType, type TensorProto } from '../../rpc/generated/tensorflow/tensor_pb.js';
 import { FloatBlocks } from '../../rpc/packed-floats/float-blocks.ts';
 import { Refusal } from '../../rpc/refusal.ts';
+import { toFloats } from '../../rpc/to-floats.ts';
 import { countOf, type Elements, nameOfDtype, type Tensor } from './tensor.ts';
 
 interface Kind {
@@ -21,7 +22,7 @@ const kinds: ReadonlyMap<DataType, Kind> = new Map<DataType, Kind>([
       bytes: 4,
       list: 'float_val',
       countListed: ({ floatVal }) => floatVal.length,
-      readList: ({ floatVal }) => Float32Array.from(floatVal),
+      readList: ({ floatVal }) => toFloats(floatVal),
       readContent(content) {
         const blocks = new FloatBlocks();
         // Not as a Buffer, whose `slice` would be a view of the message.
@@ -36,7 +37,7 @@ const kinds: ReadonlyMap<DataType, Kind> = new Map<DataType, Kind>([
       bytes: 8,
       list: 'double_val',
       countListed: ({ doubleVal }) => doubleVal.length,
-      readList: ({ doubleVal }) => Float32Array.from(doubleVal),
+      readList: ({ doubleVal }) => toFloats(doubleVal),
       readContent(content) {
         const view = new DataView(content.buffer, content.byteOffset, content.length);
         return Float32Array.from({ length: content.length / 8 }, (_, at) => view.getFloat64(8 * at, true));

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { DataType } from '../../../rpc/generated/tensorflow/tensor_pb.js';
 import { Refusal } from '../../../rpc/refusal.ts';
+import { toFloats } from '../../../rpc/to-floats.ts';
 import { isBase64, shown, typeNameOf } from '../../json/value.ts';
 import { type Elements, isString, nameOfDtype } from '../tensor.ts';
 
@@ -44,7 +45,7 @@ export function createReader(dtype: DataType): Reader {
       fill(value, 0, shape);
       return shape;
     },
-    take: () => (isString(dtype) ? strings : Float32Array.from(numbers)),
+    take: () => (isString(dtype) ? strings : toFloats(numbers)),
   };
 }
 
