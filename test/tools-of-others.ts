@@ -28,8 +28,8 @@ export function describeTools<C extends ToolCase<never>>(
   runCase: (one: C, run: (args: readonly string[]) => Promise<Printed>) => Promise<Printed>,
 ): void {
   describe.each(tools)('$name', ({ name, variable, probe, get, cases }) => {
-    const program = process.env[variable] ?? name;
-    const isHere = spawnSync(program, [...probe]).status === 0;
+    const program = programOf({ name, variable });
+    const isHere = isInstalled({ name, variable, probe });
 
     it.runIf(isHere).each(Object.entries(cases))('%s', async (_case, one) => {
       const printed = await runCase(one, (args) => run(program, args));
@@ -42,6 +42,14 @@ export function describeTools<C extends ToolCase<never>>(
       skip(`${program} is not there, or lacks something`);
     });
   });
+}
+
+export function programOf({ name, variable }: Pick<Tool<never>, 'name' | 'variable'>): string {
+  return process.env[variable] ?? name;
+}
+
+export function isInstalled({ probe, ...named }: Pick<Tool<never>, 'name' | 'variable' | 'probe'>): boolean {
+  return spawnSync(programOf(named), [...probe]).status === 0;
 }
 
 interface Printed {

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFolder } from '../lab/folders.ts';
-import { startGrpc, startRest } from '../serve/serve.test-data.ts';
+import { createClassifier } from '../model/classifier.ts';
+import { startOip } from '../serve/oip/oip.test-data.ts';
+import { plan, startGrpc, startRest } from '../serve/serve.test-data.ts';
+import { startTfServing } from '../serve/tfserving/tfserving.test-data.ts';
 
 /** `call` as a person types it. What goes over the wire is tested in src/serve/call/. */
 
@@ -15,14 +18,20 @@ const launcher = join(projectFolder, 'bin', 'lab.mjs');
 let folder: string;
 let rest: Awaited<ReturnType<typeof startRest>>;
 let grpc: Awaited<ReturnType<typeof startGrpc>>;
+let oip: Awaited<ReturnType<typeof startOip>>;
+let tfServing: Awaited<ReturnType<typeof startTfServing>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'two-am-call-'));
   rest = await startRest();
   grpc = await startGrpc({ modelMs: 2, tokens: 3 });
+  oip = await startOip();
+  tfServing = await startTfServing();
 });
 afterAll(async () => {
   await rest[Symbol.asyncDispose]();
   await grpc[Symbol.asyncDispose]();
+  await oip[Symbol.asyncDispose]();
+  await tfServing[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
@@ -76,6 +85,76 @@ test('floats from a file, in rows, as a document', async () => {
   expect(said.answers[0].probabilities).toHaveLength(20);
 });
 
+describe('tfserving', () => {
+  const all = ['tensor_content', 'float_val', 'instances', 'inputs', 'b64'] as const;
+  const addressOf = (form: string) =>
+    form === 'tensor_content' || form === 'float_val' ? tfServing.address : tfServing.origin.replace('http://', '');
+
+  test.each(all)('%s', async (form) => {
+    const asked = ['--features', '0.5,0.25,-1,2', '--rows', '2', '--json', '--version-label', 'stable'];
+    const { code, out, err } = await callAt(addressOf(form), 'tfserving', form, ...asked);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { answers, failure } = JSON.parse(out);
+    expect(failure).toBeNull();
+    const expected = createClassifier(`${plan.seed} 2`, plan.classes).score({
+      dimension: 2,
+      values: Float32Array.of(0.5, 0.25, -1, 2),
+    });
+    expect(Float32Array.from(answers[0].probabilities)).toEqual(expected);
+    expect(answers[0]).toMatchObject({ latencyMs: null, modelVersion: all.indexOf(form) < 2 ? '2' : 'stable' });
+  });
+
+  test('NaN is answered with NaN', async () => {
+    for (const form of ['float_val', 'instances', 'b64'] as const) {
+      const { code, out } = await callAt(addressOf(form), 'tfserving', form, '--features', '1,NaN');
+      expect(code).toBe(0);
+      expect(out).toMatch(/^ +[\d.]+ ms( {2}| )NaN( NaN){9}/);
+    }
+  });
+
+  test.each([
+    [
+      ['tensor_content', '--model-name', 'm'],
+      '5 NOT_FOUND: Servable not found for request: Latest(m): this server has model,',
+    ],
+    [['tensor_content', '--input', 'x'], '3 INVALID_ARGUMENT: Signature input alias: features(feed name:'],
+    [['inputs', '--signature', 'x'], '400 Bad Request: Serving signature name: "x" not found in signature def'],
+    [['instances', '--model-version', '9'], '404 Not Found: Servable not found for request: Specific(model, 9)'],
+  ])('%j is refused', async (args, message) => {
+    const { code, err } = await callAt(addressOf(args[0] ?? ''), 'tfserving', ...args);
+    expect(code).toBe(1);
+    expect(err).toContain(`two-am: ${message}`);
+  });
+});
+
+describe('oip', () => {
+  const addressOf = (form: string) =>
+    form === 'raw' || form === 'fp32_contents' ? oip.address : oip.origin.replace('http://', '');
+
+  test.each(['raw', 'fp32_contents', 'binary', 'json'])('%s', async (form) => {
+    const asked = ['--features', '0.5,0.25,-1,2', '--rows', '2', '--json', '--model-version', '2', '--request-id', 'r'];
+    const { code, out, err } = await callAt(addressOf(form), 'oip', form, ...asked);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { answers } = JSON.parse(out);
+    const values = Float32Array.of(0.5, 0.25, -1, 2);
+    const expected = createClassifier(`${plan.seed} 2`, plan.classes).score({ dimension: 2, values });
+    expect(Float32Array.from(answers[0].probabilities)).toEqual(expected);
+    expect(answers[0]).toMatchObject({ latencyMs: null, modelVersion: '2', requestId: 'r' });
+    const nan = await callAt(addressOf(form), 'oip', form, '--features', '1,NaN');
+    expect(nan).toMatchObject({ code: 0, out: expect.stringMatching(/ NaN( NaN){9}/) });
+  });
+
+  test.each([
+    [['raw', '--model-name', 'm'], "5 NOT_FOUND: Request for unknown model: 'm' is not found"],
+    [['binary', '--input', 'x'], "400 Bad Request: unexpected inference input 'x' for model 'model'"],
+    [['json', '--model-version', '9'], "404 Not Found: Request for unknown model: 'model' version 9 is not found"],
+  ])('%j is refused', async (args, message) => {
+    const { code, err } = await callAt(addressOf(args[0] ?? ''), 'oip', ...args);
+    expect(code).toBe(1);
+    expect(err).toContain(`two-am: ${message}`);
+  });
+});
+
 describe('what is refused is said, with what it means, and exits with 1', () => {
   test.each([
     [
@@ -102,9 +181,13 @@ describe('what is refused is said, with what it means, and exits with 1', () => 
 
 describe('wrong use: one line and a remedy', () => {
   test.each([
-    [['soap'], 'call has no protocol "soap"', 'rest, grpc'],
+    [['soap'], 'call has no protocol "soap"', 'rest, grpc, tfserving, oip'],
     [['rest', 'stream'], 'call rest has no "stream"', 'json, base64, raw'],
     [['grpc', 'btach'], 'call grpc has no "btach"', 'Did you mean batch?'],
+    [['oip', '--signature', 'x'], '--signature is not for oip', 'It is for tfserving'],
+    [['grpc', '--signature', 'x'], '--signature is not for grpc', 'It is for tfserving'],
+    [['tfserving', '--model-version', 'v1'], '--model-version cannot be "v1" for tfserving', 'whole number'],
+    [['tfserving', '--model-version', '1', '--version-label', 'a'], '--model-version and --version-label', 'Leave one'],
     [['grpc', '--count', '3'], '--count is for a batch', 'call grpc batch'],
     [['rest', '--features', '1,two'], '--features has "two", which is no number', 'Write numbers'],
     [['rest', '--features', '1', '--dim', '3'], '--dim is for floats that are drawn', 'Leave one out.'],

@@ -151,9 +151,15 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 65_535,
-    help: 'port to listen on; 0: any free one (default: 0 for up, where it is the storefront; 8474 for faults; serve: 8080 for rest, 50051 for grpc)',
+    help: 'port to listen on; 0: any free one (default: 0 for up, where it is the storefront; 8474 for faults; serve: 8080 for rest, 50051 for grpc, 8501 and 8000 for the REST of tfserving and oip)',
   },
-  'grpc-port': { kind: 'whole', takes: 'N', from: 0, to: 65_535, help: 'gateway: port for gRPC (default 50051)' },
+  'grpc-port': {
+    kind: 'whole',
+    takes: 'N',
+    from: 0,
+    to: 65_535,
+    help: 'gateway, tfserving, oip: port for gRPC (default 50051, 8500, 8001)',
+  },
   host: {
     kind: 'text',
     takes: 'ADDRESS',
@@ -192,14 +198,32 @@ export const options = {
     kind: 'texts',
     takes: 'NAME,…',
     commas: true,
-    help: 'versions that are served; the first is that of a caller who names none (default v1,v2,v3)',
+    help: 'versions that are served; the first is that of a caller who names none (default v1,v2,v3); tfserving, oip: whole numbers, the latest is (default 1,2,3)',
+  },
+  'model-name': { kind: 'text', takes: 'NAME', help: 'tfserving, oip: the name of the model (default model)' },
+  'version-label': { kind: 'text', takes: 'LABEL', help: 'tfserving: the version to ask for, by its label' },
+  signature: {
+    kind: 'text',
+    takes: 'NAME',
+    help: 'tfserving: the signature to ask for (default: none, which is serving_default; b64: serving_bytes)',
+  },
+  input: {
+    kind: 'text',
+    takes: 'NAME',
+    help: 'tfserving, oip: the tensor to send (default features; b64: features_bytes)',
+  },
+  'version-labels': {
+    kind: 'texts',
+    takes: 'LABEL=N,…',
+    commas: true,
+    help: 'tfserving: names of versions (default canary: the latest, stable: the one before it)',
   },
   'max-message-bytes': {
     kind: 'whole',
     takes: 'N',
     from: 1,
     to: 2 ** 28,
-    help: 'largest body, or gRPC message (default 4,194,304)',
+    help: 'largest body, or gRPC message (default 4,194,304; tfserving, oip 268,435,456)',
   },
   grace: {
     kind: 'whole',
@@ -219,7 +243,7 @@ export const options = {
   address: {
     kind: 'text',
     takes: 'HOST:PORT',
-    help: 'the server to call (default 127.0.0.1:8080 for rest, 127.0.0.1:50051 for grpc)',
+    help: 'the server to call (default 127.0.0.1:8080 for rest, 127.0.0.1:50051 for grpc; tfserving: 127.0.0.1:8500, its REST :8501; oip: 127.0.0.1:8001, its REST :8000)',
   },
   features: {
     kind: 'text',

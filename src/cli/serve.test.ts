@@ -5,11 +5,19 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { credentials } from '@grpc/grpc-js';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { Client, credentials } from '@grpc/grpc-js';
 import { Agent, fetch, type RequestInit } from 'undici';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { projectFolder } from '../lab/folders.ts';
+import { asBytes, pathOf } from '../rpc/binding.ts';
 import { callOf } from '../rpc/calls.test-data.ts';
+import {
+  PredictionService,
+  PredictRequestSchema,
+  PredictResponseSchema,
+} from '../rpc/generated/tensorflow/serving/prediction_service_pb.js';
+import { DataType } from '../rpc/generated/tensorflow/tensor_pb.js';
 import { ModelClient } from '../rpc/index.ts';
 import { createAuthority } from '../services/certificates.ts';
 
@@ -86,6 +94,47 @@ test('a gateway speaks both protocols over one model, with TLS, and ends once it
   await dispatcher.close();
 });
 
+test('tfserving: both of its protocols over one model, the latest version for whoever names none', async () => {
+  const args = ['--port', '0', '--grpc-port', '0', '--model-name', 'm', '--model-versions', '9,41,10', '--json'];
+  const { child, said } = await serve('tfserving', ...args, '--version-labels', 'stable=10');
+  const { rest: origin, grpc: address, ...others } = JSON.parse(said);
+  expect(others).toMatchObject({ model: { versions: ['41', '10', '9'], name: 'm', labels: { stable: '10' } } });
+  const body = '{"instances": [[0.5, 0.25]]}';
+  const ofLatest = await fetch(`${origin}/v1/models/m:predict`, { method: 'POST', body });
+  const { predictions } = (await ofLatest.json()) as { predictions: number[][] };
+  const client = new Client(address, credentials.createInsecure());
+  const request = create(PredictRequestSchema, {
+    modelSpec: { name: 'm' },
+    inputs: {
+      features: { dtype: DataType.DT_FLOAT, tensorShape: { dim: [{ size: 1n }, { size: 2n }] }, floatVal: [0.5, 0.25] },
+    },
+  });
+  const { predict } = PredictionService.method;
+  const answer = await new Promise<Buffer>((resolve, reject) => {
+    const message = Buffer.from(toBinary(PredictRequestSchema, request));
+    client.makeUnaryRequest(pathOf(predict), asBytes, asBytes, message, (error, bytes) =>
+      error || !bytes ? reject(error) : resolve(bytes),
+    );
+  });
+  client.close();
+  const { outputs, modelSpec } = fromBinary(PredictResponseSchema, answer);
+  expect(modelSpec?.versionChoice).toMatchObject({ value: { value: 41n } });
+  expect(Float32Array.from(predictions.flat())).toEqual(Float32Array.from(outputs.probabilities?.floatVal ?? []));
+  child.kill('SIGINT');
+  expect((await once(child, 'close'))[0]).toBe(130);
+});
+
+test.each(['tfserving', 'oip'])('%s says how to call it, and the commands that it prints work', async (protocol) => {
+  const { child, said } = await serve(protocol, '--port', '0', '--grpc-port', '0');
+  const lines = [...said.matchAll(/^ {2}curl (?:-d '([^']+)' )?(http\S+)$/gm)];
+  expect(lines.length).toBeGreaterThan(2);
+  for (const [, body, url = ''] of lines) {
+    const response = await fetch(url, body === undefined ? {} : { method: 'POST', body });
+    expect([url, response.status]).toEqual([url, 200]);
+  }
+  child.kill('SIGINT');
+});
+
 test('without a grace calls are cut, which is said', async () => {
   const { child, said, err } = await serve(
     'rest',
@@ -128,9 +177,17 @@ test('with a certificate of your own, on all addresses, which is said', async ()
 
 describe('wrong use: one line and a remedy', () => {
   test.each([
-    [['soap'], 'serve has no protocol "soap"', 'rest, grpc, gateway'],
+    [['soap'], 'serve has no protocol "soap"', 'rest, grpc, gateway, tfserving, oip'],
     [['grcp'], 'serve has no protocol "grcp"', 'Did you mean grpc?'],
-    [['rest', '--grpc-port', '1'], '--grpc-port is for gateway', 'Say --port.'],
+    [['rest', '--grpc-port', '1'], '--grpc-port is for what has two ports', 'Say --port.'],
+    [['rest', '--model-name', 'm'], '--model-name is not for rest', 'It is for tfserving and oip'],
+    [['grpc', '--version-labels', 'a=1'], '--version-labels is not for grpc', 'It is for tfserving'],
+    [['tfserving', '--tokens', '3'], '--tokens is not for tfserving', 'It is for grpc and gateway'],
+    [['tfserving', '--model-versions', '1,v2'], '--model-versions cannot be "v2" for tfserving', 'whole numbers'],
+    [['tfserving', '--version-labels', 'blue=9'], '--version-labels cannot be "blue=9"', 'such as stable=3'],
+    [['tfserving', '--model-name', 'a/b'], '--model-name cannot be "a/b"', 'part of paths'],
+    [['oip', '--version-labels', 'a=1'], '--version-labels is not for oip', 'It is for tfserving'],
+    [['oip', '--model-versions', 'v1'], '--model-versions cannot be "v1" for oip', 'whole numbers'],
     [['rest', '--cert', 'x.pem'], '--cert and --key go together', 'Give both'],
     [['rest', '--ca-out', 'x.pem'], '--ca-out needs --tls', 'Add --tls.'],
     [

@@ -1,4 +1,4 @@
-import { toBinary } from '@bufbuild/protobuf';
+import { type DescFile, type DescService, toBinary } from '@bufbuild/protobuf';
 import type { handleBidiStreamingCall, MethodDefinition, Server, ServerDuplexStream } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import { messageOf } from '../errors.ts';
@@ -15,15 +15,22 @@ type Stream = ServerDuplexStream<object, object>;
 const noBytes = () => Buffer.alloc(0);
 const paths = ['v1', 'v1alpha'].map((version) => `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`);
 
+const modelService = [ModelService];
+
 /**
  * Server reflection: grpcurl and others learn from it what is served, and need no .proto. The library is loaded when somebody
  * asks for the first time: a server that nobody looks at starts as fast, and is as small, as one without it.
+ *
+ * @param services beside the health service
  */
-export function addReflection(server: Pick<Server, 'addService'>): void {
+export function addReflection(
+  server: Pick<Server, 'addService'>,
+  services: readonly DescService[] = modelService,
+): void {
   let versions: ReadonlyMap<string, Version> = new Map();
   let loading: Promise<void> | undefined;
   const load = async () => {
-    versions = await loadVersions();
+    versions = await loadVersions(services);
   };
 
   for (const path of paths) {
@@ -53,14 +60,15 @@ export function addReflection(server: Pick<Server, 'addService'>): void {
 }
 
 /** By the path of their one method. */
-async function loadVersions(): Promise<ReadonlyMap<string, Version>> {
+async function loadVersions(services: readonly DescService[]): Promise<ReadonlyMap<string, Version>> {
   const [{ ReflectionService }, { FileDescriptorProtoSchema }, { file_health_v1_health: health }] = await Promise.all([
     import('@grpc/reflection'),
     import('@bufbuild/protobuf/wkt'),
     // Not as proto-loader describes it: it misnames the entries of maps, and Go's clients refuse all of the file (grpcurl #519).
     import('./generated/health/v1/health_pb.js'),
   ]);
-  const files = [ModelService.file, health].map(({ proto }) => Buffer.from(toBinary(FileDescriptorProtoSchema, proto)));
+  const described = withImports([...services.map(({ file }) => file), health]);
+  const files = described.map(({ proto }) => Buffer.from(toBinary(FileDescriptorProtoSchema, proto)));
   // Of a definition it reads the files alone.
   const service = new ReflectionService({
     files: { format: 'Protocol Buffer 3 DescriptorProto', type: {}, fileDescriptorProtos: files },
@@ -74,4 +82,9 @@ async function loadVersions(): Promise<ReadonlyMap<string, Version>> {
     },
   });
   return versions;
+}
+
+/** Each once, those that are imported first. */
+function withImports(files: readonly DescFile[]): readonly DescFile[] {
+  return [...new Set(files.flatMap((file) => [...withImports(file.dependencies), file]))];
 }

@@ -1,6 +1,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { Codec } from './codec.ts';
 import { PredictRequestSchema, PredictResponseSchema } from './generated/model_service_pb.js';
+import { toFloats } from './to-floats.ts';
 
 /** The same bytes by @bufbuild/protobuf as it comes: its users' floats are arrays of numbers, so they convert. */
 export const stockProtobuf: Codec = {
@@ -27,13 +28,6 @@ function toNumbers(floats: Float32Array): number[] {
   const numbers = new Array<number>(floats.length);
   for (let at = 0; at < floats.length; at += 1) numbers[at] = floats[at] ?? 0;
   return numbers;
-}
-
-/** The constructor takes three times as long for so many numbers. */
-function toFloats(numbers: readonly number[]): Float32Array {
-  const floats = new Float32Array(numbers.length);
-  for (let at = 0; at < numbers.length; at += 1) floats[at] = numbers[at] ?? 0;
-  return floats;
 }
 
 /** The same memory: grpc-js refuses a plain Uint8Array. */

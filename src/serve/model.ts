@@ -30,6 +30,8 @@ export interface ServedModel {
   versionOf(asked: string): string;
   /** Rows × classes probabilities, row after row. Refuses rows that hold NaN or an infinite float. */
   predict(rows: Rows, version: string, call: Call): Promise<Float32Array>;
+  /** The same, but such rows are answered with NaN. */
+  score(rows: Rows, version: string, call: Call): Promise<Float32Array>;
   /** A distribution over the classes for each token of a prompt. A token hangs on those before it: nothing is made ahead. */
   generate(prompt: Rows, version: string, call: Call): AsyncGenerator<Float32Array, void>;
   /** Calls, or tokens, that wait for a slot. */
@@ -71,7 +73,7 @@ export function openModel(plan: ModelPlan): ServedModel {
     );
   }
 
-  async function predict(rows: Rows, name: string, call: Call): Promise<Float32Array> {
+  async function score(rows: Rows, name: string, call: Call): Promise<Float32Array> {
     const { scorer, watch } = find(name);
     if (watch.waiting >= plan.queueAtMost)
       throw new Refusal(
@@ -80,6 +82,11 @@ export function openModel(plan: ModelPlan): ServedModel {
       );
     const { scores } = await scorer.score(rows, call, call.until);
     scored += 1;
+    return scores;
+  }
+
+  async function predict(rows: Rows, name: string, call: Call): Promise<Float32Array> {
+    const scores = await score(rows, name, call);
     refuseUnlessFinite(rows, scores);
     return scores;
   }
@@ -92,6 +99,7 @@ export function openModel(plan: ModelPlan): ServedModel {
       return name;
     },
     predict,
+    score,
     async *generate({ dimension, values }, name, call) {
       const state = values.slice();
       for (let token = 0; token < plan.tokens; token += 1) {

@@ -5,10 +5,9 @@ import type { Listening, Site } from '../lab/variant.ts';
 import { createMetrics } from '../services/metrics.ts';
 import type { Certificate } from '../services/protocol.ts';
 import { serveAdmin } from '../services/serve-admin.ts';
-import { serveGrpc } from './grpc/serve-grpc.ts';
-import { type ModelPlan, openModel } from './model.ts';
+import type { Dialect } from './dialect.ts';
+import { type ModelPlan, openModel, type ServedModel } from './model.ts';
 import type { ModelServer } from './model-server.ts';
-import { serveRest } from './rest/serve-rest.ts';
 
 export type Protocol = 'rest' | 'grpc';
 
@@ -22,6 +21,8 @@ export interface Ports {
 
 export interface ServeOptions {
   readonly plan: ModelPlan;
+  /** Whose REST and gRPC it speaks. */
+  readonly dialect: (model: ServedModel) => Dialect;
   readonly host: string;
   /** Of each protocol that is to be served; 0: any free one. */
   readonly ports: Partial<Readonly<Record<Protocol, number>>>;
@@ -54,21 +55,23 @@ export async function serve(options: ServeOptions): Promise<never> {
   const servers: ModelServer[] = [];
   const open = async <T extends Listening>(opening: Promise<T>): Promise<T> => stack.use(await opening);
 
+  const dialect = options.dialect(model);
   const { rest, grpc } = ports;
   let restPort: number | null = null;
   let grpcPort: number | null = null;
   let adminPort: number | null = null;
   if (rest !== undefined) {
-    const site = siteAt(host, rest, certificate);
     const extra = certificate ? { certificate } : {};
-    const server = await open(serveRest({ model, site, metrics, bodyAtMost: messageAtMost, ...extra }));
+    const site = siteAt(host, rest, certificate);
+    const server = await open(dialect.serveRest({ site, metrics, bodyAtMost: messageAtMost, ...extra }));
     servers.push(server);
     restPort = server.port;
   } else {
     adminPort = (await open(serveAdmin(metrics, host))).port;
   }
   if (grpc !== undefined) {
-    const server = await open(serveGrpc({ model, site: siteAt(host, grpc, certificate), metrics, messageAtMost }));
+    const site = siteAt(host, grpc, certificate);
+    const server = await open(dialect.serveGrpc({ site, metrics, messageAtMost }));
     servers.push(server);
     grpcPort = server.port;
   }

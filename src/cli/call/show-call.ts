@@ -9,7 +9,8 @@ export function sayAnswer({ atMs, probabilities, latencyMs, requestId, modelVers
   const shown = [...probabilities.subarray(0, shownAtMost)].map((one) => one.toFixed(3)).join(' ');
   const more = probabilities.length > shownAtMost ? ` … ${whole.format(probabilities.length)} in all` : '';
   const from = [requestId, modelVersion].filter((one) => one !== '').join(', ');
-  return `${ms(atMs).padStart(11)}  ${shown}${more}  model ${ms(latencyMs)}${from === '' ? '' : `  ${from}`}`;
+  const model = latencyMs === null ? '' : `  model ${ms(latencyMs)}`;
+  return `${ms(atMs).padStart(11)}  ${shown}${more}${model}${from === '' ? '' : `  ${from}`}`;
 }
 
 /** How long all of it took, and what it cost on the wire. */
@@ -19,9 +20,14 @@ export function sayEnd({ tookMs, bytesSent, bytesReceived }: Ended): string {
 }
 
 /** What a failure can be, and how to tell: paragraphs for a person. */
-export function explainFailure({ code, says, details }: Failure, protocol: string, address: string): readonly string[] {
+export function explainFailure(
+  { code, says, details }: Failure,
+  protocol: string,
+  isGrpc: boolean,
+  address: string,
+): readonly string[] {
   const hints = hintsFor(details, protocol, address);
-  if (protocol === 'grpc') {
+  if (isGrpc) {
     const causes = findCauses(says).map(({ canBe, howToTell }) => `- ${canBe}. How to tell: ${howToTell}.`);
     return causes.length === 0 ? hints : [...hints, 'What that can be, by docs/grpc-status.md:', ...causes];
   }

@@ -3,39 +3,37 @@ import { exitCodes, LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import { hang } from '../../report/text.ts';
 import { authorityOf, loopback } from '../../serve/addresses.ts';
-import { callGrpc, grpcMethods } from '../../serve/call/call-grpc.ts';
-import { callRest, restFormats } from '../../serve/call/call-rest.ts';
 import type { Calling, Ended, TimedAnswer, Trust } from '../../serve/call/calling.ts';
+import { called } from '../call/protocols.ts';
+import { readAsked } from '../call/read-asked.ts';
 import { readQuestions } from '../call/read-questions.ts';
 import { explainFailure, sayAnswer, sayEnd } from '../call/show-call.ts';
 import type { Input } from '../input.ts';
 import { resolveExisting } from '../paths.ts';
 import { print, printAside, printDocument } from '../print.ts';
 
-const hows: Readonly<Record<string, readonly string[]>> = { rest: restFormats, grpc: grpcMethods };
-const usualPorts: Readonly<Record<string, number>> = { rest: 8_080, grpc: 50_051 };
-
 /** Calls a model server once; the exit code says whether it was answered. */
 export async function run(input: Input): Promise<number> {
   const [protocol = '', typed] = input.operands;
-  const known = hows[protocol];
-  if (known === undefined)
+  const what = called[protocol];
+  if (what === undefined)
     throw new LabError(
       'usage',
       `call has no protocol ${JSON.stringify(protocol)}`,
-      suggest(protocol, Object.keys(hows)),
+      suggest(protocol, Object.keys(called)),
     );
-  const [usual = ''] = known;
+  const [usual] = what.hows;
   const how = typed ?? usual;
-  if (!known.includes(how))
-    throw new LabError('usage', `call ${protocol} has no ${JSON.stringify(how)}`, suggest(how, known));
+  if (!what.hows.includes(how))
+    throw new LabError('usage', `call ${protocol} has no ${JSON.stringify(how)}`, suggest(how, what.hows));
+  const asked = readAsked(input, protocol);
   const count = input.whole('count');
   if (count !== null && how !== 'batch')
     throw new LabError('usage', '--count is for a batch', 'Say call grpc batch, or leave it out.');
   const questions = await readQuestions(input, how === 'batch' ? (count ?? 8) : null);
   const answers: TimedAnswer[] = [];
   const calling: Calling = {
-    address: readAddress(input, protocol),
+    address: readAddress(input, what.portOf(how)),
     trust: readTrust(input),
     maxTimeMs: readMaxTime(input.text('max-time') ?? '30'),
     signal: input.signal,
@@ -46,28 +44,15 @@ export async function run(input: Input): Promise<number> {
   };
   // Node warns of the name that grpc-js gives where there is only an address.
   process.noDeprecation = true;
-  const ended = await perform(protocol, how, questions, calling);
+  const ended = await what.call(how, questions, asked, calling);
   input.signal.throwIfAborted();
   if (input.flag('json')) printDocument(toDocument(protocol, how, calling.address, answers, ended));
   else print(sayEnd(ended));
   if (ended.failure === null) return exitCodes.verified;
   printAside(`two-am: ${ended.failure.says}`);
-  for (const line of explainFailure(ended.failure, protocol, calling.address))
+  for (const line of explainFailure(ended.failure, protocol, what.isGrpc(how), calling.address))
     printAside(hang('  ', line, 100).join('\n'));
   return exitCodes.refuted;
-}
-
-function perform(
-  protocol: string,
-  how: string,
-  questions: Parameters<typeof callGrpc>[1],
-  calling: Calling,
-): Promise<Ended> {
-  const format = restFormats.find((one) => one === how);
-  const method = grpcMethods.find((one) => one === how);
-  const [question] = questions;
-  if (protocol === 'rest' && format !== undefined && question !== undefined) return callRest(format, question, calling);
-  return callGrpc(method ?? 'predict', questions, calling);
 }
 
 function toDocument(protocol: string, how: string, address: string, answers: readonly TimedAnswer[], ended: Ended) {
@@ -75,14 +60,18 @@ function toDocument(protocol: string, how: string, address: string, answers: rea
     protocol,
     how,
     address,
-    answers: answers.map(({ probabilities, ...rest }) => ({ probabilities: Array.from(probabilities), ...rest })),
+    answers: answers.map(({ probabilities, ...rest }) => ({
+      // NaN is no JSON: as the JSON of protobuf has it.
+      probabilities: Array.from(probabilities, (one) => (Number.isFinite(one) ? one : String(one))),
+      ...rest,
+    })),
     ...ended,
   };
 }
 
-function readAddress(input: Input, protocol: string): string {
+function readAddress(input: Input, usualPort: number): string {
   const typed = input.text('address');
-  if (typed === null) return authorityOf(loopback, usualPorts[protocol] ?? 0);
+  if (typed === null) return authorityOf(loopback, usualPort);
   if (/^(\[[\da-fA-F:.]+\]|[\w.-]+):\d{1,5}$/.test(typed)) return typed;
   throw new LabError(
     'usage',

@@ -1,31 +1,38 @@
 import { exitCodes, LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import { isLoopback, loopback } from '../../serve/addresses.ts';
-import { type Protocol, serve } from '../../serve/serve.ts';
+import { dialects } from '../../serve/dialect.ts';
+import { serve } from '../../serve/serve.ts';
 import type { Input } from '../input.ts';
 import { allowCleanUp } from '../interrupt.ts';
 import { resolveTyped } from '../paths.ts';
 import { print, printAside, printDocument } from '../print.ts';
 import { describeServer, toDocument } from '../serve/describe-server.ts';
-import { readCertificate, readPlan, readPorts } from '../serve/read-options.ts';
+import { served } from '../serve/protocols.ts';
+import {
+  readCertificate,
+  readLabels,
+  readModelName,
+  readPlan,
+  readPorts,
+  refuseOptionsOfOthers,
+} from '../serve/read-options.ts';
 
-const protocols: Readonly<Record<string, readonly Protocol[]>> = {
-  rest: ['rest'],
-  grpc: ['grpc'],
-  gateway: ['rest', 'grpc'],
-};
 /** What closing takes, after the last call. */
 const closingMs = 1_500;
 
 /** A model server for a person's own clients, until Ctrl-C. */
 export async function run(input: Input): Promise<number> {
   const [word = ''] = input.operands;
-  const served = protocols[word];
-  if (served === undefined)
-    throw new LabError('usage', `serve has no protocol ${JSON.stringify(word)}`, suggest(word, Object.keys(protocols)));
+  const what = served[word];
+  if (what === undefined)
+    throw new LabError('usage', `serve has no protocol ${JSON.stringify(word)}`, suggest(word, Object.keys(served)));
+  refuseOptionsOfOthers(input, word, what);
   const host = input.text('host') ?? loopback;
-  const plan = readPlan(input);
-  const ports = readPorts(input, served);
+  const plan = readPlan(input, word, what);
+  const name = readModelName(input);
+  const labels = what.dialect === 'tfserving' ? readLabels(input, plan) : new Map<string, string>();
+  const ports = readPorts(input, what);
   const certified = await readCertificate(input, host);
   const caOut = input.text('ca-out');
   const graceMs = (input.whole('grace') ?? 10) * 1_000;
@@ -34,15 +41,16 @@ export async function run(input: Input): Promise<number> {
     printAside(`two-am: everybody who reaches this machine at ${host} can call it: it asks nobody who he is.`);
   await serve({
     plan,
+    dialect: (model) => dialects[what.dialect](model, name, labels),
     host,
     ports,
     certificate: certified?.certificate ?? null,
-    messageAtMost: input.whole('max-message-bytes') ?? 4_194_304,
+    messageAtMost: input.whole('max-message-bytes') ?? what.messageAtMost,
     graceMs,
     signal: input.signal,
     onUp: (bound) => {
       const caFile = caOut === null ? null : resolveTyped(caOut);
-      const shown = { plan, host, ports: bound, tls: certified !== null, caFile };
+      const shown = { plan, dialect: what.dialect, name, labels, host, ports: bound, tls: certified !== null, caFile };
       if (input.flag('json')) printDocument(toDocument(shown));
       else print(describeServer(shown));
     },

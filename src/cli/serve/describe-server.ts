@@ -1,33 +1,38 @@
 import { authorityOf } from '../../serve/addresses.ts';
-import type { ModelPlan } from '../../serve/model.ts';
-import type { Ports } from '../../serve/serve.ts';
+import { sayOipGrpc, sayOipRest } from './describe-oip.ts';
+import { sayTfServingGrpc, sayTfServingRest } from './describe-tfserving.ts';
+import type { Shown } from './shown.ts';
 
-interface Shown {
-  readonly plan: ModelPlan;
-  readonly host: string;
-  readonly ports: Ports;
-  readonly tls: boolean;
-  /** Where the authority was written; null: nowhere. */
-  readonly caFile: string | null;
-}
+const ways = {
+  own: { rest: sayRest, grpc: sayGrpc },
+  tfserving: { rest: sayTfServingRest, grpc: sayTfServingGrpc },
+  oip: { rest: sayOipRest, grpc: sayOipGrpc },
+} as const;
+const titles = {
+  own: { rest: 'REST model server', grpc: 'gRPC model server' },
+  tfserving: { rest: "TF Serving's REST", grpc: "TF Serving's gRPC" },
+  oip: { rest: "Open Inference Protocol's REST", grpc: "Open Inference Protocol's gRPC" },
+} as const;
 
 /** Where the servers are, and how to call them. */
-export function describeServer({ plan, host, ports, tls, caFile }: Shown): string {
+export function describeServer(shown: Shown): string {
+  const { plan, dialect, labels, host, ports, tls, caFile } = shown;
   const { rest, grpc, admin } = ports;
   const http = tls ? 'https' : 'http';
+  const said = ways[dialect];
   const queue = plan.slots === 1 ? 'one call at a time' : `${plan.slots} calls at a time`;
   return [
-    ...(rest === null ? [] : [`REST model server on ${http}://${authorityOf(host, rest)}`]),
-    ...(grpc === null ? [] : [`gRPC model server on ${authorityOf(host, grpc)}${tls ? ', with TLS' : ''}`]),
-    `  ${plan.classes} classes, ${plan.modelMs} ms, ${queue}; versions ${plan.versions.join(', ')}; Ctrl-C ends it`,
-    ...(rest === null ? [] : sayRest(`${http}://${authorityOf(host, rest)}`, plan, curlTrust(tls, caFile))),
-    ...(grpc === null ? [] : sayGrpc(authorityOf(host, grpc), plan, grpcurlTrust(tls, caFile))),
+    ...(rest === null ? [] : [`${titles[dialect].rest} on ${http}://${authorityOf(host, rest)}`]),
+    ...(grpc === null ? [] : [`${titles[dialect].grpc} on ${authorityOf(host, grpc)}${tls ? ', with TLS' : ''}`]),
+    `  ${plan.classes} classes, ${plan.modelMs} ms, ${queue}; versions ${plan.versions.join(', ')}${sayLabels(labels)}; Ctrl-C ends it`,
+    ...(rest === null ? [] : said.rest(`${http}://${authorityOf(host, rest)}`, shown, curlTrust(tls, caFile))),
+    ...(grpc === null ? [] : said.grpc(authorityOf(host, grpc), shown, grpcurlTrust(tls, caFile))),
     ...(admin === null ? [] : ['', `metrics: curl http://${authorityOf(host, admin)}/metrics`]),
   ].join('\n');
 }
 
 /** The same for a program: URLs, and an address for gRPC; null: it does not speak that. */
-export function toDocument({ plan, host, ports, tls, caFile }: Shown) {
+export function toDocument({ plan, dialect, name, labels, host, ports, tls, caFile }: Shown) {
   const { rest, grpc, admin } = ports;
   const origin = rest === null ? null : `${tls ? 'https' : 'http'}://${authorityOf(host, rest)}`;
   return {
@@ -36,11 +41,23 @@ export function toDocument({ plan, host, ports, tls, caFile }: Shown) {
     metrics: `${origin ?? `http://${authorityOf(host, admin ?? 0)}`}/metrics`,
     tls,
     caFile,
-    model: plan,
+    model: dialect === 'own' ? plan : { ...plan, name, labels: Object.fromEntries(labels) },
   };
 }
 
-function sayRest(origin: string, { versions: [version] }: ModelPlan, trust: string): string[] {
+function sayLabels(labels: Shown['labels']): string {
+  return labels.size === 0 ? '' : `, ${[...labels].map(([label, version]) => `${label} is ${version}`).join(', ')}`;
+}
+
+function sayRest(
+  origin: string,
+  {
+    plan: {
+      versions: [version],
+    },
+  }: Shown,
+  trust: string,
+): string[] {
   const body = `{"features": [0.12, 0.87, 0.34], "model_version": "${version}"}`;
   return [
     '',
@@ -51,7 +68,15 @@ function sayRest(origin: string, { versions: [version] }: ModelPlan, trust: stri
   ];
 }
 
-function sayGrpc(address: string, { versions: [version] }: ModelPlan, trust: string): string[] {
+function sayGrpc(
+  address: string,
+  {
+    plan: {
+      versions: [version],
+    },
+  }: Shown,
+  trust: string,
+): string[] {
   const body = `{"features": [0.12, 0.87, 0.34], "model_version": "${version}"}`;
   return [
     '',

@@ -2,17 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { type Certified, checkCertificate, makeCertificate } from '../../serve/certificate.ts';
 import type { ModelPlan } from '../../serve/model.ts';
-import type { Protocol, ServeOptions } from '../../serve/serve.ts';
+import type { ServeOptions } from '../../serve/serve.ts';
+import { byNumber, type Labels } from '../../serve/tfserving/servable.ts';
 import type { Input } from '../input.ts';
 import { defaultSeed } from '../options.ts';
 import { resolveExisting, resolveTyped } from '../paths.ts';
+import type { served } from './protocols.ts';
 
-/** Those of the document that the project comes from, so that its clients find them. */
-const usualPorts = { rest: 8_080, grpc: 50_051 } as const;
-const usualVersions = ['v1', 'v2', 'v3'] as const;
+type Served = (typeof served)[string];
 
-export function readPlan(input: Input): ModelPlan {
-  const [first, ...others] = new Set(input.texts('model-versions'));
+export function readPlan(input: Input, word: string, { dialect, versions: usual }: Served): ModelPlan {
+  const typed = [...new Set(input.texts('model-versions'))];
+  const [first, ...others] = dialect === 'own' ? typed : latestFirst(typed, word);
   return {
     seed: input.whole('seed') ?? defaultSeed,
     classes: input.whole('classes') ?? 10,
@@ -20,21 +21,84 @@ export function readPlan(input: Input): ModelPlan {
     slots: input.whole('slots') ?? 10,
     queueAtMost: input.whole('max-queue') ?? 1_000,
     tokens: input.whole('tokens') ?? 10,
-    versions: first === undefined ? usualVersions : [first, ...others],
+    versions: first === undefined ? usual : [first, ...others],
   };
 }
 
+/** Versions of tensors' protocols are whole numbers, and the highest is that of a caller who names none. Throws LabError `usage`. */
+function latestFirst(versions: readonly string[], word: string): readonly string[] {
+  const odd = versions.find((version) => !/^(0|[1-9]\d{0,17})$/.test(version));
+  if (odd !== undefined)
+    throw new LabError(
+      'usage',
+      `--model-versions cannot be ${JSON.stringify(odd)} for ${word}`,
+      'Give whole numbers, such as 1,2,3.',
+    );
+  return [...versions].sort(byNumber).reverse();
+}
+
+/** Names of versions; left out: `canary` is the latest and `stable` the one before it. Throws LabError `usage`. */
+export function readLabels(input: Input, { versions }: ModelPlan): Labels {
+  const typed = input.texts('version-labels');
+  if (typed.length === 0) {
+    const [canary, stable = canary] = versions;
+    return new Map([
+      ['stable', stable],
+      ['canary', canary],
+    ]);
+  }
+  return new Map(
+    typed.map((pair) => {
+      const [, label = '', version = ''] = /^([^=/:]+)=(\d+)$/.exec(pair) ?? [];
+      if (versions.includes(version)) return [label, version];
+      throw new LabError(
+        'usage',
+        `--version-labels cannot be ${JSON.stringify(pair)}`,
+        `Give names of versions that are served, such as stable=${versions[0]}.`,
+      );
+    }),
+  );
+}
+
 /** `--port` is that of the only protocol; of both, that of REST. Throws LabError `usage`. */
-export function readPorts(input: Input, served: readonly Protocol[]): ServeOptions['ports'] {
+export function readPorts(input: Input, { protocols, ports }: Served): ServeOptions['ports'] {
   const port = input.whole('port');
   const grpcPort = input.whole('grpc-port');
-  if (served.length === 1) {
+  if (protocols.length === 1) {
     if (grpcPort !== null)
-      throw new LabError('usage', '--grpc-port is for gateway, which has two ports', 'Say --port.');
-    const [only = 'rest'] = served;
-    return { [only]: port ?? usualPorts[only] };
+      throw new LabError('usage', '--grpc-port is for what has two ports, such as gateway', 'Say --port.');
+    const [only] = protocols;
+    return { [only]: port ?? ports[only] };
   }
-  return { rest: port ?? usualPorts.rest, grpc: grpcPort ?? usualPorts.grpc };
+  return { rest: port ?? ports.rest, grpc: grpcPort ?? ports.grpc };
+}
+
+/** Throws LabError `usage` where an option is not for that dialect. */
+export function refuseOptionsOfOthers(input: Input, word: string, { dialect }: Served): void {
+  const isOwn = dialect === 'own';
+  const others = [
+    { name: 'model-name', isOther: isOwn && input.text('model-name') !== null, isFor: 'tfserving and oip' },
+    {
+      name: 'version-labels',
+      isOther: dialect !== 'tfserving' && input.texts('version-labels').length > 0,
+      isFor: 'tfserving',
+    },
+    { name: 'tokens', isOther: !isOwn && input.whole('tokens') !== null, isFor: 'grpc and gateway' },
+  ];
+  const given = others.find(({ isOther }) => isOther);
+  if (given !== undefined)
+    throw new LabError('usage', `--${given.name} is not for ${word}`, `It is for ${given.isFor}: leave it out.`);
+}
+
+/** Throws LabError `usage`. */
+export function readModelName(input: Input): string {
+  const name = input.text('model-name') ?? 'model';
+  if (/^[^/:?#%\s]+$/.test(name)) return name;
+  throw new LabError(
+    'usage',
+    `--model-name cannot be ${JSON.stringify(name)}`,
+    'It is a part of paths: give one without spaces and / : ? # %.',
+  );
 }
 
 /** null: it speaks plainly. Writes the authority where it was asked for. Throws LabError `usage`. */

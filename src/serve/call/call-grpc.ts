@@ -1,50 +1,20 @@
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientReadableStream,
-  credentials,
-  type ServiceError,
-  status,
-} from '@grpc/grpc-js';
-import { startWire } from '../../gather/wire.ts';
+import type { CallOptions, Client, ClientReadableStream, ServiceError } from '@grpc/grpc-js';
 import { asBytes, pathOf } from '../../rpc/binding.ts';
 import { ModelService } from '../../rpc/generated/model_service_pb.js';
 import { packedFloats } from '../../rpc/packed-floats/index.ts';
-import type { Calling, Ended, Failure, Question, Trust } from './calling.ts';
+import { callOverGrpc, failureOf } from './call-over-grpc.ts';
+import type { Calling, Ended, Failure, Question } from './calling.ts';
 
 export const grpcMethods = ['predict', 'stream', 'batch'] as const;
 export type GrpcMethod = (typeof grpcMethods)[number];
 
-/** What a batch may have on its way, so that it is a pipeline: the rest waits for the connection. */
-const unlimited = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
-
 /** One call of the model service. Rejects only where it could not be made; however it ends is in the result. */
-export async function callGrpc(
-  method: GrpcMethod,
-  questions: readonly Question[],
-  { address, trust, maxTimeMs, signal, onAnswer }: Calling,
-): Promise<Ended> {
-  const wire = startWire('client');
-  const client = new Client(address, credentialsFor(trust), unlimited);
-  const beganMs = performance.now();
-  const since = () => performance.now() - beganMs;
-  const take = (message: Buffer) => onAnswer({ ...packedFloats.decodeResponse(message), atMs: since() });
-  try {
-    const options: CallOptions = maxTimeMs === null ? {} : { deadline: Date.now() + maxTimeMs };
-    const failure = await perform(client, method, questions.map(packedFloats.encodeRequest), options, signal, take);
-    const tookMs = since();
-    const { requestBytes, answerBytes } = await wire.read();
-    return { failure, tookMs, bytesSent: requestBytes, bytesReceived: answerBytes };
-  } finally {
-    wire.stop();
-    client.close();
-  }
-}
-
-function credentialsFor(trust: Trust | null): ChannelCredentials {
-  if (trust === null) return credentials.createInsecure();
-  return credentials.createSsl(trust.ca, null, null, { rejectUnauthorized: !trust.insecure });
+export function callGrpc(method: GrpcMethod, questions: readonly Question[], calling: Calling): Promise<Ended> {
+  const messages = questions.map(packedFloats.encodeRequest);
+  return callOverGrpc(calling, (client, options, since) => {
+    const take = (message: Buffer) => calling.onAnswer({ ...packedFloats.decodeResponse(message), atMs: since() });
+    return perform(client, method, messages, options, calling.signal, take);
+  });
 }
 
 /** Gives how the call failed; null: it did not. */
@@ -102,8 +72,4 @@ function sendAll(pipeline: Pipeline, messages: readonly Buffer[]): Pipeline {
   };
   send();
   return pipeline;
-}
-
-function failureOf({ code, details }: ServiceError): Failure {
-  return { code, says: `${code} ${status[code]}: ${details}`, details };
 }

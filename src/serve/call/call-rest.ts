@@ -1,68 +1,25 @@
-import { type IncomingMessage, request } from 'node:http';
-import { connect, isIP, type Socket } from 'node:net';
-import { buffer } from 'node:stream/consumers';
-import { connect as connectTls } from 'node:tls';
-import { messageOf } from '../../errors.ts';
+import type { IncomingMessage } from 'node:http';
 import type { PredictResponse } from '../../rpc/codec.ts';
 import { FloatBlocks } from '../../rpc/packed-floats/float-blocks.ts';
-import type { Calling, Ended, Failure, Question, Trust } from './calling.ts';
+import { callOverHttp, type Posted } from './call-over-http.ts';
+import type { Calling, Ended, Failure, Question } from './calling.ts';
 
 export const restFormats = ['json', 'base64', 'raw'] as const;
 export type RestFormat = (typeof restFormats)[number];
 
-interface Written {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
-
 /** One `POST /predict`. Rejects only where it could not be made; however it ends is in the result. */
-export async function callRest(format: RestFormat, question: Question, calling: Calling): Promise<Ended> {
-  const { address, trust, maxTimeMs, signal, onAnswer } = calling;
-  const beganMs = performance.now();
-  const since = () => performance.now() - beganMs;
-  const over = maxTimeMs === null ? [] : [AbortSignal.timeout(maxTimeMs)];
-  const { host, port } = splitAddress(address);
-  const wire = connect({ host, port, noDelay: true });
-  const socket = trust === null ? wire : encrypt(wire, host, trust);
-  let failure: Failure | null;
-  try {
-    const response = await post(address, socket, write(format, question), AbortSignal.any([signal, ...over]));
-    const body = await buffer(response);
-    failure = readFailure(response, body);
-    if (failure === null) onAnswer({ ...readAnswer(response, body), atMs: since() });
-  } catch (error) {
-    failure = {
-      code: null,
-      ...tell(
-        error,
-        maxTimeMs,
-        over.some(({ aborted }) => aborted),
-      ),
-    };
-  }
-  const { bytesWritten, bytesRead } = wire;
-  socket.destroy();
-  wire.destroy();
-  return { failure, tookMs: since(), bytesSent: bytesWritten, bytesReceived: bytesRead };
+export function callRest(format: RestFormat, question: Question, calling: Calling): Promise<Ended> {
+  return callOverHttp(
+    {
+      posted: { path: '/predict', ...write(format, question) },
+      readFailure,
+      take: (response, body, atMs) => calling.onAnswer({ ...readAnswer(response, body), atMs }),
+    },
+    calling,
+  );
 }
 
-function splitAddress(address: string): { readonly host: string; readonly port: number } {
-  const { hostname, port } = new URL(`http://${address}`);
-  return { host: hostname.replaceAll(/^\[|\]$/g, ''), port: Number(port === '' ? 80 : port) };
-}
-
-/** The bytes of the connection below are counted, so that handshake and encryption are among them. */
-function encrypt(wire: Socket, host: string, { ca, insecure }: Trust): Socket {
-  return connectTls({
-    socket: wire,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    host,
-    ...(ca === null ? {} : { ca }),
-    rejectUnauthorized: !insecure,
-  });
-}
-
-function write(format: RestFormat, { features, dimension, modelVersion, requestId }: Question): Written {
+function write(format: RestFormat, { features, dimension, modelVersion, requestId }: Question): Omit<Posted, 'path'> {
   const bytes = Buffer.from(features.buffer, features.byteOffset, features.byteLength);
   if (format === 'raw') {
     return {
@@ -83,26 +40,6 @@ function write(format: RestFormat, { features, dimension, modelVersion, requestI
     request_id: requestId,
   };
   return { headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(asked)) };
-}
-
-function post(
-  address: string,
-  socket: Socket,
-  { headers, body }: Written,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const sent = request({
-      method: 'POST',
-      path: '/predict',
-      headers: { host: address, 'content-length': body.length, connection: 'close', ...headers },
-      createConnection: () => socket,
-      signal,
-    });
-    socket.once('error', reject);
-    sent.once('response', resolve).once('error', reject);
-    sent.end(body);
-  });
 }
 
 /** null: it is an answer. */
@@ -134,9 +71,4 @@ function readAnswer({ headers }: IncomingMessage, body: Buffer): PredictResponse
     requestId: String(request_id),
     modelVersion: String(model_version),
   };
-}
-
-function tell(error: unknown, maxTimeMs: number | null, isOver: boolean): Pick<Failure, 'says' | 'details'> {
-  const details = isOver ? `It took more than the ${maxTimeMs} ms of --max-time.` : messageOf(error);
-  return { says: `no answer: ${details}`, details };
 }

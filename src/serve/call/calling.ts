@@ -20,7 +20,9 @@ export interface Calling {
   readonly onAnswer: (answer: TimedAnswer) => void;
 }
 
-export interface TimedAnswer extends PredictResponse {
+export interface TimedAnswer extends Omit<PredictResponse, 'latencyMs'> {
+  /** What the model took, in ms; null: its protocol does not say. */
+  readonly latencyMs: number | null;
   /** Since the call began. */
   readonly atMs: number;
 }
@@ -46,3 +48,16 @@ export interface Failure {
 }
 
 export type Question = PredictRequest;
+
+/** What a protocol of tensors is asked beside the floats. */
+export interface TensorAsked {
+  readonly model: string;
+  /** A whole number; empty: none. */
+  readonly version: string;
+  /** TF Serving's; empty: none. */
+  readonly label: string;
+  /** TF Serving's; empty: that of the form, `serving_default` or, of b64, `serving_bytes`. */
+  readonly signature: string;
+  /** The name of the tensor; empty: that of the form. */
+  readonly input: string;
+}

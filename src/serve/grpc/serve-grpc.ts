@@ -1,52 +1,31 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { Server, type ServerOptions, type ServerWritableStream } from '@grpc/grpc-js';
-import type { Call, Site } from '../../lab/variant.ts';
+import type { Server, ServerWritableStream } from '@grpc/grpc-js';
+import type { Call } from '../../lab/variant.ts';
 import { answerInOrder } from '../../rpc/answer-in-order.ts';
 import { asCall } from '../../rpc/as-call.ts';
 import { addHandlers } from '../../rpc/binding.ts';
 import { ModelService } from '../../rpc/generated/model_service_pb.js';
-import { addHealth } from '../../rpc/health.ts';
-import { bindGrpc, drainGrpc, shutDownGrpc } from '../../rpc/listen-grpc.ts';
 import { packedFloats } from '../../rpc/packed-floats/index.ts';
 import { eachRow, type Question, readRequest } from '../../rpc/read-request.ts';
-import { addReflection } from '../../rpc/reflection.ts';
 import { isCallersMistake, Refusal } from '../../rpc/refusal.ts';
-import { bindHttp } from '../../services/listen.ts';
-import type { Metrics } from '../../services/metrics.ts';
 import type { ServedModel } from '../model.ts';
-import type { ModelServer } from '../model-server.ts';
-import { countCalls } from './count-calls.ts';
-import { trackLongCalls } from './long-calls.ts';
-import { refuseTruncated } from './refuse-truncated.ts';
+import type { GrpcParts, ModelServer } from '../model-server.ts';
+import { listenGrpc } from './listen.ts';
 
-export interface GrpcOptions {
+export interface GrpcOptions extends GrpcParts {
   readonly model: ServedModel;
-  readonly site: Site;
-  readonly metrics: Metrics;
-  /** Bytes of the largest message, either way. */
-  readonly messageAtMost: number;
 }
 
 /** Of one call: what is with the model, or waits for its turn to be answered, at a time. */
 const atOnce = 4;
 
-const limits: ServerOptions = {
-  'grpc.max_concurrent_streams': 1_000,
-  // Who has vanished without a word does not keep his calls for ever.
-  'grpc.keepalive_time_ms': 30_000,
-  'grpc.keepalive_timeout_ms': 10_000,
-};
-
 /** A model server over gRPC, with the standard health service and reflection. Throws LabError `port-taken`. */
-export async function serveGrpc({ model, site, metrics, messageAtMost }: GrpcOptions): Promise<ModelServer> {
-  const server = new Server({
-    ...limits,
-    'grpc.max_receive_message_length': messageAtMost,
-    'grpc.max_send_message_length': messageAtMost,
-    // The first one stands next to the wire: it counts what the second one refuses.
-    interceptors: [countCalls(metrics), refuseTruncated],
-  });
+export function serveGrpc(options: GrpcOptions): Promise<ModelServer> {
+  const add = (server: Server) => addModelService(server, options);
+  return listenGrpc({ ...options, services: [ModelService], add });
+}
+
+function addModelService(server: Server, { model, site }: GrpcOptions): void {
   addHandlers(server, ModelService, {
     predict: (message, incoming) => asCall(site, incoming, (call) => answer(read(message, call), call)),
     predictStream: (message, answers) =>
@@ -96,28 +75,6 @@ export async function serveGrpc({ model, site, metrics, messageAtMost }: GrpcOpt
       startedMs = performance.now();
     }
   }
-
-  const longCalls = trackLongCalls(server);
-  addReflection(longCalls.server);
-  const health = await addHealth(longCalls.server);
-  // grpc-js would log what goes wrong, too, in words of its own.
-  await tryToListen(site.host, site.port);
-  const port = await bindGrpc(server, site);
-  return {
-    port,
-    async drain() {
-      health.set('NOT_SERVING');
-      longCalls.end();
-      await drainGrpc(server);
-    },
-    [Symbol.asyncDispose]: () => shutDownGrpc(server),
-  };
-}
-
-async function tryToListen(host: string, port: number): Promise<void> {
-  const probe = createServer();
-  await bindHttp(probe, host, port);
-  await new Promise((resolve) => probe.close(resolve));
 }
 
 type Answers = ServerWritableStream<Buffer, Buffer>;

@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import type { DescService } from '@bufbuild/protobuf';
+import { Server, type ServerOptions } from '@grpc/grpc-js';
+import type { Site } from '../../lab/variant.ts';
+import { addHealth } from '../../rpc/health.ts';
+import { bindGrpc, drainGrpc, shutDownGrpc } from '../../rpc/listen-grpc.ts';
+import { addReflection } from '../../rpc/reflection.ts';
+import { bindHttp } from '../../services/listen.ts';
+import type { Metrics } from '../../services/metrics.ts';
+import type { ModelServer } from '../model-server.ts';
+import { countCalls } from './count-calls.ts';
+import { trackLongCalls } from './long-calls.ts';
+import { refuseTruncated } from './refuse-truncated.ts';
+
+export interface Served {
+  readonly site: Site;
+  readonly metrics: Metrics;
+  /** Bytes of the largest message, either way. */
+  readonly messageAtMost: number;
+  /** What reflection tells of. */
+  readonly services: readonly DescService[];
+  /** What the health service is asked about; left out: the services by their full names. */
+  readonly healthNames?: readonly string[];
+  readonly add: (server: Server) => void;
+}
+
+const limits: ServerOptions = {
+  'grpc.max_concurrent_streams': 1_000,
+  // Who has vanished without a word does not keep his calls for ever.
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+};
+
+/** What any gRPC model server has: limits, metrics, health, reflection and an orderly end. Throws LabError `port-taken`. */
+export async function listenGrpc(served: Served): Promise<ModelServer> {
+  const { site, metrics, messageAtMost, services, healthNames = services.map(({ typeName }) => typeName) } = served;
+  const server = new Server({
+    ...limits,
+    'grpc.max_receive_message_length': messageAtMost,
+    'grpc.max_send_message_length': messageAtMost,
+    // The first one stands next to the wire: it counts what the second one refuses.
+    interceptors: [countCalls(metrics), refuseTruncated],
+  });
+  served.add(server);
+  const longCalls = trackLongCalls(server);
+  addReflection(longCalls.server, services);
+  const health = await addHealth(longCalls.server, healthNames);
+  // grpc-js would log what goes wrong, too, in words of its own.
+  await tryToListen(site.host, site.port);
+  const port = await bindGrpc(server, site);
+  return {
+    port,
+    async drain() {
+      health.set('NOT_SERVING');
+      longCalls.end();
+      await drainGrpc(server);
+    },
+    [Symbol.asyncDispose]: () => shutDownGrpc(server),
+  };
+}
+
+async function tryToListen(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  await bindHttp(probe, host, port);
+  await new Promise((resolve) => probe.close(resolve));
+}
