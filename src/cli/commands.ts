@@ -155,6 +155,17 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/call.ts'),
   },
   {
+    name: 'advise',
+    operands: [],
+    summary: 'REST or gRPC for this call: the answer, its reasons, and what each costs on this machine',
+    options: ['client', 'floats', 'per-second', 'streaming', 'consumers', 'precision', 'team', 'no-measure', 'json'],
+    examples: [
+      'advise',
+      'advise --client service --floats 4000 --per-second 500 --streaming none --consumers own --precision exact --team either',
+    ],
+    load: () => import('./commands/advise.ts'),
+  },
+  {
     name: 'judge',
     operands: ['run'],
     summary: 'judge a stored run again, from its evidence alone',

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startLedger } from '../gather/ledger.ts';
-import type { Listening, Site } from '../lab/variant.ts';
+import type { Listening } from '../lab/variant.ts';
 import { createMetrics } from '../services/metrics.ts';
 import type { Certificate } from '../services/protocol.ts';
 import { serveAdmin } from '../services/serve-admin.ts';
@@ -9,6 +8,7 @@ import { serveGrpc } from './grpc/serve-grpc.ts';
 import { type ModelPlan, openModel } from './model.ts';
 import type { ModelServer } from './model-server.ts';
 import { serveRest } from './rest/serve-rest.ts';
+import { siteAt } from './site-at.ts';
 
 export type Protocol = 'rest' | 'grpc';
 
@@ -84,17 +84,4 @@ export async function serve(options: ServeOptions): Promise<never> {
   over.abort();
   if (isCut) options.onCut();
   throw signal.reason;
-}
-
-function siteAt(host: string, port: number, certificate: Certificate | null): Site {
-  const ledger = startLedger();
-  return {
-    host,
-    port,
-    certificates: certificate
-      ? [{ private_key: Buffer.from(certificate.key), cert_chain: Buffer.from(certificate.cert) }]
-      : [],
-    call: (id, user, until) => ledger.open(id, user, until),
-    listen: () => Promise.reject(new Error('Nothing but the server itself listens.')),
-  };
 }

@@ -3,17 +3,8 @@ import { connect, isIP, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { messageOf } from '../../errors.ts';
-import type { PredictResponse } from '../../rpc/codec.ts';
-import { FloatBlocks } from '../../rpc/packed-floats/float-blocks.ts';
 import type { Calling, Ended, Failure, Question, Trust } from './calling.ts';
-
-export const restFormats = ['json', 'base64', 'raw'] as const;
-export type RestFormat = (typeof restFormats)[number];
-
-interface Written {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
+import { type RestFormat, readAnswer, type Written, writeQuestion } from './rest-messages.ts';
 
 /** One `POST /predict`. Rejects only where it could not be made; however it ends is in the result. */
 export async function callRest(format: RestFormat, question: Question, calling: Calling): Promise<Ended> {
@@ -26,10 +17,10 @@ export async function callRest(format: RestFormat, question: Question, calling: 
   const socket = trust === null ? wire : encrypt(wire, host, trust);
   let failure: Failure | null;
   try {
-    const response = await post(address, socket, write(format, question), AbortSignal.any([signal, ...over]));
+    const response = await post(address, socket, writeQuestion(format, question), AbortSignal.any([signal, ...over]));
     const body = await buffer(response);
     failure = readFailure(response, body);
-    if (failure === null) onAnswer({ ...readAnswer(response, body), atMs: since() });
+    if (failure === null) onAnswer({ ...readAnswer(response.headers, body), atMs: since() });
   } catch (error) {
     failure = {
       code: null,
@@ -62,29 +53,6 @@ function encrypt(wire: Socket, host: string, { ca, insecure }: Trust): Socket {
   });
 }
 
-function write(format: RestFormat, { features, dimension, modelVersion, requestId }: Question): Written {
-  const bytes = Buffer.from(features.buffer, features.byteOffset, features.byteLength);
-  if (format === 'raw') {
-    return {
-      headers: {
-        'content-type': 'application/octet-stream',
-        accept: 'application/octet-stream',
-        ...(dimension === 0 ? {} : { 'x-dimension': String(dimension) }),
-        'x-model-version': modelVersion,
-        'x-request-id': requestId,
-      },
-      body: bytes,
-    };
-  }
-  const asked = {
-    features: format === 'base64' ? bytes.toString('base64') : Array.from(features),
-    ...(dimension === 0 ? {} : { dimension }),
-    model_version: modelVersion,
-    request_id: requestId,
-  };
-  return { headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(asked)) };
-}
-
 function post(
   address: string,
   socket: Socket,
@@ -113,27 +81,6 @@ function readFailure({ statusCode = 0, statusMessage = '', headers }: IncomingMe
     return { code: statusCode, says: said, details: body.subarray(0, 200).toString() };
   const { type, detail } = JSON.parse(body.toString());
   return { code: statusCode, says: `${said}: ${detail}`, details: String(type) };
-}
-
-function readAnswer({ headers }: IncomingMessage, body: Buffer): PredictResponse {
-  if (headers['content-type'] === 'application/octet-stream') {
-    const blocks = new FloatBlocks();
-    blocks.add(new Uint8Array(body.buffer, body.byteOffset, body.length));
-    return {
-      probabilities: blocks.toFloat32Array(),
-      latencyMs: Number(headers['x-latency-ms']),
-      requestId: '',
-      modelVersion: String(headers['x-model-version'] ?? ''),
-    };
-  }
-  const { probabilities, latency_ms, request_id = '', model_version = '' } = JSON.parse(body.toString());
-  if (!Array.isArray(probabilities)) throw new Error('The answer has no `probabilities`: is that a model server?');
-  return {
-    probabilities: Float32Array.from(probabilities),
-    latencyMs: Number(latency_ms),
-    requestId: String(request_id),
-    modelVersion: String(model_version),
-  };
 }
 
 function tell(error: unknown, maxTimeMs: number | null, isOver: boolean): Pick<Failure, 'says' | 'details'> {
