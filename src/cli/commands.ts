@@ -182,6 +182,19 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/report.ts'),
   },
   {
+    name: 'explain',
+    operands: ['run | url'],
+    takesMore: true,
+    summary: 'where the time beside the model is, of a run or a service that is up, and what to check first',
+    options: ['json'],
+    examples: [
+      'explain samples/json-blowup',
+      'explain http://127.0.0.1:8080',
+      'explain http://127.0.0.1:3000 http://127.0.0.1:4001 http://127.0.0.1:4002',
+    ],
+    load: () => import('./commands/explain.ts'),
+  },
+  {
     name: 'compare',
     operands: ['run', 'other run'],
     summary: 'compare two runs of a lab: what differs beyond chance, and what was not the same',

@@ -46,9 +46,14 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<never> {
   const { plan, host, ports, certificate, messageAtMost, signal } = options;
   await using stack = new AsyncDisposableStack();
-  const model = openModel(plan);
-  stack.defer(() => model.stop());
   const metrics = createMetrics('model');
+  const inference = metrics.histogram('model_inference_duration_seconds', 'Calls, or tokens, on their slot.');
+  const queue = metrics.histogram('model_queue_duration_seconds', 'Calls, or tokens, that waited for their slot.');
+  const model = openModel(plan, {
+    inferred: (ms) => inference.observe(ms / 1_000),
+    queued: (ms) => queue.observe(ms / 1_000),
+  });
+  stack.defer(() => model.stop());
   metrics.gauge('model_calls_waiting', 'Calls, or tokens, that wait for a slot.', () => model.waiting);
   metrics.gauge('model_calls_scored', 'Calls, or tokens, that the model has answered.', () => model.scored);
   const servers: ModelServer[] = [];
