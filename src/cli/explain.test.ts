@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
@@ -46,6 +47,7 @@ test('a run: its parts, the suspects with their commands, the document beside th
   expect(out).toMatch(/^WHERE THE TIME IS {3}a page view of json-blowup/);
   expect(out).toMatch(/\n {2}1\. encode and decode {2}\d+ %, [\d,]+ ms {2}\[1\]\n/);
   expect(out).toMatch(/\n {2}The document begins with encode and decode, and so does the measurement/);
+  expect(readFileSync(join(projectFolder, 'docs/advise.md'), 'utf8')).toContain(out);
   const wide = out.split('\n').filter((line) => line.length > 80);
   // A command is to be copied: it is not broken.
   expect(wide.filter((line) => !line.startsWith('       npm run lab -- '))).toEqual([]);

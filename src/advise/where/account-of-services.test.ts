@@ -194,6 +194,12 @@ describe('a histogram between two readings', () => {
     expect(watched.timed('http_request_duration_seconds')).toEqual({ count: 100, meanMs: 5, p99 });
   });
 
+  it('is not told of a service whose sum is no number any more', () => {
+    const last = reading(1_000, [10, 10, 110], Number.NaN);
+    const watched = watchedBetween(url, reading(0, [10, 10, 10], 1), last);
+    expect(() => watched.timed('http_request_duration_seconds')).toThrow('gives no number for');
+  });
+
   it('is not told of a service that was restarted meanwhile', () => {
     expect(() => watchedBetween(url, reading(0, [10, 10, 10], 1), reading(1_000, [5, 5, 5], 1, 2))).toThrow(
       'restarted',

@@ -5,6 +5,8 @@ const check = z.strictObject({ why: z.string(), command: z.string() });
 /** Something to look at next; the command is typed after `npm run lab --`. */
 export type Check = z.infer<typeof check>;
 
+const ms = z.number().min(0);
+
 /** What `explain --json` prints. */
 export const account = z.strictObject({
   schemaVersion: z.literal(1),
@@ -12,12 +14,12 @@ export const account = z.strictObject({
   /** What the times are of, such as `a page view`. */
   what: z.string(),
   /** null: nothing ended in the time that was watched. */
-  meanMs: z.number().nullable(),
+  meanMs: ms.nullable(),
   /** Of the slowest 1 %: their mean, or what p99 lies between; null: not known. */
-  tail: z.strictObject({ fromMs: z.number(), toMs: z.number().nullable() }).nullable(),
-  modelMs: z.number().nullable(),
+  tail: z.strictObject({ fromMs: ms, toMs: ms.nullable() }).nullable(),
+  modelMs: ms.nullable(),
   /** They add up, as far as they are known. */
-  parts: z.array(z.strictObject({ name: z.string(), meanMs: z.number(), tailMs: z.number().nullable() })),
+  parts: z.array(z.strictObject({ name: z.string(), meanMs: ms, tailMs: ms.nullable() })),
   facts: z.array(z.string()),
   cannotTell: z.array(z.string()),
   /** Most likely first. */
@@ -26,10 +28,10 @@ export const account = z.strictObject({
       id: z.enum(suspectIds),
       title: z.string(),
       /** Of the slowest 1 % where they are known, else of the mean; null: cannot be told. */
-      ms: z.number().nullable(),
+      ms: ms.nullable(),
       /** Where it cannot be told: what it is at most; null: not even that is known. */
-      upToMs: z.number().nullable(),
-      share: z.number().nullable(),
+      upToMs: ms.nullable(),
+      share: z.number().min(0).max(1).nullable(),
       because: z.string(),
       /** 1 to 4; null: the document does not have it. */
       inDocument: z.number().nullable(),

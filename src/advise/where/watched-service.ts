@@ -47,20 +47,18 @@ export function watchedBetween(url: string, before: Reading, after: Reading): Wa
       `Name a storefront or a model server. ${where}`,
     );
   }
-  const value = (samples: Samples, name: string) => sumOf(samples.get(name) ?? []);
-  const grown = (name: string) => value(last, name) - value(first, name);
+  const grown = (name: string) => growthOf(url, first, last, name);
   const seconds = (after.atMs - before.atMs) / 1_000;
-  if (grown('process_start_time_seconds') !== 0 || grown('process_cpu_seconds_total') < 0)
-    throw new LabError('no-answer', `${url} was restarted while it was watched`, 'Try again.');
+  if (grown('process_start_time_seconds') !== 0) throw restarted(url);
   return {
     url,
     role: roleOf[metric],
     seconds,
     loop: Math.min(1, Math.max(0, grown('nodejs_eventloop_active_seconds') / seconds)),
     cores: grown('process_cpu_seconds_total') / seconds,
-    timed: (histogram) => (last.has(`${histogram}_count`) ? timedBetween(first, last, histogram) : null),
+    timed: (histogram) => (last.has(`${histogram}_count`) ? timedBetween(grown, last, first, histogram) : null),
     gauge(name) {
-      const now = value(last, name);
+      const now = sumOf(last.get(name) ?? []);
       // A gauge that could not be read says NaN.
       return last.has(name) && Number.isFinite(now) ? now : null;
     },
@@ -80,10 +78,25 @@ function sumOf(samples: readonly Sample[]): number {
   return samples.reduce((sum, { value }) => sum + value, 0);
 }
 
-function timedBetween(first: Samples, last: Samples, histogram: string): Timed {
-  const grown = (name: string) => sumOf(last.get(name) ?? []) - sumOf(first.get(name) ?? []);
+/** Of what only grows. Errors: LabError `no-answer`: it did not, or is no number. */
+function growthOf(url: string, first: Samples, last: Samples, name: string): number {
+  const growth = sumOf(last.get(name) ?? []) - sumOf(first.get(name) ?? []);
+  if (growth < 0) throw restarted(url);
+  if (Number.isFinite(growth)) return growth;
+  throw new LabError(
+    'no-answer',
+    `${url} gives no number for ${name}`,
+    'Restart it: a counter that was once NaN stays so.',
+  );
+}
+
+function restarted(url: string): LabError {
+  return new LabError('no-answer', `${url} was restarted while it was watched`, 'Try again.');
+}
+
+function timedBetween(grown: (name: string) => number, last: Samples, first: Samples, histogram: string): Timed {
   const count = grown(`${histogram}_count`);
-  if (count <= 0) return { count: 0, meanMs: null, p99: null };
+  if (count === 0) return { count: 0, meanMs: null, p99: null };
   const below = (samples: Samples, bound: string) =>
     sumOf((samples.get(`${histogram}_bucket`) ?? []).filter(({ labels }) => labels.le === bound));
   const bounds = [...new Set((last.get(`${histogram}_bucket`) ?? []).map(({ labels }) => labels.le ?? ''))];
