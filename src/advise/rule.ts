@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts';
-import type { ChoiceName, Need } from './need.ts';
+import type { ChoiceName } from './choices.ts';
+import type { Need } from './need.ts';
 
 /** Sections of *REST vs gRPC for ML Model Serving*, the document that two-am comes from. */
 export const sections = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from './answer.ts';
-import { choiceNames, choices, type Need } from './need.ts';
+import { choiceNames, choices } from './choices.ts';
+import type { Need } from './need.ts';
 import { fits } from './rule.ts';
 import { decide, modestPerSecond, rules, smallFloats } from './rules.ts';
 

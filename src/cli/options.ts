@@ -1,4 +1,4 @@
-import { choices } from '../advise/need.ts';
+import { choices } from '../advise/choices.ts';
 import { formats } from '../report/postmortem/format/index.ts';
 import { formNames } from '../report/postmortem/read/names.ts';
 import { profiles } from '../run/run-options.ts';

@@ -11,7 +11,7 @@ export interface Timed {
 }
 
 /** What is still on its way this long after the last start counts with its age. */
-const patienceMs = 1_500;
+const patienceMs = 1_000;
 
 /** Between -1 and 1, with all the digits that a float32 has. */
 export function featuresOf(floats: number): Float32Array {

@@ -55,7 +55,8 @@ async function fetchText(
     // Not `fetch`, which refuses ports that a browser must not call, such as 10080.
     const { statusCode, headers, body } = await request(url, { signal: AbortSignal.any([signal, patience]) });
     if (statusCode === 200) return { type: String(headers['content-type'] ?? ''), body: await readAtMost(url, body) };
-    body.destroy();
+    // Nobody reads it: that it was not read to its end is told to nobody.
+    body.on('error', () => {}).destroy();
     throw new LabError('no-answer', `${url} answered with status ${statusCode}`, where);
   } catch (error) {
     signal.throwIfAborted();

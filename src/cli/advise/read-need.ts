@@ -1,4 +1,5 @@
-import { choiceNames, choices, type Need, need } from '../../advise/need.ts';
+import { choiceNames, choices } from '../../advise/choices.ts';
+import { type Need, need } from '../../advise/need.ts';
 import { LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
 import { askUntilKnown, isThere, type Read, requireKnown } from '../ask.ts';

@@ -74,14 +74,15 @@ function showMeasured({ answer, measured, notMeasured, need }: Advice, sheet: Sh
   const own = waysOf[answer] as readonly Way[];
   const name = Math.max(...measured.ways.map(({ way }) => widthOf(wayNames[way])));
   const begin = (way: Way) => `  ${own.includes(way) ? ink.green('●') : ' '} ${left(wayNames[way], name)}`;
-  const rate = `${count(need.perSecond)}/s`;
+  const head = `    ${' '.repeat(name)}  ${right('bytes', 10)}  ${left('CPU a call, both ends', 23)}  `;
+  const cores = `cores at ${count(need.perSecond)}/s`;
   return [
     `${ink.bold('MEASURED HERE')}   ${count(measured.floats)} floats a call · ${measured.rounds} rounds in turns · median, 95 % interval`,
     '',
-    `    ${' '.repeat(name)}  ${right('bytes', 10)}  ${left('CPU a call, both ends', 23)}  cores at ${rate}`,
+    `${head}${widthOf(head) + widthOf(cores) <= width ? cores : 'cores'}`,
     ...measured.ways.map(
-      ({ way, bytes, cpuMs, cores }) =>
-        `${begin(way)}  ${right(count(bytes.sent), 10)}  ${left(bounded(cpuMs), 23)}  ${sensible(cores.value)}`,
+      ({ way, bytes, cpuMs, cores: taken }) =>
+        `${begin(way)}  ${right(count(bytes.sent), 10)}  ${left(bounded(cpuMs), 23)}  ${sensible(taken.value)}`,
     ),
     '',
     `    ${' '.repeat(name)}  ${right('calls/s', 10)}  ${left('p50', 20)}  p99`,
