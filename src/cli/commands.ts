@@ -168,6 +168,17 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/call.ts'),
   },
   {
+    name: 'advise',
+    operands: [],
+    summary: 'REST or gRPC for this call: the answer, its reasons, and what each costs on this machine',
+    options: ['client', 'floats', 'per-second', 'streaming', 'consumers', 'precision', 'team', 'no-measure', 'json'],
+    examples: [
+      'advise',
+      'advise --client service --floats 4000 --per-second 500 --streaming none --consumers own --precision exact --team either',
+    ],
+    load: () => import('./commands/advise.ts'),
+  },
+  {
     name: 'judge',
     operands: ['run'],
     summary: 'judge a stored run again, from its evidence alone',
@@ -182,6 +193,19 @@ export const commands: readonly Command[] = [
     options: ['html', 'open', 'json', 'quiet', 'svg'],
     examples: ['report samples/json-blowup', 'report samples/json-blowup --html page.html --open'],
     load: () => import('./commands/report.ts'),
+  },
+  {
+    name: 'explain',
+    operands: ['run | url'],
+    takesMore: true,
+    summary: 'where the time beside the model is, of a run or a service that is up, and what to check first',
+    options: ['json'],
+    examples: [
+      'explain samples/json-blowup',
+      'explain http://127.0.0.1:8080',
+      'explain http://127.0.0.1:3000 http://127.0.0.1:4001 http://127.0.0.1:4002',
+    ],
+    load: () => import('./commands/explain.ts'),
   },
   {
     name: 'compare',

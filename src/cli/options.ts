@@ -1,3 +1,4 @@
+import { choices } from '../advise/choices.ts';
 import { formats } from '../report/postmortem/format/index.ts';
 import { formNames } from '../report/postmortem/read/names.ts';
 import { profiles } from '../run/run-options.ts';
@@ -260,6 +261,32 @@ export const options = {
     takes: 'SECONDS',
     help: 'how long the call may take, such as 0.5; in gRPC its deadline, which the server is told (default 30)',
   },
+  client: { kind: 'text', takes: 'KIND', help: `who calls: ${Object.keys(choices.client).join(', ')}` },
+  floats: { kind: 'whole', takes: 'N', from: 1, to: 2 ** 24, help: 'floats that a call carries' },
+  'per-second': {
+    kind: 'whole',
+    takes: 'N',
+    from: 1,
+    to: 10_000_000,
+    help: 'calls per second, all clients together',
+  },
+  streaming: { kind: 'text', takes: 'KIND', help: `${Object.keys(choices.streaming).join(', ')}` },
+  consumers: {
+    kind: 'text',
+    takes: 'KIND',
+    help: `who writes the clients: ${Object.keys(choices.consumers).join(', ')}`,
+  },
+  precision: {
+    kind: 'text',
+    takes: 'KIND',
+    help: `rounded: a few digits do; exact: every bit; special: NaN, Infinity or -0 travel`,
+  },
+  team: {
+    kind: 'text',
+    takes: 'KIND',
+    help: `what the team works with: ${Object.keys(choices.team).join(', ')}`,
+  },
+  'no-measure': { kind: 'flag', help: 'the rules alone, at once' },
   'ca-out': {
     kind: 'text',
     takes: 'FILE',

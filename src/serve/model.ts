@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { startSlots } from '../gather/slots.ts';
+import { type SlotsWatch, startSlots } from '../gather/slots.ts';
 import type { Call, Rows, Scorer } from '../lab/variant.ts';
 import { worldWith } from '../lab/world.ts';
 import { createClassifier } from '../model/classifier.ts';
@@ -47,7 +47,13 @@ interface Version {
   readonly watch: ReturnType<typeof startSlots>;
 }
 
-export function openModel(plan: ModelPlan): ServedModel {
+/** What becomes of each call that the model takes, or token, in ms. */
+export interface ModelWatch {
+  readonly queued: (ms: number) => void;
+  readonly inferred: (ms: number) => void;
+}
+
+export function openModel(plan: ModelPlan, told?: ModelWatch): ServedModel {
   const world = worldWith({ slots: plan.slots, modelMs: plan.modelMs });
   const versions = new Map<string, Version>();
   for (const name of plan.versions) {
@@ -58,7 +64,7 @@ export function openModel(plan: ModelPlan): ServedModel {
         createClassifier(`${plan.seed} ${name}`, plan.classes),
         world.slots,
         { modelMs: world.modelMs },
-        watch,
+        told ? telling(watch, told) : watch,
       ),
     });
   }
@@ -118,6 +124,23 @@ export function openModel(plan: ModelPlan): ServedModel {
     },
     stop() {
       for (const { watch } of versions.values()) watch.stop();
+    },
+  };
+}
+
+function telling(watch: SlotsWatch, { queued, inferred }: ModelWatch): SlotsWatch {
+  return {
+    ...watch,
+    get waiting() {
+      return watch.waiting;
+    },
+    began(ms) {
+      watch.began(ms);
+      queued(ms);
+    },
+    ended(ms) {
+      watch.ended(ms);
+      inferred(ms);
     },
   };
 }

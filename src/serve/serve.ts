@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startLedger } from '../gather/ledger.ts';
-import type { Listening, Site } from '../lab/variant.ts';
+import type { Listening } from '../lab/variant.ts';
 import { createMetrics } from '../services/metrics.ts';
 import type { Certificate } from '../services/protocol.ts';
 import { serveAdmin } from '../services/serve-admin.ts';
 import type { Dialect } from './dialect.ts';
 import { type ModelPlan, openModel, type ServedModel } from './model.ts';
 import type { ModelServer } from './model-server.ts';
+import { siteAt } from './site-at.ts';
 
 export type Protocol = 'rest' | 'grpc';
 
@@ -47,9 +47,14 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<never> {
   const { plan, host, ports, certificate, messageAtMost, signal } = options;
   await using stack = new AsyncDisposableStack();
-  const model = openModel(plan);
-  stack.defer(() => model.stop());
   const metrics = createMetrics('model');
+  const inference = metrics.histogram('model_inference_duration_seconds', 'Calls, or tokens, on their slot.');
+  const queue = metrics.histogram('model_queue_duration_seconds', 'Calls, or tokens, that waited for their slot.');
+  const model = openModel(plan, {
+    inferred: (ms) => inference.observe(ms / 1_000),
+    queued: (ms) => queue.observe(ms / 1_000),
+  });
+  stack.defer(() => model.stop());
   metrics.gauge('model_calls_waiting', 'Calls, or tokens, that wait for a slot.', () => model.waiting);
   metrics.gauge('model_calls_scored', 'Calls, or tokens, that the model has answered.', () => model.scored);
   const servers: ModelServer[] = [];
@@ -87,17 +92,4 @@ export async function serve(options: ServeOptions): Promise<never> {
   over.abort();
   if (isCut) options.onCut();
   throw signal.reason;
-}
-
-function siteAt(host: string, port: number, certificate: Certificate | null): Site {
-  const ledger = startLedger();
-  return {
-    host,
-    port,
-    certificates: certificate
-      ? [{ private_key: Buffer.from(certificate.key), cert_chain: Buffer.from(certificate.cert) }]
-      : [],
-    call: (id, user, until) => ledger.open(id, user, until),
-    listen: () => Promise.reject(new Error('Nothing but the server itself listens.')),
-  };
 }

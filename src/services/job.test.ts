@@ -11,7 +11,7 @@ import { testSecret } from '../load/pages-server.ts';
 import { createBatchCheck } from '../model/batches.ts';
 import { startJob } from './job.ts';
 import { startTestModel } from './model.fixture.ts';
-import { parseMetrics } from './prometheus-text.test-data.ts';
+import { parseMetrics } from './prometheus-text.ts';
 
 const host = '127.0.0.1';
 const seed = 7;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMetrics } from './metrics.ts';
-import { parseMetrics } from './prometheus-text.test-data.ts';
+import { parseMetrics } from './prometheus-text.ts';
 import { serveAdmin } from './serve-admin.ts';
 
 async function readAll(metrics: ReturnType<typeof createMetrics>): Promise<Map<string, number>> {

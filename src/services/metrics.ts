@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { RequestHandler } from 'express';
 import * as prometheus from 'prom-client';
 
@@ -32,6 +33,11 @@ export function createMetrics(process: string): Metrics {
   const registers = [registry];
   registry.setDefaultLabels({ process });
   prometheus.collectDefaultMetrics({ register: registry });
+  gauge(
+    'nodejs_eventloop_active_seconds',
+    'Time in which the event loop had something to do, since the start: how much it grows in a second is its utilization.',
+    () => performance.eventLoopUtilization().active / 1_000,
+  );
   return {
     histogram(name, help, buckets = secondsBuckets) {
       const histogram = new prometheus.Histogram({ name, help, buckets: [...buckets], registers });
@@ -50,18 +56,20 @@ export function createMetrics(process: string): Metrics {
         },
       };
     },
-    gauge(name, help, value) {
-      new prometheus.Gauge({
-        name,
-        help,
-        registers,
-        async collect() {
-          this.set(await value());
-        },
-      });
-    },
+    gauge,
     async serve(_request, response) {
       response.type(registry.contentType).send(await registry.metrics());
     },
   };
+
+  function gauge(name: string, help: string, value: () => number | Promise<number>): void {
+    new prometheus.Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await value());
+      },
+    });
+  }
 }

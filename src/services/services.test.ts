@@ -9,7 +9,7 @@ import { testSecret } from '../load/pages-server.ts';
 import { createGolden, type PageAnswer } from '../model/golden.ts';
 import { startTestModel } from './model.fixture.ts';
 import type { Program } from './program.ts';
-import { parseMetrics } from './prometheus-text.test-data.ts';
+import { parseMetrics } from './prometheus-text.ts';
 import { startStorefront } from './storefront.ts';
 
 /** Storefront and model server in this process, over real sockets, through every way that a lab has. */

@@ -15,6 +15,8 @@ export interface Victim {
 
 /** `light` is a lab with little to do, so that its phases come quickly; `pinned` one with a balancer. */
 export function listVictims(): Victim[] {
+  const need =
+    '--client service --floats 4000 --per-second 500 --streaming none --consumers own --precision exact --team http';
   const drill = ['drill', '--from', 'light', '--seed', '3'];
   return [
     { name: 'run', args: ['light', '--quick'], withinMs: 25_000 },
@@ -24,6 +26,7 @@ export function listVictims(): Victim[] {
     { name: 'drill deploy', args: drill, afterwards: ['drill', 'mitigate', 'deploy'], withinMs: 4_000 },
     { name: 'balancer', args: ['up', 'pinned', '--balancer', 'haproxy'], withinMs: 15_000 },
     { name: 'faults', args: ['faults', '--port', '0'], withinMs: 2_000 },
+    { name: 'advise', args: ['advise', ...need.split(' ')], withinMs: 12_000 },
     { name: 'serve', args: ['serve', 'gateway', '--port', '0', '--grpc-port', '0', '--tls'], withinMs: 3_000 },
   ];
 }

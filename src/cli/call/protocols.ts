@@ -1,8 +1,9 @@
 import { callGrpc, grpcMethods } from '../../serve/call/call-grpc.ts';
 import { callOip, isOipOverGrpc, oipForms } from '../../serve/call/call-oip.ts';
-import { callRest, restFormats } from '../../serve/call/call-rest.ts';
+import { callRest } from '../../serve/call/call-rest.ts';
 import { callTfServing } from '../../serve/call/call-tfserving.ts';
 import type { Calling, Ended, Question, TensorAsked } from '../../serve/call/calling.ts';
+import { restFormats } from '../../serve/call/rest-messages.ts';
 import { isOverGrpc, tfServingForms } from '../../serve/call/tfserving-forms.ts';
 
 interface Called {

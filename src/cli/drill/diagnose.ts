@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { leftAlone } from '../../drill/ask-keeper.ts';
 import { diagnose } from '../../drill/verbs/diagnose.ts';
 import { exitCodes, LabError } from '../../errors.ts';
@@ -6,12 +5,12 @@ import { suggest } from '../../lab/check/nearest.ts';
 import { components, evidenceIds, mechanisms } from '../../lab/drill.ts';
 import { nameOfToday } from '../../lab/drill-names.ts';
 import { showJudgement } from '../../report/judgement.ts';
+import { askUntilKnown, isThere, type Read, requireKnown } from '../ask.ts';
 import type { Input } from '../input.ts';
 import { print } from '../print.ts';
 import { wantsColour } from '../terminal.ts';
 import { requireDrill, takeWords } from './find-drill.ts';
 import { evidenceChoices } from './list-evidence.ts';
-import { explainChoices, showChoices } from './show-choices.ts';
 
 interface Question<T extends string> {
   readonly asks: string;
@@ -34,13 +33,6 @@ export async function run(input: Input): Promise<number> {
 }
 
 type Cited = (typeof evidenceIds)[number];
-
-/** What was typed names none; `remedy` says what there is. */
-interface Stranger {
-  readonly text: string;
-  readonly remedy: string;
-}
-type Read<T> = { readonly known: true; readonly value: T } | ({ readonly known: false } & Stranger);
 
 async function answerOf<T extends string>(
   input: Input,
@@ -87,45 +79,16 @@ function choose<T extends string>(
     : { known: true, value };
 }
 
-function requireKnown<T>(read: Read<T>): T {
-  if (read.known) return read.value;
-  throw new LabError('usage', read.text, read.remedy);
-}
-
-function isThere(): boolean {
-  return process.stdin.isTTY === true;
-}
-
-/** Asks until it is answered: a slip in the last answer must not cost those before it. */
 async function ask<T extends string, A>(
   { asks, among }: Question<T>,
   option: string,
   read: (typed: string) => Read<A>,
   signal: AbortSignal,
 ): Promise<A> {
-  const names = Object.keys(among) as T[];
   if (!isThere()) {
-    const hint = `One of ${names.join(', ')}. \`drill evidence\` lists what can be cited, and how to look.`;
+    const hint = `One of ${Object.keys(among).join(', ')}. \`drill evidence\` lists what can be cited, and how to look.`;
     throw new LabError('usage', `drill diagnose needs --${option}`, hint);
   }
-  print(asks);
-  const columns = (process.stdout.columns || 80) - 1;
-  print(showChoices(among, columns, process.stdout.rows || null).join('\n'));
-  using terminal = createInterface({ input: process.stdin, output: process.stdout });
   const gone = () => leftAlone('The diagnosis was not finished, and nothing of it is kept.');
-  const left = new Promise<never>((_, reject) => terminal.once('close', () => reject(gone())));
-  left.catch(() => {});
-  for (;;) {
-    const question = terminal.question('> ', { signal }).catch((error: unknown) => {
-      throw signal.aborted ? gone() : error;
-    });
-    const typed = (await Promise.race([question, left])).trim();
-    if (typed === '?') {
-      print(explainChoices(among, columns).join('\n'));
-      continue;
-    }
-    const found = read(typed);
-    if (found.known) return found.value;
-    print(`  ${found.text.replace(/^--/, '')}. ${found.remedy}`);
-  }
+  return askUntilKnown({ asks, among }, read, signal, gone);
 }

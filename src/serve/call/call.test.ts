@@ -4,8 +4,9 @@ import { createClassifier } from '../../model/classifier.ts';
 import { createAuthority } from '../../services/certificates.ts';
 import { plan, siteHere, startGrpc, startRest } from '../serve.test-data.ts';
 import { callGrpc, grpcMethods } from './call-grpc.ts';
-import { callRest, restFormats } from './call-rest.ts';
+import { callRest } from './call-rest.ts';
 import type { Calling, Question, TimedAnswer } from './calling.ts';
+import { restFormats } from './rest-messages.ts';
 
 /** The clients, over real sockets, against the servers. */
 

@@ -12,5 +12,6 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   postmortems: async () => (await import('./postmortems.ts')).postmortems,
   device: async () => (await import('./device.ts')).device,
   'predict-bodies': async () => (await import('./predict-bodies.ts')).predictBodies,
+  'metrics-texts': async () => (await import('./metrics-texts.ts')).metricsTexts,
   dns: async () => (await import('./dns.ts')).dns,
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evidenceIds } from '../../lab/drill.ts';
+import { evidenceIds } from '../lab/drill.ts';
 import { explainChoices, showChoices } from './show-choices.ts';
 
 const among = Object.fromEntries(evidenceIds.map((id) => [id, `what ${id} says, in as many words as it takes`]));

@@ -1,4 +1,4 @@
-import { hang } from '../../report/text.ts';
+import { hang } from '../report/text.ts';
 
 type Choices = Readonly<Record<string, string>>;
 

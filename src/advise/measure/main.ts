@@ -1,0 +1,69 @@
+import { messageOf } from '../../errors.ts';
+import { startProcessFigures } from '../../gather/process.ts';
+import { startWire } from '../../gather/wire.ts';
+import type { Way } from '../ways.ts';
+import { type Caller, callerOf } from './call-way.ts';
+import { checked, featuresOf, keepBusy, offer } from './drive.ts';
+import type { Answers, Ask, Busy, Reply } from './messages.ts';
+import { serveWays } from './serve-ways.ts';
+
+/** One of the two processes of `measure-ways.ts`: a server, or its client. It ends with whoever started it. */
+process.once('disconnect', () => process.exit(0));
+process.on('SIGINT', () => {});
+// Node warns of the name that grpc-js gives where there is only an address.
+process.noDeprecation = true;
+
+const figures = startProcessFigures(() => 0);
+const wire = startWire('client');
+const callers = new Map<Way, Caller>();
+const calls = new Map<Way, () => Promise<void>>();
+
+process.on('message', async (ask: Ask) => {
+  let reply: Reply;
+  try {
+    reply = { ok: true, value: await obey(ask) };
+  } catch (error) {
+    reply = { ok: false, why: messageOf(error) };
+  }
+  if (process.connected) process.send?.(reply);
+});
+
+async function obey(ask: Ask): Promise<Answers[Ask['kind']]> {
+  switch (ask.kind) {
+    case 'serve':
+      return (await serveWays(ask.ways)).ports;
+    case 'connect': {
+      const features = featuresOf(ask.floats);
+      for (const [way, port] of Object.entries(ask.ports) as [Way, number][]) {
+        const caller = callerOf(way, port);
+        callers.set(way, caller);
+        calls.set(way, checked(caller, features));
+      }
+      return null;
+    }
+    case 'mark':
+      figures.mark();
+      return null;
+    case 'read':
+      return (await figures.read()).cpuMs;
+    case 'keep-busy':
+      return beBusy(callOf(ask.way), ask.inFlight, ask.ms);
+    case 'offer':
+      return offer(callOf(ask.way), ask.ratePerSecond, ask.ms);
+  }
+}
+
+async function beBusy(call: () => Promise<void>, inFlight: number, ms: number): Promise<Busy> {
+  figures.mark();
+  wire.mark();
+  const count = await keepBusy(call, inFlight, ms);
+  const { cpuMs, wallMs } = await figures.read();
+  const { requestBytes, answerBytes } = await wire.read();
+  return { calls: count, wallMs, cpuMs, bytesSent: requestBytes / count, bytesReceived: answerBytes / count };
+}
+
+function callOf(way: Way): () => Promise<void> {
+  const call = calls.get(way);
+  if (call === undefined) throw new Error(`${way} is not served.`);
+  return call;
+}
