@@ -197,7 +197,7 @@ test('a verification says what it waits for, and once its asker has left it has 
   const verifying = answer({ ask: 'verify', of: 'mitigation' }, leaving.signal);
   verifying.catch(() => {});
   expect(await answer({ ask: 'verifying' }, staying)).toMatchObject({
-    value: { of: 'mitigation', doing: 'another look has to end first', soFar: null },
+    value: { of: 'mitigation', doing: "the drill's own look has to end first", soFar: null },
   });
   await expect(answer({ ask: 'verify', of: 'mitigation' }, staying)).rejects.toThrow(
     'a verification is already under way',

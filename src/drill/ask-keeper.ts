@@ -43,7 +43,8 @@ export interface ServiceStatus {
   readonly loopShare: number | null;
   /** Of one core. */
   readonly cpuShare: number | null;
-  readonly connections: number | null;
+  /** Open, as the system counts them; null: it does not tell, or the service does not answer. */
+  readonly descriptors: number | null;
   readonly callsInFlight: number | null;
   /** Views that it answered, or calls, a second. */
   readonly perSecond: number | null;

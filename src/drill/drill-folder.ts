@@ -15,6 +15,7 @@ import {
   parseSeconds,
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
+import { showPath } from '../lab/fault-line.ts';
 import { readPlainText } from '../run/plain-file.ts';
 import { requireSpace } from '../run/require-space.ts';
 import { sayProblem, writeJson } from '../run/store.ts';
@@ -131,7 +132,11 @@ export async function findOpenDrill(outFolder: string): Promise<string | null> {
 export async function requireOpenDrill(outFolder: string): Promise<string> {
   const folder = await findOpenDrill(outFolder);
   if (folder !== null) return folder;
-  throw new LabError('no-drill', 'no drill is under way', 'Start one: `npm run lab -- drill`.');
+  throw new LabError(
+    'no-drill',
+    'no drill is under way',
+    `Start one: \`npm run lab -- drill\`. Looked in ${showPath(outFolder)}: one that was begun with \`--out DIR\` needs it in each command.`,
+  );
 }
 
 function isOpen(folder: string): boolean {

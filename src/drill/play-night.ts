@@ -1,7 +1,7 @@
 import { LabError } from '../errors.ts';
 import { type DrillHead, drillHead } from '../judge/drill/drill-record.ts';
 import { usageOf } from '../judge/figures/usage.ts';
-import { allowedShare } from '../judge/record/judged-lab.ts';
+import { allowedShare, pagingStream } from '../judge/record/judged-lab.ts';
 import { textsOf } from '../judge/record/reason.ts';
 import type { Arm } from '../judge/record/result.ts';
 import { brokenCalm } from '../judge/verdict/gates.ts';
@@ -42,6 +42,8 @@ const calmSpreadMs = 8_000;
 /** A real alert comes within seconds; where none comes, this machine does not show the incident. */
 const pagedWithinMs = 60_000;
 const firstSnapshotMs = 4_000;
+/** Of what comes in bursts the first look has to see one. */
+const burstsSeen = 1.1;
 /** The control's moment is past when the pager rings; its last cold views are, soon after. */
 const overWithinMs = 4_000;
 /** Of the calm. */
@@ -58,13 +60,19 @@ interface Restarting {
   done: Promise<void>;
 }
 
+/** 0: what pages does not come in bursts. */
+function betweenBurstsMs({ run }: DrillWorld): number {
+  const { batches } = run.lab.load;
+  return batches && pagingStream(run.judged) === 'batches' ? (1_000 * batches.atOnce) / batches.perSecond : 0;
+}
+
 /** From the calm to the page. Error: `machine-short` where this machine shows neither. */
 export async function playNight(playing: Playing): Promise<void> {
   const { drill, watch, paged, tell } = playing;
   const { folder, run, world, signal } = drill;
   let head = readHead(folder);
   const untilMs = now() + calmAtLeastMs + random(head.seed, 'calm')() * calmSpreadMs;
-  tell({ kind: 'doing', text: 'all is well; the pager is quiet' });
+  tell({ kind: 'doing', text: 'the pager is quiet' });
   const calm = await takeCalm(drill);
   appendEvent(folder, { kind: 'world-up', ratePerSecond: run.ratePerSecond });
   await assertCalm(drill, calm);
@@ -85,7 +93,7 @@ export async function playNight(playing: Playing): Promise<void> {
   appendEvent(folder, { kind: 'paged', service, text, views: page.views, bad: page.bad, burn: page.burn }, pagedAt);
   tell({ kind: 'paged' });
   void pause(drill.isControl ? overWithinMs : 0, signal)
-    .then(() => takeSnapshot(drill, firstSnapshotMs, true))
+    .then(() => takeSnapshot(drill, Math.max(firstSnapshotMs, burstsSeen * betweenBurstsMs(drill)), true))
     .catch(() => {});
 }
 

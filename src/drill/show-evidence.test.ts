@@ -51,6 +51,13 @@ test('descriptors are told as they are judged: by the most that were open at onc
   );
 });
 
+test('the title has the time that the counts are of, which is longer than the window of page views', () => {
+  const found = { process: [{ from: 'storefront', value: { wallMs: 4_020, peakRssBytes: 0 } }] };
+  const evidence = { facts: { judgedFromMs: 0, judgedToMs: 2_500 }, found } as unknown;
+  const { title } = showEvidence('sockets', 'storefront', evidence as ArmEvidence, '', new Map());
+  expect(title).toBe('sockets and calls of storefront, over 4.0 s');
+});
+
 test('calls of one that does not speak gRPC are not called gRPC calls', () => {
   const rpcs = { begun: 0, withoutDeadline: 0, inFlight: 201, oldestMs: 900, forNobody: 0, cancelled: 0 };
   const http = socketsOf({ rpcs, channelz: { subchannels: [] } });

@@ -5,7 +5,7 @@ test('what it waits for, what its window has seen, and how much time is left', (
   let nowMs = 0;
   const watch = watchVerify('fix', 0.01, () => nowMs);
   expect(watch.read()).toEqual({
-    ...{ of: 'fix', doing: 'another look has to end first', soFar: null },
+    ...{ of: 'fix', doing: "the drill's own look has to end first", soFar: null },
     ...{ elapsedMs: 0, leftMs: verifiesWithinMs },
   });
   let counted = { good: 0, bad: 0 };

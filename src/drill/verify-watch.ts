@@ -28,7 +28,7 @@ export function watchVerify(
   clock = () => performance.now(),
 ): VerifyWatch {
   const beganMs = clock();
-  let doing = 'another look has to end first';
+  let doing = "the drill's own look has to end first";
   let counted: (() => Counted) | null = null;
   const soFar = () => {
     const { good, bad } = counted?.() ?? { good: 0, bad: 0 };

@@ -19,6 +19,12 @@ export interface ServicesWatch {
   look(members: readonly Member[], calmRates?: Readonly<Record<string, number>>): Promise<ServiceStatus[]>;
 }
 
+/** Asked of the system: one that has none left cannot say so itself, and Node leaves out sockets that do not keep it alive. */
+async function countDescriptors(member: Member): Promise<number | null> {
+  const usage = await member.usage(['descriptors']).catch(() => null);
+  return usage?.descriptors?.open ?? null;
+}
+
 export function watchServices(): ServicesWatch {
   /** By whom it was taken of: a restart begins anew. */
   const samples = new Map<string, Sample>();
@@ -50,7 +56,7 @@ export function watchServices(): ServicesWatch {
       admin: admin && `http://${addressOf(admin)}`,
       loopShare: since?.loopShare ?? null,
       cpuShare: since?.cpuShare ?? null,
-      connections: last ? (last.figures.resources?.TCPSocketWrap ?? 0) : null,
+      descriptors: last ? await countDescriptors(member) : null,
       callsInFlight: last?.rpcs?.inFlight ?? null,
       perSecond: since?.perSecond ?? null,
       calmPerSecond,

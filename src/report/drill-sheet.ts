@@ -97,7 +97,11 @@ function harmOf({ harm, of, neighbours }: DrillSummary, row: Row): string[] {
     ...(harm.usersHit === null
       ? []
       : row('users hit', count(harm.usersHit), `of ${harm.users}, with at least one bad view`)),
-    ...row('error budget', times(harm.burn), `too fast: it spent the budget of ${sayBudget(harm.budgetMinutes)}`),
+    ...row(
+      'error budget',
+      times(harm.burn),
+      `the allowed rate: it spent the budget of ${sayBudget(harm.budgetMinutes)}`,
+    ),
     ...row(
       'lost by mitigating',
       count(harm.lostByMitigations),

@@ -110,7 +110,7 @@ function statusOf(night: Night, lab: Lab, world: World, isControl: boolean, seed
       admin: `http://${role === 'model' ? `${host}:${number()}` : address}`,
       loopShare: null,
       cpuShare: null,
-      connections: null,
+      descriptors: null,
       callsInFlight: null,
       perSecond: null,
       calmPerSecond: null,

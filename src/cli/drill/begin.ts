@@ -13,6 +13,6 @@ export async function beginDrill(input: Input): Promise<number> {
   const folder = await begin(findDrillsFolder(input), { seed: input.whole('seed'), from: input.texts('from') });
   print('You are on call. The pager is quiet; it will go off here. Ctrl-C ends the night.\n');
   await bringUp(folder, starterOf(input));
-  print(`\n${describePage(await readPage(folder), folder)}`);
+  print(`\n${describePage(await readPage(folder), folder, input.text('out'))}`);
   return exitCodes.verified;
 }

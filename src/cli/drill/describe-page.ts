@@ -14,7 +14,7 @@ import { wantsColour } from '../terminal.ts';
  * What a pager and a status page say, and what there is to work with: nothing of it was measured for this page, and in every night it
  * is the same, but for what is drawn. What lies between the services is for whoever looks.
  */
-export function describePage({ record, status }: Page, folder: string): string {
+export function describePage({ record, status }: Page, folder: string, out: string | null = null): string {
   const { head, events } = record;
   const ink = makeInk(wantsColour(process.stdout));
   const paged = events.find((event) => event.kind === 'paged');
@@ -43,8 +43,11 @@ export function describePage({ record, status }: Page, folder: string): string {
         `  ${`${Math.round(minutesBefore)} min before`.padStart(14)}  ${team.padEnd(11)}  ${id.padEnd(16)}  ${title}`,
     ),
     ...title('LOGS'),
-    `  ${showPath(join(folder, 'logs'))}/   a line for each failed request; nothing while none fails`,
+    `  ${showPath(join(folder, 'logs'))}/   what each service says of itself: of what failed in it, and a job of each batch`,
     ...title('YOURS'),
+    ...(out === null
+      ? []
+      : hang('  ', `each of these commands needs --out ${out}, since this night began with it`, 80)),
     `  ${showPath(join(folder, 'workspace', 'storefront.ts'))}`,
     '      the code of the model call, at both ends: edit it for a fix',
     ...[

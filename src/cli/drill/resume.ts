@@ -14,7 +14,7 @@ export async function run(input: Input): Promise<number> {
   takeWords(input, 0);
   const folder = await requireDrill(input);
   const wasUp = await resume(folder, starterOf(input));
-  print(describePage(await readPage(folder), folder));
+  print(describePage(await readPage(folder), folder, input.text('out')));
   printAside('  … is it still so?');
   print(hang('NOW   ', sayNow(wasUp, await readHealth(folder, input.signal)), 80).join('\n'));
   return exitCodes.verified;

@@ -12,7 +12,7 @@ const storefront: ServiceStatus = {
   admin: 'http://127.0.0.1:39451',
   loopShare: 0.998,
   cpuShare: 0.654,
-  connections: 279,
+  descriptors: 279,
   callsInFlight: 270,
   perSecond: 12.4,
   calmPerSecond: 40.2,
@@ -37,6 +37,14 @@ function draw(
   return drawStatus(solved.head, status, false, pagedMs + atMs, width).join('\n');
 }
 
+test('what comes in bursts has the rate of all that is shown, and not that of the second of a burst', () => {
+  const told = seconds(0, ...Array<number>(27).fill(0)).map((second, at) =>
+    at % 9 === 0 ? second : { ...second, views: 0, good: 0 },
+  );
+  const views = told[0]?.views ?? 0;
+  expect(draw(told)).toContain(`rate   ${((3 * views) / 26).toFixed(1)}/s offered`);
+});
+
 test('a screen of 80 columns has all of it', () => {
   const screen = draw(seconds(0, 0, 0, 0, 40, 40, 0, 0));
   expect(screen).toMatchInlineSnapshot(`
@@ -48,9 +56,9 @@ test('a screen of 80 columns has all of it', () => {
       p99    90 ms       ▁▁▁██▁
       in flight  0
 
-      SERVICE         pid  rate  calm   loop   CPU  sockets  calls    up
-      model-1     1234567  12/s  40/s  100 %  65 %      279      –  0:41
-      storefront  1234567  12/s  40/s  100 %  65 %      279    270  0:41"
+      SERVICE         pid  rate  calm   loop   CPU  fds  calls    up
+      model-1     1234567  12/s  40/s  100 %  65 %  279      –  0:41
+      storefront  1234567  12/s  40/s  100 %  65 %  279    270  0:41"
   `);
   for (const line of screen.split('\n')) expect(line.length).toBeLessThan(80);
 });
@@ -122,14 +130,16 @@ test('what other programs take of the machine is told beside our own', () => {
 });
 
 test('a service that is silent says so', () => {
-  expect(draw(seconds(0, 0, 0), [{ ...storefront, connections: null, loopShare: null }])).toMatch(/ silent .*–/);
+  expect(draw(seconds(0, 0, 0), [{ ...storefront, descriptors: null, loopShare: null, perSecond: null }])).toMatch(
+    / silent .*–/,
+  );
 });
 
 test('columns never run into each other, and what does not fit is left out', () => {
   const long = {
     ...storefront,
     name: 'recommendations-3',
-    connections: 123_456,
+    descriptors: 123_456,
     callsInFlight: 98_765,
     upSeconds: 36_000,
   };

@@ -75,7 +75,7 @@ export function drawStatus(
     `${ink.bold('REQUESTS')}   SLO ${percent(1 - allowedShare)} good and in time${sincePage}`,
     row(
       'rate',
-      `${count(last?.views ?? null)}/s${status.shedShare === 0 ? ' offered' : ' let in'}${away}${saySilence(status.seconds, of, atMs)}`,
+      `${sayRate(status.seconds, ({ views }) => views, last)}/s${status.shedShare === 0 ? ' offered' : ' let in'}${away}${saySilence(status.seconds, of, atMs)}`,
     ),
     row(
       'good',
@@ -87,7 +87,9 @@ export function drawStatus(
     ),
     row(
       'failed',
-      `${last && last.inFlight > 0 ? '≥ ' : ''}${count(last?.failed ?? 0)}/s`.padEnd(12),
+      `${last && last.inFlight > 0 ? '≥ ' : ''}${sayRate(status.seconds, ({ failed = 0 }) => failed, last)}/s`.padEnd(
+        12,
+      ),
       sayFailing(last) || drawFailures(shown),
     ),
     row('p50', latency(last?.p50Ms ?? null, 'p50')),
@@ -150,7 +152,7 @@ function saySilence(seconds: readonly DrillSecond[], of: DrillHead['slo']['of'],
 }
 
 /** One of these goes after the other where they do not fit; metrics and address stand in the page as well. */
-const dispensable = ['metrics', 'address', 'up', 'sockets'];
+const dispensable = ['metrics', 'address', 'up', 'fds'];
 
 /** As wide as its cells, so that none runs into the next. */
 function tableOf(services: readonly ServiceStatus[], width: number): string[] {
@@ -176,11 +178,11 @@ function tableOf(services: readonly ServiceStatus[], width: number): string[] {
 }
 
 function cellsOf(service: ServiceStatus): Readonly<Record<string, string>> {
-  const { name, handle, loopShare, cpuShare, connections, callsInFlight, upSeconds, address, admin } = service;
+  const { name, handle, loopShare, cpuShare, descriptors, callsInFlight, upSeconds, address, admin } = service;
   const metrics = admin === null ? '' : admin.slice(admin.lastIndexOf(':'));
   const share = (value: number | null) => (value === null ? '–' : percent(Math.round(value * 100) / 100));
   const rate = (value: number | null) => (value === null ? '–' : `${count(Math.round(value))}/s`);
-  const isSilent = connections === null;
+  const isSilent = loopShare === null && service.perSecond === null;
   return {
     SERVICE: name,
     [handle.kind]: handle.id,
@@ -188,12 +190,24 @@ function cellsOf(service: ServiceStatus): Readonly<Record<string, string>> {
     calm: rate(service.calmPerSecond),
     loop: share(loopShare),
     CPU: share(cpuShare),
-    sockets: isSilent ? '–' : count(connections),
+    fds: descriptors === null ? '–' : count(descriptors),
     calls: callsInFlight === null ? '–' : count(callsInFlight),
     up: runClock(upSeconds * 1_000),
     address: address ?? 'client only',
     metrics: address?.endsWith(metrics) ? '' : metrics,
   };
+}
+
+/** Of the last whole second; of what comes in bursts, with seconds of nothing between, the mean of all that are shown. */
+function sayRate(
+  seconds: readonly DrillSecond[],
+  of: (second: DrillSecond) => number,
+  last: DrillSecond | undefined,
+): string {
+  const whole = seconds.slice(0, -1);
+  const inBursts = whole.filter(({ views }) => views > 0).length < whole.length / 2;
+  if (!inBursts) return count(last ? of(last) : null);
+  return (whole.reduce((sum, second) => sum + of(second), 0) / whole.length).toFixed(1);
 }
 
 /** What stands before the bars of a row. */

@@ -27,6 +27,8 @@ export interface DrillSummary {
   readonly downMs: number;
   /** By the wall clock: from when on the SLO held until the end, or what happened last; null: no page. */
   readonly overAtMs: number | null;
+  /** The same of the first time that it held, where it was lost again later; null: it was not. */
+  readonly firstOverAtMs: number | null;
   readonly ended: boolean;
   readonly times: {
     readonly acknowledgedMs: number | null;
@@ -98,6 +100,7 @@ export function sumUpDrill(record: DrillRecord): DrillSummary {
   const hints = listEvents(events, 'hinted');
   const pagedMs = head.pagedAt === null ? null : Date.parse(head.pagedAt);
   const metAgainMs = pagedMs === null ? null : findMetAgain(seconds, head.slo.allowedShare, pagedMs);
+  const firstMetMs = pagedMs === null ? null : findFirstMet(seconds, head.slo.allowedShare, pagedMs, metAgainMs);
   const upTo = (ms: number | null) =>
     ms === null || pagedMs === null ? null : ms - downWithin(downtimes, { fromMs: pagedMs, toMs: pagedMs + ms });
   const effects = listMitigationEffects(record);
@@ -116,13 +119,14 @@ export function sumUpDrill(record: DrillRecord): DrillSummary {
     lastedMs: Math.max(0, ...events.map((event) => atOf(event) ?? 0)),
     downMs: pagedMs === null ? 0 : downWithin(downtimes, { fromMs: pagedMs, toMs: Number.POSITIVE_INFINITY }),
     overAtMs: pagedMs === null ? null : pagedMs + (metAgainMs ?? Math.max(0, ...events.map(({ atMs }) => atMs ?? 0))),
+    firstOverAtMs: pagedMs === null || firstMetMs === null || firstMetMs === metAgainMs ? null : pagedMs + firstMetMs,
     ended: events.some(({ kind }) => kind === 'ended'),
     times: {
       acknowledgedMs: atOf(findEvent(events, 'acknowledged')),
       diagnosedMs: atOf(diagnosed[right]),
       mitigatedMs: atOf(mitigated.by ?? undefined),
       fixedMs: atOf(fixed),
-      firstMetMs: pagedMs === null ? null : upTo(findFirstMet(seconds, head.slo.allowedShare, pagedMs, metAgainMs)),
+      firstMetMs: upTo(firstMetMs),
       metAgainMs: upTo(metAgainMs),
     },
     answers: diagnosed.length - (right < 0 ? 0 : diagnosed.length - right - 1),

@@ -62,8 +62,14 @@ function actOf({ events, seconds }: DrillRecord, effects: readonly MitigationEff
     fromMs: atOf(index),
     appliedMs: atOf(last),
     nextMs: effects[last + 1] ? atOf(last + 1) : endMs,
-    dropsQueue: together.some(({ mitigation: { name } }) => /^(restart storefront|deploy|undo-deploy)$/.test(name)),
+    dropsQueue: emptiesQueues(together.map(({ mitigation: { name } }) => name)),
   };
+}
+
+/** What waits in a model server is served whether its storefront is still the same or not: one that restarts alone leaves it there. */
+function emptiesQueues(names: readonly string[]): boolean {
+  const has = (name: string) => names.includes(name);
+  return has('deploy') || has('undo-deploy') || (has('restart storefront') && has('restart model'));
 }
 
 /** null: nothing to say against it. */

@@ -7,6 +7,12 @@ import { lintPostmortem } from './lint.ts';
 import { draftOfDrill } from './of-drill.ts';
 import { readDocument } from './read/document.ts';
 
+/** It held for six seconds, and was lost again for three: a deploy of one's own. */
+const lostAgain = {
+  ...solved,
+  seconds: [...solved.seconds, ...seconds(600_000, 40, 40, 40), ...seconds(603_000, ...Array<number>(10).fill(0))],
+};
+
 function write(drill: typeof solved): string {
   return renderDraft(draftOfDrill({ drill, toFolder: '', pictures: [] }));
 }
@@ -124,4 +130,14 @@ describe('its pictures', () => {
     expect(latency?.svg).toContain('p99 so far');
     expect(drawDrillPictures(solved)[1]?.svg).not.toContain('p99 so far');
   });
+});
+
+it('an outage lasts until the SLO held first; what was lost again later is told beside it', () => {
+  const [text, again] = [write(solved), write(lostAgain)];
+  const lasted = (written: string) => /^\| lasted \| (.*) \|$/m.exec(written)?.[1];
+  expect(lasted(again)).toBe(lasted(text));
+  expect(again).toMatch(/^\| lost again \| and met again from .* UTC on \|$/m);
+  expect(again).toContain('the SLO holds, for a while');
+  expect(again).toMatch(/The SLO held from .* UTC on, was lost again, and held at last from .* UTC on\./);
+  expect(text).not.toContain('lost again');
 });

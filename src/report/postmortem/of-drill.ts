@@ -82,12 +82,15 @@ function beganOf({ changes, pagedMs }: Told): number {
 }
 
 function summaryOf(told: Told): Block[] {
-  const { harm, times: at, cause } = told.sum;
+  const { sum } = told;
+  const { harm, times: at, cause } = sum;
   const page = told.drill.events.find(({ kind }) => kind === 'paged');
   const ended =
     at.metAgainMs === null
       ? 'It was not over when the drill ended.'
-      : `The SLO held again at ${timeOf(told.endedMs)} UTC.`;
+      : sum.firstOverAtMs === null
+        ? `The SLO held again at ${timeOf(told.endedMs)} UTC.`
+        : `The SLO held from ${timeOf(sum.firstOverAtMs)} UTC on, was lost again, and held at last from ${timeOf(told.endedMs)} UTC on.`;
   return [
     text(
       `At ${timeOf(told.pagedMs)} UTC the pager said: ${page?.kind === 'paged' ? literal(page.text) : 'nothing'}. In all ` +
@@ -98,9 +101,9 @@ function summaryOf(told: Told): Block[] {
 }
 
 function impactOf(told: Told): Block[] {
-  const { harm, times: at } = told.sum;
+  const { harm, times: at, firstOverAtMs } = told.sum;
   const { slo } = told.drill.head;
-  const span = { fromMs: beganOf(told), toMs: told.endedMs };
+  const span = { fromMs: beganOf(told), toMs: firstOverAtMs ?? told.endedMs };
   const downMs = downWithin(told.downtimes, span);
   const minutes =
     harm.budgetMinutes === null
@@ -124,11 +127,19 @@ function impactOf(told: Told): Block[] {
         ],
         [
           'ended',
-          `${timeOf(told.endedMs)} UTC${at.metAgainMs === null ? ': the drill was over, the outage was not' : ''}`,
+          `${timeOf(span.toMs)} UTC${at.metAgainMs === null && firstOverAtMs === null ? ': the drill was over, the outage was not' : ''}`,
         ],
         ['lasted', durationOf(span.toMs - span.fromMs - downMs)],
+        ...(firstOverAtMs === null
+          ? []
+          : [
+              [
+                'lost again',
+                at.metAgainMs === null ? 'and not met again' : `and met again from ${timeOf(told.endedMs)} UTC on`,
+              ],
+            ]),
         ...(downMs === 0 ? [] : [['the world was down', `${durationOf(downMs)}, left out above`]]),
-        ['error budget', `burned ${times(harm.burn)} too fast${minutes}`],
+        ['error budget', `burned at ${times(harm.burn)} the allowed rate${minutes}`],
         ['lost by mitigating', `${count(harm.lostByMitigations)} ${slo.of}, beyond what was bad already`],
         ...(harm.turnedAway === 0
           ? []
@@ -205,6 +216,9 @@ function momentsOf(told: Told): Moment[] {
       text: 'the last second before the world went down',
       toldBy: 'outcomes',
     })),
+    ...(sum.firstOverAtMs === null
+      ? []
+      : [{ atMs: sum.firstOverAtMs, kind: 'recovered', text: 'the SLO holds, for a while', toldBy: 'outcomes' }]),
     ...(sum.times.metAgainMs === null
       ? [{ atMs: endedMs, kind: 'end', text: 'the drill is over, and the SLO is still violated', toldBy: 'outcomes' }]
       : [{ atMs: endedMs, kind: 'recovered', text: 'the SLO holds from here on', toldBy: 'outcomes' }]),
@@ -321,13 +335,14 @@ function resolutionOf({ drill }: Told): Block[] {
   ];
 }
 
-function wellOf({ sum }: Told): Block[] {
+function wellOf({ drill, sum }: Told): Block[] {
+  const mitigated = listEvents(drill.events, 'mitigation').length > 0;
   const { acknowledgedMs, diagnosedMs, mitigatedMs, fixedMs } = sum.times;
   const after = (what: string, ms: number | null) => (ms === null ? [] : [`${what} ${durationOf(ms)} after the page.`]);
   const all = [
     ...after('Acknowledged', acknowledgedMs),
     ...after('Diagnosed correctly', diagnosedMs),
-    ...after('Mitigated and verified', mitigatedMs),
+    ...after(mitigated ? 'Mitigated and verified' : 'Verified that it was over', mitigatedMs),
     ...after('Fixed and verified', fixedMs),
   ].map((says) =>
     sum.downMs === 0 ? says : says.replace('after the page', 'after the page, without the time the world was down'),

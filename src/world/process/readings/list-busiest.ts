@@ -41,8 +41,12 @@ export function rankBusiest(
   );
   return [...byName]
     .map(([name, some]) => {
-      const tookMs = some.reduce((sum, { pid, cpuMs }) => sum + Math.max(0, cpuMs - (known.get(pid) ?? 0)), 0);
-      return { name, share: capacityMs > 0 ? tookMs / capacityMs : 0 };
+      const took = some
+        .map(({ pid, cpuMs }) => ({ pid, ms: Math.max(0, cpuMs - (known.get(pid) ?? 0)) }))
+        .filter(({ ms }) => ms > 0)
+        .toSorted((one, other) => other.ms - one.ms);
+      const tookMs = took.reduce((sum, { ms }) => sum + ms, 0);
+      return { name, share: capacityMs > 0 ? tookMs / capacityMs : 0, pids: took.map(({ pid }) => pid) };
     })
     .filter(({ share }) => share >= worthAWord / cpus().length)
     .toSorted((one, other) => other.share - one.share)
