@@ -33,9 +33,9 @@ test('the busiest come first, those of one name together; our own, the idle and 
   ];
   const ranked = rankBusiest(before, after, new Set([4]), 4_000);
   expect(ranked).toEqual([
-    { name: 'cc', share: 0.3, pids: [2, 1] },
-    { name: 'new', share: 0.2, pids: [5] },
-    { name: 'chrome', share: 0.1, pids: [3] },
+    { name: 'cc', share: 0.3, handles: 'pids 2 1' },
+    { name: 'new', share: 0.2, handles: 'pid 5' },
+    { name: 'chrome', share: 0.1, handles: 'pid 3' },
   ]);
   expect(sayBusiest(ranked)).toBe('cc (30 %, pids 2 1), new (20 %, pid 5), chrome (10 %, pid 3)');
   expect(sayBusiest([])).toBeNull();

@@ -8,6 +8,7 @@ import { parsePsTime } from './machine-cpu.ts';
 
 const linuxTickMs = 10;
 const namedAtMost = 3;
+const pidsTold = 6;
 /** Of one processor: whoever takes less is not worth a word. */
 const worthAWord = 0.1;
 
@@ -46,11 +47,16 @@ export function rankBusiest(
         .filter(({ ms }) => ms > 0)
         .toSorted((one, other) => other.ms - one.ms);
       const tookMs = took.reduce((sum, { ms }) => sum + ms, 0);
-      return { name, share: capacityMs > 0 ? tookMs / capacityMs : 0, pids: took.map(({ pid }) => pid) };
+      return { name, share: capacityMs > 0 ? tookMs / capacityMs : 0, handles: sayPids(took.map(({ pid }) => pid)) };
     })
     .filter(({ share }) => share >= worthAWord / cpus().length)
     .toSorted((one, other) => other.share - one.share)
     .slice(0, namedAtMost);
+}
+
+function sayPids(pids: readonly number[]): string {
+  const more = pids.length > pidsTold ? ` and ${pids.length - pidsTold} more` : '';
+  return `pid${pids.length === 1 ? '' : 's'} ${pids.slice(0, pidsTold).join(' ')}${more}`;
 }
 
 async function readAllUsed(): Promise<readonly Used[]> {
