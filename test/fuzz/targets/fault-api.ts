@@ -119,7 +119,7 @@ async function listen(socket: Duplex): Promise<string> {
   let said = '';
   socket
     .on('error', () => {})
-    .setEncoding('latin1')
+    .setEncoding('utf8')
     .on('data', (text: string) => {
       said += text;
     });
