@@ -16,8 +16,9 @@ import {
 } from '../judge/drill/drill-record.ts';
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
 import { readPlainText } from '../run/plain-file.ts';
+import { sayProblem } from '../run/read-arm.ts';
 import { requireSpace } from '../run/require-space.ts';
-import { sayProblem, writeJson } from '../run/store.ts';
+import { writeJson } from '../run/store.ts';
 import { findKeeper } from './keeper-pid.ts';
 
 /** `drills/<time>/`: see `src/judge/drill/drill-record.ts`. */
