@@ -33,7 +33,13 @@ export const sockets: Target = {
     const up = await listenForMitigations('json-blowup', async (name) => ({ ...sound, applied: name }));
     const keeper = await listenOnSocket(join(folder, 'keeper.sock'), async (line) => keeperAsk.parse(line));
     let answer: Buffer = Buffer.alloc(0);
-    const liar = createServer((socket) => void socket.on('error', () => {}).end(answer));
+    const liar = createServer(
+      (socket) =>
+        void socket
+          .on('error', () => {})
+          .resume()
+          .end(answer),
+    );
     const liarPath = join(folder, 'liar.sock');
     await once(liar.listen(liarPath), 'listening');
     /** What whoever asks now is told instead of what he should be; null: he is heard. `wholly`: as `mitigate` goes about it. */
