@@ -36,27 +36,6 @@ export function viewTable(): ViewTable {
   let length = 0;
   const ids = knownIds((index) => chunks[index >>> chunkBits]?.ids.at(index & (chunkViews - 1)) ?? '');
 
-  const read = (index: number): View => {
-    const chunk = chunks[index >>> chunkBits];
-    const at = index & (chunkViews - 1);
-    const kind = kinds.all[chunk?.kind[at] ?? 0];
-    if (chunk === undefined || kind === undefined) throw new RangeError(`there is no view ${index}`);
-    const doneMs = chunk.doneMs[at] ?? Number.NaN;
-    const { status, error, answer, rows } = kind;
-    const user = users.all[(chunk.user[at] ?? 0) - 1];
-    const view = {
-      id: chunk.ids.at(at),
-      intendedMs: chunk.intendedMs[at] ?? 0,
-      sentMs: chunk.sentMs[at] ?? 0,
-      doneMs: Number.isNaN(doneMs) ? null : doneMs,
-      status,
-      error,
-      answer,
-    };
-    if (rows === undefined && user === undefined) return view;
-    return Object.assign(view, rows === undefined ? null : { rows }, user === undefined ? null : { user });
-  };
-
   return {
     add(view) {
       const before = ids.meet(view.id);
@@ -73,7 +52,31 @@ export function viewTable(): ViewTable {
       length += 1;
       return null;
     },
-    rows: () => lazyRows(length, read),
+    rows: () => lazyRows(length, reader(chunks, kinds.all, users.all)),
+  };
+}
+
+/** Apart from what is only needed to add more: rows that are kept keep no more than they read. */
+function reader(chunks: readonly Chunk[], kinds: readonly Kind[], users: readonly string[]): (index: number) => View {
+  return (index) => {
+    const chunk = chunks[index >>> chunkBits];
+    const at = index & (chunkViews - 1);
+    const kind = kinds[chunk?.kind[at] ?? 0];
+    if (chunk === undefined || kind === undefined) throw new RangeError(`there is no view ${index}`);
+    const doneMs = chunk.doneMs[at] ?? Number.NaN;
+    const { status, error, answer, rows } = kind;
+    const user = users[(chunk.user[at] ?? 0) - 1];
+    const view = {
+      id: chunk.ids.at(at),
+      intendedMs: chunk.intendedMs[at] ?? 0,
+      sentMs: chunk.sentMs[at] ?? 0,
+      doneMs: Number.isNaN(doneMs) ? null : doneMs,
+      status,
+      error,
+      answer,
+    };
+    if (rows === undefined && user === undefined) return view;
+    return Object.assign(view, rows === undefined ? null : { rows }, user === undefined ? null : { user });
   };
 }
 
