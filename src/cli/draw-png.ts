@@ -1,31 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 
-let ready: Promise<Uint8Array[]> | null = null;
-
-/**
- * An SVG as PNG, in its own size: what most chat tools show of a link. With fonts of its own, so that it looks the same on
- * a server that has none.
- */
+/** An SVG as PNG, as `renderPng` draws it: by a thread of its own, since WebAssembly gives memory back only with its thread. */
 export async function drawPng(svg: string): Promise<Uint8Array> {
-  ready ??= prepare();
-  const picture = new Resvg(svg, {
-    font: { fontBuffers: await ready, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
-  });
+  const worker = new Worker(new URL('./png-worker.ts', import.meta.url), { workerData: svg, stderr: false });
   try {
-    const drawn = picture.render();
-    const png = drawn.asPng();
-    drawn.free();
+    const [png]: unknown[] = await once(worker, 'message');
+    if (!(png instanceof Uint8Array)) throw new Error('the picture came back as something else');
     return png;
   } finally {
-    picture.free();
+    await worker.terminate();
   }
-}
-
-async function prepare(): Promise<Uint8Array[]> {
-  await initWasm(await readFile(fileURLToPath(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm'))));
-  const names = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
-  return Promise.all(names.map((name) => readFile(join(import.meta.dirname, 'card-fonts', name))));
 }

@@ -22,4 +22,5 @@ test('any number of ms has a time of day, as a damaged run may say any', () => {
     expect.stringMatching(/^\d\d:\d\d:\d\d$/),
   ]);
   expect([incidentClock(4_000), incidentClock(-1), timeOf(-100)]).toEqual(['02:00:04', '02:00:00', '23:59:59.9']);
+  expect([incidentClock(Number.POSITIVE_INFINITY), timeOf(Number.NaN)]).toEqual(['00:00:00', '00:00:00.0']);
 });
