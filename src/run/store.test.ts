@@ -121,6 +121,18 @@ test('a file is there as a whole or not at all, and an earlier one stays', async
   expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe('earlier');
 });
 
+test('a text that is written in pieces is the same, wherever it is cut', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'two-am-store-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const before of [0, 1]) {
+    const text = 'x'.repeat(before) + '🌙–'.repeat(300_000);
+    await writeText(folder, 'long.html', text);
+    expect((await readFile(join(folder, 'long.html'), 'utf8')) === text).toBe(true);
+  }
+  await writeText(folder, 'empty', '');
+  expect(await readFile(join(folder, 'empty'), 'utf8')).toBe('');
+});
+
 test('what cannot be written says where, why and what to do', async () => {
   const folder = await freshFolder();
   await writeFile(join(folder, 'taken'), '');

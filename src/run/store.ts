@@ -29,7 +29,7 @@ export async function writeText(
   const file = join(folder, path);
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.part`, text);
+    await writeFile(`${file}.part`, typeof text === 'string' ? piecesOf(text) : text);
     await rename(`${file}.part`, file);
   } catch (cause) {
     await rm(`${file}.part`, { force: true }).catch(() => {});
@@ -38,6 +38,18 @@ export async function writeText(
       cause,
       option,
     );
+  }
+}
+
+const pieceChars = 2 ** 18;
+
+/** A long text becomes bytes a piece at a time; no letter of two units is cut. */
+function* piecesOf(text: string): Iterable<string> {
+  for (let from = 0; from < text.length; ) {
+    const to = from + pieceChars;
+    const isCut = /[\ud800-\udbff]/.test(text.charAt(to - 1));
+    yield text.slice(from, isCut ? to + 1 : to);
+    from = isCut ? to + 1 : to;
   }
 }
 
