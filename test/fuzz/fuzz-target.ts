@@ -52,6 +52,7 @@ const entry = fileURLToPath(new URL('./child.ts', import.meta.url));
 const hangMs = 120_000;
 /** Of a target that fails at every input nobody reads more. */
 const foundAtMost = 20;
+const hangsAtMost = 3;
 
 /** In a process of its own, so that a crash and a hang end that alone; another goes on behind the input. */
 export async function fuzzTarget(name: string, inputs: Inputs): Promise<Fuzzed> {
@@ -65,7 +66,8 @@ export async function fuzzTarget(name: string, inputs: Inputs): Promise<Fuzzed> 
   };
   const { found, to, untilMs } = played;
   let next = inputs.from;
-  while (next < to && found.length < foundAtMost && performance.now() < untilMs) next = await playFrom(next, played);
+  const isEnough = () => found.length >= foundAtMost || found.filter(({ how }) => how === 'hang').length >= hangsAtMost;
+  while (next < to && !isEnough() && performance.now() < untilMs) next = await playFrom(next, played);
   return { inputs: next - inputs.from, found, slowest: played.slowest };
 }
 
