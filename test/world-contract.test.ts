@@ -35,6 +35,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/cli/interrupt.ts': 'Ctrl-C in the terminal of this command',
   'src/cli/drill/terminal-leader.ts': 'the shell that this command was typed in',
   'src/cli/open-page.ts': "opens the person's own browser",
+  'src/cli/draw-png.ts': 'draws a picture apart from this very program, and ends',
   'src/cli/doctor/': 'looks at this very machine, before there is a world',
   'src/run/up/control.ts': 'the name of the socket of this very program',
   'src/run/up/serve-faults.ts': "a server of this very program, for a person's own tests",

@@ -1,31 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
-let ready: Promise<Uint8Array[]> | null = null;
+const entry = fileURLToPath(new URL('./png-main.ts', import.meta.url));
 
 /**
- * An SVG as PNG, in its own size: what most chat tools show of a link. With fonts of its own, so that it looks the same on
- * a server that has none.
+ * An SVG as PNG, as `renderPng` draws it: by a process of its own, since what WebAssembly takes is not given back before its
+ * process ends. It is compiled quickly alone: to optimize what draws one picture takes longer than to draw it, and 90 MB.
  */
 export async function drawPng(svg: string): Promise<Uint8Array> {
-  ready ??= prepare();
-  const picture = new Resvg(svg, {
-    font: { fontBuffers: await ready, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
-  });
-  try {
-    const drawn = picture.render();
-    const png = drawn.asPng();
-    drawn.free();
-    return png;
-  } finally {
-    picture.free();
-  }
-}
-
-async function prepare(): Promise<Uint8Array[]> {
-  await initWasm(await readFile(fileURLToPath(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm'))));
-  const names = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
-  return Promise.all(names.map((name) => readFile(join(import.meta.dirname, 'card-fonts', name))));
+  const child = spawn(process.execPath, ['--liftoff-only', entry], { stdio: 'pipe' });
+  // One that ends before it has read all says why on stderr.
+  child.stdin.on('error', () => {}).end(svg);
+  const ended = once(child, 'close');
+  const [png, words] = await Promise.all([buffer(child.stdout), text(child.stderr)]);
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`the picture could not be drawn: ${words.trim().split('\n').at(-1) ?? code}`);
+  return png;
 }

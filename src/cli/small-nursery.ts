@@ -6,4 +6,5 @@ import { setFlagsFromString } from 'node:v8';
  */
 export function keepNurserySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=20');
 }

@@ -30,13 +30,15 @@ interface DrawnPage {
 /** All of a page, of which nothing is written yet. */
 export async function drawPage(result: RunResult, runFolder: string, file: string): Promise<DrawnPage> {
   const path = resolve(file);
-  const read = await readRunFiles(result, resolve(runFolder), toFolder(path, runFolder));
+  // What it takes is given back before the views of a long run are read.
   const card = renderCard(result);
+  const png = await drawPng(card);
+  const read = await readRunFiles(result, resolve(runFolder), toFolder(path, runFolder));
   const name = `${basename(path, '.html')}.card`;
   const files = new Map<string, string | Uint8Array>([
     [basename(path), renderHtml(result, read)],
     [`${name}.svg`, card],
-    [`${name}.png`, await drawPng(card)],
+    [`${name}.png`, png],
   ]);
   return { path, files };
 }

@@ -17,8 +17,9 @@ import {
 import { upgradeHead } from '../judge/drill/upgrade-drill.ts';
 import { showPath } from '../lab/fault-line.ts';
 import { readPlainText } from '../run/plain-file.ts';
+import { sayProblem } from '../run/read-arm.ts';
 import { requireSpace } from '../run/require-space.ts';
-import { sayProblem, writeJson } from '../run/store.ts';
+import { writeJson } from '../run/store.ts';
 import { findKeeper } from './keeper-pid.ts';
 
 /** `drills/<time>/`: see `src/judge/drill/drill-record.ts`. */

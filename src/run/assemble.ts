@@ -8,6 +8,7 @@ import { isProfiled, judgedLab, judgedUnder } from '../judge/record/judged-lab.t
 import { reason } from '../judge/record/reason.ts';
 import type { Registry } from '../judge/record/registry.ts';
 import { type Arm, type RunResult, runResult } from '../judge/record/result.ts';
+import { listedOnce } from '../judge/record/result-parts.ts';
 import { judgeArm } from '../judge/verdict/judge-arm.ts';
 import { judgeRun } from '../judge/verdict/judge-run.ts';
 import type { RunVariant } from '../judge/verdict/judge-variant.ts';
@@ -18,7 +19,7 @@ export const runPlan = z.object({
   lab: judgedLab,
   runStartedMs: z.number(),
   head: runResult.omit({ variants: true, arms: true, profile: true, impact: true, timeline: true, verdict: true }),
-  variants: z.array(
+  variants: listedOnce(
     z.object({
       id: z.string(),
       kind: z.enum(variantKinds),

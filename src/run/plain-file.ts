@@ -27,7 +27,8 @@ const chunkBytes = 2 ** 18;
 export function* readPlainChunks(folder: string, path: string): Iterable<Buffer> {
   const opened = openBelow(folder, path);
   try {
-    const chunk = Buffer.allocUnsafe(chunkBytes);
+    // Whatever size it says it has: one that has more is read in more pieces.
+    const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, fstatSync(opened).size + 1));
     for (let length = readSync(opened, chunk); length > 0; length = readSync(opened, chunk))
       yield chunk.subarray(0, length);
   } finally {

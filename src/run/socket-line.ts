@@ -49,6 +49,8 @@ export async function listenOnSocket(
     const leaveUnlessSaid = () => void setImmediate(() => hasSaid || leave());
     let late = setTimeout(leaveUnlessSaid, saidWithinMs);
     socket.on('error', () => {});
+    // Nothing more comes: a line that has no end by now gets none.
+    socket.once('end', () => hasSaid || leave());
     socket.once('close', () => {
       left.abort();
       clearTimeout(late);

@@ -121,6 +121,18 @@ test('a file is there as a whole or not at all, and an earlier one stays', async
   expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe('earlier');
 });
 
+test('a text that is written in pieces is the same, wherever it is cut', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'two-am-store-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const before of [0, 1]) {
+    const text = 'x'.repeat(before) + '🌙–'.repeat(300_000);
+    await writeText(folder, 'long.html', text);
+    expect((await readFile(join(folder, 'long.html'), 'utf8')) === text).toBe(true);
+  }
+  await writeText(folder, 'empty', '');
+  expect(await readFile(join(folder, 'empty'), 'utf8')).toBe('');
+});
+
 test('what cannot be written says where, why and what to do', async () => {
   const folder = await freshFolder();
   await writeFile(join(folder, 'taken'), '');
@@ -324,6 +336,57 @@ describe('a damaged run is refused in one line that names the file', () => {
       inJson(`${calm}/arm.json`, ({ facts: told, ...arm }) => ({ ...arm, facts: { ...told, judgedToMs: 0 } })),
       /arm\.json: facts: its window ends before/,
     ],
+    ['an arm that is none', inJson(`${calm}/arm.json`, () => 1), /arm\.json: Invalid input: expected object/],
+    [
+      'changes that are no list',
+      inJson(`${calm}/arm.json`, ({ facts: told, ...arm }) => ({ ...arm, facts: { ...told, changes: '' } })),
+      /arm\.json: facts\.changes: /,
+    ],
+    [
+      'a mitigation before the flood',
+      inJson(`${calm}/arm.json`, (arm) => ({ ...arm, appliedMs: -1e300 })),
+      /arm\.json: facts: its moments lie days apart/,
+    ],
+    [
+      'a window of years',
+      inJson(`${calm}/arm.json`, ({ facts: told, ...arm }) => ({ ...arm, facts: { ...told, judgedToMs: 1e11 } })),
+      /arm\.json: facts: its moments lie days apart/,
+    ],
+    [
+      'views that were read years later',
+      inLine(1, (one) => ({ ...one, readMs: 1e11 })),
+      /pages\.jsonl: line 2: it lies days away from when it was read/,
+    ],
+    [
+      'a view of years ago',
+      inLine(5, (one) => ({ ...one, intendedMs: -1e11 })),
+      /pages\.jsonl: line 5: it lies days away from when it was read/,
+    ],
+    [
+      'views of another arm, years later',
+      async (folder) => {
+        const file = join(folder, calm, 'pages.jsonl');
+        const lines = (await readFile(file, 'utf8'))
+          .trimEnd()
+          .split('\n')
+          .map((line): Json => JSON.parse(line));
+        const later = lines.map((line) =>
+          Object.fromEntries(
+            Object.entries(line).map(([name, value]) => [
+              name,
+              /(read|intended|sent|done)Ms/.test(name) ? Number(value) + 1e11 : value,
+            ]),
+          ),
+        );
+        await writeFile(file, later.map((line) => JSON.stringify(line)).join('\n'));
+      },
+      /pages\.jsonl: line 1: it was read days away from when its arm began/,
+    ],
+    [
+      'a variant that is there twice',
+      inJson('plan.json', ({ variants, ...rest }) => ({ ...rest, variants: [...variants, variants[0]] })),
+      /plan\.json: variants: two of them have one id/,
+    ],
     [
       'a source elsewhere',
       inJson('plan.json', ({ variants, ...rest }) => ({
@@ -352,6 +415,11 @@ describe('a damaged run is refused in one line that names the file', () => {
       'a source elsewhere',
       inJson('run.json', ({ variants, ...rest }) => ({ ...rest, variants: [{ ...variants[0], source: '../../x' }] })),
       /run\.json: variants\.0\.source: it leads out/,
+    ],
+    [
+      'a variant that is there twice',
+      inJson('run.json', ({ variants, ...rest }) => ({ ...rest, variants: [...variants, variants[0]] })),
+      /run\.json: variants: two of them have one id/,
     ],
     [
       'an arm elsewhere',

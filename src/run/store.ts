@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
 import { LabError, messageOf } from '../errors.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { builtIn, type Registry, registryFor } from '../judge/record/registry.ts';
@@ -9,14 +8,14 @@ import { type RunResult, runResult } from '../judge/record/result.ts';
 import { upgradePlan, upgradeRun } from '../judge/record/upgrade-run.ts';
 import { findFalseCure, findMisjudged } from '../judge/verdict/contradictions.ts';
 import type { CpuProfile, EvidenceOf, Source } from '../lab/evidence.ts';
-import { sayFault } from '../lab/evidence-schema.ts';
 import { loadLab } from '../lab/load/discover.ts';
 import type { Found } from '../lab/measure.ts';
 import { assembleJudged, judgeOne, type RunPlan, runPlan } from './assemble.ts';
 import { findDifferences, manifestName, takeManifest } from './manifest.ts';
 import { readPlainLines, readPlainText } from './plain-file.ts';
+import { inFile, readArm, type StoredFiles, sayProblem } from './read-arm.ts';
 import { reassembleRun } from './stored-arms.ts';
-import { readFound, readHead, readViews } from './stored-evidence.ts';
+import { readViews } from './stored-evidence.ts';
 
 /** The run folder: what is written here is all that `judge` and `report` need. */
 
@@ -31,7 +30,7 @@ export async function writeText(
   const file = join(folder, path);
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.part`, text, signal ? { signal } : {});
+    await writeFile(`${file}.part`, typeof text === 'string' ? piecesOf(text) : text, signal ? { signal } : {});
     await rename(`${file}.part`, file);
   } catch (cause) {
     await rm(`${file}.part`, { force: true }).catch(() => {});
@@ -43,6 +42,18 @@ export async function writeText(
       cause,
       option,
     );
+  }
+}
+
+const pieceChars = 2 ** 18;
+
+/** A long text becomes bytes a piece at a time; no letter of two units is cut. */
+function* piecesOf(text: string): Iterable<string> {
+  for (let from = 0; from < text.length; ) {
+    const to = from + pieceChars;
+    const isCut = /[\ud800-\udbff]/.test(text.charAt(to - 1));
+    yield text.slice(from, isCut ? to + 1 : to);
+    from = isCut ? to + 1 : to;
   }
 }
 
@@ -94,11 +105,11 @@ function writeViews({ views, ...head }: EvidenceOf['outcomes']): string {
   return `${[head, ...views].map((line) => JSON.stringify(line)).join('\n')}\n`;
 }
 
-function parsePlan(text: string): RunPlan {
+export function parsePlan(text: string): RunPlan {
   return runPlan.parse(upgradePlan(JSON.parse(text)));
 }
 
-function parseRun(text: string): RunResult {
+export function parseRun(text: string): RunResult {
   return runResult.parse(upgradeRun(JSON.parse(text)));
 }
 
@@ -137,23 +148,6 @@ const edited = {
   added: 'was not written by the run',
 } as const;
 
-function readEvidence(runFolder: string, folder: string): ArmEvidence {
-  const { found: index, ...head } = readPart(runFolder, join(folder, 'arm.json'), readHead);
-  const found: { [source: string]: Found<unknown>[] } = {};
-  for (const { source, from, path, clock } of index) {
-    found[source] ??= [];
-    found[source].push({
-      from,
-      ...(clock ? { clock } : {}),
-      value:
-        source === 'outcomes'
-          ? inFile(path, () => readViews(readPlainLines(runFolder, path)))
-          : readPart(runFolder, path, (text) => readFound(source, text)),
-    });
-  }
-  return { ...head, found, folder };
-}
-
 /** Error: `damaged-run`. */
 export async function readRun(runFolder: string): Promise<RunResult> {
   return guardRun(runFolder, async () => {
@@ -182,7 +176,7 @@ export async function rejudge(runFolder: string): Promise<RunResult> {
     const folders = (await readdir(join(runFolder, 'arms'))).sort();
     const registry = await registryOf(plan.head.lab);
     // One after the other: the evidence of an arm may be large, and is not needed once it is judged.
-    const judged = folders.map((name) => judgeOne(plan, readEvidence(runFolder, join('arms', name)), registry));
+    const judged = folders.map((name) => judgeOne(plan, readArm(filesBelow(runFolder), join('arms', name)), registry));
     return runResult.parse(assembleJudged(plan, judged));
   });
 }
@@ -198,7 +192,7 @@ export interface ArmRequests {
 export async function readRequests(runFolder: string, folder: string): Promise<ArmRequests> {
   return guardRun(runFolder, async () => {
     if (existsSync(join(runFolder, folder, 'arm.json'))) {
-      const { outcomes = [], ledger = [] } = readEvidence(runFolder, folder).found;
+      const { outcomes = [], ledger = [] } = readArm(filesBelow(runFolder), folder).found;
       return { outcomes, ledgers: ledger };
     }
     const paths = await listEnding(runFolder, folder, '.jsonl');
@@ -252,21 +246,8 @@ function readPart<T>(runFolder: string, path: string, parse: (text: string) => T
   return inFile(path, () => parse(readPlainText(runFolder, path)));
 }
 
-/** An error of `read` names the file. */
-function inFile<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    // What is not there makes it no run, rather than a damaged one.
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') throw cause;
-    throw new Error(`${path}: ${sayProblem(cause)}`, { cause });
-  }
-}
-
-/** In one line, of whatever was read and is damaged. */
-export function sayProblem(cause: unknown): string {
-  if (cause instanceof z.ZodError) return sayFault(cause);
-  return messageOf(cause).split('\n', 1)[0] ?? '';
+function filesBelow(runFolder: string): StoredFiles {
+  return { text: (path) => readPlainText(runFolder, path), lines: (path) => readPlainLines(runFolder, path) };
 }
 
 async function guardRun<T>(runFolder: string, read: () => Promise<T>): Promise<T> {

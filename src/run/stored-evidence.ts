@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
 import { insidePath } from '../judge/record/inside.ts';
 import { arm } from '../judge/record/result.ts';
+import { isJson } from '../judge/record/stored-json.ts';
 import { upgradeArm } from '../judge/record/upgrade-run.ts';
 import type { EvidenceOf, Source, View } from '../lab/evidence.ts';
 import { evidenceSchemas, isView } from '../lab/evidence-schema.ts';
-import type { ToldClock } from '../lab/measure.ts';
+import type { PhaseFacts, ToldClock } from '../lab/measure.ts';
 import { isStream } from '../lab/world.ts';
 import { viewTable } from './view-table.ts';
 
@@ -37,6 +38,8 @@ const soak = z.object({
           wrong: count,
           firstWrongMs: number.nullable(),
           checkedSince: count,
+          failed: count.exactOptional(),
+          degraded: count.exactOptional(),
         }),
       ),
       held: z.array(z.object({ of: z.string(), rssBytes: count, descriptors: count })),
@@ -49,13 +52,25 @@ const soak = z.object({
 const storedArm = z
   .object({
     variant: z.string(),
-    ...arm.pick({ kind: true, phase: true, take: true, roles: true, looks: true, disturbance: true, profiles: true })
-      .shape,
+    ...arm.pick({
+      kind: true,
+      phase: true,
+      take: true,
+      roles: true,
+      looks: true,
+      disturbance: true,
+      retaken: true,
+      profiles: true,
+    }).shape,
     facts: z.object({
+      phase: arm.shape.phase,
       startedMs: number,
       judgedFromMs: number,
       judgedToMs: number,
       errorShare: number.min(0).max(1),
+      changes: z.array(
+        z.object({ change: z.object({ kind: z.string() }), atMs: number, tookMs: count.exactOptional() }),
+      ),
     }),
     appliedMs: number.nullish(),
     soak: soak.optional(),
@@ -75,16 +90,37 @@ const storedArm = z
   .refine(({ facts: { judgedFromMs, judgedToMs } }) => judgedFromMs <= judgedToMs, {
     path: ['facts'],
     message: 'its window ends before it begins',
+  })
+  .refine(({ facts, appliedMs }) => areNear([...momentsIn(facts), appliedMs ?? facts.startedMs], facts.startedMs), {
+    path: ['facts'],
+    message: 'its moments lie days apart',
   });
+
+/** Twice as long as anybody may soak. Whoever goes through an arm second by second goes through no more of them. */
+const longestWatchMs = 2 * 86_400_000;
+
+function areNear(momentsMs: readonly number[], toMs: number): boolean {
+  return momentsMs.every((ms) => Math.abs(ms - toMs) <= longestWatchMs);
+}
+
+function momentsIn(facts: Pick<PhaseFacts, 'judgedFromMs' | 'judgedToMs'> & { changes: readonly { atMs: number }[] }) {
+  return [facts.judgedFromMs, facts.judgedToMs, ...facts.changes.map(({ atMs }) => atMs)];
+}
 
 type Index = z.infer<typeof storedArm>['found'];
 
 /** `arm.json`. */
 export function readHead(text: string): Omit<ArmEvidence, 'found' | 'folder'> & { readonly found: Index } {
-  const stored = upgradeArm(JSON.parse(text));
+  const json: unknown = JSON.parse(text);
+  const stored = isJson(json) ? upgradeArm(json) : json;
   storedArm.parse(stored);
   // What it holds besides is as a run has written it.
   return stored as Omit<ArmEvidence, 'found'> & { found: Index };
+}
+
+/** Why these cannot be the views of an arm that began at that moment; null: they can. */
+export function sayFarFrom(startedMs: number, { readMs }: EvidenceOf['outcomes']): string | null {
+  return areNear([readMs], startedMs) ? null : 'line 1: it was read days away from when its arm began';
 }
 
 /** What a gatherer found, by the same rules as when it came. A profile may be damaged: what cannot be used of it is told. */
@@ -129,7 +165,8 @@ function* withoutBlankEnd(lines: Iterable<string>): Iterable<string> {
 }
 
 /** What no load has ever recorded; null: nothing. */
-function sayOdd({ sentMs, doneMs, status, error, answer }: View, readMs: number): string | null {
+function sayOdd({ intendedMs, sentMs, doneMs, status, error, answer }: View, readMs: number): string | null {
+  if (!areNear([intendedMs], readMs)) return 'it lies days away from when it was read';
   if (doneMs === null)
     return status === null && error === null && answer === null ? null : 'it has an outcome, and has not ended';
   if (doneMs < sentMs) return 'it ended before it began';

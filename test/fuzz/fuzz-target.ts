@@ -21,39 +21,64 @@ export interface Found {
 export interface Fuzzed {
   readonly inputs: number;
   readonly found: readonly Found[];
+  /** The one that took most of a CPU; null: none was measured. */
+  readonly slowest: Slowest | null;
+}
+
+export interface Slowest {
+  readonly input: number;
+  readonly cpuMs: number;
+}
+
+/** What a child says of its inputs. */
+interface Told {
+  readonly begins?: number;
+  readonly cpuMs?: number;
+  readonly wrong?: string;
+  readonly done?: true;
+}
+
+interface Played {
+  readonly name: string;
+  readonly seed: number;
+  readonly to: number;
+  readonly untilMs: number;
+  readonly found: Found[];
+  slowest: Slowest | null;
 }
 
 const entry = fileURLToPath(new URL('./child.ts', import.meta.url));
-/** No input takes a second; on a machine that is busy beyond measure it may. The first waits for what is loaded. */
+/** On a machine that is busy beyond measure. The first waits for what is loaded. */
 const hangMs = 120_000;
 /** Of a target that fails at every input nobody reads more. */
 const foundAtMost = 20;
+const hangsAtMost = 3;
 
 /** In a process of its own, so that a crash and a hang end that alone; another goes on behind the input. */
 export async function fuzzTarget(name: string, inputs: Inputs): Promise<Fuzzed> {
-  const to = inputs.from + inputs.count;
-  const untilMs = performance.now() + (inputs.withinMs ?? Number.POSITIVE_INFINITY);
-  const found: Found[] = [];
+  const played: Played = {
+    name,
+    seed: inputs.seed,
+    to: inputs.from + inputs.count,
+    untilMs: performance.now() + (inputs.withinMs ?? Number.POSITIVE_INFINITY),
+    found: [],
+    slowest: null,
+  };
+  const { found, to, untilMs } = played;
   let next = inputs.from;
-  while (next < to && found.length < foundAtMost && performance.now() < untilMs)
-    next = await playFrom(name, inputs.seed, next, to, untilMs, found);
-  return { inputs: next - inputs.from, found };
+  const isEnough = () => found.length >= foundAtMost || found.filter(({ how }) => how === 'hang').length >= hangsAtMost;
+  while (next < to && !isEnough() && performance.now() < untilMs) next = await playFrom(next, played);
+  return { inputs: next - inputs.from, found, slowest: played.slowest };
 }
 
-/** Until one crashes or hangs, or it is late; gives the number of the one after the last. */
-async function playFrom(
-  name: string,
-  seed: number,
-  from: number,
-  to: number,
-  untilMs: number,
-  found: Found[],
-): Promise<number> {
+/** Until one crashes, hangs or is wrong, or it is late; gives the number of the one after the last. */
+async function playFrom(from: number, played: Played): Promise<number> {
+  const { name, seed, to, untilMs, found } = played;
   const child = spawn(process.execPath, [entry, name, String(seed), String(from), String(to)], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   let input = from - 1;
-  let end: 'done' | 'late' | 'hang' | null = null;
+  let end: 'done' | 'wrong' | 'late' | 'hang' | null = null;
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-2_000);
@@ -62,22 +87,27 @@ async function playFrom(
     end ??= why;
     child.kill('SIGKILL');
   };
-  // The first comes once all is loaded.
-  let hanging = setTimeout(() => stop('hang'), hangMs);
+  let heardMs = performance.now();
+  const watching = setInterval(() => {
+    if (performance.now() - heardMs > hangMs) stop('hang');
+  }, 1_000);
   createInterface(child.stdio[3] as Readable).on('line', (line) => {
-    const told: { readonly begins?: number; readonly wrong?: string; readonly done?: true } = JSON.parse(line);
-    clearTimeout(hanging);
-    hanging = setTimeout(() => stop('hang'), hangMs);
-    if (told.wrong !== undefined) found.push({ input, how: 'wrong', says: told.wrong });
-    if (told.done) end = 'done';
-    if (told.begins === undefined) return;
-    if (performance.now() > untilMs || found.length >= foundAtMost) stop('late');
-    else input = told.begins;
+    heardMs = performance.now();
+    const { begins, cpuMs, wrong, done }: Told = JSON.parse(line);
+    if (cpuMs !== undefined && cpuMs > (played.slowest?.cpuMs ?? 0)) played.slowest = { input, cpuMs };
+    if (wrong !== undefined) {
+      end ??= 'wrong';
+      found.push({ input, how: 'wrong', says: wrong });
+    }
+    if (done) end ??= 'done';
+    if (begins === undefined) return;
+    if (performance.now() > untilMs) stop('late');
+    else input = begins;
   });
   const code = await new Promise<string>((resolve) =>
     child.once('close', (exitCode, signal) => resolve(signal ?? `exit code ${exitCode}`)),
   );
-  clearTimeout(hanging);
+  clearInterval(watching);
   if (end === 'hang') found.push({ input, how: 'hang', says: `no answer within ${hangMs / 1_000} s` });
   else if (end === null) found.push({ input, how: 'crash', says: `${code}: ${words}` });
   return input + 1;

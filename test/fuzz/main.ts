@@ -37,7 +37,9 @@ const rows: [string, Fuzzed][] = [];
 for (const name of names) {
   const fuzzed = await fuzzTarget(name, { seed, from, count, ...timed });
   rows.push([name, fuzzed]);
-  console.log(`${name}: ${fuzzed.inputs} inputs from seed ${seed}`);
+  const { inputs, slowest } = fuzzed;
+  const most = slowest === null ? '' : `; ${slowest.input} took most, ${slowest.cpuMs.toFixed(0)} ms of CPU`;
+  console.log(`${name}: ${inputs} inputs from seed ${seed}${most}`);
   for (const { input, how, says } of fuzzed.found)
     console.log(
       `  ${how}: npm run fuzz -- ${name} --seed ${seed} --from ${input} --inputs 1\n    ${says.replaceAll('\n', '\n    ')}`,

@@ -11,6 +11,6 @@ test.each(Object.keys(targets))(
   { timeout: 120_000 },
   async (name) => {
     const count = few[name] ?? 150;
-    expect(await fuzzTarget(name, { seed: 1, from: 0, count })).toEqual({ inputs: count, found: [] });
+    expect(await fuzzTarget(name, { seed: 1, from: 0, count })).toMatchObject({ inputs: count, found: [] });
   },
 );

@@ -22,7 +22,9 @@ export function latencyIntervals(
   errorShare: number,
 ): (share: number) => PercentileInterval | null {
   const latencies = numbersOf(views, ({ latencyMs }) => latencyMs);
-  const atMost = numbersOf(views, ({ latencyMs, doneMs }) => (doneMs === null ? Number.POSITIVE_INFINITY : latencyMs));
+  const atMost = views.every(({ doneMs }) => doneMs !== null)
+    ? latencies
+    : numbersOf(views, ({ latencyMs, doneMs }) => (doneMs === null ? Number.POSITIVE_INFINITY : latencyMs));
   const blocked = intoBlocks(numbersOf(views, ({ atMs }) => atMs));
   const sorted = latencies.toSorted();
   /** Of the views whose figure among these is above, or at least, so much. */
@@ -36,8 +38,17 @@ export function latencyIntervals(
     const value = percentileOf(sorted, share);
     if (value === null) return null;
     const slower = 1 - share;
-    const low = last(sorted, (ms) => boundsOf(latencies, (figure) => figure >= ms).low > slower);
-    const high = last(sorted.toReversed(), (ms) => boundsOf(atMost, (figure) => figure > ms).high <= slower);
+    const most = sorted.length - 1;
+    const low = last(
+      sorted.length,
+      (at) => sorted[at],
+      (ms) => boundsOf(latencies, (figure) => figure >= ms).low > slower,
+    );
+    const high = last(
+      sorted.length,
+      (at) => sorted[most - at],
+      (ms) => boundsOf(atMost, (figure) => figure > ms).high <= slower,
+    );
     return {
       value,
       low: low === null ? null : Math.min(low, value),
@@ -46,13 +57,17 @@ export function latencyIntervals(
   };
 }
 
-/** The last one for which it holds, which holds up to some and not after it; null for none. */
-function last(values: Float64Array, holds: (value: number) => boolean): number | null {
-  let [below, above] = [0, values.length + 1];
+/** The last one, of so many, for which it holds, which holds up to some and not after it; null for none. */
+function last(
+  count: number,
+  valueAt: (index: number) => number | undefined,
+  holds: (value: number) => boolean,
+): number | null {
+  let [below, above] = [0, count + 1];
   while (above - below > 1) {
     const middle = Math.floor((below + above) / 2);
-    if (holds(values[middle - 1] ?? Number.NaN)) below = middle;
+    if (holds(valueAt(middle - 1) ?? Number.NaN)) below = middle;
     else above = middle;
   }
-  return values[below - 1] ?? null;
+  return below === 0 ? null : (valueAt(below - 1) ?? null);
 }

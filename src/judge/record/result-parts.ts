@@ -17,3 +17,8 @@ export const unit = z.enum([
   'per second',
   'ratio',
 ]);
+
+/** A list of what has an id, each with its own: whoever looks one up by it finds the one that is meant. */
+export function listedOnce<T extends z.ZodType<{ readonly id: string }>>(item: T): z.ZodArray<T> {
+  return z.array(item).refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two of them have one id');
+}

@@ -3,7 +3,7 @@ import { variantKinds } from '../../lab/variant-id.ts';
 import { roles } from '../../lab/world.ts';
 import { insidePath } from './inside.ts';
 import { reason, reasonCodes, remarkCodes } from './reason.ts';
-import { phase, unit, unknownable } from './result-parts.ts';
+import { listedOnce, phase, unit, unknownable } from './result-parts.ts';
 
 /** RunResult: the contract for everything downstream. Unknown is null, never NaN. One source for type, JSON Schema and validation. */
 
@@ -295,7 +295,7 @@ export const runResult = z.object({
     /** The second trigger, which is taken back before phase `recovered`; left out where there is none. */
     recovery: z.array(z.string()).optional(),
   }),
-  variants: z.array(
+  variants: listedOnce(
     z.object({
       id: z.string(),
       kind: z.enum(variantKinds),

@@ -17,6 +17,16 @@ test('each value is found on its line, whatever is in its strings', () => {
   ]);
 });
 
+test('numbers in a list are passed over, and counted', () => {
+  expect([...linesOf(JSON.stringify({ a: [-1, 2, { b: 3 }], c: 4 }, null, 2))]).toEqual([
+    ['', 1],
+    ['/a', 2],
+    ['/a/2', 5],
+    ['/a/2/b', 6],
+    ['/c', 9],
+  ]);
+});
+
 test('in a run, that line has the value', () => {
   const text = JSON.stringify(exampleResult, null, 2);
   const at = linesOf(text).get('/arms/1/load/0/latencyMs/p99') ?? 0;

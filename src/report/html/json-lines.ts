@@ -1,6 +1,7 @@
 /**
- * The line on which each value of a JSON text begins, by its JSON pointer; the text's own is `''`. For text that
- * `JSON.parse` accepts; of other text, something or other.
+ * The line on which each value of a JSON text begins, by its JSON pointer; the text's own is `''`. Numbers in a list are left out:
+ * of a long run there are very many, and nobody asks where one of them stands. For text that `JSON.parse` accepts; of other
+ * text, something or other.
  */
 export function linesOf(text: string): Map<string, number> {
   const lines = new Map<string, number>();
@@ -18,6 +19,7 @@ export function linesOf(text: string): Map<string, number> {
       within.pop();
       awaitsKey = false;
     } else if (awaitsKey && around) around.key = JSON.parse(token);
+    else if (typeof around?.key === 'number' && /^[-\d]/.test(token)) awaitsKey = false;
     else {
       const pointer = around ? `${around.pointer}/${escapeKey(around.key)}` : '';
       lines.set(pointer, line);

@@ -16,7 +16,7 @@ export type Piece = Markup | string | number | null | false | readonly Piece[];
 
 /** Markup with every text in it escaped, so that it can stand in an element or in an attribute between double quotes. */
 export function html(literals: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
-  return new Markup(literals.map((literal, at) => literal + show(pieces[at] ?? null)).join(''));
+  return new Markup(joined(literals.map((literal, at) => literal + show(pieces[at] ?? null))));
 }
 
 /** Markup that was made elsewhere, by somebody who escapes. */
@@ -24,10 +24,18 @@ export function trusted(text: string): Markup {
   return new Markup(text);
 }
 
+const copiedBelow = 2 ** 16;
+
+/** What is added to a long text refers to it; `join` would copy megabytes for each element that they stand in. */
+function joined(texts: readonly string[]): string {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  return length < copiedBelow ? texts.join('') : texts.reduce((all, text) => all + text, '');
+}
+
 function show(piece: Piece): string {
   if (piece === null || piece === false) return '';
   if (piece instanceof Markup) return piece.toString();
-  if (typeof piece === 'object') return piece.map(show).join('');
+  if (typeof piece === 'object') return joined(piece.map(show));
   return escapeText(String(piece));
 }
 

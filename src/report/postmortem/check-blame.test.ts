@@ -133,3 +133,8 @@ describe('does not blame anybody', () => {
     expect(check('- Ask why the engineer forgot the flag: Ada, 2026-12-01', 'Action items')).toEqual([]);
   });
 });
+
+// Where the time grows with the square of the length, each of these takes minutes.
+it.each(['x-', '„', '‘'])('reads 200,000 characters of %j', (part) => {
+  expect(check(`We saw ${part.repeat(200_000 / part.length)}: nothing.`)).toEqual([]);
+});

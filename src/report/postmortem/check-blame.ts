@@ -10,19 +10,33 @@ import { partOf, tablesIn, textsIn } from './read/part.ts';
  * done, what somebody should have been told and what we should have had are no blame, nor is a word that is quoted or denied.
  */
 export function checkBlame(document: Document, known: Known | null): Finding[] {
-  const patterns = blamePatterns(peopleIn(document), teamsIn(known));
+  const patterns = patternsFor(peopleIn(document), teamsIn(known));
   return sentencesOf(document).flatMap(({ line, text }) => {
-    const found = findBlame(withoutQuotes(text), patterns);
+    const found = findBlame(inShort(withoutQuotes(text)), patterns);
     const says = `${JSON.stringify(found)} blames somebody: what let it happen, whoever had been there?`;
     return found === null ? [] : [finding('blame', line, says)];
   });
 }
 
+/** Of the last few: one text after the other is read with the same names, and to make them takes as long as to read one. */
+const made = new Map<string, readonly RegExp[]>();
+const madeAtMost = 8;
+
+function patternsFor(people: readonly string[], teams: readonly string[]): readonly RegExp[] {
+  const key = JSON.stringify([people, teams]);
+  const patterns = made.get(key) ?? blamePatterns(people, teams);
+  made.delete(key);
+  made.set(key, patterns);
+  for (const [oldest] of made) if (made.size > madeAtMost) made.delete(oldest);
+  return patterns;
+}
+
 function findBlame(says: string, patterns: readonly RegExp[]): string | null {
   for (const pattern of patterns) {
-    for (const { 0: found, index } of says.matchAll(pattern)) {
-      if (!isDenied(says.slice(0, index), found)) return found.trim();
-    }
+    // `matchAll` would make the pattern anew, for each sentence.
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(says); found !== null; found = pattern.exec(says))
+      if (!isDenied(says.slice(0, found.index), found[0])) return found[0].trim();
   }
   return null;
 }
@@ -43,7 +57,12 @@ function teamsIn(known: Known | null): string[] {
 
 /** What others said, and words that are spoken of. */
 function withoutQuotes(says: string): string {
-  return says.replaceAll(/[“"„][^”"“]*[”"“]|(?<!\p{L})['‘][^'’]{2,}['’](?!\p{L})/gu, ' … ');
+  return says.replaceAll(/[“"„][^”"“„]*[”"“]|(?<!\p{L})['‘][^'‘’]{2,}['’](?!\p{L})/gu, ' … ');
+}
+
+/** What no sentence needs to be understood: a pattern that begins anew at each sign of a word, or a gap, takes the square of its length. */
+function inShort(says: string): string {
+  return says.replaceAll(/\s+/g, ' ').replaceAll(/[\p{L}\p{N}_-]{61,}/gu, (word) => word.slice(0, 60));
 }
 
 /** All that is said but for quotations and code, a sentence each with its line; what is to be done is no blame. */

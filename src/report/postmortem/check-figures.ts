@@ -143,7 +143,7 @@ function checkAny(
     ...impact.sections.map(({ text }) => text),
   ].join(' ');
   // A change's name has digits too.
-  const figures = says.replaceAll(/[\p{L}_]+-?\d+|\d{1,4}(?:st|nd|rd|th)\b/gu, '');
+  const figures = says.replaceAll(/(?<![\p{L}_])[\p{L}_]+-?\d+|\d{1,4}(?:st|nd|rd|th)\b/gu, '');
   return /\p{Nd}/u.test(figures) ||
     /\b(?:all|half|every|most|two|three|ten|dozens?|hundreds?|thousands?)\b/i.test(figures)
     ? []

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { incidentClock } from '../clocks.ts';
 import { durationOf, sinceOf, timeOf } from './clock.ts';
 
 test('times and durations as a person reads them', () => {
@@ -12,4 +13,14 @@ test('times and durations as a person reads them', () => {
     '65 min',
   ]);
   expect([sinceOf(-4_400), sinceOf(0), sinceOf(600)]).toEqual(['−4.4 s', '+0 s', '+0.6 s']);
+});
+
+test('any number of ms has a time of day, as a damaged run may say any', () => {
+  expect([timeOf(1e300), timeOf(-1e300), incidentClock(1.7976931348623157e308)]).toEqual([
+    expect.stringMatching(/^\d\d:\d\d:\d\d\.\d$/),
+    expect.stringMatching(/^\d\d:\d\d:\d\d\.\d$/),
+    expect.stringMatching(/^\d\d:\d\d:\d\d$/),
+  ]);
+  expect([incidentClock(4_000), incidentClock(-1), timeOf(-100)]).toEqual(['02:00:04', '02:00:00', '23:59:59.9']);
+  expect([incidentClock(Number.POSITIVE_INFINITY), timeOf(Number.NaN)]).toEqual(['00:00:00', '00:00:00.0']);
 });

@@ -1,6 +1,8 @@
+import { timeOfDay } from '../clocks.ts';
+
 /** `20:57:44.9`, in UTC. */
 export function timeOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(11, 21);
+  return timeOfDay(atMs).slice(0, 10);
 }
 
 /** `+0.6 s`, `−12.4 s`, `+4 min 5 s` */

@@ -165,6 +165,22 @@ describe('a caller that does not speak as it should', () => {
     expect(await askMitigation(null)).toMatchObject({ lab: 'json-blowup' });
   });
 
+  test.each([
+    ['nothing', ''],
+    ['half a line', '{"mitigation":'],
+    ['a line that asks nothing', '{}\n'],
+  ])('says %s, and that no more will come: it keeps no place from others', async (_, said) => {
+    const path = await up(60_000);
+    await Promise.all(
+      Array.from({ length: 64 }, () => {
+        const socket = call(path);
+        socket.resume().end(said);
+        return closed(socket);
+      }),
+    );
+    expect(await askMitigation(null)).toMatchObject({ lab: 'json-blowup' });
+  });
+
   test('never ends its line: it is hung up on, and nothing of it is kept', async () => {
     const path = await up();
     const socket = call(path).resume();

@@ -7,8 +7,10 @@ import { assembleRun, type RunPlan } from '../../../src/run/assemble.ts';
 import { writeEvidence, writeJson, writeManifest, writeText } from '../../../src/run/store.ts';
 
 const { variants: _, arms: __, profile: ___, impact: ____, timeline: _____, verdict: ______, ...head } = exampleResult;
+/** As few as prove something: an SLO of a tenth, where labs have a hundredth, is met or not by so many. */
+const count = 60;
 const plan: RunPlan = {
-  lab,
+  lab: { ...lab, slos: lab.slos.map((slo) => ({ ...slo, atMost: 0.1 })) },
   runStartedMs: 500,
   head,
   variants: [
@@ -17,28 +19,30 @@ const plan: RunPlan = {
   ],
 };
 
-const busy = figures({ loopUtilization: 0.99 });
+const calm = { handled: count + 1, wallMs: 1_200, cpuMs: 360, threadCpuMs: 300 };
+const busy = figures({ ...calm, loopUtilization: 0.99 });
 const arms: readonly ArmEvidence[] = [
   arm('01-defect-calm', 'defect', 'calm', 0),
-  arm('02-defect-triggered', 'defect', 'triggered', 400),
+  arm('02-defect-triggered', 'defect', 'triggered', 55),
   arm('03-fix-grpc-triggered', 'fix:grpc', 'triggered', 0),
   arm('04-defect-calm', 'defect', 'calm', 0, 2),
 ];
 
 function arm(name: string, variant: string, phase: 'calm' | 'triggered', bad: number, take = 1): ArmEvidence {
-  const storefront = bad > 0 ? busy : figures();
+  const storefront = bad > 0 ? busy : figures(calm);
   return evidence({
     folder: `arms/${name}`,
     variant,
     kind: variant === 'defect' ? 'defect' : 'fix',
     phase,
     take,
-    facts: facts({ phase, judgedToMs: 1_000 + 20 * 451 }),
+    facts: facts({ phase, judgedToMs: 1_000 + 20 * (count + 1) }),
+    looks: [count],
     found: {
-      outcomes: [{ from: 'pages', value: outcomes([...views(450, bad), view(450)], { readMs: 11_000 }) }],
+      outcomes: [{ from: 'pages', value: outcomes([...views(count, bad), view(count)], { readMs: 11_000 }) }],
       process: [
         { from: 'storefront', value: storefront },
-        { from: 'model-1', value: figures({ pid: 2 }) },
+        { from: 'model-1', value: figures({ ...calm, pid: 2 }) },
       ],
       ...(bad > 0 ? { 'cpu-profile': [{ from: 'storefront', value: soundProfile() }] } : {}),
     },

@@ -1,7 +1,8 @@
 import { intervalErrorShare, latencyIntervals } from '../../../judge/figures/latency-interval.ts';
 import { viewsWithin } from '../../../judge/figures/views.ts';
 import type { Arm } from '../../../judge/record/result.ts';
-import { inOrder, type PercentileInterval, percentileOf } from '../../../judge/statistics/percentile.ts';
+import { type PercentileInterval, percentileOf } from '../../../judge/statistics/percentile.ts';
+import { numbersOf } from '../../../lab/rows.ts';
 import { advised, armOf, nameOf } from '../../arms.ts';
 import { milliseconds, percent } from '../../numbers.ts';
 import { drawInterval } from '../figure.ts';
@@ -63,7 +64,7 @@ ${drawTable(
 function rowOf({ files }: Report, name: string, tone: Tone, arm: Arm | null): Row | null {
   const views = arm && viewsWithin(files.views.get(arm.evidence) ?? [], arm.judgedFromMs, arm.judgedToMs);
   if (!views || views.length === 0) return null;
-  const sorted = inOrder(views.map(({ latencyMs }) => latencyMs));
+  const sorted = numbersOf(views, ({ latencyMs }) => latencyMs).sort();
   const intervalAt = latencyIntervals(views, intervalErrorShare);
   const intervals = new Map(shares.map((share) => [share, intervalAt(share)] as const));
   return { name, tone, intervals, sorted, source: `${arm.evidence}/pages.jsonl` };

@@ -58,7 +58,7 @@ export function partFinder(own: OwnNames = {}): FindParts {
   };
 
   function together(heading: string): readonly PartTitle[] | undefined {
-    const all = heading.split(/\s*(?:[/&+,|]|\band\b)\s*/i).map(named);
+    const all = heading.split(/[/&+,|]|\band\b/i).map(named);
     const known = [...new Set(all.filter((title) => title !== undefined))];
     if (all.length < 2 || known.length === 0 || all.includes(undefined)) return undefined;
     const holder = below.find(({ parts: some = [] }) => known.length > 1 && known.every((one) => isOneOf(one, some)));
@@ -73,14 +73,8 @@ function isOneOf(title: PartTitle, some: readonly { readonly title: PartTitle }[
 /** The form whose names of parts stand most often in a text. */
 export function formOf(headings: readonly string[]): Form {
   const said = new Set(headings.map(nameOf));
-  const hits = ({ name }: Form) => namesIn(name).filter((one) => said.has(one)).length;
+  const hits = ({ name }: Form) => (names.get(name) ?? []).filter((one) => said.has(one)).length;
   return forms.reduce((best, form) => (hits(form) > hits(best) ? form : best));
-}
-
-function namesIn(name: FormName): string[] {
-  const ofParts =
-    name === 'two-am' ? parts.map(({ title }) => title) : parts.flatMap(({ title }) => calledIn[title][name] ?? []);
-  return [...new Set([...ofParts, ...(besides[name] ?? [])].map(nameOf))];
 }
 
 /** `5.2`, `II.`, `(3)`, `b)`, `Section 4:`. */
@@ -99,3 +93,12 @@ function nameOf(heading: string): string {
     .replaceAll(/s\b/g, '')
     .trim();
 }
+
+function namesIn(name: FormName): string[] {
+  const ofParts =
+    name === 'two-am' ? parts.map(({ title }) => title) : parts.flatMap(({ title }) => calledIn[title][name] ?? []);
+  return [...new Set([...ofParts, ...(besides[name] ?? [])].map(nameOf))];
+}
+
+/** As they are compared, of each form. */
+const names: ReadonlyMap<FormName, readonly string[]> = new Map(formNames.map((name) => [name, namesIn(name)]));
