@@ -49,6 +49,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/drill/start-keeper.ts': 'starts the drill keeper, which owns a world and is none of it',
   'src/services/main.ts': 'a member of any runtime: Ctrl-C of a terminal is for the runner',
   'src/services/standalone-storefront.ts': 'the storefront that clinic starts ends with clinic',
+  'src/cluster/alone/main.ts': 'a service that nobody runs but its container, which ends it by SIGTERM',
   'src/gather/process.ts': 'a member of any runtime says its own number',
   'src/lab/evidence.ts': 'that number in stored evidence, where it has always been',
   'src/lab/evidence-schema.ts': 'the same',

@@ -62,3 +62,40 @@ test('a format that is none, and a run that is damaged, are said in a line, and 
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('pages.jsonl') });
   expect(await readdir(folder)).not.toContain('damaged');
 });
+
+test('a lab is written for kustomize, with its own image and load, and not over what is there', async () => {
+  const { lab, folder } = stored;
+  const asked = [
+    'export',
+    'kubernetes',
+    'l4-pinning',
+    '--out',
+    'cluster',
+    '--image',
+    'r.example/lab:2',
+    '--rate',
+    '20',
+  ];
+  const { code, stdout } = await lab(...asked);
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/kubectl diff -k .*round-robin/) });
+  const read = (file: string) => readFile(join(folder, 'cluster', file), 'utf8');
+  expect(await read('base/kustomization.yaml')).toMatch(/newName: r\.example\/lab\n +newTag: "2"/);
+  expect(await read('base/load.yaml')).toContain('"ratePerSecond": 20');
+  expect(await read('trigger/patch.yaml')).toContain('"ratePerSecond": 80');
+  expect(await lab(...asked)).toMatchObject({ code: 2, stderr: expect.stringMatching(/is there already\n/) });
+});
+
+test.each([
+  [['kubernetes', 'l4-pining'], /there is no lab "l4-pining"\n.*l4-pinning/],
+  [['kubernetes', 'json-blowup'], /a cluster is not measured\n.*--rate N/],
+  [['kubernetes', 'channel-reuse'], /TLS certificates/],
+  [['kubernetes', 'l4-pinning', '--image', 'No Image'], /--image No Image: that is no name/],
+  [['csv', 'anything', '--rate', '3'], /export csv takes no --rate\n/],
+])('%j is refused, and nothing is written', async (asked, says) => {
+  const { lab, folder } = stored;
+  expect(await lab('export', ...asked, '--out', 'none')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(says),
+  });
+  expect(await readdir(folder)).not.toContain('none');
+});

@@ -93,6 +93,11 @@ export const options = {
     takes: 'DIR',
     help: 'folder for the runs (default runs), for the drills (default drills), or for what is exported',
   },
+  image: {
+    kind: 'text',
+    takes: 'NAME',
+    help: 'with kubernetes: the image that its pods run (default two-am:dev)',
+  },
   json: { kind: 'flag', help: 'only the JSON document on stdout, everything else on stderr' },
   quiet: { kind: 'flag', help: 'only the verdict' },
   explain: {

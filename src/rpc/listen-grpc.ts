@@ -2,8 +2,10 @@ import { type Server, ServerCredentials } from '@grpc/grpc-js';
 import { LabError, messageOf } from '../errors.ts';
 import type { Site } from '../lab/variant.ts';
 
+type Bound = Pick<Site, 'host' | 'port' | 'certificates'>;
+
 /** Throws LabError `port-taken`. */
-export function bindGrpc(server: Server, site: Site): Promise<number> {
+export function bindGrpc(server: Server, site: Bound): Promise<number> {
   const credentials =
     site.certificates.length > 0
       ? ServerCredentials.createSsl(null, [...site.certificates])
@@ -18,7 +20,7 @@ export function bindGrpc(server: Server, site: Site): Promise<number> {
   });
 }
 
-function portTaken(site: Site, cause: Error): LabError {
+function portTaken(site: Bound, cause: Error): LabError {
   const message = `Port ${site.port} on ${site.host} is taken.`;
   return new LabError('port-taken', message, 'Stop what listens there, or choose another port.', { cause });
 }

@@ -40,12 +40,13 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
   const variant = await importVariant(settings.variant);
   const server = stack.use(await variant.serve(wire.watch(counted), siteOf(settings, ledger)));
 
-  const admin = stack.use(await serveAdmin(metrics, settings.host));
+  const admin = stack.use(await serveAdmin(metrics, settings.host, settings.adminPort));
 
   const opened = stack.move();
   return {
     started: { port: server.port, adminPort: admin.port },
     gatherings: { ledger, wire, process: figures },
+    failed: device.gone,
     async change(change) {
       if (change.kind === 'drain') await server.drain?.();
     },

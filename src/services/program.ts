@@ -11,5 +11,7 @@ export interface Program extends AsyncDisposable {
   readonly gatherings: Gatherings;
   /** What it gathers on behalf of others, by their names: a model server's slots, a job's batches. Left out: nothing. */
   members?(): ReadonlyMap<string, Gatherings>;
+  /** Rejects once it can do nothing any more, with the reason; left out: that does not happen. */
+  readonly failed?: Promise<never>;
   change(change: ProcessChange): void | Promise<void>;
 }

@@ -25,6 +25,8 @@ export interface ModelSettings {
   readonly variant: string;
   readonly host: string;
   readonly port: number;
+  /** Of `/metrics` and `/healthz`; left out: any. */
+  readonly adminPort?: number;
   /** Left out: it speaks plainly. */
   readonly certificate?: Certificate;
 }
@@ -52,6 +54,8 @@ export interface RankerSettings {
   readonly variant: string;
   readonly host: string;
   readonly port: number;
+  /** As a model server's. */
+  readonly adminPort?: number;
   readonly models: readonly string[];
   readonly target?: string;
   readonly certificate?: Certificate;

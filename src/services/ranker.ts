@@ -29,7 +29,7 @@ export async function startRanker(settings: RankerSettings): Promise<Program> {
       }),
   };
   const server = stack.use(await variant.serve(scorer, siteOf(settings, ledger)));
-  const admin = stack.use(await serveAdmin(createMetrics(settings.name), settings.host));
+  const admin = stack.use(await serveAdmin(createMetrics(settings.name), settings.host, settings.adminPort));
 
   const opened = stack.move();
   return {

@@ -7,11 +7,12 @@ import type { createMetrics } from './metrics.ts';
 export function serveAdmin(
   metrics: ReturnType<typeof createMetrics>,
   host: string,
+  port = 0,
   more: Readonly<Record<string, RequestHandler>> = {},
 ): Promise<Listening> {
   const admin = express().disable('x-powered-by');
   admin.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   admin.get('/metrics', metrics.serve);
   for (const [path, handler] of Object.entries(more)) admin.get(path, handler);
-  return listenHttp(admin, host, 0);
+  return listenHttp(admin, host, port);
 }

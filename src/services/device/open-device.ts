@@ -10,6 +10,8 @@ import { decodeScores, encodeScore, type Frame, kinds, readFrames, writeFrame } 
 export interface OpenDevice extends Scorer, AsyncDisposable {
   /** Calls that wait for a slot, as this server sees them. */
   readonly waiting: number;
+  /** Rejects when the model is no longer there. */
+  readonly gone: Promise<never>;
 }
 
 const gone = 'The accelerator is gone.';
@@ -35,8 +37,12 @@ export async function openDevice(
   writeFrame(socket, kinds.hello, 0, Buffer.from(token));
   readFrames(socket, take);
   socket.on('error', () => {});
+  const { promise: lost, reject: lose } = Promise.withResolvers<never>();
+  // Whoever does not wait for it sees it in the calls.
+  lost.catch(() => {});
   socket.once('close', () => {
     for (const call of pending.keys()) fail(call, new Error(gone));
+    lose(new Error(gone));
   });
 
   function take({ kind, call, body }: Frame): void {
@@ -79,6 +85,7 @@ export async function openDevice(
   }
 
   return {
+    gone: lost,
     get waiting() {
       return waiting;
     },

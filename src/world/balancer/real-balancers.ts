@@ -28,7 +28,7 @@ export const realBalancers = {
   envoy: {
     title: 'Envoy',
     extension: 'json',
-    write: writeEnvoyConfig,
+    write: (plan) => writeEnvoyConfig(plan),
     version: ['--version'],
     check: (config) => ['--mode', 'validate', '--log-level', 'warning', '-c', config],
     // Several may run on a machine, and one thread takes servers strictly in turns.

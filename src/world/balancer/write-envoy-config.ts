@@ -1,8 +1,14 @@
 import type { Place } from '../place.ts';
 import type { BalancerPlan } from './balancer-plan.ts';
 
-/** A bootstrap of Envoy, as JSON. It opens no port but its own, and no admin interface. */
-export function writeEnvoyConfig({ listen, layer, balancing, backends }: BalancerPlan): string {
+/**
+ * A bootstrap of Envoy, as JSON. It opens no port but its own, and no admin interface. `STRICT_DNS`: its backends are names, and
+ * every address that a name has is a server.
+ */
+export function writeEnvoyConfig(
+  { listen, layer, balancing, backends }: BalancerPlan,
+  type: 'STATIC' | 'STRICT_DNS' = 'STATIC',
+): string {
   const filter = layer === 'l7' ? calls : connections;
   return `${JSON.stringify(
     {
@@ -11,7 +17,7 @@ export function writeEnvoyConfig({ listen, layer, balancing, backends }: Balance
         clusters: [
           {
             name: cluster,
-            type: 'STATIC',
+            type,
             connect_timeout: '2s',
             ...policies[balancing],
             // At the default of 50 %, half of the servers down means that all get calls, those that are down too.
