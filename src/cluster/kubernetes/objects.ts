@@ -123,7 +123,7 @@ export function objectsOf(state: State, secret: string): Manifest[] {
     ],
     load: [
       settingsOf('load', documentOf('load')),
-      deploymentOf(state, workload('load', { runsVariant: false, readsSecret: true })),
+      deploymentOf(state, workload('load', { runsVariant: false, readsSecret: true, neverTwice: true })),
       policyOf(
         'load',
         null,

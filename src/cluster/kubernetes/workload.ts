@@ -25,6 +25,8 @@ export interface Workload {
   readonly runsVariant: boolean;
   /** Reads the Secret of the world. */
   readonly readsSecret: boolean;
+  /** Two at a time, even for a moment, would be wrong. */
+  readonly neverTwice?: true;
 }
 
 /** Out of root's hands, and of everybody else's: the pod level of the Pod Security Standard `restricted`. */
@@ -69,6 +71,7 @@ export function deploymentOf(state: State, workload: Workload): Deployment {
     variant: runsVariant,
     healthPort: ports.health,
     memoryMiB: state.memoryMiB[name] ?? usualMiB,
+    settings: 'settings',
   });
   return new Deployment({
     metadata: { name, labels },
@@ -76,10 +79,9 @@ export function deploymentOf(state: State, workload: Workload): Deployment {
       replicas,
       selector: { matchLabels: labels },
       // Two loads at a time would be twice the traffic; new servers come before old ones go.
-      strategy:
-        name === 'load'
-          ? { type: 'Recreate' }
-          : { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      strategy: workload.neverTwice
+        ? { type: 'Recreate' }
+        : { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       template: {
         metadata: {
           labels,
@@ -127,9 +129,14 @@ interface Part {
   readonly variant: boolean;
   readonly healthPort: number;
   readonly memoryMiB: number;
+  /** The volume that holds its settings. */
+  readonly settings: string;
 }
 
-function container(state: State, { name, secret, variant, healthPort, memoryMiB }: Part): IIoK8sApiCoreV1Container {
+function container(
+  state: State,
+  { name, secret, variant, healthPort, memoryMiB, settings }: Part,
+): IIoK8sApiCoreV1Container {
   const files = [`${settingsFolder}/settings.json`, ...(secret ? [`${settingsFolder}/secret/secret.json`] : [])];
   return {
     name,
@@ -148,7 +155,7 @@ function container(state: State, { name, secret, variant, healthPort, memoryMiB 
       // an overlay exchanges: a diff shows a line that changed, and none that moved.
       ...(variant ? [{ name: 'variant', mountPath: variantPath(state), subPath: 'variant.ts', readOnly: true }] : []),
       {
-        name: name === 'accelerator' ? 'accelerator-settings' : 'settings',
+        name: settings,
         mountPath: `${settingsFolder}/settings.json`,
         subPath: 'settings.json',
         readOnly: true,
@@ -166,6 +173,7 @@ function sidecar(state: State): IIoK8sApiCoreV1Container {
     variant: false,
     healthPort: ports.acceleratorHealth,
     memoryMiB: usualMiB,
+    settings: 'accelerator-settings',
   });
   return { ...accelerator, restartPolicy: 'Always' };
 }
