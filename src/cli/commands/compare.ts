@@ -9,13 +9,13 @@ import { openPage } from '../open-page.ts';
 import { resolveRun, resolveTyped } from '../paths.ts';
 import { print, printAside, printDocument } from '../print.ts';
 import { readP99s } from '../run-files.ts';
-import { keepNurserySmall } from '../small-nursery.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { wantsColour } from '../terminal.ts';
 import { writeComparison } from '../write-page.ts';
 
 /** Shows two runs of a lab beside each other; that they can be compared is all that the exit code says. */
 export async function run(input: Input): Promise<number> {
-  keepNurserySmall();
+  keepHeapSmall();
   const [first = '', second = ''] = input.operands.map(resolveRun);
   const [one, other] = await endedBySignals(async () => [await readRun(first), await readRun(second)] as const);
   if (one.lab !== other.lab) {

@@ -9,7 +9,7 @@ import { endedBySignals } from '../interrupt.ts';
 import { resolveRun } from '../paths.ts';
 import { print, printAside, printDocument } from '../print.ts';
 import { showResult } from '../show-result.ts';
-import { keepNurserySmall } from '../small-nursery.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { wantsColour } from '../terminal.ts';
 
 const withoutEvidence = 'This folder has no raw evidence: the verdict is computed again from the arms in run.json.';
@@ -18,7 +18,7 @@ const linesAtMost = 12;
 
 /** Takes the verdict again from the stored evidence; the exit code is the verdict's. The folder stays as it is. */
 export async function run(input: Input): Promise<number> {
-  keepNurserySmall();
+  keepHeapSmall();
   const folder = resolveRun(input.operands[0] ?? '');
   const result = await endedBySignals(() => rejudge(folder));
   await tellContradictions(folder, result);

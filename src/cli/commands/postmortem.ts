@@ -9,7 +9,7 @@ import { lint } from '../lint/lint.ts';
 import { findRunsFolder, resolveExisting, resolveRun, resolveTyped } from '../paths.ts';
 import { checkPractised, writePractice } from '../practise.ts';
 import { print } from '../print.ts';
-import { keepNurserySmall } from '../small-nursery.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { wantsColour } from '../terminal.ts';
 import { draftIncident, writeDraft } from '../write-draft.ts';
 
@@ -54,7 +54,7 @@ function onlyForLint(what: string): LabError {
 
 /** What a person wrote is never overwritten. */
 async function draft(folder: string, typed: string | null): Promise<number> {
-  keepNurserySmall();
+  keepHeapSmall();
   const file = typed === null ? join(folder, 'postmortem.md') : resolveTyped(typed);
   refuseExisting(file);
   const { draft: drafted, pictures } = await draftIncident(folder, file);

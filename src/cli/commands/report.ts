@@ -9,12 +9,13 @@ import { openPage } from '../open-page.ts';
 import { resolveRun, resolveTyped } from '../paths.ts';
 import { printAside } from '../print.ts';
 import { drawScreen, showResult } from '../show-result.ts';
-import { keepNurserySmall } from '../small-nursery.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { drawPage, pageName, writeDrawn } from '../write-page.ts';
 
 /** Shows a stored run; that it can be shown is all that the exit code says. */
 export async function run(input: Input): Promise<number> {
-  keepNurserySmall();
+  // Views and the page of them are there at the same time.
+  keepHeapSmall(15);
   const folder = resolveRun(input.operands[0] ?? '');
   const result = await endedBySignals(() => readRun(folder));
   const picture = input.text('svg');

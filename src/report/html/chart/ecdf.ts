@@ -22,8 +22,10 @@ interface Row {
   readonly name: string;
   readonly tone: Tone;
   readonly intervals: ReadonlyMap<Share, PercentileInterval | null>;
-  /** Their latencies. */
-  readonly sorted: Float64Array;
+  readonly curve: readonly { readonly x: number; readonly y: number }[];
+  /** ms within which half of them, and 99 %, were answered. */
+  readonly halfMs: number | null;
+  readonly mostMs: number | null;
   /** The file that they stand in. */
   readonly source: string;
 }
@@ -64,18 +66,19 @@ ${drawTable(
 function rowOf({ files }: Report, name: string, tone: Tone, arm: Arm | null): Row | null {
   const views = arm && viewsWithin(files.views.get(arm.evidence) ?? [], arm.judgedFromMs, arm.judgedToMs);
   if (!views || views.length === 0) return null;
-  const sorted = numbersOf(views, ({ latencyMs }) => latencyMs).sort();
   const intervalAt = latencyIntervals(views, intervalErrorShare);
   const intervals = new Map(shares.map((share) => [share, intervalAt(share)] as const));
-  return { name, tone, intervals, sorted, source: `${arm.evidence}/pages.jsonl` };
-}
-
-function lineOf({ name, tone, sorted }: Row): Line {
-  const piece = Array.from({ length: drawn + 1 }, (_, at) => ({
+  const sorted = numbersOf(views, ({ latencyMs }) => latencyMs).sort();
+  const curve = Array.from({ length: drawn + 1 }, (_, at) => ({
     x: percentileOf(sorted, at / drawn) ?? 0,
     y: at / drawn,
   }));
-  return { name, tone, pieces: [piece] };
+  const [halfMs, mostMs] = [percentileOf(sorted, 0.5), percentileOf(sorted, 0.99)];
+  return { name, tone, intervals, curve, halfMs, mostMs, source: `${arm.evidence}/pages.jsonl` };
+}
+
+function lineOf({ name, tone, curve }: Row): Line {
+  return { name, tone, pieces: [curve] };
 }
 
 /** The percentiles of the table, in their places on the curve. */
@@ -94,6 +97,6 @@ function sayPercentile({ intervals }: Row, share: Share): Markup | null {
   return html`${milliseconds(found.value)}${drawInterval(found, 'ms')}`;
 }
 
-function sayRow({ name, sorted }: Row): string {
-  return `${name}: half within ${milliseconds(percentileOf(sorted, 0.5))}, 99 % within ${milliseconds(percentileOf(sorted, 0.99))}`;
+function sayRow({ name, halfMs, mostMs }: Row): string {
+  return `${name}: half within ${milliseconds(halfMs)}, 99 % within ${milliseconds(mostMs)}`;
 }
