@@ -80,14 +80,17 @@ async function measureLimits(): Promise<void> {
   }
 }
 
+/** Each protocol over gRPC, and over REST. */
+const oneOfEach = [
+  ['tfserving', 'tensor_content'],
+  ['oip', 'raw'],
+  ['tfserving', 'instances'],
+  ['oip', 'json'],
+] as const;
+
 async function measurePinning(): Promise<void> {
   say('# 200 calls of one client, 10 at a time, through a balancer of connections before two servers');
-  for (const [protocol, form] of [
-    ['tfserving', 'tensor_content'],
-    ['oip', 'raw'],
-    ['tfserving', 'instances'],
-    ['oip', 'json'],
-  ] as const) {
+  for (const [protocol, form] of oneOfEach) {
     await using one = await serve(protocol, ['--model-ms', '10']);
     await using other = await serve(protocol, ['--model-ms', '10']);
     const key = called[protocol]?.isGrpc(form) ? 'grpc' : 'rest';
@@ -110,12 +113,7 @@ async function measurePinning(): Promise<void> {
 async function measureConnecting(): Promise<void> {
   say('# CPU of the client for a call of 3 floats over TLS, in ms: one connection for all, and one for each');
   const folder = await mkdtemp(join(tmpdir(), 'two-am-measure-'));
-  for (const [protocol, form] of [
-    ['tfserving', 'tensor_content'],
-    ['oip', 'raw'],
-    ['tfserving', 'instances'],
-    ['oip', 'json'],
-  ] as const) {
+  for (const [protocol, form] of oneOfEach) {
     await using served = await serve(protocol, ['--model-ms', '0'], join(folder, 'ca.pem'));
     const address = called[protocol]?.isGrpc(form) ? served.grpc : served.rest;
     const cells: string[] = [];
@@ -133,12 +131,7 @@ async function measureConnecting(): Promise<void> {
 
 async function measureDeadlines(): Promise<void> {
   say('# one slot of 2 s is taken; a second call gives up after 200 ms: does the model work for it all the same?');
-  for (const [protocol, form] of [
-    ['tfserving', 'tensor_content'],
-    ['oip', 'raw'],
-    ['tfserving', 'instances'],
-    ['oip', 'json'],
-  ] as const) {
+  for (const [protocol, form] of oneOfEach) {
     await using served = await serve(protocol, ['--model-ms', '2000', '--slots', '1']);
     const question = draw(dimension);
     const first = ask(protocol, form, served, question);

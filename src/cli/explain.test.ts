@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { explain, start } from '../../test/explain-command.ts';
 import { checksAt, checksInRun } from '../advise/where/checks.ts';
 import { projectFolder } from '../lab/folders.ts';
 import { listLabs } from '../lab/load/discover.ts';
@@ -12,25 +12,7 @@ import { parse } from './parse.ts';
 
 /** `explain` as a person types it. What it concludes is tested in src/advise/where/. */
 
-const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
-const launcher = join(projectFolder, 'bin', 'lab.mjs');
 const never = new AbortController().signal;
-
-function start(...args: readonly string[]) {
-  const child = spawn(node24, [launcher, ...args], {
-    cwd: projectFolder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', CI: '1' },
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-async function explain(...args: readonly string[]) {
-  const child = start('explain', ...args);
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code, out, err };
-}
 
 test('a run: its parts, the suspects with their commands, the document beside them, within 80 columns', async () => {
   const { code, out, err } = await explain('samples/json-blowup');

@@ -186,7 +186,8 @@ function parseStart(text: string): number {
   return runStartedMs;
 }
 
-function sinceStart(outcomes: Outcomes, startedMs: number): Rows<SeenView> {
+/** With times in ms since the run's start. */
+export function sinceStart(outcomes: Outcomes, startedMs: number): Rows<SeenView> {
   const move = (atMs: number | null) => (atMs === null ? null : atMs - startedMs);
   return mapRows(viewsOf([{ from: 'pages', value: outcomes }]), (view) => ({
     ...view,

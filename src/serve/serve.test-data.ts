@@ -1,9 +1,11 @@
-import { startLedger } from '../gather/ledger.ts';
 import type { Site } from '../lab/variant.ts';
 import { createMetrics } from '../services/metrics.ts';
+import type { Dialect } from './dialect.ts';
 import { type GrpcOptions, serveGrpc } from './grpc/serve-grpc.ts';
-import { type ModelPlan, openModel } from './model.ts';
+import { type ModelPlan, openModel, type ServedModel } from './model.ts';
 import { type RestOptions, serveRest } from './rest/serve-rest.ts';
+import { siteAt } from './site-at.ts';
+import { unaryClient } from './unary-client.test-data.ts';
 
 export const plan: ModelPlan = {
   seed: 7,
@@ -16,16 +18,7 @@ export const plan: ModelPlan = {
 };
 
 /** On any free port of loopback. */
-export function siteHere(): Site {
-  const ledger = startLedger();
-  return {
-    host: '127.0.0.1',
-    port: 0,
-    certificates: [],
-    call: (id, user, until) => ledger.open(id, user, until),
-    listen: () => Promise.reject(new Error('Nothing but the server itself listens.')),
-  };
-}
+export const siteHere = (): Site => siteAt('127.0.0.1', 0, null);
 
 export async function startRest(changed: Partial<ModelPlan> = {}, options: Partial<RestOptions> = {}) {
   const model = openModel({ ...plan, ...changed });
@@ -62,6 +55,35 @@ export async function startGrpc(changed: Partial<ModelPlan> = {}, options: Parti
     address: `127.0.0.1:${server.port}`,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
+      model.stop();
+    },
+  };
+}
+
+/** Versions 1 to 3 of a model in a protocol of tensors, over gRPC and REST, on any free port of loopback. */
+export async function startDialect(
+  dialectOf: (model: ServedModel) => Dialect,
+  changed: Partial<ModelPlan>,
+  messageAtMost: number,
+) {
+  const model = openModel({ ...plan, versions: ['3', '2', '1'], ...changed });
+  const dialect = dialectOf(model);
+  const metrics = createMetrics('test');
+  const grpc = await dialect.serveGrpc({ site: siteHere(), metrics, messageAtMost });
+  const rest = await dialect.serveRest({ site: siteHere(), metrics, bodyAtMost: messageAtMost });
+  const client = unaryClient(`127.0.0.1:${grpc.port}`);
+  return {
+    model,
+    grpc,
+    rest,
+    address: `127.0.0.1:${grpc.port}`,
+    origin: `http://127.0.0.1:${rest.port}`,
+    callRaw: client.callRaw,
+    call: client.call,
+    async [Symbol.asyncDispose]() {
+      client.close();
+      await grpc[Symbol.asyncDispose]();
+      await rest[Symbol.asyncDispose]();
       model.stop();
     },
   };

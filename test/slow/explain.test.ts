@@ -1,31 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { account } from '../../src/advise/where/account.ts';
-import { projectFolder } from '../../src/lab/folders.ts';
+import { explain, start } from '../explain-command.ts';
 
 /** `explain` of servers that are up, which it watches for five seconds. */
-
-const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
-const launcher = join(projectFolder, 'bin', 'lab.mjs');
-
-function start(...args: readonly string[]) {
-  const child = spawn(node24, [launcher, ...args], {
-    cwd: projectFolder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', CI: '1' },
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-async function explain(...args: readonly string[]) {
-  const child = start('explain', ...args);
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code, out, err };
-}
 
 /** Of a server that is up, on any port. */
 async function serve(): Promise<{ readonly rest: string; readonly metrics: string }> {

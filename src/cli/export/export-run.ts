@@ -9,6 +9,7 @@ import { readRun } from '../../run/store.ts';
 import type { Input } from '../input.ts';
 import { endedBySignals } from '../interrupt.ts';
 import { resolveRun } from '../paths.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { readArms } from './read-arms.ts';
 import { writeNew } from './write-new.ts';
 
@@ -47,6 +48,7 @@ export const runFormats: Readonly<Record<string, RunFormat>> = {
 
 /** Writes what a run has measured; gives what one does with it. */
 export async function exportRun(input: Input, format: RunFormat): Promise<readonly string[]> {
+  keepHeapSmall();
   const folder = resolveRun(input.operands[1] ?? '');
   const result = await endedBySignals(() => readRun(folder));
   const files = Object.entries(format.files).map(

@@ -1,10 +1,9 @@
-import { viewsOf } from '../../judge/figures/views.ts';
 import type { RunResult } from '../../judge/record/result.ts';
-import type { LedgerEntry, Outcomes } from '../../lab/evidence.ts';
-import { mapRows } from '../../lab/rows.ts';
+import type { LedgerEntry } from '../../lab/evidence.ts';
 import type { ExportedArm } from '../../report/export/exported.ts';
 import { readPlan, readRequests } from '../../run/store.ts';
 import { endedBySignals } from '../interrupt.ts';
+import { sinceStart } from '../run-files.ts';
 
 /** One after the other: the evidence of an arm may be large. Error: `damaged-run`. */
 export async function* readArms(result: RunResult, runFolder: string): AsyncIterable<ExportedArm> {
@@ -14,22 +13,13 @@ export async function* readArms(result: RunResult, runFolder: string): AsyncIter
     const { outcomes, ledgers } = await endedBySignals(() => readRequests(runFolder, arm.evidence));
     yield {
       arm,
-      views: new Map(outcomes.map(({ from, value }) => [from, viewsSince(value, move)])),
+      views: new Map(outcomes.map(({ from, value }) => [from, sinceStart(value, runStartedMs)])),
       ledgers: ledgers.map(({ from, value }) => ({ from, entries: value.entries.map((one) => moved(one, move)) })),
     };
   }
 }
 
 type Move = (atMs: number) => number;
-
-function viewsSince(outcomes: Outcomes, move: Move) {
-  return mapRows(viewsOf([{ from: 'pages', value: outcomes }]), (view) => ({
-    ...view,
-    atMs: move(view.atMs),
-    doneMs: view.doneMs === null ? null : move(view.doneMs),
-    decidedMs: view.decidedMs === null ? null : move(view.decidedMs),
-  }));
-}
 
 function moved({ id, arrivedMs, leftMs, spans }: LedgerEntry, move: Move): LedgerEntry {
   return {
