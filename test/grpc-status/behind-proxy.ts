@@ -7,8 +7,8 @@ export type BehindProxy = Readonly<Record<string, Situation>>;
 interface Situation {
   /** Of the configuration that the labs run with. */
   readonly change?: (config: string) => string;
-  /** No server listens behind it. */
-  readonly down?: true;
+  /** What is behind it, if not a server of grpc-js: `nobody`, or one that takes each call and never ends it. */
+  readonly behind?: 'nobody' | 'deaf';
   /** What is said of a call. */
   readonly see: (client: ReturnType<typeof connect>, backend: Backend) => Promise<string>;
 }

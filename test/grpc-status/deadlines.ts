@@ -68,6 +68,12 @@ export const deadlines: Cases = {
     return said;
   },
 
+  // What a caller hands on as it came is the server's deadline, and not its own.
+  "a grpc-js server, whose deadline was shorter than the call's": async () => {
+    await using peer = await startGrpc(never);
+    return await ask(peer.at, { metadata: { 'grpc-timeout': '100m' }, deadline: Number.POSITIVE_INFINITY });
+  },
+
   'more calls than the server takes at a time': async () => {
     const held = Promise.withResolvers<void>();
     await using peer = await startGrpc((call, respond) => void held.promise.then(() => respond(null, call.request)), {

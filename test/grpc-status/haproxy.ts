@@ -10,7 +10,7 @@ export const asHaproxy: BehindProxy = {
     change: impatient,
     see: (client) => client.talk('/test.Backend/Stream'),
   },
-  'HAProxy without a server': { down: true, see: (client) => client.call({ path: echo }) },
+  'HAProxy without a server': { behind: 'nobody', see: (client) => client.call({ path: echo }) },
   "HAProxy's buffer is smaller than the headers": {
     async see(client, backend) {
       const neighbour = hang(client, backend);

@@ -5,6 +5,7 @@ import { describeReal } from '../conformance/real-balancer.ts';
 import { connect } from '../grpc-status/client.ts';
 import { asEnvoy } from '../grpc-status/envoy.ts';
 import { asHaproxy } from '../grpc-status/haproxy.ts';
+import { startHttp2 } from '../grpc-status/peers.ts';
 import { needsProxy, rows } from '../grpc-status/rows.ts';
 
 /** The rows of docs/grpc-status.md that need a proxy, where it is. */
@@ -23,9 +24,11 @@ for (const name of ['haproxy', 'envoy'] as const) {
   });
 
   describeReal(name, (choice) => {
-    it.each(own)('%s', async (_says, { pattern }, { change, down, see }) => {
+    it.each(own)('%s', async (_says, { pattern }, { change, behind, see }) => {
       await using backend = await startBackend('model');
-      await using proxy = await startChanged(choice, down ? 1 : backend.port, change);
+      await using deaf = await startHttp2(() => {});
+      const portBehind = { 'grpc-js': backend.port, deaf: Number(deaf.at.split(':')[1]), nobody: 1 };
+      await using proxy = await startChanged(choice, portBehind[behind ?? 'grpc-js'], change);
       using client = connect(proxy.at);
       expect(await see(client, backend)).toMatch(pattern);
     });
