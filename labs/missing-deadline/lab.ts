@@ -16,6 +16,7 @@ import {
   p99PerSecond,
   rpcsBegun,
   rpcsInFlight,
+  triesPerCall,
   unusedCapacity,
   viewsPerSecond,
   withoutDeadline,
@@ -24,7 +25,11 @@ import {
 export default defineLab({
   title: 'One slow model server, and the whole storefront stands still',
   page: 'storefront: page views slower than {budget}. CPU is low, nothing fails, every health check is green.',
-  record: ['https://status.livekit.io/incidents/qk8jcsqg6s4q', 'https://github.com/grpc/grpc-node/issues/2785'],
+  record: [
+    'https://status.livekit.io/incidents/qk8jcsqg6s4q',
+    'https://github.com/grpc/grpc-node/issues/2785',
+    'https://status.cloud.google.com/incidents/ow5i3PPK96RduMcb1SsW',
+  ],
   cause: 'Calls without a deadline wait for the slow server until every place is taken.',
   lesson:
     'Callers say how long they wait, and servers stop when nobody waits any longer. Keepalive finds the connections that died silently.',
@@ -130,6 +135,21 @@ export default defineLab({
         },
       ],
       pictures: [{ picture: failuresPerSecond, of: 'storefront' }],
+    },
+    'retries-at-each-hop': {
+      why: 'A try that takes too long is given up and made again, at each hop, as its client library offers.',
+      // More than the model servers have places for, at the least load too; three seconds on it is as if it had never been.
+      trigger: [{ kind: 'traffic', times: 8 }],
+      lastsMs: 3_000,
+      watchSeconds: 10,
+      signs: [
+        {
+          measure: triesPerCall,
+          of: 'ranker',
+          atLeast: 2,
+          means: 'The peak is over, and its retries are the load: late ones are made again, and so the next are late.',
+        },
+      ],
     },
   },
   mitigations: {

@@ -29,6 +29,7 @@ interface StreamMessage {
 export function startRpcs(): RpcsWatch {
   const streams = new Map<ClientHttp2Stream, Open>();
   const promises = new Set<Open>();
+  let asked = 0;
   let begun = 0;
   let withoutDeadline = 0;
   let forNobody = 0;
@@ -70,6 +71,7 @@ export function startRpcs(): RpcsWatch {
     watch: (scorer) => ({
       async score(rows, call, until) {
         const one = { beganMs: now() };
+        asked += 1;
         promises.add(one);
         try {
           const answer = await scorer.score(rows, call, until);
@@ -87,6 +89,7 @@ export function startRpcs(): RpcsWatch {
       },
     }),
     mark() {
+      asked = 0;
       begun = 0;
       withoutDeadline = 0;
       forNobody = 0;
@@ -100,6 +103,7 @@ export function startRpcs(): RpcsWatch {
       const [oldestPromise] = promises;
       const oldest = Math.min(oldestStream?.beganMs ?? nowMs, oldestPromise?.beganMs ?? nowMs);
       return {
+        asked,
         begun,
         withoutDeadline,
         inFlight: Math.max(streams.size, promises.size),

@@ -165,6 +165,7 @@ export const evidenceSchemas = {
     durationsMs: durations,
   }),
   rpcs: z.object({
+    asked: count.exactOptional(),
     begun: count,
     withoutDeadline: count,
     inFlight: count,

@@ -117,6 +117,8 @@ export interface Calls {
  * variant does not speak HTTP/2, what its `connect` promised stands for them.
  */
 export interface Rpcs {
+  /** Calls that this process wanted of the variant's client, however often that tries; left out in older runs. */
+  readonly asked?: number;
   /** gRPC calls that were begun, as HTTP/2 streams. */
   readonly begun: number;
   /** Those that named no `grpc-timeout`. */

@@ -57,6 +57,8 @@ export interface Needs {
 export interface Trial {
   /** In order, under load. SLOs are measured as in the lab, and do not decide. */
   readonly trigger: readonly Change[];
+  /** Taken back after so long, for what outlives its cause: it has to show `settleMs` later. Left out: it stays. */
+  readonly lastsMs?: number;
   /** Seconds within which it has to show at the least load that the lab allows; the trial ends as soon as it has. */
   readonly watchSeconds: number;
   /** What shows it, one of them at least: in the place of the lab's signs. */

@@ -55,7 +55,10 @@ export function expectSeconds(
   const others = sumOf(played, (variant) => {
     const { id, kind, recommended } = variant;
     const trial = trials.get(id);
-    if (trial) return fresh + sumOf(trial.trigger, secondsOf) + lab.settleMs / 1_000 + showing(trial) + took.reading;
+    if (trial) {
+      const settles = ((trial.lastsMs ?? 0) + lab.settleMs) / 1_000;
+      return fresh + sumOf(trial.trigger, secondsOf) + settles + showing(trial) + took.reading;
+    }
     if (kind === 'wrong-fix' || kind === 'sibling') return fresh + triggered(views.hopeless);
     const soaked = soakMs && isSoaked(variant, { only }) ? soakMs / 1_000 : 0;
     return fresh + triggered(watched) + soaked + recovery(views.good) + (recommended ? took.profiling : 0);

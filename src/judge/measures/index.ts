@@ -32,6 +32,7 @@ export {
   oldestRpc,
   rpcsBegun,
   rpcsInFlight,
+  triesPerCall,
   withoutDeadline,
   workForNobody,
 } from './rpcs.ts';

@@ -10,6 +10,7 @@ import {
   oldestRpc,
   rpcsBegun,
   rpcsInFlight,
+  triesPerCall,
   withoutDeadline,
   workForNobody,
 } from './index.ts';
@@ -41,6 +42,13 @@ it('add up what was begun, cancelled and done for nobody', () => {
   expect(withoutDeadline.take(found, facts())).toBe(0.75);
   expect(callsCancelled.take(found, facts())).toBe(9);
   expect(workForNobody.take(found, facts())).toBe(0.25);
+});
+
+it('tell how often each call was tried, unless an older run did not count what was wanted', () => {
+  const all = found.map(({ from, value }) => ({ from, value: { ...value, asked: 80 } }));
+  expect(triesPerCall.take([all[0] as (typeof all)[0], ...all.slice(1)], facts())).toBe(2.5);
+  const older = evidence({ found: { rpcs: [...found] } });
+  expect(takeMeasure(triesPerCall, triesPerCall.name, 'storefront', older)).toMatchObject({ known: false });
 });
 
 it('know no share of nothing, but where no caller left there is no work for nobody', () => {

@@ -39,6 +39,14 @@ export const rpcsBegun: Measure<'rpcs'> = {
   take: (found) => sumOf(found, ({ value }) => value.begun),
 };
 
+/** gRPC calls begun for each one that was wanted: 1, unless somebody tries again. */
+export const triesPerCall: Measure<'rpcs'> = {
+  name: 'tries per call',
+  unit: 'ratio',
+  from: 'rpcs',
+  take: (found) => sumOf(found, ({ value }) => value.begun) / sumOf(found, ({ value }) => value.asked ?? Number.NaN),
+};
+
 /** Share of the ended calls that went on to their end though their caller had left. */
 export const workForNobody: Measure<'rpcs'> = {
   name: 'work for nobody',

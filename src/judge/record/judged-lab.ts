@@ -87,10 +87,10 @@ export type JudgedLab = z.infer<typeof judgedLab>;
 /** `measured`: what was offered on this machine; left out: nothing was yet. */
 export function describeLab(lab: Lab, measured: Calibration | null = null): JudgedLab {
   const trials = [...trialsOf(lab)].map(
-    ([id, { trigger, watchSeconds, signs, foiledBy = [], pictures = [] }]): [string, JudgedTrial] => [
+    ([id, { trigger, lastsMs, watchSeconds, signs, foiledBy = [], pictures = [] }]): [string, JudgedTrial] => [
       id,
       {
-        trigger: sayChanges(trigger, lab),
+        trigger: [...sayChanges(trigger, lab), ...sayLasting(lastsMs)],
         watchSeconds,
         signs: signs.map(describeSign),
         foiledBy: foiledBy.map(describeSign),
@@ -111,6 +111,11 @@ export function describeLab(lab: Lab, measured: Calibration | null = null): Judg
     profileOf: lab.profileOf ?? null,
     ...(trials.length > 0 ? { trials: Object.fromEntries(trials) } : {}),
   };
+}
+
+/** Of a change that is taken back: the last of what a trial's trigger is. */
+function sayLasting(lastsMs: number | undefined): string[] {
+  return lastsMs === undefined ? [] : [`over after ${sayNumber(lastsMs / 1_000)} s`];
 }
 
 function named({ measure, of }: { readonly measure: Measure; readonly of: string }) {

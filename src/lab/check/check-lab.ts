@@ -115,6 +115,7 @@ const recoveryFields: Readonly<Record<keyof Recovery, Check>> = {
 const trial = isObject({
   why: isText,
   trigger: isListOf(change, 1),
+  lastsMs: optional(isNumber()),
   watchSeconds: isNumber(1),
   signs: isListOf(sign, 1),
   foiledBy: optional(isListOf(sign)),

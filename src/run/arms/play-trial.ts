@@ -17,9 +17,11 @@ export async function playTrial(run: Run, variant: PlayedVariant, trial: Trial, 
   await using world = await startVariantWorld(tried, variant);
   await leadIn(tried, world, variant.id);
   const shown = trialIn(run.judged, variant.id) ?? { signs: [] };
-  const perSecond = phaseRate(tried.lab, run.ratePerSecond, 'triggered');
+  const { lastsMs } = trial;
+  const perSecond = lastsMs === undefined ? phaseRate(tried.lab, run.ratePerSecond, 'triggered') : run.ratePerSecond;
   await triggerAndObserve(tried, world, variant, {
     profile,
+    ...(lastsMs === undefined ? {} : { lastsMs }),
     looks: looksOfTrial(trial.watchSeconds, perSecond),
     hasShown: ({ signs }) => signs.some((sign) => sign.present === true && isShownBy(shown, sign)),
     watching: { doing: 'does what is wrong with it show?', expectedMs: 1_000 * trial.watchSeconds },

@@ -16,7 +16,7 @@ import { phaseRate } from './phase-rate.ts';
 import { profileAtEnd } from './profile-at-end.ts';
 import { markAll, readAll } from './read-world.ts';
 import { soak } from './soak.ts';
-import { createTrigger, triggerFor } from './trigger.ts';
+import { createTrigger, type Trigger, triggerFor } from './trigger.ts';
 import { startVariantWorld } from './variant-world.ts';
 import { watchKept } from './watch-kept.ts';
 
@@ -265,6 +265,8 @@ export interface Manner {
   readonly hasShown?: Observing['hasShown'];
   readonly drainsWithinMs?: number;
   readonly soakMs?: number;
+  /** The trigger is taken back after so long, before anything is judged; left out: it stays. */
+  readonly lastsMs?: number;
   /** What the window is for; left out: whether the SLO is met. */
   readonly watching?: { readonly doing: string; readonly expectedMs: number };
 }
@@ -278,11 +280,14 @@ export async function triggerAndObserve(
 ): Promise<void> {
   const judged = await observe({
     ...observing(run, world, { variant, phase: 'triggered', take: 1 }),
+    ...(manner.lastsMs === undefined ? {} : { ratePerSecond: run.ratePerSecond }),
     looks: manner.looks,
     ...(manner.hasShown ? { hasShown: manner.hasShown } : {}),
     drainsWithinMs: manner.drainsWithinMs ?? 0,
     enter: async () => {
-      const changes = await triggerFor(run, world, variant.id).pull();
+      const trigger = triggerFor(run, world, variant.id);
+      const changes = await trigger.pull();
+      if (manner.lastsMs !== undefined) await takeBackAfter(run, world, variant.id, trigger, manner.lastsMs);
       run.step(variant.id, 'settling', 'the change spreads; not judged yet', run.lab.settleMs);
       await world.guard(pause(run.lab.settleMs, run.signal));
       const views = manner.looks.find(({ verdicts }) => verdicts === 'both')?.views ?? usualViews;
@@ -300,6 +305,19 @@ export async function triggerAndObserve(
   const profiled =
     manner.profile && !isOver ? await profileAtEnd(run, world, variant, observed.evidence) : observed.evidence;
   await run.keep({ ...observed, evidence: profiled });
+}
+
+async function takeBackAfter(
+  run: Run,
+  world: StartedWorld,
+  variant: string,
+  trigger: Trigger,
+  lastsMs: number,
+): Promise<void> {
+  run.step(variant, 'settling', 'a change that is soon over', lastsMs);
+  await world.guard(pause(lastsMs, run.signal));
+  await trigger.undo();
+  run.changed(variant, 'the change is over');
 }
 
 interface Window extends Pick<Observing, 'phase' | 'take'> {
