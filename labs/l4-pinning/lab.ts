@@ -100,6 +100,7 @@ export default defineLab({
     'more-replicas': 'It is overloaded, so add servers.',
     'never-resolved-again': 'Round robin is what everybody says, and in the calm it does balance.',
     'eight-connections': 'One connection is on one server, so make eight.',
+    'ready-early': 'New servers take too long to come, so let them take calls first and load their model then.',
     'short-grace': 'Connections must end, so that they move.',
   },
   mitigations: {

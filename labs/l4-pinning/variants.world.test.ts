@@ -125,7 +125,12 @@ describe('servers, as they grow from two to four', { timeout: 40_000 }, () => {
     await expectShares(world, balancedOnce.ofFour);
   });
 
-  it.each(['wrong-fixes/more-replicas.ts', 'wrong-fixes/short-grace.ts'])('%s answers everybody', async (file) => {
+  it.each([
+    'wrong-fixes/more-replicas.ts',
+    'wrong-fixes/short-grace.ts',
+    'wrong-fixes/ready-early.ts',
+    'tries/warm-first.ts',
+  ])('%s answers everybody', async (file) => {
     await using world = await begin(file);
     expect((await askEverybody(world)).failures).toEqual([{}]);
   });
