@@ -3,7 +3,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { Server, type ServerOptions } from '@grpc/grpc-js';
 import type { Site } from '../../lab/variant.ts';
 import { addHealth } from '../../rpc/health.ts';
-import { tellAll } from '../../rpc/intercept/watch-calls.ts';
+import { serverInterceptors, tellAll } from '../../rpc/intercept/watch-calls.ts';
 import { watchServerCalls, watchUnknownMethods } from '../../rpc/intercept/watch-server-calls.ts';
 import { bindGrpc, drainGrpc, shutDownGrpc } from '../../rpc/listen-grpc.ts';
 import { addReflection } from '../../rpc/reflection.ts';
@@ -43,7 +43,7 @@ export async function listenGrpc(served: Served): Promise<ModelServer> {
     'grpc.max_receive_message_length': messageAtMost,
     'grpc.max_send_message_length': messageAtMost,
     // The first one stands next to the wire: it counts what the second one refuses.
-    interceptors: [watchServerCalls(watcher), refuseTruncated],
+    interceptors: [watchServerCalls(watcher), ...serverInterceptors(), refuseTruncated],
   });
   served.add(server);
   const longCalls = trackLongCalls(server);
