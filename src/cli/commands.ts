@@ -55,7 +55,8 @@ export const commands: readonly Command[] = [
   {
     name: 'up',
     operands: ['lab'],
-    summary: "start a lab's world and leave it up, to practise on; Ctrl-C ends it; OTEL_EXPORTER_OTLP_ENDPOINT: it sends traces",
+    summary:
+      "start a lab's world and leave it up, to practise on; Ctrl-C ends it; OTEL_EXPORTER_OTLP_ENDPOINT: it sends traces",
     options: ['state', 'port', 'seed', 'rate', 'toxiproxy', 'balancer'],
     examples: ['up json-blowup', 'up json-blowup --state fixed --port 3000'],
     load: () => import('./commands/up.ts'),
@@ -104,7 +105,8 @@ export const commands: readonly Command[] = [
   {
     name: 'serve',
     operands: ['protocol'],
-    summary: 'a model server for your own clients: rest, grpc, gateway for both, tfserving, oip; Ctrl-C ends it; OTEL_EXPORTER_OTLP_ENDPOINT: it sends traces',
+    summary:
+      'a model server for your own clients: rest, grpc, gateway for both, tfserving, oip; Ctrl-C ends it; OTEL_EXPORTER_OTLP_ENDPOINT: it sends traces',
     options: [
       'port',
       'grpc-port',

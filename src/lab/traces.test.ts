@@ -9,7 +9,9 @@ test.each([
   [{ ...endpoint, OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' }],
   [{ ...endpoint, OTEL_SDK_DISABLED: 'no', OTEL_TRACES_EXPORTER: '' }],
 ])('%j asks for traces', (env) => {
-  expect(Math.abs((readTraces(env)?.originMs ?? 0) + Number(process.hrtime.bigint()) / 1e6 - Date.now())).toBeLessThan(1_000);
+  expect(Math.abs((readTraces(env)?.originMs ?? 0) + Number(process.hrtime.bigint()) / 1e6 - Date.now())).toBeLessThan(
+    1_000,
+  );
 });
 
 test.each([

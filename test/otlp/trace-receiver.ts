@@ -9,7 +9,7 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 /**
  * Takes traces as a collector does, by the official schema: `trace-service.binpb` is what the package opentelemetry-proto 1.45.2 of
- * PyPI has of `opentelemetry/proto/collector/trace/v1/trace_service.proto` and the files that it imports.
+ * PyPI has of `opentelemetry/proto/collector/trace/v1/trace_service.proto` and the files that it imports, with the names in JSON added.
  */
 const registry = createFileRegistry(
   fromBinary(FileDescriptorSetSchema, readFileSync(join(import.meta.dirname, 'trace-service.binpb'))),

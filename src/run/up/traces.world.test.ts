@@ -43,7 +43,9 @@ test.each([
     await markAll(world.members());
     await world.offer(40, 'constant');
     await expect
-      .poll(async () => (await outcomesOf(world)).views.filter(({ doneMs }) => doneMs !== null).length, { timeout: 20_000 })
+      .poll(async () => (await outcomesOf(world)).views.filter(({ doneMs }) => doneMs !== null).length, {
+        timeout: 20_000,
+      })
       .toBeGreaterThan(20);
     await world.offer(0, 'constant');
     await expect
