@@ -1,6 +1,8 @@
 import { drillActions } from './drill/actions.ts';
 import type { Command } from './input.ts';
 
+const traced = 'OTEL_EXPORTER_OTLP_ENDPOINT=http://…:4318  sends traces: docs/telemetry.md';
+
 /** Stands for every lab: its name is the command. */
 export const labCommand: Command = {
   name: '<lab>',
@@ -55,10 +57,10 @@ export const commands: readonly Command[] = [
   {
     name: 'up',
     operands: ['lab'],
-    summary:
-      "start a lab's world and leave it up, to practise on; Ctrl-C ends it; OTEL_EXPORTER_OTLP_ENDPOINT: it sends traces",
+    summary: "start a lab's world and leave it up, to practise on; Ctrl-C ends it",
     options: ['state', 'port', 'seed', 'rate', 'toxiproxy', 'balancer'],
     examples: ['up json-blowup', 'up json-blowup --state fixed --port 3000'],
+    note: traced,
     load: () => import('./commands/up.ts'),
   },
   {
@@ -105,8 +107,7 @@ export const commands: readonly Command[] = [
   {
     name: 'serve',
     operands: ['protocol'],
-    summary:
-      'a model server for your own clients: rest, grpc, gateway for both, tfserving, oip; Ctrl-C ends it; OTEL_EXPORTER_OTLP_ENDPOINT: it sends traces',
+    summary: 'a model server for your own clients: rest, grpc, gateway for both, tfserving, oip; Ctrl-C ends it',
     options: [
       'port',
       'grpc-port',
@@ -134,6 +135,7 @@ export const commands: readonly Command[] = [
       'serve gateway --tls --ca-out ca.pem',
       'serve tfserving --model-versions 41,42 --version-labels stable=41',
     ],
+    note: traced,
     load: () => import('./commands/serve.ts'),
   },
   {

@@ -3,6 +3,7 @@ import { namespace } from '../../lab/spans.ts';
 import { bookedParts, toldViews } from '../../lab/told.ts';
 import type { TracesPlan } from '../../lab/traces.ts';
 import { watchCalls } from '../../rpc/intercept/watch-calls.ts';
+import { createOpenSpans } from './open-spans.ts';
 import { traceCalls } from './trace-calls.ts';
 import { traceHttpRequests, traceHttpServer } from './trace-http.ts';
 import { tracePart } from './trace-parts.ts';
@@ -22,11 +23,10 @@ export async function startTracing(
   { originMs }: TracesPlan,
   isAlone: boolean,
 ): Promise<AsyncDisposable> {
-  const [{ BasicTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, resources, openSpans] = await Promise.all([
+  const [{ BasicTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, resources] = await Promise.all([
     import('@opentelemetry/sdk-trace-base'),
     import('@opentelemetry/exporter-trace-otlp-proto'),
     import('@opentelemetry/resources'),
-    import('./open-spans.ts'),
   ]);
   const given = process.env.OTEL_SERVICE_NAME?.trim() || undefined;
   const own = isAlone
@@ -36,14 +36,14 @@ export async function startTracing(
     .defaultResource()
     .merge(resources.resourceFromAttributes({ 'service.namespace': namespace }))
     .merge(resources.detectResources({ detectors: [resources.envDetector] }))
-    .merge(resources.resourceFromAttributes({ ...own, 'process.pid': process.pid }));
+    .merge(resources.resourceFromAttributes(own));
   const provider = new BasicTracerProvider({
     resource,
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
   const parts = {
     tracer: provider.getTracer('two-am'),
-    spans: openSpans.createOpenSpans(),
+    spans: createOpenSpans(),
     at: (ms: number) => originMs + ms,
   };
 
