@@ -1,6 +1,8 @@
 import { drillActions } from './drill/actions.ts';
 import type { Command } from './input.ts';
 
+const traced = 'OTEL_EXPORTER_OTLP_ENDPOINT=http://…:4318  sends traces: docs/telemetry.md';
+
 /** Stands for every lab: its name is the command. */
 export const labCommand: Command = {
   name: '<lab>',
@@ -58,6 +60,7 @@ export const commands: readonly Command[] = [
     summary: "start a lab's world and leave it up, to practise on; Ctrl-C ends it",
     options: ['state', 'port', 'seed', 'rate', 'toxiproxy', 'balancer'],
     examples: ['up json-blowup', 'up json-blowup --state fixed --port 3000'],
+    note: traced,
     load: () => import('./commands/up.ts'),
   },
   {
@@ -132,6 +135,7 @@ export const commands: readonly Command[] = [
       'serve gateway --tls --ca-out ca.pem',
       'serve tfserving --model-versions 41,42 --version-labels stable=41',
     ],
+    note: traced,
     load: () => import('./commands/serve.ts'),
   },
   {

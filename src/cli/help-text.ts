@@ -35,6 +35,7 @@ export function writeCommandHelp(command: Command, word: string, about: string |
     ...(command.actions ? [...columns(command.actions.map(({ usage, summary }) => [usage, summary])), ''] : []),
     ...writeOptions([...command.options, ...everywhere]),
     ...writeExamples(command.examples),
+    ...(command.note ? ['', command.note] : []),
   ].join('\n');
 }
 

@@ -26,6 +26,8 @@ export interface Command {
   readonly summary: string;
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];
+  /** One more line of its help. */
+  readonly note?: string;
   readonly actions?: readonly Pick<Action, 'usage' | 'summary' | 'options'>[];
   /** Loaded only when it is asked for: `list` needs no gRPC. */
   readonly load: () => Promise<{ readonly run: Run }>;

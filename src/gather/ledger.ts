@@ -1,5 +1,6 @@
 import { now } from '../lab/clock.ts';
 import type { Ledger, LedgerEntry, Span } from '../lab/evidence.ts';
+import { type BookedPart, bookedParts } from '../lab/told.ts';
 import type { Call, Part, Until } from '../lab/variant.ts';
 import type { Gathering } from './gathering.ts';
 
@@ -47,7 +48,9 @@ function bookStage<T>(entry: OpenEntry, part: Part, work: () => T): T {
   entry.running.add(one);
   const end = () => {
     entry.running.delete(one);
-    entry.spans.push({ ...one, toMs: now() });
+    const span = { ...one, toMs: now() };
+    entry.spans.push(span);
+    if (bookedParts.hasSubscribers) bookedParts.publish({ id: entry.id, ...span } satisfies BookedPart);
   };
   let result: T;
   try {

@@ -2,6 +2,7 @@ import { LabError } from '../errors.ts';
 import { now } from '../lab/clock.ts';
 import type { View } from '../lab/evidence.ts';
 import { random } from '../lab/random.ts';
+import { toldViews } from '../lab/told.ts';
 import { drawUsers } from '../lab/users.ts';
 import type { Asked } from '../model/golden.ts';
 import { startAlarm } from './alarm.ts';
@@ -131,6 +132,7 @@ export function startGenerator(
       user,
     };
     began(view);
+    tell(view);
     if (flights.size >= mostInFlight) {
       fail(view, 'abandoned');
       return;
@@ -152,6 +154,7 @@ export function startGenerator(
     if (reply.status === 200) view.answer = check(flight.user, reply.body, askedBy(flight));
     if (reply.status === 200 && view.answer === null) view.error = 'bad answer';
     else view.status = reply.status;
+    tell(view);
     if (view.answer === null || view.answer === 'degraded') return;
     answered = { answers: answered.answers + 1, floats: answered.floats + floatsOf(flight) };
   }
@@ -177,6 +180,7 @@ export function startGenerator(
   function fail(view: LiveView, error: string): void {
     finish(view);
     view.error = error;
+    tell(view);
   }
 
   function giveUp(): void {
@@ -218,4 +222,9 @@ export function startGenerator(
       await pages[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Whoever traces it hears of each view twice: when it begins, and when it has ended. */
+function tell(view: LiveView): void {
+  if (toldViews.hasSubscribers) toldViews.publish({ ...view });
 }

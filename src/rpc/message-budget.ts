@@ -1,5 +1,4 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
-import { LabError } from '../errors.ts';
 
 /** What messages may cost one process, and what both sides make of it. Bytes. */
 export interface MessageBudget {
@@ -12,18 +11,16 @@ export interface MessageBudget {
 }
 
 /**
- * The limits of both sides from one budget, so that neither is raised alone. Throws a LabError `usage` where limit x bound
- * is more than the memory: a process that was configured so does not start.
+ * The limits of both sides from one budget, so that neither is raised alone. Throws a RangeError where limit x bound is more than
+ * the memory: a process that was configured so does not start.
  */
 export function limitsOf({ memoryBytes, messageBytes, atOnce }: MessageBudget): ChannelOptions {
   if (![memoryBytes, messageBytes, atOnce].every((one) => Number.isSafeInteger(one) && one > 0)) {
-    throw new LabError('usage', 'A message budget takes whole numbers above 0.', '-1 (unlimited) is not allowed here.');
+    throw new RangeError('A message budget takes whole numbers above 0: -1 (unlimited) is not allowed here.');
   }
   if (messageBytes * atOnce > memoryBytes) {
-    throw new LabError(
-      'usage',
-      `${atOnce} messages of ${messageBytes} bytes at a time take more than the ${memoryBytes} bytes allowed.`,
-      'Lower the limit or the bound, or give them more memory.',
+    throw new RangeError(
+      `${atOnce} messages of ${messageBytes} bytes at a time take more than the ${memoryBytes} bytes allowed: lower the limit or the bound, or give them more memory.`,
     );
   }
   return { 'grpc.max_receive_message_length': messageBytes, 'grpc.max_send_message_length': messageBytes };

@@ -7,6 +7,7 @@ import type { Codec } from './codec.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { handOnLess } from './hand-on-less.ts';
 import { metadataOf } from './ids.ts';
+import { clientInterceptors } from './intercept/watch-calls.ts';
 import { cancelLater, overBefore } from './over-before.ts';
 import { packedFloats } from './packed-floats/index.ts';
 import { refusal } from './refusal.ts';
@@ -41,7 +42,7 @@ export class ModelClient implements Scorer, AsyncDisposable {
     options: ChannelOptions = {},
     { codec = packedFloats, marginMs = 0 }: ModelClientOptions = {},
   ) {
-    this.#client = new Client(target, credentials, options);
+    this.#client = new Client(target, credentials, { ...options, interceptors: clientInterceptors(target) });
     this.#codec = codec;
     this.#marginMs = marginMs;
     this.#bookConnecting = bookConnecting(this.#client.getChannel());

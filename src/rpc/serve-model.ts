@@ -6,6 +6,7 @@ import { addHandlers } from './binding.ts';
 import type { Codec } from './codec.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { addHealth } from './health.ts';
+import { serverInterceptors } from './intercept/watch-calls.ts';
 import { bindGrpc, drainGrpc, shutDownGrpc } from './listen-grpc.ts';
 import { packedFloats } from './packed-floats/index.ts';
 import { eachRow, type Question, readRequest, refuseUnlessFinite } from './read-request.ts';
@@ -37,7 +38,7 @@ export async function serveModel(
   }
   const paceOf = ({ until: { signal } }: Call) => ({ atOnce, signal });
 
-  const server = new Server(options);
+  const server = new Server({ ...options, interceptors: serverInterceptors() });
   addHandlers(server, ModelService, {
     predict: (message, incoming) =>
       asCall(site, incoming, async (call) => answer(readRequest(message, codec, call), call)),

@@ -6,6 +6,7 @@ import type { Answer, Batch, BatchScorer, Call, Rows } from '../lab/variant.ts';
 import { asBytes, pathOf } from './binding.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { metadataOf } from './ids.ts';
+import { clientInterceptors } from './intercept/watch-calls.ts';
 import { cancelLater, overBefore } from './over-before.ts';
 import { packedFloats } from './packed-floats/index.ts';
 
@@ -25,7 +26,7 @@ export function streamBatches(
   chunkBytes: number,
   options: ChannelOptions = {},
 ): BatchScorer & AsyncDisposable {
-  const client = new Client(target, credentials, options);
+  const client = new Client(target, credentials, { ...options, interceptors: clientInterceptors(target) });
   return {
     async scoreBatch(batch, call, until = call.until) {
       const over = overBefore(until);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { TracesPlan } from '../lab/traces.ts';
 import type { Listening } from '../lab/variant.ts';
 import { createMetrics } from '../services/metrics.ts';
 import type { Certificate } from '../services/protocol.ts';
@@ -32,6 +33,8 @@ export interface ServeOptions {
   readonly messageAtMost: number;
   /** How long calls that have begun may take once it is to end. */
   readonly graceMs: number;
+  /** Its calls are sent as traces; null: they are not. */
+  readonly traces: TracesPlan | null;
   readonly signal: AbortSignal;
   readonly onUp: (ports: Ports) => void;
   /** It takes no new calls, and answers those that it has. */
@@ -47,6 +50,8 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<never> {
   const { plan, host, ports, certificate, messageAtMost, signal } = options;
   await using stack = new AsyncDisposableStack();
+  if (options.traces)
+    stack.use(await (await import('../services/tracing/start-tracing.ts')).startTracing('model', options.traces, true));
   const metrics = createMetrics('model');
   const inference = metrics.histogram('model_inference_duration_seconds', 'Calls, or tokens, on their slot.');
   const queue = metrics.histogram('model_queue_duration_seconds', 'Calls, or tokens, that waited for their slot.');

@@ -9,6 +9,7 @@ import type { Call } from '../lab/variant.ts';
 import type { BatchOrder } from '../load/batch-calls.ts';
 import { readBatch } from '../model/batches.ts';
 import { createFeatureStore } from '../model/feature-store.ts';
+import { watchCalls } from '../rpc/intercept/watch-calls.ts';
 import { importVariant } from './import-variant.ts';
 import { createJobLog } from './job-log.ts';
 import { linkFor } from './link.ts';
@@ -17,6 +18,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { JobSettings } from './protocol.ts';
+import { clientCallMetrics } from './rpc-metrics.ts';
 
 /**
  * The nightly job beside the page views: re-ranks the batches that it is asked for, through the variant's `connectJob`. When they
@@ -31,10 +33,11 @@ export async function startJob(settings: JobSettings): Promise<Program> {
   await using stack = new AsyncDisposableStack();
   stack.defer(messages.stop);
   stack.defer(rpcs.stop);
+  const metrics = createMetrics(settings.name);
+  stack.use(watchCalls('client', clientCallMetrics(metrics)));
   const variant = await importVariant(settings.variant);
   const link = linkFor(settings);
   const scorer = stack.use(variant.connectJob?.(link) ?? inOneCall(variant.connect(link)));
-  const metrics = createMetrics(settings.name);
   const tellLine = settings.logs ? createLog((line) => process.stderr.write(line)) : null;
   const log = createJobLog(metrics, async () => (await messages.read()).largestBytes, tellLine);
   const store = createFeatureStore(settings.seed);

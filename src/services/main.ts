@@ -13,6 +13,7 @@ import { importProgram, startProgram } from './start-program.ts';
 
 /** The process behind every role: answers the runner over IPC, and ends when the runner is gone. */
 let program: Program | null = null;
+let tracing: AsyncDisposable | null = null;
 const [role, variant] = process.argv.slice(2);
 // Loading side by side with the other processes; what fails here fails again, with its reason, in `start`.
 void importProgram(role as Role).catch(() => {});
@@ -46,6 +47,8 @@ function reply(message: Reply): void {
 async function answer(ask: Ask): Promise<unknown> {
   if (ask.kind === 'start') {
     process.title = ask.settings.name;
+    if (ask.traces)
+      tracing = await (await import('./tracing/start-tracing.ts')).startTracing(ask.settings.name, ask.traces, false);
     program = await startProgram(ask.settings, (seconds) => reply({ kind: 'tick', seconds }));
     return program.started;
   }
@@ -65,6 +68,7 @@ async function answer(ask: Ask): Promise<unknown> {
       return readAll(program, ask.sources);
     case 'stop':
       await program[Symbol.asyncDispose]();
+      await tracing?.[Symbol.asyncDispose]();
       // The next world starts sooner; whoever answers a stop is killed before Node would do it at the exit.
       flushCompileCache();
       setImmediate(() => process.disconnect());

@@ -12,6 +12,11 @@ export interface Histogram {
   startTimer(): () => void;
 }
 
+/** Left out labels are none: a call that did not fail has no type of error. */
+export interface HistogramBy<L extends string> {
+  observe(labels: Readonly<Partial<Record<L, string>>>, value: number): void;
+}
+
 /** What no counter can be increased by is left out: prom-client 15 takes NaN, and the series is NaN from then on. */
 export interface Counter<L extends string> {
   inc(labels: Readonly<Record<L, string>>, by?: number): void;
@@ -20,6 +25,12 @@ export interface Counter<L extends string> {
 export interface Metrics {
   /** In seconds, unless its buckets say otherwise. */
   histogram(name: string, help: string, buckets?: readonly number[]): Histogram;
+  histogramBy<L extends string>(
+    name: string,
+    help: string,
+    labels: readonly L[],
+    buckets?: readonly number[],
+  ): HistogramBy<L>;
   counter<L extends string>(name: string, help: string, labels: L[]): Counter<L>;
   /** Asks for the value whenever somebody reads the metrics. */
   gauge(name: string, help: string, value: () => number | Promise<number>): void;
@@ -46,6 +57,20 @@ export function createMetrics(process: string): Metrics {
           if (Number.isFinite(value)) histogram.observe(value);
         },
         startTimer: () => histogram.startTimer(),
+      };
+    },
+    histogramBy(name, help, labelNames, buckets = secondsBuckets) {
+      const histogram = new prometheus.Histogram({
+        name,
+        help,
+        labelNames: [...labelNames],
+        buckets: [...buckets],
+        registers,
+      });
+      return {
+        observe(labels, value) {
+          if (Number.isFinite(value)) histogram.observe(labels as prometheus.LabelValues<string>, value);
+        },
       };
     },
     counter(name, help, labelNames) {

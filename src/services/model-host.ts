@@ -2,11 +2,14 @@ import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startWire } from '../gather/wire.ts';
 import type { Scorer } from '../lab/variant.ts';
+import { watchCalls } from '../rpc/intercept/watch-calls.ts';
+import { watchUnknownMethods } from '../rpc/intercept/watch-server-calls.ts';
 import { openDevice } from './device/open-device.ts';
 import { importVariant } from './import-variant.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { ModelSettings } from './protocol.ts';
+import { serverCallMetrics } from './rpc-metrics.ts';
 import { serveAdmin } from './serve-admin.ts';
 import { siteOf } from './site.ts';
 
@@ -22,6 +25,9 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
   await using stack = new AsyncDisposableStack();
   stack.defer(wire.stop);
   const metrics = createMetrics(settings.name);
+  const served = serverCallMetrics(metrics);
+  stack.use(watchCalls('server', served));
+  stack.use(watchUnknownMethods(served));
   const inference = metrics.histogram('model_inference_duration_seconds', 'Inference, as the model server sees it.');
   const device = stack.use(
     await openDevice(settings.device, (ms) => {

@@ -1,4 +1,5 @@
 import type { Source } from '../lab/evidence.ts';
+import type { TracesPlan } from '../lab/traces.ts';
 import type { Batches, Product, Stream, World } from '../lab/world.ts';
 
 /** What the runner and its processes say to each other over IPC, as JSON. Few messages, so that a container can be a process later. */
@@ -168,7 +169,8 @@ export type ProcessChange =
   | { readonly kind: 'drain' };
 
 export type Ask =
-  | { readonly kind: 'start'; readonly settings: Settings }
+  /** With `traces` it sends those too; left out: nothing of that is loaded. */
+  | { readonly kind: 'start'; readonly settings: Settings; readonly traces?: TracesPlan }
   | { readonly kind: 'change'; readonly change: ProcessChange }
   /** Starts (and marks) or stops an intrusive gatherer. */
   | { readonly kind: 'gather'; readonly source: Source; readonly on: boolean }

@@ -3,11 +3,13 @@ import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startRpcs } from '../gather/rpcs.ts';
 import type { Scorer } from '../lab/variant.ts';
+import { watchCalls } from '../rpc/intercept/watch-calls.ts';
 import { importVariant } from './import-variant.ts';
 import { linkFor } from './link.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { RankerSettings } from './protocol.ts';
+import { clientCallMetrics, serverCallMetrics } from './rpc-metrics.ts';
 import { serveAdmin } from './serve-admin.ts';
 import { siteOf } from './site.ts';
 
@@ -20,6 +22,9 @@ export async function startRanker(settings: RankerSettings): Promise<Program> {
 
   await using stack = new AsyncDisposableStack();
   stack.defer(rpcs.stop);
+  const metrics = createMetrics(settings.name);
+  stack.use(watchCalls('client', clientCallMetrics(metrics)));
+  stack.use(watchCalls('server', serverCallMetrics(metrics)));
   const variant = await importVariant(settings.variant);
   const watched = rpcs.watch(stack.use(variant.connect(linkFor(settings))));
   const scorer: Scorer = {
@@ -29,7 +34,7 @@ export async function startRanker(settings: RankerSettings): Promise<Program> {
       }),
   };
   const server = stack.use(await variant.serve(scorer, siteOf(settings, ledger)));
-  const admin = stack.use(await serveAdmin(createMetrics(settings.name), settings.host, settings.adminPort));
+  const admin = stack.use(await serveAdmin(metrics, settings.host, settings.adminPort));
 
   const opened = stack.move();
   return {

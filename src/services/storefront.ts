@@ -13,6 +13,7 @@ import type { Scorer } from '../lab/variant.ts';
 import type { Product } from '../lab/world.ts';
 import { createFeatureStore } from '../model/feature-store.ts';
 import { rank } from '../model/golden.ts';
+import { watchCalls } from '../rpc/intercept/watch-calls.ts';
 import { importVariant } from './import-variant.ts';
 import { linkFor } from './link.ts';
 import { listenHttp } from './listen.ts';
@@ -20,6 +21,7 @@ import { createLog } from './log.ts';
 import { createMetrics, secondsBuckets } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { StorefrontSettings } from './protocol.ts';
+import { clientCallMetrics } from './rpc-metrics.ts';
 
 /** The product backend: builds a user's feature rows and asks the model, through the variant's `connect`. */
 export async function startStorefront(settings: StorefrontSettings): Promise<Program> {
@@ -35,9 +37,10 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   stack.defer(wire.stop);
   stack.defer(handshakes.stop);
   stack.defer(rpcs.stop);
+  const metrics = createMetrics(settings.name);
+  stack.use(watchCalls('client', clientCallMetrics(metrics)));
   const variant = await importVariant(settings.variant);
   const connected = stack.use(variant.connect(linkFor(settings)));
-  const metrics = createMetrics(settings.name);
   const pageSeconds = metrics.histogram(
     'storefront_view_duration_seconds',
     'Page views, from request to answer.',

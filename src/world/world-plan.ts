@@ -1,4 +1,5 @@
 import type { LoadTick } from '../lab/load-tick.ts';
+import type { TracesPlan } from '../lab/traces.ts';
 import type { Batches, Product, ServiceNames, Stream, World } from '../lab/world.ts';
 import type { Artifact } from './artifact.ts';
 import type { BalancerWish } from './balancer/balancer-choice.ts';
@@ -24,6 +25,8 @@ export interface WorldPlan {
   readonly balancer?: BalancerWish;
   /** How long a member may take to start, and then all of them to the first answer; left out: 15 s and 8 s. */
   readonly patience?: { readonly startMs: number; readonly readyMs: number };
+  /** Its members send traces, by OpenTelemetry's variables; left out: they do not. */
+  readonly traces?: TracesPlan;
   readonly signal: AbortSignal;
   /** Of page views or, where `ticksOf` says so, of batches. */
   onTick?(seconds: readonly LoadTick[]): void;

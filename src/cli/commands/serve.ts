@@ -1,5 +1,6 @@
 import { exitCodes, LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
+import { readTraces } from '../../lab/traces.ts';
 import { isLoopback, loopback } from '../../serve/addresses.ts';
 import { dialects } from '../../serve/dialect.ts';
 import { serve } from '../../serve/serve.ts';
@@ -41,6 +42,7 @@ export async function run(input: Input): Promise<number> {
     printAside(`two-am: everybody who reaches this machine at ${host} can call it: it asks nobody who he is.`);
   await serve({
     plan,
+    traces: readTraces(process.env),
     dialect: (model) => dialects[what.dialect](model, name, labels),
     host,
     ports,

@@ -1,6 +1,7 @@
 import { exitCodes } from '../../errors.ts';
 import { describeLab, nounOf } from '../../judge/record/judged-lab.ts';
 import { loadLab } from '../../lab/load/discover.ts';
+import { readTraces } from '../../lab/traces.ts';
 import { sayCalibration } from '../../report/calibration.ts';
 import { findBalancer } from '../../run/tools/find-balancer.ts';
 import { findFaultServer } from '../../run/tools/find-fault-server.ts';
@@ -19,6 +20,7 @@ const looksEveryMs = 1_000;
 /** Keeps a lab's world up until Ctrl-C, saying how it is. */
 export async function run(input: Input): Promise<number> {
   const { id, lab } = await loadLab(input.operands[0] ?? '');
+  const traces = readTraces(process.env);
   const state = upStates.find((each) => each === input.text('state')) ?? 'incident';
   const log = createUpLog(process.stdout, {
     live: canRedraw(process.stdout, process.env),
@@ -39,6 +41,7 @@ export async function run(input: Input): Promise<number> {
       seed: input.whole('seed') ?? defaultSeed,
       faultServer: findFaultServer(input.text('toxiproxy')),
       balancer: findBalancer(chooseBalancer(input)),
+      ...(traces ? { traces } : {}),
       signal: input.signal,
       onUp: (world) => log.print(`\n${describeUp(world)}`),
       onCalibrated: (calibration) => log.print(`  ${sayCalibration(calibration).join('\n  ')}`),

@@ -3,6 +3,7 @@ import type { SeenView } from '../../judge/figures/views.ts';
 import type { RunResult } from '../../judge/record/result.ts';
 import type { LedgerEntry } from '../../lab/evidence.ts';
 import { type Rows, rowAt } from '../../lab/rows.ts';
+import { namespace, partSpan, requestIdKey, viewSpan } from '../../lab/spans.ts';
 import { type ExportedArm, epochOf, type Labels, labelsOf, outcomeOf } from './exported.ts';
 import type { Histogram, MetricFamily, Samples } from './families.ts';
 
@@ -62,14 +63,14 @@ function loadSpan(view: SeenView, stream: string, name: string, at: At) {
   const endMs = view.doneMs ?? view.atMs + view.latencyMs;
   return {
     ...idsOf(name, view.id, 'load'),
-    name: stream === 'batches' ? 'batch' : 'page view',
+    name: stream === 'batches' ? viewSpan.batches : viewSpan.pages,
     kind: kinds.client,
     // A request that was sent late was waited for all the same.
     startTimeUnixNano: at(view.atMs),
     endTimeUnixNano: at(endMs),
     attributes: [
       ...attributesOf({
-        'two_am.request.id': view.id,
+        [requestIdKey]: view.id,
         'two_am.stream': stream,
         'two_am.outcome': outcome,
         ...(view.user === null ? {} : { 'two_am.user': view.user }),
@@ -101,9 +102,9 @@ function servedSpans(
       kind: kinds.server,
       startTimeUnixNano: at(arrivedMs),
       endTimeUnixNano: at(endMs),
-      attributes: attributesOf({ 'two_am.request.id': id }),
+      attributes: attributesOf({ [requestIdKey]: id }),
     },
-    ...spans.map(({ part, fromMs, toMs }, index) => ({
+    ...spans.map(partSpan).map(({ name: part, fromMs, toMs }, index) => ({
       ...idsOf(name, id, `${from} ${index}`),
       parentSpanId: ids.spanId,
       name: part,
@@ -123,7 +124,7 @@ function idsOf(name: string, id: string, of: string) {
 
 function lineOf(service: string, attributes: readonly Attribute[], spans: readonly unknown[]): string {
   const resource = {
-    attributes: [...attributesOf({ 'service.name': service, 'service.namespace': 'two-am' }), ...attributes],
+    attributes: [...attributesOf({ 'service.name': service, 'service.namespace': namespace }), ...attributes],
   };
   return `${JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }] })}\n`;
 }

@@ -5,6 +5,7 @@ import type { Lab } from '../../lab/lab.ts';
 import { type LoadedLab, loadLab } from '../../lab/load/discover.ts';
 import { readVariantWorld } from '../../lab/load/load-variant.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
+import type { TracesPlan } from '../../lab/traces.ts';
 import { type Product, productWith, type Role, worldWith } from '../../lab/world.ts';
 import { readArtifact } from '../../world/artifact.ts';
 import type { BalancerChoice } from '../../world/balancer/balancer-choice.ts';
@@ -37,6 +38,8 @@ export interface UpOptions {
   readonly port: number;
   readonly faultServer: FaultServerChoice;
   readonly balancer: BalancerChoice;
+  /** The world that stays up sends traces; left out: it does not. */
+  readonly traces?: TracesPlan;
   readonly signal: AbortSignal;
   readonly onUp: (world: UpWorld) => void;
   readonly onCalibrated: (calibration: Calibration) => void;
@@ -105,9 +108,11 @@ export async function upLab(options: UpOptions): Promise<void> {
  * counted from another beginning than those of the world that stays.
  */
 async function findLoad(written: LoadedLab, options: UpOptions, configFolder: string): Promise<Calibration> {
+  // What it is measured by has to be as in a run.
+  const { traces: _, ...untraced } = options;
   await using world = await startState(
     written,
-    { ...options, port: 0, onTick() {}, onEvent() {} },
+    { ...untraced, port: 0, onTick() {}, onEvent() {} },
     configFolder,
     'defect',
   );
@@ -137,6 +142,7 @@ async function startState(
     storefrontPort: options.port,
     faultServer: faultServerFor(loaded.lab.trigger, options.faultServer),
     balancer: { choice: options.balancer, configFolder },
+    ...(options.traces ? { traces: options.traces } : {}),
     signal: options.signal,
     onTick: options.onTick,
   });

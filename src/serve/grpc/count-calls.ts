@@ -1,28 +1,16 @@
-import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
+import type { CallWatcher } from '../../rpc/intercept/watched-call.ts';
 import type { Metrics } from '../../services/metrics.ts';
 
 /** Counts calls by method and status, under the names that go-grpc-prometheus gave them. */
-export function countCalls(metrics: Metrics): ServerInterceptor {
+export function countCalls(metrics: Metrics): CallWatcher {
   const labels: ('grpc_method' | 'grpc_code')[] = ['grpc_method', 'grpc_code'];
   const handled = metrics.counter('grpc_server_handled_total', 'Calls that have ended, by method and status.', labels);
   const seconds = metrics.histogram('grpc_server_handling_seconds', 'From the first byte of a call to its status.');
-  return ({ path }, call) => {
-    const end = seconds.startTimer();
-    let isOver = false;
-    const count = (code: status) => {
-      if (isOver) return;
-      isOver = true;
-      end();
-      handled.inc({ grpc_method: path.split('/').at(-1) ?? path, grpc_code: status[code] });
-    };
-    return new ServerInterceptingCall(call, {
-      start(next) {
-        next({ onCancel: () => count(status.CANCELLED) });
-      },
-      sendStatus(said, next) {
-        count(said.code ?? status.UNKNOWN);
-        next(said);
-      },
-    });
-  };
+  return ({ method }) => ({
+    ended({ code, ms }) {
+      if (method !== null) seconds.observe(ms / 1_000);
+      handled.inc({ grpc_method: method?.split('/').at(-1) ?? 'other', grpc_code: status[code] ?? 'UNKNOWN' });
+    },
+  });
 }

@@ -3,10 +3,13 @@ import type { DescService } from '@bufbuild/protobuf';
 import { Server, type ServerOptions } from '@grpc/grpc-js';
 import type { Site } from '../../lab/variant.ts';
 import { addHealth } from '../../rpc/health.ts';
+import { serverInterceptors, tellAll } from '../../rpc/intercept/watch-calls.ts';
+import { watchServerCalls, watchUnknownMethods } from '../../rpc/intercept/watch-server-calls.ts';
 import { bindGrpc, drainGrpc, shutDownGrpc } from '../../rpc/listen-grpc.ts';
 import { addReflection } from '../../rpc/reflection.ts';
 import { bindHttp } from '../../services/listen.ts';
 import type { Metrics } from '../../services/metrics.ts';
+import { serverCallMetrics } from '../../services/rpc-metrics.ts';
 import type { ModelServer } from '../model-server.ts';
 import { countCalls } from './count-calls.ts';
 import { trackLongCalls } from './long-calls.ts';
@@ -34,12 +37,13 @@ const limits: ServerOptions = {
 /** What any gRPC model server has: limits, metrics, health, reflection and an orderly end. Throws LabError `port-taken`. */
 export async function listenGrpc(served: Served): Promise<ModelServer> {
   const { site, metrics, messageAtMost, services, healthNames = services.map(({ typeName }) => typeName) } = served;
+  const watcher = tellAll([countCalls(metrics), serverCallMetrics(metrics)]);
   const server = new Server({
     ...limits,
     'grpc.max_receive_message_length': messageAtMost,
     'grpc.max_send_message_length': messageAtMost,
     // The first one stands next to the wire: it counts what the second one refuses.
-    interceptors: [countCalls(metrics), refuseTruncated],
+    interceptors: [watchServerCalls(watcher), ...serverInterceptors(), refuseTruncated],
   });
   served.add(server);
   const longCalls = trackLongCalls(server);
@@ -48,6 +52,7 @@ export async function listenGrpc(served: Served): Promise<ModelServer> {
   // grpc-js would log what goes wrong, too, in words of its own.
   await tryToListen(site.host, site.port);
   const port = await bindGrpc(server, site);
+  const unknown = watchUnknownMethods(watcher);
   return {
     port,
     async drain() {
@@ -55,7 +60,10 @@ export async function listenGrpc(served: Served): Promise<ModelServer> {
       longCalls.end();
       await drainGrpc(server);
     },
-    [Symbol.asyncDispose]: () => shutDownGrpc(server),
+    async [Symbol.asyncDispose]() {
+      unknown[Symbol.dispose]();
+      await shutDownGrpc(server);
+    },
   };
 }
 

@@ -68,7 +68,7 @@ export function gatherCrew(plan: WorldPlan, reaper: Reaper, env: NodeJS.ProcessE
   }
 
   async function start(process: ForkedProcess, settings: Settings): Promise<ServiceProcess> {
-    const started = await process.start(settings, plan.patience?.startMs);
+    const started = await process.start(settings, plan.patience?.startMs, plan.traces);
     // Who asks one that is too busy to answer does not outwait the end of the world.
     const guarded: ServiceProcess = { ...started, ask: (what, timeoutMs) => guard(started.ask(what, timeoutMs)) };
     running.set(settings.name, { settings, process: guarded });

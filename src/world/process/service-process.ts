@@ -7,6 +7,7 @@ import { LabError } from '../../errors.ts';
 import { now } from '../../lab/clock.ts';
 import type { Strays } from '../../lab/evidence.ts';
 import type { LoadTick } from '../../lab/load-tick.ts';
+import type { TracesPlan } from '../../lab/traces.ts';
 import type { Role } from '../../lab/world.ts';
 import type { Ask, Settings, Started } from '../../services/protocol.ts';
 import { started } from '../../services/reply.ts';
@@ -57,7 +58,7 @@ export interface ServiceProcess extends Forked, Member {
 /** One that loads its modules and waits for its settings. */
 export interface ForkedProcess extends Forked {
   /** Left out: it may take 15 s. */
-  start(settings: Settings, timeoutMs?: number): Promise<ServiceProcess>;
+  start(settings: Settings, timeoutMs?: number, traces?: TracesPlan): Promise<ServiceProcess>;
 }
 
 export interface ProcessHooks {
@@ -158,8 +159,9 @@ export function forkProcess(
   const forked: Forked = { pid, ask, readStrays: border.readStrays, kill, died, [Symbol.asyncDispose]: dispose };
   return {
     ...forked,
-    async start(settings, timeoutMs) {
-      const said = started.safeParse(await ask({ kind: 'start', settings }, timeoutMs));
+    async start(settings, timeoutMs, traces) {
+      const asked = { kind: 'start', settings, ...(traces ? { traces } : {}) } as const;
+      const said = started.safeParse(await ask(asked, timeoutMs));
       if (!said.success) throw strangeAnswer(name);
       const host = 'host' in settings ? settings.host : '127.0.0.1';
       const { port, adminPort } = said.data;
