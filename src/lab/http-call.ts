@@ -12,14 +12,8 @@ export function callOf(request: IncomingMessage, response: ServerResponse, site:
   return site.call(id, headerOf(request, 'x-user') ?? '', httpUntil(response));
 }
 
-/** An answer of HTTP/1.1, or of HTTP/2. */
-interface Closing {
-  readonly writableFinished: boolean;
-  once(event: 'close', listener: () => void): unknown;
-}
-
 /** HTTP knows no deadline; the signal aborts when the connection closes before all of the answer was out. */
-export function httpUntil(response: Closing): Until {
+export function httpUntil(response: ServerResponse): Until {
   const left = new AbortController();
   // The response's `close`: the request's comes as soon as its body was read.
   response.once('close', () => {

@@ -12,7 +12,12 @@ import { allowedOrigin, type Translator } from './translator.ts';
 const host = '127.0.0.1';
 
 /** A real Envoy with the configuration to take home, before a server on that port of 127.0.0.1. */
-export function startEnvoy(path: string, upstreamPort: number, more: Partial<EnvoyPlan> = {}): Promise<Translator> {
+export function startEnvoy(
+  path: string,
+  upstreamPort: number,
+  more: Partial<EnvoyPlan> = {},
+  change: (config: string) => string = (config) => config,
+): Promise<Translator> {
   return startOnFreePort(host, async (port) => {
     await using stack = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'two-am-envoy-'));
@@ -25,7 +30,7 @@ export function startEnvoy(path: string, upstreamPort: number, more: Partial<Env
       tls: null,
       ...more,
     };
-    await writeFile(config, writeEnvoyConfig(plan));
+    await writeFile(config, change(writeEnvoyConfig(plan)));
     const hooks = { signal: new AbortController().signal, onPid() {}, onExit() {}, onDied() {} };
     const started = stack.use(startForeignProcess(path, realBalancers.envoy.serve(config), hooks));
     const up = expect.poll(() => listens(port), { timeout: 15_000 }).toBe(true);

@@ -21,6 +21,9 @@ const frames = find('frames', HTMLElement);
 const counts = find('counts', HTMLElement);
 const nativeResult = find('native-result', HTMLElement);
 
+/** The latest: a stream may have any number. */
+const shownAnswers = 20;
+
 let calling: AbortController | null = null;
 
 server.value = location.origin;
@@ -65,8 +68,10 @@ async function call(method: 'predict' | 'predictStream'): Promise<void> {
   const take = (answer: PredictResponse) => {
     if (calling !== controller) return;
     took += 1;
-    answers.append(describe(answer, performance.now() - beganMs));
-    answers.scrollTop = answers.scrollHeight;
+    const shown = describe(answer, performance.now() - beganMs);
+    shown.value = took;
+    answers.append(shown);
+    if (answers.childElementCount > shownAnswers) answers.firstElementChild?.remove();
     status.textContent = `Answers: ${took}.`;
   };
   const request = { features: readFloats(), dimension: dimension.valueAsNumber, requestId: 'page' };
@@ -108,7 +113,7 @@ function readFloats(): number[] {
     .map(Number);
 }
 
-function describe({ probabilities, latencyMs, modelVersion }: PredictResponse, atMs: number): HTMLElement {
+function describe({ probabilities, latencyMs, modelVersion }: PredictResponse, atMs: number): HTMLLIElement {
   const shown = probabilities.slice(0, 10).map((one) => one.toFixed(3));
   return make(
     'li',

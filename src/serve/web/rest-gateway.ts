@@ -1,7 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { httpUntil } from '../../lab/http-call.ts';
 import type { PredictResponse } from '../../rpc/generated/model_service_pb.js';
 import { Problem, problemType } from '../rest/problem.ts';
 import { lingerFor, readBody } from '../rest/read-body.ts';
@@ -18,7 +16,7 @@ interface Gateway {
 export async function predict(gateway: Gateway, request: WebRequest, response: WebResponse): Promise<void> {
   const asked = await read(gateway, request, response);
   const answer = await gateway.client
-    .predict(asked, httpUntil(response))
+    .predict(asked, { signal: untilLeft(response) })
     .catch((error: unknown) => Promise.reject(problemOfUpstream(error)));
   say(response, 200, 'application/json', JSON.stringify(toJson(answer)));
 }
@@ -29,15 +27,37 @@ export async function predict(gateway: Gateway, request: WebRequest, response: W
  */
 export async function predictStream(gateway: Gateway, request: WebRequest, response: WebResponse): Promise<void> {
   const asked = await read(gateway, request, response);
-  const { signal } = httpUntil(response);
+  const signal = untilLeft(response);
   const answers = gateway.client.predictStream(asked, { signal })[Symbol.asyncIterator]();
   const first = await answers.next().catch((error: unknown) => Promise.reject(problemOfUpstream(error)));
   response.statusCode = 200;
   response.setHeader('content-type', 'text/event-stream');
   response.setHeader('cache-control', 'no-store');
-  await pipeline(eventsOf(first, answers), response).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
+  for await (const event of eventsOf(first, answers)) {
+    if (signal.aborted) return;
+    if (!response.write(event)) await untilDrained(response, signal);
+  }
+  response.end();
+}
+
+/**
+ * Aborts once the client has left. In HTTP/2 an answer that was reset counts for Node as finished, and a pipeline into it never
+ * ends: what is known for certain is whether it was ended here.
+ */
+function untilLeft(response: WebResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) left.abort();
   });
+  return left.signal;
+}
+
+/** Whoever reads has room again, or has left. */
+async function untilDrained(response: WebResponse, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once('drain', resolve);
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  await promise;
 }
 
 async function* eventsOf(
