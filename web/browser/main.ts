@@ -56,14 +56,16 @@ async function call(method: 'predict' | 'predictStream'): Promise<void> {
   came.textContent = 'Nothing came yet.';
   status.textContent = 'Called.';
   const beganMs = performance.now();
-  let response: Came | null = null;
+  let latest: Came | null = null;
   const draw = () => {
-    if (response !== null && calling === controller) showFrames(frames, came, response);
+    if (latest !== null && calling === controller) showFrames(frames, came, latest);
+    latest = null;
   };
   const client = connect((one) => {
-    response = one;
-    draw();
-  }, draw);
+    // At most as often as the screen is drawn.
+    if (latest === null) requestAnimationFrame(draw);
+    latest = one;
+  });
   let took = 0;
   const take = (answer: PredictResponse) => {
     if (calling !== controller) return;
@@ -86,6 +88,7 @@ async function call(method: 'predict' | 'predictStream'): Promise<void> {
     said = `Ended after ${took === 1 ? 'one answer' : `${took} answers`}: ${explain(error)}`;
   }
   if (calling !== controller) return;
+  draw();
   calling = null;
   cancel.disabled = true;
   status.textContent = said;
@@ -94,8 +97,8 @@ async function call(method: 'predict' | 'predictStream'): Promise<void> {
   setTimeout(() => void showCounts(counts), 300);
 }
 
-function connect(onResponse: (came: Came) => void, onChunk: () => void) {
-  const options = { baseUrl: originOf(server.value), fetch: watchFetch(onResponse, onChunk) };
+function connect(onCame: (came: Came) => void) {
+  const options = { baseUrl: originOf(server.value), fetch: watchFetch(onCame) };
   return createClient(
     ModelService,
     protocol.value === 'connect' ? createConnectTransport(options) : createGrpcWebTransport(options),

@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { PredictRequestSchema } from '../../src/rpc/generated/model_service_pb.js';
 import { make } from './elements.ts';
-import { frame, readFrames } from './frames.ts';
+import { FrameLog, frame } from './frames.ts';
 
 /** Calls PredictStream as gRPC does, as far as a page can, and tells what it gets to see. */
 export async function tryNative(server: string, target: HTMLElement): Promise<void> {
@@ -12,14 +12,14 @@ export async function tryNative(server: string, target: HTMLElement): Promise<vo
     headers: { 'content-type': 'application/grpc' },
     body: frame(toBinary(PredictRequestSchema, request)),
   });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const { frames } = readFrames(bytes);
+  const body = new FrameLog(1);
+  body.add(new Uint8Array(await response.arrayBuffer()));
   const status = response.headers.get('grpc-status');
   const facts = [
     `HTTP ${response.status}, ${response.headers.get('content-type') ?? 'no content type'}`,
     `grpc-status among the headers: ${status ?? 'not there'}`,
     `trailers: ${'trailers' in response ? 'there' : 'a Response has no such property'}`,
-    `messages: ${frames.length}, of ${bytes.length} bytes`,
+    `messages: ${body.count}, of ${body.bytes} bytes`,
   ];
   target.replaceChildren(
     make('ul', ...facts.map((fact) => make('li', fact))),

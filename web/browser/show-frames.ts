@@ -1,25 +1,31 @@
 import { make, table } from './elements.ts';
-import { type Frame, readFrames } from './frames.ts';
-import { bytesOf, type Came } from './watched-fetch.ts';
+import type { Frame } from './frames.ts';
+import type { Came } from './watched-fetch.ts';
 
 const shownBytes = 24;
+const shownText = 2_000;
 const text = new TextDecoder();
 
 /** What a body is made of, frame by frame. */
-export function showFrames(target: HTMLElement, said: HTMLElement, came: Came): void {
-  const bytes = bytesOf(came);
-  const type = came.headers.get('content-type') ?? 'no content type';
-  const status = came.headers.get('grpc-status');
-  const among = status === null ? 'no grpc-status among the headers' : `grpc-status ${status} among the headers`;
-  said.textContent = `HTTP ${came.status}, ${type}, ${among}, ${bytes.length} bytes of body.`;
+export function showFrames(target: HTMLElement, said: HTMLElement, { status, headers, body }: Came): void {
+  const type = headers.get('content-type') ?? 'no content type';
+  const code = headers.get('grpc-status');
+  const among = code === null ? 'no grpc-status among the headers' : `grpc-status ${code} among the headers`;
+  said.textContent = `HTTP ${status}, ${type}, ${among}, ${body.bytes} bytes of body.`;
   if (!/^application\/(grpc|connect)/.test(type)) {
-    target.replaceChildren(make('pre', text.decode(bytes.subarray(0, 2_000))));
+    target.replaceChildren(make('pre', text.decode(body.left.subarray(0, shownText))));
     return;
   }
-  const { frames, left } = readFrames(bytes);
-  const rows = frames.map((frame, at) => [String(at + 1), hex(frame.flags), String(frame.data.length), show(frame)]);
-  if (left > 0) rows.push(['rest', '', String(left), 'bytes of a frame that did not come to its end']);
-  target.replaceChildren(table('The frames of the body', ['frame', 'begins with', 'bytes', 'holds'], rows));
+  const rows = body.latest.map((frame) => [
+    String(frame.number),
+    hex(frame.flags),
+    String(frame.data.length),
+    show(frame),
+  ]);
+  const { length } = body.left;
+  if (length > 0) rows.push(['rest', '', String(length), 'bytes of a frame that has not come to its end']);
+  const of = body.count > body.latest.length ? `The last ${body.latest.length} of ${body.count} frames` : 'The frames';
+  target.replaceChildren(table(`${of} of the body`, ['frame', 'begins with', 'bytes', 'holds'], rows));
 }
 
 function show({ flags, data }: Frame): Node | string {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type Client, Code, ConnectError, createClient, type Interceptor } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import { ModelService } from '../../rpc/generated/model_service_pb.js';
@@ -24,7 +25,7 @@ export interface Upstream extends Disposable {
  */
 export function openUpstream({ address, trust, messageAtMost }: UpstreamPlan, metrics: Metrics): Upstream {
   const origin = `${trust === null ? 'http' : 'https'}://${address}`;
-  const sessionManager = new Http2SessionManager(origin, {}, trust === null ? {} : tlsOf(trust));
+  const sessionManager = new Http2SessionManager(origin, {}, trust === null ? {} : tlsOf(trust, address));
   const transport = createGrpcTransport({
     baseUrl: origin,
     sessionManager,
@@ -38,8 +39,14 @@ export function openUpstream({ address, trust, messageAtMost }: UpstreamPlan, me
   };
 }
 
-function tlsOf({ ca, insecure }: Trust) {
-  return { ...(ca === null ? {} : { ca }), rejectUnauthorized: !insecure };
+/** Of an address no name is asked for: TLS has names alone there. */
+function tlsOf({ ca, insecure }: Trust, address: string) {
+  const host = address.replace(/:\d+$/, '').replaceAll(/^\[|\]$/g, '');
+  return {
+    ...(ca === null ? {} : { ca }),
+    ...(isIP(host) === 0 ? {} : { servername: '' }),
+    rejectUnauthorized: !insecure,
+  };
 }
 
 function countCalls(metrics: Metrics): Interceptor {
