@@ -25,11 +25,12 @@ export function translate(client: Upstream['client'], messageAtMost: number, oth
   return connectNodeAdapter({ routes, fallback: otherwise, readMaxBytes, writeMaxBytes: messageAtMost });
 }
 
+/** Nothing left of a deadline is 1 ms: 0 and less are no deadline for connect-node (findings/connect-timeout-upside-down.sh). */
 function onward(context: HandlerContext) {
   const timeoutMs = context.timeoutMs();
   const headers = handedOn.flatMap((name): [string, string][] => {
     const value = context.requestHeader.get(name);
     return value === null ? [] : [[name, value]];
   });
-  return { signal: context.signal, headers, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+  return { signal: context.signal, headers, ...(timeoutMs === undefined ? {} : { timeoutMs: Math.max(1, timeoutMs) }) };
 }
