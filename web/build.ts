@@ -5,6 +5,10 @@ import { build } from 'esbuild';
 
 const note = '/** Made by npm run web, from the folder web/. */';
 
+/** Of what is bundled with the page of `serve web`. */
+const licences =
+  '/*! With @connectrpc/connect and @connectrpc/connect-web, Copyright The Connect Authors, and @bufbuild/protobuf, Copyright Buf Technologies, Inc.: Apache License 2.0, https://www.apache.org/licenses/LICENSE-2.0 */';
+
 /** Modules that hold what browsers get: committed, so that neither a report nor a server needs a bundler. By their paths. */
 export async function buildAssets(): Promise<ReadonlyMap<string, string>> {
   const [script, style, page] = await Promise.all([
@@ -26,7 +30,7 @@ function moduleOf(values: Readonly<Record<string, string>>): string {
 /** The page of `serve web`, whole, and the policy that lets it run its own script and call whom its person names. */
 async function buildBrowserPage() {
   const [script, style, body] = await Promise.all([
-    bundle('browser/main.ts'),
+    bundle('browser/main.ts', licences),
     bundle('browser/page.css'),
     readFile(join(import.meta.dirname, 'browser/page.html'), 'utf8'),
   ]);
@@ -62,7 +66,7 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-async function bundle(entry: string): Promise<string> {
+async function bundle(entry: string, banner = ''): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, entry)],
     bundle: true,
@@ -72,6 +76,7 @@ async function bundle(entry: string): Promise<string> {
     target: 'es2022',
     charset: 'ascii',
     legalComments: 'inline',
+    banner: { js: banner },
   });
   // Nothing may end the element that it will stand in.
   return (outputFiles[0]?.text ?? '').trim().replaceAll('</', '<\\/');
