@@ -107,7 +107,8 @@ export const commands: readonly Command[] = [
   {
     name: 'serve',
     operands: ['protocol'],
-    summary: 'a model server for your own clients: rest, grpc, gateway for both, tfserving, oip; Ctrl-C ends it',
+    summary:
+      'a model server for your own clients: rest, grpc, gateway for both, web for browsers, tfserving, oip; Ctrl-C ends it',
     options: [
       'port',
       'grpc-port',
@@ -126,6 +127,11 @@ export const commands: readonly Command[] = [
       'cert',
       'key',
       'ca-out',
+      'upstream',
+      'cacert',
+      'allow-origin',
+      'allow-credentials',
+      'envoy-out',
       'seed',
       'json',
     ],
@@ -133,6 +139,8 @@ export const commands: readonly Command[] = [
       'serve rest',
       'serve grpc --model-ms 30 --slots 4',
       'serve gateway --tls --ca-out ca.pem',
+      'serve web --allow-origin http://localhost:5173',
+      'serve web --upstream 10.0.0.7:50051 --envoy-out envoy.json',
       'serve tfserving --model-versions 41,42 --version-labels stable=41',
     ],
     note: traced,

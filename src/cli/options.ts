@@ -157,14 +157,14 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 65_535,
-    help: 'port to listen on; 0: any free one (default: 0 for up, where it is the storefront; 8474 for faults; serve: 8080 for rest, 50051 for grpc, 8501 and 8000 for the REST of tfserving and oip)',
+    help: 'port to listen on; 0: any free one (default: 0 for up, where it is the storefront; 8474 for faults; serve: 8080 for rest, 50051 for grpc, 8501 and 8000 for the REST of tfserving and oip, 8081 for web)',
   },
   'grpc-port': {
     kind: 'whole',
     takes: 'N',
     from: 0,
     to: 65_535,
-    help: 'gateway, tfserving, oip: port for gRPC (default 50051, 8500, 8001)',
+    help: 'gateway, web, tfserving, oip: port for gRPC (default 50051, 50051, 8500, 8001)',
   },
   host: {
     kind: 'text',
@@ -244,7 +244,31 @@ export const options = {
   },
   cert: { kind: 'text', takes: 'FILE', help: "the server's certificate, with what leads to its authority, as PEM" },
   key: { kind: 'text', takes: 'FILE', help: 'the key of --cert, as PEM' },
-  cacert: { kind: 'text', takes: 'FILE', help: 'call: trust the authorities in this file, as PEM; speaks TLS' },
+  cacert: {
+    kind: 'text',
+    takes: 'FILE',
+    help: 'call, and serve web of its --upstream: trust the authorities in this file, as PEM; speaks TLS',
+  },
+  upstream: {
+    kind: 'text',
+    takes: 'HOST:PORT',
+    help: 'web: the gRPC model server that it stands before (default: one in the same process)',
+  },
+  'allow-origin': {
+    kind: 'texts',
+    takes: 'ORIGIN,…',
+    commas: true,
+    help: "web: whose pages may call it, such as https://app.example; '*': all (default: its own page alone)",
+  },
+  'allow-credentials': {
+    kind: 'flag',
+    help: 'web: pages of --allow-origin may send cookies, and certificates of their own',
+  },
+  'envoy-out': {
+    kind: 'text',
+    takes: 'FILE',
+    help: 'web: write a configuration of Envoy that does the same, to listen on the next port',
+  },
   insecure: { kind: 'flag', help: 'call: trust whatever certificate there is; speaks TLS' },
   address: {
     kind: 'text',

@@ -19,6 +19,8 @@ import {
 } from '../rpc/generated/tensorflow/serving/prediction_service_pb.js';
 import { DataType } from '../rpc/generated/tensorflow/tensor_pb.js';
 import { ModelClient } from '../rpc/index.ts';
+import { startGrpc } from '../serve/serve.test-data.ts';
+import { siteAt } from '../serve/site-at.ts';
 import { createAuthority } from '../services/certificates.ts';
 
 /** `serve` as a person starts it. What the servers do is tested in src/serve/. */
@@ -135,6 +137,55 @@ test.each(['tfserving', 'oip'])('%s says how to call it, and the commands that i
   child.kill('SIGINT');
 });
 
+test('web says where its page is, how to call it, and writes an Envoy that does the same', async () => {
+  const file = join(folder, 'envoy.json');
+  const args = ['--port', '0', '--grpc-port', '0', '--allow-origin', 'https://app.example', '--envoy-out', file];
+  const { child, said, err } = await serve('web', ...args);
+  const [, page = ''] = /^the page that calls it: (\S+)$/m.exec(said) ?? [];
+  expect(await (await fetch(page)).text()).toContain('<h1>gRPC from a page</h1>');
+  const lines = [
+    ...said.matchAll(/^ {2}curl (?:-N )?(?:-H 'content-type: application\/json' -d '([^']+)' )?(http\S+)$/gm),
+  ];
+  expect(lines).toHaveLength(4);
+  for (const [, body, url = ''] of lines) {
+    const response = await fetch(url, body === undefined ? {} : { ...ask, body });
+    expect([url, response.status]).toEqual([url, 200]);
+    await response.text();
+  }
+  const config = await readFile(file, 'utf8');
+  const own = page.slice(0, -1);
+  for (const origin of [own, own.replace('127.0.0.1', 'localhost'), 'https://app.example'])
+    expect(config).toContain(`"exact": "${origin}"`);
+  expect(config).toContain(`"port_value": ${/model server on 127\.0\.0\.1:(\d+)$/m.exec(said)?.[1]}`);
+  child.kill('SIGINT');
+  expect((await once(child, 'close'))[0]).toBe(130);
+  expect(await err).not.toContain('cut');
+});
+
+test.each([true, false])('web stands before a server elsewhere, with TLS: %s', async (isEncrypted) => {
+  const authority = await createAuthority();
+  const ca = join(folder, 'ca-of-upstream.pem');
+  await writeFile(ca, authority.ca);
+  const site = siteAt('127.0.0.1', 0, isEncrypted ? await authority.certify('behind', ['127.0.0.1']) : null);
+  await using behind = await startGrpc({}, { site });
+  const trust = isEncrypted ? ['--cacert', ca] : [];
+  const { child, said, err } = await serve('web', '--port', '0', '--upstream', behind.address, '--json', ...trust);
+  const { web: origin, ...others } = JSON.parse(said);
+  expect(others).toEqual({
+    grpc: behind.address,
+    metrics: `${origin}/metrics`,
+    tls: false,
+    caFile: null,
+    cors: { origins: [], credentials: false },
+    envoy: null,
+  });
+  expect((await fetch(`${origin}/predict`, ask)).status).toBe(200);
+  expect(behind.model.scored).toBe(1);
+  child.kill('SIGINT');
+  expect((await once(child, 'close'))[0]).toBe(130);
+  expect(await err).not.toContain('Warning');
+});
+
 test('without a grace calls are cut, which is said', async () => {
   const { child, said, err } = await serve(
     'rest',
@@ -177,18 +228,30 @@ test('with a certificate of your own, on all addresses, which is said', async ()
 
 describe('wrong use: one line and a remedy', () => {
   test.each([
-    [['soap'], 'serve has no protocol "soap"', 'rest, grpc, gateway, tfserving, oip'],
+    [['soap'], 'serve has no protocol "soap"', 'rest, grpc, gateway, web, tfserving, oip'],
     [['grcp'], 'serve has no protocol "grcp"', 'Did you mean grpc?'],
     [['rest', '--grpc-port', '1'], '--grpc-port is for what has two ports', 'Say --port.'],
     [['rest', '--model-name', 'm'], '--model-name is not for rest', 'It is for tfserving and oip'],
     [['grpc', '--version-labels', 'a=1'], '--version-labels is not for grpc', 'It is for tfserving'],
-    [['tfserving', '--tokens', '3'], '--tokens is not for tfserving', 'It is for grpc and gateway'],
+    [['tfserving', '--tokens', '3'], '--tokens is not for tfserving', 'It is for grpc, gateway and web'],
     [['tfserving', '--model-versions', '1,v2'], '--model-versions cannot be "v2" for tfserving', 'whole numbers'],
     [['tfserving', '--version-labels', 'blue=9'], '--version-labels cannot be "blue=9"', 'such as stable=3'],
     [['tfserving', '--model-name', 'a/b'], '--model-name cannot be "a/b"', 'part of paths'],
     [['oip', '--version-labels', 'a=1'], '--version-labels is not for oip', 'It is for tfserving'],
     [['oip', '--model-versions', 'v1'], '--model-versions cannot be "v1" for oip', 'whole numbers'],
     [['rest', '--cert', 'x.pem'], '--cert and --key go together', 'Give both'],
+    [['rest', '--allow-origin', '*'], '--allow-origin is not for rest', 'It is for web'],
+    [['grpc', '--upstream', 'a:1'], '--upstream is not for grpc', 'It is for web'],
+    [['rest', '--cacert', 'x.pem'], '--cacert is not for rest', 'It is for web'],
+    [['web', '--cacert', 'x.pem'], '--cacert needs --upstream', 'Name that'],
+    [['web', '--upstream', 'http://a:1'], '--upstream cannot be "http://a:1"', 'Write host:port'],
+    [['web', '--upstream', 'a:1', '--model-ms', '3'], '--model-ms is not for web', '--upstream names another'],
+    [['web', '--upstream', 'a:1', '--grpc-port', '3'], '--grpc-port is not for web', '--upstream names another'],
+    [['web', '--allow-origin', 'https://A.example/'], '--allow-origin cannot be', 'Write https://a.example, as'],
+    [['web', '--allow-origin', 'localhost:5173'], '--allow-origin cannot be', 'Write a scheme and a host'],
+    [['web', '--allow-origin', '*', '--allow-credentials'], '--allow-credentials cannot go with', 'Name the origins'],
+    [['web', '--allow-credentials'], '--allow-credentials is for pages of other origins', '--allow-origin'],
+    [['web', '--tls', '--envoy-out', 'x.json'], '--envoy-out needs a certificate in files', 'with --cert and --key'],
     [['rest', '--ca-out', 'x.pem'], '--ca-out needs --tls', 'Add --tls.'],
     [
       ['rest', '--cert', launcher, '--key', launcher],

@@ -1,26 +1,29 @@
-import { once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { TracesPlan } from '../lab/traces.ts';
 import type { Listening } from '../lab/variant.ts';
 import { createMetrics } from '../services/metrics.ts';
 import type { Certificate } from '../services/protocol.ts';
 import { serveAdmin } from '../services/serve-admin.ts';
+import { authorityOf, loopback } from './addresses.ts';
 import type { Dialect } from './dialect.ts';
 import { type ModelPlan, openModel, type ServedModel } from './model.ts';
 import type { ModelServer } from './model-server.ts';
 import { siteAt } from './site-at.ts';
+import { type Ending, untilInterrupted } from './until-interrupted.ts';
+import type { CorsPlan } from './web/cors.ts';
 
-export type Protocol = 'rest' | 'grpc';
+/** `web`: what browsers speak, before the server of `grpc`. */
+export type Protocol = 'rest' | 'grpc' | 'web';
 
 /** Where each thing listens; null: it does not. */
 export interface Ports {
   readonly rest: number | null;
   readonly grpc: number | null;
-  /** `/metrics` and `/healthz` where no REST server has them. */
+  readonly web: number | null;
+  /** `/metrics` and `/healthz` where no server of HTTP has them. */
   readonly admin: number | null;
 }
 
-export interface ServeOptions {
+export interface ServeOptions extends Ending {
   readonly plan: ModelPlan;
   /** Whose REST and gRPC it speaks. */
   readonly dialect: (model: ServedModel) => Dialect;
@@ -31,16 +34,11 @@ export interface ServeOptions {
   readonly certificate: Certificate | null;
   /** Bytes of the largest body, or message. */
   readonly messageAtMost: number;
-  /** How long calls that have begun may take once it is to end. */
-  readonly graceMs: number;
   /** Its calls are sent as traces; null: they are not. */
   readonly traces: TracesPlan | null;
-  readonly signal: AbortSignal;
+  /** Whose pages may call `web`. */
+  readonly cors: CorsPlan;
   readonly onUp: (ports: Ports) => void;
-  /** It takes no new calls, and answers those that it has. */
-  readonly onEnding: () => void;
-  /** The grace was over first. */
-  readonly onCut: () => void;
 }
 
 /**
@@ -48,7 +46,7 @@ export interface ServeOptions {
  * answers those that it has. Errors: LabError `port-taken`, `interrupted`.
  */
 export async function serve(options: ServeOptions): Promise<never> {
-  const { plan, host, ports, certificate, messageAtMost, signal } = options;
+  const { plan, host, ports, certificate, messageAtMost } = options;
   await using stack = new AsyncDisposableStack();
   if (options.traces)
     stack.use(await (await import('../services/tracing/start-tracing.ts')).startTracing('model', options.traces, true));
@@ -66,9 +64,10 @@ export async function serve(options: ServeOptions): Promise<never> {
   const open = async <T extends Listening>(opening: Promise<T>): Promise<T> => stack.use(await opening);
 
   const dialect = options.dialect(model);
-  const { rest, grpc } = ports;
+  const { rest, grpc, web } = ports;
   let restPort: number | null = null;
   let grpcPort: number | null = null;
+  let webPort: number | null = null;
   let adminPort: number | null = null;
   if (rest !== undefined) {
     const extra = certificate ? { certificate } : {};
@@ -76,25 +75,25 @@ export async function serve(options: ServeOptions): Promise<never> {
     const server = await open(dialect.serveRest({ site, metrics, bodyAtMost: messageAtMost, ...extra }));
     servers.push(server);
     restPort = server.port;
-  } else {
+  } else if (web === undefined) {
     adminPort = (await open(serveAdmin(metrics, host))).port;
   }
   if (grpc !== undefined) {
-    const site = siteAt(host, grpc, certificate);
+    // Behind what browsers call it is for this machine alone, which it has nothing to prove to.
+    const site = web === undefined ? siteAt(host, grpc, certificate) : siteAt(loopback, grpc, null);
     const server = await open(dialect.serveGrpc({ site, metrics, messageAtMost }));
     servers.push(server);
     grpcPort = server.port;
   }
-  options.onUp({ rest: restPort, grpc: grpcPort, admin: adminPort });
-
-  if (!signal.aborted) await once(signal, 'abort');
-  options.onEnding();
-  const over = new AbortController();
-  const isCut = await Promise.race([
-    Promise.all(servers.map((server) => server.drain())).then(() => false),
-    wait(options.graceMs, true, { signal: over.signal, ref: false }),
-  ]);
-  over.abort();
-  if (isCut) options.onCut();
-  throw signal.reason;
+  if (web !== undefined && grpcPort !== null) {
+    // Loaded by those alone who serve browsers.
+    const { serveWeb } = await import('./web/serve-web.ts');
+    const upstream = { address: authorityOf(loopback, grpcPort), trust: null, messageAtMost };
+    const site = siteAt(host, web, certificate);
+    const server = await open(serveWeb({ site, metrics, upstream, cors: options.cors, certificate }));
+    servers.push(server);
+    webPort = server.port;
+  }
+  options.onUp({ rest: restPort, grpc: grpcPort, web: webPort, admin: adminPort });
+  return await untilInterrupted(servers, options);
 }

@@ -1,6 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { cannotListen } from '../lab/cannot-listen.ts';
 import type { Listening } from '../lab/variant.ts';
 import type { Certificate } from './protocol.ts';

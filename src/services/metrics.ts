@@ -36,6 +36,8 @@ export interface Metrics {
   gauge(name: string, help: string, value: () => number | Promise<number>): void;
   /** Prometheus text. */
   readonly serve: RequestHandler;
+  /** The same, for who has no express. */
+  read(): Promise<{ readonly type: string; readonly body: string }>;
 }
 
 /** Figures for a person; the run takes its evidence from the gatherers. */
@@ -85,6 +87,7 @@ export function createMetrics(process: string): Metrics {
     async serve(_request, response) {
       response.type(registry.contentType).send(await registry.metrics());
     },
+    read: async () => ({ type: registry.contentType, body: await registry.metrics() }),
   };
 
   function gauge(name: string, help: string, value: () => number | Promise<number>): void {

@@ -11,6 +11,7 @@ import { explainFailure, sayAnswer, sayEnd } from '../call/show-call.ts';
 import type { Input } from '../input.ts';
 import { resolveExisting } from '../paths.ts';
 import { print, printAside, printDocument } from '../print.ts';
+import { readHostAndPort } from '../read-address.ts';
 
 /** Calls a model server once; the exit code says whether it was answered. */
 export async function run(input: Input): Promise<number> {
@@ -33,7 +34,7 @@ export async function run(input: Input): Promise<number> {
   const questions = await readQuestions(input, how === 'batch' ? (count ?? 8) : null);
   const answers: TimedAnswer[] = [];
   const calling: Calling = {
-    address: readAddress(input, what.portOf(how)),
+    address: readHostAndPort('--address', input.text('address')) ?? authorityOf(loopback, what.portOf(how)),
     trust: readTrust(input),
     maxTimeMs: readMaxTime(input.text('max-time') ?? '30'),
     signal: input.signal,
@@ -67,17 +68,6 @@ function toDocument(protocol: string, how: string, address: string, answers: rea
     })),
     ...ended,
   };
-}
-
-function readAddress(input: Input, usualPort: number): string {
-  const typed = input.text('address');
-  if (typed === null) return authorityOf(loopback, usualPort);
-  if (/^(\[[\da-fA-F:.]+\]|[\w.-]+):\d{1,5}$/.test(typed)) return typed;
-  throw new LabError(
-    'usage',
-    `--address cannot be ${JSON.stringify(typed)}`,
-    'Write host:port, such as 127.0.0.1:8080, without http:// and without a path.',
-  );
 }
 
 function readTrust(input: Input): Trust | null {

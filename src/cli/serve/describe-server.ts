@@ -1,6 +1,8 @@
 import { authorityOf } from '../../serve/addresses.ts';
+import { curlTrust } from './curl-trust.ts';
 import { sayOipGrpc, sayOipRest } from './describe-oip.ts';
 import { sayTfServingGrpc, sayTfServingRest } from './describe-tfserving.ts';
+import { describeWeb, webDocument } from './describe-web.ts';
 import type { Shown } from './shown.ts';
 
 const ways = {
@@ -16,23 +18,29 @@ const titles = {
 
 /** Where the servers are, and how to call them. */
 export function describeServer(shown: Shown): string {
-  const { plan, dialect, labels, host, ports, tls, caFile } = shown;
+  const { dialect, host, ports, tls, caFile, web } = shown;
+  if (web !== null) return [...describeWeb(web), '', `the model: ${sayModel(shown)}`].join('\n');
   const { rest, grpc, admin } = ports;
   const http = tls ? 'https' : 'http';
   const said = ways[dialect];
-  const queue = plan.slots === 1 ? 'one call at a time' : `${plan.slots} calls at a time`;
   return [
     ...(rest === null ? [] : [`${titles[dialect].rest} on ${http}://${authorityOf(host, rest)}`]),
     ...(grpc === null ? [] : [`${titles[dialect].grpc} on ${authorityOf(host, grpc)}${tls ? ', with TLS' : ''}`]),
-    `  ${plan.classes} classes, ${plan.modelMs} ms, ${queue}; versions ${plan.versions.join(', ')}${sayLabels(labels)}; Ctrl-C ends it`,
+    `  ${sayModel(shown)}; Ctrl-C ends it`,
     ...(rest === null ? [] : said.rest(`${http}://${authorityOf(host, rest)}`, shown, curlTrust(tls, caFile))),
     ...(grpc === null ? [] : said.grpc(authorityOf(host, grpc), shown, grpcurlTrust(tls, caFile))),
     ...(admin === null ? [] : ['', `metrics: curl http://${authorityOf(host, admin)}/metrics`]),
   ].join('\n');
 }
 
+function sayModel({ plan, labels }: Shown): string {
+  const queue = plan.slots === 1 ? 'one call at a time' : `${plan.slots} calls at a time`;
+  return `${plan.classes} classes, ${plan.modelMs} ms, ${queue}; versions ${plan.versions.join(', ')}${sayLabels(labels)}`;
+}
+
 /** The same for a program: URLs, and an address for gRPC; null: it does not speak that. */
-export function toDocument({ plan, dialect, name, labels, host, ports, tls, caFile }: Shown) {
+export function toDocument({ plan, dialect, name, labels, host, ports, tls, caFile, web }: Shown) {
+  if (web !== null) return { ...webDocument(web), model: plan };
   const { rest, grpc, admin } = ports;
   const origin = rest === null ? null : `${tls ? 'https' : 'http'}://${authorityOf(host, rest)}`;
   return {
@@ -86,11 +94,6 @@ function sayGrpc(
     `  grpcurl ${trust} -d '${body}' ${address} modelservice.ModelService/PredictStream`,
     `  grpcurl ${trust} ${address} grpc.health.v1.Health/Watch`,
   ];
-}
-
-function curlTrust(tls: boolean, caFile: string | null): string {
-  if (!tls) return '';
-  return caFile === null ? '--insecure ' : `--cacert ${caFile} `;
 }
 
 function grpcurlTrust(tls: boolean, caFile: string | null): string {

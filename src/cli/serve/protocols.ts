@@ -6,7 +6,8 @@ interface Served {
   /** Whose messages and paths. */
   readonly dialect: Dialects;
   readonly protocols: readonly [Protocol, ...Protocol[]];
-  readonly ports: Readonly<Record<Protocol, number>>;
+  /** Usual ones, of each that it speaks. */
+  readonly ports: Readonly<Partial<Record<Protocol, number>>>;
   /** The first is that of a caller who names none. */
   readonly versions: readonly [string, ...string[]];
   /** Bytes of the largest body, or message. */
@@ -16,7 +17,7 @@ interface Served {
 const own = {
   dialect: 'own',
   // Those of the document that the project comes from, so that its clients find them.
-  ports: { rest: 8_080, grpc: 50_051 },
+  ports: { rest: 8_080, grpc: 50_051, web: 8_081 },
   versions: ['v1', 'v2', 'v3'],
   messageAtMost: 4_194_304,
 } as const;
@@ -26,6 +27,7 @@ export const served: Readonly<Record<string, Served>> = {
   rest: { ...own, protocols: ['rest'] },
   grpc: { ...own, protocols: ['grpc'] },
   gateway: { ...own, protocols: ['rest', 'grpc'] },
+  web: { ...own, protocols: ['web', 'grpc'] },
   // TF Serving's own ports, the latest version, and next to no limit: it lets 2 GiB in.
   tfserving: {
     dialect: 'tfserving',

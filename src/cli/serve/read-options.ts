@@ -11,6 +11,9 @@ import type { served } from './protocols.ts';
 
 type Served = (typeof served)[string];
 
+/** What describes the model of this very process. */
+const modelOptions = ['model-ms', 'slots', 'max-queue', 'classes', 'tokens', 'seed'] as const;
+
 export function readPlan(input: Input, word: string, { dialect, versions: usual }: Served): ModelPlan {
   const typed = [...new Set(input.texts('model-versions'))];
   const [first, ...others] = dialect === 'own' ? typed : latestFirst(typed, word);
@@ -60,30 +63,49 @@ export function readLabels(input: Input, { versions }: ModelPlan): Labels {
   );
 }
 
-/** `--port` is that of the only protocol; of both, that of REST. Throws LabError `usage`. */
+/** `--port` is that of the first protocol, which people look for. Throws LabError `usage`. */
 export function readPorts(input: Input, { protocols, ports }: Served): ServeOptions['ports'] {
-  const port = input.whole('port');
   const grpcPort = input.whole('grpc-port');
-  if (protocols.length === 1) {
-    if (grpcPort !== null)
-      throw new LabError('usage', '--grpc-port is for what has two ports, such as gateway', 'Say --port.');
-    const [only] = protocols;
-    return { [only]: port ?? ports[only] };
-  }
-  return { rest: port ?? ports.rest, grpc: grpcPort ?? ports.grpc };
+  if (protocols.length === 1 && grpcPort !== null)
+    throw new LabError('usage', '--grpc-port is for what has two ports, such as gateway', 'Say --port.');
+  const [first, ...others] = protocols;
+  const port = input.whole('port') ?? ports[first];
+  const beside = others.map((name) => [name, grpcPort ?? ports[name]]);
+  return Object.fromEntries([[first, port], ...beside]);
 }
 
 /** Throws LabError `usage` where an option is not for that dialect. */
-export function refuseOptionsOfOthers(input: Input, word: string, { dialect }: Served): void {
+export function refuseOptionsOfOthers(input: Input, word: string, { dialect, protocols }: Served): void {
   const isOwn = dialect === 'own';
+  const isWeb = protocols.includes('web');
+  const isBefore = isWeb && input.text('upstream') !== null;
+  const ofWeb = (['upstream', 'envoy-out', 'cacert'] as const).map((name) => ({
+    name,
+    isOther: !isWeb && input.text(name) !== null,
+    isFor: 'web',
+  }));
+  const ofModel = (['grpc-port', ...modelOptions] as const).map((name) => ({
+    name,
+    isOther: isBefore && input.whole(name) !== null,
+    isFor: 'a model server in this process, and --upstream names another',
+  }));
   const others = [
+    ...ofWeb,
+    ...ofModel,
+    { name: 'allow-origin', isOther: !isWeb && input.texts('allow-origin').length > 0, isFor: 'web' },
+    { name: 'allow-credentials', isOther: !isWeb && input.flag('allow-credentials'), isFor: 'web' },
+    {
+      name: 'model-versions',
+      isOther: isBefore && input.texts('model-versions').length > 0,
+      isFor: 'a model server in this process, and --upstream names another',
+    },
     { name: 'model-name', isOther: isOwn && input.text('model-name') !== null, isFor: 'tfserving and oip' },
     {
       name: 'version-labels',
       isOther: dialect !== 'tfserving' && input.texts('version-labels').length > 0,
       isFor: 'tfserving',
     },
-    { name: 'tokens', isOther: !isOwn && input.whole('tokens') !== null, isFor: 'grpc and gateway' },
+    { name: 'tokens', isOther: !isOwn && input.whole('tokens') !== null, isFor: 'grpc, gateway and web' },
   ];
   const given = others.find(({ isOther }) => isOther);
   if (given !== undefined)

@@ -1,6 +1,7 @@
 import type { ModelPlan } from '../../serve/model.ts';
 import type { Ports } from '../../serve/serve.ts';
 import type { Labels } from '../../serve/tfserving/servable.ts';
+import type { ShownWeb } from './describe-web.ts';
 import type { Dialects } from './protocols.ts';
 
 /** What is told of a server that is up. */
@@ -15,4 +16,6 @@ export interface Shown {
   readonly tls: boolean;
   /** Where the authority was written; null: nowhere. */
   readonly caFile: string | null;
+  /** null: it is not for browsers. */
+  readonly web: ShownWeb | null;
 }

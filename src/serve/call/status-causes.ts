@@ -36,7 +36,8 @@ export function findCauses(says: string): readonly StatusRow[] {
   return readStatusRows(readStatusDocument()).filter(({ pattern }) => pattern.test(says));
 }
 
-function patternOf(says: string): RegExp {
+/** Of a text in which `…` stands for what varies. */
+export function patternOf(says: string): RegExp {
   const parts = says.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`, 's');
 }

@@ -1,14 +1,13 @@
-import { createServer, type ServerOptions, STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, type ServerOptions, STATUS_CODES } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Express } from 'express';
 import { bindHttp } from '../../services/listen.ts';
 import type { ModelServer, Patience, RestParts } from '../model-server.ts';
 import { Problem } from './problem.ts';
 
 export interface Listener extends Omit<RestParts, 'metrics' | 'bodyAtMost'> {
   /** What answers; `isEnding`: it takes no new connections, and ends those that it has with their next answer. */
-  readonly createApp: (isEnding: () => boolean) => Express;
+  readonly createApp: (isEnding: () => boolean) => RequestListener;
   /** How a protocol says what is wrong, to a client that speaks no HTTP. */
   readonly say: (problem: Problem) => Said;
 }

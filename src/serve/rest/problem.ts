@@ -17,7 +17,16 @@ export const problemKinds = {
   overloaded: { status: 503, title: 'The server has too much to do' },
   'shutting-down': { status: 503, title: 'The server is about to end' },
 } as const;
-export type ProblemKind = keyof typeof problemKinds;
+
+/** What a gateway says besides, of the server behind it. */
+const gatewayKinds = {
+  'upstream-failed': { status: 502, title: 'The model server behind this one failed' },
+  'upstream-unavailable': { status: 503, title: 'The model server behind this one cannot be reached' },
+  'upstream-timeout': { status: 504, title: 'The model server behind this one took too long' },
+} as const;
+
+const kinds = { ...problemKinds, ...gatewayKinds };
+export type ProblemKind = keyof typeof kinds;
 
 export const problemType = 'application/problem+json';
 
@@ -35,12 +44,12 @@ export class Problem extends Error {
   }
 
   get status(): number {
-    return problemKinds[this.kind].status;
+    return kinds[this.kind].status;
   }
 
   /** RFC 9457; `type` is relative to the server, which says there what the kind means. */
   toBody() {
-    const { status, title } = problemKinds[this.kind];
+    const { status, title } = kinds[this.kind];
     const pointer = this.pointer === undefined ? {} : { pointer: this.pointer };
     return { type: `/problems/${this.kind}`, title, status, detail: this.message, ...pointer };
   }

@@ -5,7 +5,11 @@ import { Problem } from './problem.ts';
  * All of a body. One that says it is too large is refused before any of it was sent, where its client waits for that
  * (`Expect: 100-continue`), and read no further in any case. Throws a `Problem`.
  */
-export async function readBody(request: IncomingMessage, response: ServerResponse, atMost: number): Promise<Buffer> {
+export async function readBody(
+  request: Pick<IncomingMessage, 'headers' | 'iterator'>,
+  response: Pick<ServerResponse, 'writeContinue'>,
+  atMost: number,
+): Promise<Buffer> {
   const said = Number(request.headers['content-length'] ?? 0);
   if (said > atMost) throw tooLarge(`${said} bytes`, atMost);
   const encoding = request.headers['content-encoding'] ?? 'identity';
