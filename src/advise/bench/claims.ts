@@ -4,7 +4,7 @@ import { type Claim, exactly, judgeFactor, judgeNumber, scaled } from './claim.t
 import { findCrossings } from './crossings.ts';
 import { judgeRule } from './judge-rule.ts';
 import { judgePython } from './python/claims.ts';
-import { type Rounds, ratioOf, sumOfRounds } from './rounds.ts';
+import { type Rounds, ratioOf, roundsOf, sumOfRounds } from './rounds.ts';
 import type { CodecName } from './time-codecs.ts';
 
 const stack = 'node' as const;
@@ -43,6 +43,7 @@ function judgeTable(size: OfSize): Claim[] {
   const json = codec('json');
   const named = (about: string, quote: string, says: string | null = null) => ({ about, quote, stack, says });
   const cores = (way: Way) => scaled(cost(way), coresPerMs);
+  const serverCores = (way: Way) => scaled(serverCostIn(size, way), coresPerMs);
   return [
     judgeNumber(named('payload, JSON', table.payload), 'bytes', 4_500, exactly(json.bytes)),
     judgeNumber(named('payload, protobuf', table.payload), 'bytes', 2_100, exactly(codec('bufbuild').bytes)),
@@ -70,7 +71,9 @@ function judgeTable(size: OfSize): Claim[] {
       ),
     ),
     judgeNumber(named('cores for 10,000/s, REST and JSON', table.cores), 'cores', 18, cores('rest-json')),
+    judgeNumber(named('the same, its server alone', table.cores), 'cores', 18, serverCores('rest-json')),
     judgeNumber(named('cores for 10,000/s, gRPC, protobufjs', table.cores), 'cores', 3, cores('grpc-protobufjs')),
+    judgeNumber(named('the same, its server alone', table.cores), 'cores', 3, serverCores('grpc-protobufjs')),
     judgeNumber(
       named(
         'cores for JSON alone',
@@ -220,8 +223,8 @@ function costIn({ ways }: OfSize) {
   };
 }
 
-function serverCostIn({ ways }: OfSize, wanted: Way): Pick<Rounds, 'each'> {
-  return ways.find(({ way }) => way === wanted)?.serverCpuMs ?? { each: [] };
+function serverCostIn({ ways }: OfSize, wanted: Way): Rounds {
+  return ways.find(({ way }) => way === wanted)?.serverCpuMs ?? roundsOf([]);
 }
 
 /** Both were timed in rounds of their own: the first with the first, and so on. */

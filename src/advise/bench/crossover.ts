@@ -49,6 +49,17 @@ export function findCrossover(ratios: readonly RatioAt[]): Crossover {
   return { kind, at: null, low: begins > 0 ? null : low, high: begins > 0 ? high : null, points };
 }
 
+/** Of one that has `from`: the points around it that are certain, whatever lies between two points. null: there is none. */
+export function certainIn({ points }: Crossover): {
+  readonly oneUpTo: number | null;
+  readonly otherFrom: number | null;
+} {
+  return {
+    oneUpTo: points.findLast(({ less }) => less === 'one')?.at ?? null,
+    otherFrom: points.find(({ less }) => less === 'other')?.at ?? null,
+  };
+}
+
 function lessIn({ low, high }: PercentileInterval): 'one' | 'other' | null {
   if (low !== null && low > 1) return 'other';
   return high !== null && high < 1 ? 'one' : null;

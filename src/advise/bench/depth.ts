@@ -14,9 +14,9 @@ export interface Depth {
 
 export const whole: Depth = {
   codecRounds: 25,
-  warmMs: 500,
-  costRounds: 9,
-  costMs: 80,
+  warmMs: 400,
+  costRounds: 15,
+  costMs: 70,
   loadBlocks: 9,
   loadMs: 300,
   connectRounds: 9,

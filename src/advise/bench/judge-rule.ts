@@ -1,7 +1,7 @@
 import type { OfSize } from './benched.ts';
 import type { Claim, Verdict } from './claim.ts';
 import type { Crossing } from './crossings.ts';
-import type { Crossover } from './crossover.ts';
+import { type Crossover, certainIn } from './crossover.ts';
 
 const quote = 'REST wins when: … the payload is small (under 1KB), request rate is modest (under 1,000/sec)';
 const claimedBytes = 1_000;
@@ -43,12 +43,14 @@ function sayWithout({ kind, low, high }: Crossover): string {
 }
 
 /** Where REST with JSON costs less only beyond, or never, the rule is the other way round. */
-function verdictOf({ kind, low, high, points }: Crossover, claimed: number): Verdict {
+function verdictOf(found: Crossover, claimed: number): Verdict {
+  const { kind, low, high, points } = found;
   if (kind === 'nowhere' || kind === 'until') return 'the other way round';
   if (kind === 'everywhere') return (points[0]?.at ?? claimed) < claimed / near ? 'not here' : 'cannot tell here';
   if (kind === 'unclear') return 'cannot tell here';
-  if (low !== null && low > claimed * near) return 'not here';
-  if (high !== null && high < claimed / near) return 'not here';
+  const { oneUpTo, otherFrom } = certainIn(found);
+  if (oneUpTo !== null && oneUpTo > claimed * near) return 'not here';
+  if (otherFrom !== null && otherFrom < claimed / near) return 'not here';
   const isClose = low !== null && high !== null && low >= claimed / near && high <= claimed * near;
   return isClose ? 'holds' : 'cannot tell here';
 }

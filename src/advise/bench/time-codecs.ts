@@ -19,7 +19,7 @@ export interface TimedCodec {
 
 interface Path {
   readonly encode: () => Uint8Array;
-  readonly decode: () => unknown;
+  readonly decode: () => Float32Array;
 }
 
 const warmUpRounds = 3;
@@ -39,7 +39,8 @@ export function timeCodecs(floats: number, rounds: number): TimedCodec[] {
   }));
 }
 
-function pathsOf(features: Float32Array): Readonly<Record<CodecName, Path>> {
+/** Each form of the same floats, there and back. */
+export function pathsOf(features: Float32Array): Readonly<Record<CodecName, Path>> {
   const bytes = Buffer.from(features.buffer, features.byteOffset, features.byteLength);
   return {
     json: jsonPath(() => Array.from(features), fromNumbers),
@@ -71,11 +72,11 @@ function protobufPath(codec: Codec, features: Float32Array): Path {
   const request = { features, dimension: features.length, modelVersion: 'v1', requestId: '' };
   return {
     encode: () => codec.encodeRequest(request),
-    decode: decoding(codec.encodeRequest(request), (message) => codec.decodeRequest(message)),
+    decode: decoding(codec.encodeRequest(request), (message) => codec.decodeRequest(message).features),
   };
 }
 
-function decoding<T>(message: T, decode: (message: T) => unknown): () => unknown {
+function decoding<T>(message: T, decode: (message: T) => Float32Array): () => Float32Array {
   return () => decode(message);
 }
 

@@ -3,6 +3,7 @@ import type { Benched, OfSize } from '../../advise/bench/benched.ts';
 import type { Claim, Verdict } from '../../advise/bench/claim.ts';
 import type { Crossing } from '../../advise/bench/crossings.ts';
 import type { PythonStack } from '../../advise/bench/python/python-stack.ts';
+import { sayWorkers } from '../../advise/bench/python/say-workers.ts';
 import { wayNames } from '../../advise/ways.ts';
 import { html, type Markup } from '../../report/html/markup.ts';
 import { drawShell } from '../../report/html/shell.ts';
@@ -188,9 +189,11 @@ ${drawTable(
 
 function drawPython(python: PythonStack): Markup {
   const versions = Object.entries(python.packages).map(([name, version]) => `${name} ${version}`);
+  const workers = sayWorkers(python);
   return html`<section id="python" aria-labelledby="python-title"><h2 id="python-title">The document's own stack</h2>
 <p>Python ${python.python}, ${versions.join(', ')}; its programs as they stand but for their addresses. Its model waits for 5 ms, in every latency below.</p>
 ${python.asItStands.starts ? null : html`<p>As it stands its REST server does not start: ${python.asItStands.says}. Here uvicorn starts it by its name.</p>`}
+${workers && html`<p>${workers}</p>`}
 ${python.notStarted.map((line) => html`<p>Not started: ${line}.</p>`)}
 ${drawTable(
   `Writing and reading ${count(python.floats)} floats, ms`,

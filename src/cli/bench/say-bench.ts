@@ -1,6 +1,7 @@
 import type { Benched } from '../../advise/bench/benched.ts';
 import type { Claim } from '../../advise/bench/claim.ts';
 import type { Crossing } from '../../advise/bench/crossings.ts';
+import { certainIn } from '../../advise/bench/crossover.ts';
 import type { pythonCodecs, Server } from '../../advise/bench/python/python-stack.ts';
 import type { CodecName } from '../../advise/bench/time-codecs.ts';
 import { wayNames } from '../../advise/ways.ts';
@@ -94,12 +95,19 @@ export function sayCrossing({ by, one, other, found }: Crossing): string {
       return `cannot tell here, ${between}`;
     default: {
       const word = kind === 'from' ? 'from' : 'up to';
-      if (at !== null) return `${word} ${say(round(at))} [${sayBound(low)}-${sayBound(high)}]`;
+      if (at !== null) return `${word} ${say(round(at))} [${sayBound(low)}-${sayBound(high)}]${sayCertain(found)}`;
       return low === null
         ? `${word} ${say(round(high ?? last))} at most; below that it cannot be told here`
         : `${word} ${say(round(low))} at least; above that it cannot be told here`;
     }
   }
+}
+
+/** What needs no line between two points. */
+function sayCertain(found: Crossing['found']): string {
+  const { oneUpTo, otherFrom } = certainIn(found);
+  if (found.kind !== 'from' || oneUpTo === null || otherFrom === null) return '';
+  return `; for certain not at ${count(oneUpTo)}, and at ${count(otherFrom)}`;
 }
 
 /** Places between points are known to two digits at most. */

@@ -3,6 +3,7 @@ import type { Claim, Verdict } from '../../advise/bench/claim.ts';
 import { judgeClaims } from '../../advise/bench/claims.ts';
 import { findCrossings, pairs } from '../../advise/bench/crossings.ts';
 import type { PythonStack } from '../../advise/bench/python/python-stack.ts';
+import { sayWorkers } from '../../advise/bench/python/say-workers.ts';
 import { codecs } from '../../advise/bench/time-codecs.ts';
 import { wayNames, ways } from '../../advise/ways.ts';
 import type { Ink } from '../../report/ink.ts';
@@ -197,6 +198,7 @@ function showPython(python: PythonStack, { ink, width }: Sheet): string[] {
       ? []
       : hang('  ', `As it stands its REST server does not start: ${python.asItStands.says}.`, width)),
     ...python.notStarted.flatMap((line) => hang('  ', `Not started: ${line}.`, width)),
+    ...hang('  ', sayWorkers(python) ?? '', width),
     '',
     ...showGrid(
       ink,

@@ -38,7 +38,13 @@ export async function openStand(python: string, signal: AbortSignal): Promise<St
     // Out of reach of the terminal's Ctrl-C: whoever started it decides the order.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', NO_PROXY: '*', no_proxy: '*' },
+    env: {
+      ...process.env,
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONUNBUFFERED: '1',
+      NO_PROXY: loopback,
+      no_proxy: loopback,
+    },
   });
   const lastWords = keepTail(child.stderr);
   const gone = once(child, 'close').catch(() => {});
