@@ -39,7 +39,7 @@ export function judgeNumber(
 ): Claim {
   const ratio = scaled(measured, 1 / claimed);
   const verdict = verdictOf(ratio, { from: 1 / near, to: near, beyond: 'not here' });
-  return { ...stated, unit, claimed: { from: claimed, to: claimed }, measured, ratio, verdict };
+  return { ...stated, unit, claimed: { from: claimed, to: claimed }, measured: scaled(measured, 1), ratio, verdict };
 }
 
 /** How many times as much one takes as the other: below 1 it is the other way round. */
@@ -48,7 +48,7 @@ export function judgeFactor(stated: Stated, from: number, to: number, measured: 
   const verdict = isBelow(measured, 1)
     ? 'the other way round'
     : verdictOf(measured, { from: Math.max(1, from / near), to: to * near, beyond: 'more' });
-  return { ...stated, unit: 'times', claimed: { from, to }, measured, ratio, verdict };
+  return { ...stated, unit: 'times', claimed: { from, to }, measured: scaled(measured, 1), ratio, verdict };
 }
 
 interface Band {
@@ -68,7 +68,7 @@ function isBelow({ high }: PercentileInterval, limit: number): boolean {
   return high !== null && high < limit;
 }
 
-/** In another unit; a negative factor is none. */
+/** In another unit, and without the rounds that it is from. */
 export function scaled({ value, low, high }: PercentileInterval, by: number): PercentileInterval {
   const times = (bound: number | null) => (bound === null ? null : bound * by);
   return { value: value * by, low: times(low), high: times(high) };

@@ -71,9 +71,14 @@ function judgeTable(size: OfSize): Claim[] {
       ),
     ),
     judgeNumber(named('cores for 10,000/s, REST and JSON', table.cores), 'cores', 18, cores('rest-json')),
-    judgeNumber(named('the same, its server alone', table.cores), 'cores', 18, serverCores('rest-json')),
+    judgeNumber(named('cores of the server alone, REST and JSON', table.cores), 'cores', 18, serverCores('rest-json')),
     judgeNumber(named('cores for 10,000/s, gRPC, protobufjs', table.cores), 'cores', 3, cores('grpc-protobufjs')),
-    judgeNumber(named('the same, its server alone', table.cores), 'cores', 3, serverCores('grpc-protobufjs')),
+    judgeNumber(
+      named('cores of the server alone, gRPC, protobufjs', table.cores),
+      'cores',
+      3,
+      serverCores('grpc-protobufjs'),
+    ),
     judgeNumber(
       named(
         'cores for JSON alone',

@@ -75,12 +75,17 @@ function drawClaims(caption: string, claims: readonly Claim[]): Markup {
         ? html`${claim.about} <span class="quiet">${claim.says}</span>`
         : claim.about,
       html`“${claim.quote}”`,
-      sayClaimed(claim),
-      sayMeasured(claim),
+      whole(sayClaimed(claim)),
+      whole(sayMeasured(claim)),
       sayRatio(claim),
       marks[claim.verdict],
     ]),
   );
+}
+
+/** An interval is not torn apart where a column is narrow. */
+function whole(figures: string): string {
+  return figures.replaceAll('-', '\u2011').replaceAll(/(?<=\d) (?=bytes|ms|cores)/g, '\u00a0');
 }
 
 function drawCrossings(crossings: readonly Crossing[]): Markup | null {

@@ -42,9 +42,9 @@ export function judgePython({ asItStands, codecs, closed, floats }: PythonStack)
     const both = (of: ClosedPython) => sumOfRounds(of.clientCpuMs.each, of.serverCpuMs.each);
     found.push(
       judgeNumber(named('cores for 10,000/s, REST', cores), 'cores', 18, scaled(both(rest), coresPerMs)),
-      judgeNumber(named('the same, its server alone', cores), 'cores', 18, scaled(rest.serverCpuMs, coresPerMs)),
+      judgeNumber(named('cores of the server alone, REST', cores), 'cores', 18, scaled(rest.serverCpuMs, coresPerMs)),
       judgeNumber(named('cores for 10,000/s, gRPC', cores), 'cores', 3, scaled(both(grpc), coresPerMs)),
-      judgeNumber(named('the same, its server alone', cores), 'cores', 3, scaled(grpc.serverCpuMs, coresPerMs)),
+      judgeNumber(named('cores of the server alone, gRPC', cores), 'cores', 3, scaled(grpc.serverCpuMs, coresPerMs)),
       judgeFactor(named('CPU a call, REST as it stands to gRPC', efficient), 5, 10, ratioOf(both(rest), both(grpc))),
       judgeFactor(
         named('CPU a call, REST over a kept connection to gRPC', efficient),
