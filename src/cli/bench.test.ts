@@ -11,6 +11,7 @@ describe('bench', () => {
     [['bench', 'rest-vs-grpc', '--dims', '8,x'], 2, '--dims cannot be "8,x"', 'whole numbers from 1 to 262,144'],
     [['bench', 'rest-vs-grpc', '--dims', '0'], 2, '--dims cannot be "0"', 'whole numbers'],
     [['bench', 'rest-vs-grpc', '--rate', '1,,2'], 2, '--rate cannot be "1,,2"', 'from 1 to 10,000'],
+    [['bench', 'rest-vs-grpc', '--rate', '5,300'], 2, '--rate cannot be below 20', '--rate 300,1000,3000'],
     [['bench', 'rest-vs-grpc', '--rate', '1,2,3,4,5,6,7,8,9,10,11,12,13'], 2, '--rate cannot be', 'up to 12'],
   ])('%j says what is wrong, and how it is right', async (args, exitCode, wrong, remedy) => {
     const child = start(...args);

@@ -5,7 +5,7 @@ import { ways } from '../ways.ts';
 import { quick } from './depth.ts';
 import { measureBench } from './measure-bench.ts';
 import { measureConnecting } from './measure-connecting.ts';
-import { contestants, hasPiledUp, measureClosed, measureLoad } from './measure-load.ts';
+import { blockMs, contestants, hasPiledUp, measureClosed, measureLoad } from './measure-load.ts';
 import { measureCosts } from './measure-size.ts';
 import { startPair } from './pair.ts';
 
@@ -32,6 +32,11 @@ it.each([
   ['one block, which tells nothing yet', [block(100, 90)], false],
 ] as const)('%s: %j', (_what, blocks, expected) => {
   expect(hasPiledUp(blocks)).toBe(expected);
+});
+
+it('a block has enough calls for a p99, however few come a second', () => {
+  expect(blockMs(300, 1_000)).toBe(300);
+  expect(blockMs(300, 20)).toBe(3_000);
 });
 
 it('measures over real sockets, and gives no latency where a rate is not carried', async () => {

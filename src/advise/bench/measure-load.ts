@@ -20,6 +20,9 @@ interface Block extends Offered {
 const behindAtMost = 0.02;
 const burst = 16;
 const closedCalls = 100;
+const fewestCalls = 60;
+/** Below that a block would take longer than a bench may. */
+export const rateAtLeast = 20;
 
 /**
  * Open loop at a rate, all ways in turns, each with the same arrivals in the same round. A way that does not carry the rate has no
@@ -46,7 +49,7 @@ export async function measureLoad(
         kind: 'offer',
         way,
         ratePerSecond: perSecond,
-        ms: depth.loadMs,
+        ms: blockMs(depth.loadMs, perSecond),
         seed: round + 1,
       });
       const clientCpuMs = await client.ask({ kind: 'read' });
@@ -57,6 +60,11 @@ export async function measureLoad(
     const own = (blocks.get(way) ?? []).filter(({ timed }) => timed.length > 0);
     return { way, floats, perSecond, measured: own.length === 0 || hasPiledUp(own) ? null : measuredIn(own) };
   });
+}
+
+/** So long that it has enough calls for a p99, however few come a second. */
+export function blockMs(loadMs: number, perSecond: number): number {
+  return Math.max(loadMs, (1_000 * fewestCalls) / perSecond);
 }
 
 /** In two blocks at least, and in more than a third of them: one may be a neighbour's. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { benchDocument } from '../../advise/bench/bench-document.ts';
 import type { Benched } from '../../advise/bench/benched.ts';
 import { type BenchPlan, measureBench } from '../../advise/bench/measure-bench.ts';
+import { rateAtLeast } from '../../advise/bench/measure-load.ts';
 import { checkPython } from '../../advise/bench/python/find-python.ts';
 import { exitCodes, LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
@@ -29,9 +30,17 @@ export async function run(input: Input): Promise<number> {
     throw new LabError('usage', `there is no bench ${JSON.stringify(what)}`, suggest(what, benches));
   const isQuick = input.flag('quick');
   const plan = isQuick ? quick : usual;
+  const rates = input.wholes('rate') ?? plan.rates;
+  if (rates.some((rate) => rate < rateAtLeast)) {
+    throw new LabError(
+      'usage',
+      `--rate cannot be below ${rateAtLeast} in a bench: too few calls for a p99`,
+      `Give rates from ${rateAtLeast} on, such as --rate ${usual.rates.join(',')}.`,
+    );
+  }
   const benched = await measure({
     sizes: input.wholes('dims') ?? plan.sizes,
-    rates: input.wholes('rate') ?? plan.rates,
+    rates,
     isQuick,
     python: input.flag('python') ? await checkPython(findPython(), input.signal) : null,
     signal: input.signal,
