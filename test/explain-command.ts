@@ -10,10 +10,15 @@ const launcher = join(projectFolder, 'bin', 'lab.mjs');
 
 /** `lab …` without a screen, for as long as the test lasts at most. */
 export function start(...args: readonly string[]) {
+  return startWith({}, ...args);
+}
+
+/** The same with more in its environment. */
+export function startWith(env: NodeJS.ProcessEnv, ...args: readonly string[]) {
   const child = spawn(node24, [launcher, ...args], {
     cwd: projectFolder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', CI: '1' },
+    env: { ...process.env, NO_COLOR: '1', CI: '1', ...env },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;

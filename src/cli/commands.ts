@@ -191,6 +191,20 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/advise.ts'),
   },
   {
+    name: 'bench',
+    operands: ['what'],
+    summary: 'rest-vs-grpc: what the source document claims of the two, beside what this machine shows',
+    options: ['dims', 'rate', 'quick', 'python', 'json', 'out', 'open'],
+    several: ['dims', 'rate'],
+    examples: [
+      'bench rest-vs-grpc',
+      'bench rest-vs-grpc --dims 64,512 --rate 500,2000',
+      'bench rest-vs-grpc --quick --json',
+      'bench rest-vs-grpc --python',
+    ],
+    load: () => import('./commands/bench.ts'),
+  },
+  {
     name: 'judge',
     operands: ['run'],
     summary: 'judge a stored run again, from its evidence alone',

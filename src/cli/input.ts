@@ -25,6 +25,8 @@ export interface Command {
   readonly takesMore?: true;
   readonly summary: string;
   readonly options: readonly OptionName[];
+  /** Of those that are whole numbers: what may be several, with commas. */
+  readonly several?: readonly OptionName[];
   readonly examples: readonly string[];
   /** One more line of its help. */
   readonly note?: string;
@@ -43,6 +45,8 @@ export interface Input {
   text(name: TextName): string | null;
   texts(name: TextsName): readonly string[];
   whole(name: WholeName): number | null;
+  /** Of an option of which the command takes several: ascending, each once. */
+  wholes(name: WholeName): number[] | null;
   /** The line as it can be typed again. */
   readonly line: string;
   /** Aborts on Ctrl-C. */

@@ -55,9 +55,12 @@ export const options = {
     takes: 'N',
     from: 1,
     to: 10_000,
-    help: 'page views per second in the calm (default: as many as this machine can carry, as measured)',
+    help: 'page views per second in the calm (default: as many as this machine can carry, as measured); of a bench calls per second, or several, as in 300,1000,3000',
   },
-  quick: { kind: 'flag', help: 'only the defect and the recommended fix, in half a minute' },
+  quick: {
+    kind: 'flag',
+    help: 'only the defect and the recommended fix, in half a minute; of a bench the least that tells',
+  },
   only: {
     kind: 'texts',
     takes: 'NAME,…',
@@ -298,6 +301,17 @@ export const options = {
     from: 1,
     to: 10_000_000,
     help: 'calls per second, all clients together',
+  },
+  dims: {
+    kind: 'whole',
+    takes: 'N,…',
+    from: 1,
+    to: 262_144,
+    help: 'floats of the vectors that are measured, up to twelve sizes, some 20 s each (default 8,64,512,2000,4000,6700; with --quick 512,4000)',
+  },
+  python: {
+    kind: 'flag',
+    help: "the document's own stack too: fastapi, uvicorn and grpcio, by TWO_AM_PYTHON or python3 on PATH; a minute and a half more",
   },
   streaming: { kind: 'text', takes: 'KIND', help: `${Object.keys(choices.streaming).join(', ')}` },
   consumers: {

@@ -31,7 +31,7 @@ export async function parse(argv: readonly string[], signal: AbortSignal): Promi
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const name = findOption(token.name, token.rawName, command, word);
-    const value = readValue(name, token.value, token.inlineValue);
+    const value = readValue(name, token.value, token.inlineValue, command.several?.includes(name) === true);
     given.set(name, [...(given.get(name) ?? []), value]);
   }
   if (!given.has('help')) checkOperands(command, word, operands);
@@ -72,7 +72,7 @@ function findOption(name: string, typed: string, command: Command, word: string)
   throw usage(`${word} has no option ${typed}`, suggest(typed, names), word);
 }
 
-function readValue(name: OptionName, value: string | undefined, inline: boolean | undefined): Value {
+function readValue(name: OptionName, value: string | undefined, inline: boolean | undefined, several: boolean): Value {
   const option: Option = options[name];
   if (option.kind === 'flag') {
     if (value !== undefined) throw usage(`--${name} takes no value`, `Write --${name} alone.`);
@@ -82,7 +82,8 @@ function readValue(name: OptionName, value: string | undefined, inline: boolean 
   if (value === undefined || value === '' || (!inline && value.startsWith('-'))) {
     throw usage(`--${name} needs a value`, `Write --${name} ${option.takes}: ${option.help}.`);
   }
-  if (option.kind === 'whole') readWhole(name, option, value);
+  if (option.kind === 'whole' && several) readSeveral(name, option, value);
+  else if (option.kind === 'whole') readWhole(name, option, value);
   if (option.kind === 'text' && option.oneOf !== undefined && !option.oneOf.includes(value)) {
     throw usage(`--${name} cannot be ${JSON.stringify(value)}`, suggest(value, option.oneOf));
   }
@@ -100,6 +101,19 @@ function readWhole(name: string, option: Option & { kind: 'whole' }, value: stri
   return number;
 }
 
+const mostNumbers = 12;
+
+/** `64,512` */
+function readSeveral(name: string, option: Option & { kind: 'whole' }, value: string): void {
+  const parts = value.split(',').map((part) => part.trim());
+  const isKnown = (part: string) => /^\d+$/.test(part) && Number(part) >= option.from && Number(part) <= option.to;
+  if (parts.length <= mostNumbers && parts.every(isKnown)) return;
+  throw usage(
+    `--${name} cannot be ${JSON.stringify(value)}`,
+    `Give up to ${mostNumbers} whole numbers from ${option.from} to ${option.to.toLocaleString('en')}, with commas between them.`,
+  );
+}
+
 function checkOperands(command: Command, word: string, operands: readonly string[]): void {
   const needed = command.operands.filter((operand) => !operand.startsWith('[')).length;
   const surplus = command.takesMore ? undefined : operands[command.operands.length];
@@ -112,7 +126,7 @@ function checkOperands(command: Command, word: string, operands: readonly string
   }
 }
 
-function createGetters(given: Given): Pick<Input, 'flag' | 'text' | 'texts' | 'whole'> {
+function createGetters(given: Given): Pick<Input, 'flag' | 'text' | 'texts' | 'whole' | 'wholes'> {
   const listTexts = (name: OptionName) => (given.get(name) ?? []).filter((value) => value !== true);
   return {
     flag: (name) => given.has(name),
@@ -125,6 +139,10 @@ function createGetters(given: Given): Pick<Input, 'flag' | 'text' | 'texts' | 'w
         .flatMap((value) => value.split(','))
         .map((value) => value.trim())
         .filter((value) => value !== '');
+    },
+    wholes: (name) => {
+      const value = listTexts(name).at(-1);
+      return value === undefined ? null : [...new Set(value.split(',').map(Number))].sort((one, other) => one - other);
     },
     whole: (name) => {
       const value = listTexts(name).at(-1);

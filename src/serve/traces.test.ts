@@ -25,6 +25,7 @@ test('a server of your own continues the trace of its caller, over gRPC and over
     ports: { rest: 0, grpc: 0 },
     certificate: null,
     messageAtMost: 2 ** 20,
+    cors: { origins: [], credentials: false },
     graceMs: 1_000,
     signal: over.signal,
     onUp: up.resolve,

@@ -27,6 +27,7 @@ export function listVictims(): Victim[] {
     { name: 'balancer', args: ['up', 'pinned', '--balancer', 'haproxy'], withinMs: 15_000 },
     { name: 'faults', args: ['faults', '--port', '0'], withinMs: 2_000 },
     { name: 'advise', args: ['advise', ...need.split(' ')], withinMs: 12_000 },
+    { name: 'bench', args: ['bench', 'rest-vs-grpc', '--quick'], withinMs: 30_000 },
     { name: 'serve', args: ['serve', 'gateway', '--port', '0', '--grpc-port', '0', '--tls'], withinMs: 3_000 },
   ];
 }

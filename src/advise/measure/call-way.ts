@@ -17,16 +17,19 @@ export interface Caller extends AsyncDisposable {
 /** As many connections as calls may be in flight, where a connection carries one at a time. */
 const connections = 32;
 
-export function callerOf(way: Way, port: number): Caller {
-  return isRest(way)
-    ? restCaller(way, port)
-    : grpcCaller(
-        new ModelClient(authorityOf(loopback, port), credentials.createInsecure(), unlimited, { codec: codecOf[way] }),
-      );
+/** @param ca PEM; null: the server speaks plainly */
+export function callerOf(way: Way, port: number, ca: string | null = null): Caller {
+  if (isRest(way)) return restCaller(way, port, ca);
+  const trust = ca === null ? credentials.createInsecure() : credentials.createSsl(Buffer.from(ca));
+  return grpcCaller(new ModelClient(authorityOf(loopback, port), trust, alone, { codec: codecOf[way] }));
 }
 
-function restCaller(way: RestWay, port: number): Caller {
-  const pool = new Pool(`http://${authorityOf(loopback, port)}`, { connections });
+/** Clients of one process would share their connections. */
+const alone = { ...unlimited, 'grpc.use_local_subchannel_pool': 1 };
+
+function restCaller(way: RestWay, port: number, ca: string | null): Caller {
+  const origin = `${ca === null ? 'http' : 'https'}://${authorityOf(loopback, port)}`;
+  const pool = new Pool(origin, { connections, ...(ca === null ? {} : { connect: { ca } }) });
   return {
     async call(features) {
       const { headers, body } = writeQuestion(restFormatOf[way], {

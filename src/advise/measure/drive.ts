@@ -2,12 +2,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { random } from '../../lab/random.ts';
 import { createSchedule } from '../../load/schedule.ts';
 import type { Caller } from './call-way.ts';
-import { sampleOf } from './sample-model.ts';
+import { classes, sampleOf } from './sample-model.ts';
 
 /** A call that was meant to start, and what it took from then on; one that is not finished has taken so long already. */
 export interface Timed {
   readonly value: number;
   readonly finished: boolean;
+}
+
+export interface Offered {
+  readonly timed: readonly Timed[];
+  /** Calls that were under way when the last one was due: what piles up is not carried. */
+  readonly behind: number;
 }
 
 /** What is still on its way this long after the last start counts with its age. */
@@ -28,6 +34,16 @@ export function checked(caller: Caller, features: Float32Array): () => Promise<v
   };
 }
 
+/** The same of a model that draws its answers: ten shares of one. */
+export function checkedSum(caller: Caller, features: Float32Array): () => Promise<void> {
+  return async () => {
+    const answer = await caller.call(features);
+    const sum = answer.reduce((all, share) => all + share, 0);
+    if (answer.length !== classes || Math.abs(sum - 1) > 1e-3)
+      throw new Error(`An answer is no distribution: ${answer.length} shares, together ${sum}.`);
+  };
+}
+
 /** Closed loop: so many in flight, each call starts as one ends. Gives how many were answered. */
 export async function keepBusy(call: () => Promise<void>, inFlight: number, ms: number): Promise<number> {
   const untilMs = performance.now() + ms;
@@ -42,12 +58,36 @@ export async function keepBusy(call: () => Promise<void>, inFlight: number, ms: 
   return calls;
 }
 
+/** As a script does that waits for each answer: ms of each call. */
+export async function callOneByOne(call: () => Promise<void>, calls: number): Promise<number[]> {
+  const tookMs: number[] = [];
+  for (let done = 0; done < calls; done += 1) {
+    const fromMs = performance.now();
+    await call();
+    tookMs.push(performance.now() - fromMs);
+  }
+  return tookMs;
+}
+
+/** Each over a connection that is made for it, and closed after it: ms of both. */
+export async function callAnew(open: () => Caller, features: Float32Array, calls: number): Promise<number[]> {
+  const tookMs: number[] = [];
+  for (let done = 0; done < calls; done += 1) {
+    const fromMs = performance.now();
+    await using caller = open();
+    await checked(caller, features)();
+    tookMs.push(performance.now() - fromMs);
+  }
+  return tookMs;
+}
+
 /**
  * Open loop: calls start by a Poisson schedule, whatever became of those before, and count from their intended start. Node's timers
  * ring on whole ms: an arrival that falls between two belongs to the second one; a thread that is late for that is late.
+ * @param seed the same seed and rate: the same arrivals
  */
-export async function offer(call: () => Promise<void>, ratePerSecond: number, ms: number): Promise<Timed[]> {
-  const schedule = createSchedule(random(7, `advise ${ratePerSecond}`));
+export async function offer(call: () => Promise<void>, ratePerSecond: number, ms: number, seed = 7): Promise<Offered> {
+  const schedule = createSchedule(random(seed, `advise ${ratePerSecond}`));
   const beganMs = performance.now();
   schedule.offer(0, ratePerSecond, 'poisson');
   const open = new Set<Promise<void>>();
@@ -75,11 +115,16 @@ export async function offer(call: () => Promise<void>, ratePerSecond: number, ms
     );
     open.add(running);
   }
+  const behind = open.size;
   await Promise.race([Promise.all(open), wait(patienceMs, undefined, { ref: false })]);
   const failed = taken.find((one) => one.failed !== undefined);
   if (failed) throw failed.failed;
   const endMs = performance.now();
-  return taken.map(({ startedMs, tookMs }) => ({ value: tookMs ?? endMs - startedMs, finished: tookMs !== null }));
+  const timed = taken.map(({ startedMs, tookMs }) => ({
+    value: tookMs ?? endMs - startedMs,
+    finished: tookMs !== null,
+  }));
+  return { timed, behind };
 }
 
 function bitsOf(floats: Float32Array): Uint32Array {

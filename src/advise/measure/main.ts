@@ -1,9 +1,10 @@
 import { messageOf } from '../../errors.ts';
 import { startProcessFigures } from '../../gather/process.ts';
 import { startWire } from '../../gather/wire.ts';
+import { timeCodecs } from '../bench/time-codecs.ts';
 import type { Way } from '../ways.ts';
 import { type Caller, callerOf } from './call-way.ts';
-import { checked, featuresOf, keepBusy, offer } from './drive.ts';
+import { callAnew, callOneByOne, checked, checkedSum, featuresOf, keepBusy, offer } from './drive.ts';
 import type { Answers, Ask, Busy, Reply } from './messages.ts';
 import { serveWays } from './serve-ways.ts';
 
@@ -17,6 +18,8 @@ const figures = startProcessFigures(() => 0);
 const wire = startWire('client');
 const callers = new Map<Way, Caller>();
 const calls = new Map<Way, () => Promise<void>>();
+const openers = new Map<Way, () => Caller>();
+let features = featuresOf(1);
 
 process.on('message', async (ask: Ask) => {
   let reply: Reply;
@@ -31,13 +34,14 @@ process.on('message', async (ask: Ask) => {
 async function obey(ask: Ask): Promise<Answers[Ask['kind']]> {
   switch (ask.kind) {
     case 'serve':
-      return (await serveWays(ask.ways)).ports;
+      return (await serveWays(ask.ways, ask.certificate)).ports;
     case 'connect': {
-      const features = featuresOf(ask.floats);
+      features = featuresOf(ask.floats);
       for (const [way, port] of Object.entries(ask.ports) as [Way, number][]) {
-        const caller = callerOf(way, port);
+        openers.set(way, () => callerOf(way, port, ask.ca));
+        const caller = callerOf(way, port, ask.ca);
         callers.set(way, caller);
-        calls.set(way, checked(caller, features));
+        calls.set(way, (ask.expects === 'distribution' ? checkedSum : checked)(caller, features));
       }
       return null;
     }
@@ -49,7 +53,13 @@ async function obey(ask: Ask): Promise<Answers[Ask['kind']]> {
     case 'keep-busy':
       return beBusy(callOf(ask.way), ask.inFlight, ask.ms);
     case 'offer':
-      return offer(callOf(ask.way), ask.ratePerSecond, ask.ms);
+      return offer(callOf(ask.way), ask.ratePerSecond, ask.ms, ask.seed);
+    case 'one-by-one':
+      return callOneByOne(callOf(ask.way), ask.calls);
+    case 'anew':
+      return callAnew(served(openers, ask.way), features, ask.calls);
+    case 'codecs':
+      return timeCodecs(ask.floats, ask.rounds);
   }
 }
 
@@ -63,7 +73,11 @@ async function beBusy(call: () => Promise<void>, inFlight: number, ms: number): 
 }
 
 function callOf(way: Way): () => Promise<void> {
-  const call = calls.get(way);
-  if (call === undefined) throw new Error(`${way} is not served.`);
-  return call;
+  return served(calls, way);
+}
+
+function served<T>(known: ReadonlyMap<Way, T>, way: Way): T {
+  const found = known.get(way);
+  if (found === undefined) throw new Error(`${way} is not served.`);
+  return found;
 }

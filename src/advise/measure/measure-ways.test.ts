@@ -42,7 +42,7 @@ describe('the open loop', () => {
   it('counts from the intended start: whoever blocks the thread delays all that was due', async () => {
     const blockMs = 300;
     let calls = 0;
-    const timed = await offer(
+    const { timed, behind } = await offer(
       async () => {
         calls += 1;
         if (calls !== 1) return;
@@ -56,10 +56,12 @@ describe('the open loop', () => {
     // 200 a second, for 250 of the 300 ms.
     expect(slow).toBeGreaterThan(25);
     expect(timed.every(({ finished }) => finished)).toBe(true);
+    expect(behind).toBeLessThan(3);
   });
 
   it('tells the age of what has not ended, and rejects with what failed', async () => {
-    const stuck = await offer(() => new Promise(() => {}), 100, 100);
+    const { timed: stuck, behind } = await offer(() => new Promise(() => {}), 100, 100);
+    expect(behind).toBe(stuck.length);
     expect(stuck.length).toBeGreaterThan(2);
     expect(stuck.every(({ finished, value }) => !finished && value > 900)).toBe(true);
     await expect(offer(() => Promise.reject(new Error('refused')), 100, 100)).rejects.toThrow('refused');

@@ -4,8 +4,8 @@ import { sumOf } from '../../judge/statistics/sum.ts';
 import type { Way } from '../ways.ts';
 import type { Timed } from './drive.ts';
 import type { Measured, MeasuredWay } from './measured.ts';
-import type { Busy } from './messages.ts';
 import { type Peer, startPeer } from './peer.ts';
+import { type Turn, takeTurn } from './take-turn.ts';
 
 export interface Plan {
   readonly ways: readonly Way[];
@@ -38,10 +38,6 @@ const largeFloats = 65_536;
 /** One side. */
 const errorShare = 0.025;
 
-interface Turn extends Busy {
-  readonly serverCpuMs: number;
-}
-
 /**
  * What a call costs in each way: our own servers in one process, their clients in another, on loopback, nothing else in between. In
  * about 12 s. Errors: as `Peer`.
@@ -54,7 +50,7 @@ export async function measureWays(plan: Plan): Promise<Measured> {
   await using client = startPeer('client that is measured', allMs, signal);
   onProgress('starting servers', 0);
   await client.ask({ kind: 'connect', ports: await server.ask({ kind: 'serve', ways }), floats });
-  const inFlight = floats > largeFloats ? 1 : 4;
+  const inFlight = inFlightOf(floats);
   const steps = ways.length * (rounds + 3);
   let step = 0;
   const advance = (says: string) => onProgress(says, ++step / steps);
@@ -70,7 +66,7 @@ export async function measureWays(plan: Plan): Promise<Measured> {
       // Of large messages a round takes long.
       if (done >= 2 && since() > roundsMs) break;
       advance(`CPU a call, round ${done + 1} of ${rounds}`);
-      turns.get(way)?.push(await takeTurn(server, client, way, inFlight));
+      turns.get(way)?.push(await takeTurn(server, client, way, inFlight, roundMs));
     }
   }
   step = ways.length * (rounds + 1);
@@ -97,10 +93,9 @@ export async function measureWays(plan: Plan): Promise<Measured> {
   };
 }
 
-async function takeTurn(server: Peer, client: Peer, way: Way, inFlight: number): Promise<Turn> {
-  await server.ask({ kind: 'mark' });
-  const busy = await client.ask({ kind: 'keep-busy', way, inFlight, ms: roundMs });
-  return { ...busy, serverCpuMs: await server.ask({ kind: 'read' }) };
+/** Calls that are kept under way at a time, of so many floats each. */
+export function inFlightOf(floats: number): number {
+  return floats > largeFloats ? 1 : 4;
 }
 
 function costOf(turns: readonly Turn[], perSecond: number): Omit<MeasuredWay, 'way' | 'carriedPerSecond' | 'latency'> {
@@ -122,7 +117,7 @@ function costOf(turns: readonly Turn[], perSecond: number): Omit<MeasuredWay, 'w
 }
 
 /** Cores, with always a call under way at least. */
-function gotIn(turns: readonly Turn[]): number {
+export function gotIn(turns: readonly Turn[]): number {
   return sumOf(turns, ({ cpuMs, serverCpuMs }) => cpuMs + serverCpuMs) / sumOf(turns, ({ wallMs }) => wallMs);
 }
 
@@ -137,7 +132,7 @@ async function timeAt(
   const enough = (1_100 * fewestForP99) / longestMs;
   const ratePerSecond = Math.max(1, Math.round(Math.min(Math.max(asked, enough), carriedPerSecond * bearable)));
   const ms = Math.min(longestMs, atMostMs, Math.max(2 * shortestMs, (1_100 * fewestForP99) / ratePerSecond));
-  const timed = await client.ask({ kind: 'offer', way, ratePerSecond, ms });
+  const { timed } = await client.ask({ kind: 'offer', way, ratePerSecond, ms });
   const [p50Ms, p99Ms] = [boundsOf(timed, 0.5), boundsOf(timed, 0.99)];
   if (p50Ms === null || p99Ms === null) return null;
   const unfinished = timed.filter(({ finished }) => !finished).length;

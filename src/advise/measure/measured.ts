@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ways } from '../ways.ts';
 
-const bounded = z.strictObject({
+export const bounded = z.strictObject({
   value: z.number(),
   /** null: too few samples to tell. */
   low: z.number().nullable(),

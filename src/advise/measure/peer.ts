@@ -12,8 +12,13 @@ export interface Peer extends AsyncDisposable {
   ask<A extends Ask>(what: A): Promise<Answers[A['kind']]>;
 }
 
-/** @param name what its error calls it @param timeoutMs of one answer */
-export function startPeer(name: string, timeoutMs: number, signal: AbortSignal): Peer {
+/** @param name what its error calls it @param timeoutMs of one answer @param remedy of its errors */
+export function startPeer(
+  name: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+  remedy = 'Add --no-measure for the advice alone, or try again when less runs on this machine.',
+): Peer {
   const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
   const lastWords = keepTail(child.stderr);
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -49,5 +54,3 @@ export function startPeer(name: string, timeoutMs: number, signal: AbortSignal):
     },
   };
 }
-
-const remedy = 'Add --no-measure for the advice alone, or try again when less runs on this machine.';

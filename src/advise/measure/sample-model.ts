@@ -1,6 +1,6 @@
 import type { ServedModel } from '../../serve/model.ts';
 
-const classes = 10;
+export const classes = 10;
 const version = 'v1';
 
 /**

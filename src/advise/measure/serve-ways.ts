@@ -7,6 +7,7 @@ import { loopback } from '../../serve/addresses.ts';
 import { serveRest } from '../../serve/rest/serve-rest.ts';
 import { siteAt } from '../../serve/site-at.ts';
 import { createMetrics } from '../../services/metrics.ts';
+import type { Certificate } from '../../services/protocol.ts';
 import { type GrpcWay, isRest, type Way } from '../ways.ts';
 import { protobufjsCodec } from './protobufjs-codec.ts';
 import { sampleModel, sampleOf } from './sample-model.ts';
@@ -28,15 +29,18 @@ export interface Serving extends AsyncDisposable {
   readonly ports: Ports;
 }
 
-/** Our own model servers, with no model behind them. */
-export async function serveWays(ways: readonly Way[]): Promise<Serving> {
+/** Our own model servers, with no model behind them. @param certificate null: they speak plainly */
+export async function serveWays(ways: readonly Way[], certificate: Certificate | null = null): Promise<Serving> {
   await using stack = new AsyncDisposableStack();
   const ports: Partial<Record<Way, number>> = {};
+  const extra = certificate === null ? {} : { certificate };
   let rest: Listening | null = null;
   for (const way of ways) {
-    const site = siteAt(loopback, 0, null);
+    const site = siteAt(loopback, 0, certificate);
     if (isRest(way)) {
-      rest ??= stack.use(await serveRest({ model: sampleModel, site, metrics: createMetrics('advise'), bodyAtMost }));
+      rest ??= stack.use(
+        await serveRest({ model: sampleModel, site, metrics: createMetrics('advise'), bodyAtMost, ...extra }),
+      );
       ports[way] = rest.port;
     } else {
       const handler = async ({ values }: { values: Float32Array }) => ({ scores: sampleOf(values) });
