@@ -15,8 +15,8 @@ import { openLinks, prepareBalancer } from './open-ways.ts';
 import { awaitReadiness } from './readiness.ts';
 import { sampleCpu } from './readings/machine-cpu.ts';
 import type { Reaper } from './reaper.ts';
-import { replaceMembers } from './replace-members.ts';
 import { createReleases } from './releases.ts';
+import { replaceMembers } from './replace-members.ts';
 import { createReplicas } from './replicas.ts';
 import type { ServiceProcess } from './service-process.ts';
 
