@@ -287,7 +287,7 @@ describe('labs', () => {
     [
       "kind: 'deploy'",
       "kind: 'depoly'",
-      'lab.trigger[0].kind must be one of deploy, traffic, scale, slow, fault, but is the text "depoly"',
+      'lab.trigger[0].kind must be one of deploy, traffic, scale, slow, release, fault, but is the text "depoly"',
     ],
     ["of: 'pages', atMost", "of: 'page', atMost", 'lab.slos[0].of must be one of pages, batches'],
     ['settleMs: 1_500', 'settleMs: -1', 'lab.settleMs must be a number of at least 0, but is -1'],

@@ -14,7 +14,7 @@ import { readDrill } from './drill-folder.ts';
 /** On a machine that is busy; one that is silent for so long hangs. */
 const answersWithinMs = 10_000;
 
-export const evidenceKinds = ['cpu', 'channelz', 'sockets', 'latency'] as const;
+export const evidenceKinds = ['cpu', 'channelz', 'sockets', 'latency', 'answers'] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number];
 
 export const keeperAsk = z.discriminatedUnion('ask', [

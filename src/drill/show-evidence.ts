@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
+import { countAnswers } from '../judge/figures/answers-by-server.ts';
 import { accountFor } from '../judge/figures/ledger.ts';
 import { viewsOf, viewsWithin } from '../judge/figures/views.ts';
 import { busyIn, sumMs, usableProfile } from '../judge/profile/busy-samples.ts';
 import { busyShareOf } from '../judge/profile/cpu-profile.ts';
 import { sayFlaws } from '../judge/profile/say-flaws.ts';
 import type { ArmEvidence } from '../judge/record/evidence.ts';
+import { ofRole } from '../judge/record/roles.ts';
 import type { Descriptors, EvidenceOf, Source } from '../lab/evidence.ts';
 import { showPath } from '../lab/fault-line.ts';
 import type { Role } from '../lab/world.ts';
@@ -16,11 +18,12 @@ const shownFunctions = 12;
 
 /** Before a look is taken: some seconds of waiting must not end in a refusal. Error: `usage`. */
 export function assertShowable(kind: EvidenceKind, role: Role): void {
-  if (kind !== 'latency' || role !== 'job') return;
+  if ((kind !== 'latency' && kind !== 'answers') || role !== 'job') return;
+  const covers = kind === 'latency' ? 'the latency covers' : 'the answers are those to';
   throw new LabError(
     'usage',
-    'the latency covers page views, and the job serves none',
-    '`drill evidence latency` shows it; for the job there are cpu, channelz and sockets, and its log.',
+    `${covers} page views, and the job serves none`,
+    `\`drill evidence ${kind}\` shows ${kind === 'latency' ? 'it' : 'them'}; for the job there are cpu, channelz and sockets, and its log.`,
   );
 }
 
@@ -41,6 +44,8 @@ export function showEvidence(
       return showSockets(service, evidence);
     case 'latency':
       return showLedger(evidence);
+    case 'answers':
+      return showAnswers(evidence);
   }
 }
 
@@ -144,6 +149,26 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
 function sayHeld({ open, peak = open, limit }: Descriptors): string {
   if (limit === null) return `${open}, ${peak} at most; no limit`;
   return `${open} of ${limit}, ${peak} at most (${Math.round((100 * peak) / limit)} %)`;
+}
+
+/** Of the page views, by the model server that has scored them; which answers are right is known to the load alone. */
+function showAnswers({ facts, found, roles }: ArmEvidence): EvidenceShown {
+  const counts = [...countAnswers(ofRole(found.ledger ?? [], roles, 'model'), facts, found)];
+  return {
+    title: 'answers to page views, held against what the model says of them',
+    rows:
+      counts.length === 0
+        ? []
+        : [
+            ['model server', 'answered', 'wrong'],
+            ...counts.map(([name, { answered, wrong }]) => [name, String(answered), String(wrong)]),
+          ],
+    text: [
+      counts.length === 0
+        ? 'No model server has told whom it answered: ask again.'
+        : 'answered: with status 200, by this server alone. wrong: other items, another order, or other scores.',
+    ],
+  };
 }
 
 /** Of the whole way of a page view, whose every part belongs to some service: a job's batches are none. */

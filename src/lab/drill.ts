@@ -28,6 +28,8 @@ export const mechanisms = {
   'size-limit-exceeded': 'messages have outgrown a limit and are refused',
   'quota-exhausted': 'a quota is used up, so calls are refused',
   'retry-storm': 'retries multiply the load that they were meant to survive',
+  'schema-mismatch': 'one service reads a field as something else than what another one has sent',
+  'wrong-model': 'a model server has another model, or other weights',
   'slow-model': 'the model takes longer to compute',
   'slow-link': 'the network path to a server became slow',
   'too-few-model-servers': 'the model servers are saturated',
@@ -68,6 +70,8 @@ export const evidenceIds = [
   'message-too-large',
   'batches-never-handled',
   'more-calls-than-views',
+  'answers-wrong',
+  'wrong-at-some-servers',
   'memory-high',
   'cpu-taken-by-others',
 ] as const;

@@ -9,6 +9,8 @@ export type Step =
   | { readonly kind: 'deploy'; readonly team: string; readonly product: Partial<Product> }
   /** Takes the n-th model server, from 1, out of the rotation: its connections end, and new ones are refused. */
   | { readonly kind: 'drain'; readonly model: number }
+  /** As a trigger's: the n-th model server, from 1, becomes the next release. */
+  | { readonly kind: 'release'; readonly model: number }
   /** The model server with most to do ends as in a crash, and comes again at its place. */
   | { readonly kind: 'kill'; readonly model: 'busiest' }
   /** Storefronts restart with `mitigations/<variant>.ts`. */

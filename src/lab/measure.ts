@@ -42,6 +42,9 @@ export interface ToldClock {
 
 export type Findings<G extends Source> = readonly [Found<EvidenceOf[G]>, ...Found<EvidenceOf[G]>[]];
 
+/** All that was found in an arm, for a measure that joins one gatherer's with another's. */
+export type Gathered = { readonly [G in Source]?: readonly Found<EvidenceOf[G]>[] };
+
 export interface PhaseFacts {
   readonly phase: Phase;
   readonly startedMs: number;
@@ -63,7 +66,8 @@ interface From<G extends Source, T> {
   readonly name: string;
   readonly unit: Unit;
   readonly from: G;
-  take(found: Findings<G>, phase: PhaseFacts): T;
+  /** `beside`: what the others found, such as the page views whose ids a ledger has. */
+  take(found: Findings<G>, phase: PhaseFacts, beside?: Gathered): T;
 }
 
 /** Pure: taken again whenever a stored run is judged. */

@@ -111,4 +111,6 @@ export interface Variant {
   /** In the storefront alone, around its calls: a bound on those in flight, a deadline, a fallback. */
   guard?(model: Scorer): Scorer;
   serve(model: Scorer, site: Site): Promise<Listening>;
+  /** What model servers serve from the `release` on that a lab's trigger rolls out; left out: there is none. */
+  readonly next?: Pick<Variant, 'serve'>;
 }

@@ -137,6 +137,8 @@ export type Change = { readonly afterMs?: number } & (
   | { readonly kind: 'scale'; readonly models: number }
   /** The n-th model server, from 1, takes so long for each call that gets a slot from now on; it has as many slots as before. */
   | { readonly kind: 'slow'; readonly model: number; readonly modelMs: number }
+  /** The n-th model server, from 1, answers what it has, ends, and comes again at its place as the variant's next release. */
+  | { readonly kind: 'release'; readonly model: number }
   /** On the link to the n-th model server, from 1. */
   | { readonly kind: 'fault'; readonly model: number; readonly toxic: Toxic }
 );

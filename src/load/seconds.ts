@@ -50,6 +50,7 @@ function tally(second: number, seen: readonly Seen[], budgetMs: number, nowMs: n
   const inFlight = seen.filter(({ view }) => view.doneMs === null).length;
   const good = seen.filter(({ view }) => isGood(view, budgetMs)).length;
   const bad = seen.filter(({ view }) => isBad(view, budgetMs, nowMs));
+  const wrong = seen.filter(({ view }) => isWrong(view, budgetMs)).length;
   const users = seen.some(({ user }) => user !== null);
   return {
     second,
@@ -57,6 +58,7 @@ function tally(second: number, seen: readonly Seen[], budgetMs: number, nowMs: n
     good,
     bad: bad.length,
     failed: seen.filter(({ view }) => view.doneMs !== null && (view.status !== 200 || view.error !== null)).length,
+    ...(wrong > 0 ? { wrong } : {}),
     p50Ms: nearestRank(latenciesMs, ranks.p50),
     p99Ms: nearestRank(latenciesMs, ranks.p99),
     inFlight,
@@ -85,9 +87,16 @@ function isBad(view: View, budgetMs: number, nowMs: number): boolean {
 }
 
 function isGood(view: View, budgetMs: number): boolean {
-  return (
-    view.status === 200 && view.answer !== 'wrong' && view.doneMs !== null && view.doneMs - view.intendedMs <= budgetMs
-  );
+  return isInTime(view, budgetMs) && view.answer !== 'wrong';
+}
+
+/** No status and no clock tells. */
+function isWrong(view: View, budgetMs: number): boolean {
+  return isInTime(view, budgetMs) && view.answer === 'wrong';
+}
+
+function isInTime({ status, doneMs, intendedMs }: View, budgetMs: number): boolean {
+  return status === 200 && doneMs !== null && doneMs - intendedMs <= budgetMs;
 }
 
 function nearestRank(sorted: Float64Array, share: number): number | null {

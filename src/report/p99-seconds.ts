@@ -49,9 +49,12 @@ function p99Points(arm: Arm | null): Point[] {
   return [];
 }
 
-/** The SLO of the page views is violated and the last quarter lies above the one before: a queue, whose p99 says how long one watched. */
+/** The SLO of the page views is violated, mostly not by wrong answers, and the last quarter lies above the one before: a queue, whose p99 says how long one watched. */
 export function isRising(arm: Arm | null): boolean {
-  if (!arm?.slis.some((sli) => sli.of === 'pages' && sli.verdict === 'violated')) return false;
+  const violated = arm?.slis.find((sli) => sli.of === 'pages' && sli.verdict === 'violated');
+  if (!arm || !violated) return false;
+  const { checked, mismatched } = arm.answers;
+  if (checked > 0 && mismatched / checked > (violated.value ?? 1) / 2) return false;
   const values = p99Points(arm).map(({ ms }) => ms);
   const quarter = Math.floor(values.length / 4);
   if (quarter < 1) return false;

@@ -1,3 +1,5 @@
+import type { DescService } from '@bufbuild/protobuf';
+
 /** The messages of `proto/model_service.proto`, with the floats as they lie in memory. */
 export interface PredictRequest {
   /** Rows of `dimension` floats, one after the other. */
@@ -17,10 +19,15 @@ export interface PredictResponse {
   readonly modelVersion: string;
 }
 
-/** How the messages become bytes and back: what decoding refuses throws. grpc-js takes nothing but a Buffer. */
-export interface Codec {
+/**
+ * How the messages become bytes and back: what decoding refuses throws. grpc-js takes nothing but a Buffer. `R`: a request with what
+ * a schema of its own has beside the fields of all.
+ */
+export interface Codec<R extends PredictRequest = PredictRequest> {
+  /** Its schema, where it is not that of `proto/model_service.proto`: what reflection tells of it. */
+  readonly service?: DescService;
   encodeRequest(request: PredictRequest): Buffer;
-  decodeRequest(message: Uint8Array): PredictRequest;
+  decodeRequest(message: Uint8Array): R;
   encodeResponse(response: PredictResponse): Buffer;
   decodeResponse(message: Uint8Array): PredictResponse;
 }

@@ -7,7 +7,7 @@ export { limitsOf } from './message-budget.ts';
 export { ModelClient, type ModelClientOptions } from './model-client.ts';
 export { orEarlier } from './or-earlier.ts';
 export { packedFloats } from './packed-floats/index.ts';
-export { serveModel } from './serve-model.ts';
+export { serveModel, serveRequests } from './serve-model.ts';
 export { spread } from './spread.ts';
 export { stockProtobuf } from './stock-protobuf.ts';
 export { streamBatches } from './stream-batches.ts';

@@ -5,17 +5,21 @@ import type { Codec, PredictRequest } from './codec.ts';
 import { refusal } from './refusal.ts';
 
 /** A request whose floats are whole rows, and at least one. */
-export interface Question extends Pick<PredictRequest, 'requestId' | 'modelVersion'> {
+export interface Question<R extends PredictRequest = PredictRequest>
+  extends Pick<PredictRequest, 'requestId' | 'modelVersion'> {
   readonly rows: Rows;
+  /** As it was decoded: of a stream's rows, the one that all of them came with. */
+  readonly request: R;
 }
 
 /** What is no such request is refused as INVALID_ARGUMENT, with what came. */
-export function readRequest(message: Buffer, codec: Codec, call: Call): Question {
+export function readRequest<R extends PredictRequest>(message: Buffer, codec: Codec<R>, call: Call): Question<R> {
   return questionOf(decode(message, codec, call));
 }
 
 /** Refuses, as INVALID_ARGUMENT, floats that are no whole rows. */
-export function questionOf({ features, dimension, requestId, modelVersion }: PredictRequest): Question {
+export function questionOf<R extends PredictRequest>(request: R): Question<R> {
+  const { features, dimension, requestId, modelVersion } = request;
   const floats = dimension === 0 ? features.length : dimension;
   if (features.length === 0) {
     throw invalid('`features` is empty: send the floats of at least one row.');
@@ -25,10 +29,10 @@ export function questionOf({ features, dimension, requestId, modelVersion }: Pre
       `${features.length} floats in \`features\` are not a whole number of rows of ${floats}: send \`dimension\` × rows floats.`,
     );
   }
-  return { rows: { dimension: floats, values: features }, requestId, modelVersion };
+  return { rows: { dimension: floats, values: features }, requestId, modelVersion, request };
 }
 
-function decode(message: Buffer, codec: Codec, call: Call): PredictRequest {
+function decode<R extends PredictRequest>(message: Buffer, codec: Codec<R>, call: Call): R {
   try {
     return call.stage('decode', () => codec.decodeRequest(message));
   } catch (error) {
@@ -37,7 +41,10 @@ function decode(message: Buffer, codec: Codec, call: Call): PredictRequest {
 }
 
 /** One question for each of its rows. */
-export function* eachRow({ rows: { dimension, values }, ...rest }: Question): Generator<Question> {
+export function* eachRow<R extends PredictRequest>({
+  rows: { dimension, values },
+  ...rest
+}: Question<R>): Generator<Question<R>> {
   for (let from = 0; from < values.length; from += dimension) {
     yield { rows: { dimension, values: values.subarray(from, from + dimension) }, ...rest };
   }

@@ -3,7 +3,7 @@ import type { Answer, Call, Listening, Rows, Site } from '../lab/variant.ts';
 import { answerInOrder } from './answer-in-order.ts';
 import { asCall } from './as-call.ts';
 import { addHandlers } from './binding.ts';
-import type { Codec } from './codec.ts';
+import type { Codec, PredictRequest } from './codec.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { addHealth } from './health.ts';
 import { serverInterceptors } from './intercept/watch-calls.ts';
@@ -21,15 +21,26 @@ const atOnce = 4;
  * each row of a stream, is a call to the handler; while four of them are not answered none is read or made any further, and
  * whoever sends a batch has to wait.
  */
-export async function serveModel(
+export function serveModel(
   site: Site,
   handler: (rows: Rows, call: Call) => Promise<Answer>,
   options: ChannelOptions = {},
   codec: Codec = packedFloats,
 ): Promise<Listening> {
-  async function answer({ rows, requestId, modelVersion }: Question, call: Call): Promise<Buffer> {
+  return serveRequests(site, ({ rows }, call) => handler(rows, call), options, codec);
+}
+
+/** The same by a codec with a schema of its own: the handler is given all that it has read. */
+export async function serveRequests<R extends PredictRequest>(
+  site: Site,
+  handler: (question: Question<R>, call: Call) => Promise<Answer>,
+  options: ChannelOptions,
+  codec: Codec<R>,
+): Promise<Listening> {
+  async function answer(question: Question<R>, call: Call): Promise<Buffer> {
+    const { rows, requestId, modelVersion } = question;
     const startedMs = performance.now();
-    const { scores } = await handler(rows, call);
+    const { scores } = await handler(question, call);
     const latencyMs = performance.now() - startedMs;
     refuseUnlessFinite(rows, scores);
     return call.stage('encode', () =>
@@ -55,7 +66,7 @@ export async function serveModel(
         );
       }),
   });
-  addReflection(server);
+  addReflection(server, codec.service && [codec.service]);
   await addHealth(server);
   const port = await bindGrpc(server, site);
   return { port, drain: () => drainGrpc(server), [Symbol.asyncDispose]: () => shutDownGrpc(server) };

@@ -1,7 +1,8 @@
+import { LabError } from '../errors.ts';
 import { startLedger } from '../gather/ledger.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { startWire } from '../gather/wire.ts';
-import type { Scorer } from '../lab/variant.ts';
+import type { Scorer, Variant } from '../lab/variant.ts';
 import { watchCalls } from '../rpc/intercept/watch-calls.ts';
 import { watchUnknownMethods } from '../rpc/intercept/watch-server-calls.ts';
 import { openDevice } from './device/open-device.ts';
@@ -43,8 +44,8 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
       return device.score(rows, call, until);
     },
   };
-  const variant = await importVariant(settings.variant);
-  const server = stack.use(await variant.serve(wire.watch(counted), siteOf(settings, ledger)));
+  const release = releaseOf(await importVariant(settings.variant), settings);
+  const server = stack.use(await release.serve(wire.watch(counted), siteOf(settings, ledger)));
 
   const admin = stack.use(await serveAdmin(metrics, settings.host, settings.adminPort));
 
@@ -58,4 +59,14 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+function releaseOf(variant: Variant, { next, variant: file }: ModelSettings): Pick<Variant, 'serve'> {
+  if (!next) return variant;
+  if (variant.next) return variant.next;
+  throw new LabError(
+    'broken-variant',
+    `${file} has no next release, and this lab rolls one out.`,
+    "Give the variant a `next: { serve }`, or spread the defect's with `...defect`.",
+  );
 }

@@ -24,6 +24,8 @@ export interface ModelSettings {
   readonly device: DevicePlace;
   /** Absolute path of the variant's module. */
   readonly variant: string;
+  /** It serves what the variant has as its next release. */
+  readonly next?: true;
   readonly host: string;
   readonly port: number;
   /** Of `/metrics` and `/healthz`; left out: any. */

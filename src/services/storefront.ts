@@ -23,6 +23,8 @@ import type { Program } from './program.ts';
 import type { StorefrontSettings } from './protocol.ts';
 import { clientCallMetrics } from './rpc-metrics.ts';
 
+const scoreBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999];
+
 /** The product backend: builds a user's feature rows and asks the model, through the variant's `connect`. */
 export async function startStorefront(settings: StorefrontSettings): Promise<Program> {
   let handled = 0;
@@ -49,6 +51,11 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   const callSeconds = metrics.histogram(
     'storefront_model_call_duration_seconds',
     'Model calls as their caller sees them.',
+  );
+  const topScore = metrics.histogram(
+    'storefront_top_score',
+    'Score of the best recommendation of a page view: wrong answers have no status.',
+    scoreBuckets,
   );
   // A histogram knows only calls that have ended; these know those that never do.
   metrics.gauge(
@@ -78,6 +85,7 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     const { items, rows } = call.stage('features', () => features.rowsFor(user, dimension, candidates, moment));
     const answer = await scorer.score(rows, call);
     const page = rank(user, dimension, items, answer.scores);
+    topScore.observe(page.recommendations[0]?.score ?? Number.NaN);
     return answer.degraded ? { ...page, degraded: true as const } : page;
   }
 

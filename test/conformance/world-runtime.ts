@@ -39,6 +39,7 @@ export interface RuntimeUnderTest {
 const goneWithinMs = 2_000;
 const defect = join(labsFolder(), 'json-blowup', 'defect.ts');
 const oneChannel = join(labsFolder(), 'json-blowup', 'fixes', 'grpc.ts');
+const roundRobin = join(labsFolder(), 'l4-pinning', 'fixes', 'round-robin.ts');
 const product = { dimension: 64, candidates: 4, budgetMs: 250 };
 const small = worldWith({ models: 2, slots: 8, modelMs: 2 });
 const runner = fileURLToPath(new URL('./world-runner.ts', import.meta.url));
@@ -329,6 +330,50 @@ function describeChanges(subject: RuntimeUnderTest): void {
     await expect(world.apply({ kind: 'slow', model: 3, modelMs: 400 })).rejects.toMatchObject({ code: 'broken-lab' });
   });
 
+  test.each(['direct', 'faults'] as const)(
+    'a release replaces one model server under load and no call is lost, over links that are %s; its undo takes it back',
+    async (link) => {
+      await using project = await makeProject();
+      const variant = await project.write('variant.ts', invertsNext);
+      const { world } = await start(subject, { world: worldWith(small, { link }), variant });
+      await markAll(world.members());
+      await world.offer(100, 'constant');
+      const before = world.members();
+      const released = await world.apply({ kind: 'release', model: 2 });
+      expect(namesOfThoseWhoStayed(before, world.members())).toEqual(before.map(({ name }) => name).filter(isOther));
+      expect(await areWrong(world)).toEqual(['some', 'right']);
+      // As whoever runs a new image twice.
+      await world.replace('model-2');
+      expect(await areWrong(world)).toEqual(['some', 'right']);
+      await released[Symbol.asyncDispose]();
+      expect(await areWrong(world)).toEqual(['none', 'right']);
+      const { found } = await readAll(world.members('storefront'), ['calls']);
+      expect(found.calls?.map(({ value }) => value.failures)).toEqual([{}]);
+    },
+  );
+
+  test('what does not start is not released: the model server runs what it ran', async () => {
+    await using project = await makeProject();
+    const variant = await project.write(
+      'variant.ts',
+      `import roundRobin from ${JSON.stringify(roundRobin)};
+       export default { ...roundRobin, next: { serve() { throw new Error('no weights'); } } };`,
+    );
+    const { world } = await start(subject, { variant });
+    expect(await failureOf(world.apply({ kind: 'release', model: 2 }))).toMatchObject({
+      message: 'model-2: no weights',
+    });
+    expect(world.members('model').map(({ name }) => name)).toEqual(['model-1', 'model-2']);
+    await expect.poll(() => seeProduct(world).catch(() => null), { timeout: 10_000 }).not.toBeNull();
+  });
+
+  test('a release needs a model server of that number, and a variant that has one', async () => {
+    const { world } = await start(subject);
+    expect(await failureOf(world.apply({ kind: 'release', model: 3 }))).toMatchObject({ code: 'broken-lab' });
+    expect(await failureOf(world.apply({ kind: 'release', model: 1 }))).toMatchObject({ code: 'broken-variant' });
+    await expect.poll(() => seeProduct(world).catch(() => null), { timeout: 10_000 }).not.toBeNull();
+  });
+
   test('a fault needs a link that can carry it', async () => {
     const { world } = await start(subject);
     const toxic = { type: 'latency', attributes: { latency: 400 } } as const;
@@ -458,6 +503,37 @@ function describeEnds(subject: RuntimeUnderTest): void {
     else child.kill(how);
     await expect.poll(() => existsSync(folder)).toBe(false);
   });
+}
+
+/** Its next release says of each row what is left to 1. */
+const invertsNext = `
+  import { serveModel } from '#rpc';
+  import roundRobin from ${JSON.stringify(roundRobin)};
+  export default { ...roundRobin, world: {}, next: {
+    serve: (model, site) => serveModel(site, async (rows, call) => {
+      const { scores } = await model.score(rows, call);
+      return { scores: scores.map((score) => 1 - score) };
+    }),
+  } };`;
+
+const isOther = (name: string) => name !== 'model-2';
+
+/** What the page views of the next moments show: whether some, and whether not all, of the answers are wrong. */
+async function areWrong(world: StartedWorld): Promise<readonly string[]> {
+  await markAll(world.members('load'));
+  let answers: readonly (string | null)[] = [];
+  await expect
+    .poll(
+      async () => {
+        const { found } = await readAll(world.members('load'), ['outcomes']);
+        const views = found.outcomes?.[0]?.value.views ?? [];
+        answers = views.filter(({ doneMs }) => doneMs !== null).map(({ answer, status }) => answer ?? String(status));
+        return answers.length;
+      },
+      { timeout: 15_000 },
+    )
+    .toBeGreaterThan(100);
+  return [answers.includes('wrong') ? 'some' : 'none', answers.includes('right') ? 'right' : 'never right'];
 }
 
 const busyForEver = `

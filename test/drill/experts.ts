@@ -27,6 +27,14 @@ export const experts: Readonly<Record<string, Expert>> = {
     mitigates: (night) => [rollBack(night), 'mitigate "restart storefront"'],
     fix: read('labs/channel-reuse/defect.ts').replace(/connect: \(\{[\s\S]*?\n {2}\}\),/, oneClient()),
   },
+  'field-reuse': {
+    finds: [
+      'evidence answers',
+      'diagnose --component model --mechanism schema-mismatch --evidence answers-wrong,wrong-at-some-servers',
+    ],
+    mitigates: (night) => [rollBack(night)],
+    fix: inWorkspace(read('labs/field-reuse/defect.ts')).replace('logit_bias = 5;', 'logit_bias = 6;'),
+  },
   'json-blowup': {
     finds: [
       'evidence cpu storefront',
@@ -69,6 +77,15 @@ export const experts: Readonly<Record<string, Expert>> = {
     fix: null,
   },
 };
+
+/** What a variant imports by path lies beside it there, in the order in which it does. */
+function inWorkspace(source: string): string {
+  let part = 0;
+  return source.replaceAll(/from '\.\/[\w-]+\.ts'/g, () => {
+    part += 1;
+    return `from './part-${part}.ts'`;
+  });
+}
 
 function rollBack({ changes }: Night): string {
   return `mitigate "roll-back ${changes.find(({ isTrigger }) => isTrigger)?.name}"`;

@@ -111,6 +111,32 @@ describe.skipIf(!isTried('missing-deadline'))('missing-deadline, exchanged', () 
   });
 });
 
+describe.skipIf(!isTried('field-reuse'))('field-reuse, exchanged', () => {
+  test('a number of its own in place of the defect: nothing happens, and the run says so', async () => {
+    const source = await readFile(join(projectFolder, 'labs', 'field-reuse', 'defect.ts'), 'utf8');
+    await copyLab(
+      project,
+      'numbered',
+      { 'defect.ts': source.replace('logit_bias = 5', 'logit_bias = 6') },
+      'field-reuse',
+    );
+    const { code, result } = await conclude('numbered', '--quick');
+    expect(result.verdict).toMatchObject({ outcome: 'not-reproduced', exitCode: 1 });
+    expect(verdictOf(result, 'defect')?.reason).toContain('no SLO was violated');
+    expect(code).toBe(1);
+  });
+
+  test('the defect in place of the new number: it does not fix', async () => {
+    const fix = "export { default, release } from '../defect.ts';\n";
+    await copyLab(project, 'reused', { 'fixes/new-number.ts': fix }, 'field-reuse');
+    const { code, result } = await conclude('reused', '--quick');
+    expect(result.verdict).toMatchObject({ outcome: 'fix-not-verified', exitCode: 1 });
+    expect(verdictOf(result, 'defect')).toMatchObject({ verdict: 'reproduced' });
+    expect(verdictOf(result, 'fix:new-number')?.reason).toMatch(/the cause is still there: .*wrong answers/);
+    expect(code).toBe(1);
+  });
+});
+
 describe.skipIf(!isTried('l4-pinning'))('l4-pinning, exchanged', () => {
   const source = (path: string) => readFile(join(projectFolder, 'labs', 'l4-pinning', path), 'utf8');
 

@@ -10,7 +10,7 @@ export const drillActions: Readonly<Record<string, Action>> = {
     load: () => import('./status.ts'),
   },
   evidence: {
-    usage: 'evidence [cpu|channelz|sockets|latency] [<service>]',
+    usage: 'evidence [cpu|channelz|sockets|latency|answers] [<service>]',
     summary: 'list what can be cited and how to look, or look at a service',
     load: () => import('./evidence.ts'),
   },

@@ -54,7 +54,7 @@ export function describePage({ record, status }: Page, folder: string, out: stri
       ['drill ack', 'acknowledge it'],
       ['drill status', 'requests and services, live'],
       ['drill evidence', 'what can be cited, each with the look that shows it'],
-      ['drill evidence cpu storefront', 'a look: cpu, channelz, sockets or latency'],
+      ['drill evidence cpu storefront', 'a look: cpu, channelz, sockets, latency, answers'],
       ['drill note "…"', 'for the postmortem'],
       ['drill mitigate', 'what can be done tonight'],
       ['drill diagnose · verify · hint', 'when you know, or are stuck'],

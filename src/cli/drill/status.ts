@@ -92,6 +92,7 @@ export function drawStatus(
       ),
       sayFailing(last) || drawFailures(shown),
     ),
+    ...(shown.some(({ wrong = 0 }) => wrong > 0) ? [row('wrong', sayWrong(status.seconds, last))] : []),
     row('p50', latency(last?.p50Ms ?? null, 'p50')),
     // What is on its way has an age and no latency: joined, its growing ages would look like a recovery.
     row('p99', latency(last?.p99Ms ?? null, 'p99').padEnd(12), sparkEnded(shown, slowest)),
@@ -133,6 +134,11 @@ function sayFailing(second: DrillSecond | undefined): string {
   return second && second.inFlight > 0
     ? `${count(second.inFlight)} of ${count(second.views)} are in flight: too young to have failed`
     : '';
+}
+
+/** Neither a status nor a latency shows it: the load knows the right answers. */
+function sayWrong(seconds: readonly DrillSecond[], last: DrillSecond | undefined): string {
+  return `${`${sayRate(seconds, ({ wrong = 0 }) => wrong, last)}/s`.padEnd(12)}answered in time, and not as the model says`;
 }
 
 const restsFromMs = 3_000;
@@ -232,6 +238,7 @@ function gather(seconds: readonly DrillSecond[], bars: number): DrillSecond[] {
         good: sum(({ good }) => good),
         bad: sum(({ bad }) => bad),
         failed: sum(({ failed = 0 }) => failed),
+        wrong: sum(({ wrong = 0 }) => wrong),
         inFlight: sum(({ inFlight }) => inFlight),
         p99Ms: Math.max(...some.map(({ p99Ms }) => p99Ms ?? 0)),
         atLeast: some.some((second) => isLeast(second, 'p99')) ? (['p99'] as const) : [],

@@ -216,6 +216,7 @@ describe('faults', () => {
 
 test.each([
   ['channel-reuse', null, 'TLS certificates of localhost'],
+  ['field-reuse', null, 'stops a roll-out half-way'],
   ['json-blowup', null, 'a cluster is not measured'],
 ])('%s at a rate of %s is refused', async (id, rate, says) => {
   const plan = await readPlan(id, { ...said, rate });

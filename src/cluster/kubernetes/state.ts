@@ -84,6 +84,12 @@ function change(state: State, what: Change): State {
       return { ...state, models: Math.max(state.models, what.models) };
     case 'fault':
       return { ...state, faults: [...state.faults, what] };
+    case 'release':
+      throw new LabError(
+        'usage',
+        `${state.lab} stops a roll-out half-way, and the pods of a Deployment are all alike`,
+        'Export another lab; docs/kubernetes.md says which.',
+      );
     case 'slow':
       throw new LabError(
         'usage',

@@ -80,6 +80,8 @@ const signsOf: Readonly<Record<Mechanism, Signs>> = {
   },
   'quota-exhausted': { speaksFor: ['batches-refused'], speaksAgainst: ['message-too-large'] },
   'retry-storm': { speaksFor: ['more-calls-than-views'], speaksAgainst: [] },
+  'schema-mismatch': { speaksFor: ['answers-wrong', 'wrong-at-some-servers'], speaksAgainst: [] },
+  'wrong-model': { speaksFor: ['answers-wrong'], speaksAgainst: [] },
   'slow-model': { speaksFor: ['model-slow'], speaksAgainst: ['model-latency-normal'] },
   'slow-link': { speaksFor: ['caller-waits'], speaksAgainst: [] },
   'too-few-model-servers': { speaksFor: ['model-slots-full'], speaksAgainst: ['model-slots-free', 'uneven-queues'] },

@@ -53,6 +53,8 @@ export const drillSecond = z.object({
   bad: count,
   /** Of the bad ones, those that came back without an answer; left out in older drills. */
   failed: count.optional(),
+  /** Of the bad ones, those that were answered in time, and wrongly; left out: none, or the drill is older. */
+  wrong: count.optional(),
   p50Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
   inFlight: count,

@@ -23,6 +23,8 @@ import {
   slotsBusy,
   unusedCapacity,
   withoutDeadline,
+  wrongApart,
+  wrongInTime,
 } from '../measures/index.ts';
 import type { Observable } from './observable.ts';
 import { takeBusiest, takeCallsPerView, takeHandled, takeNeighbours } from './take-observed.ts';
@@ -177,6 +179,18 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     limit: { atLeast: 1.5 },
     measured: { name: 'calls per view', of: 'storefront' },
     take: takeCallsPerView,
+  },
+  'answers-wrong': {
+    text: 'page views are answered in time, and wrongly',
+    component: 'model',
+    limit: { atLeast: 0.05 },
+    ...by(wrongInTime, 'pages'),
+  },
+  'wrong-at-some-servers': {
+    text: 'answers of some model servers are wrong, and those of others are right',
+    component: 'model',
+    limit: { atLeast: 0.5 },
+    ...by(wrongApart, 'model'),
   },
   'memory-high': {
     text: 'the storefront holds more than 1.5 GB of memory',

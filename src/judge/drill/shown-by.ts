@@ -5,7 +5,7 @@ import { type DrillEvent, listEvents } from './drill-record.ts';
 /** A look that somebody can take in a drill. */
 interface Look {
   /** `page`: told by the pager, or in the logs that it names. */
-  readonly kind: 'page' | 'status' | 'verify' | 'cpu' | 'channelz' | 'sockets' | 'latency';
+  readonly kind: 'page' | 'status' | 'verify' | 'cpu' | 'channelz' | 'sockets' | 'latency' | 'answers';
   /** At whom; left out: it does not matter. */
   readonly at?: ServingRole;
 }
@@ -13,6 +13,7 @@ interface Look {
 const page: Look = { kind: 'page' };
 const status: Look = { kind: 'status' };
 const latency: Look = { kind: 'latency' };
+const answers: Look = { kind: 'answers' };
 const look = (kind: Look['kind'], at: ServingRole): Look => ({ kind, at });
 const ofStorefront = look('sockets', 'storefront');
 const ofModel = look('sockets', 'model');
@@ -44,6 +45,8 @@ const shownBy: Readonly<Record<EvidenceId, readonly [Look, ...Look[]]>> = {
   'message-too-large': [ofJob],
   'batches-never-handled': [ofJob, ofModel],
   'more-calls-than-views': [ofStorefront],
+  'answers-wrong': [answers, status],
+  'wrong-at-some-servers': [answers],
   'memory-high': [ofStorefront],
   'cpu-taken-by-others': [status],
 };

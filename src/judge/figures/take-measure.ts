@@ -31,7 +31,7 @@ export function takeMeasure(measure: Measure | null, name: string, of: string, e
     const bearsMs = measure.bearsMs?.(found);
     const vague = bearsMs === undefined ? null : sayVague(found, name, bearsMs);
     if (vague !== null) return { known: false, why: vague };
-    const taken = measure.take(found, evidence.facts);
+    const taken = measure.take(found, evidence.facts, evidence.found);
     if (typeof taken === 'number') {
       if (!Number.isFinite(taken)) return { known: false, why: `${name}: nothing was counted` };
       return { known: true, value: taken, low: taken, high: taken, plain: true, counted: null };
@@ -51,7 +51,10 @@ export type Drawn =
 
 export function takePicture(picture: Picture | null, name: string, of: string, evidence: ArmEvidence): Drawn {
   if (picture === null) return { known: false, why: `there is no picture called "${name}"` };
-  return tryTaking(picture, of, evidence, (found) => ({ known: true, series: picture.take(found, evidence.facts) }));
+  return tryTaking(picture, of, evidence, (found) => ({
+    known: true,
+    series: picture.take(found, evidence.facts, evidence.found),
+  }));
 }
 
 function tryTaking<T>(

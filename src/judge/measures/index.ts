@@ -1,4 +1,5 @@
 /** What a lab's files import as `#measures`. */
+export { wrongApart, wrongByServer, wrongInTime } from './answers.ts';
 export {
   averageCpu,
   idleElsewhere,

@@ -1,5 +1,5 @@
-import type { EvidenceOf, Source } from '../../lab/evidence.ts';
-import type { Found, PhaseFacts } from '../../lab/measure.ts';
+import type { Source } from '../../lab/evidence.ts';
+import type { Gathered, PhaseFacts } from '../../lab/measure.ts';
 import type { VariantKind } from '../../lab/variant-id.ts';
 import type { Reason } from './reason.ts';
 import type { Disturbance } from './result.ts';
@@ -56,7 +56,7 @@ export interface ArmEvidence {
   readonly retaken?: readonly (readonly Reason[])[];
   /** Of each process that is named below. */
   readonly roles: Roles;
-  readonly found: { readonly [G in Source]?: readonly Found<EvidenceOf[G]>[] };
+  readonly found: Gathered;
   /** A gatherer that failed: its measures become `error`. */
   readonly failed: readonly { readonly source: Source; readonly from: string; readonly why: string }[];
   /** For a mitigation: when it was applied and how long one watched. */

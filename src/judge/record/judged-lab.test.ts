@@ -29,6 +29,7 @@ const lab: Lab = {
     { kind: 'deploy', team: 'ranking', product: { dimension: 1_000 } },
     { kind: 'slow', model: 1, modelMs: 3_000 },
     { kind: 'slow', model: 1, modelMs: 60 },
+    { kind: 'release', model: 2 },
   ],
   settleMs: 1_000,
   signs: [
@@ -77,6 +78,7 @@ describe('describeLab', () => {
       'ranking: feature vector 4,000 -> 1,000 floats',
       'model-1: 30 -> 3,000 ms a call',
       'model-1: 3,000 -> 60 ms a call',
+      'model-2: rolled over to the next release',
     ]);
   });
 

@@ -190,6 +190,7 @@ function sayChanges(changes: readonly Change[], lab: Pick<Lab, 'world' | 'produc
       modelMsOf.set(change.model, change.modelMs);
       return `model-${change.model}: ${sayNumber(tookMs)} -> ${sayNumber(change.modelMs)} ms a call`;
     }
+    if (change.kind === 'release') return `model-${change.model}: rolled over to the next release`;
     if (change.kind === 'scale') return `model servers: ${sayNumber(change.models)}`;
     if (change.kind === 'fault') return `link to model-${change.model}: ${sayToxic(change.toxic)}`;
     const after = { ...before, ...change.product };

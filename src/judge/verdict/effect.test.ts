@@ -61,4 +61,23 @@ describe('judgeRecovery', () => {
     expect(found).toMatchObject({ viewsLost: 1 + 50 + 50, viewsFailed: 1 + 50 });
     expect(found.inexact).toBe(16 * 50);
   });
+
+  it('tells wrong answers apart, and those that came once the SLO had held for a window', () => {
+    const wrong = { answer: 'wrong' } as const;
+    expect(recover((second) => (second < 4 ? wrong : {}))).toMatchObject({
+      metAfterSeconds: 4,
+      viewsLost: 4 * 50 + 3,
+      viewsFailed: 0,
+      viewsWrong: 4 * 50 + 3,
+      wrongSinceMet: 0,
+    });
+    // One in a window is allowed, and is no right answer for that.
+    expect(recover((_, index) => (index % 150 === 0 ? wrong : {}))).toMatchObject({
+      metAfterSeconds: 0,
+      held: true,
+      wrongSinceMet: 5,
+    });
+    expect(recover(() => wrong)).toMatchObject({ metAfterSeconds: null, wrongSinceMet: null });
+    expect(recover(() => slow)).not.toHaveProperty('viewsWrong');
+  });
 });

@@ -23,6 +23,7 @@ export function judgeEffect(
   const endMs = Math.max(appliedMs, watchedUntil(found, views));
   const stretch = bestStretch(views, appliedMs, endMs, allowedShare);
   const hit = views.filter((view) => (view.doneMs ?? endMs) >= appliedMs && view.atMs <= endMs);
+  const viewsWrong = hit.filter((view) => view.answer === 'wrong').length;
   return {
     appliedAtMs: appliedMs - runStartedMs,
     metAfterSeconds: stretch === null ? null : (stretch.fromMs - appliedMs) / 1_000,
@@ -31,6 +32,11 @@ export function judgeEffect(
     watchedSeconds: (endMs - appliedMs) / 1_000,
     viewsLost: hit.filter((view) => view.bad === true).length,
     viewsFailed: hit.filter((view) => view.failure !== null).length,
+    ...(viewsWrong > 0 ? { viewsWrong } : {}),
+    wrongSinceMet:
+      stretch === null
+        ? null
+        : hit.filter((view) => view.answer === 'wrong' && view.atMs >= stretch.fromMs + windowMs).length,
     inexact: hit.filter((view) => view.answer === 'inexact').length,
   };
 }

@@ -11,7 +11,7 @@ export function judgeMitigation(lab: JudgedLab, arms: readonly Arm[]): VariantVe
   const applied = arms.findLast((arm) => arm.effect !== null);
   if (applied === undefined || applied.effect === null)
     return verdictBy('error', [reasonAt(null, 'mitigation-unwatched', 'no views were watched after the mitigation')]);
-  const wrong = wrongAnswersIn([applied]);
+  const wrong = wrongOf(applied, applied.effect);
   if (wrong.length > 0) return verdictBy('does-not-mitigate', wrong);
   const recovered = effectReason(applied, applied.effect);
   if (applied.effect.held) return verdictBy('mitigates', [recovered]);
@@ -19,6 +19,15 @@ export function judgeMitigation(lab: JudgedLab, arms: readonly Arm[]): VariantVe
   return broken.length > 0
     ? verdictBy('inconclusive', broken, broken.map(sayWithWindow).join('; '))
     : verdictBy('does-not-mitigate', [recovered]);
+}
+
+/** Of an outage whose views are wrong, those that began before it was over are no fault of the mitigation. */
+function wrongOf(arm: Arm, { wrongSinceMet }: Effect): Reason[] {
+  if (wrongSinceMet === undefined || wrongSinceMet === null) return wrongAnswersIn([arm]);
+  if (wrongSinceMet === 0) return [];
+  const text = `${sayNumber(wrongSinceMet)} answers wrong since the SLO was met again`;
+  const figure = { measure: 'wrong answers', value: wrongSinceMet, allowed: 0, unit: 'count' } as const;
+  return [reasonAt(arm, 'wrong-answers', text, figure)];
 }
 
 function effectReason(arm: Arm, effect: Effect): Reason {
@@ -38,10 +47,11 @@ function sayEffect({ metAfterSeconds, heldSeconds, held, watchedSeconds }: Effec
   return held ? after : `${after}, but only for ${sayNumber(heldSeconds ?? 0)} s`;
 }
 
-function sayCost({ viewsLost, viewsFailed, inexact }: Effect): string {
+function sayCost({ viewsLost, viewsFailed, viewsWrong = 0, inexact }: Effect): string {
   return [
     viewsLost > 0 ? `, ${sayNumber(viewsLost)} views lost` : '',
     viewsFailed > 0 ? `, ${sayNumber(viewsFailed)} of them failed` : '',
+    viewsWrong > 0 ? `, ${sayNumber(viewsWrong)} of them wrong` : '',
     inexact > 0 ? `, ${sayNumber(inexact)} answers inexact` : '',
   ].join('');
 }

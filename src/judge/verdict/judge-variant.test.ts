@@ -386,6 +386,19 @@ describe('a mitigation', () => {
       disturbed,
       'mitigation:a triggered: others took 40 % of the CPU (60 % in the worst second), also when the window was taken again (2x)',
     ],
+    ['does-not-mitigate', effect, wrongAnswers, expect.stringContaining('answers wrong')],
+    [
+      'mitigates',
+      { ...effect, viewsWrong: 5, wrongSinceMet: 0 },
+      wrongAnswers,
+      'SLO met again after 4 s, 290 views lost, 12 of them failed, 5 of them wrong',
+    ],
+    [
+      'does-not-mitigate',
+      { ...effect, viewsWrong: 5, wrongSinceMet: 2 },
+      wrongAnswers,
+      expect.stringContaining('2 answers wrong since the SLO was met again'),
+    ],
     ['error', null, {}, 'no views were watched after the mitigation'],
   ])('%s: %o', (verdict, told, said, reason) => {
     const arms = [arm('mitigation:a', 'triggered', 'violated', { effect: told, ...said })];

@@ -155,11 +155,19 @@ describe('a lab with faults', () => {
       { ...quiet, world: { models: 1 }, trigger: [slow, { ...slow, model: 2 }] },
     ],
     [
+      'lab.trigger[0] names model server 2, but lab.world has 1: count from 1',
+      { ...quiet, world: { models: 1 }, trigger: [{ kind: 'release', model: 2 }] },
+    ],
+    [
+      "lab.mitigations['on'].steps[0] names model server 3, but lab.world has 2: count from 1",
+      { mitigations: { on: { title: 'on', costs: 'more', steps: [{ kind: 'release', model: 3 }] } } },
+    ],
+    [
       'lab.recovery.trigger[0] needs callers that learn of new servers: a `link` of l4, l7 or headless',
       { recovery: { ...missingDeadline.recovery, trigger: [{ kind: 'scale', models: 4 }] } },
     ],
     [
-      'lab.trigger[0].kind must be one of deploy, traffic, scale, slow, fault',
+      'lab.trigger[0].kind must be one of deploy, traffic, scale, slow, release, fault',
       { trigger: [{ ...fault, kind: 'toxic' }] },
     ],
   ])('%s', (line, broken) => {

@@ -88,6 +88,7 @@ const change = isOneKind<Change['kind']>({
   traffic: { afterMs: optional(isNumber()), times: isNumber() },
   scale: { afterMs: optional(isNumber()), models: isWhole(1) },
   slow: { afterMs: optional(isNumber()), model: isWhole(1), modelMs: isNumber() },
+  release: { afterMs: optional(isNumber()), model: isWhole(1) },
   fault: { afterMs: optional(isNumber()), model: isWhole(1), toxic: isToxic },
 });
 
@@ -96,6 +97,7 @@ const step = isOneKind<Step['kind']>({
   restart: { role: isOneOf(servingRoles) },
   deploy: { team: isText, product: isPartOfProduct },
   drain: { model: isWhole(1) },
+  release: { model: isWhole(1) },
   kill: { model: isOneOf(['busiest']) },
   redeploy: { variant: isText },
 });

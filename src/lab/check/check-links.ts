@@ -13,21 +13,23 @@ export function assertLinks({ world: wish, trigger, recovery, wrongFixes, mitiga
   for (const [name, wrongFix] of Object.entries(wrongFixes))
     if (typeof wrongFix !== 'string') assertChanges(world, wrongFix.trigger, `lab.wrongFixes['${name}'].trigger`);
   for (const [name, { steps }] of Object.entries(mitigations))
-    assertDrains(world, steps, `lab.mitigations['${name}'].steps`);
+    assertSteps(world, steps, `lab.mitigations['${name}'].steps`);
 }
 
 function assertChanges(world: World, changes: readonly Change[], where: string): void {
   for (const [index, change] of changes.entries()) {
     const at = `${where}[${index}]`;
     if (change.kind === 'scale') assertScale(world, change.models, at);
-    if (change.kind === 'slow') assertModel(change.model, mostModels(world), at);
+    if (change.kind === 'slow' || change.kind === 'release') assertModel(change.model, mostModels(world), at);
     if (change.kind === 'fault') assertLink(world, change.model, at);
   }
 }
 
-function assertDrains(world: World, steps: Mitigation['steps'], where: string): void {
-  for (const [index, step] of steps.entries())
+function assertSteps(world: World, steps: Mitigation['steps'], where: string): void {
+  for (const [index, step] of steps.entries()) {
     if (step.kind === 'drain') assertLink(world, step.model, `${where}[${index}]`);
+    if (step.kind === 'release') assertModel(step.model, world.models, `${where}[${index}]`);
+  }
 }
 
 function assertScale(world: World, models: number, where: string): void {

@@ -45,6 +45,7 @@ test.each([
     'export default { connect() {} };',
     /half\.ts: the default export\.serve must be a function, but is missing$/,
   ],
+  ['next.ts', 'export default { connect() {}, serve() {}, next: {} };', /next\.ts: next\.serve must be a function/],
   [
     'world.ts',
     'export default { connect() {}, serve() {}, world: { modles: 4 } };',

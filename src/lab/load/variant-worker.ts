@@ -19,6 +19,9 @@ export type VariantReport =
 
 const files: readonly string[] = workerData;
 const isVariant = hasFields({ connect: isFunction, serve: isFunction });
+const isRelease = hasFields({ serve: isFunction });
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 // Not awaited at the top level: Node would print a warning of its own where a variant's await never settles.
 reportAll();
@@ -33,6 +36,7 @@ async function report(file: string): Promise<VariantReport> {
     const variant = module.default;
     if (variant === undefined) throw new ShapeError('there is no default export');
     isVariant(variant, 'the default export');
+    if (isObject(variant) && variant.next !== undefined) isRelease(variant.next, 'next');
     return { file, fault: null, world: readWorld(variant) };
   } catch (thrown) {
     const fault = messageOf(thrown).split('\n', 1)[0] ?? '';

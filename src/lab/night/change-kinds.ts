@@ -36,6 +36,17 @@ export const changeKinds = {
       'new articles: {range}',
     ],
   },
+  /** What the model servers run, one after the other. */
+  release: {
+    teams: ['serving', 'inference', 'predictions', 'modelling', 'scoring'],
+    titles: [
+      'model server v{version} on {server}, the others next',
+      'model servers to v{version}, {server} first',
+      'roll-out of model server v{version} begun with {server}',
+      'model server v{version}, from {server} on',
+      'model server v{version} replaces v{before}, beginning with {server}',
+    ],
+  },
   /** How the services reach each other. */
   route: {
     teams: ['platform', 'network', 'infra', 'operations', 'datacentre'],

@@ -20,7 +20,7 @@ const mostMinutes = 55;
 
 /**
  * The changes that a night tells, oldest first: one of each kind, and some of other teams. Which of them is the trigger changes no
- * word, number or place of it. `server`: the model server that a change of its route names.
+ * word, number or place of it. `server`: the model server that a change of its route, or of what it runs, names.
  */
 export function drawChanges(trigger: ChangeKind | null, seed: number, server: string): RecentChange[] {
   const draw = random(seed, 'recent changes');

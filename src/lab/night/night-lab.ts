@@ -23,9 +23,10 @@ export function labOfNight(lab: Lab, night: Night, isControl: boolean): Lab {
     null,
   );
   const ofTheLabs = night.models / (scaledTo ?? world.models);
-  const change = (one: Change): Change => {
+  const change = (one: Change): Change | Change[] => {
     if (one.kind === 'scale') return { ...one, models: night.models };
     if (one.kind === 'traffic') return scaledTo === null ? one : { ...one, times: one.times * ofTheLabs };
+    if (one.kind === 'release') return rollOut(one, night);
     return one.kind === 'fault' ? strike(one, night, ofTheLabs) : one;
   };
   const batches = lab.load.batches ?? quietJob.batches;
@@ -44,9 +45,14 @@ export function labOfNight(lab: Lab, night: Night, isControl: boolean): Lab {
     },
     load: { ...lab.load, batches: { ...batches, budgetMs: nightBudgetMs } },
     slos: lab.slos.map((slo, index): Slo => (index === 0 ? { ...slo, atMost: nightAllowedShare } : slo)),
-    trigger: lab.trigger.map(change),
-    ...(lab.recovery ? { recovery: { ...lab.recovery, trigger: lab.recovery.trigger.map(change) } } : {}),
+    trigger: lab.trigger.flatMap(change),
+    ...(lab.recovery ? { recovery: { ...lab.recovery, trigger: lab.recovery.trigger.flatMap(change) } } : {}),
   };
+}
+
+/** A roll-out that has come to the last server but one: the pager wants most of the answers to be bad. */
+function rollOut(release: Extract<Change, { kind: 'release' }>, { struck, models }: Night): Change[] {
+  return Array.from({ length: models - 1 }, (_, at) => ({ ...release, model: ((struck - 1 + at) % models) + 1 }));
 }
 
 /** One of more servers gets fewer calls: it has to be slower by as much to hold as many of them. */

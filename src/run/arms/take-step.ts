@@ -21,6 +21,7 @@ export async function takeStep(step: Step, world: StartedWorld, trigger: Trigger
     case 'redeploy':
       return world.restart('storefront', readArtifact(join(labFolder, 'mitigations', `${step.variant}.ts`)));
     case 'deploy':
+    case 'release':
       // Never taken back: it ends with its world.
       await world.apply(step);
   }

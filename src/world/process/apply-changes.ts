@@ -5,6 +5,7 @@ import { pause } from '../interrupted.ts';
 import type { WorldPlan } from '../world-plan.ts';
 import type { Crew } from './crew.ts';
 import type { FaultLinks } from './fault-links.ts';
+import type { Releases } from './releases.ts';
 import type { Replicas } from './replicas.ts';
 
 /** What can be changed in a world that runs. */
@@ -13,7 +14,13 @@ export interface Changes extends Pick<StartedWorld, 'offer' | 'fit' | 'apply' | 
   readonly product: Product;
 }
 
-export function createChanges(plan: WorldPlan, crew: Crew, replicas: Replicas, links: FaultLinks | null): Changes {
+export function createChanges(
+  plan: WorldPlan,
+  crew: Crew,
+  replicas: Replicas,
+  releases: Releases,
+  links: FaultLinks | null,
+): Changes {
   const { change, guard } = crew;
   const { names = ordinaryNames } = plan;
   let product = plan.product;
@@ -70,6 +77,10 @@ export function createChanges(plan: WorldPlan, crew: Crew, replicas: Replicas, l
         const before = replicas.count;
         await guard(replicas.growTo(what.models));
         return { [Symbol.asyncDispose]: () => replicas.shrinkTo(before) };
+      }
+      if (what.kind === 'release') {
+        const back = await guard(releases.rollOver(what.model));
+        return { [Symbol.asyncDispose]: () => guard(back()) };
       }
       if (what.kind === 'slow') {
         const before = modelMsOf.get(what.model) ?? plan.world.modelMs;

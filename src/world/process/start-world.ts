@@ -15,6 +15,7 @@ import { openLinks, prepareBalancer } from './open-ways.ts';
 import { awaitReadiness } from './readiness.ts';
 import { sampleCpu } from './readings/machine-cpu.ts';
 import type { Reaper } from './reaper.ts';
+import { createReleases } from './releases.ts';
 import { replaceMembers } from './replace-members.ts';
 import { createReplicas } from './replicas.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -134,7 +135,8 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
   let connections = connectionsAtLeast;
   const connect = () => crew.change('load', { kind: 'connections', connections });
   await guard(connect());
-  const changes = createChanges(plan, crew, replicas, links);
+  const releases = createReleases(crew, names.model, drainMs, announce);
+  const changes = createChanges(plan, crew, replicas, releases, links);
   const deployed = { product: () => changes.product, announce };
   const replace = async (isMeant: (settings: Settings) => boolean, next?: string) => {
     const all = crew.serving().filter(({ settings }) => isMeant(settings));
