@@ -208,11 +208,17 @@ const said: Readonly<Record<keyof Product, (before: string, after: string) => st
   candidates: (before, after) => `candidates a view ${before} -> ${after}`,
   batchRows: (before, after) => `batch ${before} -> ${after} rows`,
   budgetMs: (before, after) => `budget of a view ${before} -> ${after} ms`,
+  scale: (before, after) => `scale of features ${before} -> ${after}`,
+  topK: (before, after) => `recommendations shown ${before} -> ${after}`,
 };
 
+function sayProduct(name: keyof Product, product: Product): string {
+  return name === 'scale' ? String(product.scale ?? 1) : sayNumber(product[name] ?? 0);
+}
+
 function sayDifference(before: Product, after: Product): string {
-  return (['dimension', 'candidates', 'batchRows', 'budgetMs'] as const)
+  return (['dimension', 'candidates', 'batchRows', 'budgetMs', 'scale', 'topK'] as const)
     .filter((name) => before[name] !== after[name])
-    .map((name) => said[name](sayNumber(before[name] ?? 0), sayNumber(after[name] ?? 0)))
+    .map((name) => said[name](sayProduct(name, before), sayProduct(name, after)))
     .join(', ');
 }
