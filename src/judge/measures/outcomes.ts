@@ -41,7 +41,7 @@ export const slowOrFailed: Measure<'outcomes'> = {
 
 /** The share of answered page views whose answer is not the golden one: where a product shows its top k alone, those or their order. */
 export const disagreeing: Measure<'outcomes'> = {
-  name: 'disagreeing rankings',
+  name: 'wrong rankings',
   unit: 'share',
   from: 'outcomes',
   bearsMs: bearsMsOf,
