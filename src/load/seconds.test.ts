@@ -19,7 +19,7 @@ test('good and bad by status, answer and budget; the young ones are neither', ()
   seconds.began({ ...view(900, 30), answer: 'wrong' });
   seconds.began({ ...view(950, 30), answer: 'inexact' });
   expect(seconds.changing(beganMs + 1_000)).toEqual([
-    { second: 0, views: 9, good: 3, bad: 5, failed: 2, p50Ms: 30, p99Ms: 500, inFlight: 2, atLeast: ['p99'] },
+    { second: 0, views: 9, good: 3, bad: 5, failed: 2, wrong: 1, p50Ms: 30, p99Ms: 500, inFlight: 2, atLeast: ['p99'] },
     { second: 1, views: 0, good: 0, bad: 0, failed: 0, p50Ms: null, p99Ms: null, inFlight: 0 },
   ]);
 });

@@ -50,6 +50,7 @@ function tally(second: number, seen: readonly Seen[], budgetMs: number, nowMs: n
   const inFlight = seen.filter(({ view }) => view.doneMs === null).length;
   const good = seen.filter(({ view }) => isGood(view, budgetMs)).length;
   const bad = seen.filter(({ view }) => isBad(view, budgetMs, nowMs));
+  const wrong = bad.filter(({ view }) => view.answer === 'wrong' && ageMs(view, nowMs) <= budgetMs).length;
   const users = seen.some(({ user }) => user !== null);
   return {
     second,
@@ -57,6 +58,7 @@ function tally(second: number, seen: readonly Seen[], budgetMs: number, nowMs: n
     good,
     bad: bad.length,
     failed: seen.filter(({ view }) => view.doneMs !== null && (view.status !== 200 || view.error !== null)).length,
+    ...(wrong > 0 ? { wrong } : {}),
     p50Ms: nearestRank(latenciesMs, ranks.p50),
     p99Ms: nearestRank(latenciesMs, ranks.p99),
     inFlight,

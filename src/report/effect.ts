@@ -15,11 +15,13 @@ export function metAgain(effect: Effect): string {
 
 /** What the mitigation did to the views, the worst first; `nothing lost` where it did nothing to them. */
 export function costOf(effect: Effect): string {
-  const late = effect.viewsLost - effect.viewsFailed;
+  const { viewsWrong = 0 } = effect;
+  const late = effect.viewsLost - effect.viewsFailed - viewsWrong;
   const costs = [
     ...(effect.metAfterSeconds !== null && !effect.held ? ['the page comes back'] : []),
     ...(effect.inexact > 0 ? [`${count(effect.inexact)} inexact`] : []),
     ...(effect.viewsFailed > 0 ? [`${count(effect.viewsFailed)} failed`] : []),
+    ...(viewsWrong > 0 ? [`${count(viewsWrong)} wrong`] : []),
     ...(late > 0 ? [`${count(late)} late`] : []),
   ];
   return costs.length === 0 ? 'no view lost' : costs.join(', ');

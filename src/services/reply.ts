@@ -52,6 +52,7 @@ export const ticking = z.object({
         good: whole,
         bad: whole,
         failed: whole,
+        wrong: whole.exactOptional(),
         p50Ms: age,
         p99Ms: age,
         inFlight: whole,

@@ -13,7 +13,7 @@ import { atSpeed, buildSlowClock } from './slow-clock.ts';
  * burns a core: right, or inconclusive for a reason that is true. By hand and nightly; prints the table of docs/verdicts.md.
  */
 
-const labs = ['json-blowup', 'channel-reuse', 'l4-pinning', 'message-size', 'missing-deadline'];
+const labs = ['json-blowup', 'channel-reuse', 'l4-pinning', 'message-size', 'missing-deadline', 'float-drift'];
 const numbers = (text: string) => text.split(',').map(Number);
 const { values } = parseArgs({
   options: {

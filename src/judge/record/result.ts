@@ -109,10 +109,12 @@ const effect = z.object({
   /** It held until the end of the watch. */
   held: z.boolean(),
   watchedSeconds: number,
-  /** Views that failed or were slower than the budget, from when it was applied to the end of the watch. */
+  /** Views that failed, were slower than the budget or answered wrongly, from when it was applied to the end of the watch. */
   viewsLost: number,
   /** Of these, views that got an error instead of an answer. */
   viewsFailed: number,
+  /** Of these, views that were answered within the budget, wrongly; left out: none was, or the run is older. */
+  viewsWrong: number.exactOptional(),
   /** Answers that were not bit for bit the model's. */
   inexact: number,
 });

@@ -23,6 +23,7 @@ export function judgeEffect(
   const endMs = Math.max(appliedMs, watchedUntil(found, views));
   const stretch = bestStretch(views, appliedMs, endMs, allowedShare);
   const hit = views.filter((view) => (view.doneMs ?? endMs) >= appliedMs && view.atMs <= endMs);
+  const wrong = hit.filter((view) => view.bad === true && view.unserved === false).length;
   return {
     appliedAtMs: appliedMs - runStartedMs,
     metAfterSeconds: stretch === null ? null : (stretch.fromMs - appliedMs) / 1_000,
@@ -31,6 +32,7 @@ export function judgeEffect(
     watchedSeconds: (endMs - appliedMs) / 1_000,
     viewsLost: hit.filter((view) => view.bad === true).length,
     viewsFailed: hit.filter((view) => view.failure !== null).length,
+    ...(wrong > 0 ? { viewsWrong: wrong } : {}),
     inexact: hit.filter((view) => view.answer === 'inexact').length,
   };
 }

@@ -38,10 +38,11 @@ function sayEffect({ metAfterSeconds, heldSeconds, held, watchedSeconds }: Effec
   return held ? after : `${after}, but only for ${sayNumber(heldSeconds ?? 0)} s`;
 }
 
-function sayCost({ viewsLost, viewsFailed, inexact }: Effect): string {
+function sayCost({ viewsLost, viewsFailed, viewsWrong = 0, inexact }: Effect): string {
   return [
     viewsLost > 0 ? `, ${sayNumber(viewsLost)} views lost` : '',
     viewsFailed > 0 ? `, ${sayNumber(viewsFailed)} of them failed` : '',
+    viewsWrong > 0 ? `, ${sayNumber(viewsWrong)} of them wrong` : '',
     inexact > 0 ? `, ${sayNumber(inexact)} answers inexact` : '',
   ].join('');
 }

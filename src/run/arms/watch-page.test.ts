@@ -86,15 +86,17 @@ test('a trigger before the first view', () => {
 });
 
 test.each([
-  [0, '25 % of page views slower than 250 ms (allowed: 1 %)'],
-  [30, '25 % of page views slower than 250 ms or failed (allowed: 1 %)'],
-  [50, '25 % of page views failed (allowed: 1 %)'],
-])('of 50 bad views %d failed', (failed, says) => {
+  [0, 0, '25 % of page views slower than 250 ms (allowed: 1 %)'],
+  [30, 0, '25 % of page views slower than 250 ms or failed (allowed: 1 %)'],
+  [50, 0, '25 % of page views failed (allowed: 1 %)'],
+  [0, 50, '25 % of page views answered wrongly (allowed: 1 %)'],
+  [10, 20, '25 % of page views slower than 250 ms or failed or answered wrongly (allowed: 1 %)'],
+])('of 50 bad views %d failed, %d were wrong', (failed, wrong, says) => {
   const { watch, pages } = startWatch();
   // Long before: not what it looked at.
   watch.see([{ ...second(0, 1), failed: 1 }, second(4), second(5), second(6)]);
   watch.triggered();
-  watch.see([second(7), { ...second(8, 50), failed }]);
+  watch.see([second(7), { ...second(8, 50), failed, wrong }]);
   expect(pages).toMatchObject([{ text: says }]);
 });
 
