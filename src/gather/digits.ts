@@ -35,6 +35,7 @@ export function startDigits(): DigitsWatch {
 /** Significant digits of the shortest decimal text that reads as the same float32. What is no number needs all of them. */
 export function countDigits(value: number): number {
   const float = Math.fround(value);
+  if (!Number.isFinite(float)) return digitsAtMost;
   for (let digits = 1; digits < digitsAtMost; digits += 1)
     if (Math.fround(Number(float.toPrecision(digits))) === float) return digits;
   return digitsAtMost;

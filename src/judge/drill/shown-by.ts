@@ -22,6 +22,9 @@ const ofJob = look('sockets', 'job');
 const shownBy: Readonly<Record<EvidenceId, readonly [Look, ...Look[]]>> = {
   'views-bad': [page],
   'views-good': [status, latency, { kind: 'verify' }],
+  'answers-wrong': [page],
+  'floats-rounded': [ofModel],
+  'scores-rounded': [ofStorefront],
   'thread-saturated': [status, look('cpu', 'storefront')],
   'thread-has-headroom': [status, look('cpu', 'storefront')],
   'encoding-in-profile': [look('cpu', 'storefront')],
