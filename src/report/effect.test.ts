@@ -15,6 +15,6 @@ const effect: Effect = {
 
 test('what it cost is told by kind', () => {
   expect(costOf(effect)).toBe('no view lost');
-  expect(costOf({ ...effect, viewsLost: 160, viewsFailed: 7, viewsWrong: 103 })).toBe('7 failed, 103 wrong, 50 late');
+  expect(costOf({ ...effect, viewsLost: 160, viewsFailed: 7, viewsWrong: 103 })).toBe('103 wrong, 7 failed, 50 late');
   expect(costOf({ ...effect, viewsLost: 103, viewsWrong: 103 })).toBe('103 wrong');
 });

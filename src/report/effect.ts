@@ -20,8 +20,8 @@ export function costOf(effect: Effect): string {
   const costs = [
     ...(effect.metAfterSeconds !== null && !effect.held ? ['the page comes back'] : []),
     ...(effect.inexact > 0 ? [`${count(effect.inexact)} inexact`] : []),
-    ...(effect.viewsFailed > 0 ? [`${count(effect.viewsFailed)} failed`] : []),
     ...(viewsWrong > 0 ? [`${count(viewsWrong)} wrong`] : []),
+    ...(effect.viewsFailed > 0 ? [`${count(effect.viewsFailed)} failed`] : []),
     ...(late > 0 ? [`${count(late)} late`] : []),
   ];
   return costs.length === 0 ? 'no view lost' : costs.join(', ');
