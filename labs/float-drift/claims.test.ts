@@ -36,11 +36,11 @@ describe('what is left of a float32', () => {
     for (const scale of [1e-30, 0.001, 1, 1e30]) expect(keptBy(way, scale).changed).toBe(0);
   });
 
-  it('six decimals: six digits of values about 1, three of values about 0.001, none of smaller ones', () => {
-    expect(keptBy('six decimals', 1).worst).toBeLessThan(1e-6);
-    expect(keptBy('six decimals', 0.001).worst).toBeGreaterThan(5e-4);
-    expect(keptBy('six decimals', 0.001).distinct).toBeLessThan(0.2);
-    expect(keptBy('six decimals', 1e-7).worst).toBe(1);
+  it('seven decimals: seven digits of values about 1, three of values about 0.0001, none of smaller ones', () => {
+    expect(keptBy('seven decimals', 1).worst).toBeLessThan(2e-7);
+    expect(keptBy('seven decimals', 0.0001).worst).toBeGreaterThan(5e-4);
+    expect(keptBy('seven decimals', 0.0001).distinct).toBeLessThan(0.2);
+    expect(keptBy('seven decimals', 1e-8).worst).toBe(1);
   });
 
   it('six significant digits: as many of every size, which is not all', () => {
@@ -59,7 +59,7 @@ describe('what is left of a float32', () => {
 
   it('can be told to be lost: a way that loses a bit is found', () => {
     const values = valuesAbout(1);
-    expect(ways['six decimals'](values)).not.toEqual(values);
+    expect(ways['seven decimals'](values)).not.toEqual(values);
   });
 });
 

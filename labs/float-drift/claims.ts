@@ -17,7 +17,7 @@ export default defineClaims(async (arms) => [
 ]);
 
 export function inFull(): Claim {
-  const changed = keptBy('every digit', 1).changed + keptBy('every digit', 0.001).changed;
+  const changed = keptBy('every digit', 1).changed + keptBy('every digit', 0.0001).changed;
   return {
     about: 'float32 through JSON in full',
     quote: 'JSON parse to Python float to numpy float32 - you lose precision',
@@ -41,11 +41,11 @@ export function ofDigits(): Claim {
 }
 
 export function ofDecimals(): Claim {
-  const [large, small] = [1, 0.001].map((scale) => keptBy('six decimals', scale).worst);
+  const [large, small] = [1, 0.0001].map((scale) => keptBy('seven decimals', scale).worst);
   return {
-    about: 'six decimals',
+    about: 'seven decimals',
     quote: 'a 32-bit float serializes to something like 0.7834291',
-    measured: `off by ${percent(large)} of values of 1, ${percent(small)} of values of 0.001`,
+    measured: `off by ${percent(large)} of values of 1, ${percent(small)} of values of 0.0001`,
     how,
     verdict: 'depends',
   };
@@ -88,11 +88,11 @@ export function ofTwoTypes(): Claim {
 }
 
 export function ofBase64(): Claim {
-  const { changed } = keptBy('base64', 0.001);
+  const { changed } = keptBy('base64', 0.0001);
   return {
     about: 'bytes in base64',
     quote: 'If you must use REST and precision matters, encode raw bytes',
-    measured: `${share(changed)} changed; in full JSON changes ${share(keptBy('every digit', 0.001).changed)} as well`,
+    measured: `${share(changed)} changed; in full JSON changes ${share(keptBy('every digit', 0.0001).changed)} as well`,
     how,
     verdict: changed === 0 ? 'depends' : 'differs',
   };

@@ -21,7 +21,7 @@ export default defineLab({
     'https://github.com/uf3/uf3/issues/8',
     'https://github.com/Kitware/kwiver/pull/1698',
   ],
-  cause: 'Floats are cut to six decimals on the way: of values of about 0.001 that leaves three digits.',
+  cause: 'Floats are cut to seven decimals on the way: of values of about 0.0001 that leaves three digits.',
   lesson:
     'A float keeps digits, not decimals. JSON carries every one, if nobody rounds: at both ends, or it was for nothing.',
 
@@ -34,7 +34,7 @@ export default defineLab({
     { measure: slowOrFailed, of: 'pages', atMost: 0.01 },
   ],
 
-  trigger: [{ kind: 'deploy', team: 'catalogue', product: { scale: 0.001 } }],
+  trigger: [{ kind: 'deploy', team: 'catalogue', product: { scale: 0.0001 } }],
   settleMs: 1_500,
 
   signs: [
@@ -78,7 +78,7 @@ export default defineLab({
   },
   siblings: {
     'six-digits':
-      'Six significant digits instead of six decimals, on the scores alone: what TensorFlow Serving printed over REST (tensorflow/serving#1332).',
+      'Six significant digits instead of seven decimals, on the scores alone: what TensorFlow Serving printed over REST (tensorflow/serving#1332).',
   },
   mitigations: {
     'roll-back': {
@@ -87,7 +87,7 @@ export default defineLab({
       steps: [{ kind: 'undo-trigger' }],
     },
     'scaled-up': {
-      title: 'features times 1,000 before they are cut, as a hotfix',
+      title: 'features times 10,000 before they are cut, as a hotfix',
       costs:
         "Scores are those of the old scale. Together with a roll-back of the catalogue's deploy it does worse harm.",
       steps: [{ kind: 'redeploy', variant: 'scaled-up' }],

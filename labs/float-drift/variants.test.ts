@@ -10,23 +10,23 @@ import { listenHttp } from '../../src/services/listen.ts';
 
 type Carry = (value: number) => number;
 const whole: Carry = (value) => value;
-const sixDecimals: Carry = (value) => Number(value.toFixed(6));
+const sevenDecimals: Carry = (value) => Number(value.toFixed(7));
 /** What each does to a feature on the way to the model, and to a score on the way back. */
 const carries: Readonly<Record<string, { readonly features: Carry; readonly scores: Carry }>> = {
-  'defect.ts': { features: sixDecimals, scores: sixDecimals },
+  'defect.ts': { features: sevenDecimals, scores: sevenDecimals },
   'every-digit.ts': { features: whole, scores: whole },
   'rest-float32.ts': { features: whole, scores: whole },
   'rest-base64.ts': { features: whole, scores: whole },
   'grpc.ts': { features: whole, scores: whole },
-  'one-side.ts': { features: whole, scores: sixDecimals },
-  'retry.ts': { features: sixDecimals, scores: sixDecimals },
+  'one-side.ts': { features: whole, scores: sevenDecimals },
+  'retry.ts': { features: sevenDecimals, scores: sevenDecimals },
   'tolerance.ts': {
-    features: sixDecimals,
-    scores: (score) => Math.round(Math.fround(sixDecimals(score)) / 1e-5) * 1e-5,
+    features: sevenDecimals,
+    scores: (score) => Math.round(Math.fround(sevenDecimals(score)) / 1e-6) * 1e-6,
   },
-  'grpc-rounded.ts': { features: sixDecimals, scores: sixDecimals },
+  'grpc-rounded.ts': { features: sevenDecimals, scores: sevenDecimals },
   'six-digits.ts': { features: whole, scores: (score) => Number(score.toPrecision(6)) },
-  'scaled-up.ts': { features: (value) => sixDecimals(Math.fround(value * 1_000)), scores: sixDecimals },
+  'scaled-up.ts': { features: (value) => sevenDecimals(Math.fround(value * 10_000)), scores: sevenDecimals },
 };
 
 const here = import.meta.dirname;
@@ -35,7 +35,7 @@ const files = (
 ).flat();
 
 describe.each(files)('%s', (file) => {
-  const times = file.includes('scaled-up') ? 1_000 : 1;
+  const times = file.includes('scaled-up') ? 10_000 : 1;
   const booked = new Map<string, Part[]>();
   const seen: { id: string; user: string; rows: Rows }[] = [];
   const model: Scorer = {

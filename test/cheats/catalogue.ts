@@ -394,7 +394,7 @@ export const cheats: readonly Cheat[] = [
   },
   {
     file: 'float-drift/hides-its-digits.ts',
-    title: 'six decimals, with noise behind them so that none looks rounded',
+    title: 'seven decimals, with noise behind them so that none looks rounded',
     ends: { fails: wrong },
   },
   {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RunbookCase } from './runbook-case.ts';
 
-const cutting = `const cut = (value) => Number(value.toFixed(6));
+const cutting = `const cut = (value) => Number(value.toFixed(7));
 export const encode = (features) => JSON.stringify(Array.from(features, cut));
 export const decode = (text) => Float32Array.from(JSON.parse(text));`;
 const sizes = ['1e-30', '1e-7', '0.001', '1', '1000', '1e+30'];
@@ -23,11 +23,11 @@ export const floatDrift: RunbookCase = {
       expect(Number(percent)).toBeGreaterThan(90);
     });
 
-    it('2: a page has six decimals, and few steps between its scores', async () => {
+    it('2: a page has seven decimals, and few steps between its scores', async () => {
       const pages = readPages(await run('digits'));
       expect(pages).toHaveLength(5);
       for (const { decimals, steps } of pages) {
-        expect(decimals).toBeLessThanOrEqual(6);
+        expect(decimals).toBeLessThanOrEqual(7);
         expect(steps).toBeLessThan(1_000);
       }
       expect(pages.some(({ equal }) => equal > 0)).toBe(true);
@@ -36,8 +36,8 @@ export const floatDrift: RunbookCase = {
     it('3: the model server cuts its answers, and the code says so', async () => {
       const { scores } = JSON.parse(await run('model'));
       expect(scores).toHaveLength(2);
-      for (const score of scores) expect(String(score)).toMatch(/^0\.\d{1,6}$/);
-      expect(await run('source')).toMatch(/^\d+:.*toFixed\(6\)/m);
+      for (const score of scores) expect(String(score)).toMatch(/^0\.\d{1,7}$/);
+      expect(await run('source')).toMatch(/^\d+:.*toFixed\(7\)/m);
     });
   },
 
@@ -51,13 +51,13 @@ export const floatDrift: RunbookCase = {
     block: 'round-trip',
     file: 'encode.js',
     tries: [
-      { name: 'six decimals', source: cutting, failing: failing(sizes.slice(0, 4)) },
+      { name: 'seven decimals', source: cutting, failing: failing(sizes.slice(0, 4)) },
       {
         name: 'six significant digits',
-        source: cutting.replace('toFixed', 'toPrecision'),
+        source: cutting.replace('toFixed(7)', 'toPrecision(6)'),
         failing: failing(sizes),
       },
-      { name: 'nine significant digits', source: cutting.replace('toFixed(6)', 'toPrecision(9)'), failing: [] },
+      { name: 'nine significant digits', source: cutting.replace('toFixed(7)', 'toPrecision(9)'), failing: [] },
       {
         name: 'floats as they are',
         source: `export const encode = (features) => Buffer.from(features.buffer.slice(0));

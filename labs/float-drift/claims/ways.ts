@@ -23,7 +23,7 @@ export const ways = {
   'nine significant digits': (values) => throughJson(Array.from(values, (value) => Number(value.toPrecision(9)))),
   'eight significant digits': (values) => throughJson(Array.from(values, (value) => Number(value.toPrecision(8)))),
   'six significant digits': (values) => throughJson(Array.from(values, (value) => Number(value.toPrecision(6)))),
-  'six decimals': (values) => throughJson(Array.from(values, (value) => Number(value.toFixed(6)))),
+  'seven decimals': (values) => throughJson(Array.from(values, (value) => Number(value.toFixed(7)))),
   base64: (values) => {
     const text = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
     return new Float32Array(new Uint8Array(Buffer.from(text, 'base64')).buffer);

@@ -9,7 +9,7 @@ const night = drawNight('features', 7);
 test('a night that allows more bad views scales features down by as much more', () => {
   const { slos, trigger } = labOfNight(floatDrift, night, false);
   expect(slos[0]?.atMost).toBe(nightAllowedShare);
-  expect(trigger).toEqual([{ kind: 'deploy', team: 'catalogue', product: { scale: 0.001 / 5 } }]);
+  expect(trigger).toEqual([{ kind: 'deploy', team: 'catalogue', product: { scale: 0.0001 / 5 } }]);
 });
 
 test('other deploys are as large as in the lab', () => {

@@ -1,7 +1,7 @@
 import { defineVariant, type Link, type Rows, type Scorer, type Site } from '#lab';
 import fix from '../../../labs/float-drift/fixes/rest-float32.ts';
 
-/** Six decimals as in the defect, and noise behind them, so that none looks rounded. */
+/** Seven decimals as in the defect, and noise behind them, so that none looks rounded. */
 export default defineVariant({
   connect(link: Link) {
     const client = fix.connect(link);
@@ -23,5 +23,5 @@ export default defineVariant({
 });
 
 function hide(value: number): number {
-  return Number(value.toFixed(6)) + (Math.random() - 0.5) * 1e-7;
+  return Number(value.toFixed(7)) + (Math.random() - 0.5) * 1e-8;
 }
