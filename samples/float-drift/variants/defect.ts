@@ -2,7 +2,7 @@ import express from 'express';
 import { BalancedPool } from 'undici';
 import { callOf, defineVariant, type Link, type Rows, type Scorer, type Site } from '#lab';
 
-/** Floats travel as JSON with six decimals, both ways: half the bytes, and enough for values of about 1. */
+/** Floats travel as JSON with seven decimals, both ways: a float32 has seven digits, and so has what is about 1. */
 export default defineVariant({ connect, serve });
 
 export function connect(link: Link): Scorer & AsyncDisposable {
@@ -33,7 +33,7 @@ export function serve(model: Scorer, site: Site) {
 }
 
 function encodeRows({ dimension, values }: Rows): string {
-  return JSON.stringify({ dimension, features: Array.from(values, sixDecimals) });
+  return JSON.stringify({ dimension, features: Array.from(values, sevenDecimals) });
 }
 
 function decodeRows(body: Buffer): Rows {
@@ -42,13 +42,13 @@ function decodeRows(body: Buffer): Rows {
 }
 
 function encodeScores(scores: Float32Array): string {
-  return JSON.stringify({ scores: Array.from(scores, sixDecimals) });
+  return JSON.stringify({ scores: Array.from(scores, sevenDecimals) });
 }
 
 function decodeScores(text: string): Float32Array {
   return Float32Array.from(JSON.parse(text).scores);
 }
 
-function sixDecimals(value: number): number {
-  return Number(value.toFixed(6));
+function sevenDecimals(value: number): number {
+  return Number(value.toFixed(7));
 }

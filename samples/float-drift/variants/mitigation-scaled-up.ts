@@ -1,10 +1,10 @@
 import { defineVariant, type Link, type Scorer } from '#lab';
 import defect, { connect as connectAsBefore } from '../defect.ts';
 
-/** Undoes tonight's scale just before the digits are cut: six decimals are enough again. */
+/** Undoes tonight's scale just before the digits are cut: seven decimals are enough again. */
 export default defineVariant({ ...defect, connect });
 
-const timesTonight = 1_000;
+const timesTonight = 10_000;
 
 function connect(link: Link): Scorer & AsyncDisposable {
   const client = connectAsBefore(link);

@@ -1,9 +1,9 @@
 import { defineVariant, type Scorer } from '#lab';
 import defect from '../defect.ts';
 
-const tolerance = 1e-5;
+const tolerance = 1e-6;
 
-/** Scores that lie closer together than a hundred-thousandth count as equal. */
+/** Scores that lie closer together than a millionth count as equal. */
 export default defineVariant({ ...defect, guard });
 
 function guard(model: Scorer): Scorer {
