@@ -89,7 +89,7 @@ export default defineLab({
     'scaled-up': {
       title: 'features times 10,000 before they are cut, as a hotfix',
       costs:
-        "Scores are those of the old scale. Together with a roll-back of the catalogue's deploy it does worse harm.",
+        "Scores are those of the old scale, and some rankings still differ. Together with a roll-back of the catalogue's deploy it does worse harm.",
       steps: [{ kind: 'redeploy', variant: 'scaled-up' }],
     },
     'fewer-candidates': {
