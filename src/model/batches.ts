@@ -27,6 +27,8 @@ export type BatchCheck = (spec: BatchSpec, scores: Float32Array) => Promise<Corr
 
 /** A score is rounded to 24 bits after the sum over all rows of its call: shares agree to some ten-millionths. */
 const tolerance = 1e-6;
+/** Of a share, in itself: its score and it are rounded to 24 bits, at both ends. */
+const roundedTwice = 4 * 2 ** -24 * 1.25;
 /** Of all markets: users whose right shares are remembered. */
 const usersAtMost = 8_192;
 
@@ -82,14 +84,24 @@ export function createBatchCheck(seed: number, secret: string | number): BatchCh
       }
       const found = share(scores.subarray(page * pageRows, (page + 1) * pageRows));
       const expected = sharesOf(spec, page);
-      if (topK !== undefined && !isDeepStrictEqual(rankRows(found, topK), rankRows(expected, topK))) return 'wrong';
       // Negated, so that NaN is never close.
-      if (found.every((one, row) => Math.abs(one - (expected[row] ?? Number.NaN)) <= tolerance)) continue;
-      if (topK === undefined || !found.every(Number.isFinite)) return 'wrong';
+      if (found.every((one, row) => Math.abs(one - (expected[row] ?? Number.NaN)) <= toleranceOf(expected[row], topK)))
+        continue;
+      const agrees = topK !== undefined && found.every(Number.isFinite) && isSameOrder(found, expected, topK);
+      if (!agrees) return 'wrong';
       answer = 'agrees';
     }
     return answer;
   };
+}
+
+/** Features may be so small that all shares lie within the tolerance of others: there it is that of the floats themselves. */
+function toleranceOf(share = Number.NaN, topK: number | undefined): number {
+  return topK === undefined ? tolerance : roundedTwice * share;
+}
+
+function isSameOrder(found: Float32Array, expected: Float32Array, topK: number): boolean {
+  return isDeepStrictEqual(rankRows(found, topK), rankRows(expected, topK));
 }
 
 /** The first of them, best first; ties as they come. */
