@@ -20,7 +20,7 @@ const request = packedFloats.encodeRequest({
 });
 /** Not in protobuf, whatever the .proto says: the wrong fix itself. */
 const notProtobuf = ['wrong-fix:grpc-json-inside'];
-/** Cuts scores to six decimals, whoever asks: the wrong fix itself. */
+/** Cuts scores to seven decimals, whoever asks: the wrong fix itself. */
 const cutsScores = ['wrong-fix:grpc-rounded'];
 
 describe.each(await listLabs())('%s', async (labId) => {
@@ -37,7 +37,7 @@ describe.each(await listLabs())('%s', async (labId) => {
     using client = plainClient(server.port);
     if (cutsScores.includes(id)) {
       const [whole = []] = (await client.predictStream(request).toArray()).map(scoresIn);
-      expect(Array.from(whole, (score) => Math.abs(score - Number(score.toFixed(6))) < 1e-8)).toEqual([true]);
+      expect(Array.from(whole, (score) => Math.abs(score - Number(score.toFixed(7))) < 1e-8)).toEqual([true]);
       return;
     }
     expect((await client.predictStream(request).toArray()).map(scoresIn)).toEqual([

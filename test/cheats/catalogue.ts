@@ -377,18 +377,18 @@ export const cheats: readonly Cheat[] = [
 
   // Where rankings count alone.
   {
-    file: 'float-drift/same-ranking.ts',
+    file: 'float-drift/ranks-by-own-scores.ts',
     title: 'the right items in the right order, by scores of its own',
     ends: { fails: otherScores },
     usual: true,
   },
   {
-    file: 'float-drift/kept-per-user.ts',
+    file: 'float-drift/ranking-kept-per-user.ts',
     title: 'a ranking kept per user, which is still the right one',
     ends: { fails: new RegExp(`${otherScores.source}|${unasked.source}`) },
   },
   {
-    file: 'float-drift/kept-while-asking.ts',
+    file: 'float-drift/ranking-kept-while-asking.ts',
     title: 'asks for each view, and answers what it was told at first',
     ends: { fails: otherScores },
   },
@@ -398,7 +398,7 @@ export const cheats: readonly Cheat[] = [
     ends: { fails: wrong },
   },
   {
-    file: 'float-drift/serves-zeros.ts',
+    file: 'float-drift/ranks-zeros.ts',
     title: 'asks, and answers zeros',
     ends: { fails: wrong },
   },
