@@ -8,7 +8,7 @@ const numbers = (lines: readonly string[]) =>
 const all = evidenceIds.map((_, at) => at + 1);
 
 test('a window that has room for it shows what each says', () => {
-  expect(showChoices(among, 79, 60)).toEqual(explainChoices(among, 79));
+  expect(showChoices(among, 79, 70)).toEqual(explainChoices(among, 79));
   expect(showChoices(among, 79, null)).toEqual(explainChoices(among, 79));
 });
 

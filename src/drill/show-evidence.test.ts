@@ -38,7 +38,11 @@ function socketsOf(found: Record<string, unknown>): Map<string, string> {
     Object.entries(found).map(([source, value]) => [source, [{ from: 'storefront', value }]]),
   );
   // Of a look, sockets read these alone.
-  const evidence = { facts: { judgedFromMs: 0, judgedToMs: 4_000 }, found: of } as unknown;
+  const evidence = {
+    facts: { judgedFromMs: 0, judgedToMs: 4_000 },
+    found: of,
+    roles: { storefront: 'storefront' },
+  } as unknown;
   const { rows } = showEvidence('sockets', 'storefront', evidence as ArmEvidence, '', new Map());
   return new Map(rows.map(([what = '', value = '']) => [what, value]));
 }
@@ -53,7 +57,7 @@ test('descriptors are told as they are judged: by the most that were open at onc
 
 test('the title has the time that the counts are of, which is longer than the window of page views', () => {
   const found = { process: [{ from: 'storefront', value: { wallMs: 4_020, peakRssBytes: 0 } }] };
-  const evidence = { facts: { judgedFromMs: 0, judgedToMs: 2_500 }, found } as unknown;
+  const evidence = { facts: { judgedFromMs: 0, judgedToMs: 2_500 }, found, roles: {} } as unknown;
   const { title } = showEvidence('sockets', 'storefront', evidence as ArmEvidence, '', new Map());
   expect(title).toBe('sockets and calls of storefront, over 4.0 s');
 });
@@ -65,4 +69,16 @@ test('calls of one that does not speak gRPC are not called gRPC calls', () => {
   expect(http.get('model calls in flight now, over any protocol')).toBe('201');
   const stuck = { address: 'a', state: 'READY', started: 0, inFlight: 64 };
   expect(socketsOf({ rpcs, channelz: { subchannels: [stuck] } }).get('gRPC calls begun meanwhile')).toBe('0');
+});
+
+test('the digits that floats come with are told beside whoever gets them: of features the model, of scores the storefront', () => {
+  const byDigits = [0, 0, 6, 0, 2, 0, 0, 0, 0];
+  const found = { digits: ['accelerator', 'load'].map((from) => ({ from, value: { floats: 8, byDigits } })) };
+  const roles = { accelerator: 'accelerator', load: 'load', 'model-1': 'model', shop: 'storefront', job: 'job' };
+  const evidence = { facts: { judgedFromMs: 0, judgedToMs: 4_000 }, found, roles } as unknown;
+  const rowsOf = (service: string) => showEvidence('sockets', service, evidence as ArmEvidence, '', new Map()).rows;
+  const said = '3.5 on average, of 8 that were looked at';
+  expect(rowsOf('model-1')).toEqual([['significant digits of a float that reaches the model', said]]);
+  expect(rowsOf('shop')).toEqual([['significant digits of a score on a page', said]]);
+  expect(rowsOf('job')).toEqual([]);
 });

@@ -115,6 +115,10 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
     'bytes sent for each float of a call',
     wire && wire.floats > 0 ? (wire.requestBytes / wire.floats).toFixed(1) : null,
   );
+  const role = evidence.roles[service];
+  if (role === 'model')
+    tell('significant digits of a float that reaches the model', sayDigits(evidence, 'accelerator'));
+  if (role === 'storefront') tell('significant digits of a score on a page', sayDigits(evidence, 'load'));
   const handshakes = find(evidence, 'handshakes', service);
   if (handshakes && handshakes.finished + handshakes.failed > 0) {
     tell('TLS handshakes, finished', `${handshakes.finished}, ${handshakes.resumed} of them resumed`);
@@ -143,6 +147,15 @@ function showSockets(service: string, evidence: ArmEvidence): EvidenceShown {
   // Not the window of page views, which ends a budget earlier.
   const over = process ? `, over ${(process.wallMs / 1_000).toFixed(1)} s` : '';
   return { title: `sockets and calls of ${service}${over}`, rows, text: [] };
+}
+
+/** On average, and how many were looked at; null: none was. */
+function sayDigits({ found, roles }: ArmEvidence, role: Role): string | null {
+  const [digits] = ofRole(found.digits ?? [], roles, role);
+  if (!digits || digits.value.floats === 0) return null;
+  const { floats, byDigits } = digits.value;
+  const all = byDigits.reduce((sum, count, at) => sum + count * (at + 1), 0);
+  return `${(all / floats).toFixed(1)} on average, of ${floats} that were looked at`;
 }
 
 /** With the most that were open at once, by which a diagnosis is judged. */

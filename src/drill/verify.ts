@@ -10,6 +10,7 @@ import {
   errorsIn,
   metIn,
   refusedIn,
+  roundedAnswersIn,
   violationsIn,
   wrongAnswersIn,
 } from '../judge/verdict/findings.ts';
@@ -222,6 +223,7 @@ function inOtherWords(verdict: string, arms: readonly Arm[], { judged }: DrillWo
     ...violationsIn(arms),
     ...droppedWorkIn(arms),
     ...wrongAnswersIn(arms),
+    ...roundedAnswersIn(arms),
     ...refusedIn(arms),
   ];
   if (verdict === 'fails' && !areSpoilt(arms)) return { of, verdict: 'no', reason: textsOf(failing) };

@@ -22,6 +22,7 @@ export type Component = keyof typeof components;
 /** How it is broken. */
 export const mechanisms = {
   serialization: 'one thread is saturated with turning data into text and back',
+  'lost-precision': 'numbers lose digits on the way, so that answers are others',
   'connection-per-request': 'a new connection is made for every request',
   'endless-wait': 'calls without a time limit hold every place',
   'one-connection': 'all calls go over one connection, so one server does all the work',
@@ -48,6 +49,8 @@ export type Mechanism = keyof typeof mechanisms;
 export const evidenceIds = [
   'views-bad',
   'views-good',
+  'floats-rounded',
+  'scores-rounded',
   'thread-saturated',
   'thread-has-headroom',
   'encoding-in-profile',

@@ -47,7 +47,7 @@ function isObjectOf<T>(fields: Fields<T>): Check {
   };
 }
 
-const answers: ReadonlySet<unknown> = new Set<Correctness>(['right', 'inexact', 'wrong', 'degraded']);
+const answers: ReadonlySet<unknown> = new Set<Correctness>(['right', 'inexact', 'agrees', 'wrong', 'degraded']);
 /** One line of `pages.jsonl`, of which there may be a million: spelled out, since each is looked at. */
 export function isView(value: unknown): value is View {
   if (typeof value !== 'object' || value === null) return false;
@@ -194,6 +194,10 @@ export const evidenceSchemas = {
     collected: course.exactOptional(),
   }),
   strays: z.object({ count, example: z.string() }),
+  digits: z.object({
+    floats: count,
+    byDigits: amounts.refine(({ length }) => length === 9, 'expected a count for each of 9'),
+  }),
   messages: z.object({ sent: count, largestBytes: bytes }),
   slots: z.object({
     slots: count,

@@ -11,6 +11,8 @@ export type Correctness =
   | 'right'
   /** The same ranking; scores off by less than a millionth. */
   | 'inexact'
+  /** Where a product shows its top k alone: these, in the right order, by other scores than the model's, of whatever moment. */
+  | 'agrees'
   | 'wrong'
   /** A valid, earlier answer, marked as such. */
   | 'degraded';
@@ -182,6 +184,16 @@ export interface Strays {
   readonly example: string;
 }
 
+/**
+ * Of the floats that came, how many digits they came with: of a call's vectors at the model, of the scores on a page at the load. Some
+ * of each are looked at.
+ */
+export interface Digits {
+  readonly floats: number;
+  /** Of these, how many need so many significant digits, as decimal text that gives the same float32 again: of 1 digit, of 2, up to 9. */
+  readonly byDigits: readonly number[];
+}
+
 /** gRPC messages as they went to the network, framed. */
 export interface Messages {
   readonly sent: number;
@@ -277,6 +289,7 @@ export interface EvidenceOf {
   memory: Memory;
   strays: Strays;
   messages: Messages;
+  digits: Digits;
   slots: Slots;
   scored: Scored;
   witness: Witness;

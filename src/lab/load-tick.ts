@@ -7,7 +7,7 @@ export interface LoadTick {
   readonly bad: number;
   /** Of the bad ones, those that came back without an answer: refused, broken, timed out. */
   readonly failed: number;
-  /** Of the bad ones, those that were answered in time, and wrongly; left out: none. */
+  /** Of the bad ones, those that were answered within the budget, wrongly; left out: none was. */
   readonly wrong?: number;
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;

@@ -47,6 +47,13 @@ export interface Product {
   readonly budgetMs: number;
   /** Rows in one batch of the job: whole pages of `candidates` rows. Left out: there is no job. */
   readonly batchRows?: number;
+  /** Of every feature, as units and normalization set it. Left out: 1. */
+  readonly scale?: number;
+  /**
+   * Recommendations that a view shows, of all that it ranks: answers are held to these, in their order, and their scores may be off.
+   * Left out: to all of them, and to their scores.
+   */
+  readonly topK?: number;
 }
 
 const ordinaryWorld: World = {

@@ -13,14 +13,18 @@ interface Judged {
   readonly found: Correctness | null;
 }
 
-/** Remembers each user's last body with its judgement, so that the usual case is one comparison of text. */
-export function createAnswerCheck(golden: Golden): AnswerCheck {
+/**
+ * Remembers each user's last body with its judgement, so that the usual case is one comparison of text. `came` is told the scores
+ * of each that it reads.
+ */
+export function createAnswerCheck(golden: Golden, came: (scores: readonly number[]) => void = () => {}): AnswerCheck {
   const last = new Map<string, Judged>();
   return (user, body, asked) => {
     const known = last.get(user);
     if (known?.body === body && known.asked?.moment === asked?.moment && known.asked?.products === asked?.products)
       return known.found;
     const page = readPage(body);
+    if (page) came(page.recommendations.map(({ score }) => score));
     const found = page && golden.check(user, page, asked);
     last.set(user, { body, asked, found });
     if (last.size > usersAtMost) last.delete(last.keys().next().value ?? '');
@@ -48,6 +52,7 @@ function isPage(value: unknown): value is PageAnswer {
     typeof value.user === 'string' &&
     typeof value.dimension === 'number' &&
     typeof value.candidates === 'number' &&
+    (value.scale === undefined || typeof value.scale === 'number') &&
     Array.isArray(value.recommendations) &&
     value.recommendations.every(isRecommendation) &&
     (value.degraded === undefined || value.degraded === true)

@@ -172,3 +172,34 @@ it('checks a large batch in turns: whoever shares its thread is not kept waiting
   expect(found).toBe('right');
   expect(turns).toBeGreaterThan(2);
 });
+
+it('finds batches right whose scores lie as close together as a float32 can tell', async () => {
+  const check = createBatchCheck(seed, secret);
+  const found = await Promise.all(
+    Array.from({ length: 60 }, (_, market) => {
+      const spec = { market, rows: 48, dimension: 128, pageRows: 24, moment: 2, scale: 0.00002, topK: 10 };
+      return check(spec, model.score(readBatch(store, spec).rows()));
+    }),
+  );
+  expect(new Set(found)).toEqual(new Set(['right']));
+});
+
+it('holds each page of a batch to its top k where the product shows no more', async () => {
+  const spec = { market: 0, rows: 48, dimension: 64, pageRows: 24, moment: 2, scale: 0.001, topK: 10 };
+  const scores = model.score(readBatch(store, spec).rows());
+  const check = createBatchCheck(seed, secret);
+  expect(await check(spec, scores)).toBe('right');
+  // Each page's own scores in their order, and far off.
+  const drawn = scores.map((score) => score ** 3);
+  expect(await check(spec, drawn)).toBe('agrees');
+  const { topK: _, ...whole } = spec;
+  expect(await check(whole, drawn)).toBe('wrong');
+  const cut = scores.map((score) => Number(score.toFixed(5)));
+  expect(await check(spec, cut)).toBe('wrong');
+  expect(
+    await check(
+      spec,
+      drawn.map((score, row) => (row === 30 ? Number.NaN : score)),
+    ),
+  ).toBe('wrong');
+});

@@ -77,7 +77,8 @@ export function startBatchStream(
   );
 
   function begin(intendedMs: number): void {
-    const { batchRows = 0, dimension, candidates } = product;
+    const { batchRows = 0, dimension, candidates, scale, topK } = product;
+    const held = { ...(scale === undefined ? {} : { scale }), ...(topK === undefined ? {} : { topK }) };
     for (let market = 0; market < batches.atOnce; market += 1) {
       begun += 1;
       const view: LiveBatch = {
@@ -93,7 +94,7 @@ export function startBatchStream(
       began(view);
       const moment = momentOf(`market ${market}`, view.sentMs);
       if (flights.size >= mostInFlight) end(view, 'abandoned');
-      else void send(view, { market, rows: batchRows, dimension, pageRows: candidates, moment });
+      else void send(view, { market, rows: batchRows, dimension, pageRows: candidates, moment, ...held });
     }
   }
 

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../errors.ts';
 import { now } from '../lab/clock.ts';
 import type { Correctness } from '../lab/evidence.ts';
@@ -15,13 +16,19 @@ export interface BatchSpec {
   readonly pageRows: number;
   /** How often the features have changed: of items too, since what a page's rows have in common does not show in their shares. */
   readonly moment: number;
+  /** Of the features; left out: 1. */
+  readonly scale?: number;
+  /** Left out: each row's share of its page counts; otherwise the first so many of each page, in their order. */
+  readonly topK?: number;
 }
 
-/** Judges the scores of a batch by what a re-ranking needs of them: each row's share of its page. `right`: every share but for the rounding of floats. Everything else is `wrong`. It lets others have their turn every few ms: a batch whose features are new takes long. */
+/** Judges the scores of a batch by what a re-ranking needs of them: each row's share of its page. `right`: every share but for the rounding of floats. `agrees`: of a product that shows its top k alone, on each page. Everything else is `wrong`. It lets others have their turn every few ms: a batch whose features are new takes long. */
 export type BatchCheck = (spec: BatchSpec, scores: Float32Array) => Promise<Correctness>;
 
 /** A score is rounded to 24 bits after the sum over all rows of its call: shares agree to some ten-millionths. */
 const tolerance = 1e-6;
+/** Of a share, in itself: its score and it are rounded to 24 bits, at both ends. */
+const roundedTwice = 4 * 2 ** -24 * 1.25;
 /** Of all markets: users whose right shares are remembered. */
 const usersAtMost = 8_192;
 
@@ -30,7 +37,7 @@ const turnMs = 2;
 
 /** What a nightly job re-ranks: each market has users of its own. Throws a LabError where the rows are no whole number of pages. */
 export function readBatch(store: FeatureStore, spec: BatchSpec): Batch {
-  const { dimension, pageRows, moment } = spec;
+  const { dimension, pageRows, moment, scale } = spec;
   const pages = pagesOf(spec);
   return {
     dimension,
@@ -39,7 +46,7 @@ export function readBatch(store: FeatureStore, spec: BatchSpec): Batch {
     rows(fromPage = 0, toPage = pages) {
       const values = new Float32Array((toPage - fromPage) * pageRows * dimension);
       for (let page = fromPage; page < toPage; page += 1) {
-        const { rows } = store.rowsFor(userOf(spec, page), dimension, pageRows, moment, moment);
+        const { rows } = store.rowsFor(userOf(spec, page), dimension, pageRows, moment, moment, scale);
         values.set(rows.values, (page - fromPage) * pageRows * dimension);
       }
       return { dimension, values };
@@ -54,12 +61,12 @@ export function createBatchCheck(seed: number, secret: string | number): BatchCh
   const known = new Map<string, { readonly key: string; readonly shares: Float32Array }>();
 
   function sharesOf(spec: BatchSpec, page: number): Float32Array {
-    const { dimension, pageRows, moment } = spec;
+    const { dimension, pageRows, moment, scale = 1 } = spec;
     const user = userOf(spec, page);
-    const key = `${dimension} ${pageRows} ${moment}`;
+    const key = `${dimension} ${pageRows} ${moment} ${scale}`;
     const last = known.get(user);
     if (last?.key === key) return last.shares;
-    const shares = share(model.score(store.rowsFor(user, dimension, pageRows, moment, moment).rows));
+    const shares = share(model.score(store.rowsFor(user, dimension, pageRows, moment, moment, scale).rows));
     if (known.size >= usersAtMost) known.clear();
     known.set(user, { key, shares });
     return shares;
@@ -67,7 +74,8 @@ export function createBatchCheck(seed: number, secret: string | number): BatchCh
 
   return async (spec, scores) => {
     if (scores.length !== spec.rows) return 'wrong';
-    const { pageRows } = spec;
+    const { pageRows, topK } = spec;
+    let answer: Correctness = 'right';
     let turnUntilMs = now() + turnMs;
     for (let page = 0; page < pagesOf(spec); page += 1) {
       if (now() > turnUntilMs) {
@@ -77,10 +85,29 @@ export function createBatchCheck(seed: number, secret: string | number): BatchCh
       const found = share(scores.subarray(page * pageRows, (page + 1) * pageRows));
       const expected = sharesOf(spec, page);
       // Negated, so that NaN is never close.
-      if (!found.every((one, row) => Math.abs(one - (expected[row] ?? Number.NaN)) <= tolerance)) return 'wrong';
+      if (found.every((one, row) => Math.abs(one - (expected[row] ?? Number.NaN)) <= toleranceOf(expected[row], topK)))
+        continue;
+      const agrees = topK !== undefined && found.every(Number.isFinite) && isSameOrder(found, expected, topK);
+      if (!agrees) return 'wrong';
+      answer = 'agrees';
     }
-    return 'right';
+    return answer;
   };
+}
+
+/** Features may be so small that all shares lie within the tolerance of others: there it is that of the floats themselves. */
+function toleranceOf(share = Number.NaN, topK: number | undefined): number {
+  return topK === undefined ? tolerance : roundedTwice * share;
+}
+
+function isSameOrder(found: Float32Array, expected: Float32Array, topK: number): boolean {
+  return isDeepStrictEqual(rankRows(found, topK), rankRows(expected, topK));
+}
+
+/** The first of them, best first; ties as they come. */
+function rankRows(shares: Float32Array, topK: number): number[] {
+  const rows = Array.from(shares.keys());
+  return rows.sort((one, other) => (shares[other] ?? 0) - (shares[one] ?? 0) || one - other).slice(0, topK);
 }
 
 function pagesOf({ rows, pageRows }: BatchSpec): number {

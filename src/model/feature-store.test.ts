@@ -62,3 +62,11 @@ test('floats are spread like real features, and as long in JSON', () => {
   expect(bytesAFloat).toBeGreaterThan(19);
   expect(bytesAFloat).toBeLessThan(20);
 });
+
+test('a scale is of every feature, and leaves what is remembered as it was', () => {
+  const store = createFeatureStore(7);
+  const before = store.rowsFor('u1', 10, 3).rows.values;
+  const scaled = store.rowsFor('u1', 10, 3, 0, 0, 0.001).rows.values;
+  expect(scaled).toEqual(before.map((value) => value * 0.001));
+  expect(store.rowsFor('u1', 10, 3).rows.values).toEqual(before);
+});

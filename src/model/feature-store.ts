@@ -13,7 +13,7 @@ export interface FeatureStore {
    * The rows of one page view: one a candidate, the user's vector in its first half beside the item's in the second.
    * `items` names the candidates in the order of the rows; fewer candidates are the first of more.
    * `moment` counts how often the user's own vector has changed since the beginning, `season` how often those of the items have;
-   * left out: not yet.
+   * left out: not yet. `scale`: of all features; left out: 1.
    * Throws a LabError for more candidates than the catalogue has.
    */
   rowsFor(
@@ -22,6 +22,7 @@ export interface FeatureStore {
     candidates: number,
     moment?: number,
     season?: number,
+    scale?: number,
   ): { readonly items: readonly number[]; readonly rows: Rows };
 }
 
@@ -60,7 +61,7 @@ export function createFeatureStore(seed: number): FeatureStore {
   }
 
   return {
-    rowsFor(user, dimension, candidates, moment = 0, season = 0) {
+    rowsFor(user, dimension, candidates, moment = 0, season = 0, scale = 1) {
       if (candidates > catalogue)
         throw new LabError(
           'broken-lab',
@@ -75,6 +76,7 @@ export function createFeatureStore(seed: number): FeatureStore {
         values.set(ofUser, row * dimension);
         values.set(itemVector(item, season, dimension - userLength), row * dimension + userLength);
       }
+      if (scale !== 1) for (let at = 0; at < values.length; at += 1) values[at] = (values[at] ?? 0) * scale;
       return { items, rows: { dimension, values } };
     },
   };

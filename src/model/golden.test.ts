@@ -221,3 +221,71 @@ test('scores that are not numbers are wrong', () => {
   const sentNaN = JSON.parse(JSON.stringify(rescored(answerFor('u1'), () => Number.NaN)));
   expect(golden.check('u1', sentNaN)).toBe('wrong');
 });
+
+const shown = { dimension: 64, candidates: 24, scale: 0.001, topK: 10 };
+const ofShown = { moment: 0, products: [shown] };
+
+function scaledAnswer(user: string, round: (value: number) => number = (value) => value): PageAnswer {
+  const { items, rows } = store.rowsFor(user, shown.dimension, shown.candidates, 0, 0, shown.scale);
+  const scores = model.score({ ...rows, values: rows.values.map(round) }).map(round);
+  return rank(user, shown.dimension, items, scores, shown.scale);
+}
+
+test('of a product that shows its top k, these count in their order, and the scores do not', () => {
+  const answer = scaledAnswer('u1');
+  expect(golden.check('u1', sent(answer), ofShown)).toBe('right');
+  const off = rescored(answer, (_score, place) => (100 - place) / 1_000);
+  expect(golden.check('u1', off, ofShown)).toBe('agrees');
+  const swapped = (place: number): PageAnswer => {
+    const items = off.recommendations.map(({ item }) => item);
+    items.splice(place, 2, ...items.slice(place, place + 2).reverse());
+    return { ...off, recommendations: off.recommendations.map(({ score }, at) => ({ score, item: items[at] ?? -1 })) };
+  };
+  expect(golden.check('u1', swapped(8), ofShown)).toBe('wrong');
+  expect(golden.check('u1', swapped(9), ofShown)).toBe('wrong');
+  expect(golden.check('u1', swapped(10), ofShown)).toBe('agrees');
+});
+
+test('such a page is wrong all the same without its items, its order, its scale or its own scores', () => {
+  const answer = rescored(scaledAnswer('u1'), (_score, place) => (100 - place) / 1_000);
+  const [first, ...rest] = answer.recommendations;
+  if (!first) throw new Error('an item is needed');
+  const last = rest.slice(0, -1);
+  for (const broken of [
+    { ...answer, recommendations: [first, ...last] },
+    { ...answer, recommendations: [first, ...last, { ...first, score: 0.001 }] },
+    { ...answer, recommendations: [first, ...last, { item: catalogue, score: 0.001 }] },
+    rescored(answer, () => Number.NaN),
+    rescored(answer, (_score, place) => place / 1_000),
+    { ...answer, scale: 1 },
+    { ...scaledAnswer('u2'), user: 'u1' },
+  ])
+    expect(golden.check('u1', broken, ofShown)).toBe('wrong');
+});
+
+test('an earlier answer of such a product is never right, though it may rank rightly', () => {
+  const now = { ...ofShown, moment: 3 };
+  expect(golden.check('u1', sent(scaledAnswer('u1')), now)).toBe('agrees');
+  expect(golden.check('u1', { ...sent(scaledAnswer('u1')), degraded: true }, now)).toBe('degraded');
+});
+
+test('six decimals rank features of about 1 rightly, and features of about 0.001 for few', () => {
+  const decimals = (value: number) => Number(value.toFixed(6));
+  const users = Array.from({ length: 200 }, (_, user) => `u${user}`);
+  const wrongOf = (scale: number) =>
+    users.filter((user) => {
+      const product = { ...shown, scale };
+      const { items, rows } = store.rowsFor(user, 64, 24, 0, 0, scale);
+      const scores = model.score({ ...rows, values: rows.values.map(decimals) }).map(decimals);
+      return golden.check(user, rank(user, 64, items, scores, scale), { moment: 0, products: [product] }) === 'wrong';
+    }).length;
+  expect(wrongOf(1)).toBe(0);
+  expect(wrongOf(0.001)).toBeGreaterThan(40);
+});
+
+test('without a top k the same scores are as wrong as ever', () => {
+  const { topK: _, ...whole } = shown;
+  const answer = rescored(scaledAnswer('u1'), (score) => score * 1.001);
+  expect(golden.check('u1', answer, ofShown)).toBe('agrees');
+  expect(golden.check('u1', answer, { moment: 0, products: [whole] })).toBe('wrong');
+});

@@ -20,6 +20,7 @@ export function costOf(effect: Effect): string {
   const costs = [
     ...(effect.metAfterSeconds !== null && !effect.held ? ['the page comes back'] : []),
     ...(effect.inexact > 0 ? [`${count(effect.inexact)} inexact`] : []),
+    ...(viewsWrong > 0 ? [`${count(viewsWrong)} wrong`] : []),
     ...(effect.viewsFailed > 0 ? [`${count(effect.viewsFailed)} failed`] : []),
     ...(viewsWrong > 0 ? [`${count(viewsWrong)} wrong`] : []),
     ...(late > 0 ? [`${count(late)} late`] : []),

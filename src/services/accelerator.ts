@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { LabError, messageOf } from '../errors.ts';
+import { startDigits } from '../gather/digits.ts';
 import type { Gathering } from '../gather/gathering.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { type SlotsWatch, startSlots } from '../gather/slots.ts';
@@ -45,6 +46,7 @@ export async function startAccelerator(settings: AcceleratorSettings): Promise<P
   const ids = signIds(secret);
   const count = { calls: 0, floats: 0, views: 0 };
   const seen = new Set<string>();
+  const digits = startDigits();
   const figures = startProcessFigures(() => count.calls);
   const devices = new Map<string, Device>();
   const names = new Map(Object.entries(tokens).map(([name, token]) => [token, name]));
@@ -62,6 +64,7 @@ export async function startAccelerator(settings: AcceleratorSettings): Promise<P
   function remember({ id, values }: ScoreRequest): void {
     count.calls += 1;
     count.floats += values.length;
+    digits.came(values);
     if (!ids.isOurs(id) || seen.has(id)) return;
     if (seen.size >= idsAtMost) seen.clear();
     seen.add(id);
@@ -139,7 +142,7 @@ export async function startAccelerator(settings: AcceleratorSettings): Promise<P
   };
   return {
     started: { port: address.port, adminPort: 0 },
-    gatherings: { scored, process: figures },
+    gatherings: { scored, digits, process: figures },
     // Of those that serve now.
     members: () =>
       new Map(

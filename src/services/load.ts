@@ -1,4 +1,5 @@
 import { LabError } from '../errors.ts';
+import { startDigits } from '../gather/digits.ts';
 import type { Gathering } from '../gather/gathering.ts';
 import { startProcessFigures } from '../gather/process.ts';
 import { now } from '../lab/clock.ts';
@@ -33,7 +34,8 @@ export async function startLoad(
   const pages = createWindow<View>();
   let expectedAtMark = 0;
 
-  const generator = startGenerator(settings, createAnswerCheck(createGolden(seed, secret)), (view) => {
+  const digits = startDigits();
+  const generator = startGenerator(settings, createAnswerCheck(createGolden(seed, secret), digits.came), (view) => {
     pages.add(view);
     secondsOfPages.began(view, view.user);
   });
@@ -90,7 +92,7 @@ export async function startLoad(
 
   return {
     started: { port: 0, adminPort: 0 },
-    gatherings: { outcomes, process: figures },
+    gatherings: { outcomes, digits, process: figures },
     ...(job ? { members: () => new Map([['batches', { outcomes: job.outcomes }]]) } : {}),
     change(change) {
       switch (change.kind) {

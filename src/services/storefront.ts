@@ -80,11 +80,13 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     const id = request.get('x-request-id') ?? randomUUID();
     const call = ledger.open(id, user, httpUntil(response));
     response.once('finish', () => ledger.close(id));
-    const { dimension, candidates } = product;
+    const { dimension, candidates, scale } = product;
     const moment = momentIn(request);
-    const { items, rows } = call.stage('features', () => features.rowsFor(user, dimension, candidates, moment));
+    const { items, rows } = call.stage('features', () =>
+      features.rowsFor(user, dimension, candidates, moment, 0, scale),
+    );
     const answer = await scorer.score(rows, call);
-    const page = rank(user, dimension, items, answer.scores);
+    const page = rank(user, dimension, items, answer.scores, scale);
     topScore.observe(page.recommendations[0]?.score ?? Number.NaN);
     return answer.degraded ? { ...page, degraded: true as const } : page;
   }

@@ -41,6 +41,8 @@ export const neverSaid = /a bug in two-am/i;
 const wrong = /[\d,]+ of [\d,]+.* answers wrong/;
 const unasked = /came without the model|what it did not score is made up/;
 const wrongOrUnasked = new RegExp(`${wrong.source}|${unasked.source}`);
+/** Of a product that shows its top k: the right ones, and made up. */
+const otherScores = /answers rank rightly by scores that are not the model's/;
 const marked = /answers were earlier ones/;
 const fewer = /[\d,]+ of [\d,]+ views bad|[\d,]+ of [\d,]+ pages answered/;
 const batches = /rows late|batches answered|RESOURCE_EXHAUSTED/;
@@ -371,6 +373,34 @@ export const cheats: readonly Cheat[] = [
     // Until then its sign is there: two of four servers have it all.
     ends: { fails: /no balance in .*watch longer with --watch/ },
     usual: true,
+  },
+
+  // Where rankings count alone.
+  {
+    file: 'float-drift/ranks-by-own-scores.ts',
+    title: 'the right items in the right order, by scores of its own',
+    ends: { fails: otherScores },
+    usual: true,
+  },
+  {
+    file: 'float-drift/ranking-kept-per-user.ts',
+    title: 'a ranking kept per user, which is still the right one',
+    ends: { fails: new RegExp(`${otherScores.source}|${unasked.source}`) },
+  },
+  {
+    file: 'float-drift/ranking-kept-while-asking.ts',
+    title: 'asks for each view, and answers what it was told at first',
+    ends: { fails: otherScores },
+  },
+  {
+    file: 'float-drift/hides-its-digits.ts',
+    title: 'seven decimals, with noise behind them so that none looks rounded',
+    ends: { fails: wrong },
+  },
+  {
+    file: 'float-drift/ranks-zeros.ts',
+    title: 'asks, and answers zeros',
+    ends: { fails: wrong },
   },
 ];
 

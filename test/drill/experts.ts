@@ -43,6 +43,15 @@ export const experts: Readonly<Record<string, Expert>> = {
     mitigates: (night) => [rollBack(night), 'mitigate "restart storefront"'],
     fix: read('labs/json-blowup/fixes/grpc.ts'),
   },
+  'float-drift': {
+    finds: [
+      'evidence sockets model-1',
+      'evidence sockets storefront',
+      'diagnose --component storefront --mechanism lost-precision --evidence answers-wrong,floats-rounded,scores-rounded',
+    ],
+    mitigates: (night) => [rollBack(night)],
+    fix: read('labs/float-drift/fixes/every-digit.ts'),
+  },
   'l4-pinning': {
     finds: [
       'evidence sockets model-1',

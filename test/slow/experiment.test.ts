@@ -137,6 +137,29 @@ describe.skipIf(!isTried('field-reuse'))('field-reuse, exchanged', () => {
   });
 });
 
+describe.skipIf(!isTried('float-drift'))('float-drift, exchanged', () => {
+  const source = (path: string) => readFile(join(projectFolder, 'labs', 'float-drift', path), 'utf8');
+
+  test('every digit in place of the defect: nothing happens, and the run says so', async () => {
+    await copyLab(project, 'whole', { 'defect.ts': await source('fixes/every-digit.ts') }, 'float-drift');
+    const { code, result } = await conclude('whole', '--quick');
+    expect(result.verdict).toMatchObject({ outcome: 'not-reproduced', exitCode: 1 });
+    expect(verdictOf(result, 'defect')?.reason).toContain('no SLO was violated');
+    expect(code).toBe(1);
+  });
+
+  test('the defect in place of every digit: it does not fix, and not for being slow', async () => {
+    await copyLab(project, 'cut', { 'fixes/every-digit.ts': await source('defect.ts') }, 'float-drift');
+    const { code, result } = await conclude('cut', '--quick');
+    expect(result.verdict).toMatchObject({ outcome: 'fix-not-verified', exitCode: 1 });
+    expect(verdictOf(result, 'defect')).toMatchObject({ verdict: 'reproduced' });
+    const fails = verdictOf(result, 'fix:every-digit');
+    expect(fails).toMatchObject({ verdict: 'fails', reason: expect.stringMatching(/views disagree/) });
+    expect(fails?.reasons.filter(({ measure }) => measure === 'slow or failed views')).toEqual([]);
+    expect(code).toBe(1);
+  });
+});
+
 describe.skipIf(!isTried('l4-pinning'))('l4-pinning, exchanged', () => {
   const source = (path: string) => readFile(join(projectFolder, 'labs', 'l4-pinning', path), 'utf8');
 

@@ -12,6 +12,7 @@ import { isTried } from '../every-lab.ts';
 import { commandIn, readBlocks } from '../runbook/blocks.ts';
 import { channelReuse } from '../runbook/channel-reuse.ts';
 import { fieldReuse } from '../runbook/field-reuse.ts';
+import { floatDrift } from '../runbook/float-drift.ts';
 import { jsonBlowup } from '../runbook/json-blowup.ts';
 import { l4Pinning } from '../runbook/l4-pinning.ts';
 import { messageSize } from '../runbook/message-size.ts';
@@ -20,7 +21,15 @@ import type { CiCheck, Practice, RunbookCase } from '../runbook/runbook-case.ts'
 import { runInShell } from '../runbook/shell.ts';
 import { root, startUp, type WorldUp } from '../runbook/world-up.ts';
 
-const cases: readonly RunbookCase[] = [channelReuse, fieldReuse, jsonBlowup, l4Pinning, messageSize, missingDeadline];
+const cases: readonly RunbookCase[] = [
+  channelReuse,
+  fieldReuse,
+  floatDrift,
+  jsonBlowup,
+  l4Pinning,
+  messageSize,
+  missingDeadline,
+];
 
 it('the runbook of every lab is tried', async () => {
   expect(cases.map(({ labId }) => labId)).toEqual(await listLabs());

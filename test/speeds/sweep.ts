@@ -13,7 +13,15 @@ import { atSpeed, buildSlowClock } from './slow-clock.ts';
  * burns a core: right, or inconclusive for a reason that is true. By hand and nightly; prints the table of docs/verdicts.md.
  */
 
-const labs = ['json-blowup', 'channel-reuse', 'field-reuse', 'l4-pinning', 'message-size', 'missing-deadline'];
+const labs = [
+  'json-blowup',
+  'channel-reuse',
+  'field-reuse',
+  'float-drift',
+  'l4-pinning',
+  'message-size',
+  'missing-deadline',
+];
 const numbers = (text: string) => text.split(',').map(Number);
 const { values } = parseArgs({
   options: {

@@ -30,6 +30,8 @@ const product: z.ZodType<Product> = z.strictObject({
   candidates: least,
   budgetMs: positive,
   batchRows: least.exactOptional(),
+  scale: positive.exactOptional(),
+  topK: least.exactOptional(),
 });
 const world: z.ZodType<World> = z.strictObject({
   models: least,

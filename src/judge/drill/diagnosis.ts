@@ -59,6 +59,7 @@ const signsOf: Readonly<Record<Mechanism, Signs>> = {
     speaksFor: ['thread-saturated', 'encoding-in-profile', 'many-bytes-per-float', 'caller-waits'],
     speaksAgainst: ['thread-has-headroom'],
   },
+  'lost-precision': { speaksFor: ['answers-wrong', 'floats-rounded', 'scores-rounded'], speaksAgainst: [] },
   'connection-per-request': {
     speaksFor: ['tls-handshake-per-call', 'new-connection-per-call', 'descriptors-near-limit'],
     speaksAgainst: [],
@@ -94,7 +95,7 @@ const signsOf: Readonly<Record<Mechanism, Signs>> = {
   'noisy-neighbour': { speaksFor: ['cpu-taken-by-others'], speaksAgainst: [] },
   nothing: {
     speaksFor: ['views-good', 'thread-has-headroom', 'model-latency-normal'],
-    speaksAgainst: ['views-bad', 'batch-rows-late'],
+    speaksAgainst: ['views-bad', 'answers-wrong', 'batch-rows-late'],
   },
 };
 

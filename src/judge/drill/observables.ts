@@ -19,6 +19,7 @@ import {
   modelTime,
   oldestRpc,
   peakRss,
+  roundedFloats,
   rpcsInFlight,
   slotsBusy,
   unusedCapacity,
@@ -42,6 +43,18 @@ export const observables: Readonly<Record<EvidenceId, Observable>> = {
     component: 'storefront',
     limit: { atMost: 0.01 },
     ...by(badViews, 'pages'),
+  },
+  'floats-rounded': {
+    text: 'features reach the model with six significant digits or fewer',
+    component: 'storefront',
+    limit: { atLeast: 0.5 },
+    ...by(roundedFloats, 'accelerator'),
+  },
+  'scores-rounded': {
+    text: 'scores reach the page with six significant digits or fewer',
+    component: 'model',
+    limit: { atLeast: 0.5 },
+    ...by(roundedFloats, 'load'),
   },
   'thread-saturated': {
     text: "the storefront's one thread is full",

@@ -23,6 +23,8 @@ const ofJob = look('sockets', 'job');
 const shownBy: Readonly<Record<EvidenceId, readonly [Look, ...Look[]]>> = {
   'views-bad': [page],
   'views-good': [status, latency, { kind: 'verify' }],
+  'floats-rounded': [ofModel],
+  'scores-rounded': [ofStorefront],
   'thread-saturated': [status, look('cpu', 'storefront')],
   'thread-has-headroom': [status, look('cpu', 'storefront')],
   'encoding-in-profile': [look('cpu', 'storefront')],
@@ -45,7 +47,7 @@ const shownBy: Readonly<Record<EvidenceId, readonly [Look, ...Look[]]>> = {
   'message-too-large': [ofJob],
   'batches-never-handled': [ofJob, ofModel],
   'more-calls-than-views': [ofStorefront],
-  'answers-wrong': [answers, status],
+  'answers-wrong': [answers, status, page],
   'wrong-at-some-servers': [answers],
   'memory-high': [ofStorefront],
   'cpu-taken-by-others': [status],

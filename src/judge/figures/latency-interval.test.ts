@@ -13,6 +13,7 @@ function view(at: number, latencyMs: number, finished = true): SeenView {
     answer: null,
     failure: null,
     bad: false,
+    unserved: false,
     decidedMs: null,
     rows: 1,
     user: null,

@@ -44,11 +44,13 @@ export function loadFigures(
 /** Answers of the judged window that were compared with the golden ones. */
 export function countAnswers(views: Rows<SeenView>): Arm['answers'] {
   const count = (answer: SeenView['answer']) => views.filter((view) => view.answer === answer).length;
+  const agreeing = count('agrees');
   return {
     checked: views.filter((view) => view.answer !== null).length,
     mismatched: count('wrong'),
     inexact: count('inexact'),
     degraded: count('degraded'),
+    ...(agreeing > 0 ? { agreeing } : {}),
   };
 }
 

@@ -17,6 +17,8 @@ export interface SeenView {
   readonly failure: string | null;
   /** Not answered 200, rightly and within the budget; null: still on its way and not yet too old. */
   readonly bad: boolean | null;
+  /** Not answered 200 within the budget, whatever the answer was; null with `bad`. */
+  readonly unserved: boolean | null;
   /** When it was known to be good or bad; null with `bad`. */
   readonly decidedMs: number | null;
   /** Of a batch; 1 for a page view. */
@@ -100,7 +102,8 @@ function see(view: View, { readMs, budgetMs }: Outcomes): SeenView {
   const answered = finished && view.status === 200 && view.error === null;
   const tooSlow = latencyMs > budgetMs;
   const overAtMs = view.intendedMs + budgetMs;
-  const bad = finished ? !answered || view.answer === 'wrong' || tooSlow : tooSlow || null;
+  const unserved = finished ? !answered || tooSlow : tooSlow || null;
+  const bad = finished && view.answer === 'wrong' ? true : unserved;
   return {
     id: view.id,
     atMs: view.intendedMs,
@@ -111,6 +114,7 @@ function see(view: View, { readMs, budgetMs }: Outcomes): SeenView {
     answer: view.answer,
     failure: finished && !answered ? (view.error ?? String(view.status ?? 'no status')) : null,
     bad,
+    unserved,
     rows: view.rows ?? 1,
     user: view.user ?? null,
     decidedMs: bad === null ? null : tooSlow ? Math.min(overAtMs, view.doneMs ?? overAtMs) : view.doneMs,

@@ -21,11 +21,12 @@ export {
 export { busiestConnection, callsPerConnection } from './channelz.ts';
 export { busiestThread, idlestThread, jsonShare } from './cpu-profile.ts';
 export { descriptorsGrowth, descriptorsHeld, descriptorsUsed } from './descriptors.ts';
+export { digitsPerFloat, roundedFloats } from './digits.ts';
 export { handshakesPerRequest, handshakeTime } from './handshakes.ts';
 export { batchesHandled } from './ledger.ts';
 export { memoryGrowth, peakMemory } from './memory.ts';
 export { largestMessage, limitUsed } from './messages.ts';
-export { badViews, degradedShare, p50Latency, p99Latency } from './outcomes.ts';
+export { badViews, degradedShare, disagreeing, p50Latency, p99Latency, slowOrFailed } from './outcomes.ts';
 export { cpuPerHandled, longestStall, loopBusy, peakRss } from './process.ts';
 export {
   callsCancelled,

@@ -13,6 +13,8 @@ import {
   descriptorsGrowth,
   descriptorsHeld,
   descriptorsUsed,
+  digitsPerFloat,
+  disagreeing,
   goodPerSecond,
   handshakesPerRequest,
   handshakeTime,
@@ -24,7 +26,9 @@ import {
   p99Latency,
   p99PerSecond,
   peakRss,
+  roundedFloats,
   slotsBusy,
+  slowOrFailed,
   viewsPerSecond,
 } from './index.ts';
 
@@ -248,5 +252,47 @@ describe('descriptors', () => {
 
   it('are not a share of an unknown limit', () => {
     expect(descriptorsUsed.take([held(120, { limit: null })], facts())).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
+describe('the agreement of rankings', () => {
+  const seen = [
+    view(0, { answer: 'right' }),
+    view(1, { answer: 'agrees' }),
+    view(2, { answer: 'wrong' }),
+    view(3, { answer: null, status: 503 }),
+  ];
+
+  it('is about answers: what was not answered is another matter', () => {
+    expect(disagreeing.take(pages(seen), facts())).toMatchObject({ value: 1 / 3, counted: '1 of 3 views disagree' });
+    expect(slowOrFailed.take(pages(seen), facts())).toMatchObject({ value: 1 / 4 });
+  });
+
+  it('does not excuse what is late as well as wrong', () => {
+    const late = [view(0, { answer: 'wrong', doneMs: 1_300 }), view(1, { doneMs: 1_300 })];
+    expect(disagreeing.take(pages(late), facts())).toMatchObject({ value: 1 / 2 });
+    expect(slowOrFailed.take(pages(late), facts())).toMatchObject({ counted: '2 of 2 views slow or failed' });
+  });
+
+  it('leaves out what is on its way and not yet too old', () => {
+    const waiting = [view(0, { doneMs: null, status: null, answer: null }), view(1, {})];
+    expect(slowOrFailed.take(pages(waiting, 1_200), facts())).toMatchObject({ counted: '0 of 1 views slow or failed' });
+  });
+});
+
+describe('digits', () => {
+  const found: Findings<'digits'> = [
+    { from: 'accelerator', value: { floats: 8, byDigits: [0, 0, 3, 0, 0, 1, 0, 4, 0] } },
+    { from: 'another', value: { floats: 2, byDigits: [0, 0, 0, 0, 0, 0, 0, 0, 2] } },
+  ];
+
+  it('are few where six write the float in full', () => {
+    expect(roundedFloats.take(found, facts())).toBe(0.4);
+    expect(digitsPerFloat.take(found, facts())).toBe((9 + 6 + 32 + 18) / 10);
+  });
+
+  it('are unknown of nothing', () => {
+    const nothing: Findings<'digits'> = [{ from: 'accelerator', value: { floats: 0, byDigits: new Array(9).fill(0) } }];
+    expect(roundedFloats.take(nothing, facts())).toBeNaN();
   });
 });

@@ -24,6 +24,36 @@ export const badViews: Measure<'outcomes'> = {
     ),
 };
 
+/** The share of page views that were not answered 200 within the budget, whatever the answer was: what every dashboard shows. */
+export const slowOrFailed: Measure<'outcomes'> = {
+  name: 'slow or failed views',
+  unit: 'share',
+  from: 'outcomes',
+  bearsMs: bearsMsOf,
+  take: (found, phase) =>
+    shareOf(
+      judgedViews(found, phase).filter((view) => view.bad !== null),
+      (view) => view.unserved === true,
+      phase,
+      'slow or failed',
+    ),
+};
+
+/** The share of answered page views whose answer is not the golden one: where a product shows its top k alone, those or their order. */
+export const disagreeing: Measure<'outcomes'> = {
+  name: 'wrong rankings',
+  unit: 'share',
+  from: 'outcomes',
+  bearsMs: bearsMsOf,
+  take: (found, phase) =>
+    shareOf(
+      judgedViews(found, phase).filter((view) => view.answer !== null),
+      (view) => view.answer === 'wrong',
+      phase,
+      'disagree',
+    ),
+};
+
 /** The share of answered page views that got an earlier answer instead of the model's. */
 export const degradedShare: Measure<'outcomes'> = {
   name: 'degraded answers',

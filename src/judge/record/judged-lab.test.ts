@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Lab } from '../../lab/lab.ts';
 import type { Measure, Sign } from '../../lab/measure.ts';
-import { badViews, loopBusy, modelTime, p99PerSecond } from '../measures/index.ts';
+import { badViews, disagreeing, loopBusy, modelTime, p99PerSecond } from '../measures/index.ts';
 import { judgeArm } from '../verdict/judge-arm.ts';
 import { evidence, figures } from './evidence.fixture.ts';
 import { allowedShare, describeLab, judgedLab } from './judged-lab.ts';
@@ -80,6 +80,17 @@ describe('describeLab', () => {
       'model-1: 3,000 -> 60 ms a call',
       'model-2: rolled over to the next release',
     ]);
+  });
+
+  it('says a scale of features in full, and allows as many wrong rankings as the lab does', () => {
+    const scaled = describeLab({
+      ...lab,
+      product: { scale: 1, topK: 10 },
+      trigger: [{ kind: 'deploy', team: 'catalogue', product: { scale: 0.001 } }],
+      slos: [{ measure: disagreeing, of: 'pages', atMost: 0.05 }],
+    });
+    expect(scaled.trigger).toEqual(['catalogue: scale of features 1 -> 0.001']);
+    expect(allowedShare(scaled)).toBe(0.05);
   });
 
   it('has the trials of its wrong fixes, by their ids, and none where none has one', () => {

@@ -14,7 +14,7 @@ import {
   worldWith,
 } from '../../lab/world.ts';
 import { lateRows } from '../measures/batches.ts';
-import { badViews } from '../measures/outcomes.ts';
+import { badViews, disagreeing } from '../measures/outcomes.ts';
 import { sayNumber } from '../wording.ts';
 import { type Calibration, calibration } from './result.ts';
 import { phase, unit } from './result-parts.ts';
@@ -167,16 +167,17 @@ export function nounOf(lab: JudgedLab): 'page views' | 'batches' {
 
 /** The share of them that the lab's SLO allows to be bad; 1 % where it has none on them. */
 export function allowedShare(lab: JudgedLab): number {
-  return allowedBy(lab, pagingStream(lab) === 'batches' ? lateRows : badViews);
+  return pagingStream(lab) === 'batches' ? allowedBy(lab, lateRows) : allowedBadViews(lab);
 }
 
 /** The same of its page views, whatever its first SLO is about. */
 export function allowedBadViews(lab: JudgedLab): number {
-  return allowedBy(lab, badViews);
+  // Where rankings have to agree, a view with another one is what is bad.
+  return allowedBy(lab, badViews, disagreeing);
 }
 
-function allowedBy(lab: JudgedLab, measure: Measure): number {
-  return lab.slos.find((slo) => slo.measure === measure.name)?.atMost ?? 0.01;
+function allowedBy(lab: JudgedLab, ...measures: readonly Measure[]): number {
+  return lab.slos.find((slo) => measures.some(({ name }) => name === slo.measure))?.atMost ?? 0.01;
 }
 
 function sayChanges(changes: readonly Change[], lab: Pick<Lab, 'world' | 'product'>): string[] {
@@ -214,11 +215,17 @@ const said: Readonly<Record<keyof Product, (before: string, after: string) => st
   candidates: (before, after) => `candidates a view ${before} -> ${after}`,
   batchRows: (before, after) => `batch ${before} -> ${after} rows`,
   budgetMs: (before, after) => `budget of a view ${before} -> ${after} ms`,
+  scale: (before, after) => `scale of features ${before} -> ${after}`,
+  topK: (before, after) => `recommendations shown ${before} -> ${after}`,
 };
 
+function sayProduct(name: keyof Product, product: Product): string {
+  return name === 'scale' ? String(product.scale ?? 1) : sayNumber(product[name] ?? 0);
+}
+
 function sayDifference(before: Product, after: Product): string {
-  return (['dimension', 'candidates', 'batchRows', 'budgetMs'] as const)
+  return (['dimension', 'candidates', 'batchRows', 'budgetMs', 'scale', 'topK'] as const)
     .filter((name) => before[name] !== after[name])
-    .map((name) => said[name](sayNumber(before[name] ?? 0), sayNumber(after[name] ?? 0)))
+    .map((name) => said[name](sayProduct(name, before), sayProduct(name, after)))
     .join(', ');
 }

@@ -194,7 +194,14 @@ export const arm = z.object({
   cpuMsPerView: unknownable,
   /** Times the offered load that the busiest process's thread could carry. */
   headroom: unknownable,
-  answers: z.object({ checked: number, mismatched: number, inexact: number, degraded: number }),
+  /** `agreeing`: of a product that shows its top k alone: these in their order, with scores off by more; left out: none. */
+  answers: z.object({
+    checked: number,
+    mismatched: number,
+    inexact: number,
+    degraded: number,
+    agreeing: number.exactOptional(),
+  }),
   load: z.array(load),
   disturbance,
   /** Why the windows before this one proved nothing, the first of them first. Left out: it is the first, or the run is older. */

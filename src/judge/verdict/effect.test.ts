@@ -51,6 +51,14 @@ describe('judgeRecovery', () => {
     expect(recover((_, index) => (index % 40 === 0 ? slow : {}))).toMatchObject({ metAfterSeconds: null });
   });
 
+  it('tells answers that came in time and were wrong from those that were late', () => {
+    const found = recover((second) =>
+      second < 2 ? { answer: 'wrong' } : second < 3 ? { ...slow, answer: 'wrong' } : {},
+    );
+    expect(found).toMatchObject({ viewsLost: 153, viewsFailed: 0, viewsWrong: 103 });
+    expect(recover(() => slow)).not.toHaveProperty('viewsWrong');
+  });
+
   it('counts what the mitigation cost: views in flight when it was applied, and all after it', () => {
     const found = recover((second, index) => {
       if (index === 99) return { ...failed, doneMs: 3_005 };

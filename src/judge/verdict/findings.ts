@@ -34,6 +34,18 @@ export function wrongAnswersIn(arms: readonly Arm[]): Reason[] {
   return broken(arms.map(checkAnswers));
 }
 
+/** A ranking may agree by chance, or for now: what mends it gives the model's own scores. */
+export function roundedAnswersIn(arms: readonly Arm[]): Reason[] {
+  return broken(
+    arms.map((arm) => {
+      const { checked, agreeing = 0 } = arm.answers;
+      const text = `${sayNumber(agreeing)} of ${sayNumber(checked)} answers rank rightly by scores that are not the model's`;
+      const figure = { measure: 'other scores', value: agreeing, allowed: 0, unit: 'count' } as const;
+      return { holds: agreeing === 0, reason: reasonAt(arm, 'wrong-answers', text, figure) };
+    }),
+  );
+}
+
 export function checkAnswers(arm: Arm): Check {
   const { checked, mismatched } = arm.answers;
   const text = `${sayNumber(mismatched)} of ${sayNumber(checked)} answers wrong`;

@@ -31,6 +31,8 @@ const remark = (refuses: boolean): Remark => ({
   ...{ code: 'unasked-answers', of: 'model', refuses, value: 3, allowed: 0, unit: 'count', text: 'it never asked' },
 });
 const disturbed = { disturbance: { othersShare: 0.4, peakShare: 0.6, stealShare: 0, repeated: 2, disturbed: true } };
+/** Of a product that shows its top k. */
+const otherScores = { answers: { checked: 450, mismatched: 0, inexact: 0, degraded: 0, agreeing: 7 } };
 const wrongAnswers = { answers: { checked: 450, mismatched: 3, inexact: 0, degraded: 0 } };
 function loaded(said: Partial<Arm['load'][number]>): Partial<Arm> {
   return { load: arm('x', 'calm', 'met').load.map((load) => ({ ...load, ...said })) };
@@ -139,6 +141,7 @@ describe('a fix', () => {
     ['fails', 'violated', {}, '440 of 450 views bad'],
     ['fails', 'met', { signs: [bytes(true)] }, 'the cause is still there: bytes per float 19.6 bytes'],
     ['fails', 'met', wrongAnswers, '3 of 450 answers wrong'],
+    ['fails', 'met', otherScores, "7 of 450 answers rank rightly by scores that are not the model's"],
     ['fails', 'met', loaded({ completed: 420 }), '420 of 450 pages answered'],
     ['fails', 'met', { ...wrongAnswers, ...disturbed }, '3 of 450 answers wrong'],
     ['inconclusive', 'inconclusive', {}, '5 of 450 views bad'],

@@ -10,6 +10,7 @@ import {
   lateCureIn,
   metIn,
   refusedIn,
+  roundedAnswersIn,
   type SignSeen,
   signReason,
   signsIn,
@@ -151,7 +152,7 @@ function refuse(
   const slowIn = (some: readonly Arm[]) => [...violationsIn(some), ...droppedWorkIn(some)];
   const broken = arms.flatMap((arm) => brokenGates(lab, arm));
   const slow = broken.length > 0 ? [] : slowIn(arms.filter((arm) => !excused.includes(arm)));
-  const wrong = [...wrongAnswersIn(arms), ...refusedIn(arms), ...soakTroublesIn(arms)];
+  const wrong = [...wrongAnswersIn(arms), ...roundedAnswersIn(arms), ...refusedIn(arms), ...soakTroublesIn(arms)];
   const late = wrong.length > 0 ? [] : lateCureIn(arms);
   const failing = [...slow, ...wrong, ...signs];
   if (failing.length > 0) {

@@ -28,7 +28,7 @@ function soakedStream(found: Found<Outcomes>): SoakedStream {
   const views = viewsOf([found]);
   const old = views.filter(({ atMs, bad }) => bad !== null && atMs <= found.value.readMs - found.value.budgetMs);
   const checked = views.filter(({ answer }) => answer !== null);
-  const wrong = checked.filter(({ answer }) => answer === 'wrong');
+  const wrong = checked.filter(({ answer }) => answer === 'wrong' || answer === 'agrees');
   const firstWrongMs = wrong.at(0)?.atMs ?? null;
   return {
     of: found.from,

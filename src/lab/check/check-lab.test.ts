@@ -49,6 +49,14 @@ describe('a lab with faults', () => {
     );
   });
 
+  it('says the scale of its features where a deploy changes it, so that it can be put back', () => {
+    const trigger: Lab['trigger'] = [{ kind: 'deploy', team: 'catalogue', product: { scale: 0.001 } }];
+    expect(faultOf({ ...jsonBlowup, trigger, product: { scale: 1, topK: 10 } })).toBeNull();
+    expect(faultOf({ ...jsonBlowup, trigger })).toMatch(/lab\.product must have a `scale`.*: add `scale: 1`/);
+    expect(faultOf({ ...jsonBlowup, product: { scale: 0 } })).toMatch(/lab\.product\.scale must be/);
+    expect(faultOf({ ...jsonBlowup, product: { topK: 1.5 } })).toMatch(/lab\.product\.topK must be/);
+  });
+
   it('may try a wrong fix under a trigger of its own', () => {
     expect(faultOf({ ...missingDeadline, wrongFixes: { a: 'Why not.', b: trial } })).toBeNull();
     expect(

@@ -37,6 +37,7 @@ const sources = Object.keys({
   memory: true,
   strays: true,
   messages: true,
+  digits: true,
   slots: true,
   scored: true,
   witness: true,
@@ -162,11 +163,15 @@ export function assertLab(value: unknown): asserts value is Lab {
   assertScales(value as Lab);
 }
 
-function assertScales({ load, needs, world }: Lab): void {
+function assertScales({ load, needs, world, product, trigger, mitigations = {} }: Lab): void {
   if (load.batches && load.pages?.atMost === undefined)
     throw new ShapeError(
       'lab.load has `batches`, whose rate follows that of the views: add `atMost` to lab.load.pages',
     );
+  // A roll-back puts back what the product says.
+  const deploys = [...trigger, ...Object.values(mitigations).flatMap(({ steps }) => steps)];
+  if (product?.scale === undefined && deploys.some((one) => one.kind === 'deploy' && one.product.scale !== undefined))
+    throw new ShapeError('lab.product must have a `scale`, since a deploy changes it: add `scale: 1`');
   if ((needs?.slotsAtLeast ?? 1) > worldWith(world).slots)
     throw new ShapeError('lab.needs.slotsAtLeast must not be above lab.world.slots');
 }

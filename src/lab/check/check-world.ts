@@ -30,6 +30,8 @@ const productFields: Readonly<Record<keyof Product, Check>> = {
   candidates: optional(isWhole(1)),
   budgetMs: optional(isNumber(1)),
   batchRows: optional(isWhole(1)),
+  scale: optional(isNumber(1e-6)),
+  topK: optional(isWhole(1)),
 };
 
 export const isPartOfWorld = isObject(worldFields);

@@ -27,6 +27,7 @@ export function labOfNight(lab: Lab, night: Night, isControl: boolean): Lab {
     if (one.kind === 'scale') return { ...one, models: night.models };
     if (one.kind === 'traffic') return scaledTo === null ? one : { ...one, times: one.times * ofTheLabs };
     if (one.kind === 'release') return rollOut(one, night);
+    if (one.kind === 'deploy') return shrink(one, nightAllowedShare / (lab.slos[0]?.atMost ?? nightAllowedShare));
     return one.kind === 'fault' ? strike(one, night, ofTheLabs) : one;
   };
   const batches = lab.load.batches ?? quietJob.batches;
@@ -53,6 +54,15 @@ export function labOfNight(lab: Lab, night: Night, isControl: boolean): Lab {
 /** A roll-out that has come to the last server but one: the pager wants most of the answers to be bad. */
 function rollOut(release: Extract<Change, { kind: 'release' }>, { struck, models }: Night): Change[] {
   return Array.from({ length: models - 1 }, (_, at) => ({ ...release, model: ((struck - 1 + at) % models) + 1 }));
+}
+
+/**
+ * Features that are scaled down are so by as much more as a night allows more bad views: an alert that goes off at 14 % in the lab goes
+ * off at 72 % here.
+ */
+function shrink(deploy: Extract<Change, { kind: 'deploy' }>, times: number): Change {
+  const { scale } = deploy.product;
+  return scale === undefined ? deploy : { ...deploy, product: { ...deploy.product, scale: scale / times } };
 }
 
 /** One of more servers gets fewer calls: it has to be slower by as much to hold as many of them. */

@@ -126,7 +126,7 @@ function impactOf(of: RunDraftOf): Block[] {
           'error budget',
           `burned ${times(impact.budgetBurn)} too fast: it spent the budget of ${Number(budgetMinutes.toFixed(1))} min at this load`,
         ],
-        ['failed', failed.length === 0 ? `none: ${nounOf(triggered(of))} were late` : failed.join(', ')],
+        ['failed', failed.length === 0 ? `none: ${nounOf(triggered(of))} were ${howBad(answers)}` : failed.join(', ')],
         [
           'wrong answers',
           answers ? `${count(answers.mismatched)} of ${count(answers.checked)} that were checked` : 'not checked',
@@ -363,6 +363,10 @@ function wellOf(of: RunDraftOf): Block[] {
           `The alert on the SLO fired ${sinceOf(paged - span.changedMs).slice(1)} after the change, on what users saw.`,
         ]),
       ];
+}
+
+function howBad(answers: Arm['answers'] | undefined): string {
+  return answers && answers.mismatched > 0 ? 'answered wrongly, or late' : 'late';
 }
 
 /** Only what was measured and might as well have been otherwise. */

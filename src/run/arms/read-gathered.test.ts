@@ -26,6 +26,7 @@ const right: Pick<EvidenceOf, Exclude<Source, 'descriptors' | 'memory' | 'strays
   },
   channelz: { subchannels: [{ address: '127.0.0.1:1', state: 'READY', started: 1, inFlight: 0 }] },
   handshakes: { answered: 1, finished: 1, resumed: 0, failed: 0, durationsMs: [4] },
+  digits: { floats: 8, byDigits: [0, 0, 0, 0, 0, 1, 1, 4, 2] },
   messages: { sent: 1, largestBytes: 200 },
   slots: {
     slots: 8,

@@ -20,6 +20,7 @@ export const everything: readonly Source[] = [
   'channelz',
   'handshakes',
   'messages',
+  'digits',
   'slots',
   'scored',
 ];
@@ -90,6 +91,7 @@ export function offersWork({ role }: Pick<Member, 'role'>): boolean {
 function mayTell(member: Pick<Member, 'role'>, source: Source): boolean {
   if (source === 'outcomes') return offersWork(member);
   if (source === 'slots' || source === 'scored') return member.role === 'accelerator';
+  if (source === 'digits') return member.role === 'accelerator' || offersWork(member);
   return true;
 }
 

@@ -56,20 +56,20 @@ export function watchForPage(labNow: () => JudgedLab, onPage: (page: Page) => vo
   };
 }
 
-/** Slow, wrong, failed, or some of each, in the seconds that the rule looked at. */
+/** Slow, failed, wrong, or some of each, in the seconds that the rule looked at. */
 function sayHow(lab: JudgedLab, seconds: readonly LoadTick[]): string {
   if (pagingStream(lab) === 'batches') return 'late or failed';
   const newest = Math.max(...seconds.map(({ second }) => second));
   const recent = seconds.filter(({ second }) => second > newest - pagedOverSeconds);
   const failed = sumOf(recent, (second) => second.failed);
   const wrong = sumOf(recent, (second) => second.wrong ?? 0);
-  const slow = sumOf(recent, ({ bad }) => bad) - failed - wrong;
-  const kinds = [
-    ...(slow > 0 ? [`slower than ${lab.budgetMs} ms`] : []),
-    ...(wrong > 0 ? ['answered in time, and wrongly'] : []),
+  const bad = sumOf(recent, (second) => second.bad);
+  const ways = [
+    ...(failed + wrong < bad || bad === 0 ? [`slower than ${lab.budgetMs} ms`] : []),
     ...(failed > 0 ? ['failed'] : []),
+    ...(wrong > 0 ? ['answered wrongly'] : []),
   ];
-  return kinds.join(' or ');
+  return ways.join(' or ');
 }
 
 function sayPercent(share: number): string {

@@ -16,6 +16,7 @@ const view = (atMs: number, bad: boolean): SeenView => ({
   answer: null,
   failure: bad ? 'ECONNRESET' : null,
   bad,
+  unserved: bad,
   decidedMs: atMs + 5,
   rows: 1,
   user: null,

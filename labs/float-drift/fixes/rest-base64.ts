@@ -1,0 +1,52 @@
+import express from 'express';
+import { BalancedPool } from 'undici';
+import { callOf, defineVariant, type Link, type Rows, type Scorer, type Site } from '#lab';
+
+/** Still JSON over REST, with the floats' bytes in it as one base64 string. */
+export default defineVariant({ connect, serve });
+
+function connect(link: Link): Scorer & AsyncDisposable {
+  const pool = new BalancedPool([...link.origins], { connections: 32 });
+  return {
+    async score(rows, call) {
+      const body = call.stage('encode', () => encodeRows(rows));
+      const headers = { 'content-type': 'application/json', 'x-request-id': call.id, 'x-user': call.user };
+      const answer = await pool.request({ method: 'POST', path: '/predict', headers, body });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 200) throw new Error(`model server: ${answer.statusCode}`);
+      return { scores: call.stage('decode', () => decodeScores(text)) };
+    },
+    [Symbol.asyncDispose]: () => pool.destroy(),
+  };
+}
+
+function serve(model: Scorer, site: Site) {
+  const app = express().disable('x-powered-by').disable('etag');
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  app.post('/predict', express.raw({ type: 'application/json', limit: '16mb' }), async (request, response) => {
+    const call = callOf(request, response, site);
+    const rows = call.stage('decode', () => decodeRows(request.body));
+    const { scores } = await model.score(rows, call);
+    response.type('json').send(call.stage('encode', () => encodeScores(scores)));
+  });
+  return site.listen(app);
+}
+
+function encodeRows({ dimension, values }: Rows): string {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return JSON.stringify({ dimension, features: bytes.toString('base64') });
+}
+
+function decodeRows(body: Buffer): Rows {
+  const { dimension, features } = JSON.parse(body.toString());
+  const bytes = Buffer.from(features, 'base64');
+  return { dimension, values: new Float32Array(new Uint8Array(bytes).buffer) };
+}
+
+function encodeScores(scores: Float32Array): string {
+  return JSON.stringify({ scores: Array.from(scores) });
+}
+
+function decodeScores(text: string): Float32Array {
+  return Float32Array.from(JSON.parse(text).scores);
+}
