@@ -165,13 +165,13 @@ ${drawTable(
   ],
   [
     ...closed.map(({ way, floats, latency }) => [wayNames[way], count(floats), 'one at a time', ...cells(latency), '']),
-    ...loads.map(({ way, floats, perSecond, measured }) => [
+    ...loads.map(({ way, floats, perSecond, measured, why }) => [
       wayNames[way],
       count(floats),
       `open, ${count(perSecond)}/s`,
       ...(measured
         ? [...cells(measured.latency), digits(measured.clientCpuMs.value + measured.serverCpuMs.value)]
-        : ['not carried', '', '', '', '']),
+        : [why ?? '', '', '', '', '']),
     ]),
   ],
 )}
