@@ -60,6 +60,7 @@ export function loadOf(way: Way, floats: number, perSecond: number, p99: Rounds 
       clientCpuMs: near(0.2),
       serverCpuMs: near(0.2),
     },
+    why: p99 === null ? 'not carried' : null,
   };
 }
 
@@ -69,7 +70,7 @@ export const documentsOwn: Benched = {
   at: '2026-11-30T02:00:00.000Z',
   machine: { cpu: 'a <machine>', cores: 2, node: '24.21.0' },
   tookMs: 150_000,
-  gotCores: 1,
+  othersShare: 0.01,
   sizes: [sizeOf(512)],
   connecting: [false, true].flatMap((tls) =>
     (['rest-json', 'grpc-protobufjs'] as const).map((way) => ({

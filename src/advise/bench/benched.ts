@@ -48,8 +48,10 @@ const load = z.strictObject({
   way: z.enum(ways),
   floats: z.number(),
   perSecond: z.number(),
-  /** null: one client and one server here do not carry that rate, and so there is nothing to compare. */
+  /** null: there is nothing to compare. */
   measured: z.strictObject({ latency: latencies, p99Ms: rounds, clientCpuMs: rounds, serverCpuMs: rounds }).nullable(),
+  /** Why there is not: one client and one server here do not carry that rate, or other programs took the CPU each time. */
+  why: z.enum(['not carried', 'disturbed']).nullable(),
 });
 export type Load = z.infer<typeof load>;
 
@@ -60,8 +62,8 @@ export const benched = z.strictObject({
   at: z.string(),
   machine: z.strictObject({ cpu: z.string(), cores: z.number(), node: z.string() }),
   tookMs: z.number(),
-  /** CPU that the two processes got while they had work all the time; below 1, others took it. */
-  gotCores: z.number(),
+  /** Share of the machine's CPU that other programs took while CPU a call was measured, 0 to 1; of the size where it was most. */
+  othersShare: z.number(),
   sizes: z.array(ofSize),
   connecting: z.array(connecting),
   closed: z.array(closed),

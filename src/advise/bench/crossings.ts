@@ -35,7 +35,8 @@ export function findCrossings({ sizes, loads }: Benched): Crossing[] {
     const costs = sizes.flatMap((size): RatioAt[] => {
       const cost = (wanted: Way) => size.ways.find(({ way }) => way === wanted)?.cpuMs;
       const [first, second] = [cost(one), cost(other)];
-      return first && second ? [{ at: size.floats, ...ratioOf(first, second) }] : [];
+      // A call costs so much, and each of its floats so much more.
+      return first && second ? [{ at: size.floats, cost: second.value, ...ratioOf(first, second) }] : [];
     });
     const of = (what: 'cpu' | 'p99', found: readonly Load[], by: Crossing['by']) =>
       findCrossover(ratiosIn(found, one, other, what, by === 'floats' ? 'floats' : 'perSecond'));

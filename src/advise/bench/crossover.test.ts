@@ -29,6 +29,27 @@ describe('where the other begins to cost less', () => {
     expect(up.high).toBeLessThan(4_000);
   });
 
+  it('is where the costs meet, where they grow evenly: however far apart the points are', () => {
+    // 1 and 0.01 a float against 3 and 0.002 a float meet at 250.
+    const costs = (floats: number) => ({ one: 1 + 0.01 * floats, other: 3 + 0.002 * floats });
+    const ratio = (floats: number, spread = 1.01) => {
+      const { one, other } = costs(floats);
+      return { ...at(floats, one / other, spread), cost: other };
+    };
+    expect(findCrossover([ratio(8), ratio(4_000)]).at).toBeCloseTo(250, 6);
+    expect(findCrossover([ratio(1), ratio(262_144)]).at).toBeCloseTo(250, 6);
+    const { low, high } = findCrossover([ratio(1), ratio(262_144)]);
+    expect(low).toBeLessThan(250);
+    expect(high).toBeGreaterThan(250);
+    // The same two, the other way round.
+    const mirrored = [1, 262_144].map((floats) => {
+      const { one, other } = costs(floats);
+      return { ...at(floats, other / one, 1.01), cost: one };
+    });
+    expect(findCrossover(mirrored)).toMatchObject({ kind: 'until' });
+    expect(findCrossover(mirrored).at).toBeCloseTo(250, 6);
+  });
+
   it('is wider where the bounds are', () => {
     const narrow = findCrossover([at(8, 0.4), at(64, 0.8), at(512, 2)]);
     const wide = findCrossover([at(8, 0.4, 1.6), at(64, 0.8, 1.6), at(512, 2, 1.6)]);

@@ -4,6 +4,8 @@ import type { PercentileInterval } from '../../judge/statistics/percentile.ts';
 /** What one costs as a multiple of what another costs, at one size or rate. */
 export interface RatioAt extends PercentileInterval {
   readonly at: number;
+  /** What the other costs, where costs grow evenly from point to point; left out: the ratio does, on two log axes. */
+  readonly cost?: number;
 }
 
 /**
@@ -65,38 +67,49 @@ function lessIn({ low, high }: PercentileInterval): 'one' | 'other' | null {
   return high !== null && high < 1 ? 'one' : null;
 }
 
-/** Between points a ratio is taken to change evenly on two log axes. The bounds are where those of the ratio are 1. */
+/** The bounds are where those of the ratio are 1. */
 function crossingOf(ratios: readonly RatioAt[], kind: 'from' | 'until'): Pick<Crossover, 'at' | 'low' | 'high'> {
   // Downwards, whatever is below 1 becomes what is above it, and the lower bound the upper one.
   const up = (value: number | null) => (value === null ? null : kind === 'from' ? value : 1 / value);
-  const places = ratios.map(({ at, value, low, high }) => ({
-    at,
-    value: up(value),
-    sure: kind === 'from' ? up(low) : up(high),
-    perhaps: kind === 'from' ? up(high) : up(low),
-  }));
+  const curve = (readValue: (ratio: RatioAt) => number) =>
+    passing(
+      ratios.map((ratio) => ({
+        at: ratio.at,
+        value: readValue(ratio),
+        cost: ratio.cost === undefined ? null : kind === 'from' ? ratio.cost : ratio.cost * ratio.value,
+      })),
+    );
   return {
-    at: passing(places.map(({ at, value }) => ({ at, value }))).first,
-    low: passing(places.map(({ at, perhaps }) => ({ at, value: perhaps ?? Number.POSITIVE_INFINITY }))).first,
-    high: passing(places.map(({ at, sure }) => ({ at, value: sure ?? 0 }))).last,
+    at: curve(({ value }) => up(value) ?? 0).first,
+    low: curve(({ low, high }) => up(kind === 'from' ? high : low) ?? Number.POSITIVE_INFINITY).first,
+    high: curve(({ low, high }) => up(kind === 'from' ? low : high) ?? 0).last,
   };
 }
 
+interface Place {
+  readonly at: number;
+  readonly value: number;
+  readonly cost: number | null;
+}
+
 /** Where a curve first and last comes to lie above 1; null where it does not. */
-function passing(curve: readonly { readonly at: number; readonly value: number | null }[]) {
-  const found: number[] = [];
-  for (const [index, after] of curve.entries()) {
+function passing(curve: readonly Place[]) {
+  const found = curve.flatMap((after, index) => {
     const before = curve[index - 1];
-    if (before && (before.value ?? 0) <= 1 && (after.value ?? 0) > 1)
-      found.push(between(before.at, before.value ?? 0, after.at, after.value ?? 0));
-  }
+    return before && before.value <= 1 && after.value > 1 ? [between(before, after)] : [];
+  });
   return { first: found[0] ?? null, last: found.at(-1) ?? null };
 }
 
 /** Where a bound is unknown, the step is as wide as the two points are apart: the farther end is taken. */
-function between(from: number, below: number, to: number, above: number): number {
-  if (below <= 0) return to;
-  if (!Number.isFinite(above)) return from;
-  const share = -Math.log(below) / (Math.log(above) - Math.log(below));
-  return Math.exp(Math.log(from) + share * (Math.log(to) - Math.log(from)));
+function between(from: Place, to: Place): number {
+  if (from.value <= 0) return to.at;
+  if (!Number.isFinite(to.value)) return from.at;
+  if (from.cost !== null && to.cost !== null) {
+    // What the one costs less than the other, and more after it: a straight line between the two.
+    const [less, more] = [(1 - from.value) * from.cost, (to.value - 1) * to.cost];
+    return from.at + ((to.at - from.at) * less) / (less + more);
+  }
+  const share = -Math.log(from.value) / (Math.log(to.value) - Math.log(from.value));
+  return Math.exp(Math.log(from.at) + share * (Math.log(to.at) - Math.log(from.at)));
 }

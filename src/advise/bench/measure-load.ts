@@ -7,6 +7,7 @@ import type { Depth } from './depth.ts';
 import { latenciesOf } from './latencies.ts';
 import { type Pair, turnsOf } from './pair.ts';
 import { roundsOf } from './rounds.ts';
+import { disturbedAbove, watchOthers } from './watch-others.ts';
 
 /** By rate: the document's two, the gRPC that copies its floats as one block, and the REST that has no JSON. */
 export const contestants = ['rest-json', 'rest-raw', 'grpc-protobufjs', 'grpc'] as const satisfies readonly Way[];
@@ -14,11 +15,14 @@ export const contestants = ['rest-json', 'rest-raw', 'grpc-protobufjs', 'grpc'] 
 interface Block extends Offered {
   readonly clientCpuMs: number;
   readonly serverCpuMs: number;
+  readonly othersShare: number;
 }
 
 /** Of calls that were due in a block, so many may still be under way at its end, besides as many as a burst brings. */
 const behindAtMost = 0.02;
 const burst = 16;
+/** Share of the blocks that others have to leave alone. */
+const enoughBlocks = 0.6;
 const closedCalls = 100;
 const fewestCalls = 60;
 /** Below that a block would take longer than a bench may. */
@@ -26,7 +30,7 @@ export const rateAtLeast = 20;
 
 /**
  * Open loop at a rate, all ways in turns, each with the same arrivals in the same round. A way that does not carry the rate has no
- * latency: that of a smaller rate would be another figure. Errors: as `Peer`.
+ * latency: that of a smaller rate would be another figure. A block that other programs disturbed is taken again. Errors: as `Peer`.
  *
  * @param carriedPerSecond what one client and one server got through; null: not measured
  */
@@ -39,27 +43,37 @@ export async function measureLoad(
   const { floats, perSecond } = at;
   const able = contestants.filter((way) => (carriedPerSecond(way) ?? Number.POSITIVE_INFINITY) >= perSecond);
   const blocks = new Map<Way, Block[]>(able.map((way) => [way, []]));
+  const take = async (way: Way, seed: number): Promise<Block> => {
+    const othersSince = watchOthers();
+    await server.ask({ kind: 'mark' });
+    await client.ask({ kind: 'mark' });
+    const ms = blockMs(depth.loadMs, perSecond);
+    const offered = await client.ask({ kind: 'offer', way, ratePerSecond: perSecond, ms, seed });
+    const clientCpuMs = await client.ask({ kind: 'read' });
+    const serverCpuMs = await server.ask({ kind: 'read' });
+    return { ...offered, clientCpuMs, serverCpuMs, othersShare: othersSince(clientCpuMs + serverCpuMs) };
+  };
+  let again = depth.loadBlocks;
   for (let round = 0; round < depth.loadBlocks; round += 1) {
     for (const way of turnsOf(able, round)) {
       const own = blocks.get(way);
       if (!own || hasPiledUp(own)) continue;
-      await server.ask({ kind: 'mark' });
-      await client.ask({ kind: 'mark' });
-      const offered = await client.ask({
-        kind: 'offer',
-        way,
-        ratePerSecond: perSecond,
-        ms: blockMs(depth.loadMs, perSecond),
-        seed: round + 1,
-      });
-      const clientCpuMs = await client.ask({ kind: 'read' });
-      own.push({ ...offered, clientCpuMs, serverCpuMs: await server.ask({ kind: 'read' }) });
+      let block = await take(way, round + 1);
+      for (; isDisturbed(block) && again > 0; again -= 1) block = await take(way, round + 1);
+      if (!isDisturbed(block)) own.push(block);
     }
   }
   return contestants.map((way) => {
     const own = (blocks.get(way) ?? []).filter(({ timed }) => timed.length > 0);
-    return { way, floats, perSecond, measured: own.length === 0 || hasPiledUp(own) ? null : measuredIn(own) };
+    const isCarried = blocks.has(way) && !hasPiledUp(own);
+    const isEnough = own.length > enoughBlocks * depth.loadBlocks;
+    const measured = isCarried && isEnough ? measuredIn(own) : null;
+    return { way, floats, perSecond, measured, why: measured ? null : isCarried ? 'disturbed' : 'not carried' };
   });
+}
+
+function isDisturbed({ othersShare }: Block): boolean {
+  return othersShare > disturbedAbove;
 }
 
 /** So long that it has enough calls for a p99, however few come a second. */

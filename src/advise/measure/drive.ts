@@ -16,6 +16,11 @@ export interface Offered {
   readonly behind: number;
 }
 
+interface Draining {
+  /** Resolves once all calls have ended, those too that were no longer waited for. */
+  readonly drained: Promise<unknown>;
+}
+
 /** What is still on its way this long after the last start counts with its age. */
 const patienceMs = 1_000;
 
@@ -86,7 +91,12 @@ export async function callAnew(open: () => Caller, features: Float32Array, calls
  * ring on whole ms: an arrival that falls between two belongs to the second one; a thread that is late for that is late.
  * @param seed the same seed and rate: the same arrivals
  */
-export async function offer(call: () => Promise<void>, ratePerSecond: number, ms: number, seed = 7): Promise<Offered> {
+export async function offer(
+  call: () => Promise<void>,
+  ratePerSecond: number,
+  ms: number,
+  seed = 7,
+): Promise<Offered & Draining> {
   const schedule = createSchedule(random(seed, `advise ${ratePerSecond}`));
   const beganMs = performance.now();
   schedule.offer(0, ratePerSecond, 'poisson');
@@ -124,7 +134,7 @@ export async function offer(call: () => Promise<void>, ratePerSecond: number, ms
     value: tookMs ?? endMs - startedMs,
     finished: tookMs !== null,
   }));
-  return { timed, behind };
+  return { timed, behind, drained: Promise.all(open) };
 }
 
 function bitsOf(floats: Float32Array): Uint32Array {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
 import { startProcessFigures } from '../../gather/process.ts';
 import { startWire } from '../../gather/wire.ts';
@@ -16,6 +17,7 @@ process.noDeprecation = true;
 
 const figures = startProcessFigures(() => 0);
 const wire = startWire('client');
+const drainAtMostMs = 10_000;
 const callers = new Map<Way, Caller>();
 const calls = new Map<Way, () => Promise<void>>();
 const openers = new Map<Way, () => Caller>();
@@ -52,8 +54,12 @@ async function obey(ask: Ask): Promise<Answers[Ask['kind']]> {
       return (await figures.read()).cpuMs;
     case 'keep-busy':
       return beBusy(callOf(ask.way), ask.inFlight, ask.ms);
-    case 'offer':
-      return offer(callOf(ask.way), ask.ratePerSecond, ask.ms, ask.seed);
+    case 'offer': {
+      const { drained, ...offered } = await offer(callOf(ask.way), ask.ratePerSecond, ask.ms, ask.seed);
+      // What piled up must not disturb whoever is next.
+      await Promise.race([drained, wait(drainAtMostMs, undefined, { ref: false })]);
+      return offered;
+    }
     case 'one-by-one':
       return callOneByOne(callOf(ask.way), ask.calls);
     case 'anew':

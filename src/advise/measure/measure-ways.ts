@@ -117,7 +117,7 @@ function costOf(turns: readonly Turn[], perSecond: number): Omit<MeasuredWay, 'w
 }
 
 /** Cores, with always a call under way at least. */
-export function gotIn(turns: readonly Turn[]): number {
+function gotIn(turns: readonly Turn[]): number {
   return sumOf(turns, ({ cpuMs, serverCpuMs }) => cpuMs + serverCpuMs) / sumOf(turns, ({ wallMs }) => wallMs);
 }
 

@@ -91,7 +91,7 @@ function whole(figures: string): string {
 function drawCrossings(crossings: readonly Crossing[]): Markup | null {
   if (crossings.length === 0) return null;
   return html`<section id="crossover" aria-labelledby="crossover-title"><h2 id="crossover-title">From where on gRPC takes less</h2>
-<p>By size and by rate, as far as was measured, with 95 % intervals: where the bounds of the ratio pass 1, on log axes between the points.</p>
+<p>By size and by rate, as far as was measured, with 95 % intervals: where the bounds of the ratio pass 1. Between two sizes CPU is taken to grow evenly; all else to change evenly on log axes.</p>
 ${drawTable(
   'Where the second of two begins to take less than the first',
   [{ head: 'first' }, { head: 'second' }, { head: 'of what' }, { head: 'where', words: true }],
@@ -165,13 +165,13 @@ ${drawTable(
   ],
   [
     ...closed.map(({ way, floats, latency }) => [wayNames[way], count(floats), 'one at a time', ...cells(latency), '']),
-    ...loads.map(({ way, floats, perSecond, measured }) => [
+    ...loads.map(({ way, floats, perSecond, measured, why }) => [
       wayNames[way],
       count(floats),
       `open, ${count(perSecond)}/s`,
       ...(measured
         ? [...cells(measured.latency), digits(measured.clientCpuMs.value + measured.serverCpuMs.value)]
-        : ['not carried', '', '', '', '']),
+        : [why ?? '', '', '', '', '']),
     ]),
   ],
 )}

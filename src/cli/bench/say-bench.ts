@@ -4,8 +4,9 @@ import type { Crossing } from '../../advise/bench/crossings.ts';
 import { certainIn } from '../../advise/bench/crossover.ts';
 import type { pythonCodecs, Server } from '../../advise/bench/python/python-stack.ts';
 import type { CodecName } from '../../advise/bench/time-codecs.ts';
+import { disturbedAbove } from '../../advise/bench/watch-others.ts';
 import { wayNames } from '../../advise/ways.ts';
-import { count, decimal } from '../../report/numbers.ts';
+import { count, decimal, percent } from '../../report/numbers.ts';
 
 export const codecNames: Readonly<Record<CodecName, string>> = {
   json: 'JSON',
@@ -124,10 +125,12 @@ export function sayServer({ protocol, workers }: Server): string {
   return `${protocol === 'rest' ? 'REST' : 'gRPC'}, ${workers} ${workers === 1 ? one : several}`;
 }
 
-export function sayMachine({ machine, tookMs, gotCores }: Benched): string {
+export function sayMachine({ machine, tookMs, othersShare }: Benched): string {
   const { cpu, cores, node } = machine;
   const others =
-    gotCores < 0.9 ? ' Other programs took part of the CPU meanwhile: read absolute figures with care.' : '';
+    othersShare > disturbedAbove
+      ? ` Other programs took up to ${percent(othersShare)} of the CPU meanwhile: read it with care, or run it again.`
+      : '';
   return `${cpu}, ${cores} core${cores === 1 ? '' : 's'}, Node ${node}; client and server on loopback, no model behind the server. ${Math.round(tookMs / 1_000)} s.${others}`;
 }
 

@@ -158,9 +158,9 @@ function showLatencies({ closed, loads, connecting }: Benched, { ink }: Sheet): 
       { name: wayNames[way], cells: ['one at a time', ...cells(latency)] },
       ...loads
         .filter((load) => load.way === way && load.floats === floats)
-        .map(({ perSecond, measured }) => ({
+        .map(({ perSecond, measured, why }) => ({
           name: '',
-          cells: [`${count(perSecond)}/s`, ...(measured ? cells(measured.latency) : ['not', 'carried', 'here', ''])],
+          cells: [`${count(perSecond)}/s`, ...(measured ? cells(measured.latency) : [why ?? '', '', '', ''])],
         })),
     ];
   });
