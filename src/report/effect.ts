@@ -22,7 +22,6 @@ export function costOf(effect: Effect): string {
     ...(effect.inexact > 0 ? [`${count(effect.inexact)} inexact`] : []),
     ...(viewsWrong > 0 ? [`${count(viewsWrong)} wrong`] : []),
     ...(effect.viewsFailed > 0 ? [`${count(effect.viewsFailed)} failed`] : []),
-    ...(viewsWrong > 0 ? [`${count(viewsWrong)} wrong`] : []),
     ...(late > 0 ? [`${count(late)} late`] : []),
   ];
   return costs.length === 0 ? 'no view lost' : costs.join(', ');

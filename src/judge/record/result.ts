@@ -113,7 +113,7 @@ const effect = z.object({
   viewsLost: number,
   /** Of these, views that got an error instead of an answer. */
   viewsFailed: number,
-  /** Of these, views that were answered wrongly; left out: none, or the run is older. */
+  /** Of these, views that were answered within the budget, wrongly; left out: none was, or the run is older. */
   viewsWrong: number.exactOptional(),
   /** The same among the views that began once the SLO had held for a window; null: it never did. Left out by older runs. */
   wrongSinceMet: unknownable.exactOptional(),

@@ -23,7 +23,7 @@ export function judgeEffect(
   const endMs = Math.max(appliedMs, watchedUntil(found, views));
   const stretch = bestStretch(views, appliedMs, endMs, allowedShare);
   const hit = views.filter((view) => (view.doneMs ?? endMs) >= appliedMs && view.atMs <= endMs);
-  const viewsWrong = hit.filter((view) => view.answer === 'wrong').length;
+  const viewsWrong = hit.filter((view) => view.bad === true && view.unserved === false).length;
   return {
     appliedAtMs: appliedMs - runStartedMs,
     metAfterSeconds: stretch === null ? null : (stretch.fromMs - appliedMs) / 1_000,
