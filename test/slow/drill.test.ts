@@ -9,6 +9,7 @@ import { readState, sourceName, workspaceOf } from '../../src/drill/live-state.t
 import { startKeeper } from '../../src/drill/start-keeper.ts';
 import { listEvents } from '../../src/judge/drill/drill-record.ts';
 import { sumUpDrill } from '../../src/judge/drill/drill-summary.ts';
+import { mechanisms } from '../../src/lab/drill.ts';
 import { loadLab } from '../../src/lab/load/discover.ts';
 import { controlDrill, listDrills, loadDrill } from '../../src/lab/load/load-drill.ts';
 import { drawNight } from '../../src/lab/night/draw-night.ts';
@@ -85,7 +86,7 @@ async function workInTerminal(): Promise<void> {
   const answers = [
     ['Which component needs the fix', 'nowhere'],
     ['component cannot be "nowhere"', 'storefront'],
-    ['How is it broken?', '3'],
+    ['How is it broken?', String(Object.keys(mechanisms).indexOf('endless-wait') + 1)],
     ['What shows it?', 'old-calls-in-fligth'],
     ['Did you mean old-calls-in-flight?', 'old-calls-in-flight, no-deadline'],
   ] as const;
