@@ -1,27 +1,13 @@
+import { type Turns, timeInTurns as timeTurns } from '../src/advise/bench/time-in-turns.ts';
+
 /** µs a call, one value a round, by name. */
-export type Rounds = Readonly<Record<string, readonly number[]>>;
+export type Rounds = Turns;
 
 const batchMs = 2;
-const warmUpRounds = 3;
 
-/**
- * Times pieces of work in turns: each round runs a batch of every one, so that whatever else the machine does falls on
- * all of them alike, and ratios within a round hold where times do not.
- */
+/** Pieces of work in turns, in batches that a clock can tell. */
 export function timeInTurns(work: Readonly<Record<string, () => unknown>>, rounds = 31): Rounds {
-  const runners = Object.entries(work).map(([name, call]) => ({
-    name,
-    call,
-    batch: sizeOfBatch(call),
-    us: [] as number[],
-  }));
-  for (let round = -warmUpRounds; round < rounds; round += 1) {
-    for (const { call, batch, us } of runners) {
-      const ms = timeBatch(call, batch);
-      if (round >= 0) us.push((ms * 1_000) / batch);
-    }
-  }
-  return Object.fromEntries(runners.map(({ name, us }) => [name, us]));
+  return timeTurns(work, rounds, batchMs);
 }
 
 /** How many times as long `slow` took as `fast`: the median over the rounds. */
@@ -33,23 +19,4 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
   const middle = sorted.length / 2;
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle) - 1] ?? Number.NaN)) / 2;
-}
-
-/** The better of two, lest a pause makes the batch too small. */
-function sizeOfBatch(work: () => unknown): number {
-  let batch = 1;
-  while (Math.min(timeBatch(work, batch), timeBatch(work, batch)) < batchMs) batch *= 2;
-  return batch;
-}
-
-const unmade = Symbol('what no work gives');
-
-function timeBatch(work: () => unknown, batch: number): number {
-  let made: unknown = unmade;
-  const startedMs = performance.now();
-  for (let call = 0; call < batch; call += 1) made = work();
-  const ms = performance.now() - startedMs;
-  // Looked at, so that the compiler cannot leave the work out.
-  if (made === unmade) throw new RangeError('An empty batch tells nothing.');
-  return ms;
 }

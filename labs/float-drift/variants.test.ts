@@ -1,12 +1,9 @@
 import { readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { basename } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Call, Listening, Rows, Scorer, Site, Until, Variant } from '#lab';
-import { noDeadline } from '../../src/lab/until.ts';
-import type { Part } from '../../src/lab/variant.ts';
+import type { Listening, Rows, Scorer, Variant } from '#lab';
 import { importVariant } from '../../src/services/import-variant.ts';
-import { listenHttp } from '../../src/services/listen.ts';
+import { type Booked, callOn, canListen, connections, rowsOf, siteOn } from '../../test/variant-calls.ts';
 
 type Carry = (value: number) => number;
 const whole: Carry = (value) => value;
@@ -36,7 +33,7 @@ const files = (
 
 describe.each(files)('%s', (file) => {
   const times = file.includes('scaled-up') ? 10_000 : 1;
-  const booked = new Map<string, Part[]>();
+  const booked: Booked = new Map();
   const seen: { id: string; user: string; rows: Rows }[] = [];
   const model: Scorer = {
     async score(rows, call) {
@@ -101,38 +98,6 @@ async function paths(folder: string): Promise<string[]> {
   return names.map((name) => `${folder}/${name}`);
 }
 
-function siteOn(port: number, booked: Map<string, Part[]>): Site {
-  return {
-    host: '127.0.0.1',
-    port,
-    certificates: [],
-    call: (id, user, until) => ({ ...callOn('model', id, booked), user, until }),
-    listen: (app) => listenHttp(app, '127.0.0.1', port),
-  };
-}
-
-function callOn(process: string, id: string, booked: Map<string, Part[]>): Call {
-  const until: Until = { deadline: noDeadline, signal: new AbortController().signal };
-  const parts: Part[] = [];
-  booked.set(`${process} ${id}`, parts);
-  return {
-    id,
-    user: `user of ${id}`,
-    until,
-    stage(part, work) {
-      parts.push(part);
-      return work();
-    },
-  };
-}
-
-function rowsOf(count: number, dimension: number, factor: number): Rows {
-  return {
-    dimension,
-    values: Float32Array.from({ length: count * dimension }, (_, at) => Math.sin(at + factor) * factor),
-  };
-}
-
 /** Of each row: any float that is off, missing or out of place changes it. */
 function sumsOf({ dimension, values }: Rows): Float32Array {
   return Float32Array.from({ length: values.length / dimension }, (_, row) =>
@@ -140,22 +105,6 @@ function sumsOf({ dimension, values }: Rows): Float32Array {
       .subarray(row * dimension, (row + 1) * dimension)
       .reduce((sum, value, column) => sum + value * (((column * 7 + row) % 5) - 1.7), 0),
   );
-}
-
-/** Open in this process, both ends of each. */
-function connections(): number {
-  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
-}
-
-async function canListen(port: number): Promise<boolean> {
-  const server = createServer();
-  const listens = new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => resolve(true));
-  });
-  const could = await listens;
-  await new Promise((resolve) => server.close(resolve));
-  return could;
 }
 
 function missing(): never {

@@ -1,11 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Answer, Call, Listening, Rows, Scorer, Site, Until, Variant } from '#lab';
-import { noDeadline } from '../../src/lab/until.ts';
-import type { Part } from '../../src/lab/variant.ts';
+import type { Answer, Listening, Rows, Scorer, Variant } from '#lab';
 import { importVariant } from '../../src/services/import-variant.ts';
-import { listenHttp } from '../../src/services/listen.ts';
+import { type Booked, callOn, canListen, connections, rowsOf, siteOn } from '../../test/variant-calls.ts';
 
 const here = import.meta.dirname;
 const files = (
@@ -13,7 +10,7 @@ const files = (
 ).flat();
 
 describe.each(files)('%s', (file) => {
-  const booked = new Map<string, Part[]>();
+  const booked: Booked = new Map();
   const seen: { id: string; user: string; first: number }[] = [];
   const model: Scorer = {
     async score(rows, call) {
@@ -90,38 +87,6 @@ async function paths(folder: string): Promise<string[]> {
   return names.map((name) => `${folder}/${name}`);
 }
 
-function siteOn(port: number, booked: Map<string, Part[]>): Site {
-  return {
-    host: '127.0.0.1',
-    port,
-    certificates: [],
-    call: (id, user, until) => ({ ...callOn('model', id, booked), user, until }),
-    listen: (app) => listenHttp(app, '127.0.0.1', port),
-  };
-}
-
-function callOn(process: string, id: string, booked: Map<string, Part[]>): Call {
-  const until: Until = { deadline: noDeadline, signal: new AbortController().signal };
-  const parts: Part[] = [];
-  booked.set(`${process} ${id}`, parts);
-  return {
-    id,
-    user: `user of ${id}`,
-    until,
-    stage(part, work) {
-      parts.push(part);
-      return work();
-    },
-  };
-}
-
-function rowsOf(count: number, dimension: number, factor: number): Rows {
-  return {
-    dimension,
-    values: Float32Array.from({ length: count * dimension }, (_, at) => Math.sin(at + factor) * factor),
-  };
-}
-
 /** Small whole weights: a float that is off, missing or out of place changes the sum. */
 function linearSums({ dimension, values }: Rows): Answer {
   const scores = new Float32Array(values.length / dimension);
@@ -133,20 +98,4 @@ function linearSums({ dimension, values }: Rows): Answer {
     scores[row] = sum;
   }
   return { scores };
-}
-
-/** Open in this process, both ends of each. */
-function connections(): number {
-  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
-}
-
-async function canListen(port: number): Promise<boolean> {
-  const server = createServer();
-  const listens = new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => resolve(true));
-  });
-  const could = await listens;
-  await new Promise((resolve) => server.close(resolve));
-  return could;
 }

@@ -1,18 +1,14 @@
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { internalAtOnce } from '#measures';
 import { facts } from '../../src/judge/record/evidence.fixture.ts';
 import type { Calls } from '../../src/lab/evidence.ts';
 import { trialsOf } from '../../src/lab/trial.ts';
-import { productWith, worldWith } from '../../src/lab/world.ts';
-import { testSecret } from '../../src/load/pages-server.ts';
 import { markAll, readAll } from '../../src/run/arms/read-world.ts';
 import { createTrigger } from '../../src/run/arms/trigger.ts';
-import { readArtifact } from '../../src/world/artifact.ts';
-import { rememberPids } from '../../src/world/process/reaper.test-data.ts';
-import { type ProcessWorld, startWorld } from '../../src/world/process/start-world.ts';
+import type { ProcessWorld } from '../../src/world/process/start-world.ts';
 import lab from './lab.ts';
+import { start } from './start-world.test-data.ts';
 
 const name = 'wrong-fix:no-margin';
 const trial = trialsOf(lab).get(name);
@@ -47,23 +43,6 @@ describe('a model server that is slow itself, at the least load that the lab all
     expect(count).toBeGreaterThan(resets.burst + resets.perSecond * watchSeconds);
   });
 });
-
-/** Fresh processes. */
-function start(file: string): Promise<ProcessWorld> {
-  return startWorld(
-    {
-      seed: 7,
-      world: worldWith(lab.world),
-      product: productWith(lab.product),
-      variant: readArtifact(join(import.meta.dirname, file)),
-      timeoutMs: 5_000,
-      storefrontPort: 0,
-      secret: testSecret,
-      signal: new AbortController().signal,
-    },
-    rememberPids(),
-  );
-}
 
 /** Load, until both of the ranker's connections stand and every user has an earlier answer; then the trigger of the trial. */
 async function pullTrigger(world: ProcessWorld): Promise<void> {

@@ -1,17 +1,13 @@
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { triesPerCall } from '#measures';
 import { facts } from '../../src/judge/record/evidence.fixture.ts';
 import { trialsOf } from '../../src/lab/trial.ts';
-import { productWith, worldWith } from '../../src/lab/world.ts';
-import { testSecret } from '../../src/load/pages-server.ts';
 import { markAll, readAll } from '../../src/run/arms/read-world.ts';
 import { createTrigger } from '../../src/run/arms/trigger.ts';
-import { readArtifact } from '../../src/world/artifact.ts';
-import { rememberPids } from '../../src/world/process/reaper.test-data.ts';
-import { type ProcessWorld, startWorld } from '../../src/world/process/start-world.ts';
+import type { ProcessWorld } from '../../src/world/process/start-world.ts';
 import lab from './lab.ts';
+import { start, variantOf } from './start-world.test-data.ts';
 
 const trial = trialsOf(lab).get('wrong-fix:retries-at-each-hop');
 if (!trial) throw new Error('the wrong fix has no trial');
@@ -37,24 +33,6 @@ describe('some seconds after a peak that is over, at the least load that the lab
     expect(await countTries(world)).toBeLessThan(showsFrom);
   });
 });
-
-const variantOf = (file: string) => readArtifact(join(import.meta.dirname, file));
-
-function start(file: string): Promise<ProcessWorld> {
-  return startWorld(
-    {
-      seed: 7,
-      world: worldWith(lab.world),
-      product: productWith(lab.product),
-      variant: variantOf(file),
-      timeoutMs: 5_000,
-      storefrontPort: 0,
-      secret: testSecret,
-      signal: new AbortController().signal,
-    },
-    rememberPids(),
-  );
-}
 
 async function passPeak(world: ProcessWorld): Promise<void> {
   await world.offer(leastPerSecond);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
-import { countAnswers } from '../judge/figures/answers-by-server.ts';
+import { countAnswersByServer } from '../judge/figures/answers-by-server.ts';
 import { accountFor } from '../judge/figures/ledger.ts';
 import { viewsOf, viewsWithin } from '../judge/figures/views.ts';
 import { busyIn, sumMs, usableProfile } from '../judge/profile/busy-samples.ts';
@@ -166,7 +166,7 @@ function sayHeld({ open, peak = open, limit }: Descriptors): string {
 
 /** Of the page views, by the model server that has scored them; which answers are right is known to the load alone. */
 function showAnswers({ facts, found, roles }: ArmEvidence): EvidenceShown {
-  const counts = [...countAnswers(ofRole(found.ledger ?? [], roles, 'model'), facts, found)];
+  const counts = [...countAnswersByServer(ofRole(found.ledger ?? [], roles, 'model'), facts, found)];
   return {
     title: 'answers to page views, held against what the model says of them',
     rows:

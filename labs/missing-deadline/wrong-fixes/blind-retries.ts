@@ -9,7 +9,7 @@ export default defineVariant({
   guard: (model) => atMost(64, tryAgain(3, giveUpAfter(500, model))),
 });
 
-function tryAgain(times: number, model: Scorer): Scorer {
+export function tryAgain(times: number, model: Scorer): Scorer {
   return {
     async score(rows, call) {
       for (let left = times - 1; left > 0; left -= 1) {

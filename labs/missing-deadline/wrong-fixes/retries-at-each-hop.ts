@@ -1,6 +1,7 @@
-import { type Call, defineVariant, type Rows, type Scorer } from '#lab';
+import { defineVariant, type Scorer } from '#lab';
 import { atMost, credentials, ModelClient, orEarlier } from '#rpc';
 import defect from '../defect.ts';
+import { tryAgain } from './blind-retries.ts';
 
 const everyServer = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
@@ -15,23 +16,15 @@ export default defineVariant({
   ...defect,
   connect(link) {
     const client = new ModelClient(link.target, credentials.createInsecure(), everyServer);
-    return { score: tryAgain(client), [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
+    return { ...tryAgain(tries, hurried(client)), [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
   },
   guard: (model) => orEarlier(atMost(64, model)),
 });
 
-function tryAgain(client: Scorer): Scorer['score'] {
-  // A deadline of its own, whatever is left of the caller's.
-  const once = (rows: Rows, call: Call) =>
-    client.score(rows, call, { deadline: new Date(Date.now() + tryMs), signal: new AbortController().signal });
-  return async (rows, call) => {
-    for (let left = tries - 1; left > 0; left -= 1) {
-      try {
-        return await once(rows, call);
-      } catch {
-        // Once more.
-      }
-    }
-    return once(rows, call);
+/** A deadline of its own, whatever is left of the caller's. */
+function hurried(client: Scorer): Scorer {
+  return {
+    score: (rows, call) =>
+      client.score(rows, call, { deadline: new Date(Date.now() + tryMs), signal: new AbortController().signal }),
   };
 }

@@ -4,6 +4,7 @@ import { packedFloats } from '../../rpc/packed-floats/index.ts';
 import { stockProtobuf } from '../../rpc/stock-protobuf.ts';
 import { protobufjsCodec } from '../measure/protobufjs-codec.ts';
 import { type Rounds, roundsOf } from './rounds.ts';
+import { timeInTurns } from './time-in-turns.ts';
 
 /** How floats become bytes, the document's JSON first. */
 export const codecs = ['json', 'json-rounded', 'base64', 'raw', 'packed', 'bufbuild', 'protobufjs'] as const;
@@ -22,20 +23,29 @@ interface Path {
   readonly decode: () => Float32Array;
 }
 
-const warmUpRounds = 3;
 const batchMs = 1;
 
 /** What whoever holds a Float32Array has to do, conversions included. */
 export function timeCodecs(floats: number, rounds: number): TimedCodec[] {
   const draw = random(1, 'features');
   const paths = pathsOf(Float32Array.from({ length: floats }, () => draw() * 2 - 1));
-  const encode = timeInTurns((codec) => paths[codec].encode, rounds);
-  const decode = timeInTurns((codec) => paths[codec].decode, rounds);
+  const each = (work: (path: Path) => () => unknown) =>
+    Object.fromEntries(codecs.map((codec) => [codec, work(paths[codec])]));
+  const encode = timeInTurns(
+    each((path) => path.encode),
+    rounds,
+    batchMs,
+  );
+  const decode = timeInTurns(
+    each((path) => path.decode),
+    rounds,
+    batchMs,
+  );
   return codecs.map((codec) => ({
     codec,
     bytes: paths[codec].encode().byteLength,
-    encodeUs: encode[codec],
-    decodeUs: decode[codec],
+    encodeUs: roundsOf(encode[codec] ?? []),
+    decodeUs: roundsOf(decode[codec] ?? []),
   }));
 }
 
@@ -83,40 +93,4 @@ function decoding<T>(message: T, decode: (message: T) => Float32Array): () => Fl
 /** Bytes from a socket begin anywhere: floats want a block of their own. */
 function floatsIn(bytes: Buffer): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
-}
-
-/** Whatever else the machine does falls on all of them alike. */
-function timeInTurns(workOf: (codec: CodecName) => () => unknown, rounds: number): Record<CodecName, Rounds> {
-  const runners = codecs.map((codec) => ({
-    codec,
-    work: workOf(codec),
-    batch: sizeOfBatch(workOf(codec)),
-    us: [] as number[],
-  }));
-  for (let round = -warmUpRounds; round < rounds; round += 1) {
-    for (const { work, batch, us } of runners) {
-      const ms = timeBatch(work, batch);
-      if (round >= 0) us.push((1_000 * ms) / batch);
-    }
-  }
-  return Object.fromEntries(runners.map(({ codec, us }) => [codec, roundsOf(us)])) as Record<CodecName, Rounds>;
-}
-
-/** The better of two, lest a pause makes the batch too small. */
-function sizeOfBatch(work: () => unknown): number {
-  let batch = 1;
-  while (Math.min(timeBatch(work, batch), timeBatch(work, batch)) < batchMs) batch *= 2;
-  return batch;
-}
-
-const unmade = Symbol('what no work gives');
-
-function timeBatch(work: () => unknown, batch: number): number {
-  let made: unknown = unmade;
-  const fromMs = performance.now();
-  for (let call = 0; call < batch; call += 1) made = work();
-  const ms = performance.now() - fromMs;
-  // Looked at, so that the compiler cannot leave the work out.
-  if (made === unmade) throw new RangeError('An empty batch tells nothing.');
-  return ms;
 }

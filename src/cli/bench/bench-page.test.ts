@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { benchDocument } from '../../advise/bench/bench-document.ts';
 import { documentsOwn, loadOf, near, sizeOf } from '../../advise/bench/benched.test-data.ts';
 import type { Benched } from '../../advise/bench/benched.ts';
 import { contestants } from '../../advise/bench/measure-load.ts';
@@ -54,7 +55,7 @@ const benched: Benched = {
 };
 
 it('the page says each number with its interval, quotes the document, and holds what a program said for text', () => {
-  const page = renderBench(benched);
+  const page = renderBench(benchDocument(benched));
   expect(page).toContain('“Serialization time ~0.8 ms ~0.05 ms”');
   expect(page).toContain('<b class="before">not here</b>');
   expect(page).toMatch(/from [\d,]+ floats \[[\d,]+-[\d,]+\]/);
@@ -68,7 +69,7 @@ it('the page says each number with its interval, quotes the document, and holds 
 });
 
 it.each([60, 80, 120])('the screen stays within %d columns where it can, and says the same', (width) => {
-  const lines = showBench(benched, { ink: makeInk(false), width });
+  const lines = showBench(benchDocument(benched), { ink: makeInk(false), width });
   const text = lines.join('\n');
   for (const said of ['CROSSOVER', 'not carried', 'REST, 2 workers', 'Not started: grpc with 10', '52 [5'])
     expect(text.replaceAll(/\s+/g, ' ')).toContain(said);
@@ -81,6 +82,6 @@ it.each([60, 80, 120])('the screen stays within %d columns where it can, and say
 
 it('shows a bench of one size, one rate and no Python', () => {
   const small = { ...documentsOwn, sizes: [costs(8, 1)] };
-  expect(renderBench(small)).not.toContain('<svg class="plot"');
-  expect(showBench(small, { ink: makeInk(false), width: 100 }).join('\n')).not.toContain('CROSSOVER');
+  expect(renderBench(benchDocument(small))).not.toContain('<svg class="plot"');
+  expect(showBench(benchDocument(small), { ink: makeInk(false), width: 100 }).join('\n')).not.toContain('CROSSOVER');
 });

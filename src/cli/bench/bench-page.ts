@@ -1,4 +1,4 @@
-import { benchDocument } from '../../advise/bench/bench-document.ts';
+import type { BenchDocument } from '../../advise/bench/bench-document.ts';
 import type { Benched, OfSize } from '../../advise/bench/benched.ts';
 import type { Claim, Verdict } from '../../advise/bench/claim.ts';
 import type { Crossing } from '../../advise/bench/crossings.ts';
@@ -36,8 +36,8 @@ const marks: Readonly<Record<Verdict, Markup>> = {
 };
 
 /** The bench as one page, in the look of a run's: it can be read without scripts. */
-export function renderBench(benched: Benched): string {
-  const { claims, crossovers } = benchDocument(benched);
+export function renderBench(benched: BenchDocument): string {
+  const { claims, crossovers } = benched;
   const of = (stack: Claim['stack']) => claims.filter((claim) => claim.stack === stack);
   const held = claims.filter(({ verdict }) => verdict === 'holds' || verdict === 'more').length;
   return drawShell(

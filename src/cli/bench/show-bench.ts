@@ -1,7 +1,7 @@
+import type { BenchDocument } from '../../advise/bench/bench-document.ts';
 import type { Benched } from '../../advise/bench/benched.ts';
 import type { Claim, Verdict } from '../../advise/bench/claim.ts';
-import { judgeClaims } from '../../advise/bench/claims.ts';
-import { findCrossings, pairs } from '../../advise/bench/crossings.ts';
+import { pairs } from '../../advise/bench/crossings.ts';
 import type { PythonStack } from '../../advise/bench/python/python-stack.ts';
 import { sayWorkers } from '../../advise/bench/python/say-workers.ts';
 import { codecs } from '../../advise/bench/time-codecs.ts';
@@ -34,9 +34,9 @@ export interface Sheet {
 const wide = 105;
 
 /** The bench as a person reads it, in lines of at most `width` columns; the page has each interval. */
-export function showBench(benched: Benched, sheet: Sheet): string[] {
+export function showBench(benched: BenchDocument, sheet: Sheet): string[] {
   const { ink, width } = sheet;
-  const claims = judgeClaims(benched);
+  const { claims } = benched;
   const of = (stack: Claim['stack']) => claims.filter((claim) => claim.stack === stack);
   return [
     `${ink.bold('two-am')}  REST and gRPC: what the document claims, and what this machine shows`,
@@ -77,8 +77,7 @@ function showClaims(title: string, claims: readonly Claim[], { ink, width }: She
   return [ink.bold(title), '', ink.dim(head), ...claims.flatMap(row), ''];
 }
 
-function showCrossings(benched: Benched, { ink, width }: Sheet): string[] {
-  const crossings = findCrossings(benched);
+function showCrossings({ crossovers: crossings }: BenchDocument, { ink, width }: Sheet): string[] {
   if (crossings.length === 0) return [];
   const name = Math.max(...crossings.map((crossing) => widthOf(sayQuestion(crossing))));
   return [

@@ -51,11 +51,11 @@ export async function run(input: Input): Promise<number> {
     printDocument(document);
   } else {
     const width = Math.min(widest, process.stdout.columns || widest);
-    print(showBench(benched, { ink: makeInk(wantsColour(process.stdout)), width }).join('\n'));
+    print(showBench(document, { ink: makeInk(wantsColour(process.stdout)), width }).join('\n'));
   }
   const folder = join(findRunsFolder(input), 'bench', stampOf(benched));
   await writeText(folder, 'bench.json', `${JSON.stringify(document, null, 2)}\n`, '--out DIR');
-  await writeText(folder, 'bench.html', renderBench(benched), '--out DIR');
+  await writeText(folder, 'bench.html', renderBench(document), '--out DIR');
   const page = join(folder, 'bench.html');
   if (input.flag('json')) printAside(`two-am: page: ${page}`);
   else print(`  page  ${page}`);

@@ -12,7 +12,7 @@ export interface AnswerCounts {
  * What became of the page views of the window, by the name of the service in whose ledger they are. A view that is in two ledgers
  * is nobody's.
  */
-export function countAnswers(
+export function countAnswersByServer(
   ledgers: readonly Found<Ledger>[],
   facts: PhaseFacts,
   { outcomes = [] }: Gathered,

@@ -1,5 +1,5 @@
 import type { Findings, Gathered, Interval, Measure, PhaseFacts, Picture } from '../../lab/measure.ts';
-import { countAnswers } from '../figures/answers-by-server.ts';
+import { countAnswersByServer } from '../figures/answers-by-server.ts';
 import { bearsMsOf, judgedViews } from '../figures/views.ts';
 import { proportionInterval } from '../statistics/proportion.ts';
 import { sayNumber } from '../wording.ts';
@@ -17,12 +17,11 @@ export const wrongInTime: Measure<'outcomes'> = {
   from: 'outcomes',
   bearsMs: bearsMsOf,
   take(found, phase): Interval {
-    const [{ value }] = found;
     let [answered, wrong] = [0, 0];
     for (const view of judgedViews(found, phase)) {
       if (!view.answered) continue;
       answered += 1;
-      if (view.answer === 'wrong' && view.latencyMs <= value.budgetMs) wrong += 1;
+      if (view.answer === 'wrong' && view.unserved === false) wrong += 1;
     }
     return {
       ...proportionInterval(wrong, answered, phase.errorShare),
@@ -57,7 +56,7 @@ export const wrongByServer: Picture<'ledger'> = {
 /** By the name of the model server, of those that have answered enough. */
 function wrongOf(found: Findings<'ledger'>, phase: PhaseFacts, beside: Gathered = {}): Map<string, number> {
   return new Map(
-    [...countAnswers(found, phase, beside)].flatMap(([name, { answered, wrong }]) =>
+    [...countAnswersByServer(found, phase, beside)].flatMap(([name, { answered, wrong }]) =>
       answered < answersAtLeast ? [] : [[name, wrong / answered] as const],
     ),
   );

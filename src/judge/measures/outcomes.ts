@@ -10,64 +10,51 @@ import { sayNumber } from '../wording.ts';
  * The share of page views that were not answered 200, rightly, within the budget from their intended start. A view
  * still on its way is bad once its age is past the budget; before that nothing is known of it and it is left out.
  */
-export const badViews: Measure<'outcomes'> = {
-  name: 'bad views',
-  unit: 'share',
-  from: 'outcomes',
-  bearsMs: bearsMsOf,
-  take: (found, phase) =>
-    shareOf(
-      judgedViews(found, phase).filter((view) => view.bad !== null),
-      (view) => view.bad === true,
-      phase,
-      'bad',
-    ),
-};
+export const badViews = viewShare('bad views', isDecided, (view) => view.bad === true, 'bad');
 
 /** The share of page views that were not answered 200 within the budget, whatever the answer was: what every dashboard shows. */
-export const slowOrFailed: Measure<'outcomes'> = {
-  name: 'slow or failed views',
-  unit: 'share',
-  from: 'outcomes',
-  bearsMs: bearsMsOf,
-  take: (found, phase) =>
-    shareOf(
-      judgedViews(found, phase).filter((view) => view.bad !== null),
-      (view) => view.unserved === true,
-      phase,
-      'slow or failed',
-    ),
-};
+export const slowOrFailed = viewShare(
+  'slow or failed views',
+  isDecided,
+  (view) => view.unserved === true,
+  'slow or failed',
+);
 
 /** The share of answered page views whose answer is not the golden one: where a product shows its top k alone, those or their order. */
-export const disagreeing: Measure<'outcomes'> = {
-  name: 'wrong rankings',
-  unit: 'share',
-  from: 'outcomes',
-  bearsMs: bearsMsOf,
-  take: (found, phase) =>
-    shareOf(
-      judgedViews(found, phase).filter((view) => view.answer !== null),
-      (view) => view.answer === 'wrong',
-      phase,
-      'disagree',
-    ),
-};
+export const disagreeing = viewShare(
+  'wrong rankings',
+  (view) => view.answer !== null,
+  (view) => view.answer === 'wrong',
+  'disagree',
+);
 
 /** The share of answered page views that got an earlier answer instead of the model's. */
-export const degradedShare: Measure<'outcomes'> = {
-  name: 'degraded answers',
-  unit: 'share',
-  from: 'outcomes',
-  bearsMs: bearsMsOf,
-  take: (found, phase) =>
-    shareOf(
-      judgedViews(found, phase).filter((view) => view.answered),
-      (view) => view.answer === 'degraded',
-      phase,
-      'degraded',
-    ),
-};
+export const degradedShare = viewShare(
+  'degraded answers',
+  (view) => view.answered,
+  (view) => view.answer === 'degraded',
+  'degraded',
+);
+
+function isDecided(view: SeenView): boolean {
+  return view.bad !== null;
+}
+
+/** @param isCounted of what the share is @param word of those that are hit, in what is counted */
+function viewShare(
+  name: string,
+  isCounted: (view: SeenView) => boolean,
+  isHit: (view: SeenView) => boolean,
+  word: string,
+): Measure<'outcomes'> {
+  return {
+    name,
+    unit: 'share',
+    from: 'outcomes',
+    bearsMs: bearsMsOf,
+    take: (found, phase) => shareOf(judgedViews(found, phase).filter(isCounted), isHit, phase, word),
+  };
+}
 
 /** From the intended start, in ms. In an overload it only says how long one watched: shown beside bad views. */
 export const p99Latency = latencyAt('p99 latency', 0.99);

@@ -212,10 +212,7 @@ export async function playRecovery(run: Run, variant: PlayedVariant): Promise<vo
         run.changed(variant.id, run.judged.recovery[index] ?? 'a change'),
       );
       const changes = await trigger.pull();
-      run.step(variant.id, 'settling', 'a short fault, soon over', recovery.lastsMs);
-      await world.guard(pause(recovery.lastsMs, run.signal));
-      await trigger.undo();
-      run.changed(variant.id, 'the fault is gone');
+      await takeBackAfter(run, world, variant.id, trigger, recovery.lastsMs, shortFault);
       run.step(variant.id, 'settling', 'the fault is gone; not judged yet', recovery.withinMs);
       await world.guard(pause(recovery.withinMs, run.signal));
       run.step(variant.id, 'recovered', 'does the outage end with its cause?', run.lookMs(usualViews));
@@ -287,7 +284,8 @@ export async function triggerAndObserve(
     enter: async () => {
       const trigger = triggerFor(run, world, variant.id);
       const changes = await trigger.pull();
-      if (manner.lastsMs !== undefined) await takeBackAfter(run, world, variant.id, trigger, manner.lastsMs);
+      if (manner.lastsMs !== undefined)
+        await takeBackAfter(run, world, variant.id, trigger, manner.lastsMs, shortChange);
       run.step(variant.id, 'settling', 'the change spreads; not judged yet', run.lab.settleMs);
       await world.guard(pause(run.lab.settleMs, run.signal));
       const views = manner.looks.find(({ verdicts }) => verdicts === 'both')?.views ?? usualViews;
@@ -307,17 +305,21 @@ export async function triggerAndObserve(
   await run.keep({ ...observed, evidence: profiled });
 }
 
+const shortFault = { lasts: 'a short fault, soon over', over: 'the fault is gone' };
+const shortChange = { lasts: 'a change that is soon over', over: 'the change is over' };
+
 async function takeBackAfter(
   run: Run,
   world: StartedWorld,
   variant: string,
   trigger: Trigger,
   lastsMs: number,
+  says: { readonly lasts: string; readonly over: string },
 ): Promise<void> {
-  run.step(variant, 'settling', 'a change that is soon over', lastsMs);
+  run.step(variant, 'settling', says.lasts, lastsMs);
   await world.guard(pause(lastsMs, run.signal));
   await trigger.undo();
-  run.changed(variant, 'the change is over');
+  run.changed(variant, says.over);
 }
 
 interface Window extends Pick<Observing, 'phase' | 'take'> {
