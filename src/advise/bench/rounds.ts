@@ -42,7 +42,7 @@ function medianOf(values: readonly number[]): PercentileInterval {
   return percentileInterval(samples, 0.5, errorShare) ?? { value: Number.NaN, low: null, high: null };
 }
 
-/** So many digits as mean something. */
+/** By decimals: rounded to so many digits, a large figure and its difference from another would not add up. */
 function short(value: number): number {
-  return Number(value.toPrecision(5));
+  return Number(value.toFixed(6));
 }
