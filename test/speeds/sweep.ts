@@ -36,6 +36,8 @@ const { values } = parseArgs({
     /** `quick`: the recommended fix alone; `whole`: all fixes and wrong fixes, without mitigations; `drill`: a night. */
     kinds: { type: 'string', default: 'quick,whole' },
     out: { type: 'string', default: join(projectFolder, 'runs', 'speeds') },
+    /** The processors to run on, such as `1`: what they leave is for others. */
+    on: { type: 'string', default: Array.from({ length: availableParallelism() }, (_, cpu) => cpu).join() },
   },
 });
 
@@ -84,11 +86,13 @@ const over = new Set(outcomes.map(nameOf));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 // Cases of one core do not see each other: each has a core of its own, and asks about that alone.
-const processors = availableParallelism();
+const processors = numbers(values.on);
+const most = Math.max(...cases.map((one) => one.cores));
+if (most > processors.length) throw new Error(`--cores ${most} needs as many processors: --on names ${values.on}`);
 for (const cores of new Set(cases.map((one) => one.cores))) {
   const waiting = cases.filter((one) => one.cores === cores && !over.has(nameOf(one)));
-  const places = Array.from({ length: Math.max(1, Math.floor(processors / cores)) }, (_, index) =>
-    Array.from({ length: cores }, (_, core) => index * cores + core),
+  const places = Array.from({ length: Math.floor(processors.length / cores) }, (_, index) =>
+    processors.slice(index * cores, (index + 1) * cores),
   );
   await Promise.all(
     places.map(async (place) => {
