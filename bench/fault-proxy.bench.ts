@@ -4,21 +4,23 @@ import { askFor, connectOften, serveAnswers, serveBytes, timeTransfer } from './
 import { median, ratioOf } from './rounds.ts';
 
 const faultProxy: Bench = {
-  title: 'The embedded fault server beside a real Toxiproxy (TWO_AM_TOXIPROXY, else toxiproxy-server on PATH).',
+  title:
+    'The embedded fault server beside a real Toxiproxy (TWO_AM_TOXIPROXY, else toxiproxy-server on PATH), and its memory beside that of another build (TWO_AM_BENCH_AGAINST, its folder).',
   async run() {
     await using stack = new AsyncDisposableStack();
     const servers = [stack.use(await startOurs())];
     const real = await startReal();
     if (real) servers.push(stack.use(real));
     const tables = [];
-    for (const compare of [compareRequests, compareTransfers, compareLatency, compareMemory]) {
-      tables.push(await compare(servers));
-    }
-    return tables;
+    for (const compare of [compareRequests, compareTransfers, compareLatency]) tables.push(await compare(servers));
+    const other = process.env.TWO_AM_BENCH_AGAINST;
+    if (other) servers.splice(1, 0, stack.use(await startOurs(otherBuild, other)));
+    return [...tables, await compareMemory(servers)];
   },
 };
 export default faultProxy;
 
+const otherBuild = 'embedded, the other build';
 const rounds = 9;
 const roundMs = 800;
 const connections = 16;
@@ -117,11 +119,15 @@ async function compareMemory(servers: readonly ServerUnderBench[]): Promise<Benc
   }
   const [ours] = rows;
   const grown = ours ? ours[2] / ours[1] - 1 : Number.NaN;
+  const other = rows.find(([name]) => name === otherBuild);
   return {
     title: `Resident memory in MB around ${thousands(manyConnections)} connections, ${atOnce} at a time`,
     columns: ['', `after ${thousands(warmUpConnections)}`, 'and then'],
     rows,
-    goals: [{ title: 'ours grows by less than 5 %', measured: `${(grown * 100).toFixed(1)} %`, met: grown < 0.05 }],
+    goals: [
+      { title: 'ours grows by less than 5 %', measured: `${(grown * 100).toFixed(1)} %`, met: grown < 0.05 },
+      ...(ours && other ? [goal('<= 0.4 times the other build', ours[2] / other[2], (times) => times <= 0.4)] : []),
+    ],
   };
 }
 
