@@ -12,7 +12,8 @@ const faultProxy: Bench = {
     const real = await startReal();
     if (real) servers.push(stack.use(real));
     const tables = [];
-    for (const compare of [compareRequests, compareTransfers, compareLatency]) tables.push(await compare(servers));
+    for (const compare of [compareRequests, compareTransfers, compareLatency, compareManyDelayed])
+      tables.push(await compare(servers));
     const other = process.env.TWO_AM_BENCH_AGAINST;
     if (other) servers.splice(1, 0, stack.use(await startOurs(otherBuild, other)));
     return [...tables, await compareMemory(servers)];
@@ -27,6 +28,9 @@ const connections = 16;
 const transferBytes = 100_000_000;
 const latencyMs = 50;
 const toleratedMs = 2;
+const delayedConnections = 1_000;
+const delayedMs = 4_000;
+const delayedRestMs = 950;
 /** Until V8's young generation has the size that so much coming and going asks for. */
 const warmUpConnections = 15_000;
 const manyConnections = 10_000;
@@ -102,6 +106,42 @@ async function compareLatency(servers: readonly ServerUnderBench[]): Promise<Ben
         met: Math.abs(added - latencyMs) <= toleratedMs,
       },
     ],
+  };
+}
+
+/** A timer for each connection's answer. */
+async function compareManyDelayed(servers: readonly ServerUnderBench[]): Promise<BenchTable> {
+  await using upstream = await serveAnswers();
+  const toxic = { name: 'latency', type: 'latency', stream: 'downstream', toxicity: 1 } as const;
+  const ask = (listen: string) => askFor(delayedMs, delayedConnections, listen, delayedRestMs);
+  const rows = [];
+  for (const server of servers) {
+    const listen = await openProxy(server, upstream.address);
+    const without = percentile(await ask(listen), 0.5);
+    const proxy = Object.values(await server.client.getAll())[0];
+    await proxy?.addToxic({ ...toxic, attributes: { latency: latencyMs, jitter: 0 } });
+    const cpuMs = await server.cpuMs();
+    const under = await ask(listen);
+    const usedMs = (await server.cpuMs()) - cpuMs;
+    await removeProxies(server);
+    const beyond = (share: number) => percentile(under, share) - without - latencyMs;
+    rows.push({ name: server.name, p50: beyond(0.5), p99: beyond(0.99), cpuUs: (usedMs * 1_000) / under.length });
+  }
+  const [ours, real] = rows;
+  return {
+    title: `latency ${latencyMs} on ${thousands(delayedConnections)} connections, about one request a second on each: added beyond it`,
+    columns: ['', 'p50 ms', 'p99 ms', 'CPU µs a request'],
+    rows: rows.map(({ name, p50, p99, cpuUs }) => [name, p50.toFixed(2), p99.toFixed(2), cpuUs.toFixed(0)]),
+    goals: ours
+      ? [
+          {
+            title: `p99 within ${toleratedMs} ms`,
+            measured: `${ours.p99.toFixed(2)} ms`,
+            met: ours.p99 <= toleratedMs,
+          },
+          ...(real ? [goal('CPU a request <= 1 times', ours.cpuUs / real.cpuUs, (times) => times <= 1)] : []),
+        ]
+      : [],
   };
 }
 
