@@ -80,8 +80,9 @@ describe('prices, taken for biases', () => {
 
   it('are all cheap for some users, so that no range tells them from biases', () => {
     const { rowsFor } = createFeatureStore(7);
+    const { dimension = 0, candidates = 0 } = lab.product ?? {};
     const highest = Array.from({ length: 500 }, (_, user) => {
-      const { values, dimension } = rowsFor(`u${user}`, lab.product.dimension, lab.product.candidates).rows;
+      const { values } = rowsFor(`u${user}`, dimension, candidates).rows;
       return Math.max(...pricesOf({ ...request, features: values, dimension }));
     });
     const shareBelow = (price: number) => highest.filter((one) => one <= price).length / highest.length;
