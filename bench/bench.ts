@@ -10,5 +10,6 @@ export interface BenchTable {
 /** `bench/<name>.bench.ts` exports one as default; `npm run bench -- <name>` runs it. */
 export interface Bench {
   readonly title: string;
-  run(): Promise<readonly BenchTable[]>;
+  /** @param labs those that are asked for; empty: all. A bench that is about no lab leaves them. */
+  run(labs: readonly string[]): Promise<readonly BenchTable[]>;
 }

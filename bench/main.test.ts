@@ -18,8 +18,16 @@ it('lists all when none is near', () => {
   expect(stderr).toMatch(/^No bench is called xyzzy\. There are: .*codec/);
 });
 
+it('names the nearest for an unknown lab', () => {
+  expect(bench('needs', '--labs', 'flaot-drift')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'No lab is called flaot-drift. Did you mean float-drift?',
+  });
+});
+
 it('refuses an unknown option', () => {
   const { status, stdout, stderr } = bench('--jsn');
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain('npm run bench [-- name …] [--json]');
+  expect(stderr).toContain('npm run bench [-- name …] [--labs id,…] [--json]');
 });

@@ -2,11 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/errors.ts';
 import { findNearest } from '../src/lab/check/nearest.ts';
+import { listLabs } from '../src/lab/load/discover.ts';
 import type { Bench } from './bench.ts';
 import { printTable } from './print-tables.ts';
 
 const suffix = '.bench.ts';
-const usage = 'npm run bench [-- name …] [--json]';
+const usage = 'npm run bench [-- name …] [--labs id,…] [--json]';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -18,18 +19,22 @@ async function main(args: readonly string[]): Promise<number> {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false } },
+      options: { json: { type: 'boolean', default: false }, labs: { type: 'string', default: '' } },
     });
     const unknown = positionals.find((name) => !known.includes(name));
-    if (unknown !== undefined) return refuse(explainUnknown(unknown, known));
-    return await run(positionals.length > 0 ? positionals : known.sort(), values.json);
+    if (unknown !== undefined) return refuse(explainUnknown('bench', unknown, known));
+    const labs = values.labs.split(',').filter((id) => id !== '');
+    const knownLabs = await listLabs();
+    const noLab = labs.find((id) => !knownLabs.includes(id));
+    if (noLab !== undefined) return refuse(explainUnknown('lab', noLab, knownLabs));
+    return await run(positionals.length > 0 ? positionals : known.sort(), labs, values.json);
   } catch (error) {
     if (error instanceof TypeError && 'code' in error) return refuse(`${messageOf(error)}\n${usage}`);
     throw error;
   }
 }
 
-async function run(names: readonly string[], json: boolean): Promise<number> {
+async function run(names: readonly string[], labs: readonly string[], json: boolean): Promise<number> {
   const machine = {
     node: process.versions.node,
     v8: process.versions.v8,
@@ -40,7 +45,7 @@ async function run(names: readonly string[], json: boolean): Promise<number> {
   for (const name of names) {
     const bench: Bench = (await import(`./${name}${suffix}`)).default;
     if (!json) console.log(`\n${name}: ${bench.title}`);
-    const tables = await bench.run();
+    const tables = await bench.run(labs);
     if (!json) for (const table of tables) console.log(`\n${printTable(table)}`);
     benches.push({ name, title: bench.title, tables });
   }
@@ -48,9 +53,9 @@ async function run(names: readonly string[], json: boolean): Promise<number> {
   return benches.every(({ tables }) => tables.every(({ goals }) => goals.every(({ met }) => met))) ? 0 : 1;
 }
 
-function explainUnknown(name: string, known: readonly string[]): string {
+function explainUnknown(what: string, name: string, known: readonly string[]): string {
   const nearest = findNearest(name, known);
-  return `No bench is called ${name}. ${nearest ? `Did you mean ${nearest}?` : `There are: ${known.join(', ')}.`}`;
+  return `No ${what} is called ${name}. ${nearest ? `Did you mean ${nearest}?` : `There are: ${known.join(', ')}.`}`;
 }
 
 function refuse(message: string): number {

@@ -7,11 +7,11 @@ import { runOnce } from './run-once.ts';
 
 const needs: Bench = {
   title: 'What each lab takes of a machine, beside what its lab.ts states: `needs.times` and `needs.perView`.',
-  async run() {
+  async run(asked) {
     const cores = allowedCores(await readCpuAllowance());
     const rows: (readonly (string | number)[])[] = [];
     const goals: BenchTable['goals'][number][] = [];
-    for (const id of await listLabs()) {
+    for (const id of asked.length > 0 ? asked : await listLabs()) {
       const { lab, variants } = await loadLab(id);
       const roundTripMs = measureRoundTrip(1_000);
       const fixes = variants.filter((variant) => variant.id.startsWith('fix:')).map((variant) => variant.id);

@@ -1,5 +1,9 @@
+import { clone, create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { describeRequest, libraries, write } from './claims/libraries.ts';
 import measure from './claims.ts';
+import { built as dropped } from './fixes/client-first.ts';
+import { release } from './fixes/new-number.ts';
 
 describe('all claims of a run', async () => {
   const claims = await measure([]);
@@ -25,5 +29,27 @@ describe('all claims of a run', async () => {
       ['depends', expect.stringMatching(/^read without error: 100 % as doubles, \d % as a message$/)],
     ]);
     expect(claims[2]?.how).toContain('keeps it where `discardUnknown` is false');
+  });
+});
+
+describe('a proxy that re-encodes by protobuf-es with the old schema', () => {
+  const sent = write(release, { features: [0.5], dimension: 1, logitBias: [2] });
+  const schema = describeRequest(dropped);
+  const got = fromBinary(schema, sent);
+  const arrives = (message: Parameters<typeof toBinary>[1]) => read(release, toBinary(schema, message)).logitBias;
+  const { read } = libraries.find(({ name }) => name === 'protobufjs') ?? {
+    read: () => ({ logitBias: 'nobody reads' }),
+  };
+
+  it('keeps the new field in the message that it read, and in a copy of it', () => {
+    expect(arrives(got)).toEqual([2]);
+    expect(arrives({ ...got })).toEqual([2]);
+    expect(arrives(clone(schema, got))).toEqual([2]);
+  });
+
+  it('loses it in a message of its own', () => {
+    const { $typeName, $unknown, ...fields } = got;
+    expect([$typeName, $unknown]).not.toContain(undefined);
+    expect(arrives(create(schema, fields))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Rows, Scorer, Variant } from '#lab';
 import { credentials, ModelClient, type PredictRequest } from '#rpc';
+import { createFeatureStore } from '../../src/model/feature-store.ts';
 import { createModel } from '../../src/model/linear-model.ts';
 import { callOf, siteOf } from '../../src/rpc/calls.test-data.ts';
 import { importVariant } from '../../src/services/import-variant.ts';
@@ -11,12 +12,13 @@ import { moveLogits } from './biased.ts';
 import { codecOf, type Extras } from './codec.ts';
 import { release as reused } from './defect.ts';
 import { release as newNumber } from './fixes/new-number.ts';
+import lab from './lab.ts';
 import { pricesOf } from './prices.ts';
 
 const here = import.meta.dirname;
 const model = createModel('a secret');
-/** The last float of each is the logarithm of its price, in the middling price of 20. */
-const rows: Rows = { dimension: 2, values: Float32Array.of(0.5, 0, 0.25, 1, -0.5, -1, 0.75, -2) };
+/** The last float of each is the logarithm of its price, in the middling price of 20; the first, the user's, leaves all where they are. */
+const rows: Rows = { dimension: 2, values: Float32Array.of(0, 0, 0, 1, 0, -1, 0, -2) };
 const right = model.score(rows);
 const scorer: Scorer = { score: async (asked) => ({ scores: model.score(asked) }) };
 
@@ -74,6 +76,19 @@ describe('prices, taken for biases', () => {
 
   it('are those of the rows', () => {
     expect(pricesOf(request)).toEqual([20, 54.37, 7.36, 2.71]);
+  });
+
+  it('are all cheap for some users, so that no range tells them from biases', () => {
+    const { rowsFor } = createFeatureStore(7);
+    const { dimension = 0, candidates = 0 } = lab.product ?? {};
+    const highest = Array.from({ length: 500 }, (_, user) => {
+      const { values } = rowsFor(`u${user}`, dimension, candidates).rows;
+      return Math.max(...pricesOf({ ...request, features: values, dimension }));
+    });
+    const shareBelow = (price: number) => highest.filter((one) => one <= price).length / highest.length;
+    // At one server of two, beside an SLO of 1 %.
+    expect(shareBelow(10)).toBeGreaterThan(0.05);
+    expect(shareBelow(100)).toBeLessThan(0.9);
   });
 
   it('put the dearest article first; where the range is checked, the dearest of the cheap ones', async () => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimedArm } from '#lab';
-import { idThroughJson, keptBy, otherAsDouble, throughJsonAlone, valuesAbout, type Way, ways } from './claims/ways.ts';
+import {
+  idThroughJson,
+  keptBy,
+  otherAsDouble,
+  throughJson,
+  throughJsonAlone,
+  valuesAbout,
+  type Way,
+  ways,
+} from './claims/ways.ts';
 import measure, { silence } from './claims.ts';
 
 const told = [arm('calm', 41), arm('triggered', 45)];
@@ -43,10 +52,18 @@ describe('what is left of a float32', () => {
     expect(keptBy('seven decimals', 1e-8).worst).toBe(1);
   });
 
+  it('six decimals: a digit less of each, and none of values about 0.0000001', () => {
+    expect(keptBy('six decimals', 1).worst).toBeGreaterThan(5e-7);
+    expect(keptBy('six decimals', 1).worst).toBeLessThan(2e-6);
+    expect(keptBy('six decimals', 0.0001).worst).toBeGreaterThan(5e-3);
+    expect(keptBy('six decimals', 1e-7).worst).toBe(1);
+  });
+
   it('six significant digits: as many of every size, which is not all', () => {
     for (const scale of [1e-7, 0.001, 1]) {
       const { changed, worst } = keptBy('six significant digits', scale);
       expect(changed).toBeGreaterThan(0.9);
+      expect(worst).toBeGreaterThan(4e-6);
       expect(worst).toBeLessThanOrEqual(5.1e-6);
     }
   });
@@ -66,6 +83,10 @@ describe('what is left of a float32', () => {
 it('JSON has no NaN, no Infinity and no sign of zero', () => {
   expect([Number.NaN, Number.NEGATIVE_INFINITY].map(throughJsonAlone)).toEqual([null, null]);
   expect(throughJsonAlone(-0)).toBe(0);
+});
+
+it('what JSON made null is a 0 among floats, and no error', () => {
+  expect(throughJson([1, Number.NaN, Number.POSITIVE_INFINITY])).toEqual(Float32Array.of(1, 0, 0));
 });
 
 it('an id beyond 2^53 comes as its neighbour', () => {

@@ -10,6 +10,7 @@ import { createClassifier } from '../model/classifier.ts';
 import { startOip } from '../serve/oip/oip.test-data.ts';
 import { plan, startGrpc, startRest } from '../serve/serve.test-data.ts';
 import { startTfServing } from '../serve/tfserving/tfserving.test-data.ts';
+import { startWeb } from '../serve/web/web.test-data.ts';
 
 /** `call` as a person types it. What goes over the wire is tested in src/serve/call/. */
 
@@ -20,18 +21,25 @@ let rest: Awaited<ReturnType<typeof startRest>>;
 let grpc: Awaited<ReturnType<typeof startGrpc>>;
 let oip: Awaited<ReturnType<typeof startOip>>;
 let tfServing: Awaited<ReturnType<typeof startTfServing>>;
+let web: Awaited<ReturnType<typeof startWeb>>;
+let alone: Awaited<ReturnType<typeof startWeb>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'two-am-call-'));
   rest = await startRest();
   grpc = await startGrpc({ modelMs: 2, tokens: 3 });
   oip = await startOip();
   tfServing = await startTfServing();
+  web = await startWeb({ tokens: 3 });
+  const upstream = { address: '127.0.0.1:1', trust: null, messageAtMost: 100_000 };
+  alone = await startWeb({}, { upstream });
 });
 afterAll(async () => {
   await rest[Symbol.asyncDispose]();
   await grpc[Symbol.asyncDispose]();
   await oip[Symbol.asyncDispose]();
   await tfServing[Symbol.asyncDispose]();
+  await web[Symbol.asyncDispose]();
+  await alone[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
@@ -155,6 +163,42 @@ describe('oip', () => {
   });
 });
 
+describe.each(['grpc-web', 'connect'])('%s', (protocol) => {
+  test('as a page calls it', async () => {
+    const { code, out, err } = await callAt(web.address, protocol, 'stream', '--dim', '3');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    for (const line of lines.slice(0, -1)) expect(line).toMatch(answer);
+    expect(lines.at(-1)).toMatch(end);
+  });
+
+  test.each([
+    ['nobody listens', '127.0.0.1:1', '14 UNAVAILABLE: connect ECONNREFUSED 127.0.0.1:1\n', 'npm run lab -- serve web'],
+    [
+      'nobody listens behind',
+      () => alone.address,
+      '14 UNAVAILABLE: connect ECONNREFUSED 127.0.0.1:1\n',
+      'stands before 127.0.0.1:1',
+    ],
+    ['REST', () => rest.origin.replace('http://', ''), '12 UNIMPLEMENTED: HTTP 404\n', `speak ${protocol}`],
+    ['gRPC itself', () => grpc.address, '', 'is that a port for gRPC'],
+  ])('%s is told apart', async (_what, address, says, hint) => {
+    const { code, err } = await callAt(typeof address === 'string' ? address : address(), protocol);
+    expect(code).toBe(1);
+    expect(err).toContain(`two-am: ${says}`);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(hint);
+  });
+});
+
+test.each(['rest', 'grpc', 'grpc-web', 'oip'])('%s over TLS to who speaks none', async (protocol) => {
+  const how = protocol === 'oip' ? ['json'] : [];
+  const { code, err } = await callAt(rest.origin.replace('http://', ''), protocol, ...how, '--tls');
+  expect(code).toBe(1);
+  expect(err).toContain(' does not speak TLS: leave --tls out.');
+  expect(err).not.toMatch(/\n\n/);
+});
+
 describe('what is refused is said, with what it means, and exits with 1', () => {
   test.each([
     [
@@ -181,7 +225,7 @@ describe('what is refused is said, with what it means, and exits with 1', () => 
 
 describe('wrong use: one line and a remedy', () => {
   test.each([
-    [['soap'], 'call has no protocol "soap"', 'rest, grpc, tfserving, oip'],
+    [['soap'], 'call has no protocol "soap"', 'rest, grpc, grpc-web, connect, tfserving, oip'],
     [['rest', 'stream'], 'call rest has no "stream"', 'json, base64, raw'],
     [['grpc', 'btach'], 'call grpc has no "btach"', 'Did you mean batch?'],
     [['oip', '--signature', 'x'], '--signature is not for oip', 'It is for tfserving'],

@@ -149,7 +149,8 @@ export const commands: readonly Command[] = [
   {
     name: 'call',
     operands: ['protocol', '[how]'],
-    summary: 'call a model server: rest json, base64 or raw; grpc predict, stream or batch; tfserving; oip',
+    summary:
+      'call a model server: rest json, base64 or raw; grpc predict, stream or batch; grpc-web or connect, as a page does; tfserving; oip',
     options: [
       'address',
       'features',
@@ -174,6 +175,7 @@ export const commands: readonly Command[] = [
       'call rest raw --dim 4000',
       'call grpc stream --features 0.12,0.87,0.34',
       'call grpc batch --count 100 --json',
+      'call grpc-web stream --address 127.0.0.1:8081',
       'call tfserving instances --features 1,NaN',
       'call oip binary --rows 4',
     ],

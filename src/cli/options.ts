@@ -276,7 +276,7 @@ export const options = {
   address: {
     kind: 'text',
     takes: 'HOST:PORT',
-    help: 'the server to call (default 127.0.0.1:8080 for rest, 127.0.0.1:50051 for grpc; tfserving: 127.0.0.1:8500, its REST :8501; oip: 127.0.0.1:8001, its REST :8000)',
+    help: 'the server to call (default 127.0.0.1:8080 for rest, 127.0.0.1:50051 for grpc, 127.0.0.1:8081 for grpc-web and connect; tfserving: 127.0.0.1:8500, its REST :8501; oip: 127.0.0.1:8001, its REST :8000)',
   },
   features: {
     kind: 'text',

@@ -26,6 +26,22 @@ describe('the screen', () => {
     expect(plain(exampleResult)).toMatchSnapshot();
   });
 
+  test('two lines of code that differ late are cut where they are alike', () => {
+    const encode = (values: string) => `JSON.stringify({ dimension, features: Array.from(${values}) })`;
+    const diff = { ...exampleDiff, removed: encode('values, sevenDecimals'), added: encode('values') };
+    const screen = renderTerminal(exampleResult, { colour: false, diff, folder: 'runs/float-drift/0211' });
+    expect(screen).toContain('- …dimension, features: Array.from(values, sevenDecimals) })');
+    expect(screen).toContain('+ …dimension, features: Array.from(values) })');
+    for (const line of screen.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
+  });
+
+  test('a trigger that was not pulled is no change that happened', () => {
+    const arms = exampleResult.arms.filter(({ phase }) => phase === 'calm');
+    const screen = plain({ ...ended('inconclusive'), arms, timeline: [], impact: null });
+    expect(screen).not.toMatch(/02:00:00 +CHANGE/);
+    expect(screen).toMatch(/not pulled +CHANGE/);
+  });
+
   test("a sibling's name of 22 letters is whole, and the line still fits", () => {
     const id = 'sibling:rest-without-keepalive';
     const [arm] = exampleResult.arms.filter(({ variant, phase }) => variant === 'defect' && phase === 'triggered');

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { PredictRequestSchema } from '../../src/rpc/generated/model_service_pb.js';
 import { startGrpc } from '../../src/serve/serve.test-data.ts';
-import { call, framed, framesIn, grpcWeb, predictPath, send, streamPath, tell, trailersIn } from './post.ts';
+import { call, framed, framesIn, type Got, grpcWeb, predictPath, send, streamPath, tell, trailersIn } from './post.ts';
 import { allowedOrigin, type Open } from './translator.ts';
 import {
   answer,
@@ -76,6 +76,22 @@ async function afterMessage(open: Open, fail: (came: Came) => void): Promise<str
   });
 }
 
+const servedBy = { 'x-served-by': 'model-1' };
+const cost = { 'x-cost': '7' };
+
+/** Where a header and a trailer of the server behind stand in what came of it. */
+function tellPlaces({ headers, body }: Got): string {
+  const places = [
+    ['in the headers', headers],
+    ['in the last frame', trailersIn(body) ?? {}],
+  ] as const;
+  const tellOne = (name: string) => {
+    const found = places.filter(([, fields]) => fields[name] !== undefined);
+    return found.length === 0 ? `no ${name}` : found.map(([where, fields]) => `${name}: ${fields[name]} ${where}`);
+  };
+  return [servedBy, cost].flatMap((fields) => Object.keys(fields).flatMap(tellOne)).join(', ');
+}
+
 export const cases: Readonly<Record<string, Case>> = {
   'an answer': (open) => beforeModel(open, async (origin) => tell(await call(origin, predictPath, asked))),
 
@@ -105,15 +121,13 @@ export const cases: Readonly<Record<string, Case>> = {
     ),
 
   'headers and trailers of the server': async (open) =>
-    behind(
-      open,
-      await startPeer(replying(answered, { 'grpc-status': '0', 'x-cost': '7' }, { 'x-served-by': 'model-1' })),
-      async (origin) => {
-        const got = await call(origin, predictPath, asked);
-        const fields = { ...got.headers, ...trailersIn(got.body) };
-        const names = ['x-served-by', 'x-cost'];
-        return names.map((name) => (fields[name] === undefined ? `no ${name}` : `${name}: ${fields[name]}`)).join(', ');
-      },
+    behind(open, await startPeer(replying(answered, { 'grpc-status': '0', ...cost }, servedBy)), async (origin) =>
+      tellPlaces(await call(origin, streamPath, asked)),
+    ),
+
+  'the same of a call that fails': async (open) =>
+    behind(open, await startPeer(replying(answered, { 'grpc-status': '9', ...cost }, servedBy)), async (origin) =>
+      tellPlaces(await call(origin, streamPath, asked)),
     ),
 
   'headers of the page': async (open) =>
@@ -123,6 +137,13 @@ export const cases: Readonly<Record<string, Case>> = {
 
   'a deadline, on its way': async (open) =>
     behind(open, await startPeer(replying()), (origin, peer) => arrived(origin, peer, { 'grpc-timeout': '5S' })),
+
+  'no deadline': async (open) =>
+    behind(open, await startPeer(replying()), async (origin, { came }) => {
+      await call(origin, predictPath, asked);
+      const timeout = (await came).headers['grpc-timeout'];
+      return timeout === undefined ? 'no grpc-timeout' : `grpc-timeout: ${timeout}`;
+    }),
 
   'a deadline, and a server that says nothing': async (open) =>
     behind(open, await startPeer(), async (origin, { came }) => {

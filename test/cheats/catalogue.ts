@@ -402,6 +402,41 @@ export const cheats: readonly Cheat[] = [
     title: 'asks, and answers zeros',
     ends: { fails: wrong },
   },
+  {
+    file: 'float-drift/nine-decimals.ts',
+    title: 'two decimals more, at both ends',
+    ends: { fails: wrong, holds: /the cause remains/ },
+    usual: true,
+  },
+  {
+    file: 'float-drift/breaks-ties.ts',
+    title: 'every digit, and an order of its own for scores that are equal',
+    ends: { fails: new RegExp(`${wrong.source}|${otherScores.source}`) },
+  },
+  {
+    file: 'float-drift/sends-doubles.ts',
+    title: 'right: the bytes of float64, where float32 would do',
+    ends: { fixes: cured },
+  },
+
+  // Where a number is read as something else.
+  {
+    file: 'field-reuse/refuses-the-number.ts',
+    title: 'the release refuses whoever sends the number: loud instead of wrong',
+    ends: { fails: /[\d,]+ of [\d,]+.* (?:views bad|calls failed)|INTERNAL/ },
+    usual: true,
+  },
+  {
+    file: 'field-reuse/takes-the-price-back.ts',
+    title: 'the storefront takes out of the answer what its prices have moved',
+    ends: { fails: wrong },
+  },
+  {
+    file: 'field-reuse/guesses-by-list.ts',
+    title: 'a list with one value that can be no bias is one of prices: a guess, and some users see cheap things alone',
+    ends: { fails: wrong },
+    usual: true,
+  },
 ];
 
 const blame = /look at the variant|loop outside connect|look for a loop|must reach what/i;

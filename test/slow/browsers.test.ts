@@ -9,13 +9,16 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { projectFolder } from '../../src/lab/folders.ts';
+import { startWeb } from '../../src/serve/web/web.test-data.ts';
 import { createAuthority } from '../../src/services/certificates.ts';
 import { realBalancers } from '../../src/world/balancer/real-balancers.ts';
 import { findChromium, launchChromium } from '../browser/launch.ts';
 import { cases } from '../browsers/cases.ts';
 import { startEnvoy } from '../browsers/envoy.ts';
+import { call, predictPath, tell } from '../browsers/post.ts';
 import { rows, seen } from '../browsers/rows.ts';
-import { openPage, startWeb } from '../browsers/served-page.ts';
+import { openPage } from '../browsers/served-page.ts';
+import { asked, startPeer } from '../browsers/upstreams.ts';
 import { describeReal, findReal } from '../conformance/real-balancer.ts';
 
 /** docs/browsers.md: the column of Envoy, and what a real browser makes of both translators. */
@@ -30,6 +33,14 @@ describeReal('envoy', ({ path }) => {
 
   it.each(rows.map((row) => [row.what, row] as const))('%s', async (what, { envoy }) => {
     expect(await cases[what]?.((port) => startEnvoy(path, port))).toMatch(seen(envoy));
+  });
+
+  it('ends a call without a deadline once nothing has come for its stream_idle_timeout', async () => {
+    await using peer = await startPeer();
+    const sooner = (config: string) => config.replace('"stream_idle_timeout": "300s"', '"stream_idle_timeout": "1s"');
+    await using translator = await startEnvoy(path, peer.port, {}, sooner);
+    const silent = await call(translator.origin, predictPath, asked);
+    expect(tell(silent)).toBe('HTTP 504, 14 UNAVAILABLE in the headers: stream timeout');
   });
 });
 

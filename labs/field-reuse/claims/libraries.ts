@@ -22,8 +22,8 @@ export const libraries: readonly Library[] = [
   {
     name: 'protobuf-es',
     version: versionOf('@bufbuild/protobuf'),
-    read: (schema, bytes) => ({ ...fromBinary(describe(schema), bytes) }),
-    resend: (schema, bytes) => toBinary(describe(schema), fromBinary(describe(schema), bytes)),
+    read: (schema, bytes) => ({ ...fromBinary(describeRequest(schema), bytes) }),
+    resend: (schema, bytes) => toBinary(describeRequest(schema), fromBinary(describeRequest(schema), bytes)),
   },
   {
     name: 'protobufjs',
@@ -57,7 +57,8 @@ const rootOf = (schema: Schema) => protobuf.parse(protoOf(schema)).root;
 /** Once a schema: to parse one takes a thousand times as long as to read a message. */
 const typeOf = keep((schema) => rootOf(schema).lookupType('modelservice.PredictRequest'));
 
-const describe = keep((schema): DescMessage => {
+/** As protobuf-es has it. */
+export const describeRequest = keep((schema): DescMessage => {
   const [method] = codecOf(schema).service?.methods ?? [];
   if (!method) throw new Error('The schema has no method.');
   return method.input;

@@ -24,6 +24,7 @@ export const ways = {
   'eight significant digits': (values) => throughJson(Array.from(values, (value) => Number(value.toPrecision(8)))),
   'six significant digits': (values) => throughJson(Array.from(values, (value) => Number(value.toPrecision(6)))),
   'seven decimals': (values) => throughJson(Array.from(values, (value) => Number(value.toFixed(7)))),
+  'six decimals': (values) => throughJson(Array.from(values, (value) => Number(value.toFixed(6)))),
   base64: (values) => {
     const text = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
     return new Float32Array(new Uint8Array(Buffer.from(text, 'base64')).buffer);
@@ -58,6 +59,6 @@ export function otherAsDouble(texts: readonly string[]): number {
   return texts.filter((text) => Number(text) !== Math.fround(Number(text))).length;
 }
 
-function throughJson(numbers: readonly number[]): Float32Array {
+export function throughJson(numbers: readonly number[]): Float32Array {
   return Float32Array.from(JSON.parse(JSON.stringify(numbers)));
 }

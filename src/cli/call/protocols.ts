@@ -1,5 +1,6 @@
 import { callGrpc, grpcMethods } from '../../serve/call/call-grpc.ts';
 import { callOip, isOipOverGrpc, oipForms } from '../../serve/call/call-oip.ts';
+import { callOverWeb, type WebProtocol, webMethods } from '../../serve/call/call-over-web.ts';
 import { callRest } from '../../serve/call/call-rest.ts';
 import { callTfServing } from '../../serve/call/call-tfserving.ts';
 import type { Calling, Ended, Question, TensorAsked } from '../../serve/call/calling.ts';
@@ -29,6 +30,8 @@ export const called: Readonly<Record<string, Called>> = {
     isGrpc: () => true,
     call: (how, questions, _asked, calling) => callGrpc(pick(grpcMethods, how), questions, calling),
   },
+  'grpc-web': overWeb('grpc-web'),
+  connect: overWeb('connect'),
   tfserving: {
     hows: tfServingForms,
     portOf: (how) => (isOverGrpc(pick(tfServingForms, how)) ? 8_500 : 8_501),
@@ -42,6 +45,16 @@ export const called: Readonly<Record<string, Called>> = {
     call: (how, [question], asked, calling) => callOip(pick(oipForms, how), must(question), asked, calling),
   },
 };
+
+/** As a page calls it. */
+function overWeb(protocol: WebProtocol): Called {
+  return {
+    hows: webMethods,
+    portOf: () => 8_081,
+    isGrpc: () => true,
+    call: (how, [question], _asked, calling) => callOverWeb(protocol, pick(webMethods, how), must(question), calling),
+  };
+}
 
 function pick<T extends string>(known: readonly [T, ...T[]], how: string): T {
   return known.find((each) => each === how) ?? known[0];

@@ -36,13 +36,28 @@ export function explainFailure(
 
 /** What to type next. */
 function hintsFor(details: string, protocol: string, address: string): readonly string[] {
+  const isWeb = protocol === 'grpc-web' || protocol === 'connect';
+  const [, refused] = /ECONNREFUSED (\S+)/.exec(details) ?? [];
+  if (isWeb && refused !== undefined && portOf(refused) !== portOf(address))
+    return [`${address} answered: it stands before ${refused}, and nobody listens there.`];
   if (details.includes('ECONNREFUSED'))
-    return [`Nobody listens on ${address}: \`npm run lab -- serve ${protocol}\` starts a server.`];
+    return [`Nobody listens on ${address}: \`npm run lab -- serve ${isWeb ? 'web' : protocol}\` starts a server.`];
+  if (isWeb && /^HTTP \d+$/.test(details))
+    return [
+      `That is HTTP's status, and nothing more came: does ${address} speak ${protocol}, and who stands before it?`,
+    ];
   if (/certificate|self-signed/i.test(details))
     return ['--cacert FILE trusts the authority of its certificate, --insecure whatever it shows.'];
+  if (details.includes('wrong version number')) return [`${address} does not speak TLS: leave --tls out.`];
+  if (isWeb && /EPIPE|ECONNRESET|socket hang up/.test(details))
+    return [`${address} hung up: is that a port for gRPC itself, or for TLS?`];
   if (details.startsWith('Parse Error'))
     return [`${address} does not speak HTTP/1.1: is that a port for gRPC, or for TLS?`];
   return [];
+}
+
+function portOf(address: string): string {
+  return address.replace(/^.*:/, '');
 }
 
 function ms(value: number): string {

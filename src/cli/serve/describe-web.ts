@@ -22,7 +22,7 @@ export function originOf({ host, port, tls }: Pick<ShownWeb, 'host' | 'port' | '
 
 /** Where it is, who may call it, and how. */
 export function describeWeb(shown: ShownWeb): string[] {
-  const { cors, upstream, tls, caFile, envoy } = shown;
+  const { host, port, cors, upstream, tls, caFile, envoy } = shown;
   const trust = curlTrust(tls, caFile);
   const origin = originOf(shown);
   const body = '{"features": [0.12, 0.87, 0.34]}';
@@ -39,6 +39,9 @@ export function describeWeb(shown: ShownWeb): string[] {
     `  ${json.replace('curl ', 'curl -N ')} ${origin}/predict/stream`,
     `  ${json} ${origin}/modelservice.ModelService/Predict`,
     `  curl ${trust}${origin}/metrics`,
+    '',
+    'as the page calls it, from a terminal',
+    `  npm run lab -- call grpc-web stream ${trust}--address ${authorityOf(host, port)}`,
     ...(envoy === null
       ? []
       : ['', `the same by Envoy, on ${envoy.origin}, for the page's field Translator`, `  envoy -c ${envoy.file}`]),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { View } from '../../lab/evidence.ts';
 import { evidence, facts, lab, outcomes, view } from '../record/evidence.fixture.ts';
 import { tellIncident } from './impact.ts';
 
@@ -42,6 +43,28 @@ it('counts from the trigger, and tells trigger, symptom and page in order', () =
       event: '38 of 191 page views bad: the error budget burns 19.9x too fast',
     },
   ]);
+});
+
+it('calls wrong what was answered wrongly, and no slower for it', () => {
+  const symptomOf = (become: (view: View) => Partial<View>) => {
+    const calm = incident(() => 60);
+    const [found] = calm.found.outcomes ?? [];
+    const views = (found?.value.views ?? []).map((one) => (one.intendedMs < 5_000 ? one : { ...one, ...become(one) }));
+    const value = outcomes(views, { readMs: 11_250 });
+    const { timeline } = tellIncident(lab, { ...calm, found: { outcomes: [{ from: 'pages', value }] } }, 0);
+    return timeline.find(({ kind }) => kind === 'symptom')?.event;
+  };
+  const late = ({ intendedMs }: View) => ({ doneMs: intendedMs + 400 });
+  const wrong = { answer: 'wrong' } as const;
+  expect(symptomOf(() => wrong)).toBe('page views begin to be answered wrongly');
+  // One of two, in time: what was right before does not make it another symptom.
+  expect(symptomOf((one) => (one.intendedMs % 40 === 0 ? wrong : {}))).toBe('page views begin to be answered wrongly');
+  expect(symptomOf((one) => ({ ...wrong, ...late(one) }))).toBe(
+    'page views begin to fail or to take longer than 250 ms',
+  );
+  expect(symptomOf((one) => (one.intendedMs % 40 === 0 ? wrong : { status: 500, error: '500' }))).toBe(
+    'page views begin to be answered wrongly, to fail or to take longer than 250 ms',
+  );
 });
 
 it('is never paged by what came before the trigger', () => {

@@ -40,14 +40,15 @@ export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs
   const counts = { views: hit.length, bad: hit.filter((view) => view.bad === true).length };
   const readMs = Math.max(watchedMs, ...outcomes.map(({ value }) => value.readMs));
   const at = (ms: number) => ({ at: ms - runStartedMs, variant: evidence.variant });
-  const symptomMs = sawTrigger ? firstSymptom(hit, allowed) : null;
+  const symptom = sawTrigger ? firstSymptom(hit, allowed) : null;
 
   const timeline: TimelineEntry[] = changes.map(({ change, atMs }, index) => ({
     ...at(atMs),
     kind: 'trigger',
     event: lab.trigger[index] ?? change.kind,
   }));
-  if (symptomMs !== null) timeline.push({ ...at(symptomMs), kind: 'symptom', event: saySymptom(lab, outcomes) });
+  if (symptom !== null)
+    timeline.push({ ...at(symptom.atMs), kind: 'symptom', event: saySymptom(symptom.views, lab, outcomes) });
   if (page !== null) timeline.push({ ...at(page.atMs), kind: 'alert', event: sayPage(page, nounOf(lab)) });
   return {
     impact:
@@ -65,8 +66,14 @@ export function tellIncident(lab: JudgedLab, evidence: ArmEvidence, runStartedMs
 
 const lastDecided = 10;
 
-/** When more than the allowed share of the ten views decided last was bad, for the first time. */
-function firstSymptom(views: Rows<SeenView>, allowed: number): number | null {
+interface Symptom {
+  readonly atMs: number;
+  /** Decided last, the bad ones among them. */
+  readonly views: readonly SeenView[];
+}
+
+/** The first time that more than the allowed share of the ten views decided last was bad, and these. */
+function firstSymptom(views: Rows<SeenView>, allowed: number): Symptom | null {
   const decided = views.filter(({ decidedMs }) => decidedMs !== null);
   const moments = numbersOf(decided, ({ decidedMs }) => decidedMs ?? Number.NaN);
   const isBad = numbersOf(decided, ({ bad }) => (bad === true ? 1 : 0));
@@ -77,14 +84,22 @@ function firstSymptom(views: Rows<SeenView>, allowed: number): number | null {
   for (const [at, index] of order.entries()) {
     if (isBad[index]) bad += 1;
     if (at >= lastDecided && isBad[order[at - lastDecided] ?? 0]) bad -= 1;
-    if (bad > Math.max(1, lastDecided * allowed)) return momentOf(index);
+    if (bad > Math.max(1, lastDecided * allowed)) {
+      const last = order.subarray(Math.max(0, at + 1 - lastDecided), at + 1);
+      return { atMs: momentOf(index), views: Array.from(last).flatMap((of) => decided.at(of) ?? []) };
+    }
   }
   return null;
 }
 
-function saySymptom(lab: JudgedLab, outcomes: readonly Found<Outcomes>[]): string {
+/** What is answered in time is neither slow nor failed: it is wrong. */
+function saySymptom(views: readonly SeenView[], lab: JudgedLab, outcomes: readonly Found<Outcomes>[]): string {
   const budgetMs = outcomes[0]?.value.budgetMs ?? lab.budgetMs;
-  return `${nounOf(lab)} begin to fail or to take longer than ${sayValue(budgetMs, 'ms')}`;
+  const late = `to fail or to take longer than ${sayValue(budgetMs, 'ms')}`;
+  const bad = views.filter((view) => view.bad === true);
+  const wrong = bad.filter(({ unserved }) => unserved === false).length;
+  const what = wrong === 0 ? late : wrong === bad.length ? 'to be answered wrongly' : `to be answered wrongly, ${late}`;
+  return `${nounOf(lab)} begin ${what}`;
 }
 
 function sayPage({ views, bad, burn }: Page, noun: string): string {

@@ -10,6 +10,8 @@ export const story: Section = (result, { ink, width }) => {
   const happened = result.timeline.filter((entry) => entry.variant === 'defect');
   const changes = happened.filter((entry) => entry.kind === 'trigger');
   const alert = happened.find((entry) => entry.kind === 'alert');
+  if (changes.length === 0 && armOf(result, 'defect', 'triggered') === null)
+    return result.incident.trigger.flatMap((event) => hang(` not pulled  ${ink.cyan('CHANGE')}  `, event, width));
   const startMs = changes[0]?.at ?? 0;
   const told =
     changes.length > 0

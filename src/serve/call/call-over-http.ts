@@ -1,9 +1,9 @@
 import { type IncomingMessage, request } from 'node:http';
-import { connect, isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { connect as connectTls } from 'node:tls';
 import { messageOf } from '../../errors.ts';
-import type { Calling, Ended, Failure, Trust } from './calling.ts';
+import type { Calling, Ended, Failure } from './calling.ts';
+import { openConnection } from './open-connection.ts';
 
 export interface Posted {
   readonly path: string;
@@ -25,9 +25,7 @@ export async function callOverHttp({ posted, readFailure, take }: Exchange, call
   const beganMs = performance.now();
   const since = () => performance.now() - beganMs;
   const over = maxTimeMs === null ? [] : [AbortSignal.timeout(maxTimeMs)];
-  const { host, port } = splitAddress(address);
-  const wire = connect({ host, port, noDelay: true });
-  const socket = trust === null ? wire : encrypt(wire, host, trust);
+  const { socket, wire, close } = openConnection(address, trust);
   let failure: Failure | null;
   try {
     const response = await post(address, socket, posted, AbortSignal.any([signal, ...over]));
@@ -39,25 +37,8 @@ export async function callOverHttp({ posted, readFailure, take }: Exchange, call
     failure = { code: null, ...tell(error, maxTimeMs, isOver) };
   }
   const { bytesWritten, bytesRead } = wire;
-  socket.destroy();
-  wire.destroy();
+  close();
   return { failure, tookMs: since(), bytesSent: bytesWritten, bytesReceived: bytesRead };
-}
-
-function splitAddress(address: string): { readonly host: string; readonly port: number } {
-  const { hostname, port } = new URL(`http://${address}`);
-  return { host: hostname.replaceAll(/^\[|\]$/g, ''), port: Number(port === '' ? 80 : port) };
-}
-
-/** The bytes of the connection below are counted, so that handshake and encryption are among them. */
-function encrypt(wire: Socket, host: string, { ca, insecure }: Trust): Socket {
-  return connectTls({
-    socket: wire,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    host,
-    ...(ca === null ? {} : { ca }),
-    rejectUnauthorized: !insecure,
-  });
 }
 
 function post(
@@ -81,6 +62,6 @@ function post(
 }
 
 function tell(error: unknown, maxTimeMs: number | null, isOver: boolean): Pick<Failure, 'says' | 'details'> {
-  const details = isOver ? `It took more than the ${maxTimeMs} ms of --max-time.` : messageOf(error);
+  const details = isOver ? `It took more than the ${maxTimeMs} ms of --max-time.` : messageOf(error).trim();
   return { says: `no answer: ${details}`, details };
 }

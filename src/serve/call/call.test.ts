@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createClassifier } from '../../model/classifier.ts';
 import { createAuthority } from '../../services/certificates.ts';
 import { plan, siteHere, startGrpc, startRest } from '../serve.test-data.ts';
+import { startWeb } from '../web/web.test-data.ts';
 import { callGrpc, grpcMethods } from './call-grpc.ts';
+import { callOverWeb, webMethods } from './call-over-web.ts';
 import { callRest } from './call-rest.ts';
 import type { Calling, Question, TimedAnswer } from './calling.ts';
 import { restFormats } from './rest-messages.ts';
@@ -120,6 +122,53 @@ describe('gRPC', () => {
   });
 });
 
+describe.each(['grpc-web', 'connect'] as const)('%s', (protocol) => {
+  it.each(webMethods)('%s', async (method) => {
+    await using web = await startWeb();
+    const calling = callingOf(web.address);
+    const { failure, bytesSent, tookMs } = await callOverWeb(protocol, method, question, calling);
+    expect(failure).toBe(null);
+    expect(calling.answers).toHaveLength({ predict: 1, stream: plan.tokens }[method]);
+    expect(calling.answers[0]).toMatchObject({ probabilities: expected, requestId: 'r', modelVersion: 'v1' });
+    expect(bytesSent).toBeGreaterThan(2_048);
+    expect(bytesSent).toBeLessThan(2_700);
+    expect(calling.answers.at(-1)?.atMs).toBeLessThanOrEqual(tookMs);
+  });
+
+  it('says the status, before a message and after one', async () => {
+    await using web = await startWeb();
+    const unknown = await callOverWeb(protocol, 'predict', { ...question, modelVersion: 'v9' }, callingOf(web.address));
+    expect(unknown.failure).toMatchObject({ code: 5, says: expect.stringContaining('5 NOT_FOUND: There is no model') });
+    const calling = callingOf(web.address);
+    const late = { ...question, features: Float32Array.of(1, 2, Number.NaN, 4), dimension: 2 };
+    const { failure } = await callOverWeb(protocol, 'stream', late, calling);
+    expect(calling.answers).toHaveLength(1);
+    expect(failure).toMatchObject({ code: 3, says: expect.stringMatching(/^3 INVALID_ARGUMENT: .*NaN/) });
+  });
+
+  it('has a deadline, which reaches the server behind', async () => {
+    await using web = await startWeb({ modelMs: 5_000, slots: 1 });
+    const { failure } = await callOverWeb(protocol, 'predict', question, callingOf(web.address, { maxTimeMs: 200 }));
+    expect(failure).toMatchObject({ code: 4 });
+    await expect.poll(() => web.behind.model.waiting).toBe(0);
+  });
+
+  it('is taken back, which stops the work', async () => {
+    await using web = await startWeb({ modelMs: 5, tokens: 100_000 });
+    const leaving = new AbortController();
+    const calling = callingOf(web.address, { signal: leaving.signal, onAnswer: () => leaving.abort() });
+    const { failure } = await callOverWeb(protocol, 'stream', question, calling);
+    expect(failure).toMatchObject({ code: 1 });
+    await expect.poll(() => web.behind.model.waiting).toBe(0);
+    expect(web.behind.model.scored).toBeLessThan(1_000);
+  });
+
+  it('tells a server that is not there from one that is not there behind', async () => {
+    const { failure } = await callOverWeb(protocol, 'predict', question, callingOf('127.0.0.1:1'));
+    expect(failure?.says).toBe('14 UNAVAILABLE: connect ECONNREFUSED 127.0.0.1:1');
+  });
+});
+
 describe('TLS', async () => {
   const authority = await createAuthority();
   const other = await createAuthority();
@@ -135,10 +184,14 @@ describe('TLS', async () => {
   it.each(Object.entries(trusts))('to whoever trusts %s', async (_whom, [trust, isTrusted]) => {
     await using rest = await startRest({}, { certificate });
     await using grpc = await startGrpc({}, { site: { ...siteHere(), certificates: keys } });
+    await using web = await startWeb({}, { certificate });
     const asRest = await callRest('raw', question, callingOf(`127.0.0.1:${rest.server.port}`, { trust }));
     const asGrpc = await callGrpc('predict', [question], callingOf(grpc.address, { trust }));
-    expect([asRest.failure === null, asGrpc.failure === null]).toEqual([isTrusted, isTrusted]);
-    // The handshake is among the bytes.
-    if (isTrusted) expect(Math.min(asRest.bytesReceived, asGrpc.bytesReceived)).toBeGreaterThan(800);
+    const asWeb = await callOverWeb('grpc-web', 'predict', question, callingOf(web.address, { trust }));
+    for (const { failure, bytesReceived } of [asRest, asGrpc, asWeb]) {
+      expect(failure === null).toBe(isTrusted);
+      // The handshake is among the bytes.
+      if (isTrusted) expect(bytesReceived).toBeGreaterThan(800);
+    }
   });
 });

@@ -44,10 +44,14 @@ const lingerMs = 2_000;
 
 /** Ends the connection of a request that was answered before all of it had come. */
 export function lingerFor(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  const destroySoon = socket.destroySoon.bind(socket);
+  // With `Connection: close` Node hangs up together with the answer: a client that is still sending is reset, and may not get to read it.
+  socket.destroySoon = () => void (request.complete ? destroySoon() : socket.end());
   response.once('finish', () => {
     if (request.complete) return;
-    const timer = setTimeout(() => request.socket.destroy(), lingerMs);
-    request.once('close', () => clearTimeout(timer));
+    const timer = setTimeout(() => socket.destroy(), lingerMs);
+    (response.shouldKeepAlive ? request : socket).once('close', () => clearTimeout(timer));
     request.resume();
   });
 }

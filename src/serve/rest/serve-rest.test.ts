@@ -328,6 +328,25 @@ describe('a client that misbehaves holds up nobody', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*more than 100000 bytes/s);
   });
 
+  it.each([
+    ['a path that is not there', '/elsewhere', 404],
+    ['what is too large', '/predict', 413],
+  ])('who asks for %s and says close can send on, and read why', async (_what, path, status) => {
+    await using rest = await startRest();
+    const socket = connect({ host: '127.0.0.1', port: rest.server.port, allowHalfOpen: true });
+    const lost = once(socket, 'error').then(([error]) => error);
+    const said = [`POST ${path} HTTP/1.1`, 'host: a', 'connection: close', 'content-length: 2000000'];
+    const type = 'content-type: application/json';
+    socket.write(`${[...said, type].join('\r\n')}\r\n\r\n`);
+    // The answer is there before the body is.
+    await once(socket, 'readable');
+    for (let sent = 0; sent < 20; sent += 1)
+      if (!socket.write(Buffer.alloc(100_000, 32))) await Promise.race([once(socket, 'drain'), lost]);
+    expect(String(await Promise.race([text(socket), lost]))).toContain(`HTTP/1.1 ${status} `);
+    socket.end();
+    await once(socket, 'close');
+  });
+
   it('who sends all of a body that is too large before he reads can read why', async () => {
     await using rest = await startRest();
     const socket = connect(rest.server.port, '127.0.0.1').pause();

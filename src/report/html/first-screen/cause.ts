@@ -21,5 +21,5 @@ export function drawCause(report: Report): Markup {
 function drawSign(report: Report, arm: Arm, sign: SignResult): Markup {
   const { name, of, unit, threshold } = sign;
   return html`<li>${signMark(sign)} ${name.includes(of) ? name : `${of}: ${name}`}
-<b>${measuredFigure(report, arm, sign)}</b> <span class="quiet">&gt; ${quantity(threshold, unit)}</span></li>`;
+<b>${measuredFigure(report, arm, sign)}</b> <span class="quiet">&gt;&nbsp;${quantity(threshold, unit).replaceAll(' ', '\u00a0')}</span></li>`;
 }
