@@ -1,0 +1,89 @@
+import { watchOthers } from '../bench/watch-others.ts';
+import { figuresOf, type Turn } from './figures.ts';
+import type { Configured } from './peer/messages.ts';
+import type { Settings } from './settings.ts';
+import type { Stand } from './stand.ts';
+import type { WayFigures } from './told.ts';
+import { type Way, ways } from './ways.ts';
+
+export interface Plan {
+  readonly settings: Settings;
+  /** Of the machine. */
+  readonly cores: number;
+  /** Ends it early. */
+  readonly signal: AbortSignal;
+  readonly onTurn: (so: SoFar) => void;
+}
+
+export interface SoFar {
+  readonly turns: number;
+  readonly ofTurns: number;
+  readonly ways: readonly WayFigures[];
+  readonly othersShare: number;
+}
+
+/** Each way has so many turns. */
+export const rounds = 8;
+const turnMs = 800;
+/** The first time compilers take longer. */
+const warmMs = { first: 400, next: 120 };
+
+/**
+ * All five ways in turns, so that whatever else this machine does falls on all of them. It resolves early once `signal` aborts, and
+ * everything is at rest then: whoever comes next measures nothing of it. Errors: as `Peer`.
+ */
+export async function measure(
+  stand: Stand,
+  { settings, cores, signal, onTurn }: Plan,
+  isFirst: boolean,
+): Promise<void> {
+  const { client, server, translator, ports } = stand;
+  const stop = () => client.tell({ kind: 'stop' });
+  if (signal.aborted) return;
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const configured: Configured = await client.ask({ kind: 'configure', settings, ports });
+    for (const way of ways) {
+      if (signal.aborted) return;
+      await client.ask({ kind: 'warm', way, ms: isFirst ? warmMs.first : warmMs.next });
+    }
+    const taken = new Map<Way, Turn[]>(ways.map((way) => [way, []]));
+    const othersSince = watchOthers();
+    let cpuMs = 0;
+    let turns = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      // Nobody always comes after the same one.
+      for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
+        if (signal.aborted) return;
+        const turn = await take(way, round);
+        if (signal.aborted) return;
+        taken.get(way)?.push(turn);
+        turns += 1;
+        cpuMs += turn.client.cpuMs + turn.server.cpuMs + (turn.translator?.cpuMs ?? 0);
+        onTurn({ turns, ofTurns: rounds * ways.length, ways: figures(), othersShare: othersSince(cpuMs) });
+      }
+    }
+
+    function figures(): WayFigures[] {
+      return ways.flatMap((way) => {
+        const own = taken.get(way) ?? [];
+        return own.length === 0 ? [] : [figuresOf(way, own, configured[way], cores)];
+      });
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+
+  async function take(way: Way, round: number): Promise<Turn> {
+    const isTranslated = way === 'grpc-web';
+    await server.ask({ kind: 'mark' });
+    if (isTranslated) await translator.ask({ kind: 'mark' });
+    const { perSecond } = settings;
+    const byClient = await client.ask({ kind: 'turn', way, perSecond, ms: turnMs, seed: round + 1 });
+    return {
+      client: byClient,
+      server: await server.ask({ kind: 'read' }),
+      translator: isTranslated ? await translator.ask({ kind: 'read' }) : null,
+    };
+  }
+}
