@@ -14,6 +14,7 @@ interface Column {
 
 interface Cell {
   readonly figure: string;
+  readonly interval?: string;
   readonly below?: string;
 }
 
@@ -36,7 +37,7 @@ const columns: readonly Column[] = [
     head: 'p50',
     cell: ({ p50Ms }) => ({
       figure: milliseconds(p50Ms?.value ?? null),
-      below: p50Ms === null ? '' : shortInterval(p50Ms, 'ms'),
+      interval: p50Ms === null ? '' : shortInterval(p50Ms, 'ms'),
     }),
   },
   {
@@ -44,7 +45,7 @@ const columns: readonly Column[] = [
     bar: ({ p99Ms }) => p99Ms?.value ?? null,
     cell: ({ p99Ms }) => ({
       figure: milliseconds(p99Ms?.value ?? null),
-      below: p99Ms === null ? '' : shortInterval(p99Ms, 'ms'),
+      interval: p99Ms === null ? '' : shortInterval(p99Ms, 'ms'),
     }),
   },
   {
@@ -58,7 +59,8 @@ const columns: readonly Column[] = [
     head: 'CPU a view',
     bar: ({ cpuOfAllMs }) => cpuOfAllMs?.value ?? null,
     cell: ({ cpuOfAllMs, cpuMs }) => ({
-      figure: `${cpuMilliseconds(cpuOfAllMs?.value ?? null)} ${cpuOfAllMs === null ? '' : shortInterval(cpuOfAllMs, 'ms')}`,
+      figure: cpuMilliseconds(cpuOfAllMs?.value ?? null),
+      interval: cpuOfAllMs === null ? '' : shortInterval(cpuOfAllMs, 'ms'),
       below: Object.entries(cpuMs ?? {})
         .map(([member, ms]) => `${memberNames[member as Member]} ${cpuMilliseconds(ms).replace(' ms', '')}`)
         .join(' · '),
@@ -87,7 +89,7 @@ export function showFigures(told: Told): void {
     const heading = make('th', wayNames[figures.way]);
     heading.scope = 'row';
     const cells = columns.map(({ cell, bar }) => {
-      const { figure, below = '' } = cell(figures, told);
+      const { figure, interval = '', below = '' } = cell(figures, told);
       const most = bar ? Math.max(...told.ways.map((one) => bar(one) ?? 0)) : 0;
       const share = bar && most > 0 ? (bar(figures) ?? 0) / most : null;
       return made(
@@ -95,7 +97,8 @@ export function showFigures(told: Told): void {
         'num',
         made('span', 'figure', figure),
         ...(share === null ? [] : [drawShare(share)]),
-        made('span', 'below', below),
+        ...(interval === '' ? [] : [made('span', 'below whole', interval)]),
+        ...(below === '' ? [] : [made('span', 'below', below)]),
       );
     });
     return make('tr', heading, ...cells);

@@ -1,14 +1,16 @@
 import type { Settings } from '../../src/advise/playground/settings.ts';
 import type { Told, WayFigures } from '../../src/advise/playground/told.ts';
 import { count, milliseconds } from '../../src/report/numbers.ts';
-import { draw, find } from './elements.ts';
+import { draw, find, make } from './elements.ts';
 import { totalOf } from './time-bars.ts';
 
-/** At which side it happens, or which way it goes; each with its figure. */
+/** At which side it happens, or which way it goes, and at the end all of them; each with its figure. */
 interface Step {
-  readonly at: 'client' | 'server' | 'there' | 'back';
+  readonly at: 'client' | 'server' | 'there' | 'back' | 'sum';
   readonly says: string;
   readonly figure: string;
+  /** Of an arrow, below it. */
+  readonly over?: string;
 }
 
 interface Flow {
@@ -30,80 +32,93 @@ export function showFlows({ ways, settings }: Told): void {
 
 type Measured = WayFigures & { readonly parts: NonNullable<WayFigures['parts']> };
 
-function flowOf(ways: readonly WayFigures[], way: WayFigures['way'], make: (figures: Measured) => Flow): Flow | null {
+function flowOf(ways: readonly WayFigures[], way: WayFigures['way'], tell: (figures: Measured) => Flow): Flow | null {
   const found = ways.find((one) => one.way === way);
-  return found?.parts ? make({ ...found, parts: found.parts }) : null;
+  return found?.parts ? tell({ ...found, parts: found.parts }) : null;
 }
 
-function restFlow({ bytes, parts, answered }: Measured, settings: Settings): Flow {
-  const { connections } = settings;
+function restFlow(figures: Measured, settings: Settings): Flow {
   return {
     id: 'rest',
     title: 'REST with JSON',
-    steps: [
-      { at: 'client', says: `${sayFloats(settings)} become text`, figure: ms(parts.encode) },
-      { at: 'client', says: 'waits for thread, connection', figure: ms(parts['client queue'] + parts.connection) },
-      {
-        at: 'there',
-        says: `${count(Math.round(bytes.sent))} bytes, HTTP/1.1, ${one(connections)} call each`,
-        figure: ms(parts['way there'] + parts['server wait']),
-      },
-      { at: 'server', says: 'text becomes floats', figure: ms(parts['server decode']) },
-      { at: 'server', says: 'the answer becomes text', figure: ms(parts.server + parts['server encode']) },
-      { at: 'back', says: `${count(Math.round(bytes.received))} bytes`, figure: ms(parts['way back']) },
-      { at: 'client', says: 'text becomes floats', figure: ms(parts.decode) },
-      { at: 'client', says: `the mean of ${count(answered)} views`, figure: ms(totalOf(parts)) },
-    ],
+    steps: stepsOf(figures, settings, {
+      encode: 'become text',
+      over: `HTTP/1.1, one call at a time on each of ${settings.connections}`,
+      decode: 'text becomes floats',
+      answer: 'the answer becomes text',
+    }),
   };
 }
 
-function grpcFlow({ bytes, parts, answered }: Measured, settings: Settings): Flow {
-  const { connections } = settings;
+function grpcFlow(figures: Measured, settings: Settings): Flow {
   return {
     id: 'grpc',
     title: 'gRPC with Protobuf',
-    steps: [
-      { at: 'client', says: `${sayFloats(settings)} are copied`, figure: ms(parts.encode) },
-      { at: 'client', says: 'waits for thread, connection', figure: ms(parts['client queue'] + parts.connection) },
-      {
-        at: 'there',
-        says: `${count(Math.round(bytes.sent))} bytes, HTTP/2, ${one(connections)} many calls each`,
-        figure: ms(parts['way there'] + parts['server wait']),
-      },
-      { at: 'server', says: 'bytes are copied', figure: ms(parts['server decode']) },
-      { at: 'server', says: 'the answer is copied', figure: ms(parts.server + parts['server encode']) },
-      { at: 'back', says: `${count(Math.round(bytes.received))} bytes`, figure: ms(parts['way back']) },
-      { at: 'client', says: 'bytes are copied', figure: ms(parts.decode) },
-      { at: 'client', says: `the mean of ${count(answered)} views`, figure: ms(totalOf(parts)) },
-    ],
+    steps: stepsOf(figures, settings, {
+      encode: 'are copied',
+      over: `HTTP/2, many calls on each of ${settings.connections}`,
+      decode: 'bytes are copied',
+      answer: 'the answer is copied',
+    }),
   };
 }
 
-function one(connections: number): string {
-  return connections === 1 ? 'one connection,' : `${connections} connections,`;
+interface Words {
+  readonly encode: string;
+  readonly over: string;
+  readonly decode: string;
+  readonly answer: string;
+}
+
+function stepsOf({ bytes, parts, answered }: Measured, settings: Settings, words: Words): Step[] {
+  return [
+    { at: 'client', says: 'waits for its turn', figure: ms(parts['client queue'] + parts.connection) },
+    { at: 'client', says: `${sayFloats(settings)} ${words.encode}`, figure: ms(parts.encode) },
+    {
+      at: 'there',
+      says: sayBytes(bytes.sent),
+      over: words.over,
+      figure: ms(parts['way there'] + parts['server wait']),
+    },
+    { at: 'server', says: words.decode, figure: ms(parts['server decode']) },
+    { at: 'server', says: words.answer, figure: ms(parts.server + parts['server encode']) },
+    { at: 'back', says: sayBytes(bytes.received), over: '', figure: ms(parts['way back']) },
+    { at: 'client', says: words.decode, figure: ms(parts.decode) },
+    { at: 'sum', says: `together, the mean of ${count(answered)} views`, figure: ms(totalOf(parts)) },
+  ];
+}
+
+function sayBytes(bytes: number): string {
+  return `${count(Math.round(bytes))} bytes`;
 }
 
 function sayFloats({ floats, rows }: Settings): string {
   return `${count(floats * rows)} floats`;
 }
 
-const width = 380;
-const box = { width: 184, height: 44 };
-const lifelines = { client: 92, server: width - 92 };
-const gap = { box: 10, arrow: 46 };
-const top = 34;
+const width = 344;
+const box = { width: 168, height: 44 };
+const lifelines = { client: 84, server: width - 84 };
+const gap = { box: 10, arrow: 52, sum: 26 };
+const top = 28;
 
-function drawFlow({ id, title, steps }: Flow): SVGElement {
+function drawFlow({ id, title, steps }: Flow): HTMLElement {
   let y = top;
   const shapes = steps.map((step) => {
     const at = y;
+    if (step.at === 'sum') {
+      y += gap.sum;
+      return drawSum(step, at);
+    }
     const isBox = step.at === 'client' || step.at === 'server';
     y += isBox ? box.height + gap.box : gap.arrow;
     return isBox ? drawBox(step, lifelines[step.at === 'server' ? 'server' : 'client'], at) : drawArrow(step, at);
   });
-  const says = steps.map(({ at, says, figure }) => `${nameOf(at)}: ${says}, ${figure}.`).join(' ');
-  const line = (x: number) => draw('line', { class: 'lifeline', x1: x, x2: x, y1: top, y2: y - gap.box });
-  return draw(
+  const says = steps
+    .map(({ at, says, over, figure }) => `${nameOf(at)}: ${says}${over ? `, ${over}` : ''}, ${figure}.`)
+    .join(' ');
+  const line = (x: number) => draw('line', { class: 'lifeline', x1: x, x2: x, y1: top, y2: y - gap.sum - gap.box });
+  const picture = draw(
     'svg',
     {
       class: 'flow',
@@ -116,14 +131,14 @@ function drawFlow({ id, title, steps }: Flow): SVGElement {
     line(lifelines.client),
     line(lifelines.server),
     draw('text', { class: 'name', x: lifelines.client, y: 18 }, 'client'),
-    draw('text', { class: 'name title', x: width / 2, y: 18 }, title),
     draw('text', { class: 'name', x: lifelines.server, y: 18 }, 'server'),
     ...shapes,
   );
+  return make('figure', make('figcaption', title), picture);
 }
 
 function nameOf(at: Step['at']): string {
-  return at === 'there' ? 'To the server' : at === 'back' ? 'To the client' : at === 'client' ? 'Client' : 'Server';
+  return { there: 'To the server', back: 'To the client', client: 'Client', server: 'Server', sum: 'Sum' }[at];
 }
 
 function drawBox({ at, says, figure }: Step, x: number, y: number): SVGElement {
@@ -136,18 +151,22 @@ function drawBox({ at, says, figure }: Step, x: number, y: number): SVGElement {
   );
 }
 
-function drawArrow({ at, says, figure }: Step, y: number): SVGElement {
+function drawSum({ says, figure }: Step, y: number): SVGElement {
+  return draw('text', { x: width / 2, y: y + 14 }, `${says}, `, draw('tspan', { class: 'ms' }, figure));
+}
+
+function drawArrow({ at, says, over = '', figure }: Step, y: number): SVGElement {
   const [from, to] = at === 'there' ? [lifelines.client, lifelines.server] : [lifelines.server, lifelines.client];
   const sign = Math.sign(to - from);
   const line = y + 20;
   return draw(
     'g',
     {},
-    draw('text', { class: 'over', x: width / 2, y: y + 12 }, says),
+    draw('text', { class: 'over', x: width / 2, y: y + 13 }, `${says}, `, draw('tspan', { class: 'ms' }, figure)),
     draw('path', {
       class: 'wire',
       d: `M${from} ${line}H${to - sign * 2}m${-sign * 8} -5l${sign * 9} 5l${-sign * 9} 5`,
     }),
-    draw('text', { class: 'ms over', x: width / 2, y: line + 17 }, figure),
+    draw('text', { class: 'over quiet', x: width / 2, y: line + 16 }, over),
   );
 }

@@ -11,7 +11,7 @@ const status = find('status', HTMLElement);
 const progress = find('progress', HTMLElement) as HTMLProgressElement;
 const stop = find('stop', HTMLButtonElement);
 
-const sliders = addSliders((settings) => void post('settings', settings));
+const sliders = addSliders((settings) => post('settings', settings));
 find('again', HTMLButtonElement).addEventListener('click', () => void post('settings', sliders.settings));
 stop.addEventListener('click', () => void post('stop'));
 document.addEventListener('keydown', ({ key }) => {

@@ -22,22 +22,26 @@ const names: Readonly<Record<Slider, string>> = {
 const restsMs = 300;
 
 export interface Sliders {
-  /** Shows what is measured, unless a person is at them. */
+  /** Shows what is measured, unless a person has asked for something else meanwhile. */
   show(settings: Settings): void;
   readonly settings: Settings;
 }
 
 /** @param onMove a person has set them, and rests */
-export function addSliders(onMove: (settings: Settings) => void): Sliders {
+export function addSliders(onMove: (settings: Settings) => Promise<void>): Sliders {
   let settings: Settings = usual;
   let resting: ReturnType<typeof setTimeout> | undefined;
+  let asking = 0;
   const move = (change: Partial<Settings>) => {
     settings = { ...settings, ...change };
     showAll();
     clearTimeout(resting);
     resting = setTimeout(() => {
       resting = undefined;
-      onMove(settings);
+      asking += 1;
+      void onMove(settings).finally(() => {
+        asking -= 1;
+      });
     }, restsMs);
   };
 
@@ -94,7 +98,7 @@ export function addSliders(onMove: (settings: Settings) => void): Sliders {
       return settings;
     },
     show(told) {
-      if (resting !== undefined) return;
+      if (resting !== undefined || asking > 0) return;
       settings = told;
       showAll();
     },

@@ -1,8 +1,7 @@
 import type { Edge } from '../../src/advise/playground/edge.ts';
 import type { Told, WayFigures } from '../../src/advise/playground/told.ts';
-import { disturbedAbove } from '../../src/advise/playground/told.ts';
 import { wayNames } from '../../src/advise/playground/ways.ts';
-import { count, cpuMilliseconds, decimal, percent, sensible } from '../../src/report/numbers.ts';
+import { count, cpuMilliseconds, decimal, milliseconds, percent, sensible } from '../../src/report/numbers.ts';
 
 /** What each thing that can be full is called. */
 const full: Readonly<Record<Edge['full'], string>> = {
@@ -45,31 +44,42 @@ export function sayEdge({
 }
 
 /** What the figures do not say by themselves, one a line. */
-export function listRemarks({ ways, settings, othersShare, state }: Told): string[] {
-  if (state === 'starting') return [];
-  const remarks = ways.flatMap((figures) => remarksOn(figures, settings.perSecond));
-  if (othersShare > disturbedAbove)
-    remarks.push(
-      `Other programs took ${percent(othersShare)} of this machine: latencies are of those too. Close them, and measure again.`,
-    );
-  return remarks;
+export function listRemarks({ ways, settings, othersShare, isDisturbed }: Told): string[] {
+  const behind = ways.filter(isBehind).map((figures) => sayBehind(figures, settings.perSecond));
+  const late = ways.filter((figures) => isLate(figures) && !isBehind(figures)).map(sayLate);
+  return [
+    ...(isDisturbed
+      ? [
+          `Other programs took ${percent(othersShare)} of this machine: what follows, and every latency, is of those too. Close them, and measure again.`,
+        ]
+      : []),
+    ...behind,
+    ...(late.length === 0
+      ? []
+      : [
+          `The load came late, by more than 5 ms: ${late.join('; ')}. The client's thread was busy, or others had its processor. Latencies count it.`,
+        ]),
+  ];
 }
 
 /** Of a burst a view or two are on their way as a turn ends. */
 const unansweredAtMost = 0.02;
 const lateAtMost = 0.01;
 
-function remarksOn({ way, due, answered, perSecond, turns, late }: WayFigures, asked: number): string[] {
-  const missing = due - answered;
-  if (missing > unansweredAtMost * due + turns)
-    return [
-      `${wayNames[way]} does not keep up: ${count(answered)} of ${count(due)} views were answered in their turn, ${sensible(perSecond)} a second of ${count(asked)}.`,
-    ];
-  if (late.views > lateAtMost * due && late.views > 1)
-    return [
-      `${wayNames[way]}: the load came late. ${count(late.views)} of ${count(due)} views began more than 5 ms after they were due, the worst ${sensible(late.worstMs)} ms: the client's thread was busy, or others had its processor. Latencies count that.`,
-    ];
-  return [];
+function isBehind({ due, answered, turns }: WayFigures): boolean {
+  return due - answered > unansweredAtMost * due + turns;
+}
+
+function isLate({ due, late: { views } }: WayFigures): boolean {
+  return views > 1 && views > lateAtMost * due;
+}
+
+function sayBehind({ way, due, answered, perSecond }: WayFigures, asked: number): string {
+  return `${wayNames[way]} did not keep up: ${count(due - answered)} of ${count(due)} views were not answered as long as their turn lasted. It carried ${sensible(perSecond)} a second of ${count(asked)}.`;
+}
+
+function sayLate({ way, due, late: { views, worstMs } }: WayFigures): string {
+  return `${wayNames[way]} in ${count(views)} of ${count(due)} views, at worst ${milliseconds(worstMs)}`;
 }
 
 /** What one takes home. Empty before all of it is measured. */

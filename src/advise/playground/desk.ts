@@ -29,6 +29,7 @@ export function openDesk(onTold: () => void): Desk {
     ofTurns: 0,
     ways: [],
     othersShare: 0,
+    isDisturbed: false,
     machine,
   };
   const ended = new AbortController();
@@ -72,7 +73,16 @@ export function openDesk(onTold: () => void): Desk {
       current.abort();
       const own = new AbortController();
       current = own;
-      tell({ settings, state: 'measuring', why: '', turns: 0, ofTurns: 0, ways: [], othersShare: 0 });
+      tell({
+        settings,
+        state: 'measuring',
+        why: '',
+        turns: 0,
+        ofTurns: 0,
+        ways: [],
+        othersShare: 0,
+        isDisturbed: false,
+      });
       working = working.then(() => perform(settings, own.signal));
     },
     stop() {

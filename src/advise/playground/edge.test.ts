@@ -5,7 +5,12 @@ const cpu = (threadMs: number, cpuMs = threadMs) => ({ threadMs, cpuMs });
 
 it.each([
   ['the busiest thread', { client: cpu(2), server: cpu(4) }, 8, { perSecond: 250, full: 'server' }],
-  ['a translator too', { client: cpu(2), translator: cpu(5), server: cpu(1) }, 8, { perSecond: 200, full: 'translator' }],
+  [
+    'a translator too',
+    { client: cpu(2), translator: cpu(5), server: cpu(1) },
+    8,
+    { perSecond: 200, full: 'translator' },
+  ],
   ['the machine, where processes share one core', { client: cpu(2), server: cpu(4) }, 1, { full: 'machine' }],
   ['other threads of a process, on the machine alone', { client: cpu(1, 20) }, 2, { perSecond: 100, full: 'machine' }],
 ] as const)('what is full first is %s', (_what, used, cores, expected) => {

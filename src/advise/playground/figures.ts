@@ -2,7 +2,7 @@ import { percentileInterval } from '../../judge/statistics/percentile.ts';
 import { sumOf } from '../../judge/statistics/sum.ts';
 import { type CpuOfView, edgeOf, type Member, members } from './edge.ts';
 import { type Part, parts, partsOf } from './parts.ts';
-import type { ClientTurn, Configured, ServerTurn, Used } from './peer/messages.ts';
+import type { ClientTurn, ServerTurn, Used } from './peer/messages.ts';
 import type { Outcome } from './peer/open-loop.ts';
 import type { WayFigures } from './told.ts';
 import type { Way } from './ways.ts';
@@ -15,13 +15,16 @@ export interface Turn {
   readonly translator: ServerTurn | null;
 }
 
+/** What is known before its turns. */
+type Known = Pick<WayFigures, 'bodyBytes' | 'loss' | 'bytes'>;
+
 /** One side. */
 const errorShare = 0.025;
 /** Timers, and the thread's own small matters. */
 const lateMs = 5;
 
 /** @param turns one at least */
-export function figuresOf(way: Way, turns: readonly Turn[], configured: Configured[Way], cores: number): WayFigures {
+export function figuresOf(way: Way, turns: readonly Turn[], known: Known, cores: number): WayFigures {
   const outcomes = turns.flatMap(({ client }) => client.outcomes);
   const answered = outcomes.filter(({ endedMs }) => endedMs !== null).length;
   const samples = turns.flatMap(({ client }) => samplesIn(client));
@@ -39,25 +42,21 @@ export function figuresOf(way: Way, turns: readonly Turn[], configured: Configur
     due: outcomes.length,
     answered,
     perSecond: (1_000 * answered) / sumOf(turns, ({ client }) => client.wallMs),
-    bytes: bytesOf(turns),
-    bodyBytes: configured.bodyBytes,
+    bytes: bytesOf(turns, known.bytes),
+    bodyBytes: known.bodyBytes,
     p50Ms: percentileInterval(samples, 0.5, errorShare),
     p99Ms: percentileInterval(samples, 0.99, errorShare),
     cpuMs: answered === 0 ? null : mapValues(cpu, ({ cpuMs }) => cpuMs),
     cpuOfAllMs: percentileInterval(turns.flatMap(cpuOfTurn), 0.5, errorShare),
     edge: answered === 0 ? null : edgeOf(cpu, cores),
     parts: meanParts(turns),
-    loss: configured.loss,
+    loss: known.loss,
     late: { views: late.length, worstMs: late.reduce((most, ms) => Math.max(most, ms), 0) },
   };
 }
 
 /** A view that was not answered has taken as long as its turn lasted. */
-function samplesIn({ outcomes }: ClientTurn) {
-  const overMs = outcomes.reduce(
-    (last, { dueMs, startedMs, endedMs }) => Math.max(last, dueMs, startedMs ?? 0, endedMs ?? 0),
-    0,
-  );
+function samplesIn({ outcomes, overMs }: ClientTurn) {
   return outcomes.map(({ dueMs, endedMs }) => ({
     value: (endedMs ?? overMs) - dueMs,
     finished: endedMs !== null,
@@ -84,16 +83,16 @@ function cpuOfTurn({ client, server, translator }: Turn) {
   return [{ value, finished: true }];
 }
 
-/** Of turns whose views were all answered, if there are such: of one that was given up some bytes have not come through. */
-function bytesOf(turns: readonly Turn[]): WayFigures['bytes'] {
+/** Of turns whose views were all answered; where there is none, as they were without hurry: what waits was not sent. */
+function bytesOf(turns: readonly Turn[], otherwise: WayFigures['bytes']): WayFigures['bytes'] {
   const whole = turns.filter(({ client }) => client.outcomes.every(({ endedMs }) => endedMs !== null));
-  const counted = whole.length > 0 ? whole : turns;
-  const sent = counted.flatMap(({ client }) => client.outcomes).filter(({ startedMs }) => startedMs !== null).length;
-  const each = (of: (turn: Turn) => number) => (sent === 0 ? 0 : sumOf(counted, of) / sent);
+  const views = sumOf(whole, ({ client }) => client.outcomes.length);
+  if (views === 0) return otherwise;
+  const each = (of: (turn: Turn) => number) => sumOf(whole, of) / views;
   return {
     sent: each(({ client }) => client.bytesSent),
     received: each(({ client }) => client.bytesReceived),
-    behind: counted.some(({ translator }) => translator !== null)
+    behind: whole.some(({ translator }) => translator !== null)
       ? each(({ translator }) => translator?.bytesBehind ?? 0)
       : null,
   };

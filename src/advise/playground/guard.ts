@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { loopback } from '../../serve/addresses.ts';
 
 interface Came {
   readonly url: string;
@@ -14,7 +15,7 @@ export type Admitted = { readonly path: string } | { readonly refused: 'other-ho
  * refused by what its browser says of it, and one that has made its own name point here by the name.
  */
 export function admit({ url, headers }: Came, token: string, port: number): Admitted {
-  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
+  const hosts = [loopback, 'localhost'].map((name) => `${name}:${port}`);
   if (!hosts.includes(headers.host ?? '')) return { refused: 'other-host' };
   const { origin, 'sec-fetch-site': site } = headers;
   if (origin !== undefined && origin !== `http://${headers.host}`) return { refused: 'other-page' };

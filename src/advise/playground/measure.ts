@@ -1,4 +1,4 @@
-import { watchOthers } from '../bench/watch-others.ts';
+import { disturbedAbove, watchOthers } from '../bench/watch-others.ts';
 import { figuresOf, type Turn } from './figures.ts';
 import type { Configured } from './peer/messages.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +20,7 @@ export interface SoFar {
   readonly ofTurns: number;
   readonly ways: readonly WayFigures[];
   readonly othersShare: number;
+  readonly isDisturbed: boolean;
 }
 
 /** Each way has so many turns. */
@@ -43,9 +44,10 @@ export async function measure(
   signal.addEventListener('abort', stop, { once: true });
   try {
     const configured: Configured = await client.ask({ kind: 'configure', settings, ports });
+    const alone = new Map<Way, WayFigures['bytes']>();
     for (const way of ways) {
       if (signal.aborted) return;
-      await client.ask({ kind: 'warm', way, ms: isFirst ? warmMs.first : warmMs.next });
+      alone.set(way, await warm(way));
     }
     const taken = new Map<Way, Turn[]>(ways.map((way) => [way, []]));
     const othersSince = watchOthers();
@@ -60,30 +62,43 @@ export async function measure(
         taken.get(way)?.push(turn);
         turns += 1;
         cpuMs += turn.client.cpuMs + turn.server.cpuMs + (turn.translator?.cpuMs ?? 0);
-        onTurn({ turns, ofTurns: rounds * ways.length, ways: figures(), othersShare: othersSince(cpuMs) });
+        const othersShare = othersSince(cpuMs);
+        const isDisturbed = othersShare > disturbedAbove;
+        onTurn({ turns, ofTurns: rounds * ways.length, ways: figures(), othersShare, isDisturbed });
       }
     }
 
     function figures(): WayFigures[] {
       return ways.flatMap((way) => {
-        const own = taken.get(way) ?? [];
-        return own.length === 0 ? [] : [figuresOf(way, own, configured[way], cores)];
+        const [own = [], bytes] = [taken.get(way), alone.get(way)];
+        return own.length === 0 || !bytes ? [] : [figuresOf(way, own, { ...configured[way], bytes }, cores)];
       });
     }
   } finally {
     signal.removeEventListener('abort', stop);
   }
 
+  async function warm(way: Way): Promise<WayFigures['bytes']> {
+    await translator.ask({ kind: 'mark' });
+    const ms = isFirst ? warmMs.first : warmMs.next;
+    const { views, bytesSent, bytesReceived } = await client.ask({ kind: 'warm', way, ms });
+    const { bytesBehind } = await translator.ask({ kind: 'read' });
+    return { sent: bytesSent, received: bytesReceived, behind: isTranslated(way) ? bytesBehind / views : null };
+  }
+
   async function take(way: Way, round: number): Promise<Turn> {
-    const isTranslated = way === 'grpc-web';
     await server.ask({ kind: 'mark' });
-    if (isTranslated) await translator.ask({ kind: 'mark' });
+    if (isTranslated(way)) await translator.ask({ kind: 'mark' });
     const { perSecond } = settings;
     const byClient = await client.ask({ kind: 'turn', way, perSecond, ms: turnMs, seed: round + 1 });
     return {
       client: byClient,
       server: await server.ask({ kind: 'read' }),
-      translator: isTranslated ? await translator.ask({ kind: 'read' }) : null,
+      translator: isTranslated(way) ? await translator.ask({ kind: 'read' }) : null,
     };
   }
+}
+
+function isTranslated(way: Way): boolean {
+  return way === 'grpc-web';
 }

@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { listDescendants, listSurvivors } from '../../../test/process-tree.ts';
 import { LabError } from '../../errors.ts';
 import { type PlaygroundOptions, servePlayground } from './serve-playground.ts';
@@ -20,15 +20,21 @@ interface Started {
 }
 
 async function start(options: Partial<PlaygroundOptions> = {}): Promise<Started> {
+  const over = new AbortController();
   const up = Promise.withResolvers<string>();
   const ended = servePlayground({
     port: 0,
-    signal: new AbortController().signal,
+    signal: over.signal,
     lingerMs: 50,
     onUp: up.resolve,
     ...options,
   });
   ended.catch(up.reject);
+  // Of a test that failed nothing is left, either.
+  onTestFinished(async () => {
+    over.abort(new Error('the test is over'));
+    await ended.catch(() => {});
+  });
   const url = await up.promise;
   return {
     url,

@@ -91,12 +91,9 @@ function say(response: ServerResponse, status: number, body = '', type = 'text/p
   response.end(body);
 }
 
-/** No more of it than that: what is longer is cut, and no settings. */
+/** Of what is longer, no more than so many characters are kept: those are no settings. */
 async function readText(request: IncomingMessage, atMost: number): Promise<string> {
   let text = '';
-  for await (const chunk of request.setEncoding('utf8')) {
-    text += chunk;
-    if (text.length > atMost) break;
-  }
+  for await (const chunk of request.setEncoding('utf8')) if (text.length < atMost) text += chunk;
   return text.slice(0, atMost);
 }

@@ -68,7 +68,3 @@ export const presets: readonly Preset[] = [
     sets: { floats: 4_000, rows: 8 },
   },
 ];
-
-export function isSame(one: Settings, other: Settings): boolean {
-  return (Object.keys(usual) as (keyof Settings)[]).every((name) => one[name] === other[name]);
-}

@@ -46,8 +46,7 @@ export interface Told {
   readonly ways: readonly WayFigures[];
   /** Of this machine's CPU what neither the playground nor what it measures took, 0 to 1. */
   readonly othersShare: number;
+  /** That is no noise any more. */
+  readonly isDisturbed: boolean;
   readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
 }
-
-/** A larger share that others take is no noise. */
-export const disturbedAbove = 0.15;

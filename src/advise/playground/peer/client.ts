@@ -7,7 +7,7 @@ import type { Settings } from '../settings.ts';
 import { type Way, ways } from '../ways.ts';
 import { answerTo } from './answer-to.ts';
 import { type Caller, callerOf } from './callers.ts';
-import type { Ask, ClientTurn, Configured, Ports } from './messages.ts';
+import type { Ask, ClientTurn, Configured, Ports, Warmed } from './messages.ts';
 import { offer } from './open-loop.ts';
 import { watchCpu } from './used-cpu.ts';
 import { floatsOf, lossOf, numbersOf, valuesOf } from './values.ts';
@@ -55,16 +55,18 @@ export async function configure(wanted: Settings, ports: Ports): Promise<Configu
   return Object.fromEntries(all) as Configured;
 }
 
-/** Closed loop: all connections at once. */
-export async function warm(way: Way, ms: number): Promise<void> {
+/** Closed loop: once over each connection, which opens them, and then for so long over all of them. */
+export async function warm(way: Way, ms: number): Promise<Warmed> {
   const { signal } = stopping;
-  await keepBusy(
-    async () => {
-      if (!signal.aborted) await callChecked(way, `warm-${warmed++}`, now(), signal).catch(unlessAborted(signal));
-    },
-    Math.min(settings?.connections ?? 1, mostInFlight()),
-    ms,
-  );
+  const call = async () => {
+    if (!signal.aborted) await callChecked(way, `warm-${warmed++}`, now(), signal).catch(unlessAborted(signal));
+  };
+  const atOnce = Math.min(settings?.connections ?? 1, mostInFlight());
+  const first = await keepBusy(call, atOnce, 0);
+  wire.mark();
+  const views = await keepBusy(call, atOnce, ms);
+  const { requestBytes, answerBytes } = await wire.read();
+  return { views: first + views, bytesSent: requestBytes / views, bytesReceived: answerBytes / views };
 }
 
 export async function turn(ask: Extract<Ask, { readonly kind: 'turn' }>): Promise<ClientTurn> {
@@ -82,10 +84,10 @@ export async function turn(ask: Extract<Ask, { readonly kind: 'turn' }>): Promis
     inFlightAtMost: mostInFlight(),
     signal,
   });
-  const wallMs = now() - beganMs;
+  const overMs = now();
   const { requestBytes, answerBytes } = await wire.read();
   const { entries } = await ledger.read();
-  return { ...used(), outcomes, entries, wallMs, bytesSent: requestBytes, bytesReceived: answerBytes };
+  return { ...used(), outcomes, entries, overMs, wallMs: overMs - beganMs, bytesSent: requestBytes, bytesReceived: answerBytes };
 }
 
 async function callChecked(way: Way, id: string, dueMs: number, signal: AbortSignal): Promise<void> {

@@ -33,8 +33,7 @@ async function obey(ask: Exclude<Ask, { readonly kind: 'stop' }>): Promise<Answe
     case 'configure':
       return configure(ask.settings, ask.ports);
     case 'warm':
-      await warm(ask.way, ask.ms);
-      return null;
+      return warm(ask.way, ask.ms);
     case 'turn':
       return turn(ask);
     case 'mark':

@@ -12,7 +12,7 @@ export type Ask =
   | { readonly kind: 'translate'; readonly grpcPort: number }
   /** To the client: what it sends from now on, and where. Gives `Configured`, one a way. */
   | { readonly kind: 'configure'; readonly settings: Settings; readonly ports: Ports }
-  /** To the client: opens its connections and lets compilers do their work. */
+  /** To the client: opens its connections, and lets compilers do their work. Gives `Warmed`. */
   | { readonly kind: 'warm'; readonly way: Way; readonly ms: number }
   /** To the client: open loop; the same seed, the same arrivals. Gives `ClientTurn`. */
   | {
@@ -41,6 +41,14 @@ export interface Ports extends ServerPorts {
 /** Of each way. */
 export type Configured = Readonly<Record<Way, { readonly bodyBytes: number; readonly loss: Loss }>>;
 
+export interface Warmed {
+  /** All that were answered. */
+  readonly views: number;
+  /** Of a view, once connections are open, and without hurry. */
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
 export interface Used {
   /** All threads. */
   readonly cpuMs: number;
@@ -52,6 +60,8 @@ export interface ClientTurn extends Used {
   readonly outcomes: readonly Outcome[];
   readonly entries: readonly LedgerEntry[];
   readonly wallMs: number;
+  /** When it was over, on the machine's clock: what was not answered had taken that long. */
+  readonly overMs: number;
   /** Of its connections, with all that protocols add. */
   readonly bytesSent: number;
   readonly bytesReceived: number;
@@ -67,7 +77,7 @@ export interface Answers {
   readonly serve: ServerPorts;
   readonly translate: number;
   readonly configure: Configured;
-  readonly warm: null;
+  readonly warm: Warmed;
   readonly turn: ClientTurn;
   readonly mark: null;
   readonly read: ServerTurn;

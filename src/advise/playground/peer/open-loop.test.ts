@@ -11,7 +11,10 @@ const plan: Offer = {
   signal: new AbortController().signal,
 };
 const untilAborted = (signal: AbortSignal) =>
-  new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  new Promise<void>((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason));
+  });
 
 it('each view that is due has an outcome, under an id of its own, in order', async () => {
   const asked: string[] = [];
