@@ -24,7 +24,9 @@ it.each([
 ] as const)('says where it is, opens no browser without a terminal, and %s ends it', async (signal, code) => {
   const { child, ended } = start();
   const [said] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
-  expect(said).toMatch(/^playground on http:\/\/127\.0\.0\.1:\d+\/[\w-]{22}\/\nit ends with its page, or with Ctrl-C\n$/);
+  expect(said).toMatch(
+    /^playground on http:\/\/127\.0\.0\.1:\d+\/[\w-]{22}\/\nit ends with its page, or with Ctrl-C\n$/,
+  );
   child.kill(signal);
   expect(await ended).toMatchObject({ code, err: expect.not.stringContaining('opening') });
 });

@@ -25,7 +25,11 @@ const clientTurn = (tookMs: readonly (number | null)[], change: Partial<ClientTu
   ...change,
 });
 const serverTurn: ServerTurn = { entries: [], bytesBehind: 0, cpuMs: 6, threadCpuMs: 5 };
-const turn = (client: ClientTurn, translator: ServerTurn | null = null): Turn => ({ client, server: serverTurn, translator });
+const turn = (client: ClientTurn, translator: ServerTurn | null = null): Turn => ({
+  client,
+  server: serverTurn,
+  translator,
+});
 const of = (...turns: Turn[]) => figuresOf('rest-raw', turns, known, 4);
 
 describe('the figures of a way', () => {

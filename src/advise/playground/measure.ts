@@ -50,6 +50,7 @@ export async function measure(
       alone.set(way, await warm(way));
     }
     const taken = new Map<Way, Turn[]>(ways.map((way) => [way, []]));
+    const figures = new Map<Way, WayFigures>();
     const othersSince = watchOthers();
     let cpuMs = 0;
     let turns = 0;
@@ -58,21 +59,20 @@ export async function measure(
       for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
         if (signal.aborted) return;
         const turn = await take(way, round);
-        if (signal.aborted) return;
-        taken.get(way)?.push(turn);
+        const [own, bytes] = [taken.get(way), alone.get(way)];
+        if (turn === null || signal.aborted || !own || !bytes) return;
+        own.push(turn);
+        figures.set(way, figuresOf(way, own, { ...configured[way], bytes }, cores));
         turns += 1;
         cpuMs += turn.client.cpuMs + turn.server.cpuMs + (turn.translator?.cpuMs ?? 0);
         const othersShare = othersSince(cpuMs);
         const isDisturbed = othersShare > disturbedAbove;
-        onTurn({ turns, ofTurns: rounds * ways.length, ways: figures(), othersShare, isDisturbed });
+        onTurn({ turns, ofTurns: rounds * ways.length, ways: inOrder(), othersShare, isDisturbed });
       }
     }
 
-    function figures(): WayFigures[] {
-      return ways.flatMap((way) => {
-        const [own = [], bytes] = [taken.get(way), alone.get(way)];
-        return own.length === 0 || !bytes ? [] : [figuresOf(way, own, { ...configured[way], bytes }, cores)];
-      });
+    function inOrder(): WayFigures[] {
+      return ways.flatMap((way) => figures.get(way) ?? []);
     }
   } finally {
     signal.removeEventListener('abort', stop);
@@ -81,15 +81,18 @@ export async function measure(
   async function warm(way: Way): Promise<WayFigures['bytes']> {
     await translator.ask({ kind: 'mark' });
     const ms = isFirst ? warmMs.first : warmMs.next;
+    if (signal.aborted) return { sent: 0, received: 0, behind: null };
     const { views, bytesSent, bytesReceived } = await client.ask({ kind: 'warm', way, ms });
     const { bytesBehind } = await translator.ask({ kind: 'read' });
     return { sent: bytesSent, received: bytesReceived, behind: isTranslated(way) ? bytesBehind / views : null };
   }
 
-  async function take(way: Way, round: number): Promise<Turn> {
+  /** null: it was told to end before. */
+  async function take(way: Way, round: number): Promise<Turn | null> {
     await server.ask({ kind: 'mark' });
     if (isTranslated(way)) await translator.ask({ kind: 'mark' });
     const { perSecond } = settings;
+    if (signal.aborted) return null;
     const byClient = await client.ask({ kind: 'turn', way, perSecond, ms: turnMs, seed: round + 1 });
     return {
       client: byClient,

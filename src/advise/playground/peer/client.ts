@@ -58,15 +58,18 @@ export async function configure(wanted: Settings, ports: Ports): Promise<Configu
 /** Closed loop: once over each connection, which opens them, and then for so long over all of them. */
 export async function warm(way: Way, ms: number): Promise<Warmed> {
   const { signal } = stopping;
-  const call = async () => {
-    if (!signal.aborted) await callChecked(way, `warm-${warmed++}`, now(), signal).catch(unlessAborted(signal));
-  };
+  const call = () => callChecked(way, `warm-${warmed++}`, now(), signal);
   const atOnce = Math.min(settings?.connections ?? 1, mostInFlight());
-  const first = await keepBusy(call, atOnce, 0);
-  wire.mark();
-  const views = await keepBusy(call, atOnce, ms);
-  const { requestBytes, answerBytes } = await wire.read();
-  return { views: first + views, bytesSent: requestBytes / views, bytesReceived: answerBytes / views };
+  try {
+    const first = await keepBusy(call, atOnce, 0);
+    wire.mark();
+    const views = await keepBusy(call, atOnce, ms);
+    const { requestBytes, answerBytes } = await wire.read();
+    return { views: first + views, bytesSent: requestBytes / views, bytesReceived: answerBytes / views };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { views: 0, bytesSent: 0, bytesReceived: 0 };
+  }
 }
 
 export async function turn(ask: Extract<Ask, { readonly kind: 'turn' }>): Promise<ClientTurn> {
@@ -87,7 +90,15 @@ export async function turn(ask: Extract<Ask, { readonly kind: 'turn' }>): Promis
   const overMs = now();
   const { requestBytes, answerBytes } = await wire.read();
   const { entries } = await ledger.read();
-  return { ...used(), outcomes, entries, overMs, wallMs: overMs - beganMs, bytesSent: requestBytes, bytesReceived: answerBytes };
+  return {
+    ...used(),
+    outcomes,
+    entries,
+    overMs,
+    wallMs: overMs - beganMs,
+    bytesSent: requestBytes,
+    bytesReceived: answerBytes,
+  };
 }
 
 async function callChecked(way: Way, id: string, dueMs: number, signal: AbortSignal): Promise<void> {
@@ -104,12 +115,6 @@ function mostInFlight(): number {
   const { floats = 1, rows = 1 } = settings ?? {};
   const bytes = floats * rows * bytesOfNumber;
   return Math.max(1, Math.min(inFlightAtMost, Math.floor(inFlightBytes / bytes)));
-}
-
-function unlessAborted(signal: AbortSignal) {
-  return (error: unknown) => {
-    if (!signal.aborted) throw error;
-  };
 }
 
 function bitsOf(floats: Float32Array): Uint32Array {
