@@ -9,7 +9,3 @@ export const wayNames: Readonly<Record<Way, string>> = {
   grpc: 'gRPC',
   'grpc-web': 'gRPC-Web',
 };
-
-export function isWay(name: string): name is Way {
-  return Object.hasOwn(wayNames, name);
-}
