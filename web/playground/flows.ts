@@ -42,10 +42,10 @@ function restFlow(figures: Measured, settings: Settings): Flow {
     id: 'rest',
     title: 'REST with JSON',
     steps: stepsOf(figures, settings, {
-      encode: 'become text',
+      encode: 'to text',
       over: `HTTP/1.1, one call at a time on each of ${settings.connections}`,
-      decode: 'text becomes floats',
-      answer: 'the answer becomes text',
+      decode: 'text to floats',
+      answer: 'answer to text',
     }),
   };
 }
@@ -55,10 +55,10 @@ function grpcFlow(figures: Measured, settings: Settings): Flow {
     id: 'grpc',
     title: 'gRPC with Protobuf',
     steps: stepsOf(figures, settings, {
-      encode: 'are copied',
+      encode: 'copied',
       over: `HTTP/2, many calls on each of ${settings.connections}`,
-      decode: 'bytes are copied',
-      answer: 'the answer is copied',
+      decode: 'bytes copied',
+      answer: 'answer copied',
     }),
   };
 }

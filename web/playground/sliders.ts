@@ -108,6 +108,6 @@ export function addSliders(onMove: (settings: Settings) => Promise<void>): Slide
 function say(slider: Slider, settings: Settings): string {
   const value = settings[slider];
   if (slider === 'digits') return value === allDigits ? 'all' : String(value);
-  if (slider === 'rows' && value > 1) return `${value}, ${count(settings.floats * value)} floats in all`;
+  if (slider === 'rows' && value > 1) return `${value} (${count(settings.floats * value)} floats in all)`;
   return count(value);
 }
