@@ -44,6 +44,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/run/measure-claims.ts': 'measures away from the runner, and beside no world',
   'src/run/claims-main.ts': 'the program of measure-claims: Ctrl-C is for its parent',
   'src/advise/measure/': 'measures a client and a server of its own, and beside no world',
+  'src/advise/playground/peer/main.ts': 'a process of the playground, beside no world: Ctrl-C is for its parent',
   'src/advise/bench/python/': "runs the document's own stack, and beside no world",
   'src/drill/keeper-pid.ts': "the drill keeper's own pid file",
   'src/drill/keeper-main.ts': 'the drill keeper outlives the terminal that it was started from',

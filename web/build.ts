@@ -11,14 +11,16 @@ const licences =
 
 /** Modules that hold what browsers get: committed, so that neither a report nor a server needs a bundler. By their paths. */
 export async function buildAssets(): Promise<ReadonlyMap<string, string>> {
-  const [script, style, page] = await Promise.all([
+  const [script, style, browser, playground] = await Promise.all([
     bundle('script/main.ts'),
     bundle('style/page.css'),
-    buildBrowserPage(),
+    buildPage('browser', 'gRPC from a page', 'http: https:', licences),
+    buildPage('playground', 'REST and gRPC, side by side', "'self'"),
   ]);
   return new Map([
     ['src/report/html/assets.generated.ts', moduleOf({ script, style })],
-    ['src/serve/web/page.generated.ts', moduleOf(page)],
+    ['src/serve/web/page.generated.ts', moduleOf(browser)],
+    ['src/advise/playground/page.generated.ts', moduleOf(playground)],
   ]);
 }
 
@@ -27,12 +29,12 @@ function moduleOf(values: Readonly<Record<string, string>>): string {
   return [note, ...lines, ''].join('\n');
 }
 
-/** The page of `serve web`, whole, and the policy that lets it run its own script and call whom its person names. */
-async function buildBrowserPage() {
+/** A page that a server gives, whole, and the policy that lets it run its own script, and call `callees`. */
+async function buildPage(folder: string, title: string, callees: string, banner = '') {
   const [script, style, body] = await Promise.all([
-    bundle('browser/main.ts', licences),
-    bundle('browser/page.css'),
-    readFile(join(import.meta.dirname, 'browser/page.html'), 'utf8'),
+    bundle(`${folder}/main.ts`, banner),
+    bundle(`${folder}/page.css`),
+    readFile(join(import.meta.dirname, `${folder}/page.html`), 'utf8'),
   ]);
   const page = `<!doctype html>
 <html lang="en">
@@ -40,7 +42,7 @@ async function buildBrowserPage() {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>gRPC from a page – two-am</title>
+<title>${title} – two-am</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
@@ -54,7 +56,7 @@ ${body}<script>${script}</script>
     `script-src '${hashOf(script)}'`,
     `style-src '${hashOf(style)}'`,
     'img-src data:',
-    'connect-src http: https:',
+    `connect-src ${callees}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -207,6 +207,15 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/bench.ts'),
   },
   {
+    name: 'playground',
+    operands: [],
+    summary:
+      'REST, gRPC and gRPC-Web side by side in your browser, with sliders, measured here while you look; ends with its page',
+    options: ['port', 'no-open'],
+    examples: ['playground', 'playground --port 8090 --no-open'],
+    load: () => import('./commands/playground.ts'),
+  },
+  {
     name: 'judge',
     operands: ['run'],
     summary: 'judge a stored run again, from its evidence alone',

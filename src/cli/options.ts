@@ -114,6 +114,7 @@ export const options = {
     help: "write it as one HTML page (default: in the run's folder)",
   },
   open: { kind: 'flag', help: 'open its HTML page in your browser' },
+  'no-open': { kind: 'flag', help: 'print the address alone, and open no browser' },
   svg: { kind: 'text', takes: 'FILE', help: 'also draw the screen into this file, as a picture for a page' },
   file: {
     kind: 'text',
@@ -160,7 +161,7 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 65_535,
-    help: 'port to listen on; 0: any free one (default: 0 for up, where it is the storefront; 8474 for faults; serve: 8080 for rest, 50051 for grpc, 8501 and 8000 for the REST of tfserving and oip, 8081 for web)',
+    help: 'port to listen on; 0: any free one (default: 0 for playground and up, where it is the storefront; 8474 for faults; serve: 8080 for rest, 50051 for grpc, 8501 and 8000 for the REST of tfserving and oip, 8081 for web)',
   },
   'grpc-port': {
     kind: 'whole',

@@ -4,26 +4,36 @@ import { LabError } from '../../errors.ts';
 import { keepTail } from '../../world/stderr-tail.ts';
 import type { Answers, Ask, Reply } from './messages.ts';
 
-const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
+const usualEntry = fileURLToPath(new URL('./main.ts', import.meta.url));
 
-/** A process of its own, so that its CPU is nobody else's. Disposing it kills it; it ends too with whoever started it. */
-export interface Peer extends AsyncDisposable {
-  /** Errors: LabError `interrupted`, `process-died`, `no-answer`. */
-  ask<A extends Ask>(what: A): Promise<Answers[A['kind']]>;
+interface Question {
+  readonly kind: string;
 }
 
-/** @param name what its error calls it @param timeoutMs of one answer @param remedy of its errors */
-export function startPeer(
+/** A process of its own, so that its CPU is nobody else's. Disposing it kills it; it ends too with whoever started it. */
+export interface Peer<Q extends Question = Ask, R = Answers> extends AsyncDisposable {
+  /** Errors: LabError `interrupted`, `process-died`, `no-answer`. */
+  ask<A extends Q>(what: A): Promise<R[A['kind'] & keyof R]>;
+  /** What has no answer of its own; while something is asked, too. */
+  tell(what: Q): void;
+}
+
+/**
+ * @param name what its error calls it @param timeoutMs of one answer @param remedy of its errors
+ * @param entry the program; left out: that of `advise`, which `Ask` is for
+ */
+export function startPeer<Q extends Question = Ask, R = Answers>(
   name: string,
   timeoutMs: number,
   signal: AbortSignal,
   remedy = 'Add --no-measure for the advice alone, or try again when less runs on this machine.',
-): Peer {
+  entry = usualEntry,
+): Peer<Q, R> {
   const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
   const lastWords = keepTail(child.stderr);
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
-    async ask<A extends Ask>(what: A): Promise<Answers[A['kind']]> {
+    async ask<A extends Q>(what: A): Promise<R[A['kind'] & keyof R]> {
       signal.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       const died = () =>
@@ -41,13 +51,14 @@ export function startPeer(
       signal.addEventListener('abort', abort, { once: true });
       try {
         child.send(what, (error) => error && died());
-        return (await promise) as Answers[A['kind']];
+        return (await promise) as R[A['kind'] & keyof R];
       } finally {
         clearTimeout(late);
         child.off('message', take).off('exit', died);
         signal.removeEventListener('abort', abort);
       }
     },
+    tell: (what) => void child.send(what, () => {}),
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await gone;

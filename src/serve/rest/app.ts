@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 import { callOf } from '../../lab/http-call.ts';
 import type { Site } from '../../lab/variant.ts';
 import type { PredictResponse } from '../../rpc/codec.ts';
@@ -58,13 +58,19 @@ export function createApp({ model, site, metrics, bodyAtMost, isEnding }: RestPa
   });
   app.post('/predict', async (request, response) => {
     const call = callOf(request, response, site);
-    const asked = readPredict(await readBody(request, response, bodyAtMost), request.headers);
+    const body = await readBody(request, response, bodyAtMost);
+    const asked = call.stage('decode', () => readPredict(body, request.headers));
     const { rows, requestId } = questionOf(asked);
     const modelVersion = model.versionOf(asked.modelVersion);
     const startedMs = performance.now();
     const probabilities = await model.predict(rows, modelVersion, call);
+    const latencyMs = performance.now() - startedMs;
     sayClose(response);
-    answer(request, response, { probabilities, latencyMs: performance.now() - startedMs, requestId, modelVersion });
+    const said = { probabilities, latencyMs, requestId, modelVersion };
+    const isRaw = request.accepts(['json', raw]) === raw;
+    const encoded = call.stage('encode', () => (isRaw ? bytesOf(probabilities) : JSON.stringify(toJson(said))));
+    if (isRaw) response.set({ 'x-latency-ms': latencyMs.toFixed(3), 'x-model-version': modelVersion });
+    response.type(isRaw ? raw : 'json').send(encoded);
   });
   for (const path of paths)
     app.all(path, (request, response) => {
@@ -86,19 +92,17 @@ export function createApp({ model, site, metrics, bodyAtMost, isEnding }: RestPa
   return app;
 }
 
-function answer(request: Request, response: Response, said: PredictResponse): void {
-  const { probabilities, latencyMs, requestId, modelVersion } = said;
-  if (request.accepts(['json', raw]) === raw) {
-    response.set({ 'x-latency-ms': latencyMs.toFixed(3), 'x-model-version': modelVersion }).type(raw);
-    response.send(Buffer.from(probabilities.buffer, probabilities.byteOffset, probabilities.byteLength));
-    return;
-  }
-  response.json({
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+function toJson({ probabilities, latencyMs, requestId, modelVersion }: PredictResponse) {
+  return {
     probabilities: Array.from(probabilities),
     latency_ms: latencyMs,
     model_version: modelVersion,
     ...(requestId === '' ? {} : { request_id: requestId }),
-  });
+  };
 }
 
 const refuse: ErrorRequestHandler = (error, request, response, next) => {
