@@ -18,6 +18,7 @@ export const labCommand: Command = {
     'soak',
     'profile',
     'no-mitigations',
+    'record-metrics',
     'toxiproxy',
     'balancer',
     'out',

@@ -89,6 +89,10 @@ export const options = {
       'clinic-',
     ),
   },
+  'record-metrics': {
+    kind: 'flag',
+    help: "also keep what a Prometheus would have scraped of every service, once a second, in the run's metrics/",
+  },
   mitigations: { kind: 'flag', help: 'also the mitigations of the night, which doubles the time' },
   'no-mitigations': { kind: 'flag', help: 'without the mitigations of the night, which take longest' },
   out: {
