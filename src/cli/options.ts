@@ -164,7 +164,7 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 65_535,
-    help: 'port to listen on; 0: any free one (default: 0 for up, where it is the storefront; 8474 for faults; serve: 8080 for rest, 50051 for grpc, 8501 and 8000 for the REST of tfserving and oip, 8081 for web)',
+    help: 'port to listen on; 0: any free one (default: 0 for up, where it is the storefront; 3000 for export vegeta; 8474 for faults; serve: 8080 for rest, 50051 for grpc, 8501 and 8000 for the REST of tfserving and oip, 8081 for web)',
   },
   'grpc-port': {
     kind: 'whole',
