@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { makeFiles } from '../observe/source/files.ts';
 import { labAlerts } from '../observe/source/index.ts';
-import { firesAt, leadRow, readTests, triggeredAt } from '../observe/source/leads.ts';
+import { firesAt, leadIn, leadRow, readTests, sayLead, triggeredAt } from '../observe/source/leads.ts';
 import { checkRules, testRules } from '../observe/source/promtool.ts';
 import { pageOf, type RuleGroup } from '../observe/source/rules.ts';
 import { matches, selectorsIn } from '../observe/source/selectors.ts';
@@ -97,7 +97,13 @@ const recordings = globSync('tests/*.yml', { cwd: folder });
 test('what is told of how early they came is what was recorded', () => {
   const told = readFileSync(join(projectFolder, 'docs/alerts/README.md'), 'utf8');
   const rows = told.split('\n').filter((line) => /^\| `[\w-]+` \| \d+ s \|/.test(line));
-  const found = recordings.map((path) => leadRow(labOf(path), readTests(readFileSync(join(folder, path), 'utf8'))));
+  const found = recordings.map((path) => {
+    const alerts = labOf(path);
+    const lead = leadIn(alerts, readTests(readFileSync(join(folder, path), 'utf8')));
+    const runbook = readFileSync(join(projectFolder, `runbooks/${alerts.lab}.md`), 'utf8');
+    expect(runbook.replaceAll(/\s+/g, ' '), alerts.lab).toContain(sayLead(lead));
+    return leadRow(alerts, lead);
+  });
   expect(rows.toSorted()).toEqual(found.toSorted());
 });
 

@@ -27,13 +27,35 @@ export function triggeredAt({ name }: RecordedTest): number | null {
   return second === undefined ? null : Number(second);
 }
 
-/** As docs/alerts/README.md has it: how long after the change each alert came under the defect, in seconds of the recording. */
-export function leadRow({ lab, leading }: LabAlerts, tests: readonly RecordedTest[]): string {
+interface Lead {
+  /** Seconds of the recording after the change. */
+  readonly afterChange: number;
+  /** The same of the error budget's alert; null: it never came, or the lab has none. */
+  readonly budgetAfterChange: number | null;
+}
+
+/** Under the defect. Throws a plain Error where the alert that leads does not fire. */
+export function leadIn({ lab, leading }: LabAlerts, tests: readonly RecordedTest[]): Lead {
   const defect = tests.find(({ name }) => name.startsWith('defect, triggered'));
-  const [pulled, led, burnt] = defect
-    ? [triggeredAt(defect), firesAt(defect, leading.name), firesAt(defect, burnAlerts.page)]
-    : [];
-  if (pulled == null || led == null) throw new Error(`${leading.name} does not fire under the defect of ${lab}`);
-  const later = burnt == null ? ['never', '–'] : [`${burnt - pulled} s`, `${burnt - led} s`];
-  return `| \`${lab}\` | ${led - pulled} s | ${later.join(' | ')} |`;
+  const pulled = defect && triggeredAt(defect);
+  const led = defect && firesAt(defect, leading.name);
+  if (!defect || pulled == null || led == null)
+    throw new Error(`${leading.name} does not fire under the defect of ${lab}`);
+  const burnt = firesAt(defect, burnAlerts.page);
+  return { afterChange: led - pulled, budgetAfterChange: burnt === null ? null : burnt - pulled };
+}
+
+/** As docs/alerts/README.md has it. */
+export function leadRow({ lab }: LabAlerts, { afterChange, budgetAfterChange }: Lead): string {
+  const later =
+    budgetAfterChange === null ? 'never | –' : `${budgetAfterChange} s | ${budgetAfterChange - afterChange} s`;
+  return `| \`${lab}\` | ${afterChange} s | ${later} |`;
+}
+
+/** As the lab's runbook has it. */
+export function sayLead({ afterChange, budgetAfterChange }: Lead): string {
+  const after = `In the recorded run it came ${afterChange} s after the change`;
+  return budgetAfterChange === null
+    ? `${after}; nothing else that the services tell showed anything.`
+    : `${after}, ${budgetAfterChange - afterChange} s before the error budget's alert.`;
 }
