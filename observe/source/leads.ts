@@ -55,6 +55,7 @@ export function leadRow({ lab }: LabAlerts, { afterChange, budgetAfterChange }: 
 /** As the lab's runbook has it. */
 export function sayLead({ afterChange, budgetAfterChange }: Lead): string {
   const after = `In the recorded run it came ${afterChange} s after the change`;
+  if (budgetAfterChange === afterChange) return `${after}, no sooner than the error budget's alert.`;
   return budgetAfterChange === null
     ? `${after}; nothing else that the services tell showed anything.`
     : `${after}, ${budgetAfterChange - afterChange} s before the error budget's alert.`;
