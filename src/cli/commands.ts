@@ -18,6 +18,7 @@ export const labCommand: Command = {
     'soak',
     'profile',
     'no-mitigations',
+    'record-metrics',
     'toxiproxy',
     'balancer',
     'out',
@@ -255,12 +256,14 @@ export const commands: readonly Command[] = [
   {
     name: 'export',
     operands: ['format', 'run or lab'],
-    summary: 'a stored run for tools of your own: csv, prometheus, or otlp; a lab for a cluster: kubernetes',
-    options: ['out', 'image', 'rate', 'seed'],
+    summary:
+      'a stored run for tools of your own: csv, prometheus, or otlp; a lab for a cluster, or its load: kubernetes, vegeta',
+    options: ['out', 'image', 'rate', 'seed', 'port'],
     examples: [
       'export csv samples/message-size',
       'export prometheus runs/json-blowup/20261130-114144 --out metrics',
       'export otlp runs/json-blowup/20261130-114144',
+      'export vegeta json-blowup --rate 20',
       'export kubernetes l4-pinning --out cluster --image registry.example/two-am:1.0',
     ],
     load: () => import('./commands/export.ts'),

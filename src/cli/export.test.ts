@@ -37,6 +37,26 @@ test('every format is written, from what a sample has kept, and its requests are
   expect(lines.filter((line) => line.endsWith(',yes')).length).toBeGreaterThan(0.9 * sent);
 });
 
+test('a lab’s load is written for vegeta, and a rate is asked for where only a machine can tell', async () => {
+  const { lab, folder } = stored;
+  const written = await lab('export', 'vegeta', 'json-blowup', '--rate', '20', '--port', '3123', '--out', 'load');
+  expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining('up json-blowup --state calm') });
+  const targets = await readFile(join(folder, 'load', 'targets.txt'), 'utf8');
+  const requests = targets.split('\n\n').map((line) => line.trim());
+  expect(new Set(requests).size).toBe(512);
+  expect(requests[0]).toBe('GET http://127.0.0.1:3123/recommendations/u1');
+  const attack = await readFile(join(folder, 'load', 'attack.sh'), 'utf8');
+  expect(attack).toContain('-rate 20/1s');
+  expect(await lab('export', 'vegeta', 'json-blowup', '--out', 'none')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/measures on each machine.*\n.*--rate N/),
+  });
+  expect(await lab('export', 'vegeta', 'json-blowup', '--seed', '7')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/takes no --seed\n.*`export kubernetes`/),
+  });
+});
+
 test('what is there already is not written over', async () => {
   const { run, lab, folder } = stored;
   const asked = ['export', 'csv', run, '--out', 'mine'] as const;

@@ -89,6 +89,10 @@ export const options = {
       'clinic-',
     ),
   },
+  'record-metrics': {
+    kind: 'flag',
+    help: "also keep what a Prometheus would have scraped of every service, once a second, in the run's metrics/",
+  },
   mitigations: { kind: 'flag', help: 'also the mitigations of the night, which doubles the time' },
   'no-mitigations': { kind: 'flag', help: 'without the mitigations of the night, which take longest' },
   out: {
@@ -161,7 +165,7 @@ export const options = {
     takes: 'N',
     from: 0,
     to: 65_535,
-    help: 'port to listen on; 0: any free one (default: 0 for playground and up, where it is the storefront; 8474 for faults; serve: 8080 for rest, 50051 for grpc, 8501 and 8000 for the REST of tfserving and oip, 8081 for web)',
+    help: 'port to listen on; 0: any free one (default: 0 for playground and up, where it is the storefront; 3000 for export vegeta; 8474 for faults; serve: 8080 for rest, 50051 for grpc, 8501 and 8000 for the REST of tfserving and oip, 8081 for web)',
   },
   'grpc-port': {
     kind: 'whole',

@@ -20,7 +20,10 @@ export interface Performed {
   readonly page: string | null;
 }
 
-type Chosen = Pick<RunOptions, 'only' | 'tries' | 'profile' | 'mitigations' | 'watchSeconds' | 'soakMs'>;
+type Chosen = Pick<
+  RunOptions,
+  'only' | 'tries' | 'profile' | 'mitigations' | 'watchSeconds' | 'soakMs' | 'recordMetrics'
+>;
 
 /** Runs a lab as it was asked for, telling on stderr what goes on. Throws what the engine throws. */
 export async function performRun(labId: string, chosen: Chosen, input: Input): Promise<Performed> {

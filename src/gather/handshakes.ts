@@ -11,8 +11,14 @@ export interface HandshakesWatch extends Gathering<Handshakes> {
 
 const tls: { connect: typeof Tls.connect } = createRequire(import.meta.url)('node:tls');
 
-/** Node tells of sockets but not of handshakes, so `tls.connect` tells us: grpc-js and undici look it up at each call. */
-export function startHandshakes(): HandshakesWatch {
+export type HandshakeEnd = 'full' | 'resumed' | 'failed';
+
+/**
+ * Node tells of sockets but not of handshakes, so `tls.connect` tells us: grpc-js and undici look it up at each call.
+ *
+ * @param onEnd is told of each, with the ms that it took, whenever a phase began
+ */
+export function startHandshakes(onEnd: (end: HandshakeEnd, ms: number) => void = () => {}): HandshakesWatch {
   // A call or handshake counts where it began: while fewer and fewer begin, answers to earlier ones would hide its handshakes.
   let counts = none();
   // Kept from the first mark on: a world may stay up for days.
@@ -27,11 +33,16 @@ export function startHandshakes(): HandshakesWatch {
     socket.once('secureConnect', () => {
       finished = true;
       own.finished += 1;
-      if (socket.isSessionReused()) own.resumed += 1;
-      durationsMs?.push(now() - beganMs);
+      const isResumed = socket.isSessionReused();
+      if (isResumed) own.resumed += 1;
+      const ms = now() - beganMs;
+      durationsMs?.push(ms);
+      onEnd(isResumed ? 'resumed' : 'full', ms);
     });
     socket.once('close', () => {
-      if (!finished) own.failed += 1;
+      if (finished) return;
+      own.failed += 1;
+      onEnd('failed', now() - beganMs);
     });
     return socket;
   };

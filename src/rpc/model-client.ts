@@ -8,6 +8,7 @@ import { ModelService } from './generated/model_service_pb.js';
 import { handOnLess } from './hand-on-less.ts';
 import { metadataOf } from './ids.ts';
 import { clientInterceptors } from './intercept/watch-calls.ts';
+import { noteMessageLimit } from './message-limits.ts';
 import { cancelLater, overBefore } from './over-before.ts';
 import { packedFloats } from './packed-floats/index.ts';
 import { refusal } from './refusal.ts';
@@ -42,6 +43,7 @@ export class ModelClient implements Scorer, AsyncDisposable {
     options: ChannelOptions = {},
     { codec = packedFloats, marginMs = 0 }: ModelClientOptions = {},
   ) {
+    noteMessageLimit('client', options);
     this.#client = new Client(target, credentials, { ...options, interceptors: clientInterceptors(target) });
     this.#codec = codec;
     this.#marginMs = marginMs;

@@ -8,6 +8,7 @@ import { ModelService } from './generated/model_service_pb.js';
 import { addHealth } from './health.ts';
 import { serverInterceptors } from './intercept/watch-calls.ts';
 import { bindGrpc, drainGrpc, shutDownGrpc } from './listen-grpc.ts';
+import { noteMessageLimit } from './message-limits.ts';
 import { packedFloats } from './packed-floats/index.ts';
 import { eachRow, type Question, readRequest, refuseUnlessFinite } from './read-request.ts';
 import { addReflection } from './reflection.ts';
@@ -49,6 +50,7 @@ export async function serveRequests<R extends PredictRequest>(
   }
   const paceOf = ({ until: { signal } }: Call) => ({ atOnce, signal });
 
+  noteMessageLimit('server', options);
   const server = new Server({ ...options, interceptors: serverInterceptors() });
   addHandlers(server, ModelService, {
     predict: (message, incoming) =>

@@ -7,6 +7,7 @@ import { asBytes, pathOf } from './binding.ts';
 import { ModelService } from './generated/model_service_pb.js';
 import { metadataOf } from './ids.ts';
 import { clientInterceptors } from './intercept/watch-calls.ts';
+import { noteMessageLimit } from './message-limits.ts';
 import { cancelLater, overBefore } from './over-before.ts';
 import { packedFloats } from './packed-floats/index.ts';
 
@@ -26,6 +27,7 @@ export function streamBatches(
   chunkBytes: number,
   options: ChannelOptions = {},
 ): BatchScorer & AsyncDisposable {
+  noteMessageLimit('client', options);
   const client = new Client(target, credentials, { ...options, interceptors: clientInterceptors(target) });
   return {
     async scoreBatch(batch, call, until = call.until) {

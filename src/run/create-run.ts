@@ -12,7 +12,8 @@ import { watchForPage } from './arms/watch-page.ts';
 import type { RunEvent } from './events.ts';
 import type { Run } from './run.ts';
 import type { RunOptions } from './run-options.ts';
-import { fileNameOf, writeEvidence } from './store.ts';
+import { fileNameOf, writeEvidence, writeJson, writeText } from './store.ts';
+import { metricsText } from './write-metrics.ts';
 
 export interface KeptRun extends Run {
   readonly evidence: ArmEvidence[];
@@ -21,7 +22,7 @@ export interface KeptRun extends Run {
 
 type CreatedBy = Pick<
   RunOptions,
-  'faultServer' | 'balancer' | 'seed' | 'ratePerSecond' | 'watchSeconds' | 'signal' | 'tell'
+  'faultServer' | 'balancer' | 'seed' | 'recordMetrics' | 'ratePerSecond' | 'watchSeconds' | 'signal' | 'tell'
 >;
 
 /** The state of one run, and the way to its folder. */
@@ -31,6 +32,7 @@ export function createRun(lab: Lab, options: CreatedBy, folder: string, runtime:
   const evidence: ArmEvidence[] = [];
   const arms: Arm[] = [];
   const tell = (event: RunEvent) => options.tell(event);
+  let recordings = 0;
   let fitted = lab;
   let judged = describeLab(lab);
   let calibration: KeptRun['calibration'] = null;
@@ -104,6 +106,15 @@ export function createRun(lab: Lab, options: CreatedBy, folder: string, runtime:
       const number = String(evidence.length + 1).padStart(2, '0');
       return join('arms', `${number}-${fileNameOf(variant)}-${phase}`);
     },
+    keepMetrics: options.recordMetrics
+      ? async (variant, recorded) => {
+          recordings += 1;
+          const path = join('metrics', `${String(recordings).padStart(2, '0')}-${fileNameOf(variant)}`);
+          const { firstMs, everyMs, scrapes } = recorded;
+          await writeText(folder, `${path}.om`, [...metricsText(recorded)].join(''));
+          await writeJson(folder, `${path}.json`, { variant, firstMs, everyMs, scrapes: scrapes.length });
+        }
+      : null,
     async keep(observed) {
       evidence.push(observed.evidence);
       arms.push(observed.arm);

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly faultServer: FaultServerChoice;
   /** For labs with a balancer before their model servers. */
   readonly balancer: BalancerChoice;
+  /** What a Prometheus would have scraped of each world is kept too, once a second. Left out: it is not. */
+  readonly recordMetrics?: boolean;
   /** false: without the arms that apply a mitigation. */
   readonly mitigations: boolean;
   /** Absolute; the run makes `<lab>/<time>` in it. */

@@ -10,6 +10,7 @@ import type { Phase, Product, World } from '../lab/world.ts';
 import type { BalancerWish } from '../world/balancer/balancer-choice.ts';
 import type { WorldRuntime } from '../world/contract.ts';
 import type { FaultServerChoice } from '../world/fault-server-choice.ts';
+import type { RecordedMetrics } from './arms/record-metrics.ts';
 import type { RunEvent, Tell } from './events.ts';
 
 export interface PlayedVariant {
@@ -80,6 +81,8 @@ export interface Run {
   begins(variant: string): void;
   onTick(variant: string, seconds: readonly LoadTick[]): void;
   nextArmFolder(variant: string, phase: Phase): string;
+  /** What a Prometheus would have scraped of a world of that variant; null: nobody asked for it. */
+  readonly keepMetrics: ((variant: string, recorded: RecordedMetrics) => Promise<void>) | null;
   /** Evidence goes to disk before anything else is done with it. */
   keep(observed: { readonly evidence: ArmEvidence; readonly arm: Arm }): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { createMetrics } from './metrics.ts';
+import { boundedAt, type Metrics, secondsBuckets } from './metrics.ts';
 
 /** What a job knows of a batch: not whether its answer was right. */
 export interface EndedBatch {
@@ -18,16 +18,25 @@ export interface JobLog {
   readonly serve: Readonly<Record<string, RequestHandler>>;
 }
 
+export interface JobLogOptions {
+  readonly largestBytes: () => Promise<number>;
+  /** Hears of every batch that ended; null: nobody does. */
+  readonly tell: ((line: string) => void) | null;
+  /** What a batch may take: a bucket ends there. Left out: none does. */
+  readonly budgetMs?: number | undefined;
+}
+
 const linesAtMost = 100;
 
-/** What a person can see of a job: its log and its metrics. `tell` hears of every batch that ended; null: nobody does. */
-export function createJobLog(
-  metrics: ReturnType<typeof createMetrics>,
-  largestBytes: () => Promise<number>,
-  tell: ((line: string) => void) | null,
-): JobLog {
+/** What a person can see of a job: its log and its metrics. */
+export function createJobLog(metrics: Metrics, { largestBytes, tell, budgetMs }: JobLogOptions): JobLog {
   const lines: string[] = [];
-  const seconds = metrics.histogram('job_batch_duration_seconds', 'Batches, from their schedule to their answer.');
+  const seconds = metrics.histogramBy(
+    'job_batch_duration_seconds',
+    'Batches, from their schedule to their answer, by outcome.',
+    ['status'],
+    budgetMs === undefined ? secondsBuckets : boundedAt(secondsBuckets, budgetMs / 1_000),
+  );
   const batches = metrics.counter('job_batches_total', 'Batches that ended, by outcome.', ['status']);
   const rows = metrics.counter('job_rows_total', 'Rows of batches that ended, by outcome.', ['status']);
   // A rate needs a series from the start on.
@@ -37,7 +46,7 @@ export function createJobLog(
     ended(batch, said) {
       const { tookMs } = batch;
       const status = batch.error ?? 'OK';
-      seconds.observe(tookMs / 1_000);
+      seconds.observe({ status }, tookMs / 1_000);
       batches.inc({ status });
       rows.inc({ status }, batch.rows);
       const what = said === null ? `${status} after ${Math.round(tookMs)} ms` : said;

@@ -10,6 +10,8 @@ import type { BatchOrder } from '../load/batch-calls.ts';
 import { readBatch } from '../model/batches.ts';
 import { createFeatureStore } from '../model/feature-store.ts';
 import { watchCalls } from '../rpc/intercept/watch-calls.ts';
+import { gaugeOpenCalls } from './call-ages.ts';
+import { watchHttpServer } from './http-metrics.ts';
 import { importVariant } from './import-variant.ts';
 import { createJobLog } from './job-log.ts';
 import { linkFor } from './link.ts';
@@ -35,11 +37,17 @@ export async function startJob(settings: JobSettings): Promise<Program> {
   stack.defer(rpcs.stop);
   const metrics = createMetrics(settings.name);
   stack.use(watchCalls('client', clientCallMetrics(metrics)));
+  stack.use(watchHttpServer(metrics, settings.budgetMs === undefined ? undefined : settings.budgetMs / 1_000));
+  gaugeOpenCalls(metrics, 'job', rpcs);
   const variant = await importVariant(settings.variant);
   const link = linkFor(settings);
   const scorer = stack.use(variant.connectJob?.(link) ?? inOneCall(variant.connect(link)));
   const tellLine = settings.logs ? createLog((line) => process.stderr.write(line)) : null;
-  const log = createJobLog(metrics, async () => (await messages.read()).largestBytes, tellLine);
+  const log = createJobLog(metrics, {
+    largestBytes: async () => (await messages.read()).largestBytes,
+    tell: tellLine,
+    budgetMs: settings.budgetMs,
+  });
   const store = createFeatureStore(settings.seed);
 
   async function answer({ body: order }: Request<unknown, unknown, BatchOrder>, response: Response): Promise<void> {

@@ -34,6 +34,13 @@ export interface Metrics {
   counter<L extends string>(name: string, help: string, labels: L[]): Counter<L>;
   /** Asks for the value whenever somebody reads the metrics. */
   gauge(name: string, help: string, value: () => number | Promise<number>): void;
+  /** The same for several series of a name. */
+  gaugeBy<L extends string>(
+    name: string,
+    help: string,
+    labels: readonly L[],
+    values: () => readonly { readonly labels: Readonly<Record<L, string>>; readonly value: number }[],
+  ): void;
   /** Prometheus text. */
   readonly serve: RequestHandler;
   /** The same, for who has no express. */
@@ -46,11 +53,7 @@ export function createMetrics(process: string): Metrics {
   const registers = [registry];
   registry.setDefaultLabels({ process });
   prometheus.collectDefaultMetrics({ register: registry });
-  gauge(
-    'nodejs_eventloop_active_seconds',
-    'Time in which the event loop had something to do, since the start: how much it grows in a second is its utilization.',
-    () => performance.eventLoopUtilization().active / 1_000,
-  );
+  countEventLoop(registers);
   return {
     histogram(name, help, buckets = secondsBuckets) {
       const histogram = new prometheus.Histogram({ name, help, buckets: [...buckets], registers });
@@ -84,6 +87,18 @@ export function createMetrics(process: string): Metrics {
       };
     },
     gauge,
+    gaugeBy(name, help, labelNames, values) {
+      new prometheus.Gauge({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers,
+        collect() {
+          this.reset();
+          for (const { labels, value } of values()) this.set(labels as prometheus.LabelValues<string>, value);
+        },
+      });
+    },
     async serve(_request, response) {
       response.type(registry.contentType).send(await registry.metrics());
     },
@@ -100,4 +115,26 @@ export function createMetrics(process: string): Metrics {
       },
     });
   }
+}
+
+/** As OpenTelemetry's conventions for Node name it: how much `active` grows in a second is the loop's utilization. */
+function countEventLoop(registers: prometheus.Registry[]): void {
+  const state = 'nodejs_eventloop_state';
+  new prometheus.Counter({
+    name: 'nodejs_eventloop_time_seconds_total',
+    help: 'Cumulative duration of time the event loop has been in each state.',
+    labelNames: [state],
+    registers,
+    collect() {
+      const { active, idle } = performance.eventLoopUtilization();
+      this.reset();
+      this.inc({ [state]: 'active' }, active / 1_000);
+      this.inc({ [state]: 'idle' }, idle / 1_000);
+    },
+  });
+}
+
+/** An SLO's share of good ones can be read only where a bucket ends at its threshold. */
+export function boundedAt(buckets: readonly number[], seconds: number): number[] {
+  return [...new Set([...buckets, seconds])].sort((one, other) => one - other);
 }

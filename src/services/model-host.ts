@@ -6,11 +6,13 @@ import type { Scorer, Variant } from '../lab/variant.ts';
 import { watchCalls } from '../rpc/intercept/watch-calls.ts';
 import { watchUnknownMethods } from '../rpc/intercept/watch-server-calls.ts';
 import { openDevice } from './device/open-device.ts';
+import { watchHttpServer } from './http-metrics.ts';
 import { importVariant } from './import-variant.ts';
 import { createMetrics } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { ModelSettings } from './protocol.ts';
 import { serverCallMetrics } from './rpc-metrics.ts';
+import { sampleFloats } from './sample-floats.ts';
 import { serveAdmin } from './serve-admin.ts';
 import { siteOf } from './site.ts';
 
@@ -27,6 +29,7 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
   stack.defer(wire.stop);
   const metrics = createMetrics(settings.name);
   const served = serverCallMetrics(metrics);
+  stack.use(watchHttpServer(metrics));
   stack.use(watchCalls('server', served));
   stack.use(watchUnknownMethods(served));
   const inference = metrics.histogram('model_inference_duration_seconds', 'Inference, as the model server sees it.');
@@ -38,8 +41,10 @@ export async function startModelHost(settings: ModelSettings): Promise<Program> 
   );
   metrics.gauge('model_calls_waiting', 'Calls that wait for a slot.', () => device.waiting);
   const callRows = metrics.histogram('model_call_rows', 'Rows of a call that reached its handler.', rowBuckets);
+  const sampleFeatures = sampleFloats(metrics, 'model_feature', 'features that came in');
   const counted: Scorer = {
     score(rows, call, until) {
+      sampleFeatures(rows.values);
       callRows.observe(rows.values.length / rows.dimension);
       return device.score(rows, call, until);
     },

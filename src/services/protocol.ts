@@ -82,6 +82,8 @@ export interface JobSettings {
   readonly logs?: boolean;
   /** A batch is given up after so long. */
   readonly timeoutMs: number;
+  /** And is good until then; left out: nobody says. */
+  readonly budgetMs?: number;
 }
 /** The model itself, with the slots of all its servers: runs nothing of a variant. */
 export interface AcceleratorSettings {

@@ -4,6 +4,7 @@ import { startProcessFigures } from '../gather/process.ts';
 import { startRpcs } from '../gather/rpcs.ts';
 import type { Scorer } from '../lab/variant.ts';
 import { watchCalls } from '../rpc/intercept/watch-calls.ts';
+import { gaugeOpenCalls } from './call-ages.ts';
 import { importVariant } from './import-variant.ts';
 import { linkFor } from './link.ts';
 import { createMetrics } from './metrics.ts';
@@ -25,6 +26,7 @@ export async function startRanker(settings: RankerSettings): Promise<Program> {
   const metrics = createMetrics(settings.name);
   stack.use(watchCalls('client', clientCallMetrics(metrics)));
   stack.use(watchCalls('server', serverCallMetrics(metrics)));
+  gaugeOpenCalls(metrics, 'ranker', rpcs);
   const variant = await importVariant(settings.variant);
   const watched = rpcs.watch(stack.use(variant.connect(linkFor(settings))));
   const scorer: Scorer = {

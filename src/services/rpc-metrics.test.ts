@@ -156,7 +156,7 @@ test('what a real call of each kind tells, promtool has nothing to say against',
     if (end) watch.ended(end);
   }
   const text = await textOf(metrics);
-  expect(parseMetrics(text).filter(({ name }) => /^(rpc|grpc)_/.test(name))).toHaveLength(11);
+  expect(parseMetrics(text).filter(({ name }) => /^(rpc|grpc)_/.test(name))).toHaveLength(13);
   const checked = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
   if (checked.error) skip('promtool is not there: Prometheus brings it');
   // prom-client's own gauges, not ours.

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { canonicalTarget, serverOf } from '../rpc/intercept/name-target.ts';
 import type { CallEnd, CallWatcher, WatchedCall } from '../rpc/intercept/watched-call.ts';
+import { messageLimit } from '../rpc/message-limits.ts';
 import type { Metrics } from './metrics.ts';
 
 /** As OpenTelemetry's stable conventions for RPC (1.45) want them. Seconds. */
@@ -42,6 +43,7 @@ export function serverCallMetrics(metrics: Metrics): CallWatcher {
     grpcSeconds,
   );
   const sizes = sizesBy(metrics, 'grpc_server_call', 'a call', labels);
+  gaugeLimit(metrics, 'server');
 
   return ({ method }) => {
     started.inc({ grpc_method: method ?? 'other' });
@@ -84,6 +86,7 @@ export function clientCallMetrics(metrics: Metrics): CallWatcher {
     grpcSeconds,
   );
   const sizes = sizesBy(metrics, 'grpc_client_attempt', 'an attempt', labels);
+  gaugeLimit(metrics, 'client');
 
   return ({ method, target }) => {
     const of = { grpc_method: method ?? 'other', grpc_target: canonicalTarget(target) };
@@ -103,6 +106,19 @@ export function clientCallMetrics(metrics: Metrics): CallWatcher {
       },
     };
   };
+}
+
+/** What the sizes are to be held against. Nobody else's name: gRPC and OpenTelemetry have none for it. */
+function gaugeLimit(metrics: Metrics, side: 'client' | 'server'): void {
+  metrics.gaugeBy(
+    `grpc_${side}_receive_limit_bytes`,
+    `The largest message that a gRPC ${side} of this process lets in; +Inf: any.`,
+    [],
+    () => {
+      const value = messageLimit(side);
+      return value === null ? [] : [{ labels: {}, value }];
+    },
+  );
 }
 
 function rpcLabels(method: WatchedCall['method'], code: status, said: string) {

@@ -14,23 +14,28 @@ import type { Product } from '../lab/world.ts';
 import { createFeatureStore } from '../model/feature-store.ts';
 import { rank } from '../model/golden.ts';
 import { watchCalls } from '../rpc/intercept/watch-calls.ts';
+import { gaugeOpenCalls } from './call-ages.ts';
+import { handshakeMetrics } from './handshake-metrics.ts';
+import { watchHttpServer } from './http-metrics.ts';
 import { importVariant } from './import-variant.ts';
 import { linkFor } from './link.ts';
 import { listenHttp } from './listen.ts';
 import { createLog } from './log.ts';
-import { createMetrics, secondsBuckets } from './metrics.ts';
+import { boundedAt, createMetrics, secondsBuckets } from './metrics.ts';
 import type { Program } from './program.ts';
 import type { StorefrontSettings } from './protocol.ts';
 import { clientCallMetrics } from './rpc-metrics.ts';
+import { sampleFloats } from './sample-floats.ts';
 
 const scoreBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999];
 
 /** The product backend: builds a user's feature rows and asks the model, through the variant's `connect`. */
 export async function startStorefront(settings: StorefrontSettings): Promise<Program> {
   let handled = 0;
+  const metrics = createMetrics(settings.name);
   const ledger = startLedger();
   const wire = startWire('client');
-  const handshakes = startHandshakes();
+  const handshakes = startHandshakes(handshakeMetrics(metrics));
   const calls = startCalls();
   const rpcs = startRpcs();
   const figures = startProcessFigures(() => handled);
@@ -39,14 +44,14 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
   stack.defer(wire.stop);
   stack.defer(handshakes.stop);
   stack.defer(rpcs.stop);
-  const metrics = createMetrics(settings.name);
+  stack.use(watchHttpServer(metrics, settings.product.budgetMs / 1_000));
   stack.use(watchCalls('client', clientCallMetrics(metrics)));
   const variant = await importVariant(settings.variant);
   const connected = stack.use(variant.connect(linkFor(settings)));
   const pageSeconds = metrics.histogram(
     'storefront_view_duration_seconds',
     'Page views, from request to answer.',
-    withBoundAt(settings.product.budgetMs / 1_000),
+    boundedAt(secondsBuckets, settings.product.budgetMs / 1_000),
   );
   const callSeconds = metrics.histogram(
     'storefront_model_call_duration_seconds',
@@ -57,17 +62,8 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
     'Score of the best recommendation of a page view: wrong answers have no status.',
     scoreBuckets,
   );
-  // A histogram knows only calls that have ended; these know those that never do.
-  metrics.gauge(
-    'storefront_model_calls_in_flight',
-    'Model calls that have not ended.',
-    async () => (await rpcs.read()).inFlight,
-  );
-  metrics.gauge(
-    'storefront_model_calls_oldest_seconds',
-    'Age of the oldest model call that has not ended.',
-    async () => (await rpcs.read()).oldestMs / 1_000,
-  );
+  const sampleScores = sampleFloats(metrics, 'storefront_score', 'scores that came back');
+  gaugeOpenCalls(metrics, 'storefront', rpcs);
   const watched = calls.watch(rpcs.watch(handshakes.watch(wire.watch(connected))), (ms) =>
     callSeconds.observe(ms / 1_000),
   );
@@ -86,6 +82,7 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
       features.rowsFor(user, dimension, candidates, moment, 0, scale),
     );
     const answer = await scorer.score(rows, call);
+    sampleScores(answer.scores);
     const page = rank(user, dimension, items, answer.scores, scale);
     topScore.observe(page.recommendations[0]?.score ?? Number.NaN);
     return answer.degraded ? { ...page, degraded: true as const } : page;
@@ -131,9 +128,4 @@ export async function startStorefront(settings: StorefrontSettings): Promise<Pro
 function momentIn(request: Request): number {
   const moment = Number(request.get('x-moment') ?? 0);
   return Number.isSafeInteger(moment) && moment >= 0 ? moment : 0;
-}
-
-/** An SLO's share of good views can be read only where a bucket ends at its threshold. */
-function withBoundAt(seconds: number): number[] {
-  return [...new Set([...secondsBuckets, seconds])].sort((one, other) => one - other);
 }

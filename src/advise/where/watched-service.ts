@@ -47,14 +47,14 @@ export function watchedBetween(url: string, before: Reading, after: Reading): Wa
       `Name a storefront or a model server. ${where}`,
     );
   }
-  const grown = (name: string) => growthOf(url, first, last, name);
+  const grown = (name: string, which?: Which) => growthOf(url, first, last, name, which);
   const seconds = (after.atMs - before.atMs) / 1_000;
   if (grown('process_start_time_seconds') !== 0) throw restarted(url);
   return {
     url,
     role: roleOf[metric],
     seconds,
-    loop: Math.min(1, Math.max(0, grown('nodejs_eventloop_active_seconds') / seconds)),
+    loop: Math.min(1, Math.max(0, grown('nodejs_eventloop_time_seconds_total', isActive) / seconds)),
     cores: grown('process_cpu_seconds_total') / seconds,
     timed: (histogram) => (last.has(`${histogram}_count`) ? timedBetween(grown, last, first, histogram) : null),
     gauge(name) {
@@ -64,6 +64,10 @@ export function watchedBetween(url: string, before: Reading, after: Reading): Wa
     },
   };
 }
+
+type Which = (sample: Sample) => boolean;
+
+const isActive: Which = ({ labels }) => labels.nodejs_eventloop_state === 'active';
 
 type Samples = ReadonlyMap<string, readonly Sample[]>;
 
@@ -79,8 +83,8 @@ function sumOf(samples: readonly Sample[]): number {
 }
 
 /** Of what only grows. Errors: LabError `no-answer`: it did not, or is no number. */
-function growthOf(url: string, first: Samples, last: Samples, name: string): number {
-  const growth = sumOf(last.get(name) ?? []) - sumOf(first.get(name) ?? []);
+function growthOf(url: string, first: Samples, last: Samples, name: string, which: Which = () => true): number {
+  const growth = sumOf((last.get(name) ?? []).filter(which)) - sumOf((first.get(name) ?? []).filter(which));
   if (growth < 0) throw restarted(url);
   if (Number.isFinite(growth)) return growth;
   throw new LabError(

@@ -26,7 +26,15 @@ export async function run(input: Input): Promise<number> {
   const profile = profiles.find((name) => name === input.text('profile')) ?? null;
   const soak = input.text('soak');
   const soakMs = soak === null ? null : readDuration('--soak', soak);
-  const chosen = { only, tries, profile, mitigations, watchSeconds: input.whole('watch'), soakMs };
+  const chosen = {
+    only,
+    tries,
+    profile,
+    mitigations,
+    watchSeconds: input.whole('watch'),
+    soakMs,
+    recordMetrics: input.flag('record-metrics'),
+  };
   const { result, folder, page } = await performRun(id, chosen, input);
   await showResult(result, folder, input);
   if (page !== null && input.flag('open')) openPage(page);

@@ -73,6 +73,7 @@ const settings: z.ZodType<AloneSettings> = z.discriminatedUnion('role', [
     ...calls,
     logs: z.boolean().exactOptional(),
     timeoutMs: positive,
+    budgetMs: positive.exactOptional(),
   }),
   z.strictObject({
     role: z.literal('accelerator'),

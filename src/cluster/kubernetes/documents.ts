@@ -91,11 +91,13 @@ export function documentsOf(state: State): ReadonlyMap<string, Unsealed> {
       'ranker',
       document({ role: 'ranker', name: 'ranker', port: ports.grpc, adminPort: ports.admin, ...serving, ...called }),
     ]);
-  if (state.batches)
+  if (state.batches) {
+    const { budgetMs } = state.batches;
     documents.push([
       'job',
-      document({ role: 'job', name: 'job', port: ports.http, timeoutMs, ...serving, ...called, logs: true }),
+      document({ role: 'job', name: 'job', port: ports.http, timeoutMs, budgetMs, ...serving, ...called, logs: true }),
     ]);
+  }
   return new Map(documents);
 }
 

@@ -7,6 +7,7 @@ import type { StartedWorld } from '../../world/contract.ts';
 import type { WorldPlan } from '../../world/world-plan.ts';
 import type { PlayedVariant, Run } from '../run.ts';
 import { faultServerFor } from '../tools/find-fault-server.ts';
+import { startRecorder } from './record-metrics.ts';
 
 /** A view that is still on its way after so long is given up, as a gateway does. */
 const gatewayTimeoutMs = 30_000;
@@ -49,7 +50,20 @@ export async function startVariantWorld(
   });
   if (world.faultServer !== null) run.faultServers.add(world.faultServer);
   if (world.balancer) tellBalancer(run, variant.id, world.balancer);
-  return world;
+  return run.keepMetrics ? recorded(world, variant.id, run.keepMetrics) : world;
+}
+
+/** Keeps what it would have told a Prometheus, before it is disposed. */
+function recorded(world: StartedWorld, variant: string, keep: NonNullable<Run['keepMetrics']>): StartedWorld {
+  const recorder = startRecorder(() => world.members());
+  return Object.create(world, {
+    [Symbol.asyncDispose]: {
+      async value() {
+        await using _ = world;
+        await keep(variant, await recorder.end());
+      },
+    },
+  });
 }
 
 /** A real one is told once, with where its configuration lies; all others are beside it, each by its variant's name. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { now } from '../../lab/clock.ts';
 import { requestIdKey } from '../../lab/spans.ts';
+import { knownMethod, pathOf, type Routed, routeOf } from '../http-names.ts';
 import {
   contextOf,
   requestIdHeader,
@@ -12,23 +13,17 @@ import {
   tracestateHeader,
 } from './tracing-parts.ts';
 
-/** Whoever asks how a process is, which is nobody's call. */
-const probes = ['/metrics', '/healthz', '/openapi.json'];
-/** As OpenTelemetry's conventions know them; anybody can send another. */
-const methods = ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'];
-
 /** A span for each request that an HTTP server of this process answers, until all of the answer was handed over, or its caller has left. */
 export function traceHttpServer({ tracer, spans, at }: TracingParts) {
   return (message: unknown): void => {
     const { request, response } = message as { readonly request: Routed; readonly response: ServerResponse };
-    const [path = ''] = (request.url ?? '').split('?');
-    if (probes.includes(path)) return;
+    const path = pathOf(request);
+    if (path === null) return;
     const { headers } = request;
     const id = one(headers[requestIdHeader]) ?? randomUUID();
     headers[requestIdHeader] = id;
     const startedMs = now();
-    const said = request.method ?? '';
-    const method = methods.includes(said) ? said : '_OTHER';
+    const method = knownMethod(request);
     const span = tracer.startSpan(
       method === '_OTHER' ? 'HTTP' : method,
       {
@@ -36,7 +31,7 @@ export function traceHttpServer({ tracer, spans, at }: TracingParts) {
         startTime: at(startedMs),
         attributes: {
           'http.request.method': method,
-          ...(method === '_OTHER' ? { 'http.request.method_original': said } : {}),
+          ...(method === '_OTHER' ? { 'http.request.method_original': request.method ?? '' } : {}),
           'url.path': path,
           'url.scheme': 'encrypted' in request.socket ? 'https' : 'http',
           [requestIdKey]: id,
@@ -51,8 +46,8 @@ export function traceHttpServer({ tracer, spans, at }: TracingParts) {
       isOver = true;
       const endedMs = now();
       spans.close(id, span);
-      const route = request.route?.path;
-      if (typeof route === 'string') span.updateName(`${method} ${route}`).setAttribute('http.route', route);
+      const route = routeOf(request);
+      if (route !== null) span.updateName(`${method} ${route}`).setAttribute('http.route', route);
       const { statusCode } = response;
       if (response.headersSent) span.setAttribute('http.response.status_code', statusCode);
       const failure = response.writableFinished ? (statusCode >= 500 ? String(statusCode) : null) : 'caller left';
@@ -72,11 +67,6 @@ export function traceHttpRequests({ spans }: TracingParts) {
     const span = id === undefined ? undefined : spans.of(id);
     if (span) request.addHeader(traceparentHeader, traceparentOf(span));
   };
-}
-
-interface Routed extends IncomingMessage {
-  /** Express's, once it has found it. */
-  readonly route?: { readonly path?: unknown };
 }
 
 interface UndiciRequest {

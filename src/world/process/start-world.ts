@@ -106,11 +106,12 @@ export async function startWorld(plan: WorldPlan, reaper: Reaper): Promise<Proce
   const ranker = middle && (await guard(start(middle, { ...between, ...(await certify('ranker')) })));
   const upstream = ranker ? { models: [whereIs(ranker)], ...trust } : called;
   const asking = { seed, variant, host, logs: plan.onLog !== undefined, ...upstream };
-  const { timeoutMs } = plan;
+  const { timeoutMs, batches } = plan;
+  const budget = batches ? { budgetMs: batches.budgetMs } : {};
   const [storefront, job] = await guard(
     Promise.all([
       start(front, { role: 'storefront', name: names.storefront, product, port: plan.storefrontPort, ...asking }),
-      beside && start(beside, { role: 'job', name: names.job, port: 0, timeoutMs, ...asking }),
+      beside && start(beside, { role: 'job', name: names.job, port: 0, timeoutMs, ...budget, ...asking }),
     ]),
   );
   const origin = originOf(storefront);

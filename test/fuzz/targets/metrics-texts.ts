@@ -51,10 +51,10 @@ function write(names: readonly string[], count: number, cpu: number): string {
   const single = [
     'process_start_time_seconds 7',
     `process_cpu_seconds_total ${cpu}`,
-    `nodejs_eventloop_active_seconds ${cpu}`,
+    `nodejs_eventloop_time_seconds_total{nodejs_eventloop_state="active"} ${cpu}`,
   ];
   const told = [...single, ...gauges.map((name) => `${name} 3`)].flatMap((line) => [
-    `# TYPE ${line.split(' ')[0]} gauge`,
+    `# TYPE ${line.split(/[ {]/)[0]} gauge`,
     line,
   ]);
   return `${[...timed.flat(), ...told].join('\n')}\n`;
