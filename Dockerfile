@@ -19,6 +19,8 @@ RUN install --directory --mode=1777 /runs
 COPY --from=install /two-am /two-am
 WORKDIR /two-am
 USER node
+# As two-am keeps it for itself, once it has run.
+RUN install --directory --mode=0700 ~/.cache ~/.cache/two-am && NODE_COMPILE_CACHE=/home/node/.cache/two-am/compiled node bin/compile.mjs
 VOLUME /runs
 ENTRYPOINT ["tini", "--", "node", "bin/lab.mjs"]
 CMD ["--help"]

@@ -1,5 +1,6 @@
+import type { Step } from '../plan/steps.ts';
 import { namespaceOf } from './objects.ts';
-import type { BundlePlan, Step } from './steps.ts';
+import type { BundlePlan } from './plan.ts';
 
 /** What lies beside the manifests: how to use them, and what they leave out. */
 export function writeReadme({ id, lab, image }: BundlePlan, steps: readonly Step[]): string {

@@ -1,0 +1,3 @@
+/** Labs as containers, for Docker Compose. */
+export { writeCompose, writeOverlay } from './file.ts';
+export { readComposePlan, readComposePlans } from './plan.ts';
