@@ -244,13 +244,15 @@ export const commands: readonly Command[] = [
   {
     name: 'export',
     operands: ['format', 'run or lab'],
-    summary: 'a stored run for tools of your own: csv, prometheus, or otlp; a lab for a cluster: kubernetes',
+    summary:
+      'a stored run for tools of your own: csv, prometheus, or otlp; a lab for a cluster: kubernetes, or compose',
     options: ['out', 'image', 'rate', 'seed'],
     examples: [
       'export csv samples/message-size',
       'export prometheus runs/json-blowup/20261130-114144 --out metrics',
       'export otlp runs/json-blowup/20261130-114144',
       'export kubernetes l4-pinning --out cluster --image registry.example/two-am:1.0',
+      'export compose l4-pinning',
     ],
     load: () => import('./commands/export.ts'),
   },

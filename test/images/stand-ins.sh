@@ -8,7 +8,6 @@ project=$(cd "$(dirname "$0")/../.." && pwd)
 WORK=${WORK:-$HOME/.cache/two-am-images}
 mkdir -p "$WORK"
 
-tag_of() { sed -n "s|^.*image: *['\"]\?\([^ '\"]*/\)\?\($1:[^ '\"@]*\).*|\1\2|p" "$project/docker-compose.yml" | head -1; }
 node_tag() { sed -n 's/^ARG NODE=//p' "$project/Dockerfile"; }
 
 # Debian as the slim images have it: no documents, no lists of packages.
@@ -71,5 +70,48 @@ END
   image "node:$tag" "$at/full"
 }
 
-[[ $# -gt 0 ]] || set -- node
+# of NAME: its image, as the compose file has it.
+of() { sed -n "s|^ *image: \(.*$1:.*\)$|\1|p" "$project/docker-compose.yml" | head -1; }
+# packaged IMAGE FOLDER ENTRYPOINT: a stand-in from what lies in the folder, with the ways of a busybox image.
+packaged() {
+  printf 'FROM stand-in/debian\nCOPY files /\nENTRYPOINT ["%s"]\n' "$3" >"$2/Dockerfile"
+  image "$1" "$2"
+}
+fresh() { debian; rm -rf "${WORK:?}/$1"; mkdir -p "$WORK/$1/files/bin"; }
+# Debian's own version, not the tag's: 2.42 and 0.25 on bookworm.
+prometheus() {
+  fresh prometheus
+  debs "$WORK/prometheus/unpacked" prometheus busybox-static
+  cp "$WORK/prometheus/unpacked/usr/bin/prometheus" "$WORK/prometheus/files/bin/"
+  busybox prometheus
+  packaged "$(of prom/prometheus)" "$WORK/prometheus" /bin/prometheus
+}
+alertmanager() {
+  fresh alertmanager
+  debs "$WORK/alertmanager/unpacked" prometheus-alertmanager busybox-static
+  cp "$WORK/alertmanager/unpacked/usr/bin/prometheus-alertmanager" "$WORK/alertmanager/files/bin/alertmanager"
+  mkdir -p "$WORK/alertmanager/files/usr/share" && cp -r "$WORK/alertmanager/unpacked/usr/share/prometheus" "$WORK/alertmanager/files/usr/share/"
+  busybox alertmanager
+  packaged "$(of prom/alertmanager)" "$WORK/alertmanager" /bin/alertmanager
+}
+busybox() { cp "$WORK/$1"/unpacked/bin/busybox "$WORK/$1/files/bin/wget"; }
+toxiproxy() {
+  local pkg=github.com/Shopify/toxiproxy/v2/cmd version=v2.12.0
+  fresh toxiproxy
+  rm -rf "$WORK/toxiproxy/files/bin"
+  for program in server cli; do CGO_ENABLED=0 GOBIN="$WORK/toxiproxy/bin" go install "$pkg/$program@$version"; done
+  cp "$WORK/toxiproxy/bin/server" "$WORK/toxiproxy/files/toxiproxy"
+  cp "$WORK/toxiproxy/bin/cli" "$WORK/toxiproxy/files/toxiproxy-cli"
+  # As the real one: there is nothing else in it.
+  printf 'FROM scratch\nCOPY files /\nENTRYPOINT ["/toxiproxy"]\nCMD ["-host=0.0.0.0"]\n' >"$WORK/toxiproxy/Dockerfile"
+  image "$(of toxiproxy)" "$WORK/toxiproxy"
+}
+haproxy() {
+  fresh haproxy
+  debs "$WORK/haproxy/unpacked" haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1 libsystemd0 libssl3 libpcre2-8-0
+  rm -rf "$WORK/haproxy/files" && mkdir -p "$WORK/haproxy/files" && cp -r "$WORK/haproxy/unpacked/usr" "$WORK/haproxy/files/usr"
+  packaged "$(of haproxy)" "$WORK/haproxy" /usr/sbin/haproxy
+}
+
+[[ $# -gt 0 ]] || set -- node toxiproxy haproxy prometheus alertmanager
 for name in "$@"; do "$name"; done

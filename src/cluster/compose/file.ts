@@ -5,7 +5,15 @@ import { images } from './images.ts';
 import { modelsEver, serviceName } from './lab-plan.ts';
 import { labServices } from './lab-services.ts';
 import { observers } from './observe.ts';
-import { alertmanagerConfig, collectorConfig, hasMetrics, type Observed, prometheusConfig } from './observe-config.ts';
+import {
+  alertmanagerConfig,
+  collectorConfig,
+  grafanaDashboards,
+  grafanaSources,
+  hasMetrics,
+  type Observed,
+  prometheusConfig,
+} from './observe-config.ts';
 import type { ComposePlan } from './plan.ts';
 import { hardened, limits, type Service } from './service.ts';
 import { toxiproxyConfig, toxiproxyFile, toxiproxyService } from './toxiproxy.ts';
@@ -35,14 +43,25 @@ export function writeCompose(plans: readonly ComposePlan[]): Map<string, string>
     ['observe/prometheus.yml', settings(prometheusConfig(plans.flatMap(observedOf)))],
     ['observe/alertmanager.yml', settings(alertmanagerConfig)],
     ['observe/otel-collector.yml', settings(collectorConfig)],
+    ['observe/grafana/provisioning/datasources/two-am.yml', settings(grafanaSources)],
+    ['observe/grafana/provisioning/dashboards/two-am.yml', settings(grafanaDashboards)],
   ]);
 }
 
 /**
- * A state of a lab, as a file to be read after `docker-compose.yml`: what its services are told otherwise than in the calm of that
- * file, and services that were not there. null: nothing differs.
+ * The states of a lab, each as a file to be read after `docker-compose.yml`: what its services are told otherwise than in the calm
+ * `usual` of that file, and services that were not there. A state in which nothing differs has none.
  */
-export function writeOverlay({ steps: [calm], of }: ComposePlan, base: ComposePlan, step: Step): string | null {
+export function writeOverlays(plan: ComposePlan, usual: ComposePlan): Map<string, string> {
+  return new Map(
+    plan.steps.flatMap((step) => {
+      const text = writeOverlay(plan, usual, step);
+      return text === null ? [] : [[`${step.upon === null ? 'calm' : step.folder}.yml`, text] as const];
+    }),
+  );
+}
+
+function writeOverlay({ of }: ComposePlan, base: ComposePlan, step: Step): string | null {
   const before = labServices(base.of(base.steps[0]));
   const services: Record<string, Partial<Service>> = {};
   for (const [name, service] of labServices(of(step))) {
@@ -51,13 +70,14 @@ export function writeOverlay({ steps: [calm], of }: ComposePlan, base: ComposePl
     if (Object.keys(changed).length > 0) services[name] = changed;
   }
   if (Object.keys(services).length === 0) return null;
-  return composeText({ services }, `${calm === step ? 'the calm' : step.note}\nTo be read after ${composeFile}.`);
+  return composeText({ services }, `${step.note}\nTo be read after ${composeFile}.`);
 }
 
 /** What is written otherwise; what all services share, and who starts them, stays as it was. */
 function difference(old: Service, { '<<': _shared, profiles: _profiles, networks: _networks, ...now }: Service) {
   const changed = Object.entries(now).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(Object.entries(old).find(([name]) => name === field)?.[1]),
+    ([field, value]) =>
+      JSON.stringify(value) !== JSON.stringify(Object.entries(old).find(([name]) => name === field)?.[1]),
   );
   return Object.fromEntries(changed) as Partial<Service>;
 }

@@ -1,3 +1,3 @@
 /** Labs as containers, for Docker Compose. */
-export { writeCompose, writeOverlay } from './file.ts';
-export { readComposePlan, readComposePlans } from './plan.ts';
+export { writeCompose, writeOverlays } from './file.ts';
+export { type ComposePlan, readComposePlan, readComposePlans } from './plan.ts';

@@ -26,7 +26,9 @@ export function labServices(plan: LabPlan): Map<string, Service> {
   const settingsOf = (role: string): Settings => {
     const document = told.get(role);
     if (!document) throw new Error(`no settings of ${role}`);
-    return document.settings as Settings;
+    // How it gets to the model servers is said here, and not as a cluster has it.
+    const { target: _target, ...settings } = document.settings as Settings;
+    return settings;
   };
   const name = (member: string) => serviceName(lab, member);
   const at = (member: string, port: number = ports.grpc) => `${nameOf(lab, member)}:${port}`;
@@ -71,7 +73,6 @@ export function labServices(plan: LabPlan): Map<string, Service> {
   const load = settingsOf('load');
   const between = middle ? { models: [at('ranker')] } : asked.way;
   const before = middle ? [name('ranker')] : asked.before;
-  const { target: _name, ...storefront } = settingsOf('storefront');
   return new Map([
     service(
       'accelerator',
@@ -98,7 +99,7 @@ export function labServices(plan: LabPlan): Map<string, Service> {
       : []),
     service(
       'storefront',
-      { ...storefront, ...between },
+      { ...settingsOf('storefront'), ...between },
       {
         depends_on: healthy(...before),
         ports: [published(`${lab.replaceAll('-', '_').toUpperCase()}_PORT`, plan.port, ports.http)],

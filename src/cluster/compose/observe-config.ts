@@ -72,3 +72,16 @@ export const collectorConfig = {
     },
   },
 };
+
+/** Of Grafana: where it asks, and the dashboards that it has. */
+export const grafanaSources = {
+  apiVersion: 1,
+  datasources: [
+    { name: 'Prometheus', type: 'prometheus', uid: 'prometheus', url: 'http://prometheus:9090', isDefault: true },
+    { name: 'Jaeger', type: 'jaeger', uid: 'jaeger', url: 'http://jaeger:16686' },
+  ],
+};
+export const grafanaDashboards = {
+  apiVersion: 1,
+  providers: [{ name: 'two-am', type: 'file', allowUiUpdates: false, options: { path: '/etc/two-am/grafana' } }],
+};

@@ -69,15 +69,13 @@ export const observers: Readonly<Record<string, Service>> = {
     profiles: ['grafana'],
     user: '472:472',
     environment: {
+      GF_PATHS_PROVISIONING: `${config}/grafana/provisioning`,
       GF_AUTH_ANONYMOUS_ENABLED: 'true',
       GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
       GF_ANALYTICS_REPORTING_ENABLED: 'false',
       GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
     },
-    volumes: [
-      './observe/grafana/provisioning:/etc/grafana/provisioning:ro',
-      './observe/grafana/dashboards:/var/lib/grafana-dashboards:ro',
-    ],
+    volumes: mounted,
     tmpfs: ['/var/lib/grafana:uid=472,gid=472,mode=0700,size=128m', '/tmp:uid=472,gid=472,mode=0700,size=16m'],
     ports: [published('GRAFANA_PORT', 3_000, 3_000)],
     networks,

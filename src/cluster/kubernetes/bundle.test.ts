@@ -219,10 +219,10 @@ test.each([
   ['field-reuse', null, 'stops a roll-out half-way'],
   ['json-blowup', null, 'a cluster is not measured'],
 ])('%s at a rate of %s is refused', async (id, rate, says) => {
-  const plan = await readBundlePlan(id, { ...said, rate });
-  expect(() => writeBundle(plan)).toThrow(
-    expect.objectContaining({ code: 'usage', message: expect.stringContaining(says) }),
-  );
+  await expect(readBundlePlan(id, { ...said, rate }).then(writeBundle)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining(says),
+  });
 });
 
 test.each([
