@@ -8,9 +8,9 @@ import { toxiproxyPort } from './toxiproxy.ts';
 
 /** What guards the answers of a lab that nobody judges; whoever wants another sets the variable. */
 const secret = { TWO_AM_SECRET: variable('TWO_AM_SECRET', 'nobody judges this') };
-/** Nothing is sent where it is set to nothing. */
+/** Only where they are asked for: a name that nobody answers holds up a process that ends, until its look-up is given up. */
 const traces = {
-  OTEL_EXPORTER_OTLP_ENDPOINT: variable('TWO_AM_TRACES', 'http://otel-collector:4318', true),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable('TWO_AM_TRACES', ''),
 };
 /** Compiled when the image was built. */
 const compiled = { NODE_COMPILE_CACHE: '/home/node/.cache/two-am/compiled' };

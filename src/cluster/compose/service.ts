@@ -67,7 +67,7 @@ export function published(variable: string, usual: number, port: number): string
   return `127.0.0.1:\${${variable}:-${usual}}:${port}`;
 }
 
-/** What a variable of the shell may replace; `-` in the place of `:-` lets it be empty. */
-export function variable(name: string, usual: string, mayBeEmpty = false): string {
-  return `\${${name}${mayBeEmpty ? '-' : ':-'}${usual}}`;
+/** What a variable of the shell may replace. */
+export function variable(name: string, usual: string): string {
+  return `\${${name}:-${usual}}`;
 }
