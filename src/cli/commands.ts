@@ -257,7 +257,7 @@ export const commands: readonly Command[] = [
     name: 'export',
     operands: ['format', 'run or lab'],
     summary:
-      'a stored run for tools of your own: csv, prometheus, or otlp; a lab for a cluster, or its load: kubernetes, vegeta',
+      'a stored run for tools of your own: csv, prometheus, or otlp; a lab for a cluster, for containers, or its load: kubernetes, compose, vegeta',
     options: ['out', 'image', 'rate', 'seed', 'port'],
     examples: [
       'export csv samples/message-size',
@@ -265,6 +265,7 @@ export const commands: readonly Command[] = [
       'export otlp runs/json-blowup/20261130-114144',
       'export vegeta json-blowup --rate 20',
       'export kubernetes l4-pinning --out cluster --image registry.example/two-am:1.0',
+      'export compose l4-pinning',
     ],
     load: () => import('./commands/export.ts'),
   },

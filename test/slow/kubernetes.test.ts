@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
-import { readImage, readPlan, writeBundle } from '../../src/cluster/kubernetes/index.ts';
+import { readBundlePlan, readImage, writeBundle } from '../../src/cluster/kubernetes/index.ts';
 import { type KubeObject, objectsOf } from '../../src/cluster/kubernetes/objects.ts';
-import { stepsOf } from '../../src/cluster/kubernetes/steps.ts';
+import { bundleSteps } from '../../src/cluster/kubernetes/plan.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifests = join(root, 'docs/l4-pinning/kubernetes.yaml');
@@ -49,10 +49,10 @@ const kubectl = process.env.TWO_AM_KUBECTL ?? 'kubectl';
 const builds = spawnSync(kubectl, ['kustomize', '--help']).status === 0;
 const said = { seed: 7, rate: null, image: readImage('registry.example/two-am:1.0'), secret: 'of this test' };
 const plans = [
-  await readPlan('l4-pinning', said),
-  await readPlan('message-size', said),
-  await readPlan('missing-deadline', said),
-  await readPlan('json-blowup', { ...said, rate: 40 }),
+  await readBundlePlan('l4-pinning', said),
+  await readBundlePlan('message-size', said),
+  await readBundlePlan('missing-deadline', said),
+  await readBundlePlan('json-blowup', { ...said, rate: 40 }),
 ];
 
 describe.skipIf(!builds)('an exported lab, built by kustomize', () => {
@@ -66,7 +66,7 @@ describe.skipIf(!builds)('an exported lab, built by kustomize', () => {
     }
   }
   const steps = plans.flatMap((plan) =>
-    stepsOf(plan).map(({ folder: step, state }) => [`${plan.id}/${step}`, state] as const),
+    bundleSteps(plan).map(({ folder: step, state }) => [`${plan.id}/${step}`, state] as const),
   );
 
   it.each(steps)('%s is the state that it stands for', (step, state) => {
@@ -90,7 +90,7 @@ describe.skipIf(!builds)('an exported lab, built by kustomize', () => {
     '$id is valid for Kubernetes 1.33 to 1.37, with no field that they do not know',
     (plan) => {
       // Chaos Mesh's own schema is another, and src/cluster/kubernetes/bundle.test.ts holds it.
-      const built = stepsOf(plan).flatMap(({ folder: step }) => build(join(folder, plan.id, step)));
+      const built = bundleSteps(plan).flatMap(({ folder: step }) => build(join(folder, plan.id, step)));
       const text = built
         .filter(({ kind }) => kind !== 'NetworkChaos')
         .map((object) => stringify(object, { version: '1.1' }))

@@ -1,5 +1,6 @@
 import { exitCodes, LabError } from '../../errors.ts';
 import { suggest } from '../../lab/check/nearest.ts';
+import { exportCompose } from '../export/export-compose.ts';
 import { exportKubernetes } from '../export/export-kubernetes.ts';
 import { exportRun, runFormats } from '../export/export-run.ts';
 import { exportVegeta } from '../export/export-vegeta.ts';
@@ -15,6 +16,7 @@ interface LabFormat {
 /** A lab is written in these; a run in the others. */
 const labFormats: Readonly<Record<string, LabFormat>> = {
   kubernetes: { write: exportKubernetes, takes: ['image', 'seed', 'rate'] },
+  compose: { write: exportCompose, takes: ['seed', 'rate'] },
   vegeta: { write: exportVegeta, takes: ['rate', 'port'] },
 };
 

@@ -7,14 +7,14 @@ import { writeNew } from './write-new.ts';
 /** Writes a lab's world, its trigger, fixes and wrong fixes for kustomize; gives what one does with them. */
 export async function exportKubernetes(input: Input): Promise<readonly string[]> {
   // With the models of all of Kubernetes behind it.
-  const { readImage, readPlan, writeBundle } = await import('../../cluster/kubernetes/index.ts');
+  const { readImage, readBundlePlan, writeBundle } = await import('../../cluster/kubernetes/index.ts');
   const said = {
     image: readImage(input.text('image') ?? 'two-am:dev'),
     seed: input.whole('seed') ?? defaultSeed,
     rate: input.whole('rate'),
     secret: randomBytes(16).toString('hex'),
   };
-  const plan = await readPlan(input.operands[1] ?? '', said, input.signal);
+  const plan = await readBundlePlan(input.operands[1] ?? '', said, input.signal);
   const files = [...writeBundle(plan)].map(([name, text]) => [name, () => text] as const);
   const out = await writeNew(input, [plan.id, 'kubernetes'], files);
   const [fix = ''] = Object.keys(plan.lab.fixes);

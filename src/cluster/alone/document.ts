@@ -64,6 +64,7 @@ const settings: z.ZodType<AloneSettings> = z.discriminatedUnion('role', [
     ...serves,
     ...certified,
     variant: text,
+    next: z.literal(true).exactOptional(),
     device: z.strictObject({ host: text, port, token: text }),
   }),
   z.strictObject({
@@ -124,26 +125,51 @@ const document: z.ZodType<AloneDocument> = z.strictObject({
 export async function readDocument(file: string, ...more: readonly string[]): Promise<AloneDocument> {
   const [head, ...added] = await Promise.all([file, ...more].map(readObject));
   const joined = { ...head, settings: Object.assign({}, head?.settings, ...added) };
-  const read = document.safeParse(joined);
+  return check(joined, file);
+}
+
+/**
+ * The document in the environment, where there is one: JSON in `TWO_AM_SETTINGS`, and in `TWO_AM_SECRET` the settings' `secret`, so that
+ * only those who may read it are told. Throws LabError `usage` as `readDocument`.
+ */
+export function documentIn(env: NodeJS.ProcessEnv): AloneDocument | null {
+  const { TWO_AM_SETTINGS: said, TWO_AM_SECRET: secret } = env;
+  if (said === undefined) return null;
+  const head = objectIn(said, 'TWO_AM_SETTINGS');
+  return check(secret ? { ...head, settings: Object.assign({}, head.settings, { secret }) } : head, 'TWO_AM_SETTINGS');
+}
+
+function check(value: object, from: string): AloneDocument {
+  const read = document.safeParse(value);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const where = issue?.path.join('.') ?? '';
   throw new LabError(
     'usage',
-    `${file}: ${where === '' ? '' : `${where}: `}${issue?.message}`,
-    'docs/kubernetes.md says what a service needs to run alone; `lab export kubernetes` writes such documents.',
+    `${from}: ${where === '' ? '' : `${where}: `}${issue?.message}`,
+    'docs/kubernetes.md says what a service needs to run alone; `lab export kubernetes` and `compose` write such documents.',
   );
 }
 
 async function readObject(file: string): Promise<Readonly<Record<string, unknown>>> {
-  let said: unknown;
+  let text: string;
   try {
-    said = JSON.parse(await readFile(file, 'utf8'));
+    text = await readFile(file, 'utf8');
   } catch (cause) {
     throw new LabError('usage', `${file}: ${messageOf(cause)}`, 'Name a file that has a JSON object.', { cause });
   }
+  return objectIn(text, file);
+}
+
+function objectIn(text: string, from: string): Readonly<Record<string, unknown>> {
+  let said: unknown;
+  try {
+    said = JSON.parse(text);
+  } catch (cause) {
+    throw new LabError('usage', `${from}: ${messageOf(cause)}`, 'Write a JSON object.', { cause });
+  }
   if (typeof said !== 'object' || said === null || Array.isArray(said)) {
-    throw new LabError('usage', `${file}: that is no JSON object`, 'Name a file that has a JSON object.');
+    throw new LabError('usage', `${from}: that is no JSON object`, 'Write a JSON object.');
   }
   return { ...said };
 }

@@ -1,8 +1,8 @@
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { writeEnvoyConfig } from '../../world/balancer/write-envoy-config.ts';
-import { ports } from './ports.ts';
-import type { State } from './state.ts';
+import { ports } from '../plan/ports.ts';
+import type { State } from '../plan/state.ts';
 import { containerSecurity, digestOf, labelsOf, podSecurity } from './workload.ts';
 
 /** In the manifests; `images:` of a kustomization says which it is. */

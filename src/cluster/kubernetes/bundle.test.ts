@@ -7,21 +7,21 @@ import { parse, parseAllDocuments } from 'yaml';
 import { LabError } from '../../errors.ts';
 import { projectFolder } from '../../lab/folders.ts';
 import { readDocument } from '../alone/document.ts';
-import { readImage, readPlan, writeBundle } from './index.ts';
+import { readBundlePlan, readImage, writeBundle } from './index.ts';
 import { type KubeObject, objectsOf } from './objects.ts';
-import { type BundlePlan, stepsOf } from './steps.ts';
+import { type BundlePlan, bundleSteps } from './plan.ts';
 
 /** What is written, without a cluster and without kubectl; whether kustomize builds it is in test/slow/kubernetes.test.ts. */
 
 const said = { seed: 7, rate: null, image: readImage('registry.example/two-am:1.0'), secret: 'of this test' };
 const plans = [
-  await readPlan('l4-pinning', said),
-  await readPlan('message-size', said),
-  await readPlan('missing-deadline', said),
-  await readPlan('json-blowup', { ...said, rate: 40 }),
+  await readBundlePlan('l4-pinning', said),
+  await readBundlePlan('message-size', said),
+  await readBundlePlan('missing-deadline', said),
+  await readBundlePlan('json-blowup', { ...said, rate: 40 }),
 ];
 const statesOf = (plan: BundlePlan) =>
-  stepsOf(plan).map(({ folder, state }) => ({
+  bundleSteps(plan).map(({ folder, state }) => ({
     folder,
     objects: objectsOf(state, plan.secret).map(({ object }) => object),
   }));
@@ -219,10 +219,10 @@ test.each([
   ['field-reuse', null, 'stops a roll-out half-way'],
   ['json-blowup', null, 'a cluster is not measured'],
 ])('%s at a rate of %s is refused', async (id, rate, says) => {
-  const plan = await readPlan(id, { ...said, rate });
-  expect(() => writeBundle(plan)).toThrow(
-    expect.objectContaining({ code: 'usage', message: expect.stringContaining(says) }),
-  );
+  await expect(readBundlePlan(id, { ...said, rate }).then(writeBundle)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining(says),
+  });
 });
 
 test.each([

@@ -3,15 +3,15 @@ import { envoyName } from './balancer.ts';
 import type { Image } from './image.ts';
 import { namespaceOf, objectsOf } from './objects.ts';
 import { overlayBetween } from './patch.ts';
+import { type BundlePlan, bundleSteps } from './plan.ts';
 import { writeReadme } from './readme.ts';
-import { type BundlePlan, stepsOf } from './steps.ts';
 import { imageName } from './workload.ts';
 
 const envoyImage: Image = { newName: 'envoyproxy/envoy', newTag: 'distroless-v1.40.0' };
 
-/** Path → text of every file. Errors as `stepsOf`. */
+/** Path → text of every file. Errors as `bundleSteps`. */
 export function writeBundle(plan: BundlePlan): Map<string, string> {
-  const steps = stepsOf(plan);
+  const steps = bundleSteps(plan);
   const files = new Map<string, string>();
   const objects = new Map(steps.map(({ folder, state }) => [folder, objectsOf(state, plan.secret)]));
   for (const { folder, upon, note } of steps) {

@@ -1,6 +1,6 @@
 import { Model, type ModelData, type TypeMeta } from '@kubernetes-models/base';
 import { LabError } from '../../errors.ts';
-import type { State } from './state.ts';
+import type { State } from '../plan/state.ts';
 import { labelsOf } from './workload.ts';
 
 /** Of Chaos Mesh's NetworkChaos, what is written here; there is no package with its models. */

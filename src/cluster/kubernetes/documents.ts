@@ -1,7 +1,7 @@
 import { worldWith } from '../../lab/world.ts';
 import type { AloneDocument } from '../alone/document.ts';
-import { ports } from './ports.ts';
-import type { State } from './state.ts';
+import { ports } from '../plan/ports.ts';
+import type { State } from '../plan/state.ts';
 
 /** Where the image has two-am. */
 export const imageFolder = '/two-am';

@@ -1,4 +1,4 @@
 /** A lab as manifests for kustomize. */
 export { writeBundle } from './bundle.ts';
 export { readImage } from './image.ts';
-export { readPlan } from './read-plan.ts';
+export { readBundlePlan } from './plan.ts';

@@ -3,12 +3,12 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBu
 import { Namespace } from 'kubernetes-models/v1/Namespace';
 import { Secret } from 'kubernetes-models/v1/Secret';
 import { Service } from 'kubernetes-models/v1/Service';
+import { ports } from '../plan/ports.ts';
+import type { State } from '../plan/state.ts';
 import { balancerOf } from './balancer.ts';
 import { chaosOf } from './chaos.ts';
 import { documentsOf } from './documents.ts';
 import { closed, policyOf } from './network.ts';
-import { ports } from './ports.ts';
-import type { State } from './state.ts';
 import { codeOf, deploymentOf, labelsOf, settingsOf, type Workload } from './workload.ts';
 
 /** One object of the cluster as plain JSON, and the file that it is in. */

@@ -1,5 +1,6 @@
+import type { Step } from '../plan/steps.ts';
 import { namespaceOf } from './objects.ts';
-import type { BundlePlan, Step } from './steps.ts';
+import type { BundlePlan } from './plan.ts';
 
 /** What lies beside the manifests: how to use them, and what they leave out. */
 export function writeReadme({ id, lab, image }: BundlePlan, steps: readonly Step[]): string {
@@ -27,8 +28,8 @@ kubectl delete namespace ${namespace}
 |---|---|---|
 ${steps.map(({ folder, upon, note }) => `| \`${folder}\` | ${upon === null ? '' : `\`${upon}\``} | ${note} |`).join('\n')}
 
-- **The image** is \`${image.newName}${tag}\`, under \`images:\` in \`base/kustomization.yaml\`. two-am brings none: build one that has this
-  version of two-am in \`/two-am\`, with its \`node_modules\`, readable by everybody, and its Node 24 as \`node\` on PATH.
+- **The image** is \`${image.newName}${tag}\`, under \`images:\` in \`base/kustomization.yaml\`. \`docker build\` in two-am's folder
+  makes it; one of your own has this version of two-am in \`/two-am\`, readable by everybody, and its Node 24 as \`node\` on PATH.
 - **The code** of a variant is in ConfigMap \`variant\`, mounted over the image's own file of that path: the diff shows what runs.
 - **The load** is ${first?.state.ratePerSecond} page views per second in the calm. A run measures first what its machine can carry; a cluster is not measured, and
   \`--rate N\` says another number.

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { IIoK8sApiCoreV1Container } from 'kubernetes-models/v1/Container';
+import { ports } from '../plan/ports.ts';
+import type { State } from '../plan/state.ts';
 import { imageFolder, type Unsealed, variantPath } from './documents.ts';
-import { ports } from './ports.ts';
-import type { State } from './state.ts';
 
 /** In the manifests; `images:` of a kustomization says which it is. */
 export const imageName = 'two-am';

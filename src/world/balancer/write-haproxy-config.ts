@@ -2,8 +2,11 @@ import type { BalancerPlan } from './balancer-plan.ts';
 
 const policies = { 'round-robin': 'roundrobin', 'least-connections': 'leastconn' } as const;
 
-/** A configuration of HAProxy, 2.6 and later. It opens no port but its own. */
-export function writeHaproxyConfig({ listen, layer, balancing, backends }: BalancerPlan): string {
+/**
+ * A configuration of HAProxy, 2.6 and later. It opens no port but its own. With `dns`, `host:port`, its backends are names that this
+ * server is asked for, each second: one that is not known yet is a server that is down.
+ */
+export function writeHaproxyConfig({ listen, layer, balancing, backends }: BalancerPlan, dns?: string): string {
   const calls = layer === 'l7';
   const proto = calls ? ' proto h2' : '';
   return `${[
@@ -23,6 +26,17 @@ export function writeHaproxyConfig({ listen, layer, balancing, backends }: Balan
         ]
       : []),
     '',
+    ...(dns
+      ? [
+          'resolvers names',
+          `    nameserver engine ${dns}`,
+          '    resolve_retries 1',
+          '    timeout resolve 1s',
+          '    timeout retry 1s',
+          '    hold valid 1s',
+          '',
+        ]
+      : []),
     'defaults',
     `    mode ${calls ? 'http' : 'tcp'}`,
     '    timeout connect 2s',
@@ -36,7 +50,8 @@ export function writeHaproxyConfig({ listen, layer, balancing, backends }: Balan
     `    bind ${listen.host}:${listen.port}${proto}`,
     `    balance ${policies[balancing]}`,
     '    # Five checks a second, each of which decides: a replica that has just started is found at once.',
-    '    default-server check inter 200ms fall 1 rise 1',
+    '    default-server check inter 200ms fall 1 rise 1' +
+      (dns ? ' resolvers names resolve-prefer ipv4 init-addr none' : ''),
     ...backends.map(({ host, port }, index) => `    server model-${index + 1} ${host}:${port}${proto}`),
   ].join('\n')}\n`;
 }

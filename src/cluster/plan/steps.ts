@@ -1,22 +1,18 @@
 import type { Lab } from '../../lab/lab.ts';
 import { whyOf } from '../../lab/trial.ts';
-import type { Image } from './image.ts';
 import { calmOf, changed, type Deployed, type State, withVariant } from './state.ts';
 
-export interface BundlePlan {
+export interface Plan {
   readonly id: string;
   readonly lab: Lab;
   /** Of the lab, by its path below the lab's folder, such as `wrong-fixes/gzip.ts`. */
   readonly variants: ReadonlyMap<string, Deployed>;
   readonly seed: number;
-  /** Page views per second in the calm; null: what the lab says. */
-  readonly rate: number | null;
-  readonly image: Image;
-  /** Of the world: weights, ids and names hang on it. */
-  readonly secret: string;
+  /** Page views per second in the calm. */
+  readonly rate: number;
 }
 
-/** A state of the world, and the folder whose build gives it. */
+/** A state of the world, and the folder that has it. */
 export interface Step {
   readonly folder: string;
   /** That it is an overlay of; null: it is the base. */
@@ -25,8 +21,8 @@ export interface Step {
   readonly note: string;
 }
 
-/** The base, the trigger upon it, and upon that each fix and each wrong fix. Throws LabError `usage`: the lab cannot be told in Kubernetes' terms. */
-export function stepsOf({ id, lab, variants, seed, rate }: BundlePlan): Step[] {
+/** The base, the trigger upon it, and upon that each fix and each wrong fix. Throws LabError `usage`: one of them cannot be written down. */
+export function stepsOf({ id, lab, variants, seed, rate }: Plan): Step[] {
   const variant = (path: string): Deployed => {
     const found = variants.get(path);
     if (!found) throw new Error(`${id} has no ${path}`);

@@ -2,14 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { loadLab } from '../../lab/load/discover.ts';
 import { readVariantWorld } from '../../lab/load/load-variant.ts';
-import type { BundlePlan } from './steps.ts';
+import type { Plan } from './steps.ts';
 
 /** Reads a lab with its fixes and wrong fixes, and their code. Errors as `loadLab`, and `broken-variant`. */
-export async function readPlan(
-  id: string,
-  more: Omit<BundlePlan, 'id' | 'lab' | 'variants'>,
-  signal?: AbortSignal,
-): Promise<BundlePlan> {
+export async function readPlan(id: string, signal?: AbortSignal): Promise<Omit<Plan, 'seed' | 'rate'>> {
   const { folder, lab, variants } = await loadLab(id);
   const files = variants.flatMap(({ kind, file }) =>
     file !== null && ['defect', 'fix', 'wrong-fix'].includes(kind) ? [file] : [],
@@ -21,5 +17,5 @@ export async function readPlan(
       return [path, { path, code: await readFile(file, 'utf8'), world: worlds.get(file) ?? null }] as const;
     }),
   );
-  return { id, lab, variants: new Map(deployed), ...more };
+  return { id, lab, variants: new Map(deployed) };
 }

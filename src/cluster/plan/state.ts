@@ -13,7 +13,7 @@ export interface Deployed {
   readonly world: Partial<World> | null;
 }
 
-/** One state of a lab's world, as data: what a folder of manifests describes. */
+/** One state of a lab's world, as data: what a folder of manifests, or a compose file, describes. */
 export interface State {
   readonly lab: string;
   readonly seed: number;
@@ -25,31 +25,18 @@ export interface State {
   /** Model servers that run. */
   readonly models: number;
   readonly variant: Deployed;
+  /** Model servers, from 1, that serve the variant's next release. */
+  readonly released: readonly number[];
   /** Under way, on the link to a model server. */
   readonly faults: readonly { readonly model: number; readonly toxic: Toxic }[];
   /** MiB that a process of the role may take, of labs that hold it to a limit. */
   readonly memoryMiB: Readonly<Record<string, number>>;
 }
 
-/** The calm of a lab under its defect. Throws LabError `usage` for a lab whose world Kubernetes cannot have, or without a rate. */
-export function calmOf(id: string, lab: Lab, variant: Deployed, seed: number, rate: number | null): State {
+/** The calm of a lab under its defect, with so many page views per second. */
+export function calmOf(id: string, lab: Lab, variant: Deployed, seed: number, ratePerSecond: number): State {
   const world = worldWith(lab.world, variant.world);
-  if (world.tls || world.openFilesPerView !== null) {
-    throw new LabError(
-      'usage',
-      `${id} needs ${world.tls ? 'TLS certificates of localhost' : 'a limit on descriptors'}, which its pods would not have`,
-      'Export another lab; docs/kubernetes.md says which.',
-    );
-  }
   const most = lab.load.pages?.atMost;
-  const ratePerSecond = rate ?? most;
-  if (ratePerSecond === undefined) {
-    throw new LabError(
-      'usage',
-      `${id} measures on each machine how many views it takes, and a cluster is not measured`,
-      'Say `--rate N`, page views per second in the calm.',
-    );
-  }
   const { batches } = lab.load;
   return {
     lab: id,
@@ -62,6 +49,7 @@ export function calmOf(id: string, lab: Lab, variant: Deployed, seed: number, ra
       : null,
     models: world.models,
     variant,
+    released: [],
     faults: [],
     memoryMiB: Object.fromEntries(
       lab.slos.flatMap(({ measure, of, atMost }) => (measure.unit === 'MiB' && atMost ? [[of, atMost]] : [])),
@@ -69,7 +57,7 @@ export function calmOf(id: string, lab: Lab, variant: Deployed, seed: number, ra
   };
 }
 
-/** What the changes make of it. */
+/** What the changes make of it. Throws LabError `usage` for one that cannot be written down. */
 export function changed(state: State, changes: readonly Change[]): State {
   return changes.reduce(change, state);
 }
@@ -85,16 +73,12 @@ function change(state: State, what: Change): State {
     case 'fault':
       return { ...state, faults: [...state.faults, what] };
     case 'release':
-      throw new LabError(
-        'usage',
-        `${state.lab} stops a roll-out half-way, and the pods of a Deployment are all alike`,
-        'Export another lab; docs/kubernetes.md says which.',
-      );
+      return { ...state, released: [...state.released, what.model] };
     case 'slow':
       throw new LabError(
         'usage',
-        `${state.lab} slows down one model server of several, and the pods of a Deployment are all alike`,
-        'Export another lab; docs/kubernetes.md says which.',
+        `${state.lab} slows down one model server of several, which cannot be told where it starts`,
+        'Export another lab; docs/export.md says which.',
       );
   }
 }
