@@ -46,7 +46,8 @@ export async function assembleWorld<M extends ServingMember>(
   const { seed, world, product, names = ordinaryNames } = plan;
   const variant = ground.place(plan.variant);
   const authority = world.tls ? await guard(createAuthority()) : null;
-  const certify = async (name: string) => (authority ? { certificate: await authority.certify(name) } : {});
+  const certify = async (name: string) =>
+    authority ? { certificate: await authority.certify(name, [hostOf(name)]) } : {};
   const trust = authority ? { ca: authority.ca } : {};
   const places = await guard(ground.findPlaces(world, names.model, plan.oneAddress));
   // Of this world alone: what runs the variant's code is never told it.
@@ -62,6 +63,27 @@ export async function assembleWorld<M extends ServingMember>(
   const middle = world.hops === 2 ? fork('ranker', 'ranker', variant) : null;
   const divide = prepareBalancer(plan, ground, crew, stack);
   const named = headless ? fork('dns', 'dns', null) : null;
+  const replicas = createReplicas(places, names.model, {
+    fork: (name) => fork('model', name, variant),
+    start: async (member, name, place) =>
+      start(member, {
+        role: 'model',
+        name,
+        // By then it has started.
+        device: deviceOf(name),
+        variant,
+        ...place,
+        ...(await certify(name)),
+      }),
+    async end(name) {
+      const member = crew.find(name);
+      crew.dismiss(name);
+      // Whoever does not end in time is ended.
+      await member?.ask({ kind: 'change', change: { kind: 'drain' } }, drainMs).catch(() => {});
+      await member?.[Symbol.asyncDispose]();
+    },
+    announce,
+  });
   const dns = named && (await guard(start(named, { role: 'dns', name: 'dns', host: hostOf('dns'), service })));
   const accelerator = await guard(
     start(scoring, {
@@ -78,26 +100,6 @@ export async function assembleWorld<M extends ServingMember>(
     host: accelerator.host,
     port: accelerator.started.port,
     token: tokens[name] ?? '',
-  });
-  const replicas = createReplicas(places, names.model, {
-    fork: (name) => fork('model', name, variant),
-    start: async (member, name, place) =>
-      start(member, {
-        role: 'model',
-        name,
-        device: deviceOf(name),
-        variant,
-        ...place,
-        ...(await certify(name)),
-      }),
-    async end(name) {
-      const member = crew.find(name);
-      crew.dismiss(name);
-      // Whoever does not end in time is ended.
-      await member?.ask({ kind: 'change', change: { kind: 'drain' } }, drainMs).catch(() => {});
-      await member?.[Symbol.asyncDispose]();
-    },
-    announce,
   });
   async function announce(names: readonly string[]): Promise<void> {
     const ready = names.flatMap((name) => crew.find(name)?.host ?? []);
@@ -185,7 +187,7 @@ export async function assembleWorld<M extends ServingMember>(
       connections = connectionsFor(calmPerSecond, changes.product.budgetMs);
       const { openFilesPerView } = plan.world;
       if (openFilesPerView !== null) {
-        crew.limitOpenFiles(Math.ceil(descriptorsAtRest + connections + openFilesPerView * calmPerSecond));
+        await crew.limitOpenFiles(Math.ceil(descriptorsAtRest + connections + openFilesPerView * calmPerSecond));
       }
       await connect();
     },

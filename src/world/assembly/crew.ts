@@ -22,7 +22,7 @@ export interface Crew<M extends ServingMember = ServingMember> extends AsyncDisp
   /** Tells all of a role, and waits until each has done it. */
   change(role: Role, what: ProcessChange): Promise<void>;
   /** Of its storefronts, those that start later too. */
-  limitOpenFiles(limit: number): void;
+  limitOpenFiles(limit: number): Promise<void>;
   /** The world fails with it. */
   fail(error: unknown): void;
   readonly failed: Promise<never>;
@@ -71,7 +71,7 @@ export function gatherCrew<M extends ServingMember>(
     const ask: M['ask'] = (what, timeoutMs) => guard(started.ask(what, timeoutMs));
     const guarded: M = { ...started, ask };
     running.set(settings.name, { settings, member: guarded });
-    if (settings.role === 'storefront' && openFiles !== null) ground.limitOpenFiles(started, openFiles);
+    if (settings.role === 'storefront' && openFiles !== null) await ground.limitOpenFiles(started, openFiles);
     return guarded;
   }
 
@@ -103,9 +103,9 @@ export function gatherCrew<M extends ServingMember>(
     async change(role, what) {
       await guard(Promise.all(members(role).map((member) => member.ask({ kind: 'change', change: what }))));
     },
-    limitOpenFiles(limit) {
+    async limitOpenFiles(limit) {
       openFiles = limit;
-      for (const member of members('storefront')) ground.limitOpenFiles(member, limit);
+      await Promise.all(members('storefront').map((member) => ground.limitOpenFiles(member, limit)));
     },
     async [Symbol.asyncDispose]() {
       ended = true;

@@ -14,11 +14,14 @@ export interface Ground<M extends ServingMember = ServingMember> {
   place(variant: Artifact): string;
   /** The address that the member of that name listens on. */
   hostOf(name: string): string;
+  /** Of an embedded fault server of that name: where its API listens, and its links where that is elsewhere. */
+  faultsOn(name: string): { readonly host: string; readonly linksOn?: string };
   /** Of every model server that may ever run; `model`: what they are called, before their number. Error: `missing-tool`. */
   findPlaces(world: World, model: string, oneAddress?: boolean): Promise<readonly Place[]>;
   /** At once, so that several load side by side. `variant`: as `place` gave it; null: it runs none. */
   fork(role: Role, name: string, variant: string | null, hooks: ForkHooks, env: NodeJS.ProcessEnv): ForkedMember<M>;
-  limitOpenFiles(member: M, limit: number): void;
+  /** Error: `missing-tool`. */
+  limitOpenFiles(member: M, limit: number): Promise<void>;
   /** Errors: `missing-tool` when what was named is not there, or is no Toxiproxy. */
   startFaultServer(choice: FaultServerChoice, owner: Owner<M>): Promise<FaultServer>;
   /** `wish` left out: the embedded one. Errors: `missing-tool` when what was named does not serve. */

@@ -21,7 +21,7 @@ export async function openLinks<M extends ServingMember>(
     forkEmbedded: async () => {
       const name = plan.linksName ?? 'faults';
       const embedded = fork('faults', name, null);
-      return start(embedded, { role: 'faults', name, seed: plan.seed, host: ground.hostOf(name), port: 0 });
+      return start(embedded, { role: 'faults', name, seed: plan.seed, ...ground.faultsOn(name), port: 0 });
     },
   });
   stack.use(server);

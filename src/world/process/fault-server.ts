@@ -93,7 +93,7 @@ async function awaitVersion(url: string, signal: AbortSignal): Promise<string> {
 }
 
 /** The client gives the body as it came: `{"version": "2.12.0"}`, or in older ones the bare number. */
-async function readVersion(url: string): Promise<string> {
+export async function readVersion(url: string): Promise<string> {
   const body = (await new Toxiproxy(url).getVersion()).trim();
   try {
     const { version }: { readonly version?: unknown } = JSON.parse(body);

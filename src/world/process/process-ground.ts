@@ -35,10 +35,11 @@ export function createProcessGround({ signal }: WorldPlan, reaper: Reaper): Proc
     // It lies on this machine already.
     place: placeOnRunner,
     hostOf: () => host,
+    faultsOn: () => ({ host }),
     findPlaces: (world, _model, oneAddress) => findPlaces(world, undefined, oneAddress),
     fork: (role, name, variant, hooks, env) =>
       forkProcess(role, name, variant, { ...hooks, onPid: reaper.watch, onExit: reaper.forget }, env),
-    limitOpenFiles({ pid }, limit) {
+    async limitOpenFiles({ pid }, limit) {
       limitOpenFiles(pid, limit);
     },
     startFaultServer: (choice, owner) => startFaultServer(choice, { ...owner, ...foreignHooks }),
