@@ -19,6 +19,8 @@ RUN install --directory --mode=1777 /runs
 COPY --from=install /two-am /two-am
 WORKDIR /two-am
 USER node
+# Members of a world start with half of the CPU (docs/on-compose.md).
+RUN node src/world/compose/compile-main.ts
 VOLUME /runs
 ENTRYPOINT ["tini", "--", "node", "bin/lab.mjs"]
 CMD ["--help"]
