@@ -53,7 +53,7 @@ export const commands: readonly Command[] = [
     name: 'all',
     operands: [],
     summary: 'run every lab, without its mitigations; the worst exit code counts',
-    options: ['quick', 'seed', 'mitigations', 'toxiproxy', 'balancer', 'out', 'json', 'quiet', 'open'],
+    options: ['quick', 'seed', 'mitigations', 'toxiproxy', 'balancer', 'on', 'image', 'out', 'json', 'quiet', 'open'],
     examples: ['all --quick', 'all --mitigations'],
     load: () => import('./commands/all.ts'),
   },

@@ -14,7 +14,7 @@ export interface KeeperLine {
   readonly greeted: Promise<Greeting>;
   /** How its service ended, if the keeper could say it; null: the line ended before. */
   readonly ended: Promise<Ended | null>;
-  /** Errors: `no-answer`, `process-died`; `broken-variant` with what the keeper said. */
+  /** Errors: `no-answer`, `process-died`; `missing-tool` with what the keeper could not do. */
   ask(what: KeeperAsk, timeoutMs?: number): Promise<unknown>;
 }
 
@@ -74,7 +74,7 @@ export function openKeeperLine(stdin: Writable, stdout: Readable, { name, onPrin
     if (said.ok) answer?.({ value: said.value });
     else
       answer?.({
-        error: new LabError('broken-variant', `${name}: ${said.message}`, 'Look at the variant that it runs.'),
+        error: new LabError('missing-tool', `${name}: ${said.message}`, 'Its image may lack something: build it again.'),
       });
   }
 
