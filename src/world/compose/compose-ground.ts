@@ -45,8 +45,9 @@ export function createComposeGround(run: RunContainers, signal: AbortSignal): Co
     const machine = said.find((one) => one !== null)?.machine;
     const theirsMs = [...forked].reduce((sum, one) => sum + one.cpuMs(), 0);
     const local = await run.sampleOwn();
-    if (run.sharesMachine() || !machine) return { ...local, oursMs: local.oursMs + theirsMs };
-    return { atMs: now(), ...machine, oursMs: theirsMs };
+    if (!machine) return { ...local, oursMs: local.oursMs + theirsMs };
+    // As a container sees it: an engine may have fewer processors than this program.
+    return { atMs: now(), ...machine, oursMs: theirsMs + (run.sharesMachine() ? local.oursMs : 0) };
   }
 
   async function look(member: Pick<ContainerMember, 'readCpu'> | null): Promise<MachineLook> {
