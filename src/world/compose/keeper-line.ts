@@ -74,7 +74,11 @@ export function openKeeperLine(stdin: Writable, stdout: Readable, { name, onPrin
     if (said.ok) answer?.({ value: said.value });
     else
       answer?.({
-        error: new LabError('missing-tool', `${name}: ${said.message}`, 'Its image may lack something: build it again.'),
+        error: new LabError(
+          'missing-tool',
+          `${name}: ${said.message}`,
+          'Its image may lack something: build it again.',
+        ),
       });
   }
 
