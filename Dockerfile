@@ -21,6 +21,8 @@ WORKDIR /two-am
 USER node
 # As two-am keeps it for itself, once it has run.
 RUN install --directory --mode=0700 ~/.cache ~/.cache/two-am && NODE_COMPILE_CACHE=/home/node/.cache/two-am/compiled node bin/compile.mjs
+# Members of a world start with half of the CPU (docs/on-compose.md).
+RUN node src/world/compose/compile-main.ts
 VOLUME /runs
 ENTRYPOINT ["tini", "--", "node", "bin/lab.mjs"]
 CMD ["--help"]

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { codeLines, sourceFiles } from './source-lines.ts';
 
 /**
- * Where worlds run is known to `src/world/process/` alone: all else speaks to `src/world/contract.ts`, so that a world can be
- * of containers without anybody else knowing.
+ * Where worlds run is known to `src/world/process/` and `src/world/compose/` alone: all else speaks to `src/world/contract.ts`, so that a
+ * world can be of containers without anybody else knowing.
  */
 
 const root = join(import.meta.dirname, '..');
-const home = 'src/world/process/';
+const homes = ['src/world/process/', 'src/world/compose/'];
 
 interface Rule {
   readonly what: string;
@@ -24,7 +24,7 @@ const rules: readonly Rule[] = [
   { what: 'names a signal', pattern: /['"]SIG[A-Z0-9]+['"]/ },
   { what: 'names a pid', pattern: /\bp?pids?\b/ },
   { what: 'reads the system', pattern: /['"`]\/(?:proc|sys)\b|\bprlimit\b/ },
-  { what: 'imports the process runtime', pattern: /['"][^'"]*world\/process\/|['"]\.\/process\// },
+  { what: 'imports a runtime', pattern: /['"][^'"]*world\/(?:process|compose)\/|['"]\.\/(?:process|compose)\// },
   // The programs of a world bind what they are told to; whoever plays an experiment asks a member where it is.
   { what: 'names loopback', pattern: /['"]127\.0\.0\.1['"]/, only: /^src\/(?:cli|run|world|judge|report)\// },
 ];
@@ -32,6 +32,10 @@ const rules: readonly Rule[] = [
 /** Of this very program, or of a program of others beside it: of no world. A path that ends with `/` is a folder. */
 const exceptions: Readonly<Record<string, string>> = {
   'src/world/runtime.ts': 'the one place that constructs runtimes',
+  'src/world/assembly/crew.ts': 'ends a member at once, whatever that is',
+  'src/world/assembly/replace-members.ts': 'the same',
+  'src/world/assembly/fault-links.ts':
+    'signs its links, on a server that outlives it, with the number of this very program',
   'src/cli/interrupt.ts': 'Ctrl-C in the terminal of this command',
   'src/cli/drill/terminal-leader.ts': 'the shell that this command was typed in',
   'src/cli/open-page.ts': "opens the person's own browser",
@@ -58,10 +62,10 @@ const exceptions: Readonly<Record<string, string>> = {
 };
 
 describe('code that knows of processes', () => {
-  const files = sourceFiles('src/**/*.ts', 'bin/*.mjs').filter((file) => !file.startsWith(home));
+  const files = sourceFiles('src/**/*.ts', 'bin/*.mjs').filter((file) => !homes.some((home) => file.startsWith(home)));
   const found = files.flatMap((file) => findIn(file, readFileSync(join(root, file), 'utf8')));
 
-  it('is in the process runtime, or belongs to no world', () => {
+  it('is in one of the runtimes, or belongs to no world', () => {
     expect(files.length).toBeGreaterThan(300);
     expect(found.filter(({ file }) => exceptionFor(file) === undefined).map(tell)).toEqual([]);
   });
@@ -82,7 +86,8 @@ it.each([
   ['if (process.ppid !== parent) leave();', 'names a pid'],
   ["const stat = readFileSync('/proc/self/stat');", 'reads the system'],
   ["readFileSync('/sys/fs/cgroup/cpu.max')", 'reads the system'],
-  ["import { startWorld } from '../world/process/start-world.ts';", 'imports the process runtime'],
+  ["import { startWorld } from '../world/process/start-world.ts';", 'imports a runtime'],
+  ["import { askEngine } from '../world/compose/engine.ts';", 'imports a runtime'],
   ["const host = '127.0.0.1';", 'names loopback'],
 ])('sees a planted %s, with its line', (planted, what) => {
   const source = `// A comment may say pid, and '/proc'.\nconst fine = 1;\n${planted}\n`;

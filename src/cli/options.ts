@@ -6,6 +6,7 @@ import { balancerNames } from '../run/tools/find-balancer.ts';
 import type { UpState } from '../run/up/up.ts';
 import { kinds } from '../wire/input/recognize.ts';
 import { spellings } from '../wire/input/spelling.ts';
+import { runtimeNames, usualImage } from '../world/runtime.ts';
 
 export const defaultSeed = 7;
 
@@ -103,7 +104,13 @@ export const options = {
   image: {
     kind: 'text',
     takes: 'NAME',
-    help: 'with kubernetes: the image that its pods run (default two-am:dev)',
+    help: `with kubernetes: the image that its pods run (default two-am:dev); with --on compose: that of its containers (default ${usualImage})`,
+  },
+  on: {
+    kind: 'text',
+    takes: 'WHERE',
+    oneOf: runtimeNames,
+    help: 'processes, or compose: each member of the world in a container of its own, by your own Docker (docs/on-compose.md)',
   },
   json: { kind: 'flag', help: 'only the JSON document on stdout, everything else on stderr' },
   quiet: { kind: 'flag', help: 'only the verdict' },

@@ -6,6 +6,7 @@ import { findBalancer } from '../run/tools/find-balancer.ts';
 import { findFaultServer } from '../run/tools/find-fault-server.ts';
 import { openRuntime } from '../world/runtime.ts';
 import { chooseBalancer } from './choose-balancer.ts';
+import { chooseRuntime } from './choose-runtime.ts';
 import type { Input } from './input.ts';
 import { canRedraw, showLive } from './live/show-live.ts';
 import { defaultSeed } from './options.ts';
@@ -34,7 +35,8 @@ export async function performRun(labId: string, chosen: Chosen, input: Input): P
     live?.tell(event);
   };
   try {
-    await using runtime = openRuntime();
+    const wish = chooseRuntime(input);
+    await using runtime = openRuntime(wish);
     const result = await runLab({
       runtime,
       ...chosen,
@@ -42,7 +44,8 @@ export async function performRun(labId: string, chosen: Chosen, input: Input): P
       seed: input.whole('seed') ?? defaultSeed,
       ratePerSecond: input.whole('rate'),
       quick: input.flag('quick'),
-      faultServer: findFaultServer(input.text('toxiproxy')),
+      // One of this machine is not reached from containers.
+      faultServer: wish.on === 'compose' ? { kind: 'embedded' } : findFaultServer(input.text('toxiproxy')),
       balancer: findBalancer(chooseBalancer(input)),
       outFolder: findRunsFolder(input),
       command: input.line,

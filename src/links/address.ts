@@ -28,15 +28,16 @@ export function formatAddress({ host, port }: Address): string {
 
 /**
  * Where a proxy listens. What Toxiproxy takes as "everywhere", an empty host or a wildcard, is loopback here.
- * Errors: no address, no such host, or one that is not loopback.
+ * Errors: no address, no such host, or one that is neither loopback nor `linksOn`.
  */
-export async function resolveListen(text: string): Promise<Address> {
+export async function resolveListen(text: string, linksOn?: string): Promise<Address> {
   const { host, port } = text === '' ? { host: '', port: 0 } : parseAddress(text);
   if (['', '0.0.0.0', '::'].includes(host)) return { host: '127.0.0.1', port };
   const found = await lookup(host, { order: 'ipv4first' }).catch((cause: unknown) => {
     throw new Error(`lookup ${host}: no such host`, { cause });
   });
-  if (!isLoopback(found.address)) throw new Error(`address ${text}: this server offers loopback addresses only`);
+  if (!isLoopback(found.address) && found.address !== linksOn)
+    throw new Error(`address ${text}: this server offers loopback addresses only`);
   return { host: found.address, port };
 }
 

@@ -67,7 +67,7 @@ export class FaultProxy {
   /** Does nothing where it runs. Errors: in the words of Toxiproxy, such as `listen tcp 127.0.0.1:80: bind: …`. */
   async start(): Promise<void> {
     if (this.#server) return;
-    const address = await resolveListen(this.#listen).catch((cause: unknown) => {
+    const address = await resolveListen(this.#listen, this.#options.linksOn).catch((cause: unknown) => {
       throw new Error(`listen tcp: ${cause instanceof Error ? cause.message : cause}`, { cause });
     });
     await refuseLoop(address, this.#upstream);
@@ -92,7 +92,7 @@ export class FaultProxy {
   /** Another address drops every connection. Errors: of `listen`; where it is none, or a loop, nothing has changed. */
   async update(wanted: ProxySettings): Promise<void> {
     if (await this.differs(wanted)) {
-      await refuseLoop(await resolveListen(wanted.listen), wanted.upstream);
+      await refuseLoop(await resolveListen(wanted.listen, this.#options.linksOn), wanted.upstream);
       await this.stop();
       this.#asked = wanted.listen;
       this.#listen = wanted.listen;
@@ -110,7 +110,9 @@ export class FaultProxy {
 
   /** `localhost:80` does not differ from `127.0.0.1:80`. Errors: `listen` is no address. */
   async differs({ listen, upstream }: ProxySettings): Promise<boolean> {
-    return formatAddress(await resolveListen(listen)) !== this.#listen || upstream !== this.#upstream;
+    return (
+      formatAddress(await resolveListen(listen, this.#options.linksOn)) !== this.#listen || upstream !== this.#upstream
+    );
   }
 
   /** Errors: `ApiError` `toxic-not-found`. */

@@ -5,6 +5,8 @@ import type { Traffic } from './traffic.ts';
 export interface ServerOptions {
   /** Decides every toxicity and jitter, for each proxy's n-th connection. */
   readonly seed: number;
+  /** An address beside loopback that proxies may listen on, such as a container's own; left out: there is none. */
+  readonly linksOn?: string;
   /** As Toxiproxy 2.12 also where that surprises: docs/faults.md lists it. Left out: not. */
   readonly bugCompatible?: boolean;
   /** Takes a line for whoever runs the server; left out: nobody reads. */

@@ -21,13 +21,18 @@ export function describeMachine(): RunResult['machine'] {
 }
 
 /** The libraries whose behaviour a lab measures, what put faults on its links, and what divided its load. */
-export function listTools(faultServers: ReadonlySet<string>, balancers: ReadonlySet<string>): RunResult['tools'] {
+export function listTools(
+  faultServers: ReadonlySet<string>,
+  balancers: ReadonlySet<string>,
+  where: string | null = null,
+): RunResult['tools'] {
   const libraries = ['@grpc/grpc-js', '@bufbuild/protobuf', 'express', 'undici', '0x'];
   return {
     node: process.versions.node,
     v8: process.versions.v8,
     ...Object.fromEntries(libraries.map((name) => [name, versionOf(name)])),
     ...(faultServers.size > 0 ? { 'fault server': [...faultServers].join(', ') } : {}),
+    ...(where === null ? {} : { 'worlds run on': where }),
     ...(balancers.size > 0 ? { balancer: [...balancers].join(', ') } : {}),
   };
 }

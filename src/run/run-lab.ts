@@ -58,6 +58,7 @@ export async function runLab(options: RunOptions): Promise<RunResult> {
     expectedSeconds: expectSeconds(loaded.lab, plan, options),
     folder: folder.path,
   });
+  if (runtime.description !== null) run.note(`its worlds are ${runtime.description}`);
   const idle = sayIdle(options.balancer, worlds);
   if (idle) run.note(idle);
   const unplayed = await playAll(run, loaded, plan, options);
@@ -195,7 +196,7 @@ function planToStore(
       startedAt: startedAt.toISOString(),
       finishedAt: new Date().toISOString(),
       machine: describeMachine(),
-      tools: listTools(run.faultServers, run.balancers),
+      tools: listTools(run.faultServers, run.balancers, run.runtime.description),
       calibration: run.calibration,
       thresholds: thresholdsOf(run.judged),
       incident: {

@@ -8,7 +8,7 @@ import { populateFrom } from './populate-from.ts';
 import type { Program } from './program.ts';
 import type { FaultsSettings } from './protocol.ts';
 
-export interface FaultServerSettings extends Pick<ServerOptions, 'seed' | 'bugCompatible' | 'log'> {
+export interface FaultServerSettings extends Pick<ServerOptions, 'seed' | 'linksOn' | 'bugCompatible' | 'log'> {
   /** A loopback address. */
   readonly host: string;
   /** 0: any. */
@@ -26,7 +26,7 @@ export interface StartedFaultServer extends AsyncDisposable {
   readonly proxies: readonly ProxySettings[];
 }
 
-/** Toxiproxy's HTTP API, with proxies on loopback only. Errors: `port-taken`; `usage`, with what is wrong in the file. */
+/** Toxiproxy's HTTP API, with proxies on loopback, or on the one address that the settings name. Errors: `port-taken`; `usage`, with what is wrong in the file. */
 export async function startFaultServer(settings: FaultServerSettings): Promise<StartedFaultServer> {
   const { host, port, proxyMetrics = false, runtimeMetrics: runtime = false, config = null } = settings;
   await using stack = new AsyncDisposableStack();

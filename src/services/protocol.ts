@@ -102,6 +102,8 @@ export interface FaultsSettings {
   readonly role: 'faults';
   readonly name: string;
   readonly seed: number;
+  /** Of its links, beside loopback; left out: they are on that. `host` is its API's. */
+  readonly linksOn?: string;
   readonly host: string;
   readonly port: number;
 }

@@ -21,6 +21,18 @@ test('a variant takes along what it imports by path, and what that imports, once
   expect(placeOnRunner(artifact)).toBe(join(folder, 'lab/fixes/mine.ts'));
 });
 
+test('what it imports by an absolute path travels too, and is found beside it', async () => {
+  const folder = await write({ 'lab/defect.ts': 'export default 7;\n' });
+  const elsewhere = await write({
+    'mine.ts': `import defect from ${JSON.stringify(join(folder, 'lab/defect.ts'))};\nimport '/nowhere/else.ts';\nexport default defect;\n`,
+  });
+  const { entry, files } = readArtifact(join(elsewhere, 'mine.ts'));
+  const [mine, defect] = [entry, Object.keys(files).find((path) => path.endsWith('lab/defect.ts')) ?? ''];
+  const from = /from "(.*)"/.exec(files[mine] ?? '')?.[1] ?? '';
+  expect(join(dirname(mine), from)).toBe(defect);
+  expect(files[mine]).toContain(`'/nowhere/else.ts'`);
+});
+
 test('one that stands alone is its own folder', async () => {
   const folder = await write({ 'variant.ts': 'export default {};\n' });
   expect(readArtifact(join(folder, 'variant.ts'))).toEqual({

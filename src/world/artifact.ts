@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { LabError, messageOf } from '../errors.ts';
-import { listPathImports } from '../lab/load/module-imports.ts';
+import { isRelative, listPathImports } from '../lab/load/module-imports.ts';
 
 /**
  * A variant as it travels to where its world runs: its own sources. What they import beside them, packages and `#lab`, `#rpc`
@@ -25,7 +25,7 @@ export function readArtifact(file: string): Artifact {
   const sources = new Map([[main, readMain(main)]]);
   // Grows while it is read.
   for (const [path, source] of sources) {
-    for (const imported of listPathImports(source)) {
+    for (const imported of listPathImports(source, isPath)) {
       const next = resolve(dirname(path), imported.path);
       const text = sources.has(next) ? null : readIfThere(next);
       if (text !== null) sources.set(next, text);
@@ -33,8 +33,26 @@ export function readArtifact(file: string): Artifact {
   }
   const folder = commonFolder([...sources.keys()].map((path) => dirname(path)));
   const pathIn = (path: string) => relative(folder, path).replaceAll(sep, '/');
-  const files = Object.fromEntries([...sources].map(([path, source]) => [pathIn(path), source]));
+  const files = Object.fromEntries(
+    [...sources].map(([path, source]) => [pathIn(path), relocate(source, dirname(path), (one) => sources.has(one))]),
+  );
   return { entry: pathIn(main), files, folder };
+}
+
+/** A file URL names a place as an absolute path does, but nobody writes one. */
+function isPath(imported: string): boolean {
+  return isRelative(imported) || isAbsolute(imported);
+}
+
+/** What it imports by an absolute path it imports by a relative one then: elsewhere, only that leads to the same file. */
+function relocate(source: string, folder: string, travels: (path: string) => boolean): string {
+  let moved = source;
+  for (const { path, from, to } of listPathImports(source, isAbsolute).toReversed()) {
+    if (!travels(path)) continue;
+    const next = relative(folder, path).replaceAll(sep, '/');
+    moved = moved.slice(0, from) + (isRelative(next) ? next : `./${next}`) + moved.slice(to);
+  }
+  return moved;
 }
 
 /** Where its main module lies on the runner's machine. */

@@ -11,12 +11,14 @@ import type { Usage, UsageField } from './usage.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 /**
- * Where worlds run: today as processes of this machine. Whoever plays an experiment knows this file alone, and neither pids
+ * Where worlds run: as processes of this machine, or as containers. Whoever plays an experiment knows this file alone, and neither pids
  * nor containers. What a runtime has started ends with it when it is disposed, and within 2 s when its runner is killed.
  */
 export interface WorldRuntime extends AsyncDisposable {
   /** Such as `processes`. */
   readonly name: string;
+  /** What its worlds are made of, for a report; null: of processes of this machine, as ever. */
+  readonly description: string | null;
   /** Whether there is room for such a world, before anything is started. Error: `missing-tool`. */
   check(world: World): Promise<void>;
   /** Whether a storefront can be reached on this port. Error: `port-taken`. */

@@ -9,3 +9,7 @@ export interface Place {
 export function addressOf({ host, port }: Place): string {
   return `${host}:${port}`;
 }
+
+export function isLoopback(host: string): boolean {
+  return host.startsWith('127.') || host === '::1';
+}

@@ -1,12 +1,13 @@
-import { openRuntime } from '../../src/world/runtime.ts';
+import { openRuntime, type RuntimeWish } from '../../src/world/runtime.ts';
 
 /**
  * Starts the world that it was told of, says who its members are, and waits to be killed, or for a word on stdin to leave as it
  * is. The folder that it was told of goes with it.
  */
 
-const [plan = '', folder] = process.argv.slice(2);
-const runtime = openRuntime();
+const [plan = '', wished = '', folder] = process.argv.slice(2);
+const wish: RuntimeWish = JSON.parse(wished);
+const runtime = openRuntime(wish);
 if (folder !== undefined) runtime.removeAtEnd(folder);
 const world = await runtime.start({ ...JSON.parse(plan), signal: new AbortController().signal });
 const told = world.members().map(({ name, handle, reachedAt }) => ({ name, handle, reachedAt }));

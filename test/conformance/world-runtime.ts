@@ -16,15 +16,16 @@ import { type World, worldWith } from '../../src/lab/world.ts';
 import type { PageAnswer } from '../../src/model/golden.ts';
 import { markAll, readAll } from '../../src/run/arms/read-world.ts';
 import { readArtifact } from '../../src/world/artifact.ts';
-import type { Handle, Member, StartedWorld, WorldRuntime } from '../../src/world/contract.ts';
+import type { Handle, Member, StartedWorld } from '../../src/world/contract.ts';
 import { addressOf, type Place } from '../../src/world/place.ts';
+import { openRuntime, type RuntimeWish } from '../../src/world/runtime.ts';
 import { usageFields } from '../../src/world/usage.ts';
 import type { WorldPlan } from '../../src/world/world-plan.ts';
 import { makeProject } from '../project.ts';
 
 /** A runtime, and what its tests need beside the contract. */
 export interface RuntimeUnderTest {
-  open(): WorldRuntime;
+  readonly wish: RuntimeWish;
   /** Ends a member as a crash would: at once. */
   crash(handle: Handle): Promise<void>;
   /** Those that still run once `withinMs` have gone by, asking all the time: none, as soon as none does. */
@@ -37,6 +38,7 @@ export interface RuntimeUnderTest {
 
 /** Nothing of a world is left so long after its end. */
 const goneWithinMs = 2_000;
+const unansweredMs = 2_000;
 const defect = join(labsFolder(), 'json-blowup', 'defect.ts');
 const oneChannel = join(labsFolder(), 'json-blowup', 'fixes', 'grpc.ts');
 const roundRobin = join(labsFolder(), 'l4-pinning', 'fixes', 'round-robin.ts');
@@ -84,7 +86,7 @@ function describeStart(subject: RuntimeUnderTest): void {
   test('of a variant that does not load says so, and leaves nothing behind', async () => {
     await using project = await makeProject();
     const variant = await project.write('variant.ts', "throw new Error('no licence');");
-    await using runtime = subject.open();
+    await using runtime = openRuntime(subject.wish);
     expect(await failureOf(runtime.start(planWorld({ variant })))).toMatchObject({ code: 'broken-variant' });
   });
 
@@ -453,7 +455,7 @@ function describeEnds(subject: RuntimeUnderTest): void {
 
   test('by an interrupt while it starts', async () => {
     const interrupt = new AbortController();
-    await using runtime = subject.open();
+    await using runtime = openRuntime(subject.wish);
     const starting = failureOf(runtime.start(planWorld({ signal: interrupt.signal })));
     setTimeout(() => interrupt.abort(), 100);
     expect(await starting).toMatchObject({ code: 'interrupted', exitCode: 130 });
@@ -477,9 +479,13 @@ function describeEnds(subject: RuntimeUnderTest): void {
   test('by the death of its runner, even for a member that is too busy to notice', async () => {
     await using project = await makeProject();
     const variant = await project.write('variant.ts', busyForEver);
-    const child = spawn(process.execPath, [runner, JSON.stringify(withoutSignal(planWorld({ variant })))], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [runner, JSON.stringify(withoutSignal(planWorld({ variant }))), JSON.stringify(subject.wish)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     onTestFinished(() => void child.kill('SIGKILL'));
     const [line]: string[] = await once(createInterface(child.stdout), 'line');
     const told: readonly Pick<Member, 'name' | 'handle' | 'reachedAt'>[] = JSON.parse(line ?? '[]');
@@ -495,9 +501,13 @@ function describeEnds(subject: RuntimeUnderTest): void {
     const folder = await mkdtemp(join(tmpdir(), 'two-am-ends-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     await writeFile(join(folder, 'file'), '');
-    const child = spawn(process.execPath, [runner, JSON.stringify(withoutSignal(planWorld())), folder], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [runner, JSON.stringify(withoutSignal(planWorld())), JSON.stringify(subject.wish), folder],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    );
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(createInterface(child.stdout), 'line');
     if (how === 'exit') child.stdin.end('exit\n');
@@ -566,7 +576,7 @@ function withoutSignal({ signal, ...plan }: WorldPlan): Omit<WorldPlan, 'signal'
 
 /** A world that ends with the test; whatever a test shows, nothing of it is left. */
 async function start(subject: RuntimeUnderTest, changed: Changed = {}) {
-  const runtime = subject.open();
+  const runtime = openRuntime(subject.wish);
   let handles: readonly Handle[] = [];
   let world: StartedWorld | null = null;
   onTestFinished(async () => {
@@ -656,6 +666,11 @@ function isOpen(place: Place | null): Promise<boolean> {
     if (!place) return resolve(false);
     const socket = connect(place.port, place.host);
     socket.once('error', () => resolve(false));
+    // An address whose network is gone does not even refuse.
+    socket.setTimeout(unansweredMs, () => {
+      socket.destroy();
+      resolve(false);
+    });
     socket.once('connect', () => {
       socket.destroy();
       resolve(true);

@@ -1,7 +1,6 @@
 import { describe } from 'vitest';
 import type { Handle } from '../../src/world/contract.ts';
 import { canLimitOpenFiles } from '../../src/world/process/limit-open-files.ts';
-import { createProcessRuntime } from '../../src/world/process/process-runtime.ts';
 import { describeRuntime } from '../conformance/world-runtime.ts';
 import { listSurvivors } from '../process-tree.ts';
 
@@ -9,7 +8,7 @@ import { listSurvivors } from '../process-tree.ts';
 
 describe('processes', { timeout: 60_000 }, () =>
   describeRuntime({
-    open: createProcessRuntime,
+    wish: { on: 'processes', image: '' },
     async crash({ id }) {
       process.kill(Number(id), 'SIGKILL');
     },

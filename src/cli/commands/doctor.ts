@@ -2,6 +2,7 @@ import { exitCodes } from '../../errors.ts';
 import { type Ink, makeInk } from '../../report/ink.ts';
 import { checkAddresses } from '../doctor/check-addresses.ts';
 import { checkClock } from '../doctor/check-clock.ts';
+import { checkContainers } from '../doctor/check-containers.ts';
 import { checkEnvironment } from '../doctor/check-environment.ts';
 import { checkLabs } from '../doctor/check-labs.ts';
 import { checkDisk, checkOpenFiles } from '../doctor/check-limits.ts';
@@ -42,6 +43,7 @@ async function examine(input: Input): Promise<Finding[]> {
     ...checkEnvironment(),
     ...(await checkLabs(others.share)),
     ...(await checkTools(input.signal)),
+    await checkContainers(input.signal),
   ];
 }
 

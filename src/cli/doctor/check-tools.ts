@@ -62,12 +62,6 @@ const programs: readonly Program[] = [
     versionArgs: ['--version'],
     get: '`apt install linux-perf` (Linux only)',
   },
-  {
-    name: 'docker',
-    use: 'the same in containers',
-    versionArgs: ['--version'],
-    get: 'https://docs.docker.com/get-started/get-docker/',
-  },
 ];
 
 /** Everything works without these, but for what each is used for. */

@@ -1,19 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { LabError, messageOf } from '../../errors.ts';
+import type { FaultServer } from '../assembly/ground.ts';
 import type { FaultServerChoice } from '../fault-server-choice.ts';
 import { type OwnerHooks, startForeignProcess } from './foreign-process.ts';
 import { startOnFreePort } from './free-port.ts';
 import type { ServiceProcess } from './service-process.ts';
-
-export interface FaultServer extends AsyncDisposable {
-  /** Such as `http://127.0.0.1:8474`. */
-  readonly url: string;
-  /** Which one, and its version: `the embedded server (Toxiproxy 2.12.0)`, `toxiproxy 2.12.0 (/usr/bin/toxiproxy-server)`. */
-  readonly description: string;
-  /** It was there before this world, and stays. */
-  readonly outlivesUs: boolean;
-}
 
 interface Hooks extends OwnerHooks {
   readonly forkEmbedded: () => Promise<ServiceProcess>;
@@ -30,11 +22,12 @@ export async function startFaultServer(choice: FaultServerChoice, hooks: Hooks):
       const { started } = await hooks.forkEmbedded();
       const url = `http://${host}:${started.port}`;
       const description = `the embedded server (Toxiproxy ${await readVersion(url)})`;
-      return { url, description, outlivesUs: false, async [Symbol.asyncDispose]() {} };
+      return { url, host, description, outlivesUs: false, async [Symbol.asyncDispose]() {} };
     }
     case 'url':
       return {
         url: choice.url,
+        host,
         description: await sayForeign(choice.url),
         outlivesUs: true,
         async [Symbol.asyncDispose]() {},
@@ -64,7 +57,13 @@ async function startBinary(path: string, port: number, hooks: Hooks): Promise<Fa
   try {
     const version = await Promise.race([awaitVersion(url, hooks.signal), server.ended.then(refuse)]);
     server.serves();
-    return { url, description: `toxiproxy ${version} (${path})`, outlivesUs: false, [Symbol.asyncDispose]: dispose };
+    return {
+      url,
+      host,
+      description: `toxiproxy ${version} (${path})`,
+      outlivesUs: false,
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (cause) {
     await dispose();
     hooks.signal.throwIfAborted();
@@ -94,7 +93,7 @@ async function awaitVersion(url: string, signal: AbortSignal): Promise<string> {
 }
 
 /** The client gives the body as it came: `{"version": "2.12.0"}`, or in older ones the bare number. */
-async function readVersion(url: string): Promise<string> {
+export async function readVersion(url: string): Promise<string> {
   const body = (await new Toxiproxy(url).getVersion()).trim();
   try {
     const { version }: { readonly version?: unknown } = JSON.parse(body);

@@ -8,20 +8,20 @@ import { findPlaces } from './find-places.ts';
 import { alive } from './own-processes.ts';
 import { listBusiest } from './readings/list-busiest.ts';
 import { sampleCpu } from './readings/machine-cpu.ts';
-import { startReaper } from './reaper.ts';
+import { type Reaper, startReaper } from './reaper.ts';
 import { runTool } from './run-tool.ts';
 import { forkProcess } from './service-process.ts';
 import { startWorld } from './start-world.ts';
 
 const host = '127.0.0.1';
 
-/** Worlds of processes on this machine, on its loopback addresses. Error: `unfit-environment`. */
-export function createProcessRuntime(): WorldRuntime {
+/** Worlds of processes on this machine, on its loopback addresses; `given` ends with it. Error: `unfit-environment`. */
+export function createProcessRuntime(given?: Reaper): WorldRuntime {
   checkTemporaryFolder();
   compiledFolder();
   checkOpenFiles();
   // Before anything that it would have to end.
-  const reaper = startReaper();
+  const reaper = given ?? startReaper();
   const { watch, forget } = reaper;
   // Whoever leaves without taking the runtime apart, since that took too long, still runs this.
   const doomed = createDoomedPaths();
@@ -40,6 +40,7 @@ export function createProcessRuntime(): WorldRuntime {
   };
   return {
     name: 'processes',
+    description: null,
     async check(world) {
       await findPlaces(world);
     },

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { patienceAtMost } from '../assembly/blame.ts';
 import { awaitReadiness } from './readiness.ts';
-import { patienceAtMost } from './readings/look-at-machine.ts';
 
 /** What the machine does is told here, so that no verdict hangs on it; test/slow/readiness.test.ts looks at a real one. */
 

@@ -1,10 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError, messageOf } from '../../errors.ts';
 import { othersAtMost } from '../../lab/disturbed.ts';
+import { blameFor, type MachineLook, patienceAtMost } from '../assembly/blame.ts';
 import { alive } from './own-processes.ts';
-import { blameFor, lookAtMachine, type MachineLook, patienceAtMost } from './readings/look-at-machine.ts';
+import { lookAtMachine } from './readings/look-at-machine.ts';
 
 const usualTimeoutMs = 8_000;
+
+export interface Page {
+  readonly ok: boolean;
+  readonly body: string;
+}
+
+/** Asks for a page from where it can be reached. Rejects where nobody answers. */
+export type GetPage = (url: string, signal: AbortSignal) => Promise<Page>;
 
 /**
  * Asks the storefront for a real call through to a model until one succeeds. Errors: `not-ready`; `machine-short` where others had
@@ -15,9 +24,10 @@ export async function awaitReadiness(
   signal: AbortSignal,
   timeoutMs = usualTimeoutMs,
   look: () => Promise<MachineLook> = () => lookAtMachine([...alive], null),
+  get: GetPage = getPage,
 ): Promise<void> {
   for (let times = 1; ; times += 1) {
-    const last = await askUntil(origin, signal, timeoutMs);
+    const last = await askUntil(`${origin}/readyz`, signal, timeoutMs, get);
     if (last === null) return;
     const said = `The storefront could not get an answer from the model within ${(times * timeoutMs) / 1_000} s: ${last}`;
     const seen = await look();
@@ -27,15 +37,19 @@ export async function awaitReadiness(
   }
 }
 
+async function getPage(url: string, signal: AbortSignal): Promise<Page> {
+  const response = await fetch(url, { signal });
+  return { ok: response.ok, body: await response.text() };
+}
+
 /** What the last call failed with; null: one succeeded. */
-async function askUntil(origin: string, signal: AbortSignal, timeoutMs: number): Promise<string | null> {
+async function askUntil(url: string, signal: AbortSignal, timeoutMs: number, get: GetPage): Promise<string | null> {
   const deadline = AbortSignal.timeout(timeoutMs);
   let last = 'no answer';
   while (!deadline.aborted && !signal.aborted) {
     try {
-      const response = await fetch(`${origin}/readyz`, { signal: AbortSignal.any([signal, deadline]) });
-      const body = await response.text();
-      if (response.ok) return null;
+      const { ok, body } = await get(url, AbortSignal.any([signal, deadline]));
+      if (ok) return null;
       last = reasonIn(body);
     } catch (error) {
       if (!deadline.aborted) last = messageOf(error instanceof Error && error.cause ? error.cause : error);

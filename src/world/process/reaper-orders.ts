@@ -1,7 +1,11 @@
 import type { ProcessIdentity } from './readings/process-identity.ts';
 
 /** See `reaper.ts`. */
-export type ReaperMessage = { readonly watch: number } | { readonly forget: number } | { readonly remove: string };
+export type ReaperMessage =
+  | { readonly watch: number }
+  | { readonly forget: number }
+  | { readonly remove: string }
+  | { readonly containers: string };
 
 /** What the reaper has to end, by number. */
 export interface ReaperList {

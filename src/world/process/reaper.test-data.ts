@@ -7,6 +7,7 @@ export function rememberPids(started: number[] = [], ended: number[] = []): Reap
     watch: (pid) => void started.push(pid),
     forget: (pid) => void ended.push(pid),
     remove() {},
+    removeContainers() {},
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -12,6 +12,8 @@ export interface Reaper extends AsyncDisposable {
   forget(pid: number): void;
   /** What lies there now goes with the runner. */
   remove(path: string): void;
+  /** What carries that label in the container engine goes with the runner. */
+  removeContainers(run: string): void;
 }
 
 /** In a session of its own, so that Ctrl-C does not reach it. */
@@ -29,6 +31,7 @@ export function startReaper(): Reaper {
     watch: (pid) => send({ watch: pid }),
     forget: (pid) => send({ forget: pid }),
     remove: (path) => send({ remove: path }),
+    removeContainers: (run) => send({ containers: run }),
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return;
       child.ref();

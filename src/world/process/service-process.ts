@@ -1,23 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../errors.ts';
 import { now } from '../../lab/clock.ts';
-import type { Strays } from '../../lab/evidence.ts';
-import type { LoadTick } from '../../lab/load-tick.ts';
-import type { TracesPlan } from '../../lab/traces.ts';
 import type { Role } from '../../lab/world.ts';
-import type { Ask, Settings, Started } from '../../services/protocol.ts';
 import { started } from '../../services/reply.ts';
-import type { Member } from '../contract.ts';
-import { createMemberClock } from '../member-clock.ts';
+import type { ForkedMember, ForkHooks, ServingMember } from '../assembly/forked-member.ts';
+import { openLine } from '../assembly/line-to-member.ts';
+import { strangeAnswer } from '../assembly/message-border.ts';
 import { compiledFolder } from '../own-folders.ts';
 import { keepTail } from '../stderr-tail.ts';
-import { openBorder, strangeAnswer } from './message-border.ts';
 import { alive } from './own-processes.ts';
-import { blameFor, lookAtMachine, patienceAtMost } from './readings/look-at-machine.ts';
+import { lookAtMachine } from './readings/look-at-machine.ts';
 import { resetPeak } from './readings/read-memory.ts';
 import { readUsage } from './readings/read-usage.ts';
 
@@ -36,43 +31,23 @@ const channelled = { NODE_CHANNEL_FD: String(channel) };
  */
 const frugal = ['--max-semi-space-size=2', '--heap-growing-percent=10'];
 const frugalRoles: ReadonlySet<Role> = new Set<Role>(['faults', 'balancer', 'dns']);
-/** An overloaded process answers late; one that is silent for so long does not answer at all. */
-const answerTimeoutMs = 15_000;
 const stopTimeoutMs = 500;
 /** JavaScript cannot raise them: Node itself failed, or a native add-on. A full heap ends by another, SIGABRT. */
 const crashes = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP']);
 
-/** A process of the world. Disposing it ends it, whatever it is doing. */
-interface Forked extends AsyncDisposable {
-  readonly pid: number;
-  ask(ask: Ask, timeoutMs?: number): Promise<unknown>;
-  /** What it has said since its start that two-am does not know; null: nothing. */
-  readStrays(): Strays | null;
-  /** Ends it as a crash would: at once, its calls lost. */
-  kill(): Promise<void>;
-  /** Rejects when it ends unasked, or was ended because it floods the runner. */
-  readonly died: Promise<never>;
-}
-
 /** One that serves. */
-export interface ServiceProcess extends Forked, Member {
-  /** Where it serves, on `started.port`. */
-  readonly host: string;
-  readonly started: Started;
+export interface ServiceProcess extends ServingMember {
+  readonly pid: number;
 }
 
 /** One that loads its modules and waits for its settings. */
-export interface ForkedProcess extends Forked {
-  /** Left out: it may take 15 s. */
-  start(settings: Settings, timeoutMs?: number, traces?: TracesPlan): Promise<ServiceProcess>;
+export interface ForkedProcess extends ForkedMember<ServiceProcess> {
+  readonly pid: number;
 }
 
-export interface ProcessHooks {
-  onTick?(seconds: readonly LoadTick[]): void;
+export interface ProcessHooks extends ForkHooks {
   onPid?(pid: number): void;
   onExit?(pid: number): void;
-  /** Whatever it prints. */
-  onStderr?(text: string): void;
 }
 
 /**
@@ -104,15 +79,15 @@ export function forkProcess(
 
   const { promise: died, reject: lose } = Promise.withResolvers<never>();
   died.catch(() => {});
-  // All processes of one machine go by its one monotonic clock: what was once measured well stays so.
-  const clock = createMemberClock(0);
-  const border = openBorder(channelOf(child), {
+  const line = openLine(channelOf(child), {
     name,
-    onClock: clock.take,
+    // All processes of one machine go by its one monotonic clock: what was once measured well stays so.
+    drift: 0,
+    look: () => lookAtMachine([...alive], pid),
     ticks: role === 'load',
     ...(onTick ? { onTick } : {}),
     onFlood(error) {
-      border.close(error);
+      line.close(error);
       if (!ending) lose(error);
       child.kill('SIGKILL');
     },
@@ -130,25 +105,14 @@ export function forkProcess(
         ? 'Node itself crashed, or a native add-on of the variant; run it again.'
         : 'Look at the variant that it ran; `npm run lab -- doctor` shows whether memory or descriptors are short.',
     );
-    border.close(error);
+    line.close(error);
     if (!ending) lose(error);
   };
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.once('error', (error) => end(error.message));
   child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`, signal !== null && crashes.has(signal)));
 
-  async function ask(what: Ask, timeoutMs = answerTimeoutMs): Promise<unknown> {
-    const { answer, giveUp } = border.ask(what);
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const answered = new AbortController();
-    outwait(name, pid, what, timeoutMs, answered.signal).then(reject, () => {});
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      answered.abort();
-      giveUp();
-    }
-  }
+  const { ask, readStrays, clock } = line;
   const gone = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
   async function kill(): Promise<void> {
     ending = true;
@@ -163,7 +127,7 @@ export function forkProcess(
     await kill();
   }
 
-  const forked: Forked = { pid, ask, readStrays: border.readStrays, kill, died, [Symbol.asyncDispose]: dispose };
+  const forked = { pid, ask, readStrays, kill, died, [Symbol.asyncDispose]: dispose };
   return {
     ...forked,
     async start(settings, timeoutMs, traces) {
@@ -185,7 +149,7 @@ export function forkProcess(
         reachedAt: place,
         admin: adminPort === 0 ? null : { host, port: adminPort },
         usage: (of) => readUsage(pid, of),
-        clock: () => clock.read(now()),
+        clock,
         resetPeak: async () => resetPeak(pid),
       };
     },
@@ -196,22 +160,4 @@ export function forkProcess(
 function channelOf(child: ChildProcess): Duplex {
   const pipe = child.stdio?.[channel];
   return pipe instanceof Socket ? pipe : new PassThrough().destroy();
-}
-
-/** Why it did not answer, once that is told: a machine that is short gets more time, within bounds. Rejects when `answered` is aborted. */
-async function outwait(
-  name: string,
-  pid: number,
-  what: Ask,
-  timeoutMs: number,
-  answered: AbortSignal,
-): Promise<LabError> {
-  for (let times = 1; ; times += 1) {
-    await wait(timeoutMs, undefined, { signal: answered });
-    const said = `${name} did not answer within ${(times * timeoutMs) / 1_000} s (asked to ${what.kind})`;
-    // Whoever is told to stop and does not is ended, whatever the reason.
-    if (what.kind === 'stop') return new LabError('no-answer', `${said}.`, 'It is killed.');
-    const blamed = blameFor(said, await lookAtMachine([...alive], pid));
-    if (blamed.code !== 'machine-short' || times === patienceAtMost) return blamed;
-  }
 }

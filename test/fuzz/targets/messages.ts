@@ -1,6 +1,6 @@
 import { duplexPair } from 'node:stream';
 import { LabError } from '../../../src/errors.ts';
-import { openBorder } from '../../../src/world/process/message-border.ts';
+import { openBorder } from '../../../src/world/assembly/message-border.ts';
 import { mutateBytes, mutateValue, pick, whole, writeValue } from '../mutate.ts';
 import { plain } from '../target.ts';
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
-import { blameFor, lookAtMachine } from './look-at-machine.ts';
+import { blameFor } from '../../assembly/blame.ts';
+import { lookAtMachine } from './look-at-machine.ts';
 
 test('what a process does while somebody waits for it is seen from outside', async () => {
   const start = (program: string) => {

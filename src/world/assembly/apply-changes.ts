@@ -5,6 +5,7 @@ import { pause } from '../interrupted.ts';
 import type { WorldPlan } from '../world-plan.ts';
 import type { Crew } from './crew.ts';
 import type { FaultLinks } from './fault-links.ts';
+import type { ServingMember } from './forked-member.ts';
 import type { Releases } from './releases.ts';
 import type { Replicas } from './replicas.ts';
 
@@ -14,9 +15,9 @@ export interface Changes extends Pick<StartedWorld, 'offer' | 'fit' | 'apply' | 
   readonly product: Product;
 }
 
-export function createChanges(
+export function createChanges<M extends ServingMember>(
   plan: WorldPlan,
-  crew: Crew,
+  crew: Crew<M>,
   replicas: Replicas,
   releases: Releases,
   links: FaultLinks | null,

@@ -1,6 +1,7 @@
 import { LabError } from '../../errors.ts';
 import type { ModelSettings } from '../../services/protocol.ts';
 import type { Crew } from './crew.ts';
+import type { ServingMember } from './forked-member.ts';
 
 /** Which release each model server runs. */
 export interface Releases {
@@ -13,15 +14,15 @@ export interface Releases {
 }
 
 /** `announce`: these model servers can be called, from now on. One that leaves has `drainMs` to answer what it has. */
-export function createReleases(
-  crew: Crew,
+export function createReleases<M extends ServingMember>(
+  crew: Crew<M>,
   model: string,
   drainMs: number,
   announce: (names: readonly string[]) => Promise<void>,
 ): Releases {
   async function replace(settings: ModelSettings, port: number): Promise<void> {
     const { name } = settings;
-    const all = crew.processes('model').map((process) => process.name);
+    const all = crew.members('model').map((member) => member.name);
     const leaving = crew.find(name);
     crew.dismiss(name);
     await announce(all.filter((one) => one !== name));
@@ -42,7 +43,7 @@ export function createReleases(
         );
       }
       const { settings } = before;
-      const { port } = before.process.started;
+      const { port } = before.member.started;
       const { next, ...plain } = settings;
       const back = () => {
         // What was deployed since stays: only the release is taken back.
@@ -53,7 +54,7 @@ export function createReleases(
       try {
         await replace({ ...settings, next: true }, port);
       } catch (error) {
-        await back().catch(crew.owner.onDied);
+        await back().catch(crew.fail);
         throw error;
       }
       return back;

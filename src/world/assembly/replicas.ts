@@ -1,6 +1,6 @@
 import { LabError } from '../../errors.ts';
 import type { Place } from '../place.ts';
-import type { ForkedProcess } from './service-process.ts';
+import type { ForkedMember, ServingMember } from './forked-member.ts';
 
 /** The model servers of a world, by number: those that run, and those that may join them. */
 export interface Replicas {
@@ -11,9 +11,9 @@ export interface Replicas {
   readonly count: number;
 }
 
-interface Hooks {
-  fork(name: string): ForkedProcess;
-  start(process: ForkedProcess, name: string, place: Place): Promise<unknown>;
+interface Hooks<M extends ServingMember> {
+  fork(name: string): ForkedMember<M>;
+  start(member: ForkedMember<M>, name: string, place: Place): Promise<unknown>;
   /** Of one that is out of the rotation. */
   end(name: string): Promise<void>;
   /** So many run from now on, the first ones: tells who has to know. */
@@ -24,16 +24,20 @@ interface Hooks {
  * All that may ever run are forked at once and have loaded their modules when they join, as an image that is on its node
  * already; they listen only then. Nothing is started yet. `model`: what they are called, before their number.
  */
-export function createReplicas(places: readonly Place[], model: string, hooks: Hooks): Replicas {
+export function createReplicas<M extends ServingMember>(
+  places: readonly Place[],
+  model: string,
+  hooks: Hooks<M>,
+): Replicas {
   const names = places.map((_, index) => `${model}-${index + 1}`);
   const waiting = new Map(names.map((name) => [name, hooks.fork(name)]));
   let count = 0;
 
   async function join(name: string, place: Place): Promise<void> {
     // One that has run and ended before is forked anew.
-    const process = waiting.get(name) ?? hooks.fork(name);
+    const member = waiting.get(name) ?? hooks.fork(name);
     waiting.delete(name);
-    await hooks.start(process, name, place);
+    await hooks.start(member, name, place);
   }
 
   return {

@@ -5,7 +5,7 @@ import { Toxiproxy } from 'toxiproxy-node-client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startFaultServer } from '../../services/faults.ts';
 import { openFaultLinks } from './fault-links.ts';
-import type { FaultServer } from './fault-server.ts';
+import type { FaultServer } from './ground.ts';
 
 describe('links', () => {
   test('a fault is there until it is disposed of, and then certainly gone', async () => {
@@ -77,7 +77,7 @@ async function serve(): Promise<{ server: FaultServer; client: Toxiproxy; stop()
   const stop = async () => started[Symbol.asyncDispose]();
   onTestFinished(stop);
   const url = `http://127.0.0.1:${started.port}`;
-  const server = { url, description: 'here', outlivesUs: true, async [Symbol.asyncDispose]() {} };
+  const server = { url, host: '127.0.0.1', description: 'here', outlivesUs: true, async [Symbol.asyncDispose]() {} };
   return { server, client: new Toxiproxy(url), stop };
 }
 

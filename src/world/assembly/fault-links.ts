@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Proxy as FaultProxy, Toxiproxy } from 'toxiproxy-node-client';
 import { LabError, messageOf } from '../../errors.ts';
 import type { Toxic } from '../../lab/toxic.ts';
-import type { FaultServer } from './fault-server.ts';
+import type { FaultServer } from './ground.ts';
 
 /** The links of one world, on a fault server. Disposing them takes them, and every toxic on them, away. */
 export interface FaultLinks extends AsyncDisposable {
@@ -20,7 +20,7 @@ const prefix = 'two-am';
 const removedWithinMs = 1_000;
 
 /** Errors of its methods: `fault-refused`, with what the server said. */
-export async function openFaultLinks({ url, description, outlivesUs }: FaultServer): Promise<FaultLinks> {
+export async function openFaultLinks({ url, host, description, outlivesUs }: FaultServer): Promise<FaultLinks> {
   const client = new Toxiproxy(url);
   const proxies = new Map<number, FaultProxy>();
   let toxics = 0;
@@ -43,7 +43,7 @@ export async function openFaultLinks({ url, description, outlivesUs }: FaultServ
       const name = `${outlivesUs ? `${prefix}-${process.pid}-${Date.now().toString(36)}-` : ''}model-${model}`;
       const proxy = await attempt(
         `open a link to model-${model}`,
-        client.createProxy({ name, listen: '127.0.0.1:0', upstream }),
+        client.createProxy({ name, listen: `${host}:0`, upstream }),
       );
       proxies.set(model, proxy);
       return proxy.listen;

@@ -6,7 +6,7 @@ import type {
   Settings,
   StorefrontSettings,
 } from '../../services/protocol.ts';
-import type { ServiceProcess } from './service-process.ts';
+import type { ServingMember } from './forked-member.ts';
 
 export type ServingSettings = ModelSettings | RankerSettings | StorefrontSettings | JobSettings;
 
@@ -20,11 +20,11 @@ export function isServing(settings: Settings): settings is ServingSettings {
 /** The same place and port, with what was deployed since. */
 export function settingsAgain(
   settings: ServingSettings,
-  process: ServiceProcess,
+  member: ServingMember,
   product: Product,
   variant: string | undefined,
 ): ServingSettings {
   const next = variant ?? settings.variant;
-  const same = { ...settings, port: process.started.port, variant: next };
+  const same = { ...settings, port: member.started.port, variant: next };
   return same.role === 'storefront' ? { ...same, product } : same;
 }
