@@ -56,6 +56,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/services/main.ts': 'a member of any runtime: Ctrl-C of a terminal is for the runner',
   'src/services/standalone-storefront.ts': 'the storefront that clinic starts ends with clinic',
   'src/cluster/alone/main.ts': 'a service that nobody runs but its container, which ends it by SIGTERM',
+  'src/cluster/compose/service.ts': 'the limit on processes, as compose names it',
   'src/gather/process.ts': 'a member of any runtime says its own number',
   'src/lab/evidence.ts': 'that number in stored evidence, where it has always been',
   'src/lab/evidence-schema.ts': 'the same',

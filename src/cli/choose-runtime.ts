@@ -1,5 +1,5 @@
 import { LabError } from '../errors.ts';
-import { type RuntimeWish, runtimeNames, usualImage } from '../world/runtime.ts';
+import { type RuntimeWish, runtimeNames, usualImage } from '../world/runtime-wish.ts';
 import { chooseBalancer } from './choose-balancer.ts';
 import type { Input } from './input.ts';
 

@@ -6,7 +6,7 @@ import { balancerNames } from '../run/tools/find-balancer.ts';
 import type { UpState } from '../run/up/up.ts';
 import { kinds } from '../wire/input/recognize.ts';
 import { spellings } from '../wire/input/spelling.ts';
-import { runtimeNames, usualImage } from '../world/runtime.ts';
+import { runtimeNames, usualImage } from '../world/runtime-wish.ts';
 
 export const defaultSeed = 7;
 

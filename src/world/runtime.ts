@@ -2,17 +2,7 @@ import { findEngine, findImage } from './compose/check-engine.ts';
 import { createComposeRuntime } from './compose/compose-runtime.ts';
 import type { WorldRuntime } from './contract.ts';
 import { createProcessRuntime } from './process/process-runtime.ts';
-
-export const runtimeNames = ['processes', 'compose'] as const;
-export type RuntimeName = (typeof runtimeNames)[number];
-
-export const usualImage = 'two-am';
-
-export interface RuntimeWish {
-  readonly on: RuntimeName;
-  /** Of containers. */
-  readonly image: string;
-}
+import type { RuntimeWish } from './runtime-wish.ts';
 
 /** For one run: whoever opens it disposes it. The one place that knows which runtimes there are. Left out: processes. */
 export function openRuntime(wish?: RuntimeWish): WorldRuntime {

@@ -1,4 +1,5 @@
-import { openRuntime, type RuntimeWish } from '../../src/world/runtime.ts';
+import { openRuntime } from '../../src/world/runtime.ts';
+import type { RuntimeWish } from '../../src/world/runtime-wish.ts';
 
 /**
  * Starts the world that it was told of, says who its members are, and waits to be killed, or for a word on stdin to leave as it

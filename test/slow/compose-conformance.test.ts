@@ -10,7 +10,7 @@ import { labsFolder } from '../../src/lab/folders.ts';
 import { productWith, worldWith } from '../../src/lab/world.ts';
 import { readArtifact } from '../../src/world/artifact.ts';
 import type { Handle, Member } from '../../src/world/contract.ts';
-import type { RuntimeWish } from '../../src/world/runtime.ts';
+import type { RuntimeWish } from '../../src/world/runtime-wish.ts';
 import { describeRuntime } from '../conformance/world-runtime.ts';
 
 /**

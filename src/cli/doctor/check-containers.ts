@@ -1,5 +1,6 @@
 import { LabError, messageOf } from '../../errors.ts';
-import { findContainers, usualImage } from '../../world/runtime.ts';
+import { findContainers } from '../../world/runtime.ts';
+import { usualImage } from '../../world/runtime-wish.ts';
 import { type Finding, fine } from './finding.ts';
 
 const name = 'containers';

@@ -94,7 +94,8 @@ test.concurrent('a module that loops forever is ended, and named', async ({ expe
   const files = [await write('good.ts', whole), await write('loops.ts', 'for (;;) {}')];
   await expect(readVariantWorld(files, 2_000)).rejects.toMatchObject({
     code: 'broken-variant',
-    message: expect.stringMatching(/loops\.ts: still not loaded after 2 s$/),
+    // On a busy machine it takes longer to have computed for so long.
+    message: expect.stringMatching(/loops\.ts: still not loaded after \d+ s$/),
   });
 });
 
@@ -128,8 +129,8 @@ test.concurrent('a module that waits for ever, and keeps its thread alive, is na
 });
 
 test.concurrent.for([
-  ['spins.ts', 'for (;;) {}', 'still not loaded after 3 s'],
-  ['waits.ts', 'await new Promise(() => {});', 'loading it never ends, or ends the process'],
+  ['spins.ts', 'for (;;) {}', /still not loaded after \d+ s/],
+  ['waits.ts', 'await new Promise(() => {});', /loading it never ends, or ends the process/],
 ] as const)(
   'nothing of %s is left behind: no worker, no line of its own',
   async ([name, text, message], { expect }) => {
@@ -138,9 +139,9 @@ test.concurrent.for([
     import { readVariantWorld } from ${JSON.stringify(new URL('./load-variant.ts', import.meta.url).href)};
     await readVariantWorld(${JSON.stringify(files)}, 3_000).catch(({ message }) => console.log(message));`;
     const node24 = join(projectFolder, 'node_modules', '.bin', 'node');
-    const options = { timeout: 15_000, killSignal: 'SIGKILL' } as const;
+    const options = { timeout: 60_000, killSignal: 'SIGKILL' } as const;
     const ended = await promisify(execFile)(node24, ['--input-type=module', '-e', program], options);
-    expect(ended.stdout.endsWith(`${name}: ${message}\n`)).toBe(true);
+    expect(ended.stdout).toMatch(new RegExp(`${name}: ${message.source}\n$`));
     expect(ended.stdout.split('\n')).toHaveLength(2);
     expect(ended.stderr).toBe('');
   },
