@@ -12,3 +12,10 @@ export const bookedParts = channel('two-am.part');
 /** A view has begun, or ended: `doneMs` says which. */
 export type ToldView = View;
 export const toldViews = channel('two-am.view');
+
+/** The request of a view with this id is about to be sent: whoever traces it sets headers. */
+export interface ToldRequest {
+  readonly id: string;
+  readonly headers: Map<string, string>;
+}
+export const toldRequests = channel('two-am.request');

@@ -1,3 +1,4 @@
+import { type ToldRequest, toldRequests } from '../lab/told.ts';
 import { pageBytesAtMost } from '../model/golden.ts';
 import { type Ended, Exchanges } from './http/exchanges.ts';
 
@@ -41,11 +42,18 @@ export function openPages(origin: string): Pages {
       return opening;
     },
     get(user, moment, id, done) {
-      const fields = `x-request-id: ${id}\r\nx-moment: ${moment}\r\n`;
+      const fields = `x-request-id: ${id}\r\nx-moment: ${moment}\r\n${fieldsOfTracers(id)}`;
       return exchanges.get(`/recommendations/${encodeURIComponent(user)}`, fields, (ended) => done(replyOf(ended)));
     },
     [Symbol.dispose]: () => exchanges[Symbol.dispose](),
   };
+}
+
+function fieldsOfTracers(id: string): string {
+  if (!toldRequests.hasSubscribers) return '';
+  const told: ToldRequest = { id, headers: new Map() };
+  toldRequests.publish(told);
+  return Array.from(told.headers, ([name, value]) => `${name}: ${value}\r\n`).join('');
 }
 
 /** An error is one by its status, whatever its body. */

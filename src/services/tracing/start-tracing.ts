@@ -1,11 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { namespace } from '../../lab/spans.ts';
-import { bookedParts, toldViews } from '../../lab/told.ts';
+import { bookedParts, toldRequests, toldViews } from '../../lab/told.ts';
 import type { TracesPlan } from '../../lab/traces.ts';
 import { watchCalls } from '../../rpc/intercept/watch-calls.ts';
 import { createOpenSpans } from './open-spans.ts';
 import { traceCalls } from './trace-calls.ts';
-import { traceHttpRequests, traceHttpServer } from './trace-http.ts';
+import { traceHttpRequests, traceHttpServer, traceToldRequests } from './trace-http.ts';
 import { tracePart } from './trace-parts.ts';
 import { traceView } from './trace-views.ts';
 
@@ -56,6 +56,7 @@ export async function startTracing(
   listen(String(toldViews.name), traceView(parts));
   listen('http.server.request.start', traceHttpServer(parts));
   listen('undici:request:create', traceHttpRequests(parts));
+  listen(String(toldRequests.name), traceToldRequests(parts));
   stack.use(watchCalls('client', traceCalls(parts)));
   stack.use(watchCalls('server', traceCalls(parts)));
   stack.defer(async () => {

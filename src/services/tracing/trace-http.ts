@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { now } from '../../lab/clock.ts';
 import { requestIdKey } from '../../lab/spans.ts';
+import type { ToldRequest } from '../../lab/told.ts';
 import { knownMethod, pathOf, type Routed, routeOf } from '../http-names.ts';
 import {
   contextOf,
@@ -66,6 +67,15 @@ export function traceHttpRequests({ spans }: TracingParts) {
     const id = headerIn(request.headers, requestIdHeader);
     const span = id === undefined ? undefined : spans.of(id);
     if (span) request.addHeader(traceparentHeader, traceparentOf(span));
+  };
+}
+
+/** The same of a page view, which the load sends by itself. */
+export function traceToldRequests({ spans }: TracingParts) {
+  return (message: unknown): void => {
+    const { id, headers } = message as ToldRequest;
+    const span = spans.of(id);
+    if (span) headers.set(traceparentHeader, traceparentOf(span));
   };
 }
 
