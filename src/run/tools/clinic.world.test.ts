@@ -64,7 +64,7 @@ const seenBy = {
   'clinic-doctor': /"processStat": \[\s*\{/,
   // Which of them a sampler catches is its luck.
   'clinic-flame': /(?:storefront|ledger|defect)\.ts/,
-  'clinic-heapprofiler': /defect\.ts/,
+  'clinic-heapprofiler': /(?:storefront|ledger|defect)\.ts/,
   'clinic-bubbleprof': /storefront\.ts/,
 } as const;
 
