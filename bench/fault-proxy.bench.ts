@@ -4,27 +4,33 @@ import { askFor, connectOften, serveAnswers, serveBytes, timeTransfer } from './
 import { median, ratioOf } from './rounds.ts';
 
 const faultProxy: Bench = {
-  title: 'The embedded fault server beside a real Toxiproxy (TWO_AM_TOXIPROXY, else toxiproxy-server on PATH).',
+  title:
+    'The embedded fault server beside a real Toxiproxy (TWO_AM_TOXIPROXY, else toxiproxy-server on PATH), and its memory beside that of another build (TWO_AM_BENCH_AGAINST, its folder).',
   async run() {
     await using stack = new AsyncDisposableStack();
     const servers = [stack.use(await startOurs())];
     const real = await startReal();
     if (real) servers.push(stack.use(real));
     const tables = [];
-    for (const compare of [compareRequests, compareTransfers, compareLatency, compareMemory]) {
+    for (const compare of [compareRequests, compareTransfers, compareLatency, compareManyDelayed])
       tables.push(await compare(servers));
-    }
-    return tables;
+    const other = process.env.TWO_AM_BENCH_AGAINST;
+    if (other) servers.splice(1, 0, stack.use(await startOurs(otherBuild, other)));
+    return [...tables, await compareMemory(servers)];
   },
 };
 export default faultProxy;
 
+const otherBuild = 'embedded, the other build';
 const rounds = 9;
 const roundMs = 800;
 const connections = 16;
 const transferBytes = 100_000_000;
 const latencyMs = 50;
 const toleratedMs = 2;
+const delayedConnections = 1_000;
+const delayedMs = 4_000;
+const delayedRestMs = 950;
 /** Until V8's young generation has the size that so much coming and going asks for. */
 const warmUpConnections = 15_000;
 const manyConnections = 10_000;
@@ -103,6 +109,42 @@ async function compareLatency(servers: readonly ServerUnderBench[]): Promise<Ben
   };
 }
 
+/** A timer for each connection's answer. */
+async function compareManyDelayed(servers: readonly ServerUnderBench[]): Promise<BenchTable> {
+  await using upstream = await serveAnswers();
+  const toxic = { name: 'latency', type: 'latency', stream: 'downstream', toxicity: 1 } as const;
+  const ask = (listen: string) => askFor(delayedMs, delayedConnections, listen, delayedRestMs);
+  const rows = [];
+  for (const server of servers) {
+    const listen = await openProxy(server, upstream.address);
+    const without = percentile(await ask(listen), 0.5);
+    const proxy = Object.values(await server.client.getAll())[0];
+    await proxy?.addToxic({ ...toxic, attributes: { latency: latencyMs, jitter: 0 } });
+    const cpuMs = await server.cpuMs();
+    const under = await ask(listen);
+    const usedMs = (await server.cpuMs()) - cpuMs;
+    await removeProxies(server);
+    const beyond = (share: number) => percentile(under, share) - without - latencyMs;
+    rows.push({ name: server.name, p50: beyond(0.5), p99: beyond(0.99), cpuUs: (usedMs * 1_000) / under.length });
+  }
+  const [ours, real] = rows;
+  return {
+    title: `latency ${latencyMs} on ${thousands(delayedConnections)} connections, about one request a second on each: added beyond it`,
+    columns: ['', 'p50 ms', 'p99 ms', 'CPU µs a request'],
+    rows: rows.map(({ name, p50, p99, cpuUs }) => [name, p50.toFixed(2), p99.toFixed(2), cpuUs.toFixed(0)]),
+    goals: ours
+      ? [
+          {
+            title: `p99 within ${toleratedMs} ms`,
+            measured: `${ours.p99.toFixed(2)} ms`,
+            met: ours.p99 <= toleratedMs,
+          },
+          ...(real ? [goal('CPU a request <= 1 times', ours.cpuUs / real.cpuUs, (times) => times <= 1)] : []),
+        ]
+      : [],
+  };
+}
+
 async function compareMemory(servers: readonly ServerUnderBench[]): Promise<BenchTable> {
   await using upstream = await serveAnswers();
   const rows = [];
@@ -117,11 +159,15 @@ async function compareMemory(servers: readonly ServerUnderBench[]): Promise<Benc
   }
   const [ours] = rows;
   const grown = ours ? ours[2] / ours[1] - 1 : Number.NaN;
+  const other = rows.find(([name]) => name === otherBuild);
   return {
     title: `Resident memory in MB around ${thousands(manyConnections)} connections, ${atOnce} at a time`,
     columns: ['', `after ${thousands(warmUpConnections)}`, 'and then'],
     rows,
-    goals: [{ title: 'ours grows by less than 5 %', measured: `${(grown * 100).toFixed(1)} %`, met: grown < 0.05 }],
+    goals: [
+      { title: 'ours grows by less than 5 %', measured: `${(grown * 100).toFixed(1)} %`, met: grown < 0.05 },
+      ...(ours && other ? [goal('<= 0.4 times the other build', ours[2] / other[2], (times) => times <= 0.4)] : []),
+    ],
   };
 }
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bench, BenchTable } from './bench.ts';
-import { median } from './rounds.ts';
+import { median, ratioOf } from './rounds.ts';
 import { runOnce } from './run-once.ts';
 
 const lab: Bench = {
@@ -14,26 +15,38 @@ export default lab;
 
 const launcher = fileURLToPath(new URL('../bin/lab.mjs', import.meta.url));
 const rounds = 15;
+/** `TWO_AM_BENCH_AGAINST` names the folder of another build of two-am, its packages installed. */
+const otherBuild = process.env.TWO_AM_BENCH_AGAINST;
 
 /** Both in turns, so that whatever else the machine does falls on both alike. */
 function timeList(): BenchTable {
-  const times = { bare: [] as number[], list: [] as number[] };
+  const times = { bare: [] as number[], list: [] as number[], other: [] as number[] };
   for (let round = -1; round < rounds; round += 1) {
     const bare = timeProcess(['--eval', '0']);
     const list = timeProcess([launcher, 'list']);
+    const other = otherBuild ? timeProcess([join(otherBuild, 'bin', 'lab.mjs'), 'list']) : Number.NaN;
     if (round < 0) continue;
     times.bare.push(bare);
     times.list.push(list);
+    times.other.push(other);
   }
-  const beyond = median(times.list.map((ms, round) => ms - (times.bare[round] ?? Number.NaN)));
+  const beyondBare = (some: readonly number[]) => some.map((ms, round) => ms - (times.bare[round] ?? Number.NaN));
+  const beyond = median(beyondBare(times.list));
+  const ratio = ratioOf(beyondBare(times.list), beyondBare(times.other));
   return {
     title: `start-up, median of ${rounds} rounds in turns`,
     columns: ['', 'ms'],
     rows: [
       ['a bare Node', Math.round(median(times.bare))],
       ['npm run lab -- list, without npm', Math.round(median(times.list))],
+      ...(otherBuild ? [['the same of the other build', Math.round(median(times.other))]] : []),
     ],
-    goals: [{ title: 'list <= 150 ms beyond a bare Node', measured: `${Math.round(beyond)} ms`, met: beyond <= 150 }],
+    goals: [
+      { title: 'list <= 150 ms beyond a bare Node', measured: `${Math.round(beyond)} ms`, met: beyond <= 150 },
+      ...(otherBuild
+        ? [{ title: 'of that <= 0.5 times the other build', measured: ratio.toFixed(2), met: ratio <= 0.5 }]
+        : []),
+    ],
   };
 }
 

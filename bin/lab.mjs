@@ -41,9 +41,10 @@ async function startWithoutLeftOut() {
   const { readFileSync } = await import('node:fs');
   const leftOut = JSON.parse(readFileSync(new URL('left-out.json', import.meta.url), 'utf8'));
   const names = [];
+  const any = new RegExp(leftOut.map(({ pattern }) => `(?:${pattern})`).join('|'), 'i');
   for (const [name, value] of Object.entries(process.env)) {
+    if (!any.test(name)) continue;
     const row = leftOut.find(({ pattern }) => new RegExp(pattern, 'i').test(name));
-    if (!row) continue;
     const kept = (row.keeps && value.match(new RegExp(row.keeps, 'g'))) || [];
     if (kept.join(' ') === value.trim()) continue;
     names.push(name);
@@ -58,7 +59,7 @@ async function startWithoutLeftOut() {
 /** In a folder of this user alone, where one is to be had: Node's own would be in the folder for all. */
 async function keepCompiled() {
   const { enableCompileCache } = await import('node:module');
-  const { compiledFolder } = await import('../src/world/own-folders.ts');
+  const { compiledFolder } = await import('./own-folders.generated.mjs');
   try {
     const folder = compiledFolder();
     if (folder !== null) enableCompileCache(folder);

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { findFaultServer } from '../../src/run/tools/find-fault-server.ts';
 import { startFaultServer } from '../../src/world/process/fault-server.ts';
-import { forkProcess } from '../../src/world/process/service-process.ts';
+
+const here = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServerUnderBench extends AsyncDisposable {
   readonly name: string;
@@ -13,10 +15,12 @@ export interface ServerUnderBench extends AsyncDisposable {
   residentBytes(): Promise<number>;
 }
 
-export async function startOurs(): Promise<ServerUnderBench> {
+/** `folder`: of another build of two-am. */
+export async function startOurs(name = 'embedded', folder = here): Promise<ServerUnderBench> {
+  const { forkProcess } = await import(`${folder}/src/world/process/service-process.ts`);
   const forked = forkProcess('faults', 'faults', null, {});
   const { started } = await forked.start({ role: 'faults', name: 'faults', seed: 7, host: '127.0.0.1', port: 0 });
-  return describe('embedded', `http://127.0.0.1:${started.port}`, forked.pid, forked);
+  return describe(name, `http://127.0.0.1:${started.port}`, forked.pid, forked);
 }
 
 /** `TWO_AM_TOXIPROXY`, else `toxiproxy-server` on PATH; null: there is none. */

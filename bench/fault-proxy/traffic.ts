@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** As many bytes as a small HTTP request with its usual headers, and a small answer. */
 const request = Buffer.alloc(200, 'q');
@@ -40,8 +41,8 @@ export function serveBytes(bytes: number): Promise<Upstream> {
   });
 }
 
-/** On so many connections at once, each sending its next request when it has its answer; gives every latency in ms. */
-export async function askFor(ms: number, connections: number, address: string): Promise<number[]> {
+/** On so many connections at once, each sending its next request `restMs` after its answer; gives every latency in ms. */
+export async function askFor(ms: number, connections: number, address: string, restMs = 0): Promise<number[]> {
   const latencies: number[] = [];
   const untilMs = performance.now() + ms;
   await Promise.all(
@@ -55,12 +56,17 @@ export async function askFor(ms: number, connections: number, address: string): 
         missing = answer.length;
         const nowMs = performance.now();
         latencies.push(nowMs - sentMs);
-        sentMs = nowMs;
-        if (nowMs < untilMs) socket.write(request);
-        else resolve();
+        if (nowMs >= untilMs) resolve();
+        else if (restMs > 0) setTimeout(send, restMs);
+        else send();
       });
-      sentMs = performance.now();
-      socket.write(request);
+      const send = () => {
+        sentMs = performance.now();
+        socket.write(request);
+      };
+      // Not all at once.
+      if (restMs > 0) await wait(restMs * Math.random());
+      send();
       await done;
       socket.destroy();
     }),

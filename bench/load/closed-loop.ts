@@ -12,7 +12,7 @@ export interface ClosedLoop {
 const { origin, users, forMs }: ClosedLoop = workerData;
 const latenciesMs: number[] = [];
 {
-  await using pages = openPages(origin, 10_000);
+  using pages = openPages(origin);
   const untilMs = now() + forMs;
   let requests = 0;
   const get = () =>

@@ -25,7 +25,7 @@ export interface View {
   /** null: still on its way when the evidence was read. */
   readonly doneMs: number | null;
   readonly status: number | null;
-  /** `ECONNRESET`, `UND_ERR_…`, `timeout`, `bad answer`, `answer too large`; null where a status came. */
+  /** `ECONNRESET`, `connection closed`, `timeout`, `bad answer`, `answer too large`; null where a status came. */
   readonly error: string | null;
   readonly answer: Correctness | null;
   /** Of a batch: rows that it holds. */

@@ -94,7 +94,7 @@ export function startGenerator(
   const momentOf = momentsOf(now(), featuresChangeEveryMs);
   let products: Asked['products'] = null;
   let answered: Answered = { answers: 0, floats: 0 };
-  const pages = openPages(settings.origin, settings.timeoutMs);
+  const pages = openPages(settings.origin);
   // In order of intended start, so that the first is the next to give up.
   const flights = new Set<Flight>();
   const mostInFlight = settings.mostInFlight ?? sanelyInFlight;
@@ -137,7 +137,6 @@ export function startGenerator(
       fail(view, 'abandoned');
       return;
     }
-    // On record before it is sent: undici reports some failures before `get` returns.
     const flight: Flight = { view, user, moment: momentOf(user, view.sentMs), products, leave() {} };
     flights.add(flight);
     flight.leave = pages.get(user, flight.moment, id, (reply) => land(flight, reply));
@@ -219,7 +218,7 @@ export function startGenerator(
       alarm.stop();
       for (const flight of flights) flight.leave();
       flights.clear();
-      await pages[Symbol.asyncDispose]();
+      pages[Symbol.dispose]();
     },
   };
 }

@@ -426,6 +426,11 @@ describe('the end', () => {
     );
   });
 
+  test('what its processes held is that of the arm that held most', () => {
+    const arms = exampleResult.arms.map((arm, at) => ({ ...arm, memoryBytes: (at === 1 ? 700 : 300) * 2 ** 20 }));
+    expect(plain({ ...exampleResult, arms }).replace(/\s+/g, ' ')).toMatch(/· its processes held 700 MiB at most ·/);
+  });
+
   test('a calm gate that was not met after the arms is named', () => {
     const arms = exampleResult.arms.map((arm) =>
       arm.take === 2 ? { ...arm, slis: arm.slis.map((sli) => ({ ...sli, verdict: 'violated' as const })) } : arm,

@@ -15,6 +15,7 @@ export function trustOf(result: RunResult): string {
     fixesWatched(result),
     lateness(result),
     machine(result),
+    memory(result),
     answers(result),
     faults(result),
     balancer(result),
@@ -70,6 +71,12 @@ const causeOf: Partial<Record<ReasonCode, string>> = {
 function causes({ arms }: RunResult): string {
   const told = arms.flatMap(({ retaken = [] }) => retaken.flat().map(({ code }) => causeOf[code] ?? code));
   return told.length === 0 ? '' : ` (${[...new Set(told)].join(', ')})`;
+}
+
+/** Of all arms the most; empty: an older run, which does not say. */
+function memory({ arms }: RunResult): string {
+  const held = arms.flatMap(({ memoryBytes }) => memoryBytes ?? []);
+  return held.length === 0 ? '' : `its processes held ${sensible(Math.max(...held) / 2 ** 20)} MiB at most`;
 }
 
 function answers(result: RunResult): string {

@@ -210,6 +210,8 @@ export const arm = z.object({
   remarks: z.array(remark).exactOptional(),
   /** Left out: nothing was sampled, or the run is older. */
   growth: z.array(growth).exactOptional(),
+  /** The most that its processes held together at one time. Left out: nothing was sampled, or the run is older. */
+  memoryBytes: number.exactOptional(),
   /** Its SLO was violated, but the last third of the window meets it. */
   improving: z.literal(true).exactOptional(),
   /** Left out: it was not soaked. */

@@ -2,6 +2,7 @@ import { sayVague } from '../figures/clocks.ts';
 import { growthIn } from '../figures/growth-in.ts';
 import { accountFor } from '../figures/ledger.ts';
 import { countAnswers, loadFigures } from '../figures/load-figures.ts';
+import { memoryAtMost } from '../figures/memory-at-most.ts';
 import { showPicture } from '../figures/show-picture.ts';
 import { takeMeasure } from '../figures/take-measure.ts';
 import { bearsMsOf, judgedUntil, judgedViews, pagesIn } from '../figures/views.ts';
@@ -35,6 +36,7 @@ export function judgeArm(
   const processes = found.process ?? [];
   const remarks = remarksOn(evidence, lab);
   const growth = growthIn(evidence);
+  const memoryBytes = memoryAtMost(evidence);
   const paging = outcomes.filter(({ from }) => from === pagingStream(lab));
   const improving = isImproving(judgedViews(paging, facts), allowedShare(lab));
 
@@ -66,6 +68,7 @@ export function judgeArm(
     ...(evidence.retaken ? { retaken: evidence.retaken.map((reasons) => [...reasons]) } : {}),
     ...(remarks.length > 0 ? { remarks } : {}),
     ...(growth.length > 0 ? { growth } : {}),
+    ...(memoryBytes === null ? {} : { memoryBytes }),
     ...(improving ? { improving } : {}),
     ...(evidence.soak ? { soak: judgeSoak(lab, evidence.soak, facts.judgedFromMs, runStartedMs) } : {}),
     effect: judgeEffectIn(lab, evidence, runStartedMs),

@@ -98,6 +98,35 @@ test.concurrent('a module that loops forever is ended, and named', async ({ expe
   });
 });
 
+test.concurrent('a module that gets no CPU is waited for', async ({ expect }) => {
+  const file = await write('slow.ts', `await new Promise((resolve) => setTimeout(resolve, 700)); ${whole}`);
+  const starved = () => ({ cpuMs: 0, idleMs: 0 });
+  expect([...(await readVariantWorld([file], 200, undefined, starved)).keys()]).toEqual([file]);
+});
+
+test.concurrent('a module that never gets any: the machine is short, and its code is not blamed', async ({
+  expect,
+}) => {
+  const file = await write('starved.ts', 'for (;;) {}');
+  let looks = 0;
+  const starved = () => {
+    looks += 1;
+    return { cpuMs: looks, idleMs: 0 };
+  };
+  await expect(readVariantWorld([file], 50, undefined, starved)).rejects.toMatchObject({
+    code: 'machine-short',
+    message: expect.stringMatching(/starved\.ts: still not loaded after 0\.6 s, in which it had the CPU for 0\.0 s/),
+  });
+});
+
+test.concurrent('a module that waits for ever, and keeps its thread alive, is named', async ({ expect }) => {
+  const file = await write('idles.ts', 'setInterval(() => {}, 1_000); await new Promise(() => {});');
+  await expect(readVariantWorld([file], 1_500)).rejects.toMatchObject({
+    code: 'broken-variant',
+    message: expect.stringMatching(/idles\.ts: still not loaded after/),
+  });
+});
+
 test.concurrent.for([
   ['spins.ts', 'for (;;) {}', 'still not loaded after 3 s'],
   ['waits.ts', 'await new Promise(() => {});', 'loading it never ends, or ends the process'],

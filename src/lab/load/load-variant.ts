@@ -6,16 +6,28 @@ import type { World } from '../world.ts';
 import type { VariantReport } from './variant-worker.ts';
 
 const usualTimeoutMs = 5_000;
+/** So many times as long is waited where a module got no CPU: the machine is short, and nobody's code to blame. */
+const patienceAtMost = 12;
+/** Of its time: a module that computed, or waited, for so long does nothing else. */
+const most = 0.5;
+
+/** What became of the time of a thread, in ms since it started: the rest it spent ready to run, behind others. */
+export interface Spent {
+  readonly cpuMs: number;
+  readonly idleMs: number;
+}
 
 /**
  * What each variant's module says of its world; null: nothing. All are imported in one Worker, so that a module that
- * loops for ever is ended and not waited for; each may take `timeoutMs`, unless the signal aborts.
- * Throws LabError `broken-variant` for the first that cannot be imported or is none.
+ * loops for ever is ended and not waited for; each may take `timeoutMs` of a thread that has the CPU when it wants it, unless the
+ * signal aborts. Throws LabError `broken-variant` for the first that cannot be imported or is none, `machine-short` where
+ * others have the CPU.
  */
 export async function readVariantWorld(
   variants: readonly string[],
   timeoutMs = usualTimeoutMs,
   signal?: AbortSignal,
+  spentBy: (worker: Worker) => Spent = spentByWorker,
 ): Promise<Map<string, Partial<World> | null>> {
   const worlds = new Map<string, Partial<World> | null>();
   const files = [...new Set(variants)];
@@ -35,12 +47,18 @@ export async function readVariantWorld(
   const refuse = (message: string, hint: string) => reject(new LabError('broken-variant', message, hint));
   const expectNext = () => {
     clearTimeout(timer);
+    const before = spentBy(worker);
+    waitFor(before, 1);
+  };
+  const waitFor = (before: Spent, times: number) => {
     timer = setTimeout(() => {
-      const seconds = timeoutMs / 1000;
-      refuse(
-        `${showPath(inWork())}: still not loaded after ${seconds} s`,
-        'Is there a loop outside connect and serve?',
-      );
+      const after = spentBy(worker);
+      const cpuMs = after.cpuMs - before.cpuMs;
+      const late = `${showPath(inWork())}: still not loaded after ${(times * timeoutMs) / 1000} s`;
+      if (Math.max(cpuMs, after.idleMs - before.idleMs) >= most * timeoutMs)
+        refuse(late, 'Is there a loop outside connect and serve?');
+      else if (times < patienceAtMost) waitFor(before, times + 1);
+      else reject(shortOf(late, cpuMs));
     }, timeoutMs);
   };
   worker.on('message', (report: unknown) => {
@@ -72,6 +90,21 @@ export async function readVariantWorld(
     signal?.removeEventListener('abort', abandon);
     await worker.terminate();
   }
+}
+
+function spentByWorker(worker: Worker): Spent {
+  const all = process.cpuUsage();
+  const mine = process.threadCpuUsage();
+  const { idle } = worker.performance.eventLoopUtilization();
+  return { cpuMs: (all.user + all.system - mine.user - mine.system) / 1_000, idleMs: idle };
+}
+
+function shortOf(late: string, cpuMs: number): LabError {
+  return new LabError(
+    'machine-short',
+    `${late}, in which it had the CPU for ${(cpuMs / 1_000).toFixed(1)} s: others have the machine`,
+    'Stop whatever else is running, and run the lab again; `npm run lab -- doctor` shows when it is quiet.',
+  );
 }
 
 function isReport(said: unknown, file: string): said is VariantReport {
