@@ -9,6 +9,8 @@ import { spellings } from '../wire/input/spelling.ts';
 import { runtimeNames, usualImage } from '../world/runtime-wish.ts';
 
 export const defaultSeed = 7;
+/** Node's timers know no more than 25 days. */
+const dayMs = 86_400_000;
 
 /** What can be said with `--name`, to any command that knows it: one meaning each. */
 interface Said {
@@ -245,6 +247,80 @@ export const options = {
     from: 1,
     to: 2 ** 28,
     help: 'largest body, or gRPC message (default 4,194,304; tfserving, oip 268,435,456)',
+  },
+  'max-concurrent-streams': {
+    kind: 'whole',
+    takes: 'N',
+    from: 1,
+    to: 2 ** 31 - 1,
+    help: 'gRPC: calls at a time on a connection; clients keep others back (default 1,000)',
+  },
+  'keepalive-time-ms': {
+    kind: 'whole',
+    takes: 'MS',
+    from: 0,
+    to: dayMs,
+    help: 'gRPC: the server pings a connection on which nothing has come for so long; 0: never (default 30,000)',
+  },
+  'keepalive-timeout-ms': {
+    kind: 'whole',
+    takes: 'MS',
+    from: 1,
+    to: dayMs,
+    help: 'gRPC: and drops it where no answer comes within this (default 10,000)',
+  },
+  'max-connection-age-ms': {
+    kind: 'whole',
+    takes: 'MS',
+    from: 1,
+    to: dayMs,
+    help: 'gRPC: after so long, give or take a tenth, GOAWAY: the client connects anew (default: never)',
+  },
+  'max-connection-age-grace-ms': {
+    kind: 'whole',
+    takes: 'MS',
+    from: 0,
+    to: dayMs,
+    help: 'gRPC: with --max-connection-age-ms: calls that still run after that are cut (default: they may take as long as they like)',
+  },
+  'max-connection-idle-ms': {
+    kind: 'whole',
+    takes: 'MS',
+    from: 1,
+    to: dayMs,
+    help: 'gRPC: GOAWAY to a connection without a call for so long (default: never)',
+  },
+  'min-ping-interval-ms': {
+    kind: 'whole',
+    takes: 'MS',
+    from: 1,
+    to: dayMs,
+    help: 'gRPC: who pings more often ends with GOAWAY, too_many_pings, as at servers in C++, Python, Go and Java, which have 300,000 (default: any number of pings)',
+  },
+  'keepalive-permit-without-calls': {
+    kind: 'flag',
+    help: 'gRPC: with --min-ping-interval-ms: as often without a call as with one (default: every two hours)',
+  },
+  'headers-timeout-ms': {
+    kind: 'whole',
+    takes: 'MS',
+    from: 1,
+    to: dayMs,
+    help: "REST: what a request's headers may take to come (default 10,000)",
+  },
+  'request-timeout-ms': {
+    kind: 'whole',
+    takes: 'MS',
+    from: 1,
+    to: dayMs,
+    help: 'REST: what all of a request may take to come (default 30,000)',
+  },
+  'timeout-keep-alive': {
+    kind: 'whole',
+    takes: 'SECONDS',
+    from: 1,
+    to: 86_400,
+    help: 'REST: how long a connection is kept without a request, as uvicorn calls it (default 60)',
   },
   grace: {
     kind: 'whole',

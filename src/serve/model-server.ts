@@ -1,6 +1,7 @@
 import type { Site } from '../lab/variant.ts';
 import type { Metrics } from '../services/metrics.ts';
 import type { Certificate } from '../services/protocol.ts';
+import type { GrpcLimits } from './grpc/limits.ts';
 
 /** A model server that listens; disposing it drops whoever is still connected. */
 export interface ModelServer extends AsyncDisposable {
@@ -16,7 +17,7 @@ export interface RestParts {
   readonly certificate?: Certificate;
   /** Bytes of the largest body. */
   readonly bodyAtMost: number;
-  /** How long the headers, and all of a request, may take to arrive; left out: 10 and 30 s. */
+  /** Left out: the usual one. */
   readonly patience?: Patience;
 }
 
@@ -25,9 +26,16 @@ export interface GrpcParts {
   readonly metrics: Metrics;
   /** Bytes of the largest message, either way. */
   readonly messageAtMost: number;
+  /** Of each connection; left out: the usual ones. */
+  readonly limits?: GrpcLimits;
 }
 
+/** How long a server over HTTP/1.1 waits for its clients. */
 export interface Patience {
+  /** For all headers of a request. */
   readonly headersMs: number;
+  /** For all of a request; not less than for its headers. */
   readonly requestMs: number;
+  /** For the next request on a connection. */
+  readonly keepAliveMs: number;
 }

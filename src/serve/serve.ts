@@ -5,8 +5,9 @@ import type { Certificate } from '../services/protocol.ts';
 import { serveAdmin } from '../services/serve-admin.ts';
 import { authorityOf, loopback } from './addresses.ts';
 import type { Dialect } from './dialect.ts';
+import type { GrpcLimits } from './grpc/limits.ts';
 import { type ModelPlan, openModel, type ServedModel } from './model.ts';
-import type { ModelServer } from './model-server.ts';
+import type { ModelServer, Patience } from './model-server.ts';
 import { siteAt } from './site-at.ts';
 import { type Ending, untilInterrupted } from './until-interrupted.ts';
 import type { CorsPlan } from './web/cors.ts';
@@ -34,6 +35,9 @@ export interface ServeOptions extends Ending {
   readonly certificate: Certificate | null;
   /** Bytes of the largest body, or message. */
   readonly messageAtMost: number;
+  /** Left out: the usual ones. */
+  readonly limits?: GrpcLimits;
+  readonly patience?: Patience;
   /** Its calls are sent as traces; null: they are not. */
   readonly traces: TracesPlan | null;
   /** Whose pages may call `web`. */
@@ -46,7 +50,7 @@ export interface ServeOptions extends Ending {
  * answers those that it has. Errors: LabError `port-taken`, `interrupted`.
  */
 export async function serve(options: ServeOptions): Promise<never> {
-  const { plan, host, ports, certificate, messageAtMost } = options;
+  const { plan, host, ports, certificate, messageAtMost, limits, patience } = options;
   await using stack = new AsyncDisposableStack();
   if (options.traces)
     stack.use(await (await import('../services/tracing/start-tracing.ts')).startTracing('model', options.traces, true));
@@ -72,7 +76,9 @@ export async function serve(options: ServeOptions): Promise<never> {
   if (rest !== undefined) {
     const extra = certificate ? { certificate } : {};
     const site = siteAt(host, rest, certificate);
-    const server = await open(dialect.serveRest({ site, metrics, bodyAtMost: messageAtMost, ...extra }));
+    const server = await open(
+      dialect.serveRest({ site, metrics, bodyAtMost: messageAtMost, ...extra, ...(patience && { patience }) }),
+    );
     servers.push(server);
     restPort = server.port;
   } else if (web === undefined) {
@@ -81,7 +87,7 @@ export async function serve(options: ServeOptions): Promise<never> {
   if (grpc !== undefined) {
     // Behind what browsers call it is for this machine alone, which it has nothing to prove to.
     const site = web === undefined ? siteAt(host, grpc, certificate) : siteAt(loopback, grpc, null);
-    const server = await open(dialect.serveGrpc({ site, metrics, messageAtMost }));
+    const server = await open(dialect.serveGrpc({ site, metrics, messageAtMost, ...(limits && { limits }) }));
     servers.push(server);
     grpcPort = server.port;
   }

@@ -1,32 +1,24 @@
 const mostParts = 50_000;
-const mostGuessedBytes = 33_554_432;
 /** HPACK lets one byte stand for thousands. */
 const mostHeaderLetters = 4_194_304;
 const mostDecompressedBytes = 67_108_864;
 
 /** What one input may cost, however it was made: a few bytes can stand for very many. */
 export class Budget {
-  #parts = mostParts;
+  partsLeft = mostParts;
   #decompressedBytes = mostDecompressedBytes;
   #headerLetters = mostHeaderLetters;
-  #guessedBytes = mostGuessedBytes;
 
   /** One more field, frame or header; false: there have been enough. */
   part(): boolean {
-    this.#parts -= 1;
-    return this.#parts >= 0;
+    this.partsLeft -= 1;
+    return this.partsLeft >= 0;
   }
 
   /** One more header, of so many letters; false: there have been enough. */
   header(letters: number): boolean {
     this.#headerLetters -= letters;
     return this.part() && this.#headerLetters >= 0;
-  }
-
-  /** Whether a value of so many bytes may be tried as text and as packed numbers: in a hundred messages in each other it is a hundred times. */
-  guess(bytes: number): boolean {
-    this.#guessedBytes -= bytes;
-    return this.#guessedBytes >= 0;
   }
 
   get decompressedBytes(): number {

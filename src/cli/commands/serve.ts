@@ -11,6 +11,7 @@ import { print, printAside, printDocument } from '../print.ts';
 import { describeServer, toDocument } from '../serve/describe-server.ts';
 import { describeWeb, webDocument } from '../serve/describe-web.ts';
 import { served } from '../serve/protocols.ts';
+import { readGrpcLimits, readPatience, refuseLimitsOfOthers } from '../serve/read-limits.ts';
 import {
   readCertificate,
   readLabels,
@@ -32,6 +33,9 @@ export async function run(input: Input): Promise<number> {
   if (what === undefined)
     throw new LabError('usage', `serve has no protocol ${JSON.stringify(word)}`, suggest(word, Object.keys(served)));
   refuseOptionsOfOthers(input, word, what);
+  refuseLimitsOfOthers(input, word, what);
+  const limits = readGrpcLimits(input);
+  const patience = readPatience(input);
   const host = input.text('host') ?? loopback;
   const plan = readPlan(input, word, what);
   const name = readModelName(input);
@@ -87,6 +91,8 @@ export async function run(input: Input): Promise<number> {
     cors,
     certificate,
     messageAtMost,
+    limits,
+    patience,
     onUp: (bound) => {
       const web = bound.web === null ? null : showWeb(bound.web, authorityOf(loopback, bound.grpc ?? 0));
       const shown = { plan, dialect: what.dialect, name, labels, host, ports: bound, tls, caFile, web };

@@ -30,7 +30,8 @@ export function showDecoded(input: WireInput, decoded: Decoded, paper: Paper, un
     const jsonBytes = Buffer.byteLength(json);
     lines.push('', ink.bold(`${name}as JSON, ${count(jsonBytes, 'byte')} against ${bytes.toLocaleString('en')}`), '');
     // The quotes and backslashes of JSON are its own.
-    const shown = unicode ? json.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, hide) : json.replaceAll(/[^ -~]/gu, hide);
+    const begin = full ? json : json.slice(0, 2 * width);
+    const shown = unicode ? begin.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, hide) : begin.replaceAll(/[^ -~]/gu, hide);
     lines.push(full ? `  ${shown}` : clip(`  ${shown}`, width));
   }
   return lines.join('\n');

@@ -1,9 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import type { ServerHttp2Stream } from 'node:http2';
 import { Metadata, ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
 import { countMessages } from './count-messages.ts';
 import { type CallWatcher, nameOf } from './watched-call.ts';
+import { wireOf } from './wire-of.ts';
 
 /** Streams of calls that an interceptor has seen. */
 const seen = new WeakSet<object>();
@@ -110,16 +111,4 @@ function decode(details: string): string {
   } catch {
     return details;
   }
-}
-
-/** What only the call behind all other interceptors knows. */
-function wireOf(call: object): { readonly stream: EventEmitter | null; readonly isCompressed: boolean } {
-  const next: unknown = Reflect.get(call, 'nextCall');
-  if (typeof next === 'object' && next !== null) return wireOf(next);
-  const stream: unknown = Reflect.get(call, 'stream');
-  const encoding: unknown = Reflect.get(call, 'incomingEncoding');
-  return {
-    stream: stream instanceof EventEmitter ? stream : null,
-    isCompressed: encoding !== undefined && encoding !== 'identity',
-  };
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { DescService } from '@bufbuild/protobuf';
-import { Server, type ServerOptions } from '@grpc/grpc-js';
+import { Server } from '@grpc/grpc-js';
 import type { Site } from '../../lab/variant.ts';
 import { addHealth } from '../../rpc/health.ts';
 import { serverInterceptors, tellAll } from '../../rpc/intercept/watch-calls.ts';
@@ -12,6 +12,8 @@ import type { Metrics } from '../../services/metrics.ts';
 import { serverCallMetrics } from '../../services/rpc-metrics.ts';
 import type { ModelServer } from '../model-server.ts';
 import { countCalls } from './count-calls.ts';
+import { limitPings } from './limit-pings.ts';
+import { asServerOptions, type GrpcLimits, usualLimits } from './limits.ts';
 import { trackLongCalls } from './long-calls.ts';
 import { refuseTruncated } from './refuse-truncated.ts';
 
@@ -20,6 +22,8 @@ export interface Served {
   readonly metrics: Metrics;
   /** Bytes of the largest message, either way. */
   readonly messageAtMost: number;
+  /** Of each connection; left out: the usual ones. */
+  readonly limits?: GrpcLimits;
   /** What reflection tells of. */
   readonly services: readonly DescService[];
   /** What the health service is asked about; left out: the services by their full names. */
@@ -27,23 +31,22 @@ export interface Served {
   readonly add: (server: Server) => void;
 }
 
-const limits: ServerOptions = {
-  'grpc.max_concurrent_streams': 1_000,
-  // Who has vanished without a word does not keep his calls for ever.
-  'grpc.keepalive_time_ms': 30_000,
-  'grpc.keepalive_timeout_ms': 10_000,
-};
-
 /** What any gRPC model server has: limits, metrics, health, reflection and an orderly end. Throws LabError `port-taken`. */
 export async function listenGrpc(served: Served): Promise<ModelServer> {
-  const { site, metrics, messageAtMost, services, healthNames = services.map(({ typeName }) => typeName) } = served;
+  const { site, metrics, messageAtMost, limits = usualLimits, services } = served;
+  const healthNames = served.healthNames ?? services.map(({ typeName }) => typeName);
   const watcher = tellAll([countCalls(metrics), serverCallMetrics(metrics)]);
   const server = new Server({
-    ...limits,
+    ...asServerOptions(limits),
     'grpc.max_receive_message_length': messageAtMost,
     'grpc.max_send_message_length': messageAtMost,
     // The first one stands next to the wire: it counts what the second one refuses.
-    interceptors: [watchServerCalls(watcher), ...serverInterceptors(), refuseTruncated],
+    interceptors: [
+      watchServerCalls(watcher),
+      ...serverInterceptors(),
+      refuseTruncated,
+      ...(limits.pings === null ? [] : [limitPings(limits.pings)]),
+    ],
   });
   served.add(server);
   const longCalls = trackLongCalls(server);

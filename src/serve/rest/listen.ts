@@ -18,7 +18,7 @@ interface Said {
 }
 
 /** Whoever sends a request by the drop is told so, and does not keep a connection for ever. */
-const usualPatience: Patience = { headersMs: 10_000, requestMs: 30_000 };
+export const usualPatience: Patience = { headersMs: 10_000, requestMs: 30_000, keepAliveMs: 60_000 };
 
 /** Of connections that have nothing more to do, while the server ends. */
 const sweepMs = 20;
@@ -30,7 +30,7 @@ export async function listenRest(listener: Listener): Promise<ModelServer> {
     headersTimeout: patience.headersMs,
     requestTimeout: patience.requestMs,
     connectionsCheckingInterval: 1_000,
-    keepAliveTimeout: 60_000,
+    keepAliveTimeout: patience.keepAliveMs,
   };
   let ending = false;
   const app = listener.createApp(() => ending);

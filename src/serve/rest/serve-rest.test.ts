@@ -406,7 +406,7 @@ describe('a client that misbehaves holds up nobody', () => {
     ['headers', 'POST /predict HTTP/1.1\r\nhost: x\r\n'],
     ['a body', 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{'],
   ])('whoever sends %s by the drop is told so, and hung up on', async (_what, begins) => {
-    await using rest = await startRest({}, { patience: { headersMs: 200, requestMs: 300 } });
+    await using rest = await startRest({}, { patience: { headersMs: 200, requestMs: 300, keepAliveMs: 60_000 } });
     const socket = connect(rest.server.port, '127.0.0.1');
     socket.write(begins);
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 .*a whole request 300 ms/s);

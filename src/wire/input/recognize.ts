@@ -5,6 +5,8 @@ import { preface } from '../http2/preface.ts';
 export const kinds = ['http2', 'grpc', 'message', 'delimited', 'json'] as const;
 export type Kind = (typeof kinds)[number];
 
+const mostBlanks = 1_024;
+
 /**
  * By how the bytes begin. No two of these are alike: a protobuf message never begins as gRPC's prefix does, since that would be
  * field 0. `delimited` is never recognized, it has to be said: such a file is a message too as often as not.
@@ -26,8 +28,10 @@ function beginsWithSettings(bytes: Uint8Array): boolean {
 }
 
 function isJson(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8').trim();
-  if (!/^[[{]/.test(text)) return false;
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  // Nothing else is made a text of, which takes long where it is none.
+  if (!/^\s*[[{]/.test(all.subarray(0, mostBlanks).toString('utf8'))) return false;
+  const text = all.toString('utf8').trim();
   try {
     JSON.parse(text);
     return true;

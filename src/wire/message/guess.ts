@@ -1,13 +1,15 @@
-import { isUtf8 } from 'node:buffer';
-import type { Budget } from '../budget.ts';
+import { type Budget, partsWords } from '../budget.ts';
+import type { Problem } from '../problem.ts';
 import type { Reading } from './message.ts';
 import { type NumberName, numberTypes } from './numbers.ts';
-import { type Packed, readPacked } from './packed.ts';
-import { mostLevels, type RawField, scanFields } from './scan.ts';
+import { fewerThanAll, mostValues, type Packed, readPacked } from './packed.ts';
+import type { Reader } from './reader.ts';
+import { mostLevels, type RawField, type Scan, scanFields } from './scan.ts';
+import { beginningOf, looksOf, textIn } from './text.ts';
 
 /** What a reading that is not the likeliest shows of its values. */
 const previewed = 16;
-const mostValues = 1_000_000;
+const previewedBytes = 4_096;
 
 type Readings = readonly [Reading, ...Reading[]];
 
@@ -51,42 +53,89 @@ function byValue(bits: bigint, names: readonly NumberName[]): Readings {
   return first ? [first, ...rest] : [{ as: 'bytes' }];
 }
 
-/** All that a length-delimited value can be, the likeliest first. @param levels how many messages it is in already */
+/** A value that may stand in many messages in each other, or in none of them. */
+export interface Place {
+  /** How many messages it is in already. */
+  readonly levels: number;
+  /** Whether all of them are what their bytes are most likely: what is read there is wanted in full. */
+  readonly likely: boolean;
+}
+
+export interface Guessed {
+  readonly readings: Readings;
+  readonly notes: readonly string[];
+  /** It was not read to its end. */
+  readonly problem: Problem | null;
+}
+
+/** All that a length-delimited value can be, the likeliest first. */
 export function guessDelimited(
-  bytes: Uint8Array,
-  field: RawField,
-  levels: number,
-  budget: Budget,
-  open: (fields: readonly RawField[]) => Reading,
-): Readings {
-  const { valueStart: start, valueEnd: end } = field;
-  const guesses: { reading: Reading; likely: number }[] = [{ reading: { as: 'bytes' }, likely: 2 }];
-  if (start === end) return [{ as: 'string', text: '' }, { as: 'bytes' }, open([])];
-  const value = bytes.subarray(start, end);
-  const mayGuess = budget.guess(value.length);
-  if (mayGuess && isUtf8(value)) {
-    const text = Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8');
-    guesses.push({ reading: { as: 'string', text }, likely: hasControls(text) ? 1 : 9 });
+  { bytes, budget }: Reader,
+  { valueStart: start, valueEnd: end }: RawField,
+  { levels, likely }: Place,
+  open: (fields: readonly RawField[], likely: boolean) => Reading,
+): Guessed {
+  if (start === end)
+    return { readings: [{ as: 'string', text: '' }, { as: 'bytes' }, open([], likely)], notes: [], problem: null };
+  const guesses: Guess[] = [{ likely: 2, make: () => ({ as: 'bytes' }) }];
+  const { isText, hasControls } = looksOf(bytes, start, end);
+  if (isText) {
+    const make = (inFull: boolean) => readText(bytes, start, end, inFull);
+    guesses.push({ likely: hasControls ? likelyOdd : likelyText, make });
   }
-  const scan = levels < mostLevels ? scanFields(bytes, start, end, budget) : null;
+  const scan = levels < mostLevels ? scanGuessed(bytes, start, end, budget) : null;
   if (scan && scan.problem === null) {
     const usual = scan.fields.every(({ number, notes }) => number < 2_048 && notes.length === 0);
-    guesses.push({ reading: open(scan.fields), likely: usual ? 8 : 3 });
+    guesses.push({ likely: usual ? 8 : 3, make: (inFull) => open(scan.fields, inFull) });
   }
-  for (const { names, likely } of mayGuess ? blocks : []) {
+  guesses.push(...guessBlocks(bytes, start, end));
+  const sorted = guesses.toSorted((a, b) => b.likely - a.likely);
+  const [first, ...rest] = sorted.map(({ make }, at) => make(likely && at === 0));
+  const readings: Readings = first ? [first, ...rest] : [{ as: 'bytes' }];
+  const missing = likely && first?.as === 'packed' ? fewerThanAll(first, start) : null;
+  const tooMany = scan?.problem?.limit ? scan.problem : missing;
+  if (tooMany === null || !likely) return { readings, notes: [], problem: null };
+  // Nobody misses the fields of what is a text.
+  if (isText && !hasControls) return { readings, notes: [`not read as a message: ${partsWords}`], problem: null };
+  return { readings, notes: [], problem: tooMany };
+}
+
+interface Guess {
+  readonly likely: number;
+  /** @param inFull all of its values, however many */
+  readonly make: (inFull: boolean) => Reading;
+}
+
+const likelyText = 9;
+const likelyOdd = 1;
+
+/** What turns out to be no message costs nothing of what all messages may have: nothing else is read in the same bytes. */
+function scanGuessed(bytes: Uint8Array, start: number, end: number, budget: Budget): Scan {
+  const before = budget.partsLeft;
+  const scan = scanFields(bytes, start, end, budget);
+  if (scan.problem !== null) budget.partsLeft = before;
+  return scan;
+}
+
+function readText(bytes: Uint8Array, start: number, end: number, inFull: boolean): Reading {
+  if (inFull || end - start <= previewedBytes) return { as: 'string', text: textIn(bytes, start, end) };
+  return { as: 'string', text: beginningOf(bytes, start, previewedBytes), cut: true };
+}
+
+function guessBlocks(bytes: Uint8Array, start: number, end: number): Guess[] {
+  const guesses: Guess[] = [];
+  for (const { names, likely } of blocks) {
     for (const name of names) {
       const block = readPacked(bytes, start, end, name, previewed);
       if (block === null) break;
-      guesses.push({
-        reading: { as: 'packed', type: name, ...pickCount(block) },
-        likely: likelihood(name, block, likely),
-      });
-      // Of others than the first, the type changes nothing that the bits do not say.
-      if (name === 'fixed32' || name === 'fixed64') break;
+      const make = (inFull: boolean): Reading => {
+        const { count, values } = (inFull ? readPacked(bytes, start, end, name, mostValues) : null) ?? block;
+        return { as: 'packed', type: name, count, values };
+      };
+      guesses.push({ likely: likelihood(name, block, likely), make });
     }
   }
-  const [first, ...rest] = guesses.toSorted((a, b) => b.likely - a.likely).map(({ reading }) => reading);
-  return first ? [inFull(bytes, field, first), ...rest] : [{ as: 'bytes' }];
+  return guesses;
 }
 
 /** Above floats, below messages. */
@@ -111,22 +160,8 @@ function likelihood(name: NumberName, { tidy, values }: Packed, likely: number):
   return isRound ? likelyRound : likely;
 }
 
-function pickCount({ count, values }: { count: number; values: readonly (number | bigint | boolean)[] }) {
-  return { count, values };
-}
-
-function inFull(bytes: Uint8Array, { valueStart, valueEnd }: RawField, reading: Reading): Reading {
-  if (reading.as !== 'packed') return reading;
-  const block = readPacked(bytes, valueStart, valueEnd, reading.type, mostValues);
-  return block === null ? reading : { ...reading, ...pickCount(block) };
-}
-
 /** What people write: neither a NaN nor a number beyond every use, as most bits that are no float would be. */
 function looksLikeFloat(value: number): boolean {
   const size = Math.abs(value);
   return value === 0 || (size >= 1e-9 && size <= 1e12);
-}
-
-function hasControls(text: string): boolean {
-  return /[^\P{C}\n\r\t]/u.test(text);
 }

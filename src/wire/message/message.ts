@@ -26,7 +26,8 @@ export interface Field extends Omit<RawField, 'fields'> {
 
 export type Reading =
   | { readonly as: 'number'; readonly types: readonly NumberName[]; readonly value: Scalar; readonly label?: string }
-  | { readonly as: 'string'; readonly text: string }
+  /** `cut`: its beginning alone, since it is long and not the likeliest reading. */
+  | { readonly as: 'string'; readonly text: string; readonly cut?: true }
   | { readonly as: 'bytes' }
   | {
       readonly as: 'packed';

@@ -1,15 +1,12 @@
-import { isUtf8 } from 'node:buffer';
 import { hexOf } from '../hex.ts';
 import { count as inWords, type Problem, problem } from '../problem.ts';
 import { type FieldType, type MessageType, wireTypeOf } from '../schema/schema.ts';
 import type { Reading } from './message.ts';
 import { lossIn, type NumberName, numberTypes } from './numbers.ts';
-import { readPacked } from './packed.ts';
+import { fewerThanAll, mostValues, readPacked } from './packed.ts';
 import type { Reader } from './reader.ts';
 import { type RawField, wireNames } from './scan.ts';
-
-/** More floats than any message within gRPC's limits has. */
-const mostValues = 4_194_304;
+import { looksOf, textIn } from './text.ts';
 
 interface Typed {
   /** null: a reader would keep it as an unknown field, and the note says why. */
@@ -50,10 +47,10 @@ export function readBySchema(
       );
     }
     case 'string': {
-      const value = bytes.subarray(field.valueStart, field.valueEnd);
-      if (!isUtf8(value)) return refused(problem(field.valueStart, `${type.name}, a string in UTF-8`, hexOf(value)));
-      const text = Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8');
-      return found({ as: 'string', text });
+      const { valueStart: start, valueEnd: end } = field;
+      if (!looksOf(bytes, start, end).isText)
+        return refused(problem(start, `${type.name}, a string in UTF-8`, hexOf(bytes.subarray(start, end))));
+      return found({ as: 'string', text: textIn(bytes, start, end) });
     }
     case 'bytes':
       return found({ as: 'bytes' });
@@ -72,7 +69,8 @@ function readBlock(bytes: Uint8Array, field: RawField, { kind, name: called, wor
   }
   const { count, values } = block;
   const labels = kind.is === 'enum' ? values.map((value) => kind.values.get(Number(value)) ?? null) : null;
-  return found({ as: 'packed', type: name, count, values, ...(labels && { labels }) });
+  const reading = { as: 'packed', type: name, count, values, ...(labels && { labels }) } as const;
+  return { reading, notes: [], problem: fewerThanAll(block, field.valueStart) };
 }
 
 function found(reading: Reading, notes: readonly string[] = []): Typed {
