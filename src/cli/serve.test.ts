@@ -260,7 +260,11 @@ describe('wrong use: one line and a remedy', () => {
     [['grpc', '--keepalive-permit-without-calls'], 'needs --min-ping-interval-ms', 'as often as they like'],
     [['rest', '--headers-timeout-ms', '40000'], 'is more than all of a request may take, 30000 ms', 'at least as much'],
     [['grpc', '--keepalive-timeout-ms', '0'], '--keepalive-timeout-ms', 'Give a whole number from 1 to 86,400,000.'],
-    [['grpc', '--max-connection-age-ms', '99999999999'], '--max-connection-age-ms', 'Give a whole number from 1 to 86,400,000.'],
+    [
+      ['grpc', '--max-connection-age-ms', '99999999999'],
+      '--max-connection-age-ms',
+      'Give a whole number from 1 to 86,400,000.',
+    ],
     [
       ['rest', '--cert', launcher, '--key', launcher],
       '--cert and --key are no certificate with its key',
