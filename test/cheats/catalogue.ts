@@ -424,7 +424,6 @@ export const cheats: readonly Cheat[] = [
     file: 'field-reuse/refuses-the-number.ts',
     title: 'the release refuses whoever sends the number: loud instead of wrong',
     ends: { fails: /[\d,]+ of [\d,]+.* (?:views bad|calls failed)|INTERNAL/ },
-    usual: true,
   },
   {
     file: 'field-reuse/takes-the-price-back.ts',
@@ -435,7 +434,6 @@ export const cheats: readonly Cheat[] = [
     file: 'field-reuse/guesses-by-list.ts',
     title: 'a list with one value that can be no bias is one of prices: a guess, and some users see cheap things alone',
     ends: { fails: wrong },
-    usual: true,
   },
 ];
 
@@ -455,7 +453,6 @@ export const circumstances: readonly Circumstance[] = [
     },
     ends: { 0: /./, 4: /others took|too small|cannot tell|was full/ },
     never: blame,
-    usual: true,
   },
   {
     name: 'a machine at load 15',
